@@ -1,0 +1,122 @@
+"""The names the engine speaks: points, signs, house systems and aspects, each in its canonical order.
+
+The order matters: a factor id such as ``sun.trine.moon`` names the point that stands first here first.
+Glyphs are Unicode characters; labels in a reader's language belong to the API.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+Element = Literal["fire", "earth", "air", "water"]
+Modality = Literal["cardinal", "fixed", "mutable"]
+PointKind = Literal["luminary", "planet", "node", "apogee", "lot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    name: str
+    glyph: str
+    element: Element
+    modality: Modality
+    ruler: str  # the traditional ruler
+
+
+@dataclass(frozen=True, slots=True)
+class PointType:
+    name: str
+    glyph: str
+    kind: PointKind
+
+
+@dataclass(frozen=True, slots=True)
+class AspectType:
+    name: str
+    glyph: str
+    angle: float  # degrees
+    orb: float  # degrees, the default when a request asks for this aspect without saying
+    major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSystem:
+    name: str
+    glyph: str  # the letter by which astrologers' programs know it
+    polar: bool  # defined at every latitude
+
+
+SIGNS: Final = (
+    Sign("aries", "♈", "fire", "cardinal", "mars"),
+    Sign("taurus", "♉", "earth", "fixed", "venus"),
+    Sign("gemini", "♊", "air", "mutable", "mercury"),
+    Sign("cancer", "♋", "water", "cardinal", "moon"),
+    Sign("leo", "♌", "fire", "fixed", "sun"),
+    Sign("virgo", "♍", "earth", "mutable", "mercury"),
+    Sign("libra", "♎", "air", "cardinal", "venus"),
+    Sign("scorpio", "♏", "water", "fixed", "mars"),
+    Sign("sagittarius", "♐", "fire", "mutable", "jupiter"),
+    Sign("capricorn", "♑", "earth", "cardinal", "saturn"),
+    Sign("aquarius", "♒", "air", "fixed", "saturn"),
+    Sign("pisces", "♓", "water", "mutable", "jupiter"),
+)
+
+POINTS: Final = (
+    PointType("sun", "☉", "luminary"),
+    PointType("moon", "☽", "luminary"),
+    PointType("mercury", "☿", "planet"),
+    PointType("venus", "♀", "planet"),
+    PointType("mars", "♂", "planet"),
+    PointType("jupiter", "♃", "planet"),
+    PointType("saturn", "♄", "planet"),
+    PointType("uranus", "♅", "planet"),
+    PointType("neptune", "♆", "planet"),
+    PointType("pluto", "♇", "planet"),
+    PointType("mean_node", "☊", "node"),
+    PointType("true_node", "☊", "node"),
+    PointType("mean_south_node", "☋", "node"),
+    PointType("true_south_node", "☋", "node"),
+    PointType("mean_lilith", "⚸", "apogee"),
+    PointType("true_lilith", "⚸", "apogee"),
+    PointType("fortune", "⊗", "lot"),
+    PointType("spirit", "⊙", "lot"),
+)
+
+ASPECTS: Final = (
+    AspectType("conjunction", "☌", 0.0, 8.0, True),
+    AspectType("opposition", "☍", 180.0, 8.0, True),
+    AspectType("trine", "△", 120.0, 8.0, True),
+    AspectType("square", "□", 90.0, 7.0, True),
+    AspectType("sextile", "⚹", 60.0, 6.0, True),
+    AspectType("semisextile", "⚺", 30.0, 2.0, False),
+    AspectType("semisquare", "∠", 45.0, 2.0, False),
+    AspectType("quintile", "Q", 72.0, 2.0, False),
+    AspectType("sesquiquadrate", "⚼", 135.0, 2.0, False),
+    AspectType("biquintile", "bQ", 144.0, 2.0, False),
+    AspectType("quincunx", "⚻", 150.0, 3.0, False),
+)
+
+HOUSE_SYSTEMS: Final = (
+    HouseSystem("placidus", "P", polar=False),
+    HouseSystem("koch", "K", polar=False),
+    HouseSystem("regiomontanus", "R", polar=True),
+    HouseSystem("campanus", "C", polar=True),
+    HouseSystem("porphyry", "O", polar=True),
+    HouseSystem("equal", "E", polar=True),
+    HouseSystem("whole_sign", "W", polar=True),
+)
+
+ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli", "vertex", "east_point")
+
+SIGN_NAMES: Final = tuple(sign.name for sign in SIGNS)
+POINT_ORDER: Final[Mapping[str, int]] = MappingProxyType({point.name: index for index, point in enumerate(POINTS)})
+ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: aspect for aspect in ASPECTS})
+
+DEFAULT_POINTS: Final = (
+    *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    "true_node",
+    "true_south_node",
+    "mean_lilith",
+    "fortune",
+)
+DEFAULT_ASPECTS: Final[Mapping[str, float]] = MappingProxyType({a.name: a.orb for a in ASPECTS if a.major})
