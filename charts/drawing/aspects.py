@@ -57,8 +57,7 @@ def legend(sheet: Sheet, figure: Figure) -> str:
     present = {connection.aspect for connection in _lined(figure)}
     majors = [aspect for aspect in _MAJOR if aspect in present]
     others = [aspect for aspect in LINES if aspect in present and aspect not in _MAJOR]
-    widest = max((lettering.width(aspect.upper()) for aspect in others), default=0.0)
-    room = widest * sheet.layout.small_text * 300.0 / lettering.CAP_HEIGHT + _SAMPLE + 6.0
+    room = max((_written_width(sheet, aspect.upper()) for aspect in others), default=0.0) + _SAMPLE + 6.0
     rows = _rows(sheet, majors, _MARGIN) + _rows(sheet, others, 600.0 - _MARGIN - room)
     return f"<g>{rows}</g>" if rows else ""
 
@@ -71,6 +70,12 @@ def _rows(sheet: Sheet, kinds: list[str], left: float) -> str:
 def _row(sheet: Sheet, aspect: str, left: float, y: float) -> str:
     unit, text = sheet.unit, aspect.upper()
     sample = polyline(((left * unit, y * unit), ((left + _SAMPLE) * unit, y * unit)))
-    half_width = lettering.width(text) * sheet.layout.small_text * 300.0 / lettering.CAP_HEIGHT / 2.0
-    name = sheet.write(text, ((left + _SAMPLE + 6.0 + half_width) * unit, y * unit), sheet.layout.small_text)
-    return f'<path d="{sample}" {_pen(sheet, _line_of(aspect))}/><g stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen:.4g}">{name}</g>'
+    middle = left + _SAMPLE + 6.0 + _written_width(sheet, text) / 2.0
+    name = sheet.write(text, (middle * unit, y * unit), sheet.layout.small_text)
+    pen = f'stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen:.4g}"'
+    return f'<path d="{sample}" {_pen(sheet, _line_of(aspect))}/><g {pen}>{name}</g>'
+
+
+def _written_width(sheet: Sheet, text: str) -> float:
+    """On a sheet of 600."""
+    return lettering.width(text) * sheet.layout.small_text * 300.0 / lettering.CAP_HEIGHT

@@ -54,7 +54,9 @@ def read(result: Mapping[str, Any]) -> Figure:
     """The figure in an answer of `POST /calculations`, kind natal."""
     return Figure(
         points=tuple(_placement(point) for point in result["points"]),
-        cusps=tuple(Cusp(int(house["number"]), float(house["longitude"]) % 360.0) for house in result.get("houses") or ()),
+        cusps=tuple(
+            Cusp(int(house["number"]), float(house["longitude"]) % 360.0) for house in result.get("houses") or ()
+        ),
         angles={name: float(longitude) % 360.0 for name, longitude in (result.get("angles") or {}).items()},
         connections=tuple(_connection(aspect) for aspect in result.get("aspects") or ()),
     )

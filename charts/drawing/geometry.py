@@ -1,6 +1,6 @@
 """Where an ecliptic longitude lies on the sheet.
 
-The Ascendant is at nine o'clock and longitude grows counter-clockwise, so the houses below the horizon are drawn below it.
+The Ascendant is at nine o'clock and longitude grows counter-clockwise: houses below the horizon are drawn below it.
 """
 
 from collections.abc import Iterable

@@ -29,13 +29,14 @@ class Layout:
     aspect: float
     text: float  # cap heights
     small_text: float
+    line_text: float  # degree and minute in one line
     angle_text: float
     pen: float  # width of the glyphs' stroke in their own units
 
 
 FULL: Final = Layout(
     labels=True,
-    angle_label=0.944,
+    angle_label=0.940,
     outer=0.885,
     sign=0.837,
     sign_size=0.070,
@@ -45,7 +46,7 @@ FULL: Final = Layout(
     leader=0.734,
     glyph=0.692,
     glyph_size=0.070,
-    gap=6.4,
+    gap=7.0,
     degree=0.625,
     minute=0.575,
     retrograde=0.521,
@@ -53,8 +54,9 @@ FULL: Final = Layout(
     house_outer=0.492,
     house_number=0.464,
     aspect=0.436,
-    text=0.0265,
-    small_text=0.024,
+    text=0.028,
+    small_text=0.0235,
+    line_text=0.0265,
     angle_text=0.034,
     pen=1.75,
 )
@@ -81,6 +83,7 @@ COMPACT: Final = Layout(
     aspect=0.450,
     text=0.042,
     small_text=0.040,
+    line_text=0.040,
     angle_text=0.046,
     pen=1.9,
 )

@@ -36,7 +36,9 @@ def points(sheet: Sheet, figure: Figure) -> str:
 
 
 def _tick(sheet: Sheet, point: Placement) -> str:
-    (a, b), (c, d) = (sheet.dial.at(point.longitude, radius) for radius in (sheet.layout.degree_inner, sheet.layout.tick))
+    (a, b), (c, d) = (
+        sheet.dial.at(point.longitude, radius) for radius in (sheet.layout.degree_inner, sheet.layout.tick)
+    )
     ends = f'x1="{number(a)}" y1="{number(b)}" x2="{number(c)}" y2="{number(d)}"'
     return f'<line data-point="{safe_text(point.name)}" {ends}/>'
 
@@ -47,14 +49,18 @@ def _leader(sheet: Sheet, point: Placement, place: float) -> str:
     aside = (place - point.longitude + 180.0) % 360.0 - 180.0
     steps = max(1, ceil(abs(aside) / _LEADER_STEP))
     way = ((step / steps, point.longitude + aside * step / steps) for step in range(steps + 1))
-    return polyline(sheet.dial.at(longitude, layout.tick + (layout.leader - layout.tick) * part) for part, longitude in way)
+    return polyline(
+        sheet.dial.at(longitude, layout.tick + (layout.leader - layout.tick) * part) for part, longitude in way
+    )
 
 
 def _plate(sheet: Sheet, point: Placement, place: float) -> str:
     """Paper under a glyph and its degree, over whatever cusp or angle runs there."""
     layout = sheet.layout
     written = layout.minute if layout.labels else layout.glyph - 0.001
-    return polyline((sheet.dial.at(place, layout.glyph), sheet.dial.at(place, layout.retrograde if point.retrograde else written)))
+    return polyline(
+        (sheet.dial.at(place, layout.glyph), sheet.dial.at(place, layout.retrograde if point.retrograde else written))
+    )
 
 
 def _stack(sheet: Sheet, point: Placement, place: float, crowding: float) -> str:
@@ -75,8 +81,9 @@ def _degree(sheet: Sheet, longitude: float, place: float) -> str:
     minutes = int(longitude * 60.0 + 1e-6)  # cut off, never rounded up into the next sign
     degree, minute = f"{minutes // 60 % 30}°", f"{minutes % 60:02d}′"
     if abs(cos(radians(place - sheet.dial.ascendant))) > _SIDEWARD:
-        return sheet.write(degree + minute, at(place, (layout.degree + layout.minute) / 2.0), layout.text)
-    return sheet.write(degree, at(place, layout.degree), layout.text) + sheet.write(minute, at(place, layout.minute), layout.text)
+        return sheet.write(degree + minute, at(place, (layout.degree + layout.minute) / 2.0), layout.line_text)
+    above = sheet.write(degree, at(place, layout.degree), layout.text)
+    return above + sheet.write(minute, at(place, layout.minute), layout.small_text)
 
 
 def _glyph(sheet: Sheet, point: Placement, place: float, crowding: float) -> str:
@@ -84,6 +91,8 @@ def _glyph(sheet: Sheet, point: Placement, place: float, crowding: float) -> str
     marked = f' data-glyph="{safe_text(point.name)}"'
     path = POINT_GLYPHS.get(point.name)
     if path is not None:
-        return sheet.stamp(f"p-{point.name}", path, spot, crowding * sheet.layout.glyph_size * sheet.dial.half / BOX, marked)
+        return sheet.stamp(
+            f"p-{point.name}", path, spot, crowding * sheet.layout.glyph_size * sheet.dial.half / BOX, marked
+        )
     initials = "".join(letter for letter in point.name.upper() if "A" <= letter <= "Z")[:2]
-    return f"<g{marked}>{sheet.write(initials or 'X', spot, crowding * sheet.layout.glyph_size / 2.0)}</g>"
+    return sheet.write(initials or "X", spot, crowding * sheet.layout.glyph_size / 2.0, marked)

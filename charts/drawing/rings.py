@@ -1,5 +1,7 @@
 """The wheel's frame: the zodiac, the degrees, the houses and the four angles."""
 
+from math import radians, sin
+
 from charts.drawing.figure import DRAWN_ANGLES, Cusp, Figure
 from charts.drawing.geometry import midway, number, polyline
 from charts.drawing.glyphs import BOX, SIGN_GLYPHS
@@ -10,6 +12,7 @@ from charts.drawing.themes import ELEMENTS
 _SAME_PLACE = 0.01  # degrees: a cusp that an angle is drawn on
 _HOUSE_NUMBER_GAP = 5.5  # degrees
 _ANGLE_LABEL_GAP = 9.0
+_DIAGONAL = 0.025
 
 
 def zodiac(sheet: Sheet) -> str:
@@ -30,7 +33,12 @@ def _sector(sheet: Sheet) -> str:
     """The first 30° from the wheel's left, as a closed path."""
     dial, outer, inner = sheet.dial, sheet.layout.outer, sheet.layout.sign_inner
     begin, end = dial.ascendant, dial.ascendant + 30.0
-    (a, b), (c, d), (e, f), (g, h) = dial.at(begin, outer), dial.at(end, outer), dial.at(end, inner), dial.at(begin, inner)
+    (a, b), (c, d), (e, f), (g, h) = (
+        dial.at(begin, outer),
+        dial.at(end, outer),
+        dial.at(end, inner),
+        dial.at(begin, inner),
+    )
     far, near = number(outer * dial.half), number(inner * dial.half)
     return (
         f"M{number(a)} {number(b)}A{far} {far} 0 0 0 {number(c)} {number(d)}"
@@ -49,16 +57,19 @@ def degrees(sheet: Sheet) -> str:
     layout, dial = sheet.layout, sheet.dial
     depth = layout.sign_inner - layout.degree_inner
     strokes = "".join(
-        polyline((dial.at(dial.ascendant + degree, layout.sign_inner), dial.at(dial.ascendant + degree, layout.sign_inner - depth * part)))
+        polyline(
+            (
+                dial.at(dial.ascendant + degree, layout.sign_inner),
+                dial.at(dial.ascendant + degree, layout.sign_inner - depth * part),
+            )
+        )
         for degree, part in ((degree, _tick_length(degree)) for degree in range(30))
     )
     key = sheet.define("degrees", strokes)
     ticks = "".join(f'<use href="#{key}" transform="{_turned(sheet, 30.0 * sign)}"/>' for sign in range(12))
     ring = f'stroke="{sheet.theme.muted}" stroke-width="{number(sheet.unit)}"'
-    return (
-        f'<g stroke="{sheet.theme.muted}" stroke-width="{number(0.6 * sheet.unit)}">{ticks}</g>'
-        f"{sheet.circle(layout.outer, ring)}{sheet.circle(layout.sign_inner, ring)}{sheet.circle(layout.degree_inner, ring)}"
-    )
+    circles = "".join(sheet.circle(radius, ring) for radius in (layout.outer, layout.sign_inner, layout.degree_inner))
+    return f'<g stroke="{sheet.theme.muted}" stroke-width="{number(0.6 * sheet.unit)}">{ticks}</g>' + circles
 
 
 def _tick_length(degree: int) -> float:
@@ -70,7 +81,9 @@ def _tick_length(degree: int) -> float:
 def houses(sheet: Sheet, figure: Figure) -> str:
     """Cusps and numbers, about the circle that holds the aspect lines."""
     layout, theme = sheet.layout, sheet.theme
-    disc = sheet.circle(layout.aspect, f'fill="{theme.disc}" stroke="{theme.muted}" stroke-width="{number(sheet.unit)}"')
+    disc = sheet.circle(
+        layout.aspect, f'fill="{theme.disc}" stroke="{theme.muted}" stroke-width="{number(sheet.unit)}"'
+    )
     if not figure.cusps:
         return disc
     ring = sheet.circle(layout.house_outer, f'stroke="{theme.hairline}" stroke-width="{number(sheet.unit)}"')
@@ -83,7 +96,9 @@ def houses(sheet: Sheet, figure: Figure) -> str:
 
 
 def _cusp(sheet: Sheet, cusp: Cusp) -> str:
-    line = polyline((sheet.dial.at(cusp.longitude, sheet.layout.degree_inner), sheet.dial.at(cusp.longitude, sheet.layout.aspect)))
+    line = polyline(
+        (sheet.dial.at(cusp.longitude, sheet.layout.degree_inner), sheet.dial.at(cusp.longitude, sheet.layout.aspect))
+    )
     return f'<path data-cusp="{cusp.number}" d="{line}"/>'
 
 
@@ -124,9 +139,13 @@ def _angle_line(sheet: Sheet, name: str, longitude: float) -> str:
 
 
 def _angle_label(sheet: Sheet, label: str, longitude: float, place: float) -> str:
-    x, y = sheet.dial.at(place, sheet.layout.angle_label)
+    # Two lines of text are widest across a diagonal, where the sheet's corner has room for them.
+    outwards = _DIAGONAL * abs(sin(2.0 * radians(place - sheet.dial.ascendant)))
+    x, y = sheet.dial.at(place, sheet.layout.angle_label + outwards)
     if not sheet.layout.labels:
         return sheet.write(label, (x, y), sheet.layout.angle_text)
     minutes = int(longitude * 60.0 + 1e-6)
     name = sheet.write(label, (x, y - 6.0 * sheet.unit), sheet.layout.angle_text)
-    return name + sheet.write(f"{minutes // 60 % 30}°{minutes % 60:02d}′", (x, y + 6.0 * sheet.unit), sheet.layout.small_text)
+    return name + sheet.write(
+        f"{minutes // 60 % 30}°{minutes % 60:02d}′", (x, y + 6.0 * sheet.unit), sheet.layout.small_text
+    )

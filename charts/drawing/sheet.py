@@ -1,6 +1,6 @@
 """The SVG being drawn: its dial, layout and theme, and the shapes that are defined once and used often.
 
-Only presentation attributes: a page's Content-Security-Policy that forbids inline styles and scripts still shows the wheel.
+Only presentation attributes: a page whose Content-Security-Policy forbids inline styles still shows the wheel.
 """
 
 import re
@@ -51,14 +51,14 @@ class Sheet:
         place = f"translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"
         return f'<use href="#{key}" transform="{place}"{extra}/>'
 
-    def write(self, text: str, spot: Spot, cap_height: float) -> str:
+    def write(self, text: str, spot: Spot, cap_height: float, extra: str = "") -> str:
         """Text in strokes, its middle at the spot; the height is a part of half the side."""
         scale = cap_height * self.dial.half / lettering.CAP_HEIGHT
         letters = "".join(
             f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{number(x)}"/>'
             for letter, x in lettering.placed(text)
         )
-        return f'<g transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})">{letters}</g>'
+        return f'<g transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}>{letters}</g>'
 
     def circle(self, radius: float, attributes: str) -> str:
         half = number(self.dial.half)

@@ -1,8 +1,8 @@
 """Room for glyphs on a circle: places as near the true ones as a minimum distance allows.
 
-With the gap taken out (place minus index times gap) keeping order and distance means being non-decreasing, so the least
-squares answer is an isotonic regression (pool adjacent violators). The circle is cut at its widest empty arc; that the two
-ends stay apart bounds the range of the answer, and a bounded isotonic regression is the free one, clipped.
+With the gap taken out (place minus index times gap) keeping order and distance means being non-decreasing, so the
+least squares answer is an isotonic regression (pool adjacent violators). The circle is cut at its widest empty arc;
+that the two ends stay apart bounds the range of the answer, and a bounded isotonic regression is the free one, clipped.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Colours and line kinds. Every ink reads on its ground with a contrast of at least 4.5 to 1 (WCAG AA), as the tests check."""
+"""Colours and line kinds. Every ink has a contrast of at least 4.5 to 1 with its ground (WCAG AA); a test checks."""
 
 from dataclasses import dataclass
 from types import MappingProxyType

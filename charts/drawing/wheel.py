@@ -46,9 +46,8 @@ def _prefix(figure: Figure, title: str, theme: str, size: int) -> str:
 
 
 def _document(sheet: Sheet, figure: Figure, title: str, size: int) -> str:
-    layers = (zodiac, degrees)
-    frame = "".join(layer(sheet) for layer in layers) + houses(sheet, figure) + angles(sheet, figure)
-    body = frame + aspects(sheet, figure) + points(sheet, figure) + legend(sheet, figure)
+    frame = zodiac(sheet) + degrees(sheet)
+    body = frame + "".join(layer(sheet, figure) for layer in (houses, angles, aspects, points, legend))
     prefix = sheet.prefix
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {size} {size}" role="img"'
