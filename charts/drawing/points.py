@@ -11,7 +11,7 @@ from charts.drawing.spread import fitting_gap, spread
 _HALO = 5.5  # width in the glyphs' units of the paper left round them, so that no line runs into a glyph
 _PLATE = 18.0  # on a sheet of 600
 _LEADER_STEP = 3.0  # degrees
-_SIDEWARD = 0.66  # cosine of the steepest direction in which one-line degrees of neighbours keep clear
+_SIDEWARD = 0.7  # cosine of the steepest direction in which one-line degrees of neighbours keep clear
 
 
 def points(sheet: Sheet, figure: Figure) -> str:
@@ -25,12 +25,12 @@ def points(sheet: Sheet, figure: Figure) -> str:
     plates = "".join(_plate(sheet, point, place) for point, place in pairs)
     glyphs = "".join(_stack(sheet, point, place, crowding) for point, place in pairs)
     group = sheet.define_group("points", glyphs)
-    ink, unit = sheet.theme.ink, sheet.unit
+    ink, paper, unit = sheet.theme.ink, sheet.theme.paper, sheet.unit
     return (
         f'<g stroke="{ink}" stroke-width="{number(1.4 * unit)}">{ticks}</g>'
         f'<path d="{leaders}" stroke="{sheet.theme.muted}" stroke-width="{number(0.8 * unit)}"/>'
-        f'<path d="{plates}" stroke="{sheet.theme.paper}" stroke-width="{number(_PLATE * unit)}"/>'
-        f'<use href="#{group}" stroke="{sheet.theme.paper}" stroke-width="{_HALO}"/>'
+        f'<path d="{plates}" stroke="{paper}" stroke-width="{number(_PLATE * unit)}" stroke-linecap="butt"/>'
+        f'<use href="#{group}" stroke="{paper}" stroke-width="{_HALO}"/>'
         f'<use href="#{group}" stroke="{ink}" stroke-width="{layout.pen:.4g}"/>'
     )
 
@@ -57,10 +57,12 @@ def _leader(sheet: Sheet, point: Placement, place: float) -> str:
 def _plate(sheet: Sheet, point: Placement, place: float) -> str:
     """Paper under a glyph and its degree, over whatever cusp or angle runs there."""
     layout = sheet.layout
-    written = layout.minute if layout.labels else layout.glyph - 0.001
-    return polyline(
-        (sheet.dial.at(place, layout.glyph), sheet.dial.at(place, layout.retrograde if point.retrograde else written))
-    )
+    outer, inner = layout.glyph + layout.glyph_size / 2.0, layout.glyph - layout.glyph_size / 2.0
+    if layout.labels:
+        inner = layout.retrograde + layout.retrograde_size / 3.0
+    if point.retrograde:
+        inner = layout.retrograde
+    return polyline((sheet.dial.at(place, outer), sheet.dial.at(place, inner)))
 
 
 def _stack(sheet: Sheet, point: Placement, place: float, crowding: float) -> str:

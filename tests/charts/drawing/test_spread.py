@@ -15,6 +15,7 @@ clusters = st.builds(
     longitudes,
     st.lists(st.floats(-6.0, 6.0), min_size=2, max_size=30),
 )
+crowds = st.lists(st.sampled_from([0.0, 0.5, 100.0, 130.0, 240.0]), min_size=20, max_size=60)
 
 
 def turning(values: list[float]) -> list[float]:
@@ -26,7 +27,7 @@ def shown_in_order(true: list[float], shown: list[float]) -> list[float]:
     return [shown[index] for index in sorted(range(len(true)), key=lambda index: true[index] % 360.0)]
 
 
-@given(st.one_of(st.lists(longitudes, min_size=2, max_size=60), clusters))
+@given(st.one_of(st.lists(longitudes, min_size=2, max_size=60), clusters, crowds))
 def test_the_distance_is_kept_and_the_order_round_the_circle(true):
     arcs = turning(shown_in_order(true, spread(true, GAP)))
 
@@ -77,6 +78,15 @@ def test_a_nearly_full_circle_keeps_the_distance_where_its_ends_meet():
 
     assert min(turning(shown)) == pytest.approx(7.0)
     assert max(turning(shown)) == pytest.approx(360.0 - 50 * 7.0)
+
+
+def test_two_crowds_that_would_meet_behind_push_each_other_back():
+    shown = spread([0.0] * 20 + [120.0] + [240.0] * 20, 7.0)
+
+    assert (shown[0], shown[19]) == pytest.approx((303.5, 76.5))
+    assert shown[20] == pytest.approx(120.0)
+    assert (shown[21], shown[40]) == pytest.approx((163.5, 296.5))
+    assert min(turning(shown)) == pytest.approx(7.0)
 
 
 def test_nothing_and_one_point():
