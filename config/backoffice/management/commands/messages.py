@@ -72,9 +72,7 @@ class Command(BaseCommand):
         if check:
             stale = known != {message.id for message in catalog if message.id} or compiled.getvalue() != mo.read_bytes()
             if missing or stale:
-                raise CommandError(
-                    f"{language}: {len(missing)} not translated {missing[:5]}; stale: {stale}. Run `manage.py messages`."
-                )
+                raise CommandError(f"{language}: untranslated {missing[:5]}, stale: {stale}. Run `manage.py messages`.")
             return
         folder.mkdir(parents=True, exist_ok=True)
         catalog.obsolete.clear()
