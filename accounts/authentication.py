@@ -1,0 +1,9 @@
+from rest_framework.authentication import BaseAuthentication
+
+
+class BearerAuthentication(BaseAuthentication):
+    pass
+
+
+class CookieAuthentication(BaseAuthentication):
+    pass
