@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
             places = pool.submit(compile_places, home)
             with harness.running(keep=keep):
                 places.result()
-                    return some(home, harness, selected, keep=keep) if selected or keep else everything(home, harness)
+                return some(home, harness, selected, keep=keep) if selected or keep else everything(home, harness)
     except Missing as lack:
         packages = " ".join(lack.packages)
         print(f"The tests need servers that are not installed: apt-get install {packages}", file=sys.stderr)
