@@ -1,7 +1,6 @@
 # `make run` and `make test` need python3 (3.11 or newer) and nothing else: the rest is installed into .venv.
 PYTHON ?= python3
 START := $(PYTHON) config/embedded/bootstrap.py
-export HOST PORT NOCTURNA_HOME
 
 .PHONY: help run dev test check bench lock
 
