@@ -7,3 +7,7 @@ def get_atlas() -> Any:
 
 def get_backend() -> Any:
     raise NotImplementedError
+
+
+def sky_now() -> Any:
+    raise NotImplementedError
