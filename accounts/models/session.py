@@ -61,3 +61,7 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.device_name or self.user_agent[:60] or str(self.pk)
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
