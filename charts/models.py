@@ -63,9 +63,7 @@ class Chart(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.READY)
 
-    request = models.JSONField(
-        _("request"), encoder=DjangoJSONEncoder, help_text=_("Moment, place, settings as given.")
-    )
+    request = models.JSONField(_("request"), help_text=_("Moment, place and settings as given."))
     result = models.JSONField(_("result"))
     engine_version = models.CharField(_("engine"), max_length=50)
 
@@ -89,18 +87,17 @@ class Chart(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(latitude__gte=-90, latitude__lte=90), name="chart_latitude"),
-            models.CheckConstraint(
-                condition=Q(longitude__gte=-180, longitude__lte=180), name="chart_longitude"
-            ),
+            models.CheckConstraint(condition=Q(longitude__gte=-180, longitude__lte=180), name="chart_longitude"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="chart_kind_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="chart_status_known"),
         ]
         indexes = [
+            # Stands in for the foreign key's own index too, so it holds the deleted as well.
             models.Index(fields=["owner", "-created_at", "-id"], name="chart_owner_newest"),
             models.Index(
                 fields=["owner", "-updated_at", "-id"], condition=Q(deleted_at=None), name="chart_owner_changed"
             ),
-            models.Index(fields=["owner", "name", "id"], name="chart_owner_name"),
+            models.Index(fields=["owner", "name", "id"], condition=Q(deleted_at=None), name="chart_owner_name"),
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
         ]
 

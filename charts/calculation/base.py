@@ -57,7 +57,7 @@ class CalculationBackend(Protocol):
     """What `CHART_CALCULATION["BACKEND"]` names; made once a process with its OPTIONS, used by many threads at once."""
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
-        """JSON values by `julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase, engine`.
+        """JSON by julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase, engine.
 
         Errors: `charts.engine.errors.OutOfEphemerisRange`, `HouseSystemUndefined`.
         """

@@ -84,9 +84,7 @@ def _apply(chart: Chart, changes: Mapping[str, Any], request: dict[str, Any], co
     if changed:
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in ("name", "tags", "notes")] + ["birth"] * (computed is not None)
-        events.record(
-            "chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields
-        )
+        events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
     return chart
 
 

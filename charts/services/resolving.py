@@ -1,4 +1,4 @@
-"""From what a client wrote to an instant and a spot on Earth; what cannot be known for sure is refused, naming the field."""
+"""From what a client wrote to an instant and a spot on Earth; what is not certain is refused, naming the field."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -172,7 +172,9 @@ def _ut1(civil: CivilTime) -> float:
 
 
 def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("The date was read in the Julian calendar and is shown in the Gregorian.",) * (moment["calendar"] == "julian")
+    return ("The date was read in the Julian calendar and is shown in the Gregorian.",) * (
+        moment["calendar"] == "julian"
+    )
 
 
 @contextmanager
@@ -182,5 +184,3 @@ def _inside_the_calendar(field: str) -> Iterator[None]:
     except (atlas.OutOfCalendar, moments.OutsideCalendar, OverflowError):
         message = _("The instant is outside the years 1 to 9999.")
         raise ValidationFailed(details={"moment": {field: [message]}}) from None
-
-

@@ -1,0 +1,48 @@
+from typing import Any
+
+from rest_framework import serializers
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField(help_text="In the caller's language.")
+
+
+class GlyphEntrySerializer(EntrySerializer):
+    glyph = serializers.CharField()
+
+
+class PointEntrySerializer(GlyphEntrySerializer):
+    kind = serializers.CharField()
+    default = serializers.BooleanField()
+
+
+class SignEntrySerializer(GlyphEntrySerializer):
+    element = serializers.CharField()
+    modality = serializers.CharField()
+    ruler = serializers.CharField()
+
+
+class HouseSystemEntrySerializer(GlyphEntrySerializer):
+    polar = serializers.BooleanField(help_text="Defined at every latitude.")
+    default = serializers.BooleanField()
+
+
+class AspectEntrySerializer(GlyphEntrySerializer):
+    angle = serializers.FloatField()
+    default_orb = serializers.FloatField(help_text="Degrees; 0 where the aspect is off unless asked for.")
+    usual_orb = serializers.FloatField(help_text="Degrees, a fitting orb when it is asked for.")
+    major = serializers.BooleanField()
+
+
+class CatalogueSerializer(serializers.Serializer[Any]):
+    points = PointEntrySerializer(many=True)
+    lots = PointEntrySerializer(many=True)
+    angles = GlyphEntrySerializer(many=True)
+    signs = SignEntrySerializer(many=True)
+    elements = EntrySerializer(many=True)
+    modalities = EntrySerializer(many=True)
+    house_systems = HouseSystemEntrySerializer(many=True)
+    aspects = AspectEntrySerializer(many=True)
+    dignities = EntrySerializer(many=True)
+    lunar_phases = EntrySerializer(many=True)
