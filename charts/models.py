@@ -32,6 +32,11 @@ class ChartQuerySet(models.QuerySet["Chart"]):
     def visible_to(self, user: "User") -> Self:
         return self.present().filter(owner=user)
 
+    def matching(self, *, kind: str | None = None, tag: str | None = None, q: str | None = None) -> Self:
+        """Of a kind, with a tag, with `q` somewhere in the name; what is None does not matter."""
+        wanted = {"kind": kind, "tags__contains": tag and [tag], "name__icontains": q}
+        return self.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})
+
     def find(self, chart_id: uuid.UUID) -> "Chart":
         """The chart of an id that a client sent. Errors: ChartNotFound, whether it never was or is a stranger's."""
         try:

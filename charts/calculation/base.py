@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
@@ -24,6 +24,10 @@ class Settings:
     house_fallback: str | None = None
     points: tuple[str, ...] = DEFAULT_POINTS
     aspects: Mapping[str, float] = field(default_factory=lambda: ALL_ORBS)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**{**stored, "points": tuple(stored["points"])})
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -217,6 +217,14 @@ class ChartRequestSerializer(CalculationRequestSerializer):
     """`POST /charts` and `PUT /charts/{id}`."""
 
 
+class ChartFilterSerializer(serializers.Serializer[Any]):
+    """`GET /charts?kind=&tag=&q=`."""
+
+    kind = serializers.ChoiceField(choices=["natal"], required=False)
+    tag = serializers.CharField(max_length=50, required=False)
+    q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
+
+
 class ChartChangesSerializer(StrictSerializer):
     """`PATCH /charts/{id}`: a new moment or place replaces the old one whole; of the settings only what is named."""
 

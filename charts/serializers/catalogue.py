@@ -1,3 +1,5 @@
+"""The shape of `GET /catalogue`."""
+
 from typing import Any
 
 from rest_framework import serializers
@@ -5,7 +7,7 @@ from rest_framework import serializers
 
 class EntrySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField(help_text="In the caller's language.")
+    label = serializers.CharField(help_text="In the caller's language.")  # type: ignore[assignment]
 
 
 class GlyphEntrySerializer(EntrySerializer):
@@ -30,9 +32,9 @@ class HouseSystemEntrySerializer(GlyphEntrySerializer):
 
 class AspectEntrySerializer(GlyphEntrySerializer):
     angle = serializers.FloatField()
-    default_orb = serializers.FloatField(help_text="Degrees; 0 where the aspect is off unless asked for.")
-    usual_orb = serializers.FloatField(help_text="Degrees, a fitting orb when it is asked for.")
+    default_orb = serializers.FloatField(help_text="Degrees; a fitting orb when a request turns the aspect on.")
     major = serializers.BooleanField()
+    default = serializers.BooleanField(help_text="On unless a request says otherwise.")
 
 
 class CatalogueSerializer(serializers.Serializer[Any]):

@@ -68,14 +68,14 @@ class NearestPlaceSerializer(PlaceSerializer):
 
 
 class PlacesSerializer(serializers.Serializer[Any]):
-    data = PlaceSerializer(many=True)
+    data = PlaceSerializer(many=True)  # type: ignore[assignment]
 
 
 class ZoneAnswerSerializer(serializers.Serializer[Any]):
     timezone = serializers.CharField()
     utc_offset = serializers.CharField()
     abbreviation = serializers.CharField()
-    source = serializers.ChoiceField(choices=["place", "coordinates"])
+    source = serializers.ChoiceField(choices=["place", "coordinates"])  # type: ignore[assignment]
     tz_version = serializers.CharField()
     ambiguous = serializers.BooleanField(help_text="The clocks showed this time twice; the first offset is shown.")
     exists = serializers.BooleanField(help_text="False: the clocks skipped it; the offset before is shown.")

@@ -26,8 +26,10 @@ class Calculation:
     result: dict[str, Any]
 
 
-def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any], settings: Settings) -> Calculation:
-    """moment, place: as ChartRequestSerializer leaves them. Errors: those of `charts.errors`, naming the field."""
+def calculate(
+    *, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any], settings: Mapping[str, Any]
+) -> Calculation:
+    """moment, place, settings: as ChartRequestSerializer leaves them. Errors: of `charts.errors`, naming the field."""
     spot = resolve_place(place)
     instant = resolve_moment(moment, spot)
     request = CalculationRequest(
@@ -35,7 +37,7 @@ def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any],
         julian_day=instant.julian_day,
         latitude=spot.latitude,
         longitude=spot.longitude,
-        settings=settings,
+        settings=Settings.from_dict(settings),
         time_known=instant.day is None,
         day=instant.day,
     )
@@ -47,7 +49,7 @@ def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any],
     result = {
         "moment": {**instant.as_dict(), "julian_day": julian_day, "delta_t": delta_t},
         "place": spot.as_dict(),
-        "settings": settings.as_dict(),
+        "settings": dict(settings),
         **computed,
     }
     factors.annotate(result)
