@@ -38,7 +38,7 @@ class PresenceFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User], ModelAdmin):  # type: ignore[misc]
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
     form = UserForm
     add_form = NewUserForm
     change_password_form = PasswordForm
@@ -58,16 +58,16 @@ class UserAdmin(DjangoUserAdmin[User], ModelAdmin):  # type: ignore[misc]
     )
     add_fieldsets = ((None, {"fields": ("email", "username", "name", "password1", "password2")}),)
 
-    @display(
+    @display(  # type: ignore[untyped-decorator]
         description=_("state"),
-        label={_("active"): "success", _("guest"): "info", _("blocked"): "warning", _("deleted"): "danger"},
+        label={"active": "success", "guest": "info", "blocked": "warning", "deleted": "danger"},
     )
-    def state(self, user: User) -> Any:
+    def state(self, user: User) -> tuple[str, Any]:
         if user.deleted_at is not None:
-            return _("deleted")
+            return "deleted", _("deleted")
         if not user.is_active:
-            return _("blocked")
-        return _("guest") if user.is_guest else _("active")
+            return "blocked", _("blocked")
+        return ("guest", _("guest")) if user.is_guest else ("active", _("active"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         rights = () if obj is None or request.user.is_superuser else _RIGHTS
@@ -131,7 +131,6 @@ class SessionAdmin(ModelAdmin):  # type: ignore[misc]
     fields = readonly_fields = (
         "id",
         "user",
-        "state",
         "device_id",
         "device_name",
         "device_platform",
@@ -145,11 +144,13 @@ class SessionAdmin(ModelAdmin):  # type: ignore[misc]
         "revoked_reason",
     )
 
-    @display(description=_("state"), label={_("live"): "success", _("revoked"): "danger", _("expired"): "warning"})
-    def state(self, session: Session) -> Any:
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"), label={"live": "success", "revoked": "danger", "expired": "warning"}
+    )
+    def state(self, session: Session) -> tuple[str, Any]:
         if session.is_live:
-            return _("live")
-        return _("revoked") if session.revoked_at else _("expired")
+            return "live", _("live")
+        return ("revoked", _("revoked")) if session.revoked_at else ("expired", _("expired"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,7 +16,7 @@ from config.api.middleware import client_address
 class LoginBackend(ModelBackend):
     """By e-mail or username, among people who are present; guesses count against the limit of sign-ins."""
 
-    def authenticate(  # type: ignore[override]  # Django's callers name them
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         login = username or kwargs.get(User.USERNAME_FIELD)

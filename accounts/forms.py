@@ -11,15 +11,15 @@ from accounts.services import sessions
 class NewUserForm(forms.UserCreationForm):  # type: ignore[misc]
     class Meta:
         model = User
-        fields: ClassVar = ("email", "username", "name")
-        field_classes: ClassVar = {}
+        fields: ClassVar[tuple[str, ...]] = ("email", "username", "name")
+        field_classes: ClassVar[dict[str, Any]] = {}
 
 
 class UserForm(forms.UserChangeForm):  # type: ignore[misc]
     class Meta:
         model = User
         fields = "__all__"
-        field_classes: ClassVar = {}
+        field_classes: ClassVar[dict[str, Any]] = {}
 
 
 class PasswordForm(forms.AdminPasswordChangeForm):  # type: ignore[misc]
