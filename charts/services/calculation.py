@@ -13,6 +13,7 @@ from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
 from charts.engine.times import ut1_from_utc
 from charts.services.backends import get_backend
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
+from config.api.errors import AppError
 
 _J2000, _DAYS_PER_YEAR = 2451545.0, 365.25
 
@@ -60,9 +61,9 @@ def _compute(request: CalculationRequest, field: str) -> dict[str, Any]:
     try:
         return get_backend().calculate(request)
     except OutOfEphemerisRange as error:
-        years = {"first": _year(error.first), "last": _year(error.last)}
-        refusal: errors.AppError = errors.OutOfEphemerisRange(**years)
-        refusal.details = {"moment": {field: [str(refusal.detail)]}, **years}
+        first, last = _year(error.first), _year(error.last)
+        refusal: AppError = errors.OutOfEphemerisRange(first=first, last=last)
+        refusal.details = {"moment": {field: [str(refusal.detail)]}, "first": first, "last": last}
     except HouseSystemUndefined as error:
         refusal = errors.HouseSystemUndefined(system=error.house_system, alternatives=", ".join(error.alternatives))
         refusal.details = {

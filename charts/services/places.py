@@ -7,6 +7,7 @@ from datetime import datetime
 from charts import errors
 from charts.atlas import Place, ZoneAnswer
 from charts.atlas import errors as atlas
+from charts.moments import OutsideCalendar
 from charts.services.backends import get_atlas
 from config.api.errors import ServiceUnavailable, ValidationFailed
 
@@ -35,11 +36,10 @@ def zone_at(
     """By the place's own zone, else by coordinates. Errors: PlaceNotFound, ValidationFailed, ServiceUnavailable."""
     with atlas_refusals("place_id"):
         known = get_atlas()
-        if place_id is not None:
-            place = known.get(place_id)
-            return known.lookup(place.latitude, place.longitude, local, place=place)
-        assert latitude is not None and longitude is not None  # noqa: S101  (one of the two ways, says the serializer)
-        return known.lookup(latitude, longitude, local)
+        if latitude is not None and longitude is not None:
+            return known.lookup(latitude, longitude, local)
+        place = known.get(place_id or "")
+        return known.lookup(place.latitude, place.longitude, local, place=place)
 
 
 @contextmanager
@@ -50,8 +50,6 @@ def atlas_refusals(field: str = "query") -> Iterator[None]:
     except atlas.PlaceNotFound:
         raise errors.PlaceNotFound(details={field: [str(errors.PlaceNotFound.message)]}) from None
     except atlas.OutOfCalendar:
-        from charts.moments import OutsideCalendar
-
         raise ValidationFailed(details={"local": [str(OutsideCalendar().message)]}) from None
     except atlas.IndexUnavailable as error:
         raise ServiceUnavailable from error

@@ -13,7 +13,7 @@ from charts.atlas import CivilTime, Place, format_offset, from_utc, resolve_loca
 from charts.atlas import errors as atlas
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.services.backends import get_atlas
-from config.api.errors import ServiceUnavailable, ValidationFailed
+from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 NOON = time(12)
 
@@ -138,7 +138,7 @@ def _civil_time(local: datetime, spot: Spot, fold: Any) -> tuple[CivilTime, tupl
         return resolve_local_time(local, spot.timezone, spot.longitude), ()
     except atlas.AmbiguousLocalTime as error:
         readings = (error.earlier, error.later)
-        refusal: type[errors.AppError] = errors.AmbiguousLocalTime
+        refusal: type[AppError] = errors.AmbiguousLocalTime
         note = "The clocks showed this local time twice; fold {} was taken."
     except atlas.NonexistentLocalTime as error:
         readings = (error.before, error.after)
@@ -172,9 +172,9 @@ def _ut1(civil: CivilTime) -> float:
 
 
 def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("The date was read in the Julian calendar and is shown in the Gregorian.",) * (
-        moment["calendar"] == "julian"
-    )
+    if moment["calendar"] == "gregorian":
+        return ()
+    return ("The date was read in the Julian calendar and is shown in the Gregorian.",)
 
 
 @contextmanager
