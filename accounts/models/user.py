@@ -1,0 +1,104 @@
+"""The person: an e-mail that signs in, an optional username, a role, preferences."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("Administrator")
+    MODERATOR = "moderator", _("Moderator")
+    USER = "user", _("User")
+    READONLY = "readonly", _("Read only")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def present(self) -> Self:
+        """Not deleted."""
+        return self.filter(deleted_at=None)
+
+    def by_login(self, login: str) -> Self:
+        """By e-mail or username, whichever was typed; case does not matter."""
+        field = "email__iexact" if "@" in login else "username__iexact"
+        return self.present().filter(**{field: login})
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
+    """What `createsuperuser` and Django's own sign-in need."""
+
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        admin: User = self.create_user(email, password, is_staff=True, is_superuser=True, role=Role.ADMIN, **fields)
+        return admin
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.present().get(email__iexact=username)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), null=True, blank=True, help_text=_("Empty for a guest."))
+    username = models.CharField(_("username"), max_length=50, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.USER)
+    locale = models.CharField(_("language"), max_length=10, default="en")
+    preferences = models.JSONField(_("preferences"), default=dict, blank=True)
+    email_verified = models.BooleanField(_("e-mail verified"), default=False)
+    is_guest = models.BooleanField(_("guest"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May sign in to this back office."))
+    # Raised with every session that ends: what a cache knows under an earlier version is void.
+    sessions_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            # The addresses and names of the deleted are free again.
+            models.UniqueConstraint(Lower("email"), condition=Q(deleted_at=None), name="user_email_once"),
+            models.UniqueConstraint(Lower("username"), condition=Q(deleted_at=None), name="user_username_once"),
+            models.CheckConstraint(
+                condition=Q(is_guest=True) | Q(email__isnull=False), name="user_has_email_or_is_guest"
+            ),
+            models.CheckConstraint(condition=~Q(username__contains="@"), name="user_username_is_no_email"),
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, but a row read before a revocation does not take `sessions_version` back."""
+        if not self._state.adding and kwargs.get("update_fields") is None and not args:
+            loaded = {f.name for f in self._meta.concrete_fields} - self.get_deferred_fields()
+            kwargs["update_fields"] = loaded - {"id", "sessions_version"}
+        super().save(*args, **kwargs)
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.is_active and self.deleted_at is None
+
+    @property
+    def may_write(self) -> bool:
+        return self.role != Role.READONLY

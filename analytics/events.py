@@ -1,0 +1,17 @@
+"""Record what happened. Everyone calls this; analytics calls nobody."""
+
+import uuid
+from typing import Any
+
+import structlog
+
+from analytics.models import OutboxEvent
+
+
+def record(event_type: str, *, user_id: uuid.UUID | None = None, **data: Any) -> OutboxEvent:
+    """Write an event to the outbox, in the caller's transaction: it happened if and only if that commits.
+
+    data: JSON values, ids and dates; never names, addresses or birth data.
+    """
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return OutboxEvent.objects.create(event_type=event_type, user_id=user_id, request_id=request_id, data=data)

@@ -1,0 +1,88 @@
+"""JSON in and out: strict on the way in (no NaN, no duplicate meaning, no bottomless nesting), fast on the way out."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+from config.api.errors import MalformedRequest, ValidationFailed
+
+MAX_DEPTH = 32
+
+
+def _top_level_field(value: Any, path: tuple[str, ...]) -> str:
+    return path[0] if path else "body"
+
+
+def check_depth_and_nul(value: Any) -> None:
+    """Refuse nesting past MAX_DEPTH and NUL characters (PostgreSQL stores neither), naming the field."""
+    stack: list[tuple[Any, tuple[str, ...]]] = [(value, ())]
+    while stack:
+        node, path = stack.pop()
+        if isinstance(node, str):
+            if "\0" in node:
+                raise ValidationFailed(details=_nested(path, _("Null characters are not allowed.")))
+        elif isinstance(node, dict | list):
+            if len(path) >= MAX_DEPTH:
+                raise MalformedRequest(details={path[0]: [_("Nested more than %d levels deep.") % MAX_DEPTH]})
+            items = node.items() if isinstance(node, dict) else ((str(i), item) for i, item in enumerate(node))
+            for key, item in items:
+                if "\0" in key:
+                    raise ValidationFailed(
+                        details=_nested((*path, key.replace("\0", "�")), _("Null characters are not allowed."))
+                    )
+                stack.append((item, (*path, key)))
+
+
+def _nested(path: tuple[str, ...], message: str) -> dict[str, Any]:
+    details: Any = [message]
+    for key in reversed(path or ("body",)):
+        details = {key: details}
+    return details  # type: ignore[no-any-return]
+
+
+def read_json(raw: bytes) -> Any:
+    """The value of a JSON text. Errors: MalformedRequest, ValidationFailed (NUL characters)."""
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(details={"body": [_("This is not JSON: %s") % error.msg]}) from error
+    check_depth_and_nul(value)
+    return value
+
+
+class StrictJSONParser(BaseParser):
+    """RFC 8259 and nothing else: NaN, Infinity, lone surrogates and trailing data are refused."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return read_json(stream.read())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def dumps(value: Any) -> bytes:
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+class JSONRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        return b"" if data is None else dumps(data)

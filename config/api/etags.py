@@ -1,0 +1,35 @@
+"""ETag, If-None-Match and If-Match on single objects, from the row's id and time of change."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.errors import PreconditionFailed
+
+
+def etag_of(row: Any) -> str:
+    """A strong tag for a row with `pk` and `updated_at`."""
+    state = f"{settings.VERSION}:{row._meta.label}:{row.pk}:{row.updated_at.timestamp():.6f}"
+    return f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+
+
+def check_if_match(request: Request, row: Any) -> None:
+    """Call under the row's lock. Errors: PreconditionFailed when the client's copy is stale."""
+    expected = parse_etags(request.headers.get("If-Match", ""))
+    if expected and "*" not in expected and etag_of(row) not in expected:
+        raise PreconditionFailed
+
+
+def tagged(request: Request, row: Any, response: Response) -> Response:
+    """Put the row's tag on the answer; a 304 without body when the client has it already."""
+    tag = etag_of(row)
+    known = [known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))]
+    if request.method in ("GET", "HEAD") and (tag in known or "*" in known):
+        response = Response(status=304)
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,85 @@
+"""What every request passes through: its id, its address, its log line, its size, its compression."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+from config.api.errors import PayloadTooLarge, error_response
+
+logger = logging.getLogger("nocturna.requests")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+QUIET = ("/health", "/metrics", "/static/")
+
+
+def request_id_from(value: str | None) -> str:
+    """The client's own id if it is a valid UUID, else a new one."""
+    try:
+        return str(uuid.UUID(value)) if value and len(value) == 36 else str(uuid.uuid4())
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address. X-Forwarded-For is believed only as far as TRUSTED_PROXIES hops from our side."""
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return hops[-int(settings.TRUSTED_PROXIES)]
+    return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+
+class RequestContextMiddleware:
+    """Give the request its id, tie log lines to it, and put the id and the caller's limits on the answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        request_id = request_id_from(request.headers.get("X-Request-ID"))
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        for name, value in getattr(request, "rate_limit_headers", {}).items():
+            response[name] = value
+        if not request.path.startswith(QUIET):
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+        return response
+
+
+class BodyLimitMiddleware:
+    """413 before anything reads a body that is too large."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return error_response(PayloadTooLarge(details={"body": [str(PayloadTooLarge.message)]}))
+        return self.get_response(request)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress what is larger than 1 kB; event streams go out as they are, a sentence at a time."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or (isinstance(response, HttpResponse) and len(response.content) <= 1024):
+            return response
+        return super().process_response(request, response)

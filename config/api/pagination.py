@@ -1,0 +1,93 @@
+"""Pages with a count, and cursors for what only grows."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.pagination import BasePagination
+from rest_framework.pagination import CursorPagination as DRFCursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.errors import ValidationFailed
+
+if TYPE_CHECKING:  # DRF imports this module while it defines its views
+    from rest_framework.views import APIView
+
+MAX_PAGE_SIZE = 100
+DEFAULT_PAGE_SIZE = 20
+
+
+def _whole_number(request: Request, name: str, default: int, most: int) -> int:
+    raw = request.query_params.get(name)
+    if raw is None:
+        return default
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not 1 <= int(raw) <= most:
+        raise ValidationFailed(details={name: [_("Must be a whole number between 1 and %d.") % most]})
+    return int(raw)
+
+
+class PageNumbers(BasePagination):
+    """`{"data": [...], "meta": {page, page_size, total_count, total_pages}}`; past the end is an empty page."""
+
+    page: int
+    page_size: int
+    total: int
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
+        self.page = _whole_number(request, "page", 1, 1_000_000)
+        self.page_size = _whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
+        start = (self.page - 1) * self.page_size
+        return list(queryset[start : start + self.page_size]) if start < self.total else []
+
+    def get_paginated_response(self, data: Any) -> Response:
+        meta = {
+            "page": self.page,
+            "page_size": self.page_size,
+            "total_count": self.total,
+            "total_pages": -(-self.total // self.page_size),
+        }
+        return Response({"data": data, "meta": meta})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        whole = {"type": "integer"}
+        names = ("page", "page_size", "total_count", "total_pages")
+        meta = {"type": "object", "properties": dict.fromkeys(names, whole), "required": list(names)}
+        return {"type": "object", "properties": {"data": schema, "meta": meta}, "required": ["data", "meta"]}
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        def parameter(name: str, most: int, default: int, text: str) -> dict[str, Any]:
+            schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+            return {"name": name, "required": False, "in": "query", "description": text, "schema": schema}
+
+        return [
+            parameter("page", 1_000_000, 1, "The page, from 1."),
+            parameter("page_size", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE, "Results on a page."),
+        ]
+
+
+class Cursor(DRFCursorPagination):
+    """`meta: {next_cursor, previous_cursor, page_size}` for feeds that only grow, newest first."""
+
+    page_size_query_param = "page_size"
+    page_size = DEFAULT_PAGE_SIZE
+    max_page_size = MAX_PAGE_SIZE
+    ordering = ("-created_at", "-id")
+
+    def get_page_size(self, request: Request) -> int:
+        return _whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+
+    def encode_cursor(self, cursor: Any) -> str:
+        """The bare cursor; DRF would build a link."""
+        from urllib.parse import parse_qs, urlsplit
+
+        return parse_qs(urlsplit(super().encode_cursor(cursor)).query)[self.cursor_query_param][0]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        meta = {
+            "next_cursor": self.get_next_link(),
+            "previous_cursor": self.get_previous_link(),
+            "page_size": self.page_size,
+        }
+        return Response({"data": data, "meta": meta})

@@ -1,0 +1,69 @@
+"""The bases of all our views: failed sign-ins count against the limit too, and messages are in the user's language."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.api.errors import ValidationFailed
+from config.api.etags import tagged
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ApiView(APIView):
+    # The id that a row made by this request will have; an idempotent request's is the same each time it is repeated.
+    resource_id: uuid.UUID
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.format_kwarg = self.get_format_suffix(**kwargs)
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        refused: exceptions.APIException | None = None
+        try:
+            self.perform_authentication(request)
+        except exceptions.APIException as error:
+            refused = error
+        self.check_throttles(request)
+        if refused is not None:
+            raise refused
+        self._speak_the_users_language(request)
+        self.check_permissions(request)
+        self.resource_id = uuid.uuid4()
+
+    @staticmethod
+    def _speak_the_users_language(request: Request) -> None:
+        locale = getattr(request.user, "locale", "")
+        if locale and "Accept-Language" not in request.headers:
+            translation.activate(locale)
+
+
+class ApiResourceView(ApiView, GenericAPIView[Row]):
+    """A resource with lists, single objects and `?sort_by=`; `sortable` maps the client's names to indexed columns."""
+
+    sortable: Mapping[str, str] = {"created_at": "created_at"}
+
+    def sorted(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """By `?sort_by=` and `?order=`, newest first unless told; the id settles ties, so that pages do not overlap."""
+        by = self.request.query_params.get("sort_by", "created_at")
+        order = self.request.query_params.get("order", "desc" if "sort_by" not in self.request.query_params else "asc")
+        if by not in self.sortable:
+            raise ValidationFailed(details={"sort_by": [_("Must be one of: %s.") % ", ".join(self.sortable)]})
+        if order not in ("asc", "desc"):
+            raise ValidationFailed(details={"order": [_("Must be asc or desc.")]})
+        sign = "-" if order == "desc" else ""
+        return rows.order_by(f"{sign}{self.sortable[by]}", f"{sign}pk")
+
+    def answer_list(self, rows: QuerySet[Row]) -> Response:
+        page = self.paginate_queryset(self.sorted(rows))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def answer_row(self, row: Row, *, status: int = 200) -> Response:
+        return tagged(self.request, row, Response(self.get_serializer(row).data, status=status))

@@ -1,0 +1,48 @@
+"""Everything over ASGI: REST, pages, event streams and sockets; in embedded mode also the worker and the schedule."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
+
+from django.conf import settings  # noqa: E402  (Django must be set up first)
+
+from config.routing import websocket_application  # noqa: E402
+from config.system import notify  # noqa: E402
+
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Start and stop, with the server, what lives in its process."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            notify.bind_loop(asyncio.get_running_loop())
+            if settings.EMBEDDED:
+                from config.embedded import worker
+
+                await asyncio.to_thread(worker.start)
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if settings.EMBEDDED:
+                from config.embedded import worker
+
+                await asyncio.to_thread(worker.stop)
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "websocket":
+        await websocket_application(scope, receive, send)
+    else:
+        await django_application(scope, receive, send)

@@ -1,0 +1,112 @@
+"""Liveness, readiness and a summary, outside `/api/v1` and uncounted."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from analytics.clickhouse import client as clickhouse
+from charts.services import get_atlas, get_backend
+from config.celery import app as celery
+
+TIMEOUT = 3.0  # seconds for each dependency
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return f"PostgreSQL {connection.pg_version // 10000}"  # type: ignore[attr-defined]
+    finally:
+        connection.close()
+
+
+def _redis() -> str:
+    from django_redis import get_redis_connection
+
+    get_redis_connection("default").ping()
+    return "Redis"
+
+
+def _broker() -> str:
+    with celery.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+    return str(celery.conf.broker_url).split(":", 1)[0]
+
+
+def _clickhouse() -> str:
+    return f"ClickHouse {clickhouse.scalar('SELECT version()')}"
+
+
+def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
+    """Name → (needed, check). Without a needed one no request is served; without the others less is."""
+    checks: dict[str, tuple[bool, Callable[[], str]]] = {
+        "database": (True, _database),
+        "calculation": (True, lambda: get_backend().ping()),
+        "atlas": (True, lambda: f"{get_atlas().count()} places"),
+        "broker": (False, _broker),
+    }
+    if settings.REDIS_URL:
+        checks["redis"] = (False, _redis)
+    if settings.CLICKHOUSE_URL:
+        checks["clickhouse"] = (False, _clickhouse)
+    return checks
+
+
+def _timed(check: Callable[[], str]) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        detail, status = check(), "up"
+    except Exception as error:  # noqa: BLE001  (whatever a dependency does wrong, the answer is that it is down)
+        detail, status = type(error).__name__, "down"
+    return {"status": status, "detail": detail, "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
+
+
+def examine() -> tuple[str, dict[str, dict[str, Any]]]:
+    """("ready" | "degraded" | "down", result by dependency); all are asked at once, none is waited for past TIMEOUT."""
+    checks = _checks()
+    late = {"status": "down", "detail": f"no answer within {TIMEOUT:.0f} s", "milliseconds": TIMEOUT * 1000}
+    pool = ThreadPoolExecutor(max_workers=len(checks))
+    futures = {name: pool.submit(_timed, check) for name, (_, check) in checks.items()}
+    wait(futures.values(), timeout=TIMEOUT)
+    pool.shutdown(wait=False)
+    results = {
+        name: {"needed": checks[name][0], **(future.result() if future.done() else late)}
+        for name, future in futures.items()
+    }
+    down = [name for name, result in results.items() if result["status"] == "down"]
+    state = "down" if any(checks[name][0] for name in down) else "degraded" if down else "ready"
+    return state, results
+
+
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    state, results = examine()
+    return JsonResponse({"status": state, "dependencies": results}, status=503 if state == "down" else 200)
+
+
+@require_safe
+def summary(request: HttpRequest) -> JsonResponse:
+    state, results = examine()
+    body = {
+        "status": state,
+        "service": settings.SERVICE_NAME,
+        "version": settings.VERSION,
+        "mode": "embedded" if settings.EMBEDDED else "distributed",
+        "dependencies": {name: result["status"] for name, result in results.items()},
+    }
+    return JsonResponse(body, status=503 if state == "down" else 200)
+
+
+urlpatterns = [path("health", summary), path("health/live", live), path("health/ready", ready)]

@@ -1,0 +1,74 @@
+"""Logs: one JSON object a line, or a readable console; request id and user id come from the context."""
+
+import logging.config
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# What stands at the top level of a line; everything else is context.
+_TOP = ("timestamp", "level", "service", "message", "exception")
+
+
+def _shape(service: str) -> Processor:
+    def shape(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        """`{timestamp, level, service, message, context: {request_id, user_id, …}}`, as the log store expects."""
+        event["message"] = event.pop("event")
+        event["level"] = event["level"].upper()
+        top = {key: event.pop(key) for key in _TOP if key in event}
+        context = {"request_id": event.pop("request_id", None), "user_id": event.pop("user_id", None), **event}
+        return {
+            "timestamp": top.pop("timestamp"),
+            "level": top.pop("level"),
+            "service": service,
+            **top,
+            "context": context,
+        }
+
+    return shape
+
+
+def configure(options: dict[str, Any]) -> None:
+    """Install the handlers (Django's LOGGING_CONFIG). options: format ("json" or "console"), level, service."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[Processor]
+    if options["format"] == "json":
+        last = [
+            structlog.processors.format_exc_info,
+            _shape(options["service"]),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=False)]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "foreign_pre_chain": shared,
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stderr"], "level": options["level"]},
+            "loggers": {
+                "uvicorn": {"handlers": [], "propagate": True},
+                "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
+                "django.request": {"level": "CRITICAL"},  # likewise
+                "django.server": {"handlers": [], "propagate": True},
+            },
+        }
+    )

@@ -1,0 +1,82 @@
+"""The small cast: people, a client that speaks the API, a birth."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.services import sessions
+from config.api.throttling import process_counter
+from tests import factories
+
+
+class Api:
+    """A signed-in (or anonymous) client of `/api/v1`; bodies are JSON."""
+
+    def __init__(self, user: User | None = None, **headers: str) -> None:
+        self.user = user
+        self.client = APIClient(raise_request_exception=False)
+        self.headers = headers
+        if user is not None:
+            self.signed_in = sessions.open_session(user=user, device=None, ip="127.0.0.1", user_agent="tests")
+            self.headers["Authorization"] = f"Bearer {self.signed_in.access_token}"
+
+    def _call(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
+        call = getattr(self.client, method)
+        return call("/api/v1" + path, data, headers={**self.headers, **headers})
+
+    def get(self, path: str, query: Any = None, **headers: str) -> Any:
+        return self._call("get", path, query, **headers)
+
+    def post(self, path: str, data: Any = None, **headers: str) -> Any:
+        return self._call("post", path, data, **headers)
+
+    def put(self, path: str, data: Any = None, **headers: str) -> Any:
+        return self._call("put", path, data, **headers)
+
+    def patch(self, path: str, data: Any = None, **headers: str) -> Any:
+        return self._call("patch", path, data, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self._call("delete", path, None, **headers)
+
+
+@pytest.fixture
+def api(db: None) -> Callable[..., Api]:
+    return Api
+
+
+@pytest.fixture
+def anonymous(db: None) -> Api:
+    return Api()
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return factories.UserFactory.create(email="alice@example.com", name="Alice")
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    return factories.UserFactory.create(email="mallory@example.com", name="Mallory")
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    """Nothing counted or cached in one test is seen by the next."""
+    process_counter.clear()
+    cache.clear()
+
+
+@pytest.fixture
+def birth() -> dict[str, Any]:
+    """Ada's, as a client posts it."""
+    return {
+        "kind": "natal",
+        "name": "Ada",
+        "moment": {"local": "1815-12-10T13:00:00"},
+        "place": {"query": "London, GB"},
+    }
