@@ -1,5 +1,53 @@
-from django.http import HttpRequest, HttpResponse
+"""The first page: what runs here, the sky now, and where to go; and the repository's documents, rendered."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
+
+from charts.drawing import wheel_svg
+from charts.services import sky_now
+from config.health import examine
+
+# slug → file of the repository; nothing else is served
+DOCUMENTS = {
+    "readme": "README.md",
+    "architecture": "docs/architecture.md",
+    "configuration": ".env.example",
+    "licence": "LICENSE",
+}
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Nocturna")
+    state, dependencies = examine()
+    now = timezone.now()
+    wheel = wheel_svg(sky_now(), title=_("The sky now"), theme="dark", size=640)
+    context = {
+        "state": state,
+        "dependencies": dependencies,
+        "version": settings.VERSION,
+        "mode": _("one process") if settings.EMBEDDED else _("distributed"),
+        "now": now,
+        "wheel": mark_safe(wheel),  # noqa: S308  (drawn by us from numbers)
+        "documents": DOCUMENTS,
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, slug: str) -> HttpResponse:
+    if slug not in DOCUMENTS:
+        raise Http404
+    file = Path(settings.BASE_DIR / DOCUMENTS[slug])
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".md":
+        text = f"# {file.name}\n\n````\n{text}\n````"
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return render(request, "document.html", {"title": file.name, "body": mark_safe(html)})  # noqa: S308  (our own files)

@@ -21,6 +21,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("documents/<slug:slug>", home.document, name="document"),
     path("api/v1/", include(api)),
     re_path(r"^api/", errors.not_found),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi", throttle_classes=[]), name="docs"),

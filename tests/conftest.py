@@ -1,6 +1,6 @@
 """The small cast: people, a client that speaks the API, a birth."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,11 +65,10 @@ def mallory(db: None) -> User:
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
+def _forget() -> None:
     """Nothing counted or cached in one test is seen by the next."""
     process_counter.clear()
     cache.clear()
-    yield
 
 
 @pytest.fixture
