@@ -1,0 +1,42 @@
+"""Where an ecliptic longitude lies on the sheet.
+
+The Ascendant is at nine o'clock and longitude grows counter-clockwise: houses below the horizon are drawn below it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    half: float  # half the side of the sheet, also its centre
+    ascendant: float  # the longitude at the left, degrees
+
+    def at(self, longitude: float, radius: float) -> Spot:
+        """Coordinates of a longitude (degrees) at a radius given as a part of the half side."""
+        turn = radians(180.0 + longitude - self.ascendant)
+        reach = radius * self.half
+        return self.half + reach * cos(turn), self.half - reach * sin(turn)
+
+    def rotation(self, longitude: float) -> float:
+        """What SVG must turn a drawing made for the Ascendant's longitude by, degrees clockwise."""
+        return (self.ascendant - longitude) % 360.0
+
+
+def number(value: float) -> str:
+    """The shortest decimal form to 0.01 of a unit."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def polyline(spots: Iterable[Spot]) -> str:
+    """Path data through the spots."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in spots)
+
+
+def midway(start: float, end: float) -> float:
+    """The longitude halfway from start to end, going with the zodiac."""
+    return (start + (end - start) % 360.0 / 2.0) % 360.0

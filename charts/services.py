@@ -1,9 +1,0 @@
-from typing import Any
-
-
-def get_atlas() -> Any:
-    raise NotImplementedError
-
-
-def get_backend() -> Any:
-    raise NotImplementedError
