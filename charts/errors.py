@@ -9,6 +9,11 @@ class ChartNotFound(AppError):
     code, status, message = "CHART_NOT_FOUND", 404, _("There is no such chart.")
 
 
+class ChangedMeanwhile(AppError):
+    code, status, retryable = "CONFLICT", 409, True
+    message = _("Others are changing this chart at the same time. Try again.")
+
+
 class PlaceNotFound(AppError):
     code, status, message = "PLACE_NOT_FOUND", 404, _("No such place is known.")
 
