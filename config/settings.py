@@ -280,7 +280,8 @@ TIME_ZONE = "UTC"
 
 # Static files and storage: https://whitenoise.readthedocs.io/en/stable/django.html
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(NOCTURNA_HOME / "static")))
+# Outside production nothing is collected (below), and WhiteNoise warns of a folder that is not there.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(NOCTURNA_HOME / "static") if PRODUCTION else None)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-import structlog
 from django.db.models import Model, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -35,8 +34,6 @@ class ApiView(APIView):
         self.check_throttles(request)
         if refused is not None:
             raise refused
-        if request.user.is_authenticated:
-            structlog.contextvars.bind_contextvars(user_id=str(request.user.pk))
         self._speak_the_users_language(request)
         self.check_permissions(request)
         self.resource_id = uuid.uuid4()

@@ -47,7 +47,7 @@ def test_an_error_is_the_envelope(client, method, path, kwargs, expected):
 
 
 def test_a_method_not_allowed_names_those_that_are(client):
-    assert client.post("/api/v1/probe/fail/x")["Allow"] == "GET, OPTIONS"
+    assert client.post("/api/v1/probe/fail/x")["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_missing_sign_in_says_how(client):
@@ -81,7 +81,7 @@ def test_messages_follow_the_users_locale_without_accept_language(api, alice):
     alice.locale = "ru"
     alice.save()
 
-    assert api(alice).post("/probe/create", [1]).json()["error"]["message"] != "Invalid input."
+    assert api(alice).post("/probe/create", {"refuse": True}).json()["error"]["message"] == "Данные неверны."
 
 
 @pytest.mark.parametrize("given", [ID, ID.upper()])

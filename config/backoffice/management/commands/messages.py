@@ -1,0 +1,84 @@
+"""Collect what is said to people, and compile the translations. `--check` only compares, for CI."""
+
+import io
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation.template import templatize
+
+KEYWORDS: dict[str, Any] = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_": None,
+    "_t": None,
+}
+ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
+Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+
+
+def _in_file(file: Path) -> Iterator[Found]:
+    source = file.read_text(encoding="utf-8")
+    if file.suffix == ".html":
+        source = templatize(source, origin=str(file))
+    for line, message, comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
+        yield file.relative_to(settings.BASE_DIR).as_posix(), line, message, comments, context  # type: ignore[misc]
+
+
+def collect() -> Catalog:
+    """Every message of the product's own code and templates, English, with where it stands."""
+    catalog = Catalog(project="Nocturna", charset="utf-8", fuzzy=False)
+    for room in ROOMS:
+        for file in sorted(Path(settings.BASE_DIR / room).rglob("*")):
+            if file.suffix in (".py", ".html") and "migrations" not in file.parts:
+                for name, _line, message, _comments, context in _in_file(file):
+                    catalog.add(message, locations=[(name, None)], context=context)  # type: ignore[list-item]
+    return catalog
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="Write nothing; fail if something is missing or stale."
+        )
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        found = collect()
+        for language, _name in settings.LANGUAGES:
+            if language != "en":
+                self._language(found, language, check=check)
+
+    def _language(self, found: Catalog, language: str, *, check: bool) -> None:
+        folder = settings.LOCALE_PATHS[0] / language / "LC_MESSAGES"
+        po, mo = folder / "django.po", folder / "django.mo"
+        catalog = read_po(po.open("rb"), locale=language) if po.exists() else Catalog(locale=language, fuzzy=False)
+        known = {message.id for message in catalog if message.id}
+        catalog.update(found, no_fuzzy_matching=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        missing = [message.id for message in catalog if message.id and not message.string]
+        if check:
+            stale = known != {message.id for message in catalog if message.id} or compiled.getvalue() != mo.read_bytes()
+            if missing or stale:
+                raise CommandError(f"{language}: untranslated {missing[:5]}, stale: {stale}. Run `manage.py messages`.")
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        catalog.obsolete.clear()
+        with po.open("wb") as file:
+            write_po(file, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
+        mo.write_bytes(compiled.getvalue())
+        self.stdout.write(f"{language}: {len(catalog)} messages, {len(missing)} not translated")
+        for text in missing:
+            self.stdout.write(f"  {text}")
