@@ -21,7 +21,7 @@ def lines_of(sections: Iterable[Section]) -> list[Line]:
 
 @dataclass(slots=True)
 class Manuscript:
-    """sections: as they are stored, `[{title, sentences: [{text, factors}]}]`; text: the same, laid out as api.md says."""
+    """sections: as stored, `[{title, sentences: [{text, factors}]}]`; text: the same, laid out as `render` does."""
 
     sections: list[dict[str, Any]] = field(default_factory=list)
     text: str = ""

@@ -73,9 +73,7 @@ class Interpretation(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("owner")
     )
-    chart = models.ForeignKey(
-        Chart, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("chart")
-    )
+    chart = models.ForeignKey(Chart, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("chart"))
     topic = models.CharField(_("topic"), max_length=60)
     locale = models.CharField(_("language"), max_length=10)
     style = models.CharField(_("style"), max_length=20, choices=Style.choices, default=Style.DETAILED)

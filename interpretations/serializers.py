@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -30,7 +30,7 @@ class InterpretationRequestSerializer(StrictSerializer):
     chart = serializers.UUIDField()
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
-    style = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)
+    style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
     model = serializers.ChoiceField(choices=[ALMANAC, AUTHOR], default=ALMANAC)
     parameters = ParametersSerializer(default=dict)
 
@@ -122,7 +122,7 @@ class InterpretationFilterSerializer(serializers.Serializer[Any]):
 
 class TopicSerializer(serializers.Serializer[Topic]):
     name = serializers.CharField()
-    label = serializers.SerializerMethodField(help_text="In the caller's language.")
+    label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
     kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
 
     @extend_schema_field(OpenApiTypes.STR)
@@ -135,4 +135,4 @@ class TopicSerializer(serializers.Serializer[Topic]):
 
 
 class TopicsSerializer(serializers.Serializer[Any]):
-    data = TopicSerializer(many=True)
+    data: Any = TopicSerializer(many=True)

@@ -1,4 +1,4 @@
-"""A reading as server-sent events. The row is the truth: a notice says when to look, a look every second misses none."""
+"""A reading as server-sent events: the row is the truth, a notice says when to look, a look a second misses none."""
 
 import asyncio
 import contextlib

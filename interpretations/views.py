@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from structlog.contextvars import get_contextvars
 
+from accounts.models import User
 from config.api.idempotency import idempotent
 from config.api.permissions import Anyone
 from config.api.views import ApiResourceView, ApiView
@@ -32,8 +33,12 @@ class _InterpretationView(ApiResourceView[Interpretation]):
     serializer_class = InterpretationSerializer
     queryset = Interpretation.objects.none()  # for the OpenAPI document; the rows are the caller's
 
+    @property
+    def caller(self) -> User:
+        return cast(User, self.request.user)  # the permission classes let nobody else in
+
     def rows(self) -> InterpretationQuerySet:
-        return Interpretation.objects.visible_to(self.request.user).defer("factors")
+        return Interpretation.objects.visible_to(self.caller).defer("factors")
 
     def row(self, interpretation_id: uuid.UUID) -> Interpretation:
         interpretation = self.rows().filter(pk=interpretation_id).first()
@@ -71,7 +76,7 @@ class InterpretationsView(_InterpretationView):
             chart_id=values.pop("chart"),
             topic=topic_named(values.pop("topic")),
             **values,
-            by=request.user,
+            by=self.caller,
             interpretation_id=self.resource_id,
         )
         response = self.answer_row(interpretation, status=202)
@@ -88,7 +93,7 @@ class InterpretationView(_InterpretationView):
     @extend_schema(operation_id="interpretations_destroy", responses={204: None})
     def delete(self, request: Request, interpretation_id: uuid.UUID) -> Response:
         """Throw a reading away; one that is being written is stopped."""
-        services.delete_interpretation(interpretation=self.row(interpretation_id), by=request.user)
+        services.delete_interpretation(interpretation=self.row(interpretation_id), by=self.caller)
         return Response(status=204)
 
 
@@ -96,7 +101,7 @@ class InterpretationCancelView(_InterpretationView):
     @extend_schema(operation_id="interpretations_cancel", request=None, responses=InterpretationSerializer)
     def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
         """Stop the writing; what was written stays. 409 when it is finished already."""
-        row = services.cancel_interpretation(interpretation=self.row(interpretation_id), by=request.user)
+        row = services.cancel_interpretation(interpretation=self.row(interpretation_id), by=self.caller)
         return self.answer_row(row)
 
 
@@ -123,7 +128,7 @@ class InterpretationStreamView(ApiView):
         responses={
             (200, "text/event-stream"): OpenApiResponse(
                 OpenApiTypes.STR,
-                description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, whose id is the offset after '
+                description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
                 "it; at the end `done` with the interpretation (completed or cancelled), or `error` with the envelope. "
                 "Comment lines keep the connection alive. To leave does not cancel the reading.",
             )
@@ -135,9 +140,10 @@ class InterpretationStreamView(ApiView):
         length = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
         if length is None:
             raise InterpretationNotFound
+        signed_in: Any = request.auth
         follower = stream.Follower(
             interpretation_id=interpretation_id,
-            session_id=request.auth.session_id,
+            session_id=signed_in.session_id,
             offset=stream.offset_of(request.headers.get("Last-Event-ID"), length),
             language=get_language() or "en",
             request_id=get_contextvars().get("request_id"),

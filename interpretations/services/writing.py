@@ -20,7 +20,7 @@ from interpretations import almanac
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, is_grounded, judge
-from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
+from interpretations.manuscript import Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation
 from interpretations.services.requesting import notify_on_commit
 
@@ -43,7 +43,7 @@ def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
         _write(interpretation)
     except _DATABASE_AWAY:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever it was, the row must not be left without a word)
         _stumble(interpretation, error)
 
 
