@@ -11,6 +11,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
 
+from charts.factors import Factor
 from charts.models import Chart
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
@@ -147,6 +148,11 @@ class Interpretation(models.Model):
     def group(self) -> str:
         """The channel-layer group that is told when this row changes."""
         return f"interpretation.{self.pk}"
+
+    @property
+    def snapshot(self) -> tuple[Factor, ...]:
+        """The chart's factors as they were when the reading was asked for."""
+        return tuple(Factor.from_dict(factor) for factor in self.factors)
 
     @property
     def has_attempts_left(self) -> bool:

@@ -13,7 +13,6 @@ from psycopg_pool import PoolTimeout
 
 from analytics import events
 from charts.errors import ChartNotFound
-from charts.factors import Factor
 from config.api.errors import describe
 from config.system import notify
 from interpretations import almanac
@@ -73,7 +72,7 @@ def _write(interpretation: Interpretation) -> None:
 
 def _plan(interpretation: Interpretation) -> tuple[tuple[Section, ...], frozenset[str]]:
     """The reading that the author has in mind, and the ids of the factors it may rest on."""
-    factors = [Factor.from_dict(factor) for factor in interpretation.factors]
+    factors = interpretation.snapshot
     try:
         plan = almanac.write(
             factors, topic=interpretation.topic, locale=interpretation.locale, style=interpretation.style
