@@ -91,8 +91,8 @@ def test_a_second_start_on_the_same_home_is_refused_in_a_sentence(running, launc
 
     assert second.ended() == 1
     assert second.output == (
-        f"Another Nocturna (process {running.process.pid}, {running.url}) already uses {running.home}: stop it, or choose"
-        " another NOCTURNA_HOME.\n"
+        f"Another Nocturna (process {running.process.pid}, {running.url}) already uses {running.home}: "
+        "stop it, or choose another NOCTURNA_HOME.\n"
     )
     assert get(f"{running.url}/health/live")[0] == 200
 
