@@ -80,6 +80,6 @@ class Launched:
         if self.process.poll() is None:
             self.end(signal.SIGTERM)
         left = self.postgres()
-        if left is not None:
+        if left is not None and left.ppid() in {1, self.process.pid}:  # not another launcher's on the same home
             left.send_signal(signal.SIGQUIT)
             left.wait(10)

@@ -34,7 +34,7 @@ def launch(tmp_path):
         return started[-1]
 
     yield start
-    for launched in started:
+    for launched in reversed(started):
         launched.clean_up()
 
 
