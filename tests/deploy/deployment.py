@@ -62,7 +62,9 @@ class Program(Server):
 
     def run(self, *arguments: str) -> None:
         """A command that ends, in the service's environment."""
-        subprocess.run([str(BIN / "python"), *arguments], cwd=ROOT, env=self.variables(), check=True, timeout=120)
+        command = [str(BIN / "python"), *arguments]
+        ended = subprocess.run(command, cwd=ROOT, env=self.variables(), capture_output=True, text=True, timeout=120)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
 
     def launch(self) -> None:
         self.spawn(["env", "--chdir", ROOT, *self.command()], variables=self.variables())
