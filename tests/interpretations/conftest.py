@@ -97,7 +97,9 @@ def eventually(condition: Callable[[], Any], *, within: float = 20.0) -> Any:
 
 
 def finished(interpretation: Interpretation, *, within: float = 20.0) -> Interpretation:
-    eventually(lambda: not Interpretation.objects.filter(pk=interpretation.pk, status__in=ACTIVE).exists(), within=within)
+    eventually(
+        lambda: not Interpretation.objects.filter(pk=interpretation.pk, status__in=ACTIVE).exists(), within=within
+    )
     interpretation.refresh_from_db()
     return interpretation
 

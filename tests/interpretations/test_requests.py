@@ -130,9 +130,7 @@ def test_a_request_repeated_under_one_key_makes_one_reading(api, alice, chart):
 def test_my_readings_are_listed_filtered_and_paged(api, alice, mallory, chart, chart_of, ask):
     other = chart_of(alice, seed=2)
     first, second = ask(), ask(chart=str(other.pk))
-    theirs = api(mallory).post(
-        "/interpretations", {"chart": str(chart_of(mallory).pk), "topic": "natal.overview"}
-    )
+    theirs = api(mallory).post("/interpretations", {"chart": str(chart_of(mallory).pk), "topic": "natal.overview"})
     assert theirs.status_code == 202
     Interpretation.objects.filter(pk=first.pk).update(status=Status.CANCELLED)
     client = api(alice)

@@ -187,7 +187,9 @@ def test_a_reading_goes_on_after_what_was_shown_before_a_crash(ask, at_once):
     whole = planned(row)
     first, second = whole[0], whole[1]
     part = [first, Section(second.title, second.sentences[:1])]
-    as_stored = [{"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in part]
+    as_stored = [
+        {"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in part
+    ]
     Interpretation.objects.filter(pk=row.pk).update(
         text=render(part), sections=as_stored, attempt=F("attempt") + 1, grounding={"removed": 2}
     )
@@ -205,7 +207,9 @@ def test_a_reading_in_other_words_goes_on_after_the_words_that_were_shown(ask, a
     whole = planned(row)
     said = Sentence("In the words of an earlier year.", whole[1].sentences[0].factors)
     before = [Section(whole[0].title, whole[0].sentences[:1]), Section(whole[1].title, (said,))]
-    as_stored = [{"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in before]
+    as_stored = [
+        {"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in before
+    ]
     Interpretation.objects.filter(pk=row.pk).update(text=render(before), sections=as_stored)
 
     services.write_interpretation(interpretation_id=row.pk)
