@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from accounts.models import Role, User
+from accounts.models import User
 from charts.models import Chart
 from charts.serializers import ChartRequestSerializer
 from charts.services.charts import create_chart
