@@ -66,7 +66,8 @@ def _demo_user() -> User:
     try:
         return User.objects.create_superuser(EMAIL, PASSWORD, name="Demo", email_verified=True)
     except IntegrityError:  # made meanwhile by another run
-        return User.objects.present().get(email=EMAIL)
+        winner: User = User.objects.present().get(email=EMAIL)
+        return winner
 
 
 def _reading(user: User) -> Interpretation:
