@@ -7,10 +7,8 @@ import math
 import numpy as np
 
 from charts.atlas.errors import InvalidCoordinates
-from charts.atlas.zones import is_zone_name
 
 _EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-_NAUTICAL_ZONE = 15.0  # degrees; the one of Greenwich spans 7.5° on either side
 
 
 def require_coordinates(latitude: float, longitude: float) -> None:
@@ -55,7 +53,4 @@ def timezone_at(latitude: float, longitude: float) -> str:
 
     require_coordinates(latitude, longitude)
     name: str = tzfpy.get_tz(longitude, latitude)
-    if is_zone_name(name):
-        return name
-    hours = round(longitude / _NAUTICAL_ZONE)
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+    return name

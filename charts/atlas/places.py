@@ -20,6 +20,7 @@ ATTRIBUTION = "Places: GeoNames (https://www.geonames.org), licensed under CC BY
 _ID_PREFIX = "geonames:"
 _DOMINANCE = 5  # a bare name means the largest place only if the next is less than a fifth of it
 _CANDIDATES = 10
+_NAMES_ALIKE = 64  # no place has more names that begin with the same letter (tested): so many rows hold one place more
 _LAST = "\U0010ffff"
 _PLACES = (
     "SELECT places.number, geoname, places.name, areas.name, country, latitude, longitude, population, timezone"
@@ -142,15 +143,8 @@ class Atlas:
         """Names that begin as the reading's; the last area may be half typed too."""
         *whole, last = reading.areas or ("",)
         areas = tuple((area, area + "\0") for area in whole) + (((last, last + _LAST),) if last else ())
-        rows = 64 * limit  # a place has many names that begin alike; rarely more are needed
-        while True:
-            matches = list(
-                self._match("key >= ? AND key < ?", (reading.name, reading.name + _LAST), areas, country, rows)
-            )
-            if len(matches) < rows or len({number for number, _, _ in matches}) > limit:
-                yield from matches
-                return
-            rows *= 8
+        names = "key >= ? AND key < ?"
+        yield from self._match(names, (reading.name, reading.name + _LAST), areas, country, limit * _NAMES_ALIKE)
 
     def _match(
         self, names: str, values: tuple[str, ...], areas: Sequence[tuple[str, str]], country: str | None, limit: int

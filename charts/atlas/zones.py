@@ -76,10 +76,6 @@ def load_zone(name: str) -> Zone:
     return _load(name)
 
 
-def is_zone_name(name: str) -> bool:
-    return name in _NAMES
-
-
 @cache
 def zone_names() -> tuple[str, ...]:
     """Every name that load_zone takes, sorted."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import hashlib
 import math
 import os
@@ -75,9 +76,22 @@ def build(index: Path, *, force: bool = False) -> bool:
             return False
         partial = index.with_name(index.name + ".partial")
         partial.unlink(missing_ok=True)  # of a run that was killed
-        _compile(partial)
+        with _uncollected():
+            _compile(partial)
         os.replace(partial, index)
     return True
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would search millions of rows for cycles: a sixth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _compile(path: Path) -> None:

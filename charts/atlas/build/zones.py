@@ -22,7 +22,25 @@ from zoneinfo import ZoneInfo
 
 DESTINATION = Path(__file__).parent.parent / "data" / "zones.zip"
 _NO_ZONES = ("posix/", "right/", "localtime", "posixrules", "Factory")
-_RENAMED = {"Iceland": "Atlantic/Reykjavik"}  # zone.tab does not name it, so Debian links it to Abidjan
+# Names that Debian's build links to a zone of another country that agrees with theirs since 1970, though their own past
+# is in it under another name: Iceland is given the past of Abidjan, Spitsbergen that of Berlin.
+_RELINKED = {
+    "Africa/Asmera": "Africa/Asmara",
+    "Africa/Timbuktu": "Africa/Bamako",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Kralendijk": "America/Curacao",
+    "America/Lower_Princes": "America/Curacao",
+    "America/Marigot": "America/Port_of_Spain",
+    "America/St_Barthelemy": "America/Port_of_Spain",
+    "America/Virgin": "America/St_Thomas",
+    "Antarctica/South_Pole": "Antarctica/McMurdo",
+    "Arctic/Longyearbyen": "Europe/Oslo",
+    "Atlantic/Jan_Mayen": "Europe/Oslo",
+    "Iceland": "Atlantic/Reykjavik",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+    "Pacific/Yap": "Pacific/Chuuk",
+}
 _DAY = 86400
 # What a build without backzone gets wrong: zone, local time, UTC offset in seconds.
 _PROBES = (
@@ -39,7 +57,7 @@ def read_zones(root: Path) -> dict[str, bytes]:
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith(_NO_ZONES) and (data := path.read_bytes()).startswith(b"TZif"):
             zones[name] = data
-    return zones | {name: zones[target] for name, target in _RENAMED.items()}
+    return zones | {name: zones[target] for name, target in _RELINKED.items() if target in zones}
 
 
 def periods(data: bytes) -> Iterator[tuple[int | None, int, str]]:

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import io
+import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from charts.atlas.build import areas, index, zones
+from charts.atlas.build import __main__ as command
+from charts.atlas.build import admin, areas, countries, index, zones
 from charts.atlas.zones import ZONES_FILE
 
 COMMAND = [sys.executable, "-m", "charts.atlas.build"]
@@ -24,7 +29,7 @@ def test_a_second_run_finds_it_current(place_index: Path):
     assert place_index.stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_a_run_that_is_killed_leaves_no_index_and_the_next_starts_afresh(tmp_path: Path):
+def test_a_run_that_is_killed_leaves_no_index_and_the_next_starts_afresh(tmp_path: Path, monkeypatch):
     target = tmp_path / "home" / "places.sqlite"
     partial = target.with_name("places.sqlite.partial")
     run = subprocess.Popen([*COMMAND, target], stdout=subprocess.DEVNULL)
@@ -37,7 +42,9 @@ def test_a_run_that_is_killed_leaves_no_index_and_the_next_starts_afresh(tmp_pat
     assert not target.exists()
     assert partial.exists()
     assert not index.is_current(target)
+    monkeypatch.setattr(index, "MIN_POPULATION", 15000)  # sooner done
     assert index.build(target) is True
+    assert index.build(target) is False
     assert index.is_current(target)
     assert not partial.exists()
 
@@ -51,6 +58,29 @@ def test_an_index_of_other_data_is_not_current(tmp_path: Path, place_index: Path
     assert not index.is_current(place_index)
 
 
+def test_the_command_compiles_and_reports(tmp_path, place_index, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["build", str(place_index)])
+
+    command.main()
+
+    assert capsys.readouterr().out == f"Place index is current: {place_index}\n"
+
+
+def test_the_data_files_are_what_their_scripts_write(tmp_path: Path):
+    countries.write(tmp_path / "countries.tsv")
+    rows = areas.ADMIN_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    listed = [{"code": ".".join(row.split("\t")[:2]), "name": row.split("\t")[2]} for row in rows]
+    package = json.dumps(listed).encode()
+    with tarfile.open(tmp_path / "package.tgz", "w:gz") as archive:
+        entry = tarfile.TarInfo("package/admin1.json")
+        entry.size = len(package)
+        archive.addfile(entry, io.BytesIO(package))
+    admin.write(tmp_path / "package.tgz", tmp_path / "admin1.tsv")
+
+    assert (tmp_path / "countries.tsv").read_bytes() == areas.COUNTRIES_FILE.read_bytes()
+    assert (tmp_path / "admin1.tsv").read_bytes() == areas.ADMIN_FILE.read_bytes()
+
+
 def test_places_are_qualified_by_every_name_of_their_area_and_country():
     keys = {key for key, area in areas.keys([("DE", "16")])}
 
@@ -61,8 +91,6 @@ def test_places_are_qualified_by_every_name_of_their_area_and_country():
 
 def test_zones_without_their_past_are_refused(tmp_path: Path):
     named = {name: b"" for name, _, _ in zones._PROBES}
-    from zipfile import ZipFile
-
     with ZipFile(ZONES_FILE) as archive:
         same = archive.read("zones/Europe/Berlin")
     with pytest.raises(
@@ -72,8 +100,6 @@ def test_zones_without_their_past_are_refused(tmp_path: Path):
 
 
 def test_zones_pack_to_the_same_bytes(tmp_path: Path):
-    from zipfile import ZipFile
-
     root = tmp_path / "zoneinfo"
     with ZipFile(ZONES_FILE) as archive:
         for member in archive.namelist():
@@ -81,7 +107,8 @@ def test_zones_pack_to_the_same_bytes(tmp_path: Path):
                 path = root / member.removeprefix("zones/")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(archive.read(member))
-    (root / "tzdata.zi").write_text("# version 2026f\nZ Europe/Berlin 0:53:28 - LMT 1893 Apr\n")
+        proper = [member.removeprefix("zones/") for member in archive.namelist() if member.startswith("zones/")]
+    (root / "tzdata.zi").write_text("# version 2026f\n" + "".join(f"Z {name} 0 - GMT\n" for name in proper))
     zones.pack(root, tmp_path / "first.zip")
     zones.pack(root, tmp_path / "second.zip")
 

@@ -35,6 +35,8 @@ def resolve(local: str, zone: str, longitude: float = 0.0, fold=None) -> CivilTi
         ("1893-06-01T12:00", "Europe/Copenhagen", "+00:50:20", "CMT", False),
         ("1945-01-01T12:00", "Africa/Accra", "+00:30", "+0030", False),
         ("1930-07-01T12:00", "Iceland", "-01:00", "-01", False),
+        ("1941-07-01T12:00", "Arctic/Longyearbyen", "+02:00", "CEST", True),
+        ("1943-07-01T12:00", "America/Marigot", "-04:00", "AST", False),  # not the war time of Puerto Rico
         ("1943-07-01T12:00", "Europe/London", "+02:00", "BDST", True),
         ("1970-06-15T14:30", "Europe/London", "+01:00", "BST", False),
         ("2024-01-01T12:00", "Europe/Dublin", "+00:00", "GMT", False),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 
 import pytest
 
@@ -29,8 +30,6 @@ def test_the_nearest_place(atlas, latitude, longitude, name, country, km):
 
 
 def test_the_nearest_is_the_nearest_of_all(atlas, place_index):
-    import sqlite3
-
     database = sqlite3.connect(place_index)
     places = database.execute("SELECT geoname, latitude, longitude FROM places").fetchall()
     database.close()
@@ -76,8 +75,6 @@ def test_every_spot_has_a_zone_that_we_have():
 
 
 def test_every_place_has_a_zone_that_we_have(place_index):
-    import sqlite3
-
     database = sqlite3.connect(place_index)
     zones = {zone for (zone,) in database.execute("SELECT DISTINCT timezone FROM places")}
     database.close()

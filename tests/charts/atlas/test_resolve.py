@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -117,8 +118,6 @@ def test_no_such_id(atlas, place_id):
 
 
 def test_every_place_of_the_dataset_is_there(atlas, place_index):
-    import sqlite3
-
     database = sqlite3.connect(place_index)
     assert database.execute("SELECT count(*) FROM places").fetchone() == (234908,)
     assert database.execute(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import statistics
 import time
 
@@ -100,6 +101,15 @@ def test_garbage_finds_nothing(atlas, garbage):
 )
 def test_signs_of_a_query_language_are_only_text(atlas, query):
     assert all(place.name for place in atlas.search(query))
+
+
+def test_no_place_has_so_many_names_alike_that_it_crowds_out_others(place_index):
+    """What Atlas.search rests on: 64 rows for each place asked for."""
+    database = sqlite3.connect(place_index)
+    most = "SELECT max(names) FROM (SELECT count(*) AS names FROM names GROUP BY place, substr(key, 1, 1))"
+
+    assert database.execute(most).fetchone() == (60,)
+    database.close()
 
 
 def test_suggestions_from_two_letters_take_under_ten_milliseconds(atlas):
