@@ -37,7 +37,9 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class MeanTime:
-    """A period in which the zone's city lived by its own local mean time. until: end in UTC, naive. offset: the city's, seconds."""
+    """A period in which the zone's city lived by its own local mean time. until: end in UTC, naive. offset: the city's,
+    seconds.
+    """
 
     until: datetime
     offset: int
