@@ -168,7 +168,9 @@ def _instant(local: datetime, offset: _Offset) -> datetime:
     try:
         return local.replace(fold=0) - timedelta(seconds=offset.seconds)
     except OverflowError as error:
-        raise OutOfCalendar(f"{local} at {format_offset(offset.seconds)} is outside the years 1 to 9999 of UTC.") from error
+        raise OutOfCalendar(
+            f"{local} at {format_offset(offset.seconds)} is outside the years 1 to 9999 of UTC."
+        ) from error
 
 
 def _civil(zone: Zone, local: datetime, offset: _Offset) -> CivilTime:

@@ -23,7 +23,9 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     """Great-circle distance on the mean sphere, by the haversine formula (exact for small distances, R. W. Sinnott 1984)."""
     north, other_north = math.radians(latitude), math.radians(other_latitude)
     across = math.radians(other_longitude - longitude)
-    haversine = math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(across / 2) ** 2
+    haversine = (
+        math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(across / 2) ** 2
+    )
     return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))
 
 

@@ -16,7 +16,9 @@ _LETTERS = {
     "ɓ": "b", "ɗ": "d", "ƙ": "k", "ی": "ي", "ک": "ك",
 }  # fmt: skip
 _SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-_short_word = re.compile(r"\b(?:ste?|mt|ft) (?=\w)")  # not the last word: that may be the beginning of another, or Montana
+_short_word = re.compile(
+    r"\b(?:ste?|mt|ft) (?=\w)"
+)  # not the last word: that may be the beginning of another, or Montana
 _EXPANSIONS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )

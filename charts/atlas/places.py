@@ -25,7 +25,9 @@ _IN_AREA = (  # the first condition only spares the second most of its work
     "names.country IN (SELECT country FROM areas WHERE key >= ? AND key < ?) AND EXISTS (SELECT 1 FROM areas WHERE areas.country = places.country AND areas.admin1 IN ('', places.admin1) AND areas.key >= ? AND areas.key < ?)"
 )
 
-Match = tuple[int, int, str | None]  # a place's number, the weight of the name, its spellings (None: the place's own name)
+Match = tuple[
+    int, int, str | None
+]  # a place's number, the weight of the name, its spellings (None: the place's own name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ class Atlas:
         rows = 64 * limit  # a place has many names that begin alike; rarely more are needed
         while True:
             matches = list(
-                self._match("names.key >= ? AND names.key < ?", (reading.name, reading.name + _LAST), areas, country, rows)
+                self._match(
+                    "names.key >= ? AND names.key < ?", (reading.name, reading.name + _LAST), areas, country, rows
+                )
             )
             if len(matches) < rows or len({number for number, _, _ in matches}) > limit:
                 yield from matches
@@ -209,7 +213,9 @@ def _place(row: tuple[int, int, str, str, str, str | None, float, float, int, st
 def _open(index: Path) -> sqlite3.Connection:
     try:
         # immutable: SQLite takes no locks. A rebuilt index replaces the file; who has it open keeps the old one.
-        connection = sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        connection = sqlite3.connect(
+            f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         (layout,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
         raise IndexUnavailable(f"No place index at {index}: python -m charts.atlas.build {index}") from error

@@ -30,7 +30,9 @@ def _table(member: str) -> list[list[str]]:
 
 TZ_VERSION = _archive.read("VERSION").decode().strip()
 _LINKS = MappingProxyType(dict[str, str](_table("links.tsv")))
-_NAMES = frozenset(name.removeprefix("zones/") for name in _archive.namelist() if name.startswith("zones/")) | _LINKS.keys()
+_NAMES = (
+    frozenset(name.removeprefix("zones/") for name in _archive.namelist() if name.startswith("zones/")) | _LINKS.keys()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ _ABBREVIATIONS = {
     "CA": {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC", "11": "SK", "12": "YT", "13": "NT", "14": "NU"},
     "AU": {"01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC", "08": "WA"},
 }  # fmt: skip
-_RUSSIAN = {("GB", "ENG"): "Англия", ("GB", "NIR"): "Северная Ирландия", ("GB", "SCT"): "Шотландия", ("GB", "WLS"): "Уэльс"}
+_RUSSIAN = {
+    ("GB", "ENG"): "Англия",
+    ("GB", "NIR"): "Северная Ирландия",
+    ("GB", "SCT"): "Шотландия",
+    ("GB", "WLS"): "Уэльс",
+}
 # Territories with a code of their own that people also write under another country's name.
 _ALSO_KNOWN_UNDER = {
     "AX": "FI", "AS": "US", "AW": "NL", "BQ": "NL", "CW": "NL", "FO": "DK", "GF": "FR", "GG": "GB", "GI": "GB", "GL": "DK", "GP": "FR",
@@ -40,7 +45,9 @@ def admin_names() -> dict[tuple[str, str], str]:
 
 def rows() -> Iterator[tuple[str, str, str]]:
     """(country, area code, key); the code is empty for the country itself."""
-    countries = {code: _keys([code, iso3, name, *aliases.split("|")]) for code, iso3, name, aliases in _table(COUNTRIES_FILE)}
+    countries = {
+        code: _keys([code, iso3, name, *aliases.split("|")]) for code, iso3, name, aliases in _table(COUNTRIES_FILE)
+    }
     for code, keys in countries.items():
         also = countries[_ALSO_KNOWN_UNDER[code]] if code in _ALSO_KNOWN_UNDER else set()
         for key in keys | also:

