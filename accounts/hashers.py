@@ -1,7 +1,16 @@
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher
 
+from accounts import passwords
 
-class BCryptCost12Hasher(BCryptSHA256PasswordHasher):
-    """bcrypt at cost 12 over a SHA-256 of the password, so that bcrypt's 72 bytes cut nothing off."""
 
-    rounds = 12
+class BCryptHasher(BCryptSHA256PasswordHasher):
+    """bcrypt over a SHA-256 of the normalised password, so that bcrypt's 72 bytes cut nothing off."""
+
+    rounds: int = settings.BCRYPT_ROUNDS
+
+    def encode(self, password: str, salt: Any) -> str:
+        encoded: str = super().encode(passwords.normalise(password), salt)
+        return encoded

@@ -30,9 +30,7 @@ class AmbiguousLocalTime(AppError):
 
 class NonexistentLocalTime(AppError):
     code, status = "NONEXISTENT_LOCAL_TIME", 422
-    message = _(
-        "The clocks skipped this time. Correct it, or choose the offset before (fold 0) or after (fold 1)."
-    )
+    message = _("The clocks skipped this time. Correct it, or choose the offset before (fold 0) or after (fold 1).")
 
 
 class OutOfEphemerisRange(AppError):

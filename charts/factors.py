@@ -6,7 +6,7 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ==================================  =============================================================
 ``sun.sagittarius``                 a point in a sign
 ``sun.house.9``                     a point in a house
-``mercury.retrograde``              a planet going backwards (nodes, apogees and lots have no such factor: theirs says nothing)
+``mercury.retrograde``              a planet going backwards (of nodes and apogees it would say nothing)
 ``sun.domicile``                    an essential dignity: domicile, exaltation, detriment, fall
 ``sun.trine.moon``                  an aspect, the points in catalogue order
 ``ascendant.leo``                   an angle in a sign: ascendant, midheaven, descendant, imum_coeli

@@ -32,6 +32,11 @@ class ChartQuerySet(models.QuerySet["Chart"]):
     def visible_to(self, user: "User") -> Self:
         return self.present().filter(owner=user)
 
+    def matching(self, *, kind: str | None = None, tag: str | None = None, q: str | None = None) -> Self:
+        """Of a kind, with a tag, with `q` somewhere in the name; what is None does not matter."""
+        wanted = {"kind": kind, "tags__contains": tag and [tag], "name__icontains": q}
+        return self.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})
+
     def find(self, chart_id: uuid.UUID) -> "Chart":
         """The chart of an id that a client sent. Errors: ChartNotFound, whether it never was or is a stranger's."""
         try:
@@ -63,9 +68,7 @@ class Chart(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.READY)
 
-    request = models.JSONField(
-        _("request"), encoder=DjangoJSONEncoder, help_text=_("Moment, place, settings as given.")
-    )
+    request = models.JSONField(_("request"), help_text=_("Moment, place and settings as given."))
     result = models.JSONField(_("result"))
     engine_version = models.CharField(_("engine"), max_length=50)
 
@@ -89,18 +92,17 @@ class Chart(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(latitude__gte=-90, latitude__lte=90), name="chart_latitude"),
-            models.CheckConstraint(
-                condition=Q(longitude__gte=-180, longitude__lte=180), name="chart_longitude"
-            ),
+            models.CheckConstraint(condition=Q(longitude__gte=-180, longitude__lte=180), name="chart_longitude"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="chart_kind_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="chart_status_known"),
         ]
         indexes = [
+            # Stands in for the foreign key's own index too, so it holds the deleted as well.
             models.Index(fields=["owner", "-created_at", "-id"], name="chart_owner_newest"),
             models.Index(
                 fields=["owner", "-updated_at", "-id"], condition=Q(deleted_at=None), name="chart_owner_changed"
             ),
-            models.Index(fields=["owner", "name", "id"], name="chart_owner_name"),
+            models.Index(fields=["owner", "name", "id"], condition=Q(deleted_at=None), name="chart_owner_name"),
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
         ]
 

@@ -178,13 +178,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 # Users: https://docs.djangoproject.com/en/5.2/topics/auth/customizing/
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.LoginBackend"]
+# bcrypt's cost is the power of two of its rounds; tests need no protection from guessing.
+BCRYPT_ROUNDS = env.int("BCRYPT_ROUNDS", default=4 if ENVIRONMENT == "test" else 12)
+if not (12 if PRODUCTION else 4) <= BCRYPT_ROUNDS <= 16:
+    raise ImproperlyConfigured(f"BCRYPT_ROUNDS is {BCRYPT_ROUNDS}; it must be 12 to 16 (from 4 outside production).")
 PASSWORD_HASHERS = [
-    "accounts.hashers.BCryptCost12Hasher",
+    "accounts.hashers.BCryptHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.LengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -29,6 +29,7 @@ class Session(models.Model):
         TOKEN_REUSED = "token_reused", _("An old refresh token was used again")
         PASSWORD_CHANGED = "password_changed", _("The password was changed")
         ACCOUNT_DELETED = "account_deleted", _("The account was deleted")
+        REGISTERED = "registered", _("The guest registered")
         STAFF = "staff", _("Revoked by staff")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,3 +66,8 @@ class Session(models.Model):
     @property
     def is_live(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def device(self) -> dict[str, str] | None:
+        device = {"id": self.device_id, "name": self.device_name, "platform": self.device_platform}
+        return device if any(device.values()) else None

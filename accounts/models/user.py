@@ -1,14 +1,27 @@
 """The person: an e-mail that signs in, an optional username, a role, preferences."""
 
+import unicodedata
 import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+
+# Letters of one script only: names that look alike would be taken for each other.
+validate_username = RegexValidator(
+    r"^[A-Za-z0-9._-]{3,50}\Z", _("Use 3 to 50 of the letters a to z, digits, dot, dash and underscore.")
+)
+
+
+def normalise_email(address: str) -> str:
+    """NFKC, the domain in lower case; the part before the @ is its owner's to spell."""
+    return BaseUserManager.normalize_email(unicodedata.normalize("NFKC", address).strip())
 
 
 class Role(models.TextChoices):
@@ -24,16 +37,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(deleted_at=None)
 
     def by_login(self, login: str) -> Self:
-        """By e-mail or username, whichever was typed; case does not matter."""
-        field = "email__iexact" if "@" in login else "username__iexact"
-        return self.present().filter(**{field: login})
+        """By e-mail or username, whichever was typed; case does not matter. In the words of the unique indexes."""
+        column = "email" if "@" in login else "username"
+        return self.present().filter(Exact(Lower(column), Lower(Value(login))))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """What `createsuperuser` and Django's own sign-in need."""
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user: User = self.model(email=normalise_email(email) if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -43,14 +56,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         return admin
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        user: User = self.present().get(email__iexact=username)
+        user: User = self.by_login(username or "").get()
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), null=True, blank=True, help_text=_("Empty for a guest."))
-    username = models.CharField(_("username"), max_length=50, null=True, blank=True)
+    username = models.CharField(_("username"), max_length=50, null=True, blank=True, validators=[validate_username])
     name = models.CharField(_("name"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.USER)
     locale = models.CharField(_("language"), max_length=10, default="en")
@@ -76,8 +89,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["-created_at", "-id"]
         constraints = [
             # The addresses and names of the deleted are free again.
-            models.UniqueConstraint(Lower("email"), condition=Q(deleted_at=None), name="user_email_once"),
-            models.UniqueConstraint(Lower("username"), condition=Q(deleted_at=None), name="user_username_once"),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(deleted_at=None),
+                name="user_email_once",
+                violation_error_message=_("This address is already registered."),
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                condition=Q(deleted_at=None),
+                name="user_username_once",
+                violation_error_message=_("This username is taken."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_guest=True) | Q(email__isnull=False), name="user_has_email_or_is_guest"
             ),
@@ -94,6 +117,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             loaded = {f.name for f in self._meta.concrete_fields} - self.get_deferred_fields()
             kwargs["update_fields"] = loaded - {"id", "sessions_version"}
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """For forms; serializers normalise before they validate."""
+        self.email = normalise_email(self.email) if self.email else None
+        self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
+
+    @property
+    def plan(self) -> str:
+        return "guest" if self.is_guest else "free"
 
     @property
     def may_sign_in(self) -> bool:

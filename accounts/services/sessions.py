@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -29,8 +29,13 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     session: Session
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)  # neither belongs in a log
+    refresh_token: str = field(repr=False)
+
+    @property
+    def expires_in(self) -> int:
+        """Seconds until the access token expires."""
+        return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 
 
 def open_session(*, user: User, device: Mapping[str, Any] | None, ip: str, user_agent: str) -> SignedIn:
@@ -46,6 +51,7 @@ def open_session(*, user: User, device: Mapping[str, Any] | None, ip: str, user_
             user_agent=user_agent[:400],
             expires_at=timezone.now() + settings.REFRESH_TOKEN_LIFETIME,
         )
+        User.objects.filter(pk=user.pk).update(last_login=Now())
         events.record("user.signed_in", user_id=user.pk, session_id=session.pk)
     return _signed_in(session)
 

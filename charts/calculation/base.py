@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
@@ -24,6 +24,10 @@ class Settings:
     house_fallback: str | None = None
     points: tuple[str, ...] = DEFAULT_POINTS
     aspects: Mapping[str, float] = field(default_factory=lambda: ALL_ORBS)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**{**stored, "points": tuple(stored["points"])})
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -57,7 +61,7 @@ class CalculationBackend(Protocol):
     """What `CHART_CALCULATION["BACKEND"]` names; made once a process with its OPTIONS, used by many threads at once."""
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
-        """JSON values by `julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase, engine`.
+        """JSON by julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase, engine.
 
         Errors: `charts.engine.errors.OutOfEphemerisRange`, `HouseSystemUndefined`.
         """

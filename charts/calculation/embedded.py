@@ -36,7 +36,7 @@ class EmbeddedEngine:
         return answer
 
     def ping(self) -> str:
-        from charts.engine import VERSION
-        from charts.engine.ephemeris import Ephemeris  # noqa: F401
+        from charts.engine import VERSION, preload
 
+        preload()
         return f"embedded engine {VERSION}"

@@ -1,15 +1,16 @@
 """Apparent places: from barycentric states to what is seen from the Earth's centre, with rates.
 
-Each stage takes all bodies and reads as one formula, so that a stage on arrays can stand beside it. What they hand on is a Ray,
-a plain tuple because that is what Python makes fastest: direction and rate in ICRS axes (unit, a day), distance and its rate
-(au, au/day). Against erfa's own routines on the same ephemeris the whole chain differs by less than 0.0005″.
+Each stage takes all bodies and reads as one formula, so that a stage on arrays can stand beside it. What they hand on
+is a Ray, a plain tuple because that is what Python makes fastest: direction and rate in ICRS axes (unit, a day),
+distance and its rate (au, au/day). Against erfa's own routines on the same ephemeris the whole chain differs by less
+than 0.0005″.
 """
 
 from math import atan2, sqrt
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, LIGHT_SPEED, SUN_SCHWARZSCHILD_RADIUS
-from charts.engine.ephemeris import EARTH_MOON, MOON, PLUTO, SUN, State
+from charts.engine.ephemeris import EARTH_MOON, MOON, PLUTO, State
 from charts.engine.frame import Frame
 
 # x, y, z, x_rate, y_rate, z_rate, distance, distance_rate
@@ -33,8 +34,8 @@ def barycentric(states: list[State]) -> tuple[list[State], State]:
 def light_time(bodies: list[State], earth: State) -> list[Ray]:
     """Directions from where the Earth is to where the bodies were when their light left.
 
-    Light-time τ in one step from the closing speed, the body carried back by its velocity and acceleration; both leave out less
-    than 0.00001″. The rates follow from C τ = |body(t − τ) − earth(t)|.
+    Light-time τ in one step from the closing speed, the body carried back by its velocity and acceleration; both
+    leave out less than 0.00001″. The rates follow from C τ = |body(t − τ) − earth(t)|.
     """
     ex, ey, ez, evx, evy, evz = earth[0], earth[3], earth[6], earth[1], earth[4], earth[7]
     rays: list[Ray] = []
@@ -70,8 +71,8 @@ def light_time(bodies: list[State], earth: State) -> list[Ray]:
 def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     """Bend planets' light in the Sun's gravity; rays of the Sun and the Moon (the first two) stay.
 
-    Urban & Seidelmann 2012, equation 7.66, as in SOFA's iauLd: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e) with e from the Sun to
-    the Earth, q from the Sun to the body.
+    Urban & Seidelmann 2012, equation 7.66, as in SOFA's iauLd: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e) with e from
+    the Sun to the Earth, q from the Sun to the body.
     """
     to_earth = [e - s for e, s in zip(earth, sun, strict=True)]
     hx, hy, hz = to_earth[0], to_earth[3], to_earth[6]
@@ -102,7 +103,7 @@ Vector = tuple[float, float, float]
 
 
 def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend: float, angle: float) -> Vector:
-    """The rate of a direction that `deflect` bends near the Sun's limb: the product rule on its formula, term by term."""
+    """The rate of a direction that `deflect` bends near the Sun: the product rule on its formula, term by term."""
     p, p_rate, distance, receding = ray[0:3], ray[3:6], ray[6], ray[7]
     h, h_rate = to_earth[0::3], to_earth[1::3]
     q_moved = [d * distance + c * receding + v for c, d, v in zip(p, p_rate, h_rate, strict=True)]
@@ -134,8 +135,8 @@ def _dot(a: list[float] | Vector, b: list[float] | Vector) -> float:
 def aberrate(rays: list[Ray], earth: State) -> list[Ray]:
     """Shift directions for the Earth's motion; they come out longer than a unit, which no angle minds.
 
-    Special-relativistic stellar aberration, Urban & Seidelmann 2012, equation 7.40; the Sun's potential in it (< 0.5 µas) is left
-    out.
+    Special-relativistic stellar aberration, Urban & Seidelmann 2012, equation 7.40; the Sun's potential in it (< 0.5
+    µas) is left out.
     """
     vx, vy, vz = earth[1] / LIGHT_SPEED, earth[4] / LIGHT_SPEED, earth[7] / LIGHT_SPEED
     ax, ay, az = earth[2] / LIGHT_SPEED, earth[5] / LIGHT_SPEED, earth[8] / LIGHT_SPEED

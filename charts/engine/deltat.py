@@ -5,8 +5,8 @@ The table in ``data/delta_t.csv`` (made by ``charts.engine.build.delta_t``) is a
 - before 1955 the spline of Stephenson, Morrison & Hohenkerk 2016 with the addendum of 2020 (Table S15, version 2020);
   its last five years lead linearly over to the observed value, which lies 0.66 s higher in 1955;
 - 1955 to 1961 the half-yearly values of USNO, from 1962 the monthly values of IERS EOP 20 C04, joined linearly;
-- after the last observation a cubic that starts with its value and its mean slope over the last ten years and reaches the
-  long-term parabola of Stephenson, Morrison & Hohenkerk 2016 in 2800.
+- after the last observation a cubic that starts with its value and its mean slope over the last ten years and reaches
+  the long-term parabola of Stephenson, Morrison & Hohenkerk 2016 in 2800.
 
 Before the year −720 and after 2800 the parabola itself.
 """

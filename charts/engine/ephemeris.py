@@ -1,8 +1,8 @@
 """Where the Sun, the Moon and the planets are: JPL DE440 (Park et al. 2021, AJ 161, 105), 1550 to 2650.
 
 The coefficients of 1800 to 2150 are gathered once into one table, padded with zeros to equal length, so that one
-multiplication of small matrices gives position, velocity and acceleration of all bodies. Outside those years the records are
-taken from the memory-mapped file. Both are immutable once made; threads share them, forks inherit them.
+multiplication of small matrices gives position, velocity and acceleration of all bodies. Outside those years the
+records are taken from the memory-mapped file. Both are immutable once made; threads share them, forks inherit them.
 """
 
 import os
@@ -17,8 +17,8 @@ from charts.engine.spk import Array, Records, SpkFile
 
 EPHEMERIS: Final = "DE440"
 
-# A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto and the Earth-Moon barycentre
-# it is barycentric, the Moon's counts from the Earth-Moon barycentre; the last is nutation.
+# A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto and the Earth-Moon
+# barycentre it is barycentric, the Moon's counts from the Earth-Moon barycentre; the last is nutation.
 State = list[float]
 SUN, MOON, PLUTO, EARTH_MOON, NUTATION = 0, 1, 9, 10, 11
 
@@ -146,3 +146,8 @@ class _Shared:
 
 
 shared_ephemeris: Final = _Shared().get
+
+
+def preload() -> None:
+    """Load the ephemeris now rather than with the first chart, best before a server forks."""
+    shared_ephemeris()

@@ -3,6 +3,7 @@
 ``code`` is the API's word for it, ``details`` its JSON. The message is a sentence for a person.
 """
 
+# ruff: noqa: N818  # named for what happened, like the API's codes
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar, Final
@@ -29,7 +30,7 @@ class OutOfEphemerisRange(EngineError):
     def __init__(self, julian_day: float, first: float, last: float) -> None:
         self.julian_day, self.first, self.last = julian_day, first, last
         super().__init__(
-            f"The ephemeris covers Julian days {first:.1f} to {last:.1f} (years 1550 to 2649); {julian_day} is outside it."
+            f"The ephemeris covers Julian days {first:.1f} to {last:.1f}, 1550 to 2649; {julian_day} is outside."
         )
 
 

@@ -1,8 +1,9 @@
 """The ecliptic and equator of date, and the Earth's rotation.
 
-Precession: Fukushima-Williams angles of the IAU 2006 model with frame bias (Hilton et al. 2006, table 1 and equation 40; the
-coefficients are those of IERS Conventions 2010, 5.6.4). With R = R1(φ̄) R3(γ̄), a direction's ecliptic longitude of date is its
-longitude after R plus ψ̄ + Δψ: the true ecliptic needs no further matrix. All angles in radians, rates a day.
+Precession: Fukushima-Williams angles of the IAU 2006 model with frame bias (Hilton et al. 2006, table 1 and equation
+40; the coefficients are those of IERS Conventions 2010, 5.6.4). With R = R1(φ̄) R3(γ̄), a direction's ecliptic
+longitude of date is its longitude after R plus ψ̄ + Δψ: the true ecliptic needs no further matrix. All angles in
+radians, rates a day.
 """
 
 from math import cos, sin
@@ -56,12 +57,14 @@ def frame_of_date(tt: float, nutation: State) -> Frame:
 def greenwich_sidereal_time(julian_day: float, frame: Frame) -> float:
     """Apparent sidereal time at Greenwich, radians, at a Julian day of UT1 (IAU 2006).
 
-    Earth rotation angle (IERS Conventions 2010, 5.15), accumulated precession (5.32) and the equation of the equinoxes with
-    the two largest of its complementary terms (5.31); those left out stay below 0.00002″.
+    Earth rotation angle (IERS Conventions 2010, 5.15), accumulated precession (5.32) and the equation of the
+    equinoxes with the two largest of its complementary terms (5.31); those left out stay below 0.00002″.
     """
     T = frame.centuries
     rotation = TWO_PI * (julian_day % 1.0 + 0.7790572732640 + 0.00273781191135448 * (julian_day - J2000))
-    precession = 0.014506 + (4612.156534 + (1.3915817 + (-0.00000044 + (-0.000029956 - 0.0000000368 * T) * T) * T) * T) * T
+    precession = (
+        0.014506 + (4612.156534 + (1.3915817 + (-0.00000044 + (-0.000029956 - 0.0000000368 * T) * T) * T) * T) * T
+    )
     moon_node = (450160.398036 + (-6962890.5431 + 7.4722 * T) * T) * ARCSECOND
     complementary = 0.00264096 * sin(moon_node) + 0.00006352 * sin(2.0 * moon_node)
     equinoxes = frame.nutation * cos(frame.mean_obliquity) + complementary * ARCSECOND

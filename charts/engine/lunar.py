@@ -1,14 +1,21 @@
 """The Moon's orbit: its nodes and apogees, mean and true.
 
-"True" is osculating: the node and apogee of the ellipse on which the Moon would go on if the Sun let go of it. Both are taken
-from the Moon as it is seen, one light-time (1.3 s) ago.
+"True" is osculating: the node and apogee of the ellipse on which the Moon would go on if the Sun let go of it. Both
+are taken from the Moon as it is seen, one light-time (1.3 s) ago.
 """
 
 from math import asin, atan2, cos, pi, sin, sqrt
 
 from charts.engine.apparent import Place, Ray
 from charts.engine.circle import wrap
-from charts.engine.constants import ARCSECOND, DAYS_PER_CENTURY, DEGREES, EARTH_MOON_GM, EARTH_MOON_MASS_RATIO, LIGHT_SPEED
+from charts.engine.constants import (
+    ARCSECOND,
+    DAYS_PER_CENTURY,
+    DEGREES,
+    EARTH_MOON_GM,
+    EARTH_MOON_MASS_RATIO,
+    LIGHT_SPEED,
+)
 from charts.engine.ephemeris import State
 from charts.engine.frame import Frame
 
@@ -21,9 +28,9 @@ _APOGEE_RATE = (1739527262.8478 - 1717915923.2178) * ARCSECOND / DAYS_PER_CENTUR
 def mean_orbit(frame: Frame) -> tuple[Place, Place]:
     """The mean ascending node and the mean apogee (Lilith), the latter projected from the inclined orbit.
 
-    The node: ELP/MPP02 fitted to DE405 (Chapront & Francou 2003, A&A 404, 735), brought to the equinox of date by the IAU 2006
-    precession. From there the apogee by Delaunay's F and l of IERS Conventions 2010, equation 5.43. Longitudes with nutation.
-    Distances are 0: none.
+    The node: ELP/MPP02 fitted to DE405 (Chapront & Francou 2003, A&A 404, 735), brought to the equinox of date by the
+    IAU 2006 precession. From there the apogee by Delaunay's F and l of IERS Conventions 2010, equation 5.43.
+    Longitudes with nutation. Distances are 0: none.
     """
     T = frame.centuries
     latitude_argument = 335779.526232 + (1739527262.8478 + (-12.7512 + (-0.001037 + 0.00000417 * T) * T) * T) * T
@@ -48,8 +55,8 @@ def mean_orbit(frame: Frame) -> tuple[Place, Place]:
 def osculating_orbit(moon: State, distance: float) -> tuple[Ray, Ray]:
     """The pole of the Moon's instantaneous orbit and the direction of its apogee, with rates, as rays without distance.
 
-    moon: its state from the Earth-Moon barycentre; distance: apparent, au. The pole is h = r × v (its longitude lies 90° before
-    the ascending node's), the apogee is opposite to the eccentricity vector v × h / GM − r / |r|.
+    moon: its state from the Earth-Moon barycentre; distance: apparent, au. The pole is h = r × v (its longitude lies
+    90° before the ascending node's), the apogee is opposite to the eccentricity vector v × h / GM − r / |r|.
     """
     tau, geocentric = distance / LIGHT_SPEED, 1.0 + 1.0 / EARTH_MOON_MASS_RATIO
     px, vx, ax, py, vy, ay, pz, vz, az = (component * geocentric for component in moon)

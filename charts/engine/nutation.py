@@ -1,7 +1,7 @@
 """Nutation of the Earth's axis, IAU 2006/2000A, as one more body of the ephemeris' table.
 
-Its "coordinates" are Δψ, Δε in radians and a zero. The shipped table (made by ``charts.engine.build.nutation``) covers the years
-that the ephemeris gathers in memory; outside them erfa computes it.
+Its "coordinates" are Δψ, Δε in radians and a zero. The shipped table (made by ``charts.engine.build.nutation``)
+covers the years that the ephemeris gathers in memory; outside them erfa computes it.
 """
 
 from importlib.resources import files

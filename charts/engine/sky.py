@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from charts.engine.apparent import Place, aberrate, barycentric, deflect, ecliptic_places, light_time
 from charts.engine.circle import wrap
+from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange
 from charts.engine.frame import Frame, frame_of_date
-from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.lunar import mean_orbit, osculating_orbit
 from charts.engine.times import tdb_from_tt
 

@@ -50,7 +50,7 @@ class SpkFile:
 
 
 def _records(words: Array, segment: Any) -> Records:
-    """A segment's words end with: initial epoch, interval (seconds of TDB from J2000), size of a record, number of records."""
+    """A segment ends with its initial epoch and interval (seconds from J2000), a record's size and their number."""
     last = segment.end_i  # counted from 1
     start, length, size, count = words[last - 4 : last].tolist()
     size, count = int(size), int(count)

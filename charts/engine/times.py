@@ -1,7 +1,7 @@
 """Time scales: civil UTC, the Earth's rotation UT1, and the uniform TT and TDB.
 
-All times are Julian days in one float (40 µs fine). Civil time before 1972, and after the last published observation of the
-Earth's rotation, is taken as UT1: until 1972 clocks followed it, and later nobody knows leap seconds yet.
+All times are Julian days in one float (40 µs fine). Civil time before 1972, and after the last published observation
+of the Earth's rotation, is taken as UT1: until 1972 clocks followed it, and later nobody knows leap seconds yet.
 """
 
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""Birth data and settings as clients send them. What comes out is plain JSON, complete, and kept as the chart's request."""
+"""Birth data and settings as clients send them. What comes out is plain JSON and is kept as the chart's request."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from charts import moments
-from charts.atlas import zone_names
 from charts.atlas.errors import UnknownTimezone
 from charts.atlas.zones import load_zone
 from charts.calculation.base import Settings
@@ -26,7 +25,7 @@ def exactly_one(given: Iterable[str], ways: tuple[str, ...]) -> None:
     present = [way for way in ways if way in given]
     if len(present) > 1:
         message = _t("Give only one of %s.") % ", ".join(present)
-        raise serializers.ValidationError(dict.fromkeys(present, [message]))
+        raise serializers.ValidationError({way: [message] for way in present})
     if not present:
         raise serializers.ValidationError({ways[0]: [_t("Give one of %s.") % ", ".join(ways)]})
 
@@ -216,6 +215,14 @@ class CalculationRequestSerializer(StrictSerializer):
 
 class ChartRequestSerializer(CalculationRequestSerializer):
     """`POST /charts` and `PUT /charts/{id}`."""
+
+
+class ChartFilterSerializer(serializers.Serializer[Any]):
+    """`GET /charts?kind=&tag=&q=`."""
+
+    kind = serializers.ChoiceField(choices=["natal"], required=False)
+    tag = serializers.CharField(max_length=50, required=False)
+    q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
 
 
 class ChartChangesSerializer(StrictSerializer):

@@ -71,4 +71,4 @@ class Choice(serializers.ChoiceField):
         for choice in self.choices:
             if choice == data and type(choice) is type(data):
                 return choice
-        self.fail("invalid_choice", choices=", ".join(str(choice) for choice in self.choices))
+        return self.fail("invalid_choice", choices=", ".join(str(choice) for choice in self.choices))

@@ -13,6 +13,7 @@ from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
 from charts.engine.times import ut1_from_utc
 from charts.services.backends import get_backend
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
+from config.api.errors import AppError
 
 _J2000, _DAYS_PER_YEAR = 2451545.0, 365.25
 
@@ -26,8 +27,10 @@ class Calculation:
     result: dict[str, Any]
 
 
-def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any], settings: Settings) -> Calculation:
-    """moment, place: as ChartRequestSerializer leaves them. Errors: those of `charts.errors`, naming the field."""
+def calculate(
+    *, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any], settings: Mapping[str, Any]
+) -> Calculation:
+    """moment, place, settings: as ChartRequestSerializer leaves them. Errors: of `charts.errors`, naming the field."""
     spot = resolve_place(place)
     instant = resolve_moment(moment, spot)
     request = CalculationRequest(
@@ -35,7 +38,7 @@ def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any],
         julian_day=instant.julian_day,
         latitude=spot.latitude,
         longitude=spot.longitude,
-        settings=settings,
+        settings=Settings.from_dict(settings),
         time_known=instant.day is None,
         day=instant.day,
     )
@@ -47,7 +50,7 @@ def calculate(*, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any],
     result = {
         "moment": {**instant.as_dict(), "julian_day": julian_day, "delta_t": delta_t},
         "place": spot.as_dict(),
-        "settings": settings.as_dict(),
+        "settings": dict(settings),
         **computed,
     }
     factors.annotate(result)
@@ -58,9 +61,9 @@ def _compute(request: CalculationRequest, field: str) -> dict[str, Any]:
     try:
         return get_backend().calculate(request)
     except OutOfEphemerisRange as error:
-        years = {"first": _year(error.first), "last": _year(error.last)}
-        refusal: errors.AppError = errors.OutOfEphemerisRange(**years)
-        refusal.details = {"moment": {field: [str(refusal.detail)]}, **years}
+        first, last = _year(error.first), _year(error.last)
+        refusal: AppError = errors.OutOfEphemerisRange(first=first, last=last)
+        refusal.details = {"moment": {field: [str(refusal.detail)]}, "first": first, "last": last}
     except HouseSystemUndefined as error:
         refusal = errors.HouseSystemUndefined(system=error.house_system, alternatives=", ".join(error.alternatives))
         refusal.details = {

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from analytics import events
-from charts.calculation.base import Settings
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
 from charts.services.calculation import Calculation, calculate
@@ -32,7 +31,7 @@ def create_chart(
 ) -> Chart:
     """Compute and store. described: name, tags, notes. A repeat with the same id finds the chart that is there."""
     request = {"moment": moment, "place": place, "settings": settings}
-    computed = _calculate(kind, request)
+    computed = calculate(kind=kind, moment=moment, place=place, settings=settings)
     try:
         with transaction.atomic(durable=True):
             chart = Chart(id=chart_id, owner=owner, kind=kind, request=request, **described)
@@ -54,7 +53,7 @@ def update_chart(*, chart: Chart, changes: Mapping[str, Any], check: Callable[[C
     """
     for _attempt in range(_ATTEMPTS):
         request = _changed_request(chart, changes)
-        computed = None if request == chart.request else _calculate(chart.kind, request)
+        computed = None if request == chart.request else calculate(kind=chart.kind, **request)
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
             check(locked)
@@ -84,9 +83,7 @@ def _apply(chart: Chart, changes: Mapping[str, Any], request: dict[str, Any], co
     if changed:
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in ("name", "tags", "notes")] + ["birth"] * (computed is not None)
-        events.record(
-            "chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields
-        )
+        events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
     return chart
 
 
@@ -98,11 +95,6 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
-
-
-def _calculate(kind: str, request: Mapping[str, Any]) -> Calculation:
-    settings = Settings(**{**request["settings"], "points": tuple(request["settings"]["points"])})
-    return calculate(kind=kind, moment=request["moment"], place=request["place"], settings=settings)
 
 
 def _take(chart: Chart, computed: Calculation) -> list[str]:

@@ -1,4 +1,4 @@
-"""From what a client wrote to an instant and a spot on Earth; what cannot be known for sure is refused, naming the field."""
+"""From what a client wrote to an instant and a spot on Earth; what is not certain is refused, naming the field."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from charts.atlas import CivilTime, Place, format_offset, from_utc, resolve_loca
 from charts.atlas import errors as atlas
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.services.backends import get_atlas
-from config.api.errors import ServiceUnavailable, ValidationFailed
+from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 NOON = time(12)
 
@@ -138,7 +138,7 @@ def _civil_time(local: datetime, spot: Spot, fold: Any) -> tuple[CivilTime, tupl
         return resolve_local_time(local, spot.timezone, spot.longitude), ()
     except atlas.AmbiguousLocalTime as error:
         readings = (error.earlier, error.later)
-        refusal: type[errors.AppError] = errors.AmbiguousLocalTime
+        refusal: type[AppError] = errors.AmbiguousLocalTime
         note = "The clocks showed this local time twice; fold {} was taken."
     except atlas.NonexistentLocalTime as error:
         readings = (error.before, error.after)
@@ -172,7 +172,9 @@ def _ut1(civil: CivilTime) -> float:
 
 
 def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("The date was read in the Julian calendar and is shown in the Gregorian.",) * (moment["calendar"] == "julian")
+    if moment["calendar"] == "gregorian":
+        return ()
+    return ("The date was read in the Julian calendar and is shown in the Gregorian.",)
 
 
 @contextmanager
@@ -182,5 +184,3 @@ def _inside_the_calendar(field: str) -> Iterator[None]:
     except (atlas.OutOfCalendar, moments.OutsideCalendar, OverflowError):
         message = _("The instant is outside the years 1 to 9999.")
         raise ValidationFailed(details={"moment": {field: [message]}}) from None
-
-

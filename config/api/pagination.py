@@ -51,9 +51,10 @@ class PageNumbers(BasePagination):
         return Response({"data": data, "meta": meta})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        whole = {"type": "integer"}
-        names = ("page", "page_size", "total_count", "total_pages")
-        meta = {"type": "object", "properties": dict.fromkeys(names, whole), "required": list(names)}
+        # The examples let drf-spectacular show a row's example within its page.
+        numbers = {"page": 1, "page_size": DEFAULT_PAGE_SIZE, "total_count": 1, "total_pages": 1}
+        properties = {name: {"type": "integer", "example": number} for name, number in numbers.items()}
+        meta = {"type": "object", "properties": properties, "required": list(numbers)}
         return {"type": "object", "properties": {"data": schema, "meta": meta}, "required": ["data", "meta"]}
 
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:

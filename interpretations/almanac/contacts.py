@@ -1,6 +1,7 @@
 """Passages about aspects: between planets, to the nodes, Lilith and the lots, and the minor ones."""
 
 from collections.abc import Iterable, Sequence
+from itertools import filterfalse
 from typing import Final
 
 from charts.engine.catalogue import ASPECTS
@@ -46,12 +47,17 @@ def gathered_contacts(draft: Draft, target: str) -> None:
 
 
 def minor_contacts(draft: Draft) -> None:
-    """The minor aspects by kind, up to three pairs to a sentence."""
+    """The minor aspects by kind: those between planets one by one, the others up to three pairs to a sentence."""
     for kind in ASPECTS:
-        alike = [aspect for aspect in draft.view.aspects if aspect.value == kind.name and not kind.major]
-        frames = draft.words.frames["minor"].get(kind.name)
-        for start in range(0, len(alike), PAIRS_IN_A_SENTENCE):
-            _minor(draft, frames, alike[start : start + PAIRS_IN_A_SENTENCE])
+        if kind.major:
+            continue
+        frames = draft.words.frames["minor"][kind.name]
+        alike = [aspect for aspect in draft.view.aspects if aspect.value == kind.name]
+        for aspect in filter(_between_planets, alike):
+            draft.pen.write(frames["planets"], _aspect_slots(draft, aspect, aspect.subject))
+        others = list(filterfalse(_between_planets, alike))
+        for start in range(0, len(others), PAIRS_IN_A_SENTENCE):
+            _minor(draft, frames, others[start : start + PAIRS_IN_A_SENTENCE])
 
 
 def strongest(draft: Draft, count: int) -> list[Factor]:
@@ -67,8 +73,10 @@ def strongest(draft: Draft, count: int) -> list[Factor]:
 def aspect_words(draft: Draft, aspect: Factor) -> dict[str, Slot]:
     """The aspect as a noun with and without article, as a verb, and with its preposition."""
     words: dict[str, str] = draft.words.grammar["aspects"][aspect.value]
-    close = "close_" if aspect.strength >= CLOSE else ""
     ids = (aspect.id,)
+    if temper(aspect.value) is None:
+        return {"aspect": Slot(words["noun"], ids)}
+    close = "close_" if aspect.strength >= CLOSE else ""
     return {
         "aspect": Slot(words["noun"], ids),
         "an_aspect": Slot(words[f"{close}indefinite"], ids),
@@ -79,13 +87,17 @@ def aspect_words(draft: Draft, aspect: Factor) -> dict[str, Slot]:
 
 
 def _aspect_slots(draft: Draft, aspect: Factor, point: str) -> dict[str, Slot]:
-    clause = draft.words.pair(aspect.subject, str(aspect.other), str(temper(aspect.value)))
+    clause = draft.words.pair(aspect)
     return {
         **aspect_words(draft, aspect),
         "p": Slot(draft.name(point)),
         "q": Slot(draft.name(other_of(aspect, point))),
         "core": Slot(clause, (aspect.id,)),
     }
+
+
+def _between_planets(aspect: Factor) -> bool:
+    return aspect.subject in PLANETS and aspect.other in PLANETS
 
 
 def _two(draft: Draft, first: Factor, second: Factor, point: str) -> None:

@@ -29,6 +29,16 @@ _TEMPERS: Final = {
     "opposition": "tense",
 }
 
+# The side that a minor aspect takes.
+_LEANINGS: Final = _TEMPERS | {
+    "semisextile": "easy",
+    "quintile": "easy",
+    "biquintile": "easy",
+    "semisquare": "tense",
+    "sesquiquadrate": "tense",
+    "quincunx": "tense",
+}
+
 
 def file_of(point: str) -> str:
     return FILES.get(point, point)
@@ -92,9 +102,9 @@ class Lexicon:
     def ordinal(self, house: str) -> str:
         return str(self.grammar["ordinals"][int(house) - 1])
 
-    def pair(self, first: str, second: str, temper: str) -> str:
-        """The clause for two planets in an aspect of this temper."""
-        return str(self.pairs[first][second][temper])
+    def pair(self, aspect: Factor) -> str:
+        """The clause for two planets: how they get on when joined, at ease or tense."""
+        return str(self.pairs[aspect.subject][aspect.other][_LEANINGS[aspect.value]])
 
     def listed(self, items: Sequence[str]) -> str:
         return joined(items, comma=self.grammar["comma"], last=self.grammar["and"])

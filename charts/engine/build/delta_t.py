@@ -18,7 +18,22 @@ from charts.engine.deltat import calendar_year, long_term_parabola
 TARGET: Final = Path(__file__).parent.parent / "data" / "delta_t.csv"
 OBSERVED_FROM, BRIDGE_FROM, PARABOLA_FROM = 1955.0, 1950.0, 2800.0
 # USNO, half-yearly from 1955.0 to 1961.5, seconds.
-USNO: Final = (31.07, 31.24, 31.349, 31.516, 31.677, 31.923, 32.166, 32.449, 32.671, 32.919, 33.150, 33.397, 33.584, 33.804)
+USNO: Final = (
+    31.07,
+    31.24,
+    31.349,
+    31.516,
+    31.677,
+    31.923,
+    32.166,
+    32.449,
+    32.671,
+    32.919,
+    33.150,
+    33.397,
+    33.584,
+    33.804,
+)
 
 Piece = tuple[float, float, float, float, float]  # JD of its start and four coefficients
 Value = tuple[float, float]  # JD, ΔT in seconds
@@ -66,7 +81,9 @@ def extrapolation(values: list[Value]) -> Piece:
     earlier, before = values[-121]
     slope = (first - before) / (start - earlier) * (end - start)
     last = long_term_parabola(PARABOLA_FROM)
-    last_slope = (long_term_parabola(PARABOLA_FROM + 0.5) - long_term_parabola(PARABOLA_FROM - 0.5)) / 365.2425 * (end - start)
+    last_slope = (
+        (long_term_parabola(PARABOLA_FROM + 0.5) - long_term_parabola(PARABOLA_FROM - 0.5)) / 365.2425 * (end - start)
+    )
     rise = last - first
     return start, first, slope, 3 * rise - 2 * slope - last_slope, slope + last_slope - 2 * rise
 
@@ -76,9 +93,9 @@ def main(spline_path: Path, observed_path: Path) -> None:
     linear = [(start, first, second - first, 0.0, 0.0) for (start, first), (_, second) in pairwise(values)]
     pieces = [*bridged(spline(spline_path), values[0]), *linear, extrapolation(values)]
     lines = [
-        "# Delta T = TT - UT1. Columns: Julian day at which the piece starts, then c0..c3 of c0 + c1 t + c2 t^2 + c3 t^3 seconds,",
-        "# t from 0 to 1 over the piece; the last row ends the last piece. Made by charts.engine.build.delta_t from HMNAO's",
-        "# Table S15 (version 2020), USNO's historic values and IERS EOP 20 C04 to "
+        "# Delta T = TT - UT1. Columns: Julian day of a piece's start, c0..c3 of seconds c0 + c1 t + c2 t^2 + c3 t^3,",
+        "# t from 0 to 1 over the piece; the last row ends the last piece. Made by charts.engine.build.delta_t from",
+        "# HMNAO's Table S15 (version 2020), USNO's historic values and IERS EOP 20 C04 to "
         f"{calendar_year(values[-1][0]):.3f}; see charts/engine/deltat.py.",
     ]
     lines += [",".join(f"{number:.10g}" for number in piece) for piece in pieces]

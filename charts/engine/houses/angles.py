@@ -1,7 +1,7 @@
 """Where the ecliptic meets the horizon, the meridian and the prime vertical of a place.
 
-Angles in radians unless a name says degrees. RAMC is the right ascension of the upper meridian: local apparent sidereal time.
-Formulas: Meeus, Astronomical Algorithms, chapter 14; Holden, The Elements of House Division, 1977.
+Angles in radians unless a name says degrees. RAMC is the right ascension of the upper meridian: local apparent
+sidereal time. Formulas: Meeus, Astronomical Algorithms, chapter 14; Holden, The Elements of House Division, 1977.
 """
 
 from math import atan2, cos, sin
@@ -45,9 +45,10 @@ def eastern_degree(
 ) -> float:
     """Ecliptic longitude, degrees, where the eastern half of a great circle crosses the ecliptic.
 
-    The circle crosses the equator 90° + offset east of the meridian and has its pole at this height: the horizon with offset 0 and
-    the latitude for its pole's height, the house circles with others. Of the two crossings, opposite each other, the eastern one is taken by
-    itself rather than by a quadrant rule, so that it stays right within the polar circles.
+    The circle crosses the equator 90° + offset east of the meridian and has its pole at this height: the horizon with
+    offset 0 and the latitude for its pole's height, the house circles with others. Of the two crossings, opposite
+    each other, the eastern one is taken by itself rather than by a quadrant rule, so that it stays right within the
+    polar circles.
     """
     meridian = ramc + offset
     x = -(sin(meridian) * cos_obliquity * cos_pole + sin_pole * sin_obliquity)

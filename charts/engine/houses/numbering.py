@@ -1,6 +1,7 @@
 """Which house a longitude is in."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from charts.engine.houses.systems import Cusps
 
@@ -12,7 +13,7 @@ class HouseFinder:
     """
 
     def __init__(self, cusps: Cusps) -> None:
-        self.backwards = sum((after - before) % 360.0 for before, after in zip(cusps, cusps[1:], strict=False)) > 360.0
+        self.backwards = sum((after - before) % 360.0 for before, after in pairwise(cusps)) > 360.0
         ascending = sorted(range(12), key=cusps.__getitem__)
         self._houses = [house + 1 for house in ascending]
         self._cusps = [cusps[house] for house in ascending]

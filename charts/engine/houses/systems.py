@@ -1,7 +1,7 @@
 """The seven house systems: each gives twelve cusps in degrees of ecliptic longitude, the first house's first.
 
-Definitions: Holden, The Elements of House Division, 1977. A quadrant system finds cusps 11, 12, 2 and 3 between the midheaven and
-the ascendant; 4 to 9 stand opposite 10 to 3.
+Definitions: Holden, The Elements of House Division, 1977. A quadrant system finds cusps 11, 12, 2 and 3 between the
+midheaven and the ascendant; 4 to 9 stand opposite 10 to 3.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,7 @@ Cusps = tuple[float, ...]  # twelve
 _POLE: Final = 1e-6  # cosine of the latitude below which Regiomontanus' circles fall together in the horizon
 
 
-class _Undefined(Exception):
+class _Undefined(Exception):  # noqa: N818  # never leaves this room
     """The system has no cusps on this horizon."""
 
 
@@ -58,7 +58,8 @@ def placidus(horizon: Horizon) -> Cusps:
     return _quadrant_cusps(horizon.ascendant, horizon.midheaven, *found)
 
 
-# Cusps 11, 12, 2, 3: distance from the meridian on the equator, and the share of the ascensional difference added to it.
+# Cusps 11, 12, 2, 3: distance from the meridian on the equator, and the share of the ascensional difference added to
+# it.
 _PLACIDUS: Final = ((pi / 6, 1 / 3), (pi / 3, 2 / 3), (2 * pi / 3, 2 / 3), (5 * pi / 6, 1 / 3))
 _ENOUGH: Final = 1e-13  # radians, 0.00000002″
 _MOST_STEPS: Final = 60
@@ -67,8 +68,9 @@ _MOST_STEPS: Final = 60
 def _placidus_right_ascension(start: float, share: float, slope: float) -> float:
     """Newton's method on α − start − share · asin(slope · sin α), which rises everywhere since share · slope < 2/3.
 
-    Four steps do at middle latitudes and ten at 66°; close to the polar circle, where the curve has a corner, Newton can jump to and
-    fro over it, so that steps after the twentieth are plain iteration, which always narrows the error to two thirds.
+    Four steps do at middle latitudes and ten at 66°; close to the polar circle, where the curve has a corner, Newton
+    can jump to and fro over it, so that steps after the twentieth are plain iteration, which always narrows the error
+    to two thirds.
     """
     alpha = start
     for step in range(_MOST_STEPS):
@@ -82,10 +84,9 @@ def _placidus_right_ascension(start: float, share: float, slope: float) -> float
 
 
 def koch(horizon: Horizon) -> Cusps:
-    """What rose when the midheaven's degree had gone thirds of its way up from the horizon, and will after as many thirds more."""
+    """What rises when the midheaven's degree is thirds of its way from the horizon before the meridian, or past it."""
     slope = _ascensional_slope(horizon)
-    right_ascension_sine = sin(horizon.ramc)  # of the midheaven
-    thirds = (pi / 2 + asin(slope * right_ascension_sine)) / 3
+    thirds = (pi / 2 + asin(slope * sin(horizon.ramc))) / 3  # of the midheaven's semi-diurnal arc
     ecliptic_pole = (horizon.cos_obliquity, horizon.sin_obliquity)
     found = (
         eastern_degree(horizon.ramc + step * thirds, *ecliptic_pole, 0.0, horizon.cos_latitude, horizon.sin_latitude)
@@ -131,8 +132,8 @@ _THIRTIES: Final = ((sqrt(0.75), 0.5), (0.5, sqrt(0.75)), (-0.5, sqrt(0.75)), (-
 def _circle_cusps(horizon: Horizon, circles: Iterable[tuple[float, float, float]]) -> Cusps:
     """Cusps where house circles (offset, cosine and sine of the pole's height) cross the ecliptic.
 
-    The tenth is the degree on the meridian above the horizon. Within the polar circles that is at times the one in lower transit, and
-    then the ecliptic runs through the houses backwards.
+    The tenth is the degree on the meridian above the horizon. Within the polar circles that is at times the one in
+    lower transit, and then the ecliptic runs through the houses backwards.
     """
     ecliptic = (horizon.ramc, horizon.cos_obliquity, horizon.sin_obliquity)
     found = (eastern_degree(*ecliptic, *circle) for circle in circles)

@@ -1,0 +1,41 @@
+"""The tokens of a browser: in httpOnly cookies, which no script can read, beside a CSRF cookie, which ours must."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token, rotate_token
+from rest_framework.response import Response
+
+from accounts.authentication import ACCESS_COOKIE, REFRESH_COOKIE
+from accounts.services.sessions import SignedIn
+
+# The refresh token travels only to where it is used.
+_PATHS = {ACCESS_COOKIE: "/", REFRESH_COOKIE: "/api/v1/auth"}
+
+
+def set_cookies(request: HttpRequest, response: Response, signed_in: SignedIn, *, anew: bool) -> None:
+    """Both live as long as the session, so that an expired access token says so, and the browser refreshes it.
+
+    anew: a person signed in, who gets a CSRF token of their own; a refresh keeps it, for the browser's other tabs.
+    """
+    values = {ACCESS_COOKIE: signed_in.access_token, REFRESH_COOKIE: signed_in.refresh_token}
+    for name, value in values.items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(settings.REFRESH_TOKEN_LIFETIME.total_seconds()),
+            path=_PATHS[name],
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    if anew:
+        rotate_token(request)
+    else:
+        get_token(request)
+
+
+def clear_cookies(request: HttpRequest, response: Response) -> None:
+    """Only where there are any: a client with a header keeps what its browser may hold."""
+    if ACCESS_COOKIE in request.COOKIES or REFRESH_COOKIE in request.COOKIES:
+        for name, path in _PATHS.items():
+            response.delete_cookie(name, path=path, samesite="Lax")

@@ -1,0 +1,132 @@
+"""People: registered, as guests or in full; changed; deleted."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import SessionRevoked
+from accounts.models import Session, User
+from accounts.services import sessions
+from accounts.services.sessions import SignedIn
+from analytics import events
+from config.api.errors import InvalidState, ValidationFailed
+
+Check = Callable[[User], None]
+_UNUSABLE = "!guest"  # a hash that no password has (django.contrib.auth.hashers.UNUSABLE_PASSWORD_PREFIX)
+_EMAIL_TAKEN = gettext_lazy("This address is already registered.")
+_USERNAME_TAKEN = gettext_lazy("This username is taken.")
+
+
+def register(
+    *, email: str, password: str, guest: User | None = None, client: Mapping[str, Any], **profile: Any
+) -> SignedIn:
+    """A full account and its first session; a guest becomes it, and keeps everything.
+
+    profile: name, username, locale. client: device, ip, user_agent. A guest's earlier sessions end: whoever handed
+    out a guest's token must not find themselves in the account of the person who registered with it.
+    Errors: ValidationFailed (the address or the username is taken), InvalidState (registered in the meantime).
+    """
+    _refuse_taken(email=email, username=profile.get("username"))
+    hashed = User(email=email)
+    hashed.set_password(password)  # takes a quarter of a second: not while a row is locked
+    fields = {"email": email, "password": hashed.password, **profile}
+    try:
+        with transaction.atomic(durable=True):
+            user = _create(**fields) if guest is None else _complete(guest, fields)
+            return sessions.open_session(user=user, **client)
+    except IntegrityError as error:
+        raise _taken(error) from error
+
+
+def register_guest(*, locale: str, client: Mapping[str, Any]) -> SignedIn:
+    """A limited account without credentials, and its session. client: device, ip, user_agent."""
+    with transaction.atomic(durable=True):
+        return sessions.open_session(user=_create(locale=locale, is_guest=True, password=_UNUSABLE), **client)
+
+
+def _create(**fields: Any) -> User:
+    user: User = User.objects.create(created_at=timezone.now(), **fields)
+    events.record("user.created", user_id=user.pk, is_guest=user.is_guest)
+    return user
+
+
+def _complete(guest: User, fields: Mapping[str, Any]) -> User:
+    user = _locked(guest)
+    if not user.is_guest:
+        raise InvalidState
+    _apply(user, {**fields, "is_guest": False})
+    sessions.revoke(user=user, reason=Session.Reason.REGISTERED)
+    return user
+
+
+def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> User:
+    """Change the person's own fields; the preferences' parts that are given replace the stored ones.
+
+    check is called with the locked row before anything changes. Errors: ValidationFailed, and check's own.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            locked = _locked(user)
+            check(locked)
+            if locked.is_guest and changes.get("username"):
+                raise ValidationFailed(details={"username": [_("A guest has no username. Register first.")]})
+            if "preferences" in changes:
+                changes = {**changes, "preferences": {**locked.preferences, **changes["preferences"]}}
+            _apply(locked, changes)
+    except IntegrityError as error:
+        raise _taken(error) from error
+    return locked
+
+
+def delete_account(*, user: User, check: Check | None = None) -> None:
+    """Mark the account deleted: its sessions end, its address and username are free. The purge comes later."""
+    with transaction.atomic(durable=True):
+        locked = _locked(user)
+        if check is not None:
+            check(locked)
+        sessions.revoke(user=locked, reason=Session.Reason.ACCOUNT_DELETED)
+        locked.deleted_at = Now()
+        locked.save(update_fields=["deleted_at", "updated_at"])
+        events.record("user.deleted", user_id=locked.pk)
+
+
+def _locked(user: User) -> User:
+    """The person's row, ours until the transaction ends. Errors: SessionRevoked (deleted in the meantime)."""
+    locked: User | None = User.objects.present().select_for_update().filter(pk=user.pk).first()
+    if locked is None:
+        raise SessionRevoked
+    return locked
+
+
+def _apply(user: User, changes: Mapping[str, Any]) -> None:
+    changed = sorted(name for name, value in changes.items() if getattr(user, name) != value)
+    if changed:
+        for name in changed:
+            setattr(user, name, changes[name])
+        user.save(update_fields=[*changed, "updated_at"])
+        events.record("user.updated", user_id=user.pk, changed=changed)
+
+
+def _refuse_taken(*, email: str, username: str | None) -> None:
+    details = {}
+    if User.objects.by_login(email).exists():
+        details["email"] = [str(_EMAIL_TAKEN)]
+    if username and User.objects.by_login(username).exists():
+        details["username"] = [str(_USERNAME_TAKEN)]
+    if details:
+        raise ValidationFailed(details=details)
+
+
+def _taken(error: IntegrityError) -> Exception:
+    """The same refusal when another request was faster than the look-up above."""
+    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    if constraint == "user_email_once":
+        return ValidationFailed(details={"email": [str(_EMAIL_TAKEN)]})
+    if constraint == "user_username_once":
+        return ValidationFailed(details={"username": [str(_USERNAME_TAKEN)]})
+    return error
