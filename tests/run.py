@@ -19,7 +19,7 @@ from .steps import BIN, ROOT, STATIC, run_all
 from .suite import Outcome, compile_places, embedded, environment, pytest, state_folder
 
 LEAST_COVERAGE = 80
-PARALLEL = ["-n", "2"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 
 
 def main(arguments: list[str]) -> int:

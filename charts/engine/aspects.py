@@ -1,6 +1,6 @@
 """Aspects: angles between two points that come near enough to a named one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,18 +45,25 @@ def _aspects_by_degree(orbs: Orbs) -> tuple[tuple[_Allowed, ...], ...]:
     )
 
 
-def aspects_between(
-    points: Sequence[int], longitudes: Sequence[float], speeds: Sequence[float | None], orbs: Mapping[str, float]
-) -> list[Aspect]:
+# first and second by their places in the catalogue, then as in Aspect from `aspect` on
+Hit = tuple[int, int, str, float, float, float, bool | None, float]
+
+
+def aspect_hits(
+    points: Sequence[int],
+    longitudes: Sequence[float],
+    speeds: Sequence[float | None],
+    orbs: Mapping[str, float],
+) -> list[Hit]:
     """The aspects among points given by their places in the catalogue, at most one a pair: the one nearest to exact.
 
-    longitudes: degrees from 0 to 360; speeds: degrees a day; both by place in the catalogue. The nodes' own axis is
-    no aspect.
+    longitudes: degrees from 0 to 360; speeds: degrees a day; both by place in the catalogue. The nodes' own axis is no
+    aspect.
     """
     by_degree = _aspects_by_degree(tuple(orbs.items()))
-    found: list[Aspect] = []
+    hits: list[Hit] = []
     for position, first in enumerate(points, 1):
-        longitude, speed = longitudes[first], speeds[first]
+        longitude = longitudes[first]
         for second in points[position:]:
             ahead = longitudes[second] - longitude
             if ahead > 180.0:
@@ -64,41 +71,32 @@ def aspects_between(
             elif ahead < -180.0:
                 ahead += 360.0
             separation = ahead if ahead >= 0.0 else -ahead
-            candidates = by_degree[int(separation)]
-            if candidates:
-                aspect = _nearest(candidates, separation)
-                if aspect is not None and not (first in _NODES and second in _NODES):
-                    found.append(_aspect(first, second, aspect, ahead, separation, speed, speeds[second]))
-    return found
+            closest = 360.0
+            for allowed in by_degree[int(separation)]:
+                off = separation - allowed[1]
+                if -allowed[2] <= off <= allowed[2] and -closest < off < closest:
+                    closest, (name, angle, widest), orb = abs(off), allowed, off
+            if closest < 360.0 and not (first in _NODES and second in _NODES):
+                applying = _applying(orb, ahead, speeds[first], speeds[second])
+                hits.append((first, second, name, angle, separation, orb, applying, 1.0 - closest / widest))
+    return hits
 
 
 _NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
 _NAMES = tuple(point.name for point in POINTS)
 
 
-def _nearest(candidates: tuple[_Allowed, ...], separation: float) -> _Allowed | None:
-    nearest, closest = None, 360.0
-    for aspect in candidates:
-        off = abs(separation - aspect.angle)
-        if off <= aspect.orb and off < closest:
-            nearest, closest = aspect, off
-    return nearest
+def _applying(orb: float, ahead: float, speed: float | None, other_speed: float | None) -> bool | None:
+    """Whether the orb shrinks at this instant, whoever moves. ahead: degrees from the first point to the second."""
+    if speed is None or other_speed is None:
+        return None
+    opening = other_speed - speed if ahead >= 0.0 else speed - other_speed
+    return orb * opening < 0.0
 
 
-def _aspect(
-    first: int,
-    second: int,
-    allowed: _Allowed,
-    ahead: float,
-    separation: float,
-    speed: float | None,
-    other_speed: float | None,
-) -> Aspect:
-    """ahead: degrees from first to second, −180 to 180. Applying: the orb shrinks at this instant, whoever moves."""
-    name, angle, widest = allowed
-    orb = separation - angle
-    applying = None
-    if speed is not None and other_speed is not None:
-        opening = other_speed - speed if ahead >= 0.0 else speed - other_speed
-        applying = orb * opening < 0.0
-    return Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, 1.0 - abs(orb) / widest)
+def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:
+    """The hits as aspects between named points."""
+    return tuple([
+        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength)
+        for first, second, name, angle, separation, orb, applying, strength in hits
+    ])  # fmt: skip

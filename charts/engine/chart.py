@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import asin, atan2, cos, sin
 from typing import Final
 
-from charts.engine.aspects import Aspect, aspects_between
+from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 from charts.engine.circle import wrap
@@ -111,7 +111,7 @@ def compute_chart(request: ChartRequest) -> Chart:
             horizon.ascendant, horizon.midheaven, wrap(horizon.ascendant + 180.0), wrap(horizon.midheaven + 180.0),
             horizon.vertex, horizon.east_point,
         ),
-        aspects=tuple(aspects_between(chosen, longitudes, speeds, request.settings.aspects)),
+        aspects=named(aspect_hits(chosen, longitudes, speeds, request.settings.aspects)),
         patterns=(),
         balance=balance_of([int(place[0] / 30.0) for place in places[: PLUTO + 1]]),
         lunar_phase=lunar_phase(places[SUN], places[MOON]),

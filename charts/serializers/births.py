@@ -89,7 +89,7 @@ def _readable(field: str, moment: Mapping[str, Any]) -> bool:
             return True
         return moments.read_local(moment["local"], moment["calendar"])[1]
     except moments.InvalidMoment as error:
-        raise serializers.ValidationError({field: [error.message]}) from None
+        raise serializers.ValidationError({field: [str(error.message)]}) from None
 
 
 class PlaceRequestSerializer(StrictSerializer):

@@ -1,6 +1,7 @@
 """`python -m config.embedded [--reload]`: everything of Nocturna in one command. Started by `make run` and `make dev`.
 
-HOST, PORT and NOCTURNA_HOME say where. DATABASE_URL, when set, is used instead of the embedded PostgreSQL.
+HOST, PORT and NOCTURNA_HOME say where, in the environment or in .env. In the environment, DATABASE_URL is used instead
+of the embedded PostgreSQL, and ATLAS_INDEX instead of an index of our own.
 """
 
 import os
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
+
+from dotenv import dotenv_values
 
 from . import address, welcome
 from .errors import LaunchError
@@ -31,6 +34,13 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def read_dotenv() -> None:
+    """The three that decide before settings.py reads the rest."""
+    for name, value in dotenv_values(ROOT / ".env").items():
+        if name in {"HOST", "PORT", "NOCTURNA_HOME"} and value and not os.environ.get(name):
+            os.environ[name] = value
+
+
 def launch(*, reload: bool) -> None:
     home = Home(Path(ROOT, os.environ.get("NOCTURNA_HOME") or ".local").resolve())
     with ExitStack() as running, unhurried():
@@ -41,9 +51,8 @@ def launch(*, reload: bool) -> None:
         home.sign(url)
         places = PlacesIndex(home)
         running.callback(places.stop)
-        places.start()
-        if places.compiler is not None:
-            say("Compiling the index of places ...")
+        if not os.environ.get("ATLAS_INDEX"):
+            places.start()
         database = start_database(home, running)
         configure(home, database)
         prepare(home, places)
@@ -81,7 +90,7 @@ def configure(home: Home, database: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("ENVIRONMENT", "development")
     os.environ.setdefault("EMBEDDED", "true")
-    os.environ.setdefault("ATLAS_INDEX", str(home.places))
+    os.environ["ATLAS_INDEX"] = os.environ.get("ATLAS_INDEX") or str(home.places)
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = home.secret_key()
 
@@ -106,6 +115,7 @@ def prepare(home: Home, places: PlacesIndex) -> None:
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
+        read_dotenv()
         launch(reload="--reload" in arguments)
     except LaunchError as error:
         say(str(error))

@@ -16,6 +16,7 @@ class PlacesIndex:
     def start(self) -> None:
         if self.home.places_are_current():
             return
+        print("Compiling the index of places ...", file=sys.stderr, flush=True)  # noqa: T201
         command = [sys.executable, "-m", "charts.atlas.build", str(self.home.places)]
         self.compiler = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True

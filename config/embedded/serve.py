@@ -16,6 +16,7 @@ def serve(taken: socket.socket, *, reload: bool) -> bool:
         "config.asgi:application",
         lifespan="on",
         log_config=None,  # Django's logging holds for every line
+        log_level="warning",
         access_log=False,
         proxy_headers=False,  # TRUSTED_PROXIES is the application's to judge
         server_header=False,

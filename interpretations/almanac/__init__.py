@@ -66,8 +66,8 @@ def write(
     if style not in STYLES:
         raise UnsupportedStyle(f"There is no style {style!r}; known are {', '.join(STYLES)}.")
     words = lexicon(language)
-    known = [factor for factor in factors if words.knows(factor)]
-    seed = "|".join((language, topic, *sorted(factor.id for factor in known)))
+    known = sorted((factor for factor in factors if words.knows(factor)), key=lambda factor: factor.id)
+    seed = "|".join((language, topic, *(factor.id for factor in known)))
     pen = Pen(sha256(seed.encode()).hexdigest(), heavy=words.grammar["heavy"])
     STYLES[style](Draft(view=ChartView(known), words=words, pen=pen, detailed=style == "detailed"))
     sections = pen.finish()

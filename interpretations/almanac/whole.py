@@ -1,5 +1,6 @@
 """Passages about the chart as a whole: the opening chord, phase and temperament, what ties it together."""
 
+from charts.engine.catalogue import POINT_ORDER
 from interpretations.almanac.contacts import aspect_words, strongest
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.text import Slot, Slots
@@ -20,10 +21,10 @@ def _hour_unknown(draft: Draft, slots: Slots) -> None:
     frames = draft.words.reading["opening"]
     if draft.pen.write([*frames["hour"], *frames["hour_moon"]], slots):
         return
-    for point, factor in draft.view.signs.items():
+    for point in sorted(draft.view.signs, key=POINT_ORDER.__getitem__)[:1]:
+        factor = draft.view.signs[point]
         sign = Slot(draft.words.sign(factor.value), (factor.id,))
         draft.pen.write(frames["hour_other"], {"point": Slot(draft.name(point)), "sign": sign})
-        return
 
 
 def lunar_phase(draft: Draft) -> None:
@@ -38,7 +39,10 @@ def lunar_phase(draft: Draft) -> None:
 def balance(draft: Draft) -> None:
     """What outweighs the rest, then what is missing."""
     text = draft.words.reading["balance"]
-    for factor in sorted(draft.view.balance, key=lambda factor: factor.subject == "lacking"):
+    order = list(text["names"])
+    for factor in sorted(
+        draft.view.balance, key=lambda factor: (factor.subject == "lacking", order.index(factor.value))
+    ):
         lacking = factor.subject == "lacking"
         cores = text["missing" if lacking else "dominant"]
         slots = {

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -29,7 +28,8 @@ class Checkout:
         self.wheels.mkdir(parents=True)
         folder = root / "config" / "embedded"
         folder.mkdir(parents=True)
-        self.bootstrap = Path(shutil.copy(BOOTSTRAP, folder))
+        self.bootstrap = folder / "bootstrap.py"
+        self.bootstrap.symlink_to(BOOTSTRAP)
         uv = self.wheel("uv", "1.0", {"uv/__main__.py": POWERLESS_UV.format(pause=pause, calls=str(self.calls))})
         (root / "requirements-embedded.txt").write_text(f"# made by hand\n{uv}    # via nocturna\n")
         self.require("1.0")
@@ -66,7 +66,7 @@ class Checkout:
         return [sys.executable, "-c", program]
 
     def environment(self, **variables: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "COV"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
         offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
         return {**kept, **(variables or offline)}
 

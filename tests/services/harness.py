@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .clickhouse import ClickHouse
+from .nginx import Nginx
 from .postgres import Postgres
 from .rabbitmq import RabbitMQ
 from .redis import Redis
@@ -37,7 +38,7 @@ class Harness:
 
     def missing(self) -> list[str]:
         packages: list[str] = []
-        for server in self.servers:
+        for server in [*self.servers, Nginx(self.home)]:  # tests of the deployment start that one themselves
             try:
                 server.find()
             except Missing as lack:

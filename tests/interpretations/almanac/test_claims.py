@@ -1,4 +1,4 @@
-"""A reader with a pencil: whatever a sentence states about the chart must be among its factors, and the other way round."""
+"""A reader with a pencil: what a sentence states about the chart must be among its factors, and vice versa."""
 
 import re
 
@@ -7,18 +7,18 @@ import pytest
 from charts.engine.catalogue import ASPECTS, POINTS, SIGN_NAMES
 from charts.factors import factors_of
 from interpretations.almanac import Sentence, write
-
-from .conftest import Caster
+from interpretations.almanac.lexicon import lexicon
+from tests.interpretations.almanac.skies import cast
 
 EVERY_POINT = tuple(point.name for point in POINTS)
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = [*lexicon("en").grammar["ordinals"]]
 NAMES = {
     **{name.capitalize(): {name} for name in EVERY_POINT[:10]},
     "North Node": {"true_node", "mean_node"},
     "South Node": {"true_south_node", "mean_south_node"},
     "Lilith": {"mean_lilith", "true_lilith"},
-    "Fortune": {"fortune"},
-    "Spirit": {"spirit"},
+    "Lot of Fortune": {"fortune"},
+    "Lot of Spirit": {"spirit"},
     "Ascendant": {"ascendant"},
     "Midheaven": {"midheaven"},
     "Descendant": {"descendant"},
@@ -100,7 +100,7 @@ def check_balance_and_phase(sentence: Sentence) -> None:
 
 @pytest.mark.parametrize("style", ["detailed", "concise"])
 @pytest.mark.parametrize("minor", [False, True], ids=["major aspects", "all aspects"])
-def test_whatever_a_sentence_states_is_among_its_factors(cast: Caster, style: str, minor: bool) -> None:
+def test_whatever_a_sentence_states_is_among_its_factors(style: str, minor: bool) -> None:
     checked = 0
     for seed in range(200):
         points = {"points": EVERY_POINT} if seed % 2 else {}

@@ -1,15 +1,11 @@
 """Charts in the answer's shape, cast from a seed: plausible skies, cheap enough for hundreds."""
 
-from collections.abc import Callable
 from random import Random
 from typing import Any
-
-import pytest
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_POINTS, POINT_ORDER, SIGNS
 
 Chart = dict[str, Any]
-Caster = Callable[..., Chart]
 
 LUNAR_PHASES = (
     "new_moon",
@@ -107,8 +103,3 @@ def cast(seed: int, *, points: tuple[str, ...] = DEFAULT_POINTS, minor: bool = F
         "balance": _balance(rows),
         "lunar_phase": phase,
     }
-
-
-@pytest.fixture(name="cast", scope="session")
-def caster() -> Caster:
-    return cast
