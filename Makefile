@@ -27,10 +27,11 @@ check:
 bench:
 	@exec $(START) --dev -m tests.bench $(ARGS)
 
-UV := .venv/bin/uv pip compile pyproject.toml --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
+COMPILE := .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--custom-compile-command "make lock"
 
 lock:
 	@$(START) -c ""
-	$(UV) --output-file requirements.txt
-	$(UV) --group embedded --constraint requirements.txt --output-file requirements-embedded.txt
-	$(UV) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --group embedded --constraint requirements.txt --output-file requirements-embedded.txt
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt

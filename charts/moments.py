@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from charts.atlas.calendars import julian_to_gregorian
 from charts.atlas.errors import InvalidDate, OutOfCalendar
@@ -21,7 +21,7 @@ _FAR_YEAR = re.compile(r"(?:[+-]\d+|\d{5,})-\d\d-\d\d", re.ASCII)
 
 
 class InvalidMoment(ValueError):
-    def __init__(self, message: str | StrPromise) -> None:
+    def __init__(self, message: str | Promise) -> None:
         super().__init__(message)
         self.message = message
 
