@@ -117,9 +117,7 @@ def test_an_unknown_time_ignores_the_time_given(calculate):
 
 def test_the_julian_calendar_is_read_only_when_named(calculate):
     """Newton was born on Christmas Day 1642 of the Julian calendar, 4 January 1643 of ours."""
-    julian = calculate(
-        {"local": "1642-12-25T01:30", "calendar": "julian"}, {"latitude": 52.8096, "longitude": -0.6296}
-    )
+    julian = calculate({"local": "1642-12-25T01:30", "calendar": "julian"}, {"latitude": 52.8096, "longitude": -0.6296})
     gregorian = calculate({"local": "1643-01-04T01:30"}, {"latitude": 52.8096, "longitude": -0.6296})
 
     assert julian["moment"] == gregorian["moment"]

@@ -129,7 +129,12 @@ def test_aspects_carry_their_factor(ada):
 def test_the_answer_says_what_computed_it(ada):
     engine = ada["engine"]
 
-    assert (engine["name"], engine["ephemeris"], engine["degraded"], engine["notes"]) == ("embedded", "DE440", False, [])
+    assert (engine["name"], engine["ephemeris"], engine["degraded"], engine["notes"]) == (
+        "embedded",
+        "DE440",
+        False,
+        [],
+    )
     assert engine["tz_version"].startswith("20")
     assert engine["delta_t_model"]
 
@@ -189,9 +194,7 @@ def test_a_chart_that_never_was_is_not_found(api, alice):
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "CHART_NOT_FOUND")
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("get", "/charts"), ("post", "/charts"), ("post", "/calculations")]
-)
+@pytest.mark.parametrize(("method", "path"), [("get", "/charts"), ("post", "/charts"), ("post", "/calculations")])
 def test_charts_need_a_sign_in(anonymous, birth, method, path, nothing_stored):
     answer = getattr(anonymous, method)(path, birth if method == "post" else None)
 
