@@ -26,7 +26,7 @@ class PlaceNotFound(AtlasError):
 
 
 class AmbiguousPlace(AtlasError):
-    """Several places answer to the name and none is five times as large as the next. `candidates`: largest first."""
+    """Several places answer to the name and none is five times as large as the next. `candidates`: best first."""
 
     def __init__(self, query: str, candidates: tuple[Place, ...]) -> None:
         super().__init__(f"{query[:80]!r} names {len(candidates)} places of similar size.")

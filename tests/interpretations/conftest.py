@@ -14,6 +14,7 @@ from celery.contrib.testing.worker import start_worker
 from django.db import connection
 
 from accounts.models import User
+from charts.factors import factors_of
 from charts.models import Chart
 from config.asgi import application
 from config.celery import app as celery
@@ -55,6 +56,18 @@ def ask(api: Any, alice: User, chart: Chart) -> Callable[..., Interpretation]:
         return Interpretation.objects.get(pk=answer.json()["id"])
 
     return post
+
+
+@pytest.fixture
+def unwritten(alice: User, chart: Chart) -> Interpretation:
+    """A reading that waits and of which no worker knows, as after a crash between the commit and the queue."""
+    return Interpretation.objects.create(
+        owner=alice,
+        chart=chart,
+        topic="natal.overview",
+        locale="en",
+        factors=[factor.as_dict() for factor in factors_of(chart.result)],
+    )
 
 
 @pytest.fixture

@@ -50,9 +50,8 @@ def abandoned(row: Interpretation, *, attempt: int = 1) -> None:
     )
 
 
-def test_a_reading_whose_writer_is_killed_completes_once_after_the_same_words(ask, at_once, worker):
-    # Only the process of its own gets the task: to this one it looks as if it were written already.
-    row = make_without_a_task(ask)
+def test_a_reading_whose_writer_is_killed_completes_once_after_the_same_words(unwritten, at_once, worker):
+    row = unwritten
     process = writer(row)
     eventually(lambda: Interpretation.objects.filter(pk=row.pk, text__contains=". ").exists())
     process.send_signal(signal.SIGKILL)
@@ -73,17 +72,8 @@ def test_a_reading_whose_writer_is_killed_completes_once_after_the_same_words(as
     assert OutboxEvent.objects.filter(event_type="interpretation.completed").count() == 1
 
 
-def make_without_a_task(ask) -> Interpretation:
-    """As after a crash between the commit and the queue."""
-    source = finished(ask(style="concise"))
-    OutboxEvent.objects.all().delete()
-    return Interpretation.objects.create(
-        owner=source.owner, chart=source.chart, topic=source.topic, locale="en", factors=source.factors
-    )
-
-
-def test_a_queued_reading_whose_task_was_lost_is_queued_again(ask, at_once, worker):
-    row = make_without_a_task(ask)
+def test_a_queued_reading_whose_task_was_lost_is_queued_again(unwritten, at_once, worker):
+    row = unwritten
     assert services.sweep_interpretations() == 0  # its task may still be on its way
     Interpretation.objects.filter(pk=row.pk).update(enqueued_at=Now() - TASK_GRACE - timedelta(seconds=1))
 

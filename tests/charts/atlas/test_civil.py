@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts.atlas import TZ_VERSION, CivilTime, format_offset, from_utc, resolve_local_time, zone_names
@@ -215,6 +215,7 @@ def test_offsets_are_written_with_seconds_only_where_there_are_any(seconds, text
     assert format_offset(seconds) == text
 
 
+@settings(deadline=None)
 @given(
     instant=st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29)) | MODERN_TIMES,
     zone=st.sampled_from(zone_names()),
@@ -229,6 +230,7 @@ def test_every_instant_has_one_civil_time_and_it_leads_back(instant, zone, longi
     assert readings[0].utc <= readings[1].utc  # a time that was shown was never skipped
 
 
+@settings(deadline=None)
 @given(MODERN_TIMES, st.sampled_from(zone_names()), st.floats(-180, 180))
 def test_a_time_that_is_not_refused_is_what_the_clocks_showed(local, zone, longitude):
     try:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from charts.atlas import Atlas
 from charts.atlas.errors import AmbiguousPlace, IndexUnavailable, PlaceNotFound
@@ -99,6 +101,16 @@ GARBAGE = ["", "\0", "'", "%", "x" * 10_000, "🎉", "\ud800", "a," * 100, "Pari
 def test_garbage_is_not_found(atlas, query):
     with pytest.raises(PlaceNotFound):
         atlas.resolve(query)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40) | st.from_regex(r"[a-z]{1,6}( [a-z]{2}){0,3}(, ?[a-z]{0,4}){0,3}", fullmatch=True))
+def test_no_text_breaks_a_query(atlas, query):
+    assert all(place.matched_name for place in atlas.search(query))
+    try:
+        assert atlas.resolve(query).id.startswith("geonames:")
+    except (AmbiguousPlace, PlaceNotFound) as refusal:
+        assert refusal.query == query  # noqa: PT017
 
 
 def test_a_place_is_had_by_its_id(atlas):
