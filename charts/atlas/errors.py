@@ -1,0 +1,80 @@
+"""What the atlas refuses, one class each. The callers give them their codes on the wire."""
+
+# ruff: noqa: N818  (named for what is wrong, as the codes on the wire are)
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from charts.atlas.civil import CivilTime
+    from charts.atlas.places import Place
+
+
+class AtlasError(Exception):
+    """Anything the atlas could not answer."""
+
+
+class IndexUnavailable(AtlasError):
+    """The compiled place index is missing, unreadable or of another layout."""
+
+
+class PlaceNotFound(AtlasError):
+    def __init__(self, query: str) -> None:
+        super().__init__(f"No place is known as {query[:80]!r}.")
+        self.query = query
+
+
+class AmbiguousPlace(AtlasError):
+    """Several places answer to the name and none is five times as large as the next. `candidates`: best first."""
+
+    def __init__(self, query: str, candidates: tuple[Place, ...]) -> None:
+        super().__init__(f"{query[:80]!r} names {len(candidates)} places of similar size.")
+        self.query = query
+        self.candidates = candidates
+
+
+class InvalidCoordinates(AtlasError):
+    """Outside ±90 and ±180 degrees, or no number. latitude is None where only the longitude mattered."""
+
+    def __init__(self, *, longitude: float, latitude: float | None = None) -> None:
+        super().__init__(f"Not a place on Earth: latitude {latitude}, longitude {longitude}.")
+        self.latitude = latitude
+        self.longitude = longitude
+
+
+class UnknownTimezone(AtlasError):
+    """No such zone. `suggestions`: zone names that look alike, nearest first."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...]) -> None:
+        super().__init__(f"No time zone is called {name[:80]!r}.")
+        self.name = name
+        self.suggestions = suggestions
+
+
+class AmbiguousLocalTime(AtlasError):
+    """The clocks showed this time twice: `earlier` is the first pass (fold 0), `later` the second (fold 1)."""
+
+    def __init__(self, earlier: CivilTime, later: CivilTime) -> None:
+        super().__init__(f"{earlier.local} happened twice in {earlier.timezone}.")
+        self.earlier = earlier
+        self.later = later
+
+
+class NonexistentLocalTime(AtlasError):
+    """The clocks skipped this time. `before` reads it with the offset before the change (fold 0), `after` with the one
+    after (fold 1).
+    """
+
+    def __init__(self, before: CivilTime, after: CivilTime) -> None:
+        super().__init__(f"{before.local} never happened in {before.timezone}.")
+        self.before = before
+        self.after = after
+
+
+class OutOfCalendar(AtlasError):
+    """The instant, or its civil time, falls outside the years 1 to 9999."""
+
+
+class InvalidDate(AtlasError):
+    """The calendar has no such day."""

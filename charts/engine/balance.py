@@ -1,0 +1,25 @@
+"""How Sun, Moon and planets spread over elements and modalities."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from charts.engine.catalogue import SIGNS
+
+_NO_ELEMENTS = dict.fromkeys(("fire", "earth", "air", "water"), 0)
+_NO_MODALITIES = dict.fromkeys(("cardinal", "fixed", "mutable"), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    elements: Mapping[str, int]
+    modalities: Mapping[str, int]
+
+
+def balance_of(signs: Iterable[int]) -> Balance:
+    """Counts of bodies' signs, each given by its place in the zodiac from 0 for Aries."""
+    elements, modalities = _NO_ELEMENTS.copy(), _NO_MODALITIES.copy()
+    for index in signs:
+        sign = SIGNS[index]
+        elements[sign.element] += 1
+        modalities[sign.modality] += 1
+    return Balance(elements, modalities)

@@ -1,0 +1,95 @@
+"""What the engine refuses, each with what was asked and what would work.
+
+``code`` is the API's word for it, ``details`` its JSON. The message is a sentence for a person.
+"""
+
+# ruff: noqa: N818  # named for what happened, like the API's codes
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar, Final
+
+HIGHEST_ORB: Final = 30.0  # degrees; beyond it an aspect would swallow its neighbours
+
+
+class EngineError(Exception):
+    """Base of everything the engine refuses."""
+
+    code: ClassVar[str] = "VALIDATION_ERROR"
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What was asked and what would work, ready for JSON."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+
+
+class OutOfEphemerisRange(EngineError):
+    """The moment lies outside the years the ephemeris covers (both as UT Julian days)."""
+
+    code = "OUT_OF_EPHEMERIS_RANGE"
+
+    def __init__(self, julian_day: float, first: float, last: float) -> None:
+        self.julian_day, self.first, self.last = julian_day, first, last
+        super().__init__(
+            f"The ephemeris covers Julian days {first:.1f} to {last:.1f}, 1550 to 2649; {julian_day} is outside."
+        )
+
+
+class HouseSystemUndefined(EngineError):
+    """The house system has no cusps at this latitude."""
+
+    code = "HOUSE_SYSTEM_UNDEFINED"
+
+    def __init__(self, house_system: str, latitude: float, alternatives: Iterable[str]) -> None:
+        self.house_system, self.latitude, self.alternatives = house_system, latitude, tuple(alternatives)
+        super().__init__(
+            f"The house system {house_system} is undefined at latitude {latitude}. "
+            f"Ask for one of {', '.join(self.alternatives)}, or set house_fallback to porphyry."
+        )
+
+
+class UnknownName(EngineError):
+    """A name that the catalogue does not hold. ``near`` are the likeliest meant, ``known`` are all."""
+
+    what: ClassVar[str] = "name"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        self.near = tuple(get_close_matches(str(name), self.known, n=3, cutoff=0.6))
+        hint = f"Did you mean {' or '.join(self.near)}?" if self.near else f"Known: {', '.join(self.known)}."
+        super().__init__(f"There is no {self.what} {name!r}. {hint}")
+
+
+class UnknownPoint(UnknownName):
+    what = "point"
+
+
+class UnknownHouseSystem(UnknownName):
+    what = "house system"
+
+
+class UnknownAspect(UnknownName):
+    what = "aspect"
+
+
+class UnsupportedSetting(EngineError):
+    """A setting whose value this engine cannot honour."""
+
+    def __init__(self, setting: str, value: object, supported: Iterable[object]) -> None:
+        self.setting, self.value, self.supported = setting, value, tuple(supported)
+        super().__init__(f"{setting} cannot be {value!r}; it can be {' or '.join(map(repr, self.supported))}.")
+
+
+class InvalidOrb(EngineError):
+    """An orb that is not a number of degrees from 0 (the aspect is off) to 30."""
+
+    def __init__(self, aspect: str, orb: object) -> None:
+        self.aspect, self.orb, self.lowest, self.highest = aspect, orb, 0.0, HIGHEST_ORB
+        super().__init__(f"The orb of {aspect} must be from 0 (off) to {HIGHEST_ORB:g} degrees, not {orb!r}.")
+
+
+class InvalidCoordinate(EngineError):
+    """A latitude or longitude that is not on Earth."""
+
+    def __init__(self, coordinate: str, value: float, limit: float) -> None:
+        self.coordinate, self.value, self.lowest, self.highest = coordinate, value, -limit, limit
+        super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value}.")

@@ -1,0 +1,78 @@
+"""The Moon's orbit: its nodes and apogees, mean and true.
+
+"True" is osculating: the node and apogee of the ellipse on which the Moon would go on if the Sun let go of it. Both
+are taken from the Moon as it is seen, one light-time (1.3 s) ago.
+"""
+
+from math import asin, atan2, cos, pi, sin, sqrt
+
+from charts.engine.apparent import Place, Ray
+from charts.engine.circle import wrap
+from charts.engine.constants import (
+    ARCSECOND,
+    DAYS_PER_CENTURY,
+    DEGREES,
+    EARTH_MOON_GM,
+    EARTH_MOON_MASS_RATIO,
+    LIGHT_SPEED,
+)
+from charts.engine.ephemeris import State
+from charts.engine.frame import Frame
+
+_INCLINATION = 5.145396 / DEGREES  # of the mean lunar orbit, Chapront-Touzé & Chapront 1988
+_SIN_INCLINATION, _COS_INCLINATION = sin(_INCLINATION), cos(_INCLINATION)
+_NODE_RATE = -6962890.785275 * ARCSECOND / DAYS_PER_CENTURY  # radians a day
+_APOGEE_RATE = (1739527262.8478 - 1717915923.2178) * ARCSECOND / DAYS_PER_CENTURY  # from the node
+
+
+def mean_orbit(frame: Frame) -> tuple[Place, Place]:
+    """The mean ascending node and the mean apogee (Lilith), the latter projected from the inclined orbit.
+
+    The node: ELP/MPP02 fitted to DE405 (Chapront & Francou 2003, A&A 404, 735), brought to the equinox of date by the
+    IAU 2006 precession. From there the apogee by Delaunay's F and l of IERS Conventions 2010, equation 5.43.
+    Longitudes with nutation. Distances are 0: none.
+    """
+    T = frame.centuries
+    latitude_argument = 335779.526232 + (1739527262.8478 + (-12.7512 + (-0.001037 + 0.00000417 * T) * T) * T) * T
+    anomaly = 485868.249036 + (1717915923.2178 + (31.8792 + (0.051635 - 0.00024470 * T) * T) * T) * T
+    node = (450160.326 + (-6962890.785275 + (7.4618241 + (0.00759752 - 0.000059717 * T) * T) * T) * T) * ARCSECOND
+    apogee = (latitude_argument - anomaly) * ARCSECOND + pi  # along the orbit, from the node
+    sine, cosine = sin(apogee), cos(apogee)
+    projected = atan2(sine * _COS_INCLINATION, cosine)
+    projected_rate = _APOGEE_RATE * _COS_INCLINATION / (cosine * cosine + (_COS_INCLINATION * sine) ** 2)
+    node_rate = _NODE_RATE + frame.nutation_rate
+    return (
+        (wrap((node + frame.nutation) * DEGREES), 0.0, 0.0, node_rate * DEGREES),
+        (
+            wrap((node + projected + frame.nutation) * DEGREES),
+            asin(_SIN_INCLINATION * sine) * DEGREES,
+            0.0,
+            (node_rate + projected_rate) * DEGREES,
+        ),
+    )
+
+
+def osculating_orbit(moon: State, distance: float) -> tuple[Ray, Ray]:
+    """The pole of the Moon's instantaneous orbit and the direction of its apogee, with rates, as rays without distance.
+
+    moon: its state from the Earth-Moon barycentre; distance: apparent, au. The pole is h = r × v (its longitude lies
+    90° before the ascending node's), the apogee is opposite to the eccentricity vector v × h / GM − r / |r|.
+    """
+    tau, geocentric = distance / LIGHT_SPEED, 1.0 + 1.0 / EARTH_MOON_MASS_RATIO
+    px, vx, ax, py, vy, ay, pz, vz, az = (component * geocentric for component in moon)
+    x, y, z = px - tau * vx, py - tau * vy, pz - tau * vz
+    vx, vy, vz = vx - tau * ax, vy - tau * ay, vz - tau * az
+    hx, hy, hz = y * vz - z * vy, z * vx - x * vz, x * vy - y * vx
+    hx_rate, hy_rate, hz_rate = y * az - z * ay, z * ax - x * az, x * ay - y * ax
+    r = sqrt(x * x + y * y + z * z)
+    radial = (x * vx + y * vy + z * vz) / (r * r)
+    return (hx, hy, hz, hx_rate, hy_rate, hz_rate, 0.0, 0.0), (
+        x / r - (vy * hz - vz * hy) / EARTH_MOON_GM,
+        y / r - (vz * hx - vx * hz) / EARTH_MOON_GM,
+        z / r - (vx * hy - vy * hx) / EARTH_MOON_GM,
+        (vx - x * radial) / r - (ay * hz - az * hy + vy * hz_rate - vz * hy_rate) / EARTH_MOON_GM,
+        (vy - y * radial) / r - (az * hx - ax * hz + vz * hx_rate - vx * hz_rate) / EARTH_MOON_GM,
+        (vz - z * radial) / r - (ax * hy - ay * hx + vx * hy_rate - vy * hx_rate) / EARTH_MOON_GM,
+        0.0,
+        0.0,
+    )

@@ -1,0 +1,46 @@
+"""What charts and places refuse on the wire. Each names the field in its details."""
+
+from django.utils.translation import gettext_lazy as _
+
+from config.api.errors import AppError
+
+
+class ChartNotFound(AppError):
+    code, status, message = "CHART_NOT_FOUND", 404, _("There is no such chart.")
+
+
+class ChangedMeanwhile(AppError):
+    code, status, retryable = "CONFLICT", 409, True
+    message = _("Others are changing this chart at the same time. Try again.")
+
+
+class PlaceNotFound(AppError):
+    code, status, message = "PLACE_NOT_FOUND", 404, _("No such place is known.")
+
+
+class AmbiguousPlace(AppError):
+    code, status = "AMBIGUOUS_PLACE", 422
+    message = _("Several places have this name. Add the region or the country, or send the place_id of one of them.")
+
+
+class AmbiguousLocalTime(AppError):
+    code, status = "AMBIGUOUS_LOCAL_TIME", 422
+    message = _("The clocks showed this time twice. Say which one is meant: fold 0 for the first, 1 for the second.")
+
+
+class NonexistentLocalTime(AppError):
+    code, status = "NONEXISTENT_LOCAL_TIME", 422
+    message = _("The clocks skipped this time. Correct it, or choose the offset before (fold 0) or after (fold 1).")
+
+
+class OutOfEphemerisRange(AppError):
+    code, status = "OUT_OF_EPHEMERIS_RANGE", 422
+    message = _("The ephemeris does not reach this moment; it covers the years %(first)s to %(last)s.")
+
+
+class HouseSystemUndefined(AppError):
+    code, status = "HOUSE_SYSTEM_UNDEFINED", 422
+    message = _(
+        "The house system %(system)s is undefined at this latitude. Choose another (%(alternatives)s), "
+        "or set house_fallback to porphyry."
+    )

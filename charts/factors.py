@@ -1,0 +1,132 @@
+"""Chart → factors: the facts of a chart, each with a stable id.
+
+The API names them, search finds them, prompts and almanac write from them and the verifier reads against them.
+Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
+
+==================================  =============================================================
+``sun.sagittarius``                 a point in a sign
+``sun.house.9``                     a point in a house
+``mercury.retrograde``              a planet going backwards (of nodes and apogees it would say nothing)
+``sun.domicile``                    an essential dignity: domicile, exaltation, detriment, fall
+``sun.trine.moon``                  an aspect, the points in catalogue order
+``ascendant.leo``                   an angle in a sign: ascendant, midheaven, descendant, imum_coeli
+``balance.fire``                    the element or modality that more planets stand in than in any other
+``balance.lacking.water``           an element or modality in which no planet stands
+``lunar_phase.full_moon``           the phase of the Moon
+==================================  =============================================================
+
+What a chart leaves out (an unknown hour, unselected points) has no factors.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, Self
+
+from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
+
+FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase"]
+
+SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
+# Fewer planets than the traditional seven make no temperament.
+BALANCE_LEAST: Final = 7
+
+_WANDERERS: Final = frozenset(point.name for point in POINTS if point.kind in ("luminary", "planet"))
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One stated fact of a chart.
+
+    subject and value say it: ("sun", "sagittarius"), ("sun", "9"), ("sun", "trine") with other "moon",
+    ("balance", "fire"), ("lacking", "water"), ("lunar_phase", "full_moon").
+    strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None elsewhere.
+    """
+
+    id: str
+    kind: FactorKind
+    subject: str
+    value: str
+    other: str | None = None
+    strength: float = 1.0
+    applying: bool | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The snapshot that is stored with a reading."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, snapshot: Mapping[str, Any]) -> Self:
+        """The factor of a snapshot. Raises TypeError when the snapshot has other fields."""
+        return cls(**snapshot)
+
+
+def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """The factors of a chart in the answer's shape (``points``, ``angles``, ``aspects`` … of a natal chart)."""
+    return (
+        *(factor for point in result.get("points") or () for factor in _point_factors(point)),
+        *_angle_factors(result.get("angles") or {}),
+        *(_aspect_factor(aspect) for aspect in result.get("aspects") or ()),
+        *_balance_factors(result.get("balance") or {}),
+        *_phase_factors(result.get("lunar_phase") or {}),
+    )
+
+
+def annotate(result: dict[str, Any]) -> None:
+    """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect."""
+    for point in result.get("points") or ():
+        point["factors"] = [factor.id for factor in _point_factors(point)]
+    for aspect in result.get("aspects") or ():
+        aspect["factor"] = _aspect_factor(aspect).id
+
+
+def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:
+    name = point["name"]
+    yield Factor(f"{name}.{point['sign']}", "sign", name, point["sign"])
+    if (house := point.get("house")) is not None:
+        yield Factor(f"{name}.house.{house}", "house", name, str(house))
+    if point.get("retrograde") and name in _WANDERERS:
+        yield Factor(f"{name}.retrograde", "retrograde", name, "retrograde")
+    for dignity in point.get("dignities") or ():
+        yield Factor(f"{name}.{dignity}", "dignity", name, dignity)
+
+
+def _angle_factors(angles: Mapping[str, float | None]) -> Iterator[Factor]:
+    for angle in SIGN_ANGLES:
+        if (longitude := angles.get(angle)) is not None:
+            sign = SIGN_NAMES[int(longitude // 30) % 12]
+            yield Factor(f"{angle}.{sign}", "angle", angle, sign)
+
+
+def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
+    first, second = sorted((aspect["first"], aspect["second"]), key=_catalogue_order)
+    return Factor(
+        id=f"{first}.{aspect['aspect']}.{second}",
+        kind="aspect",
+        subject=first,
+        value=aspect["aspect"],
+        other=second,
+        strength=float(aspect.get("strength", 1.0)),
+        applying=aspect.get("applying"),
+    )
+
+
+def _catalogue_order(name: str) -> tuple[int, str]:
+    return POINT_ORDER.get(name, len(POINT_ORDER)), name
+
+
+def _balance_factors(balance: Mapping[str, Mapping[str, int]]) -> Iterator[Factor]:
+    for counts in (balance.get("elements") or {}, balance.get("modalities") or {}):
+        if sum(counts.values()) < BALANCE_LEAST:
+            continue
+        most = max(counts.values())
+        leaders = [name for name, count in counts.items() if count == most]
+        if len(leaders) == 1:
+            yield Factor(f"balance.{leaders[0]}", "balance", "balance", leaders[0])
+        for name, count in counts.items():
+            if count == 0:
+                yield Factor(f"balance.lacking.{name}", "balance", "lacking", name)
+
+
+def _phase_factors(phase: Mapping[str, Any]) -> Iterator[Factor]:
+    if name := phase.get("name"):
+        yield Factor(f"lunar_phase.{name}", "lunar_phase", "lunar_phase", name)

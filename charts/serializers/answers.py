@@ -1,0 +1,158 @@
+"""What comes back: the shapes of `api.md`. The figures are stored as they were computed and pass through untouched."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from charts.models import Chart, Kind, Status
+from config.api.fields import SelectFieldsMixin
+
+
+class MomentAnswerSerializer(serializers.Serializer[Any]):
+    local = serializers.CharField(help_text="Civil time at the place, in the Gregorian calendar.")
+    utc = serializers.CharField()
+    timezone = serializers.CharField()
+    utc_offset = serializers.CharField(help_text="`+02:00`, `-00:00:30`.")
+    offset_source = serializers.ChoiceField(choices=["timezone", "local_mean_time"])
+    time_known = serializers.BooleanField()
+    julian_day = serializers.FloatField(help_text="Of Universal Time (UT1).")
+    delta_t = serializers.FloatField(help_text="TT − UT1 in seconds.")
+
+
+class PlaceAnswerSerializer(serializers.Serializer[Any]):
+    """Name, id, admin and country are null for bare coordinates."""
+
+    id = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    admin = serializers.CharField(allow_null=True)
+    country = serializers.CharField(allow_null=True)
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+
+
+class SettingsAnswerSerializer(serializers.Serializer[Any]):
+    zodiac = serializers.CharField()
+    ayanamsa = serializers.CharField(allow_null=True)
+    house_system = serializers.CharField()
+    center = serializers.CharField()
+    house_fallback = serializers.CharField(allow_null=True)
+    points = serializers.ListField(child=serializers.CharField())
+    aspects = serializers.DictField(child=serializers.FloatField())
+
+
+class PointAnswerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    longitude = serializers.FloatField()
+    latitude = serializers.FloatField()
+    distance = serializers.FloatField(allow_null=True, help_text="Astronomical units.")
+    speed = serializers.FloatField(allow_null=True, help_text="Degrees a day in longitude.")
+    declination = serializers.FloatField()
+    right_ascension = serializers.FloatField()
+    sign = serializers.CharField()
+    sign_degree = serializers.FloatField()
+    house = serializers.IntegerField(allow_null=True)
+    retrograde = serializers.BooleanField()
+    dignities = serializers.ListField(child=serializers.CharField())
+    factors = serializers.ListField(child=serializers.CharField())
+
+
+class HouseAnswerSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    longitude = serializers.FloatField()
+    sign = serializers.CharField()
+    sign_degree = serializers.FloatField()
+
+
+class AnglesAnswerSerializer(serializers.Serializer[Any]):
+    ascendant = serializers.FloatField()
+    midheaven = serializers.FloatField()
+    descendant = serializers.FloatField()
+    imum_coeli = serializers.FloatField()
+    vertex = serializers.FloatField()
+    east_point = serializers.FloatField()
+
+
+class AspectAnswerSerializer(serializers.Serializer[Any]):
+    first = serializers.CharField()
+    second = serializers.CharField()
+    aspect = serializers.CharField()
+    angle = serializers.FloatField()
+    separation = serializers.FloatField()
+    orb = serializers.FloatField(help_text="Separation − angle.")
+    applying = serializers.BooleanField(allow_null=True)
+    strength = serializers.FloatField(help_text="1 − |orb| / allowed orb.")
+    factor = serializers.CharField()
+
+
+class BalanceAnswerSerializer(serializers.Serializer[Any]):
+    elements = serializers.DictField(child=serializers.IntegerField())
+    modalities = serializers.DictField(child=serializers.IntegerField())
+
+
+class LunarPhaseAnswerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    angle = serializers.FloatField()
+    illumination = serializers.FloatField()
+
+
+class EngineAnswerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    version = serializers.CharField()
+    ephemeris = serializers.CharField()
+    delta_t_model = serializers.CharField()
+    tz_version = serializers.CharField()
+    degraded = serializers.BooleanField()
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class CalculationAnswerSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    name = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    moment = MomentAnswerSerializer()
+    place = PlaceAnswerSerializer()
+    settings = SettingsAnswerSerializer()
+    points = PointAnswerSerializer(many=True)
+    houses = HouseAnswerSerializer(many=True)
+    angles = AnglesAnswerSerializer(allow_null=True)
+    aspects = AspectAnswerSerializer(many=True)
+    patterns = serializers.ListField(child=serializers.DictField())
+    balance = BalanceAnswerSerializer()
+    lunar_phase = LunarPhaseAnswerSerializer(allow_null=True)
+    engine = EngineAnswerSerializer()
+
+
+class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
+    id = serializers.UUIDField()
+    tags = serializers.ListField(child=serializers.CharField())
+    notes = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+    def to_representation(self, chart: Chart) -> dict[str, Any]:
+        fields = self.fields
+        return {name: self._value(chart, name) for name in ORDER if name in fields}
+
+    def _value(self, chart: Chart, name: str) -> Any:
+        return getattr(chart, name) if name in ROW else chart.result[name]
+
+
+class ChartSummarySerializer(ChartSerializer):
+    """A row of a list: without the figures, unless `?fields=` asks for them."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if "fields" in getattr(self.context.get("request"), "query_params", {}):
+            return fields
+        return {name: field for name, field in fields.items() if name in SUMMARY}
+
+    def _value(self, chart: Chart, name: str) -> Any:
+        # What ChartQuerySet.summaries() took out of the deferred result.
+        taken = f"result_{name}"
+        return getattr(chart, taken) if hasattr(chart, taken) else super()._value(chart, name)
+
+
+_CALCULATED = tuple(CalculationAnswerSerializer().fields)[3:]
+ORDER = ("id", "kind", "name", "tags", "notes", "status", *_CALCULATED, "created_at", "updated_at")
+ROW = frozenset(ORDER).difference(_CALCULATED)
+SUMMARY = ROW | {"moment", "place"}

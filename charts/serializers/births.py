@@ -1,0 +1,238 @@
+"""Birth data and settings as clients send them. What comes out is plain JSON and is kept as the chart's request."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from charts import moments
+from charts.atlas.errors import UnknownTimezone
+from charts.atlas.zones import load_zone
+from charts.calculation.base import Settings
+from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_ORDER
+from charts.models import Kind
+from charts.serializers.fields import Boolean, Choice, Number, Text
+from config.api.fields import StrictSerializer
+
+MAX_ORB = 15.0
+
+
+def exactly_one(given: Iterable[str], ways: tuple[str, ...]) -> None:
+    """Errors: ValidationError on each of several, or on all of them if none is there."""
+    present = [way for way in ways if way in given]
+    if len(present) > 1:
+        message = _t("Give only one of %s.") % ", ".join(present)
+        raise serializers.ValidationError({way: [message] for way in present})
+    if not present:
+        raise serializers.ValidationError({ways[0]: [_t("Give one of %s.") % ", ".join(ways)]})
+
+
+class MomentSerializer(StrictSerializer):
+    local = Text(
+        required=False,
+        max_length=40,
+        help_text="Civil time at the place, `1815-12-10T13:00:00`; the seconds, and if the time is unknown the time, "
+        "may be left out. Years 1 to 9999.",
+    )
+    utc = Text(required=False, max_length=40, help_text="An instant in UTC, `1815-12-10T13:00:30Z`.")
+    julian_day = Number(
+        required=False,
+        low=moments.FIRST_JULIAN_DAY,
+        high=moments.LAST_JULIAN_DAY,
+        help_text="Julian day of Universal Time (UT1).",
+    )
+    time_known = Boolean(default=True, help_text="False: computed for noon, without houses, angles and lots.")
+    fold = Choice(
+        choices=[0, 1],
+        allow_null=True,
+        default=None,
+        help_text="Which reading of a local time that came twice or was skipped: 0 the first, 1 the second.",
+    )
+    calendar = Choice(choices=["gregorian", "julian"], default="gregorian", help_text="In which the date is written.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        exactly_one(attrs, ("local", "utc", "julian_day"))
+        if "local" in attrs:
+            attrs["local"] = self._local(attrs)
+        else:
+            self._refuse_what_only_local_takes(attrs)
+        if "utc" in attrs:
+            _readable("utc", attrs)
+        return attrs
+
+    @staticmethod
+    def _local(moment: dict[str, Any]) -> str:
+        has_time = _readable("local", moment)
+        if not has_time and moment["time_known"]:
+            message = _t("Give the time too, or set time_known to false.")
+            raise serializers.ValidationError({"local": [message]})
+        return str(moment["local"]).replace(" ", "T")
+
+    @staticmethod
+    def _refuse_what_only_local_takes(moment: Mapping[str, Any]) -> None:
+        message = _t("Only with local.")
+        faults = {"fold": moment["fold"] is not None, "time_known": not moment["time_known"]}
+        faults["calendar"] = "julian_day" in moment and moment["calendar"] != "gregorian"
+        if any(faults.values()):
+            raise serializers.ValidationError({name: [message] for name, bad in faults.items() if bad})
+
+
+def _readable(field: str, moment: Mapping[str, Any]) -> bool:
+    """Whether a time of day is written. Errors: ValidationError on the field."""
+    try:
+        if field == "utc":
+            moments.read_utc(moment["utc"], moment["calendar"])
+            return True
+        return moments.read_local(moment["local"], moment["calendar"])[1]
+    except moments.InvalidMoment as error:
+        raise serializers.ValidationError({field: [str(error.message)]}) from None
+
+
+class PlaceRequestSerializer(StrictSerializer):
+    query = Text(required=False, max_length=200, help_text="A name, with region or country where it needs them.")
+    place_id = Text(required=False, max_length=40, help_text="From `GET /places`: `geonames:2643743`.")
+    latitude = Number(required=False, low=-90, high=90)
+    longitude = Number(required=False, low=-180, high=180)
+    timezone = Text(required=False, max_length=64, help_text="Of the coordinates; looked up if left out.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        pair = [name for name in ("latitude", "longitude") if name in attrs]
+        if pair and not ("query" in attrs or "place_id" in attrs):
+            missing = {"latitude", "longitude"} - set(pair)
+            if missing:
+                raise serializers.ValidationError({name: [_t("Give both coordinates.")] for name in missing})
+        else:
+            exactly_one(attrs, ("query", "place_id", *pair))
+            if "timezone" in attrs:
+                raise serializers.ValidationError({"timezone": [_t("Only with latitude and longitude.")]})
+        return attrs
+
+    def validate_timezone(self, name: str) -> str:
+        try:
+            load_zone(name)
+        except UnknownTimezone as error:
+            message = _t("There is no such time zone.")
+            if error.suggestions:
+                message += " " + _t("Did you mean %s?") % ", ".join(error.suggestions)
+            raise serializers.ValidationError(message) from None
+        return name
+
+
+def _unknown(names: Iterable[str], known: Iterable[str], angles: Iterable[str] = ()) -> list[str]:
+    """A message for each name that is not known, with those that look like it."""
+    known, messages = tuple(known), []
+    for name in names:
+        if name in angles:
+            messages.append(_t("%s is not a point: the angles are always in `angles`.") % name)
+        elif name not in known:
+            near = get_close_matches(name[:50], known, n=3, cutoff=0.6)
+            hint = _t("Did you mean %s?") if near else _t("Known are: %s.")
+            messages.append((_t("%s is not known.") % name[:50]) + " " + hint % ", ".join(near or known))
+    return messages
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(POINT_ORDER)}, "minItems": 1})
+class PointsField(serializers.ListField):
+    child = Text(max_length=50)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        names: list[str] = super().to_internal_value(data)
+        if faults := _unknown(names, POINT_ORDER, ANGLES):
+            raise serializers.ValidationError(faults)
+        return sorted(set(names), key=POINT_ORDER.__getitem__)
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {name: {"type": "number", "minimum": 0, "maximum": MAX_ORB} for name in ASPECT_TYPES},
+        "additionalProperties": False,
+    }
+)
+class AspectsField(serializers.DictField):
+    child = Number(low=0, high=MAX_ORB)
+
+    def to_internal_value(self, data: Any) -> dict[str, float]:
+        if isinstance(data, Mapping) and (unknown := [name for name in data if name not in ASPECT_TYPES]):
+            faults = {name[:50]: _unknown([name], ASPECT_TYPES) for name in unknown}
+            raise serializers.ValidationError(faults)
+        orbs: dict[str, float] = super().to_internal_value(data)
+        return orbs
+
+
+class SettingsRequestSerializer(StrictSerializer):
+    """Only what was given; the rest is the defaults' or, in a change, stays."""
+
+    zodiac = Choice(choices=["tropical"], required=False)
+    ayanamsa = Text(required=False, allow_null=True, help_text="Null: the tropical zodiac has none.")
+    house_system = Choice(choices=[system.name for system in HOUSE_SYSTEMS], required=False)
+    center = Choice(choices=["geocentric"], required=False)
+    house_fallback = Choice(
+        choices=["porphyry"],
+        required=False,
+        allow_null=True,
+        help_text="What replaces, with a note, a house system that is undefined at the latitude.",
+    )
+    points = PointsField(required=False, min_length=1, max_length=100)
+    aspects = AspectsField(
+        required=False, help_text="Orb in degrees by aspect; 0 turns it off. Aspects not named keep their default."
+    )
+
+    def validate_ayanamsa(self, value: str | None) -> None:
+        if value is not None:
+            raise serializers.ValidationError(_t("The tropical zodiac has no ayanamsa."))
+
+
+def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with every default filled in."""
+    defaults = Settings().as_dict()
+    return {**defaults, **settings, "aspects": {**defaults["aspects"], **settings.get("aspects", {})}}
+
+
+class Tags(serializers.ListField):
+    child = Text(max_length=50)
+    default_error_messages = {"max_length": _("At most {max_length} tags.")}
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class CalculationRequestSerializer(StrictSerializer):
+    kind = Choice(choices=Kind.choices, default=Kind.NATAL.value)
+    name = Text(max_length=200, allow_blank=True, default="")
+    tags = Tags(default=list, max_length=20)
+    notes = Text(max_length=10_000, allow_blank=True, default="")
+    moment = MomentSerializer()
+    place = PlaceRequestSerializer()
+    settings = SettingsRequestSerializer(default=dict)
+
+    def validate_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        return complete(settings)
+
+
+class ChartRequestSerializer(CalculationRequestSerializer):
+    """`POST /charts` and `PUT /charts/{id}`."""
+
+
+class ChartFilterSerializer(serializers.Serializer[Any]):
+    """`GET /charts?kind=&tag=&q=`."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    tag = serializers.CharField(max_length=50, required=False)
+    q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
+
+
+class ChartChangesSerializer(StrictSerializer):
+    """`PATCH /charts/{id}`: a new moment or place replaces the old one whole; of the settings only what is named."""
+
+    kind = Choice(choices=Kind.choices, required=False)
+    name = Text(max_length=200, allow_blank=True, required=False)
+    tags = Tags(required=False, max_length=20)
+    notes = Text(max_length=10_000, allow_blank=True, required=False)
+    moment = MomentSerializer(required=False)
+    place = PlaceRequestSerializer(required=False)
+    settings = SettingsRequestSerializer(required=False)

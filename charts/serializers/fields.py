@@ -1,0 +1,68 @@
+"""Fields that take JSON at its word: a number is a number, not a text or a boolean that might be one."""
+
+import math
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+
+class Number(serializers.FloatField):
+    """A finite JSON number between two bounds; from a query string, a text that is one."""
+
+    default_error_messages = {
+        "invalid": _("Must be a number."),
+        "range": _("Must be between %(low)s and %(high)s."),
+    }
+
+    def __init__(self, *, low: float, high: float, textual: bool = False, **options: Any) -> None:
+        super().__init__(min_value=low, max_value=high, **options)
+        self.low, self.high, self.textual = low, high, textual
+
+    def to_internal_value(self, data: Any) -> float:
+        if self.textual and isinstance(data, str):
+            data = self._from_text(data)
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        if not self.low <= data <= self.high:  # not true of NaN and the infinities either
+            message = self.error_messages["range"] % {"low": f"{self.low:.10g}", "high": f"{self.high:.10g}"}
+            raise serializers.ValidationError(message, code="range")
+        return float(data)
+
+    @staticmethod
+    def _from_text(text: str) -> float | None:
+        try:
+            value = float(text) if len(text) <= 40 else math.nan
+        except ValueError:
+            return None
+        return value if math.isfinite(value) else None
+
+
+class Boolean(serializers.BooleanField):
+    default_error_messages = {"invalid": _("Must be true or false.")}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return bool(data)
+
+
+class Text(serializers.CharField):
+    default_error_messages = {"max_length": _("At most {max_length} characters.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few JSON values, of the very type: 0 is neither "0" nor false."""
+
+    default_error_messages = {"invalid_choice": _("Must be one of: {choices}.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        for choice in self.choices:
+            if choice == data and type(choice) is type(data):
+                return choice
+        return self.fail("invalid_choice", choices=", ".join(str(choice) for choice in self.choices))

@@ -1,0 +1,161 @@
+"""Charts, computed and stored or only computed."""
+
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from charts import examples
+from charts.models import Chart, ChartQuerySet, Status
+from charts.serializers import (
+    CalculationAnswerSerializer,
+    CalculationRequestSerializer,
+    ChartChangesSerializer,
+    ChartFilterSerializer,
+    ChartRequestSerializer,
+    ChartSerializer,
+    ChartSummarySerializer,
+)
+from charts.serializers.answers import SUMMARY
+from charts.services import calculate, charts
+from config.api.etags import check_if_match
+from config.api.idempotency import idempotent
+from config.api.views import ApiResourceView, ApiView
+
+IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Kept 24 hours.")
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you read.")
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if it still holds.")
+FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
+CREATED = [
+    OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[201]),
+]
+
+
+def caller(request: Request) -> User:
+    """The person who asks; IsSignedIn let nobody else in."""
+    return cast(User, request.user)
+
+
+class ChartResourceView(ApiResourceView[Chart]):
+    serializer_class = ChartSerializer
+
+    def get_queryset(self) -> ChartQuerySet:
+        return Chart.objects.visible_to(caller(self.request))
+
+
+class ChartsView(ChartResourceView):
+    sortable = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}
+
+    @extend_schema(
+        operation_id="charts_list",
+        summary="Your charts",
+        description="Rows without the computed figures, unless `fields` asks for them.",
+        parameters=[
+            ChartFilterSerializer,
+            OpenApiParameter("sort_by", str, enum=list(sortable), default="created_at"),
+            OpenApiParameter("order", str, enum=["asc", "desc"]),
+            FIELDS,
+        ],
+        responses=ChartSummarySerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = ChartFilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        self.serializer_class = ChartSummarySerializer
+        rows = self.get_queryset().matching(**asked.validated_data)
+        if SUMMARY.issuperset(ChartSummarySerializer(context={"request": request}).fields):
+            rows = rows.summaries()
+        return self.answer_list(rows)
+
+    @extend_schema(
+        operation_id="charts_create",
+        summary="Compute a chart and keep it",
+        parameters=[IDEMPOTENCY_KEY, *CREATED],
+        request=ChartRequestSerializer,
+        responses={201: ChartSerializer},
+        examples=examples.BIRTHS,
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        asked = ChartRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        chart = charts.create_chart(owner=caller(request), chart_id=self.resource_id, **asked.validated_data)
+        response = self.answer_row(chart, status=201)
+        response["Location"] = reverse("chart", args=[chart.pk])
+        return response
+
+
+class ChartView(ChartResourceView):
+    @extend_schema(
+        operation_id="charts_retrieve",
+        summary="One chart",
+        parameters=[FIELDS, IF_NONE_MATCH],
+        responses={200: ChartSerializer, 304: None},
+    )
+    def get(self, request: Request, chart_id: UUID) -> Response:
+        return self.answer_row(self.get_queryset().find(chart_id))
+
+    @extend_schema(
+        operation_id="charts_replace",
+        summary="Replace a chart",
+        description="What is left out goes back to its default. New birth data or settings recompute.",
+        parameters=[IF_MATCH],
+        request=ChartRequestSerializer,
+        responses=ChartSerializer,
+        examples=examples.BIRTHS,
+    )
+    def put(self, request: Request, chart_id: UUID) -> Response:
+        return self._change(request, chart_id, ChartRequestSerializer(data=request.data))
+
+    @extend_schema(
+        operation_id="charts_update",
+        summary="Change a chart",
+        description="A new moment or place replaces the old one whole; of the settings only what is named changes. "
+        "New birth data or settings recompute.",
+        parameters=[IF_MATCH],
+        request=ChartChangesSerializer,
+        responses=ChartSerializer,
+        examples=examples.CHANGES,
+    )
+    def patch(self, request: Request, chart_id: UUID) -> Response:
+        return self._change(request, chart_id, ChartChangesSerializer(data=request.data))
+
+    def _change(
+        self, request: Request, chart_id: UUID, asked: ChartRequestSerializer | ChartChangesSerializer
+    ) -> Response:
+        chart = self.get_queryset().find(chart_id)
+        check = partial(check_if_match, request)
+        check(chart)
+        asked.is_valid(raise_exception=True)
+        return self.answer_row(charts.update_chart(chart=chart, changes=asked.validated_data, check=check))
+
+    @extend_schema(operation_id="charts_delete", summary="Delete a chart", parameters=[IF_MATCH], responses={204: None})
+    def delete(self, request: Request, chart_id: UUID) -> Response:
+        chart = self.get_queryset().find(chart_id)
+        charts.delete_chart(chart=chart, check=partial(check_if_match, request))
+        return Response(status=204)
+
+
+class CalculationsView(ApiView):
+    writes = False
+
+    @extend_schema(
+        operation_id="calculations_create",
+        summary="Compute a chart and keep nothing",
+        request=CalculationRequestSerializer,
+        responses=CalculationAnswerSerializer,
+        examples=examples.BIRTHS,
+    )
+    def post(self, request: Request) -> Response:
+        asked = CalculationRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        body = asked.validated_data
+        computed = calculate(kind=body["kind"], moment=body["moment"], place=body["place"], settings=body["settings"])
+        head = {"kind": body["kind"], "name": body["name"], "status": Status.READY}
+        return Response({**head, **computed.result})

@@ -1,0 +1,97 @@
+"""Places, zones and the catalogue: open to anyone, the same for all, and worth keeping for a while."""
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from charts.catalogue import catalogue
+from charts.serializers.catalogue import CatalogueSerializer
+from charts.serializers.places import (
+    CoordinatesSerializer,
+    NearestPlaceSerializer,
+    PlaceSearchSerializer,
+    PlaceSerializer,
+    PlacesSerializer,
+    ZoneAnswerSerializer,
+    ZoneSearchSerializer,
+)
+from charts.services import places
+from config.api.permissions import Anyone
+from config.api.views import ApiView
+
+FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
+# In the caller's own cache only: the answer carries their request id and their rate limit.
+KEEP = {"Cache-Control": "private, max-age=3600"}
+
+
+class OpenView(ApiView):
+    permission_classes = [Anyone]
+
+
+class PlacesView(OpenView):
+    @extend_schema(
+        operation_id="places_list",
+        summary="Find places by name",
+        description="Best match first. Places: GeoNames (https://www.geonames.org), CC BY 4.0.",
+        parameters=[PlaceSearchSerializer, FIELDS],
+        responses=PlacesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = PlaceSearchSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = places.search_places(**asked.validated_data)
+        shown = PlaceSerializer(found, many=True, context={"request": request})
+        return Response({"data": shown.data}, headers=KEEP)
+
+
+class PlaceView(OpenView):
+    @extend_schema(
+        operation_id="places_retrieve",
+        summary="One place",
+        parameters=[OpenApiParameter("place_id", str, OpenApiParameter.PATH), FIELDS],
+        responses=PlaceSerializer,
+    )
+    def get(self, request: Request, place_id: str) -> Response:
+        place = places.get_place(place_id=place_id)
+        return Response(PlaceSerializer(place, context={"request": request}).data, headers=KEEP)
+
+
+class NearestPlaceView(OpenView):
+    @extend_schema(
+        operation_id="places_nearest",
+        summary="The place nearest to coordinates",
+        parameters=[CoordinatesSerializer, FIELDS],
+        responses=NearestPlaceSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = CoordinatesSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        place = places.nearest_place(**asked.validated_data)
+        return Response(NearestPlaceSerializer(place, context={"request": request}).data, headers=KEEP)
+
+
+class ZoneView(OpenView):
+    @extend_schema(
+        operation_id="places_timezone",
+        summary="Zone and offset at a place and a civil time",
+        parameters=[ZoneSearchSerializer],
+        responses=ZoneAnswerSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = ZoneSearchSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(asdict(places.zone_at(**asked.validated_data)), headers=KEEP)
+
+
+class CatalogueView(OpenView):
+    @extend_schema(
+        operation_id="catalogue_retrieve",
+        summary="Every point, sign, house system and aspect, labelled in your language",
+        responses=CatalogueSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        answer: dict[str, Any] = catalogue()
+        return Response(answer, headers={**KEEP, "Vary": "Accept-Language, Authorization, Cookie"})

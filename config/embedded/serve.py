@@ -1,0 +1,34 @@
+"""The one server process: pages, API, sockets and streams on uvicorn."""
+
+import socket
+
+import uvicorn
+from uvicorn.supervisors import ChangeReload
+
+from .home import ROOT
+
+ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
+
+
+def serve(taken: socket.socket, *, reload: bool) -> bool:
+    """Serve until a signal says stop. False: the application did not start."""
+    config = uvicorn.Config(
+        "config.asgi:application",
+        lifespan="on",
+        log_config=None,  # Django's logging holds for every line
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,  # TRUSTED_PROXIES is the application's to judge
+        server_header=False,
+        timeout_graceful_shutdown=3,  # an open stream resumes elsewhere; it does not hold up a stop
+        reload=reload,
+        reload_dirs=[str(ROOT / room) for room in ROOMS if (ROOT / room).is_dir()],
+        reload_includes=["*.py", "*.html", "*.toml", "*.json"],
+    )
+    server = uvicorn.Server(config)
+    if reload:
+        taken.listen(128)
+        ChangeReload(config, target=server.run, sockets=[taken]).run()
+        return True
+    server.run(sockets=[taken])
+    return server.started

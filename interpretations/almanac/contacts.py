@@ -1,0 +1,161 @@
+"""Passages about aspects: between planets, to the nodes, Lilith and the lots, and the minor ones."""
+
+from collections.abc import Iterable, Sequence
+from itertools import filterfalse
+from typing import Final
+
+from charts.engine.catalogue import ASPECTS
+from charts.factors import Factor
+from interpretations.almanac.draft import Draft
+from interpretations.almanac.lexicon import file_of, temper
+from interpretations.almanac.text import Slot, joined
+from interpretations.almanac.view import PLANETS, other_of
+
+CLOSE: Final = 0.9  # strength from which an aspect is called close
+PAIRS_IN_A_SENTENCE: Final = 3
+
+
+def planet_contacts(draft: Draft, planet: str) -> None:
+    """The aspects told with a planet: closest first, by turns one and two to a sentence."""
+    left = draft.view.contacts(planet)
+    single = True
+    while left:
+        if single or len(left) == 1:
+            one(draft, left.pop(0), planet)
+        else:
+            _two(draft, left.pop(0), left.pop(0), planet)
+        single = not single
+
+
+def one(draft: Draft, aspect: Factor, point: str) -> None:
+    """A sentence for one aspect between planets, told from this point."""
+    draft.pen.write(draft.words.frames["single"][aspect.value], _aspect_slots(draft, aspect, point))
+
+
+def gathered_contacts(draft: Draft, target: str) -> None:
+    """All aspects to a node, Lilith or a lot, a sentence for each temper; of a second reckoning, one for all."""
+    aspects = draft.view.contacts(target)
+    file = file_of(target)
+    if target in draft.view.second_reckonings:
+        _gather(draft, draft.words.reading["second_reckoning"]["contacts"], aspects, target)
+    elif file == "south":
+        _gather(draft, draft.words.frames["gathered"][file]["any"], aspects, target)
+    else:
+        for kind in ("joined", "easy", "tense"):
+            alike = [aspect for aspect in aspects if temper(aspect.value) == kind]
+            _gather(draft, draft.words.frames["gathered"][file][kind], alike, target)
+
+
+def minor_contacts(draft: Draft) -> None:
+    """The minor aspects by kind: those between planets one by one, the others up to three pairs to a sentence."""
+    for kind in ASPECTS:
+        if kind.major:
+            continue
+        frames = draft.words.frames["minor"][kind.name]
+        alike = [aspect for aspect in draft.view.aspects if aspect.value == kind.name]
+        for aspect in filter(_between_planets, alike):
+            draft.pen.write(frames["planets"], _aspect_slots(draft, aspect, aspect.subject))
+        others = list(filterfalse(_between_planets, alike))
+        for start in range(0, len(others), PAIRS_IN_A_SENTENCE):
+            _minor(draft, frames, others[start : start + PAIRS_IN_A_SENTENCE])
+
+
+def strongest(draft: Draft, count: int) -> list[Factor]:
+    """The closest major aspects between planets, leaving out those that a generation shares."""
+    outer_from = PLANETS.index("uranus")
+    return [
+        aspect
+        for aspect in draft.view.aspects
+        if temper(aspect.value) and aspect.subject in PLANETS[:outer_from] and aspect.other in PLANETS
+    ][:count]
+
+
+def aspect_words(draft: Draft, aspect: Factor) -> dict[str, Slot]:
+    """The aspect as a noun with and without article, as a verb, and with its preposition."""
+    words: dict[str, str] = draft.words.grammar["aspects"][aspect.value]
+    ids = (aspect.id,)
+    if temper(aspect.value) is None:
+        return {"aspect": Slot(words["noun"], ids)}
+    close = "close_" if aspect.strength >= CLOSE else ""
+    return {
+        "aspect": Slot(words["noun"], ids),
+        "an_aspect": Slot(words[f"{close}indefinite"], ids),
+        "the_aspect": Slot(words[f"{close}definite"], ids),
+        "aspects": Slot(words["verb"], ids),
+        "to": Slot(words["to"]),
+    }
+
+
+def _aspect_slots(draft: Draft, aspect: Factor, point: str) -> dict[str, Slot]:
+    clause = draft.words.pair(aspect)
+    return {
+        **aspect_words(draft, aspect),
+        "p": Slot(draft.name(point)),
+        "q": Slot(draft.name(other_of(aspect, point))),
+        "core": Slot(clause, (aspect.id,)),
+    }
+
+
+def _between_planets(aspect: Factor) -> bool:
+    return aspect.subject in PLANETS and aspect.other in PLANETS
+
+
+def _two(draft: Draft, first: Factor, second: Factor, point: str) -> None:
+    if first.value == second.value:
+        likeness = "same"
+    else:
+        likeness = "like" if temper(first.value) == temper(second.value) else "unlike"
+    slots = {"p": Slot(draft.name(point))}
+    for number, aspect in (("1", first), ("2", second)):
+        slots |= {name + number: slot for name, slot in _aspect_slots(draft, aspect, point).items()}
+    draft.pen.write(draft.words.frames["double"][likeness], slots)
+
+
+def _gather(draft: Draft, frames: Sequence[str], aspects: Sequence[Factor], target: str) -> None:
+    if not aspects:
+        return
+    words, ids = draft.words, tuple(aspect.id for aspect in aspects)
+    others = [other_of(aspect, target) for aspect in aspects]
+    slots = {
+        "target": Slot(draft.name(target)),
+        "names": Slot(words.listed(_unique(draft.name(other) for other in others)), ids),
+        "all": Slot(words.listed([*_unique(draft.name(other) for other in others), draft.name(target)]), ids),
+        "contacts": Slot(_contact_list(draft, aspects, target), ids),
+        "resources": Slot(words.listed(_unique(words.resource(other) for other in others)), ids),
+        "aspect": Slot(words.grammar["aspects"][aspects[0].value]["noun"], ids),
+    }
+    draft.pen.write(frames, slots)
+
+
+def _contact_list(draft: Draft, aspects: Sequence[Factor], target: str) -> str:
+    """ "the Sun and Mars in trine, and Venus in sextile"."""
+    grammar = draft.words.grammar
+    groups: dict[str, list[str]] = {}
+    for aspect in aspects:
+        groups.setdefault(aspect.value, []).append(draft.name(other_of(aspect, target)))
+    phrases = [
+        grammar["contact"].format(names=draft.words.listed(names), aspect=grammar["aspects"][value]["noun"])
+        for value, names in groups.items()
+    ]
+    last = grammar["last"] if any(len(names) > 1 for names in groups.values()) else grammar["and"]
+    return joined(phrases, comma=grammar["comma"], last=last)
+
+
+def _minor(draft: Draft, frames: dict[str, list[str]], aspects: Sequence[Factor]) -> None:
+    words, grammar = draft.words, draft.words.grammar
+    ids = tuple(aspect.id for aspect in aspects)
+    ends = [(aspect.subject, str(aspect.other)) for aspect in aspects]
+    if len(ends) == 1:
+        p, q = ends[0]
+        named = {"p": Slot(draft.name(p), ids), "q": Slot(draft.name(q))}
+        draft.pen.write(frames["one"], named | {"rp": Slot(words.resource(p)), "rq": Slot(words.resource(q))})
+        return
+    pairs = [grammar["pair"].format(first=draft.name(p), second=draft.name(q)) for p, q in ends]
+    blend = [grammar["pair"].format(first=words.resource(p), second=words.resource(q)) for p, q in ends]
+    draft.pen.write(
+        frames["many"], {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(_unique(blend)), ids)}
+    )
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))

@@ -1,0 +1,36 @@
+"""What every passage of a reading is written with: the chart, the words and the pen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from charts.factors import Factor
+from interpretations.almanac.lexicon import Lexicon
+from interpretations.almanac.pen import Pen
+from interpretations.almanac.text import Sentence, Slot, capitalise
+from interpretations.almanac.view import ChartView
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    view: ChartView
+    words: Lexicon
+    pen: Pen
+    detailed: bool
+
+    def section(self, key: str) -> None:
+        self.pen.section(self.words.reading["titles"][key])
+
+    def remark(self, text: str, factor: Factor) -> None:
+        """A sentence of its own that rests on one factor."""
+        self.pen.add(Sentence(capitalise(text), (factor.id,)))
+
+    def name(self, point: str) -> str:
+        """The point's name, with its reckoning when this chart gives another one precedence."""
+        return self.words.name(point, variant=point in self.view.second_reckonings)
+
+    def names(self, factors: Sequence[Factor]) -> Slot:
+        """The subjects of these factors as a list."""
+        return Slot(
+            self.words.listed([self.name(factor.subject) for factor in factors]),
+            tuple(factor.id for factor in factors),
+        )

@@ -1,0 +1,136 @@
+"""The words of one language, read from ``data/<locale>/``."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from charts.factors import Factor
+from interpretations.almanac.errors import UnsupportedLocale
+from interpretations.almanac.text import joined
+
+DATA: Final = Path(__file__).parent / "data"
+
+# Points that read alike share one file of texts; the south node has only its habits, told with the north.
+FILES: Final = {
+    "mean_node": "north_node",
+    "true_node": "north_node",
+    "mean_south_node": "south",
+    "true_south_node": "south",
+    "mean_lilith": "lilith",
+    "true_lilith": "lilith",
+}
+_TEMPERS: Final = {
+    "conjunction": "joined",
+    "trine": "easy",
+    "sextile": "easy",
+    "square": "tense",
+    "opposition": "tense",
+}
+
+# The side that a minor aspect takes.
+_LEANINGS: Final = _TEMPERS | {
+    "semisextile": "easy",
+    "quintile": "easy",
+    "biquintile": "easy",
+    "semisquare": "tense",
+    "sesquiquadrate": "tense",
+    "quincunx": "tense",
+}
+
+
+def file_of(point: str) -> str:
+    return FILES.get(point, point)
+
+
+def temper(aspect: str) -> str | None:
+    """joined, easy or tense; None for a minor aspect."""
+    return _TEMPERS.get(aspect)
+
+
+class Lexicon:
+    """Attributes are the data files, as nested dicts whose keys the files themselves explain."""
+
+    def __init__(self, folder: Path) -> None:
+        self.grammar = _read(folder / "grammar.toml")
+        self.signs = _read(folder / "signs.toml")
+        self.reading = _read(folder / "reading.toml")
+        self.points = _read_all(folder / "points")
+        self.angles = self.points.pop("angles")
+        self.pairs = _read_all(folder / "aspects")
+        self.frames = self.pairs.pop("frames")
+
+    def knows(self, factor: Factor) -> bool:
+        """Whether there are words for this factor: a chart may hold points that the almanac has not learned."""
+        match factor.kind:
+            case "aspect":
+                return factor.value in self.grammar["aspects"] and all(
+                    self._knows_point(point) for point in (factor.subject, factor.other or "")
+                )
+            case "dignity":
+                return self._knows_point(factor.subject) and factor.value in self.grammar["dignities"]
+            case "angle":
+                return factor.subject in self.angles
+            case "balance":
+                return factor.value in self.reading["balance"]["names"]
+            case "lunar_phase":
+                return factor.value in self.reading["lunar_phase"]["names"]
+            case _:
+                return self._knows_point(factor.subject)
+
+    def name(self, point: str, *, variant: bool = False) -> str:
+        """variant: name which reckoning is meant, "the mean Lilith"."""
+        names: dict[str, str] = self.grammar["names"]
+        file = file_of(point)
+        if variant and point in names:
+            return names[point]
+        return names.get(file) or str(self.points[file]["name"])
+
+    def resource(self, point: str) -> str:
+        """What the point stands for, as something one has: "your will"."""
+        resources: dict[str, str] = self.grammar["resources"]
+        file = file_of(point)
+        return resources.get(file) or str(self.points[file]["resource"])
+
+    def essence(self, point: str) -> str:
+        return str(self.points[file_of(point)]["essence"])
+
+    def sign(self, sign: str, word: str = "name") -> str:
+        return str(self.signs[sign][word])
+
+    def ordinal(self, house: str) -> str:
+        return str(self.grammar["ordinals"][int(house) - 1])
+
+    def pair(self, aspect: Factor) -> str:
+        """The clause for two planets: how they get on when joined, at ease or tense."""
+        return str(self.pairs[aspect.subject][aspect.other][_LEANINGS[aspect.value]])
+
+    def listed(self, items: Sequence[str]) -> str:
+        return joined(items, comma=self.grammar["comma"], last=self.grammar["and"])
+
+    def _knows_point(self, point: str) -> bool:
+        file = file_of(point)
+        return file in self.points or file in self.grammar["names"]
+
+
+def language_of(locale: str) -> str:
+    """The language that a locale is served in: ``en`` for ``en-GB``. Raises UnsupportedLocale."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    if language not in {folder.name for folder in DATA.iterdir() if folder.is_dir()}:
+        raise UnsupportedLocale(f"The almanac does not write in {locale!r}.")
+    return language
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of a language, read once."""
+    return Lexicon(DATA / language)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_all(folder: Path) -> dict[str, Any]:
+    return {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}

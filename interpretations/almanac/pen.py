@@ -1,0 +1,67 @@
+"""The hand that writes: it chooses among variants by a hash, and does not repeat itself."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from interpretations.almanac.text import Section, Sentence, Slots, capitalise, fill, fits
+
+
+class Pen:
+    """Writes one reading. The same seed and the same calls give the same text, in any process."""
+
+    def __init__(self, seed: str, *, heavy: str) -> None:
+        """heavy: what a sentence bears once, like ", and "."""
+        self._seed = seed
+        self._heavy = heavy
+        self._used: set[str] = set()
+        self._title = ""
+        self._open: list[Sentence] = []
+        self._closed: list[Section] = []
+
+    def section(self, titles: Sequence[str]) -> None:
+        """Close the section before and open one under one of these titles."""
+        self._close()
+        self._title = min(titles, key=self._rank)
+
+    def write(self, frames: Sequence[str], slots: Slots) -> bool:
+        """Fill the best of the frames whose slots all have words. False: there is none, and nothing is written."""
+        usable = [frame for frame in frames if fits(frame, slots)]
+        if not usable:
+            return False
+        filled = {frame: fill(frame, slots) for frame in usable}
+        chosen = min(
+            usable,
+            key=lambda frame: (
+                frame in self._used,
+                max(1, filled[frame].text.count(self._heavy)),
+                self._echo(filled[frame].text),
+                self._rank(frame),
+            ),
+        )
+        self._used.add(chosen)
+        self.add(filled[chosen])
+        return True
+
+    def add(self, sentence: Sentence) -> None:
+        self._open.append(Sentence(capitalise(sentence.text), sentence.factors))
+
+    def finish(self) -> tuple[Section, ...]:
+        self._close()
+        return tuple(self._closed)
+
+    def _close(self) -> None:
+        if self._open:
+            self._closed.append(Section(self._title, tuple(self._open)))
+        self._open = []
+
+    def _echo(self, text: str) -> int:
+        """How much the text would begin like its neighbours: 0 not at all."""
+        opening = text.lower().split()[:2]
+        echo = 0
+        for distance, sentence in enumerate(reversed(self._open[-2:]), start=1):
+            before = sentence.text.lower().split()[:2]
+            echo += (3 if opening == before else int(opening[:1] == before[:1])) * (3 - distance)
+        return echo
+
+    def _rank(self, variant: str) -> bytes:
+        return sha256(f"{self._seed}|{variant}".encode()).digest()

@@ -1,0 +1,219 @@
+"""Readings: the row is the truth about what was asked, what has been shown, and who is writing."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Least, Now, Power
+from django.utils.translation import gettext_lazy as _
+
+from charts.factors import Factor
+from charts.models import Chart
+
+# How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
+TASK_GRACE = timedelta(seconds=10)
+_MOST_DOUBLINGS = 6
+# So often may a worker die, or stumble, over a reading.
+ATTEMPTS = 5
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Being written")
+    COMPLETED = "completed", _("Completed")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Style(models.TextChoices):
+    CONCISE = "concise", _("Concise")
+    DETAILED = "detailed", _("Detailed")
+
+
+ACTIVE = (Status.QUEUED, Status.RUNNING)
+
+
+class InterpretationQuerySet(models.QuerySet["Interpretation"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(owner=user, deleted_at=None, chart__deleted_at=None)
+
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
+    def about_a_present_chart(self) -> Self:
+        """For conditional updates, which `chart__deleted_at=None` would break.
+
+        Django moves every condition of an update that joins into a subquery, and PostgreSQL does not look at that
+        again when it has waited for another writer of the row: both would win.
+        """
+        return self.filter(Exists(Chart.objects.filter(pk=OuterRef("chart_id"), deleted_at=None)))
+
+    def about_a_deleted_chart(self) -> Self:
+        return self.filter(~Exists(Chart.objects.filter(pk=OuterRef("chart_id"), deleted_at=None)))
+
+    def abandoned(self) -> Self:
+        """Running rows whose worker stopped renewing its lease."""
+        return self.filter(status=Status.RUNNING, lease_until__lt=Now())
+
+    def forgotten(self) -> Self:
+        """Queued rows whose task was lost, or never reached the broker."""
+        doublings = Least(F("enqueues"), Value(_MOST_DOUBLINGS))
+        grace = ExpressionWrapper(
+            Value(TASK_GRACE) * Power(Value(2.0), doublings, output_field=models.FloatField()),
+            output_field=models.DurationField(),
+        )
+        return self.filter(status=Status.QUEUED, enqueued_at__lt=Now() - grace)
+
+
+class Interpretation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("owner")
+    )
+    chart = models.ForeignKey(Chart, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("chart"))
+    topic = models.CharField(_("topic"), max_length=60)
+    locale = models.CharField(_("language"), max_length=10)
+    style = models.CharField(_("style"), max_length=20, choices=Style.choices, default=Style.DETAILED)
+    requested_model = models.CharField(_("model asked for"), max_length=100, blank=True)
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # A chart that is edited meanwhile does not change the reading half-way.
+    factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
+
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.QUEUED)
+    sections = models.JSONField(_("sections"), default=list, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    grounding = models.JSONField(_("grounding"), null=True, blank=True)
+    provider = models.CharField(_("provider"), max_length=50, blank=True)
+    model = models.CharField(_("model"), max_length=100, blank=True)
+    prompt_version = models.CharField(_("prompt version"), max_length=100, blank=True)
+    fallbacks = models.JSONField(_("fallbacks"), default=list, blank=True)
+    usage = models.JSONField(_("usage"), null=True, blank=True)
+    error = models.JSONField(_("error"), null=True, blank=True)
+
+    attempt = models.PositiveSmallIntegerField(
+        _("attempt"), default=0, help_text=_("Who may write: a worker of an earlier attempt may not.")
+    )
+    attempt_limit = models.PositiveSmallIntegerField(_("attempts allowed"), default=ATTEMPTS)
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    enqueued_at = models.DateTimeField(_("queued"), db_default=Now())
+    enqueues = models.PositiveSmallIntegerField(_("times queued without a start"), default=0)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    objects = InterpretationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interpretation")
+        verbose_name_plural = _("interpretations")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="interpretation_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.COMPLETED) | (~Q(text="") & Q(completed_at__isnull=False)),
+                name="completed_interpretation_has_text",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.FAILED) | Q(error__isnull=False), name="failed_interpretation_has_error"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RUNNING, lease_until__isnull=False)
+                | (~Q(status=Status.RUNNING) & Q(lease_until=None)),
+                name="running_interpretation_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | ~Q(status__in=ACTIVE), name="deleted_interpretation_is_idle"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "-created_at", "-id"], condition=Q(deleted_at=None), name="interpretation_of_owner"
+            ),
+            models.Index(fields=["chart", "-created_at"], name="interpretation_of_chart"),
+            models.Index(fields=["-created_at", "-id"], name="interpretation_newest_first"),
+            models.Index(fields=["lease_until"], condition=Q(status="running"), name="interpretation_leases"),
+            models.Index(fields=["enqueued_at"], condition=Q(status="queued"), name="interpretation_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} ({self.locale})"
+
+    @property
+    def group(self) -> str:
+        """The channel-layer group that is told when this row changes."""
+        return f"interpretation.{self.pk}"
+
+    @property
+    def snapshot(self) -> tuple[Factor, ...]:
+        """The chart's factors as they were when the reading was asked for."""
+        return tuple(Factor.from_dict(factor) for factor in self.factors)
+
+    @property
+    def has_attempts_left(self) -> bool:
+        return self.attempt < self.attempt_limit
+
+    def _row(self) -> InterpretationQuerySet:
+        return Interpretation.objects.filter(pk=self.pk)
+
+    def _held(self) -> InterpretationQuerySet:
+        """The row, as long as this worker is the one that writes it."""
+        return self._row().filter(status=Status.RUNNING, attempt=self.attempt)
+
+    def start(self, *, lease: timedelta) -> bool:
+        """Take the row for this worker. False: another one has it, or it is no longer wanted."""
+        taken = (
+            self._row()
+            .filter(status=Status.QUEUED)
+            .about_a_present_chart()
+            .update(
+                status=Status.RUNNING,
+                attempt=F("attempt") + 1,
+                enqueues=0,
+                lease_until=Now() + lease,
+                started_at=Coalesce(F("started_at"), Now()),
+                updated_at=Now(),
+            )
+        )
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def show(self, *, lease: timedelta, **written: Any) -> bool:
+        """Store what the reader may see now. False: it is not this worker's to write any more."""
+        values = {"lease_until": Now() + lease, "updated_at": Now(), **written}
+        return bool(self._held().about_a_present_chart().update(**values))
+
+    def complete(self, **written: Any) -> bool:
+        values = {"status": Status.COMPLETED, "lease_until": None, "completed_at": Now(), "updated_at": Now()}
+        return bool(self._held().about_a_present_chart().update(**values, **written))
+
+    def requeue(self, *, lease_expired: bool = False) -> bool:
+        """Give the row back for another attempt. lease_expired: on behalf of a worker that is gone."""
+        rows = self._held().abandoned() if lease_expired else self._held()
+        values = {"status": Status.QUEUED, "lease_until": None, "enqueued_at": Now(), "updated_at": Now()}
+        return bool(rows.update(**values, enqueues=0))
+
+    def allow_another_round(self) -> bool:
+        """Queue it once more, as if it had just been asked for. False: it is not finished, or its chart is gone.
+
+        The attempt goes on counting, lest a worker of an earlier round takes itself for this one's.
+        """
+        ended = self._row().filter(status__in=(Status.FAILED, Status.CANCELLED), deleted_at=None)
+        values = {"status": Status.QUEUED, "error": None, "enqueued_at": Now(), "updated_at": Now()}
+        limit = F("attempt") + ATTEMPTS
+        return bool(ended.about_a_present_chart().update(**values, enqueues=0, attempt_limit=limit))
+
+    def fail(self, *, error: dict[str, Any], lease_expired: bool = False) -> bool:
+        rows = self._held().abandoned() if lease_expired else self._held()
+        return bool(rows.update(status=Status.FAILED, lease_until=None, error=error, updated_at=Now()))
+
+    def cancel(self, *, error: dict[str, Any] | None = None) -> bool:
+        """False: it is finished already."""
+        values = {"status": Status.CANCELLED, "lease_until": None, "error": error, "updated_at": Now()}
+        return bool(self._row().active().update(**values))

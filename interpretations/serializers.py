@@ -1,0 +1,138 @@
+"""Readings on the wire."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from config.api.fields import StrictModelSerializer, StrictSerializer
+from interpretations.almanac import AUTHOR, TOPICS, AlmanacError, Topic
+from interpretations.almanac.lexicon import language_of
+from interpretations.models import Interpretation, Status, Style
+
+ALMANAC = "almanac"
+_TOPIC_NAMES = [topic.name for topic in TOPICS]
+
+
+class ParametersSerializer(StrictSerializer):
+    """What timed topics and questions ask for; a topic that takes none of these refuses it."""
+
+    date = serializers.DateField(required=False)
+    start = serializers.DateField(required=False)
+    end = serializers.DateField(required=False)
+    question = serializers.CharField(required=False, max_length=2000)
+
+
+class InterpretationRequestSerializer(StrictSerializer):
+    chart = serializers.UUIDField()
+    topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
+    locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
+    style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
+    model = serializers.ChoiceField(choices=[ALMANAC, AUTHOR], default=ALMANAC)
+    parameters = ParametersSerializer(default=dict)
+
+    def validate_locale(self, locale: str) -> str:
+        try:
+            return language_of(locale)
+        except AlmanacError:
+            raise serializers.ValidationError(_("There are no readings in this language yet.")) from None
+
+    def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        if parameters:
+            refused = [_("This topic does not take this parameter.")]
+            raise serializers.ValidationError(dict.fromkeys(parameters, refused))
+        return parameters
+
+
+class SentenceSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    factors = serializers.ListField(
+        child=serializers.CharField(), help_text="Ids of the chart's factors that the sentence rests on."
+    )
+
+
+class SectionSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    sentences = SentenceSerializer(many=True)
+
+
+class GroundingSerializer(serializers.Serializer[Any]):
+    verdict = serializers.ChoiceField(choices=["grounded", "ungrounded"])
+    checked = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    replaced = serializers.IntegerField()
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    input_tokens = serializers.IntegerField()
+    output_tokens = serializers.IntegerField()
+    cost = serializers.CharField(help_text="A decimal number.")
+    currency = serializers.CharField()
+    credits = serializers.IntegerField()
+    cached = serializers.BooleanField()
+
+
+class InterpretationSerializer(StrictModelSerializer):
+    chart = serializers.UUIDField(source="chart_id", read_only=True)
+    parameters = serializers.DictField(read_only=True)
+    status = serializers.ChoiceField(choices=Status.choices, read_only=True)
+    sections = SectionSerializer(many=True, read_only=True)
+    grounding = GroundingSerializer(read_only=True, allow_null=True)
+    fallbacks = serializers.ListField(child=serializers.DictField(), read_only=True)
+    usage = UsageSerializer(read_only=True, allow_null=True)
+    error = serializers.DictField(read_only=True, allow_null=True, help_text="As in the envelope of errors.")
+
+    class Meta:
+        model = Interpretation
+        fields = [
+            "id",
+            "chart",
+            "topic",
+            "locale",
+            "style",
+            "parameters",
+            "status",
+            "sections",
+            "text",
+            "grounding",
+            "provider",
+            "model",
+            "prompt_version",
+            "fallbacks",
+            "usage",
+            "error",
+            "created_at",
+            "started_at",
+            "completed_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class InterpretationFilterSerializer(serializers.Serializer[Any]):
+    """Of lists; what is left out does not narrow."""
+
+    chart = serializers.UUIDField(required=False)
+    topic = serializers.ChoiceField(choices=_TOPIC_NAMES, required=False)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+
+
+class TopicSerializer(serializers.Serializer[Topic]):
+    name = serializers.CharField()
+    label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
+    kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def get_label(self, topic: Topic) -> str:
+        return topic.label(get_language() or "en")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_kinds(self, topic: Topic) -> list[str]:
+        return sorted(topic.kinds)
+
+
+class TopicsSerializer(serializers.Serializer[Any]):
+    data: Any = TopicSerializer(many=True)

@@ -1,0 +1,16 @@
+from interpretations.services.requesting import (
+    cancel_interpretation,
+    delete_interpretation,
+    request_interpretation,
+)
+from interpretations.services.sweeping import requeue_interpretation, sweep_interpretations
+from interpretations.services.writing import write_interpretation
+
+__all__ = [
+    "cancel_interpretation",
+    "delete_interpretation",
+    "request_interpretation",
+    "requeue_interpretation",
+    "sweep_interpretations",
+    "write_interpretation",
+]

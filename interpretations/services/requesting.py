@@ -1,0 +1,103 @@
+"""What the owner of a chart does with readings: ask, stop, throw away."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError as BrokerUnreachable
+
+from accounts.models import User
+from analytics import events
+from charts.factors import factors_of
+from charts.models import Chart
+from config.api.errors import InvalidState
+from config.system import notify
+from interpretations import tasks
+from interpretations.almanac import Topic
+from interpretations.errors import TopicDoesNotFit
+from interpretations.models import Interpretation
+
+logger = logging.getLogger(__name__)
+
+
+def request_interpretation(
+    *,
+    chart_id: uuid.UUID,
+    topic: Topic,
+    locale: str,
+    style: str,
+    model: str,
+    parameters: Mapping[str, Any],
+    by: User,
+    interpretation_id: uuid.UUID,
+) -> Interpretation:
+    """Store the request and queue its writing; asked again under the same id, the one there is.
+
+    Errors: ChartNotFound, TopicDoesNotFit.
+    """
+    chart = Chart.objects.visible_to(by).find(chart_id)
+    if not topic.fits(chart.kind):
+        raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
+    with transaction.atomic(durable=True):
+        interpretation, created = Interpretation.objects.get_or_create(
+            pk=interpretation_id,
+            owner=by,
+            defaults={
+                "chart": chart,
+                "topic": topic.name,
+                "locale": locale,
+                "style": style,
+                "requested_model": model,
+                "parameters": dict(parameters),
+                "factors": [factor.as_dict() for factor in factors_of(chart.result)],
+            },
+        )
+        if created:
+            data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
+            events.record("interpretation.requested", user_id=by.pk, **data)
+            enqueue_on_commit(interpretation.pk)
+    # The times are the database's.
+    interpretation.refresh_from_db()
+    return interpretation
+
+
+def enqueue_on_commit(interpretation_id: uuid.UUID) -> None:
+    transaction.on_commit(partial(_enqueue, str(interpretation_id)))
+
+
+def _enqueue(interpretation_id: str) -> None:
+    """Unlike `delay_on_commit`, without failing a request whose row is committed: the sweep queues it again."""
+    try:
+        tasks.write_interpretation.delay(interpretation_id)
+    except (BrokerUnreachable, OSError) as error:
+        logger.warning("task not queued", extra={"interpretation": interpretation_id, "error": type(error).__name__})
+
+
+def notify_on_commit(interpretation: Interpretation) -> None:
+    """Wake who follows the reading."""
+    transaction.on_commit(partial(notify.send, interpretation.group, {"type": "interpretation.changed"}))
+
+
+def cancel_interpretation(*, interpretation: Interpretation, by: User) -> Interpretation:
+    """Stop it where it is; what was written stays. Errors: InvalidState when it is finished."""
+    with transaction.atomic(durable=True):
+        if not interpretation.cancel():
+            raise InvalidState
+        events.record("interpretation.cancelled", user_id=by.pk, interpretation_id=interpretation.pk)
+        notify_on_commit(interpretation)
+    interpretation.refresh_from_db()
+    return interpretation
+
+
+def delete_interpretation(*, interpretation: Interpretation, by: User) -> None:
+    """Soft; one that is being written is stopped."""
+    with transaction.atomic(durable=True):
+        interpretation.cancel()
+        rows = Interpretation.objects.filter(pk=interpretation.pk, deleted_at=None)
+        if rows.update(deleted_at=Now(), updated_at=Now()):
+            events.record("interpretation.deleted", user_id=by.pk, interpretation_id=interpretation.pk)
+        notify_on_commit(interpretation)

@@ -1,0 +1,66 @@
+"""What a crash lost is queued again: readings whose worker is gone, tasks that never arrived."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from analytics import events
+from config.api.errors import InvalidState
+from interpretations.models import Interpretation
+from interpretations.services.requesting import enqueue_on_commit, notify_on_commit
+from interpretations.services.writing import fail_interpretation
+
+logger = logging.getLogger(__name__)
+
+# Of each kind in one sweep; the rest is the next one's.
+BATCH = 200
+
+
+class WorkerLost(Exception):
+    """Every attempt's worker ended without a word."""
+
+
+def sweep_interpretations() -> int:
+    """Queue again what was lost; returns how many. Several sweeps at once queue each row once."""
+    queued = 0
+    abandoned = Interpretation.objects.abandoned().select_related("owner").order_by("lease_until")
+    for interpretation in abandoned[:BATCH]:
+        if interpretation.has_attempts_left:
+            queued += _take_back(interpretation)
+        else:
+            fail_interpretation(interpretation=interpretation, error=WorkerLost(), lease_expired=True)
+    for interpretation in Interpretation.objects.forgotten().order_by("enqueued_at")[:BATCH]:
+        queued += _queue_again(interpretation)
+    if queued:
+        logger.warning("readings queued again", extra={"count": queued})
+    return queued
+
+
+def _take_back(interpretation: Interpretation) -> bool:
+    with transaction.atomic(durable=True):
+        taken = interpretation.requeue(lease_expired=True)
+        if taken:
+            enqueue_on_commit(interpretation.pk)
+    return taken
+
+
+def _queue_again(interpretation: Interpretation) -> bool:
+    with transaction.atomic(durable=True):
+        # `forgotten` once more: only the first of several sweeps finds it so.
+        rows = Interpretation.objects.filter(pk=interpretation.pk).forgotten()
+        again = bool(rows.update(enqueued_at=Now(), enqueues=F("enqueues") + 1))
+        if again:
+            enqueue_on_commit(interpretation.pk)
+    return again
+
+
+def requeue_interpretation(*, interpretation: Interpretation) -> None:
+    """For staff: one more round of attempts for a reading that failed or was cancelled. Errors: InvalidState."""
+    with transaction.atomic(durable=True):
+        if not interpretation.allow_another_round():
+            raise InvalidState
+        events.record("interpretation.requeued", user_id=interpretation.owner_id, interpretation_id=interpretation.pk)
+        notify_on_commit(interpretation)
+        enqueue_on_commit(interpretation.pk)

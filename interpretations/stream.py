@@ -1,0 +1,167 @@
+"""A reading as server-sent events: the row is the truth, a notice says when to look, a look a second misses none."""
+
+import asyncio
+import contextlib
+import logging
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Substr
+from django.utils import translation
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from accounts.authentication import session_is_live
+from accounts.errors import SessionRevoked
+from charts.errors import ChartNotFound
+from config.api.codec import dumps
+from config.api.errors import ValidationFailed, describe
+from interpretations.errors import InterpretationNotFound
+from interpretations.models import ACTIVE, Interpretation, Status
+from interpretations.serializers import InterpretationSerializer
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds, without a notice
+LOOK_AT_MOST_EVERY = 0.05
+HEARTBEAT = 10.0  # the contract's 15 s less what a slow network takes
+
+# All looks of all streams go through these threads: so many connections do streams hold at most, and none while idle.
+_LOOKERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="stream")
+_OFFSET = re.compile(r"[0-9]{1,9}")
+
+
+def offset_of(last_event_id: str | None, length: int) -> int:
+    """Where to go on. length: of the text there is. Errors: ValidationFailed."""
+    if last_event_id is None:
+        return 0
+    if not _OFFSET.fullmatch(last_event_id) or int(last_event_id) > length:
+        message = _("Must be an offset in the text so far: a whole number from 0 to %d.") % length
+        raise ValidationFailed(details={"Last-Event-ID": [message]})
+    return int(last_event_id)
+
+
+def _event(name: str, data: Any, offset: int | None = None) -> bytes:
+    identity = b"" if offset is None else b"id: %d\n" % offset
+    return b"event: %s\n%sdata: %s\n\n" % (name.encode(), identity, dumps(data))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """rest: the text after the offset. end: the last event, if this is the end."""
+
+    rest: str
+    end: bytes | None
+
+
+@dataclass(slots=True)
+class Follower:
+    """One open stream. session_id: the sign-in that opened it, and ends it."""
+
+    interpretation_id: uuid.UUID
+    session_id: uuid.UUID
+    offset: int
+    language: str
+    request_id: str | None
+    _session_seen: float = field(default_factory=time.monotonic)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        heard = asyncio.Event()
+        listener = asyncio.create_task(_listen(f"interpretation.{self.interpretation_id}", heard))
+        try:
+            yield b": nocturna\n\n"
+            spoken = time.monotonic()
+            while True:
+                heard.clear()
+                look = await asyncio.get_running_loop().run_in_executor(_LOOKERS, self._look_safely)
+                if look.rest:
+                    start, self.offset = self.offset, self.offset + len(look.rest)
+                    yield _event("delta", {"offset": start, "text": look.rest}, self.offset)
+                    spoken = time.monotonic()
+                if look.end is not None:
+                    yield look.end
+                    return
+                if time.monotonic() - spoken >= HEARTBEAT:
+                    yield b": still here\n\n"
+                    spoken = time.monotonic()
+                await asyncio.sleep(LOOK_AT_MOST_EVERY)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(heard.wait(), LOOK_EVERY - LOOK_AT_MOST_EVERY)
+        finally:
+            listener.cancel()
+            await asyncio.gather(listener, return_exceptions=True)
+
+    def _look_safely(self) -> _Look:
+        """What goes wrong ends the stream with an error event; the client resumes where it was."""
+        with translation.override(self.language), structlog.contextvars.bound_contextvars(request_id=self.request_id):
+            try:
+                return self._look()
+            except Exception as error:  # noqa: BLE001  (the handler of all errors tells the expected from the rest)
+                return _Look("", _event("error", describe(error)[1]))
+            finally:
+                connection.close()
+
+    def _look(self) -> _Look:
+        self._check_session()
+        row = (
+            Interpretation.objects.filter(pk=self.interpretation_id)
+            .annotate(rest=Substr("text", Value(self.offset + 1)))
+            .values("status", "rest", "error", "deleted_at", "chart_id", "chart__deleted_at")
+            .first()
+        )
+        if row is None or row["deleted_at"]:
+            raise InterpretationNotFound
+        if row["chart__deleted_at"]:
+            raise ChartNotFound(details={"chart": [str(row["chart_id"])]})
+        if row["status"] in ACTIVE:
+            return _Look(row["rest"], None)
+        if row["status"] == Status.FAILED:
+            return _Look(row["rest"], _event("error", {"error": row["error"]}))
+        interpretation = Interpretation.objects.get(pk=self.interpretation_id)
+        return _Look(row["rest"], _event("done", InterpretationSerializer(interpretation).data))
+
+    def _check_session(self) -> None:
+        if time.monotonic() - self._session_seen < LOOK_EVERY:
+            return
+        if not session_is_live(self.session_id):
+            raise SessionRevoked
+        self._session_seen = time.monotonic()
+
+
+async def _listen(group: str, heard: asyncio.Event) -> None:
+    """Set `heard` at each notice. Without the channel layer the stream goes on, a little later at each turn."""
+    layer = get_channel_layer()
+    try:
+        channel = await layer.new_channel()
+        await layer.group_add(group, channel)
+        try:
+            while True:
+                await layer.receive(channel)
+                heard.set()
+        finally:
+            await layer.group_discard(group, channel)
+    except (OSError, RedisError) as error:
+        logger.warning("stream without notices", extra={"error": type(error).__name__})
+
+
+def blocking(events: AsyncIterator[bytes]) -> Iterator[bytes]:
+    """The same under WSGI, where a stream keeps a thread of the server as long as it is open."""
+    loop = asyncio.new_event_loop()
+    try:
+        while True:
+            try:
+                yield loop.run_until_complete(anext(events))
+            except StopAsyncIteration:
+                return
+    finally:
+        loop.run_until_complete(events.aclose())  # type: ignore[attr-defined]  # a generator
+        loop.close()

@@ -1,0 +1,26 @@
+import uuid
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from psycopg_pool import PoolTimeout
+
+from interpretations import services
+
+
+@shared_task(
+    acks_late=True,
+    reject_on_worker_lost=True,
+    soft_time_limit=840,
+    time_limit=900,
+    autoretry_for=(OperationalError, InterfaceError, PoolTimeout),
+    retry_backoff=True,
+    retry_jitter=True,
+    max_retries=5,
+)
+def write_interpretation(interpretation_id: str) -> None:
+    services.write_interpretation(interpretation_id=uuid.UUID(interpretation_id))
+
+
+@shared_task
+def sweep_interpretations() -> None:
+    services.sweep_interpretations()

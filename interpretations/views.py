@@ -1,0 +1,165 @@
+import uuid
+from typing import Any, cast
+
+from django.core.handlers.asgi import ASGIRequest
+from django.db import close_old_connections
+from django.db.models.functions import Length
+from django.http import StreamingHttpResponse
+from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from structlog.contextvars import get_contextvars
+
+from accounts.models import User
+from config.api.idempotency import idempotent
+from config.api.permissions import Anyone
+from config.api.views import ApiResourceView, ApiView
+from interpretations import services, stream
+from interpretations.almanac import TOPICS, topic_named
+from interpretations.errors import InterpretationNotFound
+from interpretations.models import Interpretation, InterpretationQuerySet
+from interpretations.serializers import (
+    InterpretationFilterSerializer,
+    InterpretationRequestSerializer,
+    InterpretationSerializer,
+    TopicsSerializer,
+)
+
+
+class _InterpretationView(ApiResourceView[Interpretation]):
+    serializer_class = InterpretationSerializer
+    queryset = Interpretation.objects.none()  # for the OpenAPI document; the rows are the caller's
+
+    @property
+    def caller(self) -> User:
+        return cast(User, self.request.user)  # the permission classes let nobody else in
+
+    def rows(self) -> InterpretationQuerySet:
+        return Interpretation.objects.visible_to(self.caller).defer("factors")
+
+    def row(self, interpretation_id: uuid.UUID) -> Interpretation:
+        interpretation = self.rows().filter(pk=interpretation_id).first()
+        if interpretation is None:
+            raise InterpretationNotFound
+        return interpretation
+
+
+class InterpretationsView(_InterpretationView):
+    sortable = {"created_at": "created_at"}
+
+    @extend_schema(
+        operation_id="interpretations_list",
+        parameters=[InterpretationFilterSerializer],
+        responses=InterpretationSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Your readings, newest first."""
+        filters = InterpretationFilterSerializer(data=request.query_params)
+        filters.is_valid(raise_exception=True)
+        return self.answer_list(self.rows().filter(**filters.validated_data))
+
+    @extend_schema(
+        operation_id="interpretations_create",
+        request=InterpretationRequestSerializer,
+        responses={202: InterpretationSerializer},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Ask for a reading. It is written in the background; its stream shows it while it is."""
+        asked = InterpretationRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        values = dict(asked.validated_data)
+        interpretation = services.request_interpretation(
+            chart_id=values.pop("chart"),
+            topic=topic_named(values.pop("topic")),
+            **values,
+            by=self.caller,
+            interpretation_id=self.resource_id,
+        )
+        response = self.answer_row(interpretation, status=202)
+        response["Location"] = f"/api/v1/interpretations/{interpretation.pk}"
+        return response
+
+
+class InterpretationView(_InterpretationView):
+    @extend_schema(operation_id="interpretations_retrieve", responses=InterpretationSerializer)
+    def get(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """A reading, with what is written of it so far."""
+        return self.answer_row(self.row(interpretation_id))
+
+    @extend_schema(operation_id="interpretations_destroy", responses={204: None})
+    def delete(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Throw a reading away; one that is being written is stopped."""
+        services.delete_interpretation(interpretation=self.row(interpretation_id), by=self.caller)
+        return Response(status=204)
+
+
+class InterpretationCancelView(_InterpretationView):
+    @extend_schema(operation_id="interpretations_cancel", request=None, responses=InterpretationSerializer)
+    def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Stop the writing; what was written stays. 409 when it is finished already."""
+        row = services.cancel_interpretation(interpretation=self.row(interpretation_id), by=self.caller)
+        return self.answer_row(row)
+
+
+class _AnyAcceptHeader(BaseContentNegotiation):
+    """An EventSource asks for text/event-stream; an error it gets as JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class InterpretationStreamView(ApiView):
+    content_negotiation_class = _AnyAcceptHeader
+
+    @extend_schema(
+        operation_id="interpretations_stream",
+        parameters=[
+            OpenApiParameter(
+                "Last-Event-ID",
+                OpenApiTypes.INT,
+                OpenApiParameter.HEADER,
+                description="The offset to go on from, in Unicode code points of `text`: the id of the last event.",
+            )
+        ],
+        responses={
+            (200, "text/event-stream"): OpenApiResponse(
+                OpenApiTypes.STR,
+                description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
+                "it; at the end `done` with the interpretation (completed or cancelled), or `error` with the envelope. "
+                "Comment lines keep the connection alive. To leave does not cancel the reading.",
+            )
+        },
+    )
+    def get(self, request: Request, interpretation_id: uuid.UUID) -> StreamingHttpResponse:
+        """The reading while it is written, resumable at any offset with the identical text."""
+        rows = Interpretation.objects.visible_to(request.user).filter(pk=interpretation_id)
+        length = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
+        if length is None:
+            raise InterpretationNotFound
+        signed_in: Any = request.auth
+        follower = stream.Follower(
+            interpretation_id=interpretation_id,
+            session_id=signed_in.session_id,
+            offset=stream.offset_of(request.headers.get("Last-Event-ID"), length),
+            language=get_language() or "en",
+            request_id=get_contextvars().get("request_id"),
+        )
+        # The response outlives this function by minutes; Django would keep its connection as long.
+        close_old_connections()
+        events = follower.events()
+        body: Any = events if isinstance(request._request, ASGIRequest) else stream.blocking(events)
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(body, content_type="text/event-stream; charset=utf-8", headers=headers)
+
+
+class TopicsView(ApiView):
+    permission_classes = [Anyone]
+
+    @extend_schema(operation_id="topics_list", auth=[], responses=TopicsSerializer)
+    def get(self, request: Request) -> Response:
+        """What readings can be about."""
+        return Response(TopicsSerializer({"data": TOPICS}).data)

@@ -1,0 +1,58 @@
+"""Every page of the back office opens, for staff only, in a constant number of queries."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+OURS = ("accounts", "charts", "interpretations", "analytics")
+MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
+
+
+@pytest.fixture
+def staff():
+    return factories.UserFactory.create(email="staff@example.com", is_staff=True, is_superuser=True)
+
+
+def path_of(model):
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+def test_the_admin_holds_what_the_house_has():
+    assert {model._meta.label for model in MODELS} >= {
+        "accounts.User",
+        "accounts.Session",
+        "charts.Chart",
+        "interpretations.Interpretation",
+        "analytics.OutboxEvent",
+    }
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_a_list_opens_and_is_searchable(staff, model):
+    client = Client()
+    client.force_login(staff)
+
+    assert client.get(path_of(model)).status_code == 200
+    assert client.get(path_of(model), {"q": "somebody"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_a_person_who_is_not_staff_is_sent_to_sign_in(alice, model):
+    client = Client()
+    client.force_login(alice)
+    answer = client.get(path_of(model))
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/admin/login/")
+
+
+def test_staff_sign_in_by_e_mail(staff):
+    client = Client()
+    answer = client.post(
+        "/admin/login/?next=/admin/", {"username": "STAFF@example.com", "password": factories.PASSWORD}
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200

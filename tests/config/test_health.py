@@ -1,0 +1,86 @@
+"""Health says what is up, and answers in bounded time when something is not."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from charts.services import get_atlas
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_process_is_alive():
+    answer = Client().get("/health/live")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+def test_everything_is_ready():
+    answer = Client().get("/health/ready")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    dependencies = answer.json()["dependencies"]
+    assert {name for name, part in dependencies.items() if part["needed"]} == {"database", "calculation", "atlas"}
+    assert {part["status"] for part in dependencies.values()} == {"up"}
+
+
+def test_the_summary_names_version_and_parts():
+    body = Client().get("/health").json()
+
+    assert (body["status"], body["version"]) == ("ready", django_settings.VERSION)
+    assert body["dependencies"]["database"] == "up"
+
+
+def test_without_clickhouse_we_are_degraded_and_ready(settings):
+    settings.CLICKHOUSE_URL = "clickhouse://127.0.0.1:1/default"
+
+    answer = Client().get("/health/ready")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["dependencies"]["clickhouse"]["status"] == "down"
+
+
+def test_without_the_place_index_we_are_not_ready(settings, tmp_path):
+    settings.ATLAS_INDEX = tmp_path / "nowhere.sqlite"
+    get_atlas.cache_clear()
+    try:
+        answer = Client().get("/health/ready")
+    finally:
+        get_atlas.cache_clear()
+
+    assert (answer.status_code, answer.json()["dependencies"]["atlas"]["status"]) == (503, "down")
+
+
+def test_without_a_database_we_are_not_ready_and_say_so_in_time():
+    program = (
+        "import django, json; django.setup()\n"
+        "from django.test import Client\n"
+        "answer = Client().get('/health/ready')\n"
+        "print(json.dumps([answer.status_code, answer.json()]))\n"
+    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=django_settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    status, body = json.loads(done.stdout.strip().splitlines()[-1])
+
+    assert (status, body["status"], body["dependencies"]["database"]["status"]) == (503, "down", "down")
+    assert "127.0.0.1" not in json.dumps(body)
+    assert time.monotonic() - started < 25

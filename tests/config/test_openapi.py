@@ -1,0 +1,55 @@
+"""The OpenAPI document is the truth for everything that exists."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def document():
+    return Client().get("/api/v1/openapi.json").json()
+
+
+def _routes(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern, path)
+        else:
+            yield path
+
+
+def test_it_is_openapi_3_1(document):
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_route_of_the_api_is_described(document):
+    import re
+
+    routes = {
+        "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+        for path in _routes(get_resolver())
+        if path.startswith("api/v1/") and not path.endswith("openapi.json")
+    }
+
+    assert routes == set(document["paths"])
+
+
+def test_every_operation_tells_of_the_error_envelope(document):
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                assert "default" in operation["responses"], (method, path)
+
+
+def test_every_operation_has_words(document):
+    silent = [
+        f"{method} {path}"
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if isinstance(operation, dict) and not (operation.get("description") or operation.get("summary"))
+    ]
+
+    assert silent == []

@@ -1,0 +1,119 @@
+"""compose.yaml without containers: its commands and its environment, on the servers of the test harness."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from tests.services.nginx import Nginx
+from tests.services.server import Server
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+DATABASE = "nocturna_deployment"
+SECRETS = {
+    "SECRET_KEY": "a-secret-key-of-the-deployment-test-42",
+    "ALLOWED_HOSTS": "api.example",
+    "POSTGRES_PASSWORD": "x",
+}
+# Where compose.yaml names a container, the harness has a server on a port of its own.
+ADDRESSES = ("REDIS_URL", "CELERY_BROKER_URL", "CLICKHOUSE_URL")
+
+
+def interpolated(value: str) -> str:
+    """`${NAME:-default}` and `${NAME:?why}` as Compose reads them."""
+    return re.sub(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)\}", lambda m: SECRETS.get(m[1], m[2] or ""), value)
+
+
+class Program(Server):
+    """One service of compose.yaml, started by its own command."""
+
+    def __init__(self, home: Path, service: str) -> None:
+        self.name = service
+        super().__init__(home)
+        self.service = COMPOSE["services"][service]
+
+    def variables(self) -> dict[str, str]:
+        own = {name: interpolated(value) for name, value in self.service["environment"].items()}
+        own |= {name: os.environ[name] for name in ADDRESSES}
+        own |= {name: "127.0.0.1" for name in own if name.endswith("_HOST")}
+        own |= {name: str(self.port) for name in own if name.endswith("_PORT")}
+        own |= {
+            "DATABASE_URL": database_url(),
+            "ATLAS_INDEX": os.environ["ATLAS_INDEX"],
+            "NOCTURNA_HOME": str(self.folder.parent / "files"),
+            "STATIC_ROOT": str(self.folder.parent / "static"),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+        }
+        return own
+
+    def command(self) -> list[str]:
+        first, *rest = [part.replace("/tmp/", f"{self.folder}/") for part in self.service["command"]]
+        return [str(BIN / first), *rest]
+
+    def run(self, *arguments: str) -> None:
+        """A command that ends, in the service's environment."""
+        command = [str(BIN / "python"), *arguments]
+        ended = subprocess.run(command, cwd=ROOT, env=self.variables(), capture_output=True, text=True, timeout=120)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+    def launch(self) -> None:
+        self.spawn(["env", "--chdir", ROOT, *self.command()], variables=self.variables())
+
+    def probe(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5) as answer:
+            return str(answer.status)
+
+
+class Job(Program):
+    """A service without a port: up when its log says so."""
+
+    ready = {"worker": " ready.", "beat": "beat: Starting..."}
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True)
+        self.launch()
+        deadline = time.monotonic() + 60
+        while self.ready[self.name] not in (text := self.log.read_text()):
+            assert self.processes[0].poll() is None, text
+            assert time.monotonic() < deadline, text
+            time.sleep(0.1)
+
+
+class Deployment:
+    def __init__(self, home: Path) -> None:
+        self.web, self.realtime = Program(home, "web"), Program(home, "realtime")
+        self.jobs = [Job(home, "worker"), Job(home, "beat")]
+        self.nginx = Nginx(home, web=self.web.port, realtime=self.realtime.port, static=home / "static")
+        self.nginx.find()
+        self.url = f"http://127.0.0.1:{self.nginx.port}"
+
+    def start(self) -> None:
+        recreate_database()
+        self.web.run(*COMPOSE["services"]["migrate"]["command"][1:])
+        self.web.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+        for server in (self.web, self.realtime, *self.jobs, self.nginx):
+            server.start()
+
+    def stop(self) -> None:
+        for server in (self.nginx, *self.jobs, self.realtime, self.web):
+            server.stop()
+
+
+def database_url() -> str:
+    return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{DATABASE}"
+
+
+def recreate_database() -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")

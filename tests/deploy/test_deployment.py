@@ -1,0 +1,153 @@
+"""What compose.yaml and nginx.conf describe, running: through NGINX's door, with production's settings."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.deployment import COMPOSE, Deployment
+from tests.services.nginx import Nginx
+from tests.services.server import free_port
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("deployment")]
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+PERSON = {"email": "ada@example.com", "password": "a difference engine", "name": "Ada"}
+BIRTH = {
+    "kind": "natal",
+    "name": "Ada",
+    "moment": {"local": "1990-06-15T14:30:00"},
+    "place": {"query": "London, GB"},
+}
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory):
+    deployment = Deployment(tmp_path_factory.mktemp("deployment"))
+    try:
+        deployment.start()
+        yield deployment
+    finally:
+        deployment.stop()
+
+
+class Answer:
+    def __init__(self, response: Any) -> None:
+        self.status, self.headers, self.body = response.status, response.headers, response.read()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def call(deployment: Deployment, path: str, body: Any = None, **headers: str) -> Answer:
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(
+        deployment.url + path, data, {"Host": "api.example", "Content-Type": "application/json", **named}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return Answer(response)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return Answer(refused)
+
+
+@pytest.fixture(scope="module")
+def token(deployment):
+    return call(deployment, "/api/v1/auth/register", PERSON).json()["access_token"]
+
+
+def test_every_dependency_is_up(deployment):
+    answer = call(deployment, "/health/ready")
+
+    assert answer.status == 200
+    assert {name: found["status"] for name, found in answer.json()["dependencies"].items()} == {
+        "database": "up",
+        "calculation": "up",
+        "atlas": "up",
+        "broker": "up",
+        "redis": "up",
+        "clickhouse": "up",
+    }
+
+
+def test_a_reading_is_written_by_the_worker_and_streamed_through_nginx(deployment, token):
+    bearer = {"Authorization": f"Bearer {token}"}
+    chart = call(deployment, "/api/v1/charts", BIRTH, **bearer).json()
+    asked = call(deployment, "/api/v1/interpretations", {"chart": chart["id"], "topic": "natal.overview"}, **bearer)
+
+    started = time.monotonic()
+    stream = call(deployment, f"/api/v1/interpretations/{asked.json()['id']}/stream", **bearer)
+
+    assert stream.status == 200
+    assert stream.headers["Content-Type"].startswith("text/event-stream")
+    assert stream.headers["X-Accel-Buffering"] == "no"
+    deltas = re.findall(r"^event: delta\ndata: (.*)$", stream.body.decode(), re.MULTILINE)
+    reading = call(deployment, f"/api/v1/interpretations/{asked.json()['id']}", **bearer).json()
+    assert reading["status"] == "completed"
+    assert "".join(json.loads(delta)["text"] for delta in deltas) == reading["text"]
+    assert time.monotonic() - started < 60
+
+
+def test_a_body_over_ten_megabytes_is_refused_in_the_envelope(deployment):
+    answer = call(deployment, "/api/v1/charts", b" " * 10_500_000)
+
+    assert answer.status == 413
+    error = answer.json()["error"]
+    assert (error["code"], error["details"]) == ("PAYLOAD_TOO_LARGE", {})
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", error["timestamp"])
+    assert re.fullmatch(UUID, error["request_id"])
+    assert answer.headers["X-Request-ID"] == error["request_id"]
+
+
+def test_the_request_id_of_the_client_goes_through_and_another_is_replaced(deployment):
+    mine = str(uuid.uuid4())
+
+    assert call(deployment, "/api/v1/catalogue", X_Request_ID=mine).headers["X-Request-ID"] == mine
+    assert re.fullmatch(UUID, call(deployment, "/api/v1/catalogue", X_Request_ID="1; drop").headers["X-Request-ID"])
+
+
+def test_a_host_that_is_not_ours_is_refused(deployment):
+    assert call(deployment, "/api/v1/catalogue", Host="evil.example").status == 400
+
+
+def test_static_files_come_from_nginx(deployment):
+    page = call(deployment, "/admin/login/")
+    sheet = re.search(r'href="(/static/[^"]+\.css)', page.body.decode())
+
+    answer = call(deployment, sheet[1])
+
+    assert (page.status, answer.status) == (200, 200)
+    assert answer.headers["Content-Type"] == "text/css"
+    assert answer.headers["Server"] == "nginx"
+
+
+def test_a_web_server_that_is_down_is_told_in_the_envelope(deployment, tmp_path):
+    alone = Nginx(tmp_path, web=free_port(), realtime=free_port(), static=Path(tmp_path))
+    alone.find()
+    alone.start()
+    try:
+        request = urllib.request.Request(f"http://127.0.0.1:{alone.port}/api/v1/charts")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        with refused.value as answer:
+            assert (answer.status, json.load(answer)["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+    finally:
+        alone.stop()
+
+
+def test_compose_starts_what_the_architecture_names():
+    services = COMPOSE["services"]
+
+    assert set(services) == {
+        "migrate", "web", "realtime", "worker", "beat", "nginx", "postgres", "redis", "rabbitmq", "clickhouse",
+    }  # fmt: skip
+    assert all("restart" in service for service in services.values())
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

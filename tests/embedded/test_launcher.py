@@ -1,0 +1,198 @@
+"""`make run`, from the first line it prints to the last process it ends."""
+
+import json
+import re
+import signal
+import socket
+import stat
+import subprocess
+import urllib.request
+
+import pytest
+
+from tests.embedded.launched import READY, Launched
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("launcher")]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    launched = Launched(tmp_path_factory.mktemp("running") / "home")
+    try:
+        launched.wait_until_ready()
+        yield launched
+    finally:
+        launched.clean_up()
+
+
+@pytest.fixture
+def launch(tmp_path):
+    started = []
+
+    def start(*arguments, home=tmp_path / "home", **variables):
+        started.append(Launched(home, *arguments, **variables))
+        return started[-1]
+
+    yield start
+    for launched in reversed(started):
+        launched.clean_up()
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_when_it_says_ready_it_is_and_says_so_once(running):
+    assert get(f"{running.url}/health/ready")[0] == 200
+    assert running.output.count(READY) == 1
+    assert "Traceback" not in running.output
+    assert "demo@nocturna.example / demo-nocturna-2026" in running.output
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/redoc", "/admin/login/", "/health", "/api/v1/openapi.json"])
+def test_the_pages_it_names_are_there(running, path):
+    status, body = get(running.url + path)
+
+    assert (status, bool(body)) == (200, True)
+
+
+def test_the_printed_lines_make_a_chart_and_stream_its_reading(running):
+    lines = re.findall(r"^ +((?:TOKEN=|CHART=|curl ).*)$", running.output, re.MULTILINE)
+    assert len(lines) == 3
+
+    pasted = subprocess.run(
+        ["sh", "-eu"], input="\n".join(lines), capture_output=True, text=True, timeout=60, check=True
+    )
+
+    events = re.findall(r"^event: (\w+)\ndata: (.*)$", pasted.stdout, re.MULTILINE)
+    assert {name for name, _ in events} == {"delta", "done"}
+    reading = json.loads(events[-1][1])
+    assert reading["status"] == "completed"
+    assert "".join(json.loads(data)["text"] for name, data in events if name == "delta") == reading["text"]
+
+
+def test_idle_it_stays_under_700_megabytes(running):
+    # Proportional: PostgreSQL's processes share most of what each seems to hold.
+    resident = sum(process.memory_full_info().pss for process in running.processes())
+
+    assert resident < 700e6
+
+
+def test_the_secret_key_is_its_own_and_private(running):
+    key = running.home / "secret_key"
+
+    assert len(key.read_text()) == 64
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_second_start_on_the_same_home_is_refused_in_a_sentence(running, launch):
+    second = launch(home=running.home)
+
+    assert second.ended() == 1
+    assert second.output == (
+        f"Another Nocturna (process {running.process.pid}, {running.url}) already uses {running.home}: "
+        "stop it, or choose another NOCTURNA_HOME.\n"
+    )
+    assert get(f"{running.url}/health/live")[0] == 200
+
+
+def test_a_port_in_use_is_named_in_a_sentence(launch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = launch(PORT=port)
+
+        assert refused.ended() == 1
+        assert refused.output == (
+            f"Port {port} is already in use on 127.0.0.1: stop what listens there, or choose another (PORT=8001).\n"
+        )
+        assert refused.postgres() is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"PORT": "eighty"}, "PORT must be a number from 0 to 65535, not 'eighty'.\n"),
+        ({"HOST": "no.such.host.invalid"}, "HOST 'no.such.host.invalid' is not an address of this machine.\n"),
+        ({"HOST": "192.0.2.1"}, "Nocturna cannot listen on 192.0.2.1:"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told(launch, variables, sentence):
+    refused = launch(**variables)
+
+    assert refused.ended() == 1
+    assert refused.output.startswith(sentence)
+    assert refused.output.count("\n") == 1
+
+
+def test_a_home_that_is_a_file_is_told(launch, tmp_path):
+    home = tmp_path / "file"
+    home.touch()
+
+    refused = launch(home=home)
+
+    assert (refused.ended(), refused.output) == (1, f"NOCTURNA_HOME cannot be used: {home}: File exists.\n")
+
+
+def test_ctrl_c_ends_everything_and_the_next_start_is_quick_and_keeps_the_data(launch):
+    first = launch()
+    first.wait_until_ready()
+    register(first, "kept@example.com")
+    server = first.postgres()
+
+    assert first.end(signal.SIGINT) == 130
+    assert not server.is_running()
+    assert "Traceback" not in first.output
+
+    second = launch()
+    assert second.wait_until_ready() < 10
+    assert "demo data" not in second.output
+    assert sign_in(second, "kept@example.com") == 200
+    assert second.end(signal.SIGTERM) == 0
+    assert second.postgres() is None
+
+
+def test_after_kill_9_the_next_start_takes_over_the_database(launch):
+    first = launch()
+    first.wait_until_ready()
+    register(first, "kept@example.com")
+    server = first.postgres()
+
+    first.end(signal.SIGKILL)
+    assert server.is_running()
+
+    second = launch()
+    second.wait_until_ready(10)
+    assert second.postgres().pid == server.pid
+    assert sign_in(second, "kept@example.com") == 200
+    assert second.end(signal.SIGTERM) == 0
+    assert not server.is_running()
+
+
+def test_a_database_that_was_killed_too_recovers(launch):
+    first = launch()
+    first.wait_until_ready()
+    register(first, "kept@example.com")
+
+    first.end(signal.SIGKILL)
+    first.postgres().kill()
+
+    second = launch()
+    second.wait_until_ready(20)
+    assert sign_in(second, "kept@example.com") == 200
+
+
+def register(launched, email):
+    return post(launched, "/auth/register", {"email": email, "password": "a difference engine", "name": "Ada"})
+
+
+def sign_in(launched, email):
+    return post(launched, "/auth/token", {"username": email, "password": "a difference engine"})
+
+
+def post(launched, path, body):
+    request = urllib.request.Request(
+        f"{launched.url}/api/v1{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.status

@@ -1,0 +1,137 @@
+"""Charts to read about, a real worker, a real server."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import uvicorn
+from celery.contrib.testing.worker import start_worker
+from django.db import connection
+
+from accounts.models import User
+from charts.factors import factors_of
+from charts.models import Chart
+from config.asgi import application
+from config.celery import app as celery
+from interpretations.models import ACTIVE, Interpretation
+
+
+def birth_on(day: int) -> dict[str, Any]:
+    """Another sky for each day, without asking the atlas."""
+    moment = datetime(1990, 1, 1, 14, 30, tzinfo=UTC) + timedelta(days=day)
+    place = {"latitude": 51.5085, "longitude": -0.1257, "timezone": "Europe/London"}
+    return {"kind": "natal", "name": f"Day {day}", "moment": {"utc": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}, "place": place}
+
+
+@pytest.fixture
+def chart_of(api: Any) -> Callable[..., Chart]:
+    """A chart that this person has made."""
+
+    def make(owner: User, day: int = 1) -> Chart:
+        answer = api(owner).post("/charts", birth_on(day))
+        assert answer.status_code == 201, answer.content
+        return Chart.objects.get(pk=answer.json()["id"])
+
+    return make
+
+
+@pytest.fixture
+def chart(alice: User, chart_of: Callable[..., Chart]) -> Chart:
+    return chart_of(alice)
+
+
+@pytest.fixture
+def ask(api: Any, alice: User, chart: Chart) -> Callable[..., Interpretation]:
+    """Ask for a reading of Alice's chart as a client does; the row."""
+    client = api(alice)
+
+    def post(**body: Any) -> Interpretation:
+        answer = client.post("/interpretations", {"chart": str(chart.pk), "topic": "natal.overview", **body})
+        assert answer.status_code == 202, answer.content
+        return Interpretation.objects.get(pk=answer.json()["id"])
+
+    return post
+
+
+@pytest.fixture
+def unwritten(alice: User, chart: Chart) -> Interpretation:
+    """A reading that waits and of which no worker knows, as after a crash between the commit and the queue."""
+    return Interpretation.objects.create(
+        owner=alice,
+        chart=chart,
+        topic="natal.overview",
+        locale="en",
+        factors=[factor.as_dict() for factor in factors_of(chart.result)],
+    )
+
+
+@pytest.fixture
+def at_once(settings: Any) -> None:
+    """Sentences without a pause between them."""
+    settings.READING_SENTENCE_PAUSE = timedelta(0)
+
+
+@pytest.fixture
+def paced(settings: Any) -> None:
+    """Slow enough to act in the middle of a reading of some hundred sentences."""
+    settings.READING_SENTENCE_PAUSE = timedelta(milliseconds=15)
+
+
+@pytest.fixture(scope="module")
+def worker(django_db_setup: None) -> Iterator[None]:
+    """A Celery worker in threads of this process, on the broker of the settings."""
+    with start_worker(celery, pool="threads", concurrency=12, perform_ping_check=False, shutdown_timeout=30):
+        yield
+
+
+def eventually(condition: Callable[[], Any], *, within: float = 20.0) -> Any:
+    """The condition's value, once it is true."""
+    end = time.monotonic() + within
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.01)
+    return value
+
+
+def finished(interpretation: Interpretation, *, within: float = 20.0) -> Interpretation:
+    eventually(
+        lambda: not Interpretation.objects.filter(pk=interpretation.pk, status__in=ACTIVE).exists(), within=within
+    )
+    interpretation.refresh_from_db()
+    return interpretation
+
+
+def at_the_same_time(times: int, call: Callable[[], Any]) -> list[Any]:
+    """What so many threads got, all let go at one moment."""
+    gate = threading.Barrier(times)
+
+    def one(_: int) -> Any:
+        gate.wait()
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The whole application under uvicorn in a thread; its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    uvicorn_server = uvicorn.Server(
+        uvicorn.Config(application, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    eventually(lambda: uvicorn_server.started)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    uvicorn_server.should_exit = True
+    thread.join(10)
+    assert not thread.is_alive()
