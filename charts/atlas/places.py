@@ -102,6 +102,11 @@ class Atlas:
                 return _place(row, None)
         raise PlaceNotFound(place_id)
 
+    def count(self) -> int:
+        """How many places the index holds; it must be there and readable for that. Raises IndexUnavailable."""
+        (count,) = self._connection().execute("SELECT max(number) FROM places").fetchone()
+        return int(count)
+
     def nearest(self, latitude: float, longitude: float) -> Place:
         """The nearest place by great circle, with its distance_km. Raises InvalidCoordinates."""
         require_coordinates(latitude, longitude)
