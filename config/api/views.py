@@ -38,6 +38,10 @@ class ApiView(APIView):
         self.check_permissions(request)
         self.resource_id = uuid.uuid4()
 
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """`Allow` says what may be done here, the document how; DRF would look for the row to describe a form."""
+        return Response(status=204)
+
     @staticmethod
     def _speak_the_users_language(request: Request) -> None:
         locale = getattr(request.user, "locale", "")
