@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -38,7 +39,7 @@ class ApiView(APIView):
         self.check_permissions(request)
         self.resource_id = uuid.uuid4()
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """`Allow` says what may be done here, the document how; DRF would look for the row to describe a form."""
         return Response(status=204)
 
