@@ -34,6 +34,7 @@ class OpenView(ApiView):
 class PlacesView(OpenView):
     @extend_schema(
         operation_id="places_list",
+        auth=[],
         summary="Find places by name",
         description="Best match first. Places: GeoNames (https://www.geonames.org), CC BY 4.0.",
         parameters=[PlaceSearchSerializer, FIELDS],
@@ -50,6 +51,7 @@ class PlacesView(OpenView):
 class PlaceView(OpenView):
     @extend_schema(
         operation_id="places_retrieve",
+        auth=[],
         summary="One place",
         parameters=[OpenApiParameter("place_id", str, OpenApiParameter.PATH), FIELDS],
         responses=PlaceSerializer,
@@ -62,6 +64,7 @@ class PlaceView(OpenView):
 class NearestPlaceView(OpenView):
     @extend_schema(
         operation_id="places_nearest",
+        auth=[],
         summary="The place nearest to coordinates",
         parameters=[CoordinatesSerializer, FIELDS],
         responses=NearestPlaceSerializer,
@@ -76,6 +79,7 @@ class NearestPlaceView(OpenView):
 class ZoneView(OpenView):
     @extend_schema(
         operation_id="places_timezone",
+        auth=[],
         summary="Zone and offset at a place and a civil time",
         parameters=[ZoneSearchSerializer],
         responses=ZoneAnswerSerializer,
@@ -89,6 +93,7 @@ class ZoneView(OpenView):
 class CatalogueView(OpenView):
     @extend_schema(
         operation_id="catalogue_retrieve",
+        auth=[],
         summary="Every point, sign, house system and aspect, labelled in your language",
         responses=CatalogueSerializer,
     )
