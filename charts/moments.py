@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from charts.atlas.calendars import julian_to_gregorian
 from charts.atlas.errors import InvalidDate, OutOfCalendar
@@ -16,12 +16,13 @@ LAST_JULIAN_DAY: Final = 5373484.5  # 9999-12-31 24:00
 
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
-_OFFSET = re.compile(r"(Z|[+-]\d\d:?(?:\d\d)?)$", re.ASCII | re.IGNORECASE)
+# Behind a day and a time of day; the 15 of 1990-06-15 is none.
+_OFFSET = re.compile(r"(?<=:\d\d)(\.\d+)?(Z|[+-]\d\d:?(?:\d\d)?)$", re.ASCII | re.IGNORECASE)
 _FAR_YEAR = re.compile(r"(?:[+-]\d+|\d{5,})-\d\d-\d\d", re.ASCII)
 
 
 class InvalidMoment(ValueError):
-    def __init__(self, message: str | StrPromise) -> None:
+    def __init__(self, message: str | Promise) -> None:
         super().__init__(message)
         self.message = message
 
@@ -59,7 +60,7 @@ def read_local(text: str, calendar: str = "gregorian") -> tuple[datetime, bool]:
 
 def read_utc(text: str, calendar: str = "gregorian") -> datetime:
     """An instant, with `Z`, `+00:00` or nothing behind it. Errors: InvalidMoment."""
-    bare = _OFFSET.sub("", text)
+    bare = _OFFSET.sub(r"\1", text)
     if text[len(bare) :].upper() not in ("", "Z", "+00:00"):
         raise InvalidMoment(_("Must be in UTC, ending in Z."))
     instant, has_time = read_local(bare, calendar)
@@ -92,6 +93,6 @@ def written(moment: datetime) -> str:
 def _misspelled(text: str) -> InvalidMoment:
     if _FAR_YEAR.match(text):
         return OutsideCalendar()
-    if _WRITTEN.fullmatch(_OFFSET.sub("", text)):
+    if _WRITTEN.fullmatch(_OFFSET.sub(r"\1", text)):
         return InvalidMoment(_("Civil time carries no offset: the place gives it. Send an instant as utc."))
     return InvalidMoment(_("Must be written like %s.") % EXAMPLE)

@@ -68,6 +68,10 @@ def configure(options: dict[str, Any]) -> None:
                 "uvicorn": {"handlers": [], "propagate": True},
                 "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
                 "django.request": {"level": "CRITICAL"},  # likewise
+                # A line for every task would bury the rest: services say what they did, failures come through.
+                "celery.beat": {"level": "WARNING"},
+                "celery.worker.strategy": {"level": "WARNING"},
+                "celery.app.trace": {"level": "WARNING"},
                 "django.server": {"handlers": [], "propagate": True},
             },
         }

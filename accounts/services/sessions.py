@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -118,10 +118,12 @@ def refresh(*, refresh_token: str) -> SignedIn:
     claims = tokens.read_refresh(refresh_token)
     with transaction.atomic(durable=True):
         replacement = uuid.uuid4()
+        # No join here: Django would move the conditions into a subquery, which PostgreSQL does not ask again after it
+        # waited for the row, and several requests would win.
+        present = User.objects.present().filter(pk=OuterRef("user_id"), is_active=True)
         won = (
             Session.objects.live()
-            .filter(pk=claims.session_id, user=claims.user_id, refresh_jti=claims.jti)
-            .filter(user__is_active=True, user__deleted_at=None)
+            .filter(Exists(present), pk=claims.session_id, user=claims.user_id, refresh_jti=claims.jti)
             .update(
                 refresh_jti=replacement,
                 previous_jti=claims.jti,

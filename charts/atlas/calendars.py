@@ -1,4 +1,6 @@
-"""The Julian calendar, read only when the caller says so: the change to the Gregorian one differs by country, town and church."""
+"""The Julian calendar, read only when the caller says so: the change to the Gregorian one differs by country, town and
+church.
+"""
 
 from __future__ import annotations
 

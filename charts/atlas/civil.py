@@ -1,14 +1,14 @@
 """Civil time: what the clocks showed at a place, and which instant that was.
 
-Before a zone had any official time, a place lived by its own sun. The zone's data know only the mean time of the zone's city, so there the
-birth longitude decides (4 minutes a degree, rounded to the second) and the result says `local_mean_time`. Official time begins at the instant
-the zone's data give; at that instant the clocks of the birthplace went from its own mean time to the official one, which skips or repeats a
-few minutes there as any change of clocks does. So each instant has exactly one civil time, and back.
+Before a zone had any official time, a place lived by its own sun. The zone's data know only the mean time of the zone's
+city, so there the birth longitude decides (4 minutes a degree, rounded to the second) and the result says
+`local_mean_time`. Official time begins at the instant the zone's data give; at that instant the clocks of the
+birthplace went from its own mean time to the official one, which skips or repeats a few minutes there as any change of
+clocks does. So each instant has exactly one civil time, and back.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -21,6 +21,7 @@ Fold = Literal[0, 1]
 
 _DAY = 86400
 _SECONDS_PER_DEGREE = 240
+_DATE_LINE = 18 * 3600  # a city whose clocks are further from the sun's counts its days from the other side
 _WINDOW = timedelta(hours=26)  # the widest offset is under 16 hours; no zone changes twice within 60 (tested)
 
 
@@ -28,7 +29,8 @@ _WINDOW = timedelta(hours=26)  # the widest offset is under 16 hours; no zone ch
 class CivilTime:
     """An instant and what the clocks of a place showed.
 
-    local: naive, its `fold` set; utc: aware; utc_offset: seconds east; daylight: the data call it a summer time (Dublin's is its standard).
+    local: naive, its `fold` set; utc: aware; utc_offset: seconds east; daylight: the data call it a summer time
+    (Dublin's is its standard).
     """
 
     local: datetime
@@ -43,7 +45,7 @@ class CivilTime:
 
 @dataclass(frozen=True, slots=True)
 class ZoneAnswer:
-    """What `GET /places/timezone` says of a local time. A time that was skipped or came twice shows the offset before the change."""
+    """What `GET /places/timezone` says. A time that was skipped or came twice shows the offset before the change."""
 
     timezone: str
     utc_offset: str
@@ -65,9 +67,10 @@ class _Offset:
 def resolve_local_time(local: datetime, timezone: str, longitude: float, fold: Fold | None = None) -> CivilTime:
     """The instant at which the clocks of a place showed `local` (naive, proleptic Gregorian).
 
-    longitude: degrees east, used before official time. fold: which reading of a time that came twice (0 the first, 1 the second) or was
-    skipped (0 by the offset before the change, 1 by the one after); without it these raise AmbiguousLocalTime and NonexistentLocalTime.
-    Other times ignore it. Raises UnknownTimezone, InvalidCoordinates, and OutOfCalendar if the instant leaves the years 1–9999.
+    longitude: degrees east, used before official time. fold: which reading of a time that came twice (0 the first, 1
+    the second) or was skipped (0 by the offset before the change, 1 by the one after); without it these raise
+    AmbiguousLocalTime and NonexistentLocalTime. Other times ignore it. Raises UnknownTimezone, InvalidCoordinates, and
+    OutOfCalendar if the instant leaves the years 1–9999.
     """
     if local.tzinfo is not None:
         raise ValueError("a local time carries no zone")
@@ -84,7 +87,10 @@ def resolve_local_time(local: datetime, timezone: str, longitude: float, fold: F
 
 
 def from_utc(utc: datetime, timezone: str, longitude: float) -> CivilTime:
-    """What the clocks of a place showed at an instant (aware). Raises as resolve_local_time, but never for the time itself."""
+    """What the clocks of a place showed at an instant (aware).
+
+    Raises UnknownTimezone, InvalidCoordinates, and OutOfCalendar if the civil time leaves the years 1–9999.
+    """
     if utc.tzinfo is None:
         raise ValueError("an instant needs its zone")
     zone, mean = load_zone(timezone), _mean_offset(longitude)
@@ -128,8 +134,8 @@ def format_offset(seconds: int) -> str:
 
 
 def _mean_offset(longitude: float) -> int:
-    if not (math.isfinite(longitude) and -180 <= longitude <= 180):
-        raise InvalidCoordinates(0.0, longitude)
+    if not abs(longitude) <= 180:  # not true of NaN either
+        raise InvalidCoordinates(longitude=longitude)
     return round(longitude * _SECONDS_PER_DEGREE)
 
 
@@ -137,10 +143,10 @@ def _shown(zone: Zone, instant: datetime, mean: int) -> _Offset:
     """The offset in force at an instant (UTC, naive). mean: the place's own mean time, seconds."""
     for period in zone.mean_time:
         if instant < period.until:
-            # Manila kept American dates until 1844, Alaska Russian ones until 1867: the city's offset says which day it was.
+            # Manila kept American dates until 1844, Alaska Russian ones until 1867: the city's offset tells the day.
             apart = period.offset - mean
-            day = math.copysign(_DAY, apart) if abs(apart) > 0.75 * _DAY else 0
-            return _Offset(mean + int(day), "LMT", "local_mean_time", daylight=False)
+            days = round(apart / _DAY) if abs(apart) > _DATE_LINE else 0
+            return _Offset(mean + days * _DAY, "LMT", "local_mean_time", daylight=False)
     return _official(instant.replace(tzinfo=UTC).astimezone(zone.rules))
 
 
@@ -151,7 +157,7 @@ def _official(moment: datetime) -> _Offset:
 
 
 def _around(zone: Zone, local: datetime, mean: int) -> tuple[_Offset, _Offset]:
-    """The offsets before and after the change of clocks that `local` falls into; the same one twice where it falls into none.
+    """The offsets before and after the change of clocks that `local` falls into; if none, the one in force, twice.
 
     A larger one before: the clocks went back, the time came twice. A smaller one: it was skipped. As PEP 495.
     """
@@ -168,7 +174,9 @@ def _instant(local: datetime, offset: _Offset) -> datetime:
     try:
         return local.replace(fold=0) - timedelta(seconds=offset.seconds)
     except OverflowError as error:
-        raise OutOfCalendar(f"{local} at {format_offset(offset.seconds)} is outside the years 1 to 9999 of UTC.") from error
+        raise OutOfCalendar(
+            f"{local} at {format_offset(offset.seconds)} is outside the years 1 to 9999 of UTC."
+        ) from error
 
 
 def _civil(zone: Zone, local: datetime, offset: _Offset) -> CivilTime:

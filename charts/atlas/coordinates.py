@@ -7,28 +7,32 @@ import math
 import numpy as np
 
 from charts.atlas.errors import InvalidCoordinates
-from charts.atlas.zones import zone_names
 
 _EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-_NAUTICAL_ZONE = 15.0  # degrees; the one of Greenwich spans 7.5° on either side
 
 
 def require_coordinates(latitude: float, longitude: float) -> None:
     """Raises InvalidCoordinates for what is not a finite latitude of ±90 and longitude of ±180."""
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # not true of NaN either
-        raise InvalidCoordinates(latitude, longitude)
+        raise InvalidCoordinates(latitude=latitude, longitude=longitude)
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance on the mean sphere, by the haversine formula (exact for small distances, R. W. Sinnott 1984)."""
+    """Great-circle distance on the mean sphere, by the haversine formula (exact for small distances, R. W. Sinnott
+    1984).
+    """
     north, other_north = math.radians(latitude), math.radians(other_latitude)
     across = math.radians(other_longitude - longitude)
-    haversine = math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(across / 2) ** 2
+    haversine = (
+        math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(across / 2) ** 2
+    )
     return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))
 
 
 class Directions:
-    """Unit vectors of many places. A straight line through the Earth is shortest to where the great circle is: no seam, no pole."""
+    """Unit vectors of many places. A straight line through the Earth is shortest to where the great circle is: no seam,
+    no pole.
+    """
 
     def __init__(self, packed: bytes) -> None:
         """packed: x, y, z of each as little-endian 32-bit floats."""
@@ -49,7 +53,4 @@ def timezone_at(latitude: float, longitude: float) -> str:
 
     require_coordinates(latitude, longitude)
     name: str = tzfpy.get_tz(longitude, latitude)
-    if name in zone_names():
-        return name
-    hours = round(longitude / _NAUTICAL_ZONE)
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+    return name

@@ -1,5 +1,7 @@
 """What the atlas refuses, one class each. The callers give them their codes on the wire."""
 
+# ruff: noqa: N818  (named for what is wrong, as the codes on the wire are)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ class PlaceNotFound(AtlasError):
 
 
 class AmbiguousPlace(AtlasError):
-    """Several places answer to the name and none is five times as large as the next. `candidates`: largest first."""
+    """Several places answer to the name and none is five times as large as the next. `candidates`: best first."""
 
     def __init__(self, query: str, candidates: tuple[Place, ...]) -> None:
         super().__init__(f"{query[:80]!r} names {len(candidates)} places of similar size.")
@@ -33,7 +35,9 @@ class AmbiguousPlace(AtlasError):
 
 
 class InvalidCoordinates(AtlasError):
-    def __init__(self, latitude: float, longitude: float) -> None:
+    """Outside ±90 and ±180 degrees, or no number. latitude is None where only the longitude mattered."""
+
+    def __init__(self, *, longitude: float, latitude: float | None = None) -> None:
         super().__init__(f"Not a place on Earth: latitude {latitude}, longitude {longitude}.")
         self.latitude = latitude
         self.longitude = longitude
@@ -58,7 +62,9 @@ class AmbiguousLocalTime(AtlasError):
 
 
 class NonexistentLocalTime(AtlasError):
-    """The clocks skipped this time. `before` reads it with the offset before the change (fold 0), `after` with the one after (fold 1)."""
+    """The clocks skipped this time. `before` reads it with the offset before the change (fold 0), `after` with the one
+    after (fold 1).
+    """
 
     def __init__(self, before: CivilTime, after: CivilTime) -> None:
         super().__init__(f"{before.local} never happened in {before.timezone}.")

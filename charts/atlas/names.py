@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Marks that a person leaves out when typing. Those of Indic, Thai and Japanese scripts carry vowels and consonants and stay.
+# Marks that a person leaves out when typing. Those of Indic, Thai and Japanese scripts carry vowels and consonants and
+# stay.
 _SILENT_MARKS = (range(0x0300, 0x0370), range(0x0483, 0x0488), range(0x0591, 0x05C8), range(0x064B, 0x0660))
-_SILENT_SIGNS = frozenset("'’‘ʻʼʹ`´.·・ـ")  # apostrophes, stops, the Arabic stretch  # noqa: RUF100
+_SILENT_SIGNS = frozenset("'’‘ʻʼʹ`´.·・ـ")  # apostrophes, stops, the Arabic stretch
 _LETTERS = {
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "ə": "e",
-    "ɓ": "b", "ɗ": "d", "ƙ": "k", "ی": "ي", "ک": "ك",
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n",
+    "ə": "e", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ی": "ي", "ک": "ك",
 }  # fmt: skip
 _SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-_short_word = re.compile(r"\b(?:ste?|mt|ft) (?=\w)")  # not the last word: that may be the beginning of another, or Montana
+_short_word = re.compile(
+    r"\b(?:ste?|mt|ft) (?=\w)"
+)  # not the last word: that may be the beginning of another, or Montana
 _EXPANSIONS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
@@ -44,7 +47,9 @@ _characters = _Characters()
 
 
 def fold(text: str) -> str:
-    """The name without case, accents and punctuation: "Saint-Étienne" → "saint etienne". Empty if nothing legible is left."""
+    """The name without case, accents and punctuation: "Saint-Étienne" → "saint etienne". Empty if nothing legible is
+    left.
+    """
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
     folded = " ".join(folded.translate(_characters).split())
     return _short_word.sub(lambda match: _SHORT_WORDS[match[0][:-1]] + " ", folded) if " " in folded else folded

@@ -10,19 +10,23 @@ from charts.atlas.names import fold
 
 MAX_LENGTH = 200
 _MAX_PARTS = 5
+_MAX_AREA_WORDS = 8
 _COMMAS = re.compile("[,;，、،]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a query. name: folded name of the place; areas: folded names of what it lies in, all of which must hold."""
+    """One way to read a query. name: of the place, folded. areas: what it lies in, folded; all of them must hold."""
 
     name: str
     areas: tuple[str, ...] = ()
 
 
 def plain_readings(query: str) -> tuple[Reading, ...]:
-    """By its commas: a name and what it lies in, the shortest name first, for some names have commas. Empty if nothing is legible."""
+    """By its commas: a name and what it lies in, the shortest name first, for some names have commas.
+
+    Empty if nothing is legible.
+    """
     if len(query) > MAX_LENGTH:
         return ()
     parts = [part for part in map(fold, _COMMAS.split(query)) if part]
@@ -34,7 +38,7 @@ def plain_readings(query: str) -> tuple[Reading, ...]:
 def split_readings(reading: Reading, is_area: Callable[[str], bool]) -> Iterator[Reading]:
     """The ways to take the last words of the name for one or two areas: "springfield il us". Longest name first."""
     words = reading.name.split()
-    for cut in range(len(words) - 1, 0, -1):
+    for cut in range(len(words) - 1, max(0, len(words) - 1 - _MAX_AREA_WORDS), -1):
         head, tail = " ".join(words[:cut]), words[cut:]
         for middle in range(len(tail)):
             areas = tuple(" ".join(part) for part in (tail[:middle], tail[middle:]) if part)

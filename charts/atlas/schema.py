@@ -4,16 +4,19 @@ LAYOUT = 1  # kept as the file's user_version; an index of another layout is ref
 
 CREATE = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
--- number: rank by population. admin1: GeoNames' code of the first-level area; admin: its name.
+-- What places lie in: a country and its first-level area (name NULL where the dataset knows none).
+CREATE TABLE areas (number INTEGER PRIMARY KEY, country TEXT NOT NULL, name TEXT);
+-- key: any folded name or code of the area, or of its country.
+CREATE TABLE area_names (key TEXT NOT NULL, area INTEGER NOT NULL, PRIMARY KEY (key, area)) WITHOUT ROWID;
+-- number: rank by population.
 CREATE TABLE places (
-    number INTEGER PRIMARY KEY, geoname INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, country TEXT NOT NULL, admin1 TEXT NOT NULL, admin TEXT,
+    number INTEGER PRIMARY KEY, geoname INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, area INTEGER NOT NULL,
     latitude REAL NOT NULL, longitude REAL NOT NULL, population INTEGER NOT NULL, timezone TEXT NOT NULL
 );
--- key: the folded name. weight: how much the place is meant by it. spellings: as written, "|" between several; NULL for the place's own name.
+-- key: the folded name. weight: how much the place is meant by it. spellings: as written, "|" between several; NULL for
+-- the place's own name.
 CREATE TABLE names (
-    key TEXT NOT NULL, place INTEGER NOT NULL, weight INTEGER NOT NULL, country TEXT NOT NULL, spellings TEXT, PRIMARY KEY (key, place)
+    key TEXT NOT NULL, place INTEGER NOT NULL, weight INTEGER NOT NULL, area INTEGER NOT NULL, spellings TEXT,
+    PRIMARY KEY (key, place)
 ) WITHOUT ROWID;
--- What qualifies a place: its country (admin1 empty) or its first-level area, by any folded name or code.
-CREATE TABLE areas (country TEXT NOT NULL, admin1 TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (country, admin1, key)) WITHOUT ROWID;
-CREATE INDEX areas_by_key ON areas (key);
 """

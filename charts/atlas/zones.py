@@ -30,12 +30,16 @@ def _table(member: str) -> list[list[str]]:
 
 TZ_VERSION = _archive.read("VERSION").decode().strip()
 _LINKS = MappingProxyType(dict[str, str](_table("links.tsv")))
-_NAMES = frozenset(name.removeprefix("zones/") for name in _archive.namelist() if name.startswith("zones/")) | _LINKS.keys()
+_NAMES = (
+    frozenset(name.removeprefix("zones/") for name in _archive.namelist() if name.startswith("zones/")) | _LINKS.keys()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MeanTime:
-    """A period in which the zone's city lived by its own local mean time. until: end in UTC, naive. offset: the city's, seconds."""
+    """A period in which the zone's city lived by its own local mean time. until: end in UTC, naive. offset: the city's,
+    seconds.
+    """
 
     until: datetime
     offset: int

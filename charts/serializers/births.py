@@ -14,6 +14,7 @@ from charts.atlas.errors import UnknownTimezone
 from charts.atlas.zones import load_zone
 from charts.calculation.base import Settings
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_ORDER
+from charts.models import Kind
 from charts.serializers.fields import Boolean, Choice, Number, Text
 from config.api.fields import StrictSerializer
 
@@ -88,7 +89,7 @@ def _readable(field: str, moment: Mapping[str, Any]) -> bool:
             return True
         return moments.read_local(moment["local"], moment["calendar"])[1]
     except moments.InvalidMoment as error:
-        raise serializers.ValidationError({field: [error.message]}) from None
+        raise serializers.ValidationError({field: [str(error.message)]}) from None
 
 
 class PlaceRequestSerializer(StrictSerializer):
@@ -201,7 +202,7 @@ class Tags(serializers.ListField):
 
 
 class CalculationRequestSerializer(StrictSerializer):
-    kind = Choice(choices=["natal"], default="natal")
+    kind = Choice(choices=Kind.choices, default=Kind.NATAL.value)
     name = Text(max_length=200, allow_blank=True, default="")
     tags = Tags(default=list, max_length=20)
     notes = Text(max_length=10_000, allow_blank=True, default="")
@@ -220,7 +221,7 @@ class ChartRequestSerializer(CalculationRequestSerializer):
 class ChartFilterSerializer(serializers.Serializer[Any]):
     """`GET /charts?kind=&tag=&q=`."""
 
-    kind = serializers.ChoiceField(choices=["natal"], required=False)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     tag = serializers.CharField(max_length=50, required=False)
     q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
 
@@ -228,7 +229,7 @@ class ChartFilterSerializer(serializers.Serializer[Any]):
 class ChartChangesSerializer(StrictSerializer):
     """`PATCH /charts/{id}`: a new moment or place replaces the old one whole; of the settings only what is named."""
 
-    kind = Choice(choices=["natal"], required=False)
+    kind = Choice(choices=Kind.choices, required=False)
     name = Text(max_length=200, allow_blank=True, required=False)
     tags = Tags(required=False, max_length=20)
     notes = Text(max_length=10_000, allow_blank=True, required=False)

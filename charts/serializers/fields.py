@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 
-class Number(serializers.Field[float, Any, float, Any]):
+class Number(serializers.FloatField):
     """A finite JSON number between two bounds; from a query string, a text that is one."""
 
     default_error_messages = {
@@ -16,7 +16,7 @@ class Number(serializers.Field[float, Any, float, Any]):
     }
 
     def __init__(self, *, low: float, high: float, textual: bool = False, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(min_value=low, max_value=high, **options)
         self.low, self.high, self.textual = low, high, textual
 
     def to_internal_value(self, data: Any) -> float:
@@ -37,20 +37,14 @@ class Number(serializers.Field[float, Any, float, Any]):
             return None
         return value if math.isfinite(value) else None
 
-    def to_representation(self, value: Any) -> float:
-        return float(value)
 
-
-class Boolean(serializers.Field[bool, Any, bool, Any]):
+class Boolean(serializers.BooleanField):
     default_error_messages = {"invalid": _("Must be true or false.")}
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
             self.fail("invalid")
         return bool(data)
-
-    def to_representation(self, value: Any) -> bool:
-        return bool(value)
 
 
 class Text(serializers.CharField):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,8 +15,6 @@ from charts.engine.times import ut1_from_utc
 from charts.services.backends import get_backend
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
 from config.api.errors import AppError
-
-_J2000, _DAYS_PER_YEAR = 2451545.0, 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _compute(request: CalculationRequest, field: str) -> dict[str, Any]:
     try:
         return get_backend().calculate(request)
     except OutOfEphemerisRange as error:
-        first, last = _year(error.first), _year(error.last)
+        first, last = _full_years(error.first, error.last)
         refusal: AppError = errors.OutOfEphemerisRange(first=first, last=last)
         refusal.details = {"moment": {field: [str(refusal.detail)]}, "first": first, "last": last}
     except HouseSystemUndefined as error:
@@ -74,8 +73,11 @@ def _compute(request: CalculationRequest, field: str) -> dict[str, Any]:
     raise refusal
 
 
-def _year(julian_day: float) -> int:
-    return int(2000 + (julian_day - _J2000) / _DAYS_PER_YEAR)
+def _full_years(first: float, last: float) -> tuple[int, int]:
+    """The first and the last calendar year that lie wholly between two Julian days."""
+    begin = moments.utc_of_julian_day(max(first, moments.FIRST_JULIAN_DAY))
+    end = moments.utc_of_julian_day(min(last, moments.LAST_JULIAN_DAY - 1))
+    return (begin - timedelta(milliseconds=1)).year + 1 if begin.year > 1 else 1, end.year - 1
 
 
 def sky_now() -> dict[str, Any]:

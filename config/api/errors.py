@@ -13,9 +13,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -28,7 +28,7 @@ class AppError(drf.APIException):
 
     code: str = "BUSINESS_RULE"
     status: int = 422
-    message: str | StrPromise = _("This cannot be done.")
+    message: str | Promise = _("This cannot be done.")
     retryable: bool = False
     headers: Mapping[str, str] = {}
 

@@ -152,7 +152,9 @@ def _minor(draft: Draft, frames: dict[str, list[str]], aspects: Sequence[Factor]
         return
     pairs = [grammar["pair"].format(first=draft.name(p), second=draft.name(q)) for p, q in ends]
     blend = [grammar["pair"].format(first=words.resource(p), second=words.resource(q)) for p, q in ends]
-    draft.pen.write(frames["many"], {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(blend), ids)})
+    draft.pen.write(
+        frames["many"], {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(_unique(blend)), ids)}
+    )
 
 
 def _unique(items: Iterable[str]) -> list[str]:

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from charts.services import get_atlas
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,8 +48,11 @@ def test_without_clickhouse_we_are_degraded_and_ready(settings):
 
 def test_without_the_place_index_we_are_not_ready(settings, tmp_path):
     settings.ATLAS_INDEX = tmp_path / "nowhere.sqlite"
-
-    answer = Client().get("/health/ready")
+    get_atlas.cache_clear()
+    try:
+        answer = Client().get("/health/ready")
+    finally:
+        get_atlas.cache_clear()
 
     assert (answer.status_code, answer.json()["dependencies"]["atlas"]["status"]) == (503, "down")
 

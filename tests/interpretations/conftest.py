@@ -1,12 +1,11 @@
 """Charts to read about, a real worker, a real server."""
 
-import contextlib
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,31 +14,28 @@ from celery.contrib.testing.worker import start_worker
 from django.db import connection
 
 from accounts.models import User
+from charts.factors import factors_of
 from charts.models import Chart
 from config.asgi import application
 from config.celery import app as celery
 from interpretations.models import ACTIVE, Interpretation
-from tests.interpretations.almanac.conftest import cast
+
+
+def birth_on(day: int) -> dict[str, Any]:
+    """Another sky for each day, without asking the atlas."""
+    moment = datetime(1990, 1, 1, 14, 30, tzinfo=UTC) + timedelta(days=day)
+    place = {"latitude": 51.5085, "longitude": -0.1257, "timezone": "Europe/London"}
+    return {"kind": "natal", "name": f"Day {day}", "moment": {"utc": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}, "place": place}
 
 
 @pytest.fixture
-def chart_of(db: None) -> Callable[..., Chart]:
-    """A stored chart of this person; each seed another sky."""
+def chart_of(api: Any) -> Callable[..., Chart]:
+    """A chart that this person has made."""
 
-    def make(owner: User, seed: int = 1) -> Chart:
-        result = cast(seed)
-        return Chart.objects.create(
-            owner=owner,
-            name=f"Chart {seed}",
-            request={},
-            result=result,
-            engine_version="1.0.0",
-            utc="1990-06-15T13:30:00Z",
-            julian_day=2448058.0625,
-            latitude=51.5,
-            longitude=-0.12,
-            timezone="Europe/London",
-        )
+    def make(owner: User, day: int = 1) -> Chart:
+        answer = api(owner).post("/charts", birth_on(day))
+        assert answer.status_code == 201, answer.content
+        return Chart.objects.get(pk=answer.json()["id"])
 
     return make
 
@@ -63,6 +59,18 @@ def ask(api: Any, alice: User, chart: Chart) -> Callable[..., Interpretation]:
 
 
 @pytest.fixture
+def unwritten(alice: User, chart: Chart) -> Interpretation:
+    """A reading that waits and of which no worker knows, as after a crash between the commit and the queue."""
+    return Interpretation.objects.create(
+        owner=alice,
+        chart=chart,
+        topic="natal.overview",
+        locale="en",
+        factors=[factor.as_dict() for factor in factors_of(chart.result)],
+    )
+
+
+@pytest.fixture
 def at_once(settings: Any) -> None:
     """Sentences without a pause between them."""
     settings.READING_SENTENCE_PAUSE = timedelta(0)
@@ -74,16 +82,10 @@ def paced(settings: Any) -> None:
     settings.READING_SENTENCE_PAUSE = timedelta(milliseconds=15)
 
 
-@contextlib.contextmanager
-def working(concurrency: int = 2) -> Iterator[None]:
-    with start_worker(celery, pool="threads", concurrency=concurrency, perform_ping_check=False, shutdown_timeout=30):
-        yield
-
-
-@pytest.fixture
-def worker(transactional_db: None) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def worker(django_db_setup: None) -> Iterator[None]:
     """A Celery worker in threads of this process, on the broker of the settings."""
-    with working(12):
+    with start_worker(celery, pool="threads", concurrency=12, perform_ping_check=False, shutdown_timeout=30):
         yield
 
 
@@ -97,7 +99,9 @@ def eventually(condition: Callable[[], Any], *, within: float = 20.0) -> Any:
 
 
 def finished(interpretation: Interpretation, *, within: float = 20.0) -> Interpretation:
-    eventually(lambda: not Interpretation.objects.filter(pk=interpretation.pk, status__in=ACTIVE).exists(), within=within)
+    eventually(
+        lambda: not Interpretation.objects.filter(pk=interpretation.pk, status__in=ACTIVE).exists(), within=within
+    )
     interpretation.refresh_from_db()
     return interpretation
 

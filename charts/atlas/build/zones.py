@@ -3,8 +3,8 @@
     apt-get download tzdata && dpkg -x tzdata_*.deb tz
     python -m charts.atlas.build.zones tz/usr/share/zoneinfo
 
-Debian compiles with PACKRATDATA=backzone PACKRATLIST=zone.tab, so that zones which agree since 1970 keep their own past. The result is the
-same, byte for byte, for the same input.
+Debian compiles with PACKRATDATA=backzone PACKRATLIST=zone.tab, so that zones which agree since 1970 keep their own
+past. The result is the same, byte for byte, for the same input.
 """
 
 from __future__ import annotations
@@ -15,13 +15,32 @@ import struct
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 DESTINATION = Path(__file__).parent.parent / "data" / "zones.zip"
 _NO_ZONES = ("posix/", "right/", "localtime", "posixrules", "Factory")
-_RENAMED = {"Iceland": "Atlantic/Reykjavik"}  # zone.tab does not name it, so Debian links it to Abidjan
+# Names that Debian's build links to a zone of another country that agrees with theirs since 1970, though their own past
+# is in it under another name: Iceland is given the past of Abidjan, Spitsbergen that of Berlin.
+_RELINKED = {
+    "Africa/Asmera": "Africa/Asmara",
+    "Africa/Timbuktu": "Africa/Bamako",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Kralendijk": "America/Curacao",
+    "America/Lower_Princes": "America/Curacao",
+    "America/Marigot": "America/Port_of_Spain",
+    "America/St_Barthelemy": "America/Port_of_Spain",
+    "America/Virgin": "America/St_Thomas",
+    "Antarctica/South_Pole": "Antarctica/McMurdo",
+    "Arctic/Longyearbyen": "Europe/Oslo",
+    "Atlantic/Jan_Mayen": "Europe/Oslo",
+    "Iceland": "Atlantic/Reykjavik",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+    "Pacific/Yap": "Pacific/Chuuk",
+}
 _DAY = 86400
 # What a build without backzone gets wrong: zone, local time, UTC offset in seconds.
 _PROBES = (
@@ -38,11 +57,13 @@ def read_zones(root: Path) -> dict[str, bytes]:
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith(_NO_ZONES) and (data := path.read_bytes()).startswith(b"TZif"):
             zones[name] = data
-    return zones | {name: zones[target] for name, target in _RENAMED.items()}
+    return zones | {name: zones[target] for name, target in _RELINKED.items() if target in zones}
 
 
 def periods(data: bytes) -> Iterator[tuple[int | None, int, str]]:
-    """Each period of a TZif file (RFC 9636, version 2 or later): start in Unix seconds (None: ever), UTC offset, abbreviation."""
+    """Each period of a TZif file (RFC 9636, version 2 or later): start in Unix seconds (None: ever), UTC offset,
+    abbreviation.
+    """
     header = struct.Struct(">20x6l")
     ut, standard, leaps, times, types, letters = header.unpack_from(data)
     start = 44 + times * 5 + types * 6 + letters + leaps * 8 + standard + ut  # the second block is the one with 64 bits
@@ -61,11 +82,11 @@ def periods(data: bytes) -> Iterator[tuple[int | None, int, str]]:
 def mean_times(data: bytes) -> Iterator[tuple[int, int]]:
     """(end, offset) of the periods before any official time.
 
-    That is the first one, if it is LMT or "-00" (nobody there); and the next, if it only moved the date line. A later LMT is a
-    country's official time: Lisbon's from 1884, Lima's from 1890.
+    That is the first one, if it is LMT or "-00" (nobody there); and the next, if it only moved the date line. A later
+    LMT is a country's official time: Lisbon's from 1884, Lima's from 1890.
     """
     history = list(periods(data))
-    for (_, offset, name), (end, following, following_name) in zip(history, history[1:], strict=False):
+    for (_, offset, name), (end, following, following_name) in pairwise(history):
         if name not in ("LMT", "-00") or end is None:
             return
         yield end, offset
@@ -83,9 +104,11 @@ def verify(zones: dict[str, bytes]) -> None:
 def pack(root: Path, destination: Path) -> None:
     zones = read_zones(root)
     verify(zones)
-    version = (root / "tzdata.zi").read_text().splitlines()[0].removeprefix("# version ")
+    source = (root / "tzdata.zi").read_text().splitlines()
+    version = source[0].removeprefix("# version ")
+    proper = {line.split()[1] for line in source if line.startswith("Z ")}
     targets: dict[bytes, str] = {}
-    for name in sorted(zones, key=lambda name: ("/" not in name, name)):  # "Europe/London" before its old name "GB"
+    for name in sorted(zones, key=lambda name: (name not in proper, name)):
         targets.setdefault(zones[name], name)
     own = {name: data for data, name in sorted(targets.items(), key=lambda item: item[1])}
     links = {name: targets[data] for name, data in zones.items() if name not in own}

@@ -8,8 +8,10 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import orjson
 import pytest
 
+from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import POINTS
 from charts.factors import Factor, factors_of
 from interpretations.almanac import (
@@ -117,6 +119,19 @@ def test_a_full_chart_gets_a_long_reading_and_a_short_one() -> None:
 
         assert 1200 <= words(write(factors)) <= 2400
         assert 230 <= words(write(factors, style="concise")) <= 400
+
+
+@pytest.mark.parametrize("time_known", [True, False], ids=["hour known", "hour unknown"])
+def test_a_chart_as_the_engine_computes_it_is_covered(time_known: bool) -> None:
+    """London, 15 June 1990, 14:30 civil time."""
+    request = ChartRequest(2448058.0625, 51.5085, -0.1257, ChartSettings(), time_known=time_known)
+    factors = factors_of(orjson.loads(orjson.dumps(compute_chart(request))))
+
+    sections = write(factors)
+
+    assert {"sun.gemini", "moon.pisces", "saturn.retrograde", "moon.trine.jupiter"} <= covered_by(sections)
+    assert ("ascendant.libra" in covered_by(sections)) == time_known
+    assert covered_by(sections) == {factor.id for factor in factors}
 
 
 def test_nothing_is_said_twice() -> None:

@@ -148,6 +148,14 @@ def test_clauses_fit_into_the_middle_of_a_sentence() -> None:
     assert [core for core in cores if not re.fullmatch(r"[a-z][^:;.!?\n]*[a-z]", core)] == []
 
 
+def test_the_phrases_of_a_sign_are_things_to_have_and_people_to_meet() -> None:
+    signs = lexicon("en").signs
+
+    for name, sign in signs.items():
+        assert sign["mask"].startswith("somebody "), name
+        assert not any(sign[phrase].startswith("to ") for phrase in ("want", "need", "gift")), name
+
+
 def test_elaborations_are_whole_sentences() -> None:
     words = lexicon("en")
     texts = [texts for point in PLACED for texts in words.points[point]["signs"].values()]

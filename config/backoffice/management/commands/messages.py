@@ -32,7 +32,7 @@ def _in_file(file: Path) -> Iterator[Found]:
     if file.suffix == ".html":
         source = templatize(source, origin=str(file))
     for line, message, comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
-        yield file.relative_to(settings.BASE_DIR).as_posix(), line, message, comments, context  # type: ignore[misc]
+        yield file.relative_to(settings.BASE_DIR).as_posix(), line, message, comments, context
 
 
 def collect() -> Catalog:

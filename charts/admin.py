@@ -1,0 +1,106 @@
+"""Charts in the back office: to be found and looked at. Their owners change them; staff may only hide one."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from charts.models import Chart
+from charts.services import charts
+from charts.views.wheel import wheel_response
+
+
+class PresenceFilter(admin.SimpleListFilter):
+    title = _("presence")
+    parameter_name = "presence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("present", _("Present")), ("deleted", _("Deleted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Chart]) -> QuerySet[Chart]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(deleted_at__isnull=self.value() == "present")
+
+
+@admin.register(Chart)
+class ChartAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    list_display = ("title", "owner", "kind", "utc", "place_name", "time_known", "state", "created_at")
+    list_filter = (PresenceFilter, "kind", "status", "time_known", "created_at")
+    list_select_related = ("owner",)
+    list_per_page = 50
+    search_fields = ("name", "place_name", "owner__email", "owner__username", "id__exact", "owner__id__exact")
+    search_help_text = _("A name, a place, an owner's e-mail, or an id.")
+    ordering = ("-created_at", "-id")
+    show_full_result_count = False
+    actions = ("hide",)
+    fieldsets = (
+        (None, {"fields": ("wheel", "name", "owner", "kind", "status", "tags", "notes")}),
+        (
+            _("Birth"),
+            {"fields": ("utc", "julian_day", "time_known", "place_name", "latitude", "longitude", "timezone")},
+        ),
+        (_("Calculation"), {"fields": ("engine_version", "request", "result")}),
+        (_("History"), {"fields": ("id", "created_at", "updated_at", "deleted_at")}),
+    )
+    readonly_fields = ("wheel",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Chart]:
+        """The list leaves the figures in the database."""
+        rows: QuerySet[Chart] = super().get_queryset(request)
+        match = request.resolver_match
+        return rows.defer("request", "result") if match and match.url_name == "charts_chart_changelist" else rows
+
+    def get_urls(self) -> list[URLPattern]:
+        wheel = path("<uuid:chart_id>/wheel.svg", self.admin_site.admin_view(self.draw), name="charts_chart_wheel")
+        return [wheel, *super().get_urls()]
+
+    def draw(self, request: HttpRequest, chart_id: Any) -> HttpResponse:
+        chart = self.get_queryset(request).filter(pk=chart_id).first()
+        if chart is None or not self.has_view_permission(request, chart):
+            raise Http404
+        return wheel_response(request, chart, theme="light", size=600)
+
+    @display(description=_("wheel"))  # type: ignore[untyped-decorator]
+    def wheel(self, chart: Chart) -> str:
+        address = reverse("admin:charts_chart_wheel", args=[chart.pk])
+        return format_html('<img src="{}" width="600" height="600" alt="{}">', address, chart.name)
+
+    @display(description=_("name"), ordering="name")  # type: ignore[untyped-decorator]
+    def title(self, chart: Chart) -> str:
+        return str(chart)
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"), label={"present": "success", "deleted": "danger"}
+    )
+    def state(self, chart: Chart) -> tuple[str, Any]:
+        return ("present", _("present")) if chart.deleted_at is None else ("deleted", _("deleted"))
+
+    @admin.action(description=_("Delete the selected charts"), permissions=["hide"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Chart]) -> None:
+        present = list(queryset.filter(deleted_at=None).only("pk"))
+        for chart in present:
+            charts.delete_chart(chart=chart)
+        message = ngettext("%d chart deleted.", "%d charts deleted.", len(present)) % len(present)
+        self.message_user(request, message, messages.SUCCESS)
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("charts.delete_chart")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows go when they are purged; `hide` is what staff can do."""
+        return False

@@ -1,0 +1,75 @@
+"""The oracle: Swiss Ephemeris with the DE441 files of the immanuel wheel. Tests only; its licence keeps it out of the product."""
+
+import random
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import swisseph
+
+from charts.engine.catalogue import POINT_ORDER
+
+_IMMANUEL = find_spec("immanuel")  # found, not imported: its code brings a second `swisseph`
+DATA_FILES = str(Path(_IMMANUEL.submodule_search_locations[0]) / "resources" / "ephemeris")
+
+SEED = 20261120
+MOMENTS = 1000
+FIRST, LAST = 2378496.5, 2506332.5  # 1800-01-01 to 2150-01-01, JD TT
+
+NUMBERS = {
+    "sun": swisseph.SUN,
+    "moon": swisseph.MOON,
+    "mercury": swisseph.MERCURY,
+    "venus": swisseph.VENUS,
+    "mars": swisseph.MARS,
+    "jupiter": swisseph.JUPITER,
+    "saturn": swisseph.SATURN,
+    "uranus": swisseph.URANUS,
+    "neptune": swisseph.NEPTUNE,
+    "pluto": swisseph.PLUTO,
+    "mean_node": swisseph.MEAN_NODE,
+    "true_node": swisseph.TRUE_NODE,
+    "mean_lilith": swisseph.MEAN_APOG,
+    "true_lilith": swisseph.OSCU_APOG,
+}
+PLANETS = tuple(list(NUMBERS)[:10])
+HOUSE_LETTERS = {
+    "placidus": b"P",
+    "koch": b"K",
+    "regiomontanus": b"R",
+    "campanus": b"C",
+    "porphyry": b"O",
+    "equal": b"E",
+    "whole_sign": b"W",
+}
+
+
+def moments(count: int = MOMENTS) -> list[float]:
+    """The same random moments each time, JD TT, evenly over 1800 to 2150."""
+    chance = random.Random(SEED)
+    return [chance.uniform(FIRST, LAST) for _ in range(count)]
+
+
+def place(swe: Any, point: str, tt: float) -> tuple[float, float, float]:
+    """Apparent longitude and latitude of date in degrees, distance in au. It degrades silently: the flag is asserted."""
+    values, flags, *_ = swe.calc(tt, NUMBERS[point], swe.FLG_SWIEPH)
+    assert flags & swe.FLG_SWIEPH, f"the oracle fell back to another ephemeris for {point}"
+    return values[0], values[1], values[2]
+
+
+def speed(swe: Any, point: str, tt: float, step: float = 0.01) -> float:
+    """Degrees a day, by difference: the oracle's own speeds are up to 0.25″ a day off its positions."""
+    before, after = (place(swe, point, tt + offset)[0] for offset in (-step, step))
+    near = around(after, before) / (2.0 * step)
+    before, after = (place(swe, point, tt + offset)[0] for offset in (-2 * step, 2 * step))
+    far = around(after, before) / (4.0 * step)
+    return near + (near - far) / 3.0  # Richardson's extrapolation
+
+
+def around(first: float, second: float) -> float:
+    """first − second on the circle, −180 to 180 degrees."""
+    return (first - second + 180.0) % 360.0 - 180.0
+
+
+def index(point: str) -> int:
+    return POINT_ORDER[point]
