@@ -73,7 +73,8 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     """Bend planets' light in the Sun's gravity; rays of the Sun and the Moon (the first two) stay.
 
     SOFA's iauLd, after Klioner 2003, AJ 125, 1580: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e), with e from the Sun to
-    the Earth and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for a point mass.
+    the Earth and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for a point
+    mass, up to SOFA's limit.
     """
     to_earth = [e - s for e, s in zip(earth, sun, strict=True)]
     hx, hy, hz = to_earth[0], to_earth[3], to_earth[6]
@@ -111,7 +112,7 @@ def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend:
     e, e_rate = _turning(h, h_rate)
     radial = _dot(q, q_moved)
     q_rate = [(m - radial * c) / from_sun for m, c in zip(q_moved, q, strict=True)]
-    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle
+    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle if angle > _CLOSEST else 0.0
     toward, away = bend * _dot(p, q), bend * _dot(p, e)
     toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))
     away_rate = bend_rate * _dot(p, e) + bend * (_dot(p_rate, e) + _dot(p, e_rate))
