@@ -33,6 +33,7 @@ STATIC = [
     tool("mypy", "."),
     manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull),
     manage("makemigrations", "--check", "--dry-run"),
+    manage("messages", "--check"),
     tool("lint-imports"),
     tool("ruff", "check"),
     tool("ruff", "format", "--check"),
