@@ -1,9 +1,9 @@
 """Fields of requests that take what they say and nothing that could be read as it."""
 
-import re
 import unicodedata
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -69,16 +69,11 @@ class Password(Text):
         super().__init__(trim_whitespace=False, write_only=True, style={"input_type": "password"}, **kwargs)
 
 
-class Word(serializers.RegexField):
+class Word(Text):
     """A name of the catalogue by its shape; the catalogue itself is an upper room's."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(re.compile(r"[a-z0-9_]{1,50}\Z"), **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return str(super().to_internal_value(data))
+        super().__init__(validators=[RegexValidator(r"^[a-z0-9_]{1,50}\Z", _("This is no name."))], **kwargs)
 
 
 class Orb(serializers.FloatField):

@@ -5,17 +5,34 @@ from typing import Any, ClassVar
 from unfold import forms
 
 from accounts.models import Session, User
+from accounts.models.user import normalise_email
 from accounts.services import sessions
+from accounts.services.profiles import EMAIL_TAKEN, USERNAME_TAKEN
 
 
-class NewUserForm(forms.UserCreationForm):  # type: ignore[misc]
+class UniqueLogins:
+    """Django does not validate a unique constraint whose condition looks at a field outside the form."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        form: Any = self
+        for name, message in (("email", EMAIL_TAKEN), ("username", USERNAME_TAKEN)):
+            value = form.cleaned_data.get(name)
+            if value and form.instance.deleted_at is None:
+                value = normalise_email(value) if name == "email" else value
+                if User.objects.by_login(value).exclude(pk=form.instance.pk).exists():
+                    form.add_error(name, message)
+        return cleaned
+
+
+class NewUserForm(UniqueLogins, forms.UserCreationForm):  # type: ignore[misc]
     class Meta:
         model = User
         fields: ClassVar[tuple[str, ...]] = ("email", "username", "name")
         field_classes: ClassVar[dict[str, Any]] = {}
 
 
-class UserForm(forms.UserChangeForm):  # type: ignore[misc]
+class UserForm(UniqueLogins, forms.UserChangeForm):  # type: ignore[misc]
     class Meta:
         model = User
         fields = "__all__"

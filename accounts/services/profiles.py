@@ -18,8 +18,8 @@ from config.api.errors import InvalidState, ValidationFailed
 
 Check = Callable[[User], None]
 _UNUSABLE = "!guest"  # a hash that no password has (django.contrib.auth.hashers.UNUSABLE_PASSWORD_PREFIX)
-_EMAIL_TAKEN = gettext_lazy("This address is already registered.")
-_USERNAME_TAKEN = gettext_lazy("This username is taken.")
+EMAIL_TAKEN = gettext_lazy("This address is already registered.")
+USERNAME_TAKEN = gettext_lazy("This username is taken.")
 
 
 def register(
@@ -85,7 +85,7 @@ def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> U
 
 def delete_account(*, user: User, check: Check | None = None) -> None:
     """Mark the account deleted: its sessions end, its address and username are free. The purge comes later."""
-    with transaction.atomic(durable=True):
+    with transaction.atomic():  # the back office deletes in a transaction of its own
         locked = _locked(user)
         if check is not None:
             check(locked)
@@ -115,9 +115,9 @@ def _apply(user: User, changes: Mapping[str, Any]) -> None:
 def _refuse_taken(*, email: str, username: str | None) -> None:
     details = {}
     if User.objects.by_login(email).exists():
-        details["email"] = [str(_EMAIL_TAKEN)]
+        details["email"] = [str(EMAIL_TAKEN)]
     if username and User.objects.by_login(username).exists():
-        details["username"] = [str(_USERNAME_TAKEN)]
+        details["username"] = [str(USERNAME_TAKEN)]
     if details:
         raise ValidationFailed(details=details)
 
@@ -126,7 +126,7 @@ def _taken(error: IntegrityError) -> Exception:
     """The same refusal when another request was faster than the look-up above."""
     constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
     if constraint == "user_email_once":
-        return ValidationFailed(details={"email": [str(_EMAIL_TAKEN)]})
+        return ValidationFailed(details={"email": [str(EMAIL_TAKEN)]})
     if constraint == "user_username_once":
-        return ValidationFailed(details={"username": [str(_USERNAME_TAKEN)]})
+        return ValidationFailed(details={"username": [str(USERNAME_TAKEN)]})
     return error

@@ -29,7 +29,12 @@ def test_the_tokens_are_in_http_only_cookies_and_nowhere_else(signed_in):
     assert set(cookies) == {"nocturna_access", "nocturna_refresh", "csrftoken"}
     for name, path in (("nocturna_access", "/"), ("nocturna_refresh", "/api/v1/auth")):
         cookie = cookies[name]
-        assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (path, True, "Lax", 604800)
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
+            path,
+            True,
+            "Lax",
+            604800,
+        )
     assert not cookies["csrftoken"]["httponly"]
     for name in ("nocturna_access", "nocturna_refresh"):
         assert cookies[name].value not in signed_in.answer.content.decode()

@@ -45,7 +45,9 @@ def test_registration_records_what_happened_without_personal_data(anonymous, ada
     }
 
 
-@pytest.mark.parametrize("spelling", ["ada@example.com", "ADA@Example.COM", "\uff41da@example.com", " ada@example.com "])
+@pytest.mark.parametrize(
+    "spelling", ["ada@example.com", "ADA@Example.COM", "\uff41da@example.com", " ada@example.com "]
+)
 def test_a_taken_address_is_refused_in_every_spelling(anonymous, ada, spelling):
     factories.UserFactory.create(email="ada@example.com")
 
@@ -82,7 +84,18 @@ def test_usernames_have_three_to_fifty_plain_characters(anonymous, ada, username
 
 @pytest.mark.parametrize(
     "email",
-    ["", "ada", "ada@", "@example.com", "ada@example", "a" * 300 + "@example.com", "\u0131da@example.com", 5, None, "x" * 2000],
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example",
+        "a" * 300 + "@example.com",
+        "\u0131da@example.com",
+        5,
+        None,
+        "x" * 2000,
+    ],
 )
 def test_what_is_no_address_is_refused(anonymous, ada, email):
     answer = anonymous.post("/auth/register", {**ada, "email": email})
@@ -116,7 +129,8 @@ def test_what_is_missing_is_named(anonymous, ada, missing):
 
 
 @pytest.mark.parametrize(
-    ("headers", "locale"), [({}, "en"), ({"Accept-Language": "ru-RU,ru;q=0.9"}, "ru"), ({"Accept-Language": "fr"}, "en")]
+    ("headers", "locale"),
+    [({}, "en"), ({"Accept-Language": "ru-RU,ru;q=0.9"}, "ru"), ({"Accept-Language": "fr"}, "en")],
 )
 def test_the_language_is_the_requests_unless_told(anonymous, ada, headers, locale):
     assert anonymous.post("/auth/register", ada, **headers).json()["user"]["locale"] == locale

@@ -1,6 +1,8 @@
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Session
 from accounts.services import sessions
@@ -68,7 +70,7 @@ def test_the_list_sorts_selects_and_pages(api, alice):
 
 
 def test_the_list_takes_as_many_queries_for_thirty_as_for_three(api, alice, django_assert_num_queries):
-    here = [api(alice) for _ in range(3)][0]
+    here, _, _ = (api(alice) for _ in range(3))
     here.get("/auth/sessions")
     with django_assert_num_queries(3):  # the person, the count, the page
         here.get("/auth/sessions")
@@ -132,16 +134,14 @@ def test_signing_out(api, alice):
     assert there.get("/users/me").status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("post", "/auth/logout"), ("get", "/auth/sessions"), ("delete", "/auth/sessions")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("post", "/auth/logout"), ("get", "/auth/sessions"), ("delete", "/auth/sessions")]
+)
 def test_nobody_is_asked_to_sign_in(anonymous, method, path):
     assert code(getattr(anonymous, method)(path)) == (401, "AUTHENTICATION_REQUIRED")
 
 
-def test_the_purge_deletes_what_ended_a_month_ago(api, alice, settings, monkeypatch):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
+def test_the_purge_deletes_what_ended_a_month_ago(api, alice, monkeypatch):
     monkeypatch.setattr("accounts.tasks.BATCH", 2)
     kept, old = [api(alice), api(alice)], [api(alice) for _ in range(5)]
     Session.objects.filter(pk=kept[1].signed_in.session.pk).update(expires_at=timezone.now() - timedelta(days=29))

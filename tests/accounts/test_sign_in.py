@@ -2,6 +2,8 @@ import time
 
 import pytest
 from django.contrib.auth import hashers
+from django.core.management import call_command
+from django.db import connection
 
 from accounts.models import Session, User
 from analytics.models import OutboxEvent
@@ -63,7 +65,12 @@ def test_a_device_that_is_none_is_named(anonymous, grace, device, path):
 
 @pytest.mark.parametrize(
     ("login", "password"),
-    [("Grace@example.com", "wrong horse battery"), ("nobody@example.com", PASSWORD), ("nobody", PASSWORD), ("grace", PASSWORD)],
+    [
+        ("Grace@example.com", "wrong horse battery"),
+        ("nobody@example.com", PASSWORD),
+        ("nobody", PASSWORD),
+        ("grace", PASSWORD),
+    ],
 )
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(anonymous, grace, login, password):
     answer = anonymous.post("/auth/token", {"username": login, "password": password})
@@ -137,9 +144,19 @@ def test_a_stale_token_does_not_stand_in_the_way_of_signing_in(anonymous, grace)
 
 
 def test_no_plan_reads_the_whole_table_to_find_a_person(grace):
-    from django.db import connection
-
+    User.objects.bulk_create(User(email=f"p{n}@example.com", username=f"p{n}", password="!") for n in range(2000))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE accounts_user")
     assert "user_email_once" in User.objects.by_login("grace@example.com").explain()
     assert "user_username_once" in User.objects.by_login("grace.h").explain()
+
+
+def test_the_command_line_makes_a_superuser_who_signs_in(anonymous, monkeypatch, db):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", interactive=False, email="root@Example.com", name="Root")
+
+    root = User.objects.get_by_natural_key("ROOT@example.com")
+    answer = anonymous.post("/auth/token", {"username": "root@example.com", "password": PASSWORD})
+
+    assert (root.email, root.role, root.is_superuser) == ("root@example.com", "admin", True)
+    assert (answer.status_code, answer.json()["user"]["role"]) == (200, "admin")

@@ -36,7 +36,9 @@ class Listener:
 
     server: str
     headers: dict[str, str]
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, limits=httpx.Limits(max_connections=None)))
+    client: httpx.Client = field(
+        default_factory=lambda: httpx.Client(timeout=30, limits=httpx.Limits(max_connections=None))
+    )
 
     def open(self, interpretation_id: Any, after: Any = None) -> Any:
         headers = {**self.headers, "Accept": "text/event-stream"}

@@ -1,0 +1,129 @@
+"""Readings in the back office: to be read with what each sentence rests on, stopped, or written again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from config.api.errors import InvalidState
+from interpretations import services
+from interpretations.models import Interpretation, Status
+
+_COLOURS = {
+    Status.QUEUED: "info",
+    Status.RUNNING: "warning",
+    Status.COMPLETED: "success",
+    Status.FAILED: "danger",
+}
+# What the list does not show stays in the database.
+_HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error")
+
+
+class PresenceFilter(admin.SimpleListFilter):
+    title = _("presence")
+    parameter_name = "presence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("present", _("Present")), ("deleted", _("Deleted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(deleted_at__isnull=self.value() == "present")
+
+
+@admin.register(Interpretation)
+class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    list_display = ("topic", "locale", "owner", "chart", "state", "model", "attempt", "created_at", "completed_at")
+    list_filter = (PresenceFilter, "status", "topic", "locale", "style", "provider", "created_at")
+    list_select_related = ("owner", "chart")
+    list_per_page = 50
+    search_fields = ("owner__email", "owner__username", "chart__name", "topic", "id__exact", "chart__id__exact")
+    search_help_text = _("An owner's e-mail, a chart's name, a topic, or an id.")
+    ordering = ("-created_at", "-id")
+    show_full_result_count = False
+    actions = ("cancel", "requeue")
+    fieldsets = (
+        (None, {"fields": ("reading", "status", "owner", "chart", "topic", "locale", "style", "parameters")}),
+        (
+            _("Author"),
+            {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
+        ),
+        (_("Job"), {"fields": ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
+        (_("History"), {"fields": ("id", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")}),
+    )
+    readonly_fields = ("reading",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Interpretation]:
+        rows: QuerySet[Interpretation] = super().get_queryset(request)
+        match = request.resolver_match
+        listed = match and match.url_name == "interpretations_interpretation_changelist"
+        return rows.defer(*_HEAVY, "chart__request", "chart__result") if listed else rows
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("status"), ordering="status", label={str(status): colour for status, colour in _COLOURS.items()}
+    )
+    def state(self, interpretation: Interpretation) -> tuple[str, str]:
+        return interpretation.status, interpretation.get_status_display()
+
+    @display(description=_("reading"))  # type: ignore[untyped-decorator]
+    def reading(self, interpretation: Interpretation) -> SafeString:
+        if not interpretation.sections:
+            return format_html("<em>{}</em>", _("Nothing is written yet."))
+        return format_html_join(
+            "",
+            '<h3 class="font-semibold mt-4 mb-2">{}</h3>{}',
+            ((section["title"], _sentences(section["sentences"])) for section in interpretation.sections),
+        )
+
+    @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
+        def deed(row: Interpretation) -> object:
+            return services.cancel_interpretation(interpretation=row, by=request.user)  # type: ignore[arg-type]
+
+        done = _do(queryset, deed)
+        self.message_user(request, ngettext("%d reading cancelled.", "%d readings cancelled.", done) % done)
+
+    @admin.action(description=_("Write the selected readings again"), permissions=["manage"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
+        done = _do(queryset, lambda row: services.requeue_interpretation(interpretation=row))
+        message = ngettext("%d reading queued again.", "%d readings queued again.", done) % done
+        self.message_user(request, message, messages.SUCCESS)
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("interpretations.change_interpretation")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was shown to a reader is not rewritten."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
+    rows = ((sentence["text"], ", ".join(sentence["factors"])) for sentence in sentences)
+    return format_html_join("", '<p class="mb-2">{}<br><small class="opacity-60 font-mono">{}</small></p>', rows)
+
+
+def _do(queryset: QuerySet[Interpretation], deed: Callable[[Interpretation], object]) -> int:
+    """How many rows it could be done to; those in another state are passed over."""
+    done = 0
+    for row in queryset.filter(deleted_at=None):
+        try:
+            deed(row)
+            done += 1
+        except InvalidState:
+            continue
+    return done

@@ -1,0 +1,97 @@
+"""Exactly as many as the limit says, however many come at once; in Redis when there is one."""
+
+from collections import Counter
+
+import pytest
+
+from accounts.models import Session, User
+from config.api.throttling import process_counter
+from tests.accounts.test_refresh import code
+from tests.factories import PASSWORD
+
+
+@pytest.fixture
+def limit(settings):
+    def set_limit(**rates):
+        settings.RATE_LIMITS = {**settings.RATE_LIMITS, **rates}
+
+    return set_limit
+
+
+@pytest.fixture(params=["memory", "redis"])
+def counter(request, settings, limit):
+    """Both counters, where both are there; a run without Redis names what it did not try."""
+    limit(anonymous="1000/h", user="1000/h", register="1000/h", sign_in="1000/h")
+    if request.param == "redis" and not settings.REDIS_URL:
+        pytest.skip("REDIS_URL is not set")
+    if request.param == "memory":
+        settings.REDIS_URL = ""
+    process_counter.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("counter")
+def test_of_forty_sign_ins_at_once_twenty_five_are_let_in(anonymous, alice, limit, crowd):
+    limit(sign_in="25/h")
+
+    answers = crowd(40, lambda: anonymous.post("/auth/token", {"username": alice.email, "password": PASSWORD}))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 25, 429: 15}
+    assert Session.objects.count() == 25
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.json()["error"]["code"] for answer in refused} == {"RATE_LIMITED"}
+    assert all(3590 <= int(answer.headers["Retry-After"]) <= 3601 for answer in refused)
+    left = sorted(int(a.headers["X-RateLimit-Remaining"]) for a in answers if a.status_code == 200)
+    assert left == list(range(25))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("counter")
+def test_of_forty_requests_of_one_person_twenty_five_are_answered(api, alice, limit, crowd):
+    me = api(alice)
+    limit(user="25/h")
+
+    answers = crowd(40, lambda: me.get("/users/me"))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 25, 429: 15}
+    assert {answer.headers["X-RateLimit-Limit"] for answer in answers} == {"25"}
+
+
+def test_failed_sign_ins_count(anonymous, alice, limit):
+    limit(sign_in="3/15m")
+    for _ in range(3):
+        answer = anonymous.post("/auth/token", {"username": alice.email, "password": "wrong"})
+        assert answer.status_code == 401
+
+    answer = anonymous.post("/auth/token", {"username": alice.email, "password": PASSWORD})
+
+    assert code(answer) == (429, "RATE_LIMITED")
+    assert 890 <= int(answer.headers["Retry-After"]) <= 901
+    assert (answer.headers["X-RateLimit-Limit"], answer.headers["X-RateLimit-Remaining"]) == ("3", "0")
+    assert not Session.objects.exists()
+
+
+def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):
+    limit(register="2/h")
+
+    assert anonymous.post("/auth/guest").status_code == 201
+    assert anonymous.post("/auth/register", ada).status_code == 201
+    assert code(anonymous.post("/auth/guest")) == (429, "RATE_LIMITED")
+    assert code(anonymous.post("/auth/register", {**ada, "email": "b@example.com"})) == (429, "RATE_LIMITED")
+    assert User.objects.count() == 2
+
+
+def test_refreshing_counts_by_person_and_what_is_no_token_by_address(api, anonymous, alice, mallory, limit):
+    limit(user="2/h", anonymous="1/h")
+    token, other = api(alice).signed_in.refresh_token, api(mallory).signed_in.refresh_token
+
+    def refresh(text):
+        return anonymous.post("/auth/token/refresh", {"refresh_token": text})
+
+    assert code(refresh("x")) == (401, "TOKEN_INVALID")
+    assert code(refresh("x")) == (429, "RATE_LIMITED")
+    assert code(anonymous.post("/auth/token/refresh", [])) == (429, "RATE_LIMITED")
+    token = refresh(token).json()["refresh_token"]
+    token = refresh(token).json()["refresh_token"]
+    assert code(refresh(token)) == (429, "RATE_LIMITED")
+    assert refresh(other).status_code == 200

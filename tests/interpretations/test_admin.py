@@ -1,0 +1,87 @@
+"""Readings in the back office."""
+
+import pytest
+
+from accounts.models import User
+from interpretations import services
+from interpretations.models import Interpretation, Status
+
+LIST = "/admin/interpretations/interpretation/"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def staff(client):
+    admin = User.objects.create_superuser("root@example.com", "a long enough password", name="Root")
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def written(ask, at_once) -> Interpretation:
+    row = ask(style="concise")
+    services.write_interpretation(interpretation_id=row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_reading_is_shown_by_sections_with_what_each_sentence_rests_on(staff, written):
+    page = staff.get(f"{LIST}{written.pk}/change/")
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    for section in written.sections:
+        assert section["title"] in html
+        for sentence in section["sentences"]:
+            assert ", ".join(sentence["factors"]) in html
+
+
+def test_a_reading_without_text_says_so(staff, unwritten):
+    assert "Nothing is written yet." in staff.get(f"{LIST}{unwritten.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["?q=alice", "?status__exact=queued", "?presence=present", "?topic=natal.overview"])
+def test_readings_are_found(staff, unwritten, query):
+    assert str(unwritten.pk) in staff.get(LIST + query).content.decode()
+
+
+def test_readings_are_found_by_id_and_left_out_by_filters(staff, unwritten):
+    assert str(unwritten.pk) in staff.get(f"{LIST}?q={unwritten.pk}").content.decode()
+    assert str(unwritten.pk) not in staff.get(f"{LIST}?q=mallory").content.decode()
+    assert str(unwritten.pk) not in staff.get(f"{LIST}?presence=deleted").content.decode()
+
+
+def test_the_list_takes_the_same_queries_whatever_its_length(staff, ask, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for _ in range(2):
+        for _ in range(4):
+            ask()
+        with CaptureQueriesContext(connection) as queries:
+            assert staff.get(LIST).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_staff_cancel_and_requeue(staff, unwritten, written):
+    chosen = {"_selected_action": [str(unwritten.pk), str(written.pk)]}
+
+    staff.post(LIST, {"action": "cancel", **chosen})
+    unwritten.refresh_from_db()
+    written.refresh_from_db()
+    assert (unwritten.status, written.status) == (Status.CANCELLED, Status.COMPLETED)
+
+    staff.post(LIST, {"action": "requeue", **chosen})
+    unwritten.refresh_from_db()
+    written.refresh_from_db()
+    assert (unwritten.status, written.status) == (Status.QUEUED, Status.COMPLETED)
+
+
+def test_nothing_shown_to_a_reader_is_rewritten(staff, written):
+    assert staff.post(f"{LIST}{written.pk}/change/", {"text": "Else"}).status_code == 403
+    assert staff.get(f"{LIST}add/").status_code == 403
+    assert staff.post(f"{LIST}{written.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Interpretation.objects.get(pk=written.pk).text == written.text
