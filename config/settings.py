@@ -260,13 +260,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.describe_errors"],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ChartStatusEnum": "charts.models.Status",
+        "InterpretationStatusEnum": "interpretations.models.Status",
+    },
 }
 
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default=str(NOCTURNA_HOME / "places.sqlite")))
-NOCTURNA_EPHEMERIS = env.str("NOCTURNA_EPHEMERIS", default="")
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))

@@ -8,6 +8,7 @@ import pytest
 
 from charts.engine import VERSION, Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.deltat import observed_until
 
 LONDON_1990 = ChartRequest(2448058.0625, 51.5085, -0.1257)  # 1990-06-15 13:30 UT
 
@@ -132,6 +133,11 @@ def test_an_unknown_time_leaves_out_houses_angles_and_lots_and_says_where_the_mo
 
 def test_an_unknown_time_is_no_matter_of_latitude() -> None:
     assert compute_chart(ChartRequest(2448058.0, 89.0, 0.0, time_known=False)).houses == ()
+
+
+def test_the_first_year_after_the_last_observation_needs_no_note() -> None:
+    assert compute_chart(ChartRequest(observed_until() + 365.0, 51.5, -0.13)).engine.notes == ()
+    assert compute_chart(ChartRequest(observed_until() + 366.0, 51.5, -0.13)).engine.notes != ()
 
 
 def test_an_extrapolated_delta_t_is_noted() -> None:

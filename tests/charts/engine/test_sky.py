@@ -44,6 +44,15 @@ def test_a_place_moves_by_its_speed() -> None:
             assert moved == pytest.approx(here[planet][3], abs=0.1 / 3600.0)
 
 
+def test_beside_and_behind_the_sun_a_place_moves_by_its_speed_too() -> None:
+    """Venus in superior conjunction, 2024-06-04, goes behind the disc; Mercury in 2024-06-14 passes 1° beside it."""
+    for planet, day in (("venus", julian_day(2024, 6, 4)), ("mercury", julian_day(2024, 6, 14))):
+        for hour in range(-36, 60):
+            tt = day + hour / 24.0
+            before, here, after = (sky_at_tt(tt + offset)[1][index(planet)] for offset in (-0.001, 0.0, 0.001))
+            assert around(after[0], before[0]) / 0.002 == pytest.approx(here[3], abs=0.1 / 3600.0)
+
+
 @pytest.mark.parametrize(
     ("point", "moment", "longitude"),
     [
