@@ -18,6 +18,7 @@ from charts.serializers.places import (
     ZoneAnswerSerializer,
     ZoneSearchSerializer,
 )
+from charts.serializers.reading import read
 from charts.services import places
 from config.api.permissions import Anyone
 from config.api.views import ApiView
@@ -41,9 +42,8 @@ class PlacesView(OpenView):
         responses=PlacesSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = PlaceSearchSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        found = places.search_places(**asked.validated_data)
+        asked = read(PlaceSearchSerializer, request.query_params)
+        found = places.search_places(**asked)
         shown = PlaceSerializer(found, many=True, context={"request": request})
         return Response({"data": shown.data}, headers=KEEP)
 
@@ -70,9 +70,8 @@ class NearestPlaceView(OpenView):
         responses=NearestPlaceSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = CoordinatesSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        place = places.nearest_place(**asked.validated_data)
+        asked = read(CoordinatesSerializer, request.query_params)
+        place = places.nearest_place(**asked)
         return Response(NearestPlaceSerializer(place, context={"request": request}).data, headers=KEEP)
 
 
@@ -85,9 +84,8 @@ class ZoneView(OpenView):
         responses=ZoneAnswerSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = ZoneSearchSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return Response(asdict(places.zone_at(**asked.validated_data)), headers=KEEP)
+        asked = read(ZoneSearchSerializer, request.query_params)
+        return Response(asdict(places.zone_at(**asked)), headers=KEEP)
 
 
 class CatalogueView(OpenView):

@@ -77,8 +77,9 @@ def test_a_number_past_all_bounds(raw):
     assert (status, code, list(details)) == (400, "MALFORMED_REQUEST", ["body"])
 
 
-def test_a_list(refused):
-    status, code, details = refused([1, 2])
+@pytest.mark.parametrize("sent", [b"[1, 2]", b"null", b'"Ada"', b"7"])
+def test_json_that_is_no_object(raw, sent):
+    status, code, details = raw(sent)
 
     assert (status, code, len(details)) == (400, "VALIDATION_ERROR", 1)
 
