@@ -22,7 +22,7 @@ from charts.serializers import (
     ChartSummarySerializer,
 )
 from charts.serializers.answers import SUMMARY
-from charts.serializers.reading import read
+from charts.serializers.reading import read_body, read_query
 from charts.services import calculate, charts
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
@@ -66,7 +66,7 @@ class ChartsView(ChartResourceView):
         responses=ChartSummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        asked = read(ChartFilterSerializer, request.query_params)
+        asked = read_query(ChartFilterSerializer, request.query_params)
         self.serializer_class = ChartSummarySerializer
         rows = self.get_queryset().matching(**asked)
         if SUMMARY.issuperset(ChartSummarySerializer(context={"request": request}).fields):
@@ -83,7 +83,7 @@ class ChartsView(ChartResourceView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        asked = read(ChartRequestSerializer, request.data)
+        asked = read_body(ChartRequestSerializer, request.data)
         chart = charts.create_chart(owner=caller(request), chart_id=self.resource_id, **asked)
         response = self.answer_row(chart, status=201)
         response["Location"] = reverse("chart", args=[chart.pk])
@@ -131,7 +131,7 @@ class ChartView(ChartResourceView):
         chart = self.get_queryset().find(chart_id)
         check = partial(check_if_match, request)
         check(chart)
-        changes = read(kind, request.data)
+        changes = read_body(kind, request.data)
         return self.answer_row(charts.update_chart(chart=chart, changes=changes, check=check))
 
     @extend_schema(operation_id="charts_delete", summary="Delete a chart", parameters=[IF_MATCH], responses={204: None})
@@ -152,7 +152,7 @@ class CalculationsView(ApiView):
         examples=examples.BIRTHS,
     )
     def post(self, request: Request) -> Response:
-        body = read(CalculationRequestSerializer, request.data)
+        body = read_body(CalculationRequestSerializer, request.data)
         computed = calculate(kind=body["kind"], moment=body["moment"], place=body["place"], settings=body["settings"])
         head = {"kind": body["kind"], "name": body["name"], "status": Status.READY}
         return Response({**head, **computed.result})

@@ -18,7 +18,7 @@ from charts.serializers.places import (
     ZoneAnswerSerializer,
     ZoneSearchSerializer,
 )
-from charts.serializers.reading import read
+from charts.serializers.reading import read_query
 from charts.services import places
 from config.api.permissions import Anyone
 from config.api.views import ApiView
@@ -42,7 +42,7 @@ class PlacesView(OpenView):
         responses=PlacesSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = read(PlaceSearchSerializer, request.query_params)
+        asked = read_query(PlaceSearchSerializer, request.query_params)
         found = places.search_places(**asked)
         shown = PlaceSerializer(found, many=True, context={"request": request})
         return Response({"data": shown.data}, headers=KEEP)
@@ -70,7 +70,7 @@ class NearestPlaceView(OpenView):
         responses=NearestPlaceSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = read(CoordinatesSerializer, request.query_params)
+        asked = read_query(CoordinatesSerializer, request.query_params)
         place = places.nearest_place(**asked)
         return Response(NearestPlaceSerializer(place, context={"request": request}).data, headers=KEEP)
 
@@ -84,7 +84,7 @@ class ZoneView(OpenView):
         responses=ZoneAnswerSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = read(ZoneSearchSerializer, request.query_params)
+        asked = read_query(ZoneSearchSerializer, request.query_params)
         return Response(asdict(places.zone_at(**asked)), headers=KEEP)
 
 

@@ -9,7 +9,7 @@ from analytics.models import OutboxEvent
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
 from charts.serializers.births import ChartRequestSerializer
-from charts.serializers.reading import read
+from charts.serializers.reading import read_body
 from charts.services import charts, get_atlas, get_backend, sky_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
@@ -31,7 +31,7 @@ def test_the_sky_now_is_a_chart_without_a_place():
 def test_an_id_that_is_a_strangers_chart_makes_nothing(ada, mallory, birth):
     """Ids come from the server; if one were ever used twice, the other's chart would not be shown."""
     with pytest.raises(IntegrityError):
-        charts.create_chart(owner=mallory, chart_id=uuid.UUID(ada["id"]), **read(ChartRequestSerializer, birth))
+        charts.create_chart(owner=mallory, chart_id=uuid.UUID(ada["id"]), **read_body(ChartRequestSerializer, birth))
 
     assert not Chart.objects.filter(owner=mallory).exists()
     assert not OutboxEvent.objects.filter(user_id=mallory.pk, event_type="chart.created").exists()
