@@ -42,7 +42,8 @@ def test_longitude_and_latitude_agree_with_the_oracle(swe: Any, measured: Record
             beside_the_sun.add(max(along, across, key=abs), f"JD {tt:.2f}")
     measured(longitudes.against(f"{planet}, longitude", "oracle", LIMITS[planet]))
     measured(latitudes.against(f"{planet}, latitude", "oracle", LIMITS[planet]))
-    measured(beside_the_sun.against(f"{planet}, within 1° of the Sun", "oracle", 0.3))
+    if beside_the_sun.where:
+        measured(beside_the_sun.against(f"{planet}, within 1° of the Sun", "oracle", 0.3))
 
 
 @pytest.mark.parametrize("planet", oracle.PLANETS)
@@ -59,7 +60,7 @@ def test_speed_agrees_with_the_oracle(swe: Any, measured: Record, planet: str) -
 @pytest.mark.parametrize("planet", oracle.PLANETS)
 def test_place_agrees_with_the_textbook_everywhere(textbook: Textbook, measured: Record, planet: str) -> None:
     differences = Largest()
-    for tt in oracle.moments(300):
+    for tt in oracle.moments():
         longitude, latitude, _, _ = sky_at_tt(tt)[1][oracle.index(planet)]
         witness = textbook.ecliptic(planet, tt)
         differences.add(around(longitude, witness[0]) * 3600.0, f"JD {tt:.2f}")
