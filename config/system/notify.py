@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,10 +19,13 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 DELIVERY_SECONDS = 2.0
+# While the layer is away every sentence of every reading would say so.
+WARN_EVERY = 30.0
 
 _loop: asyncio.AbstractEventLoop | None = None
 _own_loop: tuple[int, asyncio.AbstractEventLoop] | None = None
 _lock = threading.Lock()
+_warned_at = -WARN_EVERY
 # A task that nobody holds may be collected while it runs.
 _listeners: set[asyncio.Task[None]] = set()
 
@@ -58,7 +62,14 @@ async def _deliver(layer: Any, group: str, message: dict[str, Any]) -> None:
         async with asyncio.timeout(DELIVERY_SECONDS):
             await layer.group_send(group, message)
     except (RedisError, OSError) as error:
-        logger.warning("notice not sent", extra={"group": group, "error": type(error).__name__})
+        _warn("notices not sent", error)
+
+
+def _warn(message: str, error: Exception) -> None:
+    global _warned_at
+    if time.monotonic() - _warned_at > WARN_EVERY:
+        _warned_at = time.monotonic()
+        logger.warning(message, extra={"error": type(error).__name__})
 
 
 @asynccontextmanager
@@ -91,6 +102,6 @@ async def _listen(group: str, heard: asyncio.Event, left: asyncio.Event) -> None
                 await asyncio.wait({notice})
         await layer.group_discard(group, channel)
     except (RedisError, OSError) as error:
-        logger.warning("no notices", extra={"group": group, "error": type(error).__name__})
+        _warn("notices not heard", error)
     finally:
         leaving.cancel()
