@@ -53,7 +53,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
     readonly_fields = ("id", "is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at")
     fieldsets = (
         (None, {"fields": ("id", "email", "email_verified", "username", "name", "locale", "password")}),
-        (_("May"), {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Rights"), {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Account"), {"fields": ("is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "username", "name", "password1", "password2")}),)
@@ -119,7 +119,7 @@ class LifeFilter(admin.SimpleListFilter):
 
 @admin.register(Session)
 class SessionAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display = ("__str__", "user", "state", "ip", "device_platform", "created_at", "last_used_at", "expires_at")
+    list_display = ("__str__", "user", "state", "ip", "device_platform", "last_used_at", "expires_at")
     list_select_related = ("user",)
     list_filter = (LifeFilter, "revoked_reason")
     search_fields = ("user__email", "user__username", "=ip", "device_name", "^id")

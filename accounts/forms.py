@@ -2,7 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.forms import ChoiceField
+from django.utils.translation import gettext_lazy as _
 from unfold import forms
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import Session, User
 from accounts.models.user import normalise_email
@@ -10,12 +14,14 @@ from accounts.services import sessions
 from accounts.services.profiles import EMAIL_TAKEN, USERNAME_TAKEN
 
 
-class UniqueLogins:
-    """Django does not validate a unique constraint whose condition looks at a field outside the form."""
+class Logins:
+    """Django does not validate a constraint that looks at a field outside the form."""
 
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]
         form: Any = self
+        if "email" in form.fields and not form.instance.is_guest and not form.cleaned_data.get("email"):
+            form.add_error("email", _("Only a guest has no address."))
         for name, message in (("email", EMAIL_TAKEN), ("username", USERNAME_TAKEN)):
             value = form.cleaned_data.get(name)
             if value and form.instance.deleted_at is None:
@@ -25,14 +31,16 @@ class UniqueLogins:
         return cleaned
 
 
-class NewUserForm(UniqueLogins, forms.UserCreationForm):  # type: ignore[misc]
+class NewUserForm(Logins, forms.UserCreationForm):  # type: ignore[misc]
     class Meta:
         model = User
         fields: ClassVar[tuple[str, ...]] = ("email", "username", "name")
         field_classes: ClassVar[dict[str, Any]] = {}
 
 
-class UserForm(UniqueLogins, forms.UserChangeForm):  # type: ignore[misc]
+class UserForm(Logins, forms.UserChangeForm):  # type: ignore[misc]
+    locale = ChoiceField(label=_("language"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget)
+
     class Meta:
         model = User
         fields = "__all__"

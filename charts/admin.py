@@ -86,7 +86,7 @@ class ChartAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
 
     @admin.action(description=_("Delete the selected charts"), permissions=["hide"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Chart]) -> None:
-        present = list(queryset.filter(deleted_at=None).only("pk"))
+        present = list(queryset.filter(deleted_at=None).select_related(None).only("pk"))
         for chart in present:
             charts.delete_chart(chart=chart)
         message = ngettext("%d chart deleted.", "%d charts deleted.", len(present)) % len(present)

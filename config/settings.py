@@ -269,7 +269,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default=str(NOCTURNA_HOME / "places.sqlite")))
-NOCTURNA_EPHEMERIS = env.str("NOCTURNA_EPHEMERIS", default="")
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import sessions
 from config.api.throttling import process_counter
 from tests import factories
+from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
 
 
 class Api:

@@ -109,7 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
 
     def __str__(self) -> str:
-        return self.name or self.email or str(self.pk)
+        return self.name or self.email or f"guest {str(self.pk)[:8]}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As Django's, but a row read before a revocation does not take `sessions_version` back."""

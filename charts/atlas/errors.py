@@ -1,6 +1,6 @@
 """What the atlas refuses, one class each. The callers give them their codes on the wire."""
 
-# ruff: noqa: N818  (named for what is wrong, as the codes on the wire are)
+
 
 from __future__ import annotations
 

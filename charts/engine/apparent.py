@@ -7,6 +7,7 @@ than 0.0005″.
 """
 
 from math import atan2, sqrt
+from typing import Final
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, LIGHT_SPEED, SUN_SCHWARZSCHILD_RADIUS
@@ -18,8 +19,8 @@ Ray = tuple[float, float, float, float, float, float, float, float]
 # ecliptic longitude and latitude of date in degrees, distance in au, speed in longitude in degrees a day
 Place = tuple[float, float, float, float]
 
-_CLOSEST: float = 1e-6  # limit of 1 + cos(angle at the Sun) where light would touch its centre, as in SOFA's iauLd
-_DEFLECTION_TURNS: float = 0.02  # the same quantity; above it deflection changes by less than 0.005″ a day
+_CLOSEST: Final = 1e-6  # limit of 1 + cos(angle at the Sun) where light would touch its centre, as in SOFA's iauLd
+_DEFLECTION_TURNS: Final = 0.02  # the same quantity; above it deflection changes by less than 0.005″ a day
 
 
 def barycentric(states: list[State]) -> tuple[list[State], State]:
@@ -71,8 +72,9 @@ def light_time(bodies: list[State], earth: State) -> list[Ray]:
 def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     """Bend planets' light in the Sun's gravity; rays of the Sun and the Moon (the first two) stay.
 
-    Urban & Seidelmann 2012, equation 7.66, as in SOFA's iauLd: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e) with e from
-    the Sun to the Earth, q from the Sun to the body.
+    SOFA's iauLd, after Klioner 2003, AJ 125, 1580: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e), with e from the Sun to
+    the Earth and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for a point
+    mass, up to SOFA's limit.
     """
     to_earth = [e - s for e, s in zip(earth, sun, strict=True)]
     hx, hy, hz = to_earth[0], to_earth[3], to_earth[6]
@@ -110,7 +112,7 @@ def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend:
     e, e_rate = _turning(h, h_rate)
     radial = _dot(q, q_moved)
     q_rate = [(m - radial * c) / from_sun for m, c in zip(q_moved, q, strict=True)]
-    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle
+    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle if angle > _CLOSEST else 0.0
     toward, away = bend * _dot(p, q), bend * _dot(p, e)
     toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))
     away_rate = bend_rate * _dot(p, e) + bend * (_dot(p_rate, e) + _dot(p, e_rate))

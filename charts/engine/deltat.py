@@ -55,6 +55,6 @@ def calendar_year(julian_day: float) -> float:
 
 
 def long_term_parabola(year: float) -> float:
-    """Seconds of ΔT that tidal braking and the crust's rebound leave on average (SMH 2016, equation 4.1)."""
+    """Seconds of ΔT that tidal braking and the crust's rebound leave on average (SMH 2016)."""
     centuries = (year - 1825.0) / 100.0
     return -320.0 + 32.5 * centuries * centuries

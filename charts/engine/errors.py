@@ -3,7 +3,7 @@
 ``code`` is the API's word for it, ``details`` its JSON. The message is a sentence for a person.
 """
 
-# ruff: noqa: N818  # named for what happened, like the API's codes
+# named for what happened, like the API's codes
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar, Final

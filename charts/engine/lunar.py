@@ -56,23 +56,26 @@ def osculating_orbit(moon: State, distance: float) -> tuple[Ray, Ray]:
     """The pole of the Moon's instantaneous orbit and the direction of its apogee, with rates, as rays without distance.
 
     moon: its state from the Earth-Moon barycentre; distance: apparent, au. The pole is h = r × v (its longitude lies
-    90° before the ascending node's), the apogee is opposite to the eccentricity vector v × h / GM − r / |r|.
+    90° before the ascending node's), the apogee is opposite to the eccentricity vector v × h / GM − r / |r|. Both are
+    taken now and carried back by their rates: the accelerations would not fit a position of a light-time ago.
     """
     tau, geocentric = distance / LIGHT_SPEED, 1.0 + 1.0 / EARTH_MOON_MASS_RATIO
-    px, vx, ax, py, vy, ay, pz, vz, az = (component * geocentric for component in moon)
-    x, y, z = px - tau * vx, py - tau * vy, pz - tau * vz
-    vx, vy, vz = vx - tau * ax, vy - tau * ay, vz - tau * az
+    x, vx, ax, y, vy, ay, z, vz, az = (component * geocentric for component in moon)
     hx, hy, hz = y * vz - z * vy, z * vx - x * vz, x * vy - y * vx
     hx_rate, hy_rate, hz_rate = y * az - z * ay, z * ax - x * az, x * ay - y * ax
     r = sqrt(x * x + y * y + z * z)
     radial = (x * vx + y * vy + z * vz) / (r * r)
-    return (hx, hy, hz, hx_rate, hy_rate, hz_rate, 0.0, 0.0), (
-        x / r - (vy * hz - vz * hy) / EARTH_MOON_GM,
-        y / r - (vz * hx - vx * hz) / EARTH_MOON_GM,
-        z / r - (vx * hy - vy * hx) / EARTH_MOON_GM,
-        (vx - x * radial) / r - (ay * hz - az * hy + vy * hz_rate - vz * hy_rate) / EARTH_MOON_GM,
-        (vy - y * radial) / r - (az * hx - ax * hz + vz * hx_rate - vx * hz_rate) / EARTH_MOON_GM,
-        (vz - z * radial) / r - (ax * hy - ay * hx + vx * hy_rate - vy * hx_rate) / EARTH_MOON_GM,
-        0.0,
-        0.0,
+    apogee_x = x / r - (vy * hz - vz * hy) / EARTH_MOON_GM
+    apogee_y = y / r - (vz * hx - vx * hz) / EARTH_MOON_GM
+    apogee_z = z / r - (vx * hy - vy * hx) / EARTH_MOON_GM
+    x_rate = (vx - x * radial) / r - (ay * hz - az * hy + vy * hz_rate - vz * hy_rate) / EARTH_MOON_GM
+    y_rate = (vy - y * radial) / r - (az * hx - ax * hz + vz * hx_rate - vx * hz_rate) / EARTH_MOON_GM
+    z_rate = (vz - z * radial) / r - (ax * hy - ay * hx + vx * hy_rate - vy * hx_rate) / EARTH_MOON_GM
+    return (
+        _earlier(hx, hy, hz, hx_rate, hy_rate, hz_rate, tau),
+        _earlier(apogee_x, apogee_y, apogee_z, x_rate, y_rate, z_rate, tau),
     )
+
+
+def _earlier(x: float, y: float, z: float, x_rate: float, y_rate: float, z_rate: float, tau: float) -> Ray:
+    return x - tau * x_rate, y - tau * y_rate, z - tau * z_rate, x_rate, y_rate, z_rate, 0.0, 0.0

@@ -1,5 +1,7 @@
 """What a reader of a chart should know beyond its figures."""
 
+from typing import Final
+
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.deltat import observed_until
 from charts.engine.ephemeris import MOON
@@ -8,11 +10,14 @@ from charts.engine.houses import HouseFinder
 from charts.engine.request import ChartRequest
 from charts.engine.sky import sky_at
 
+# For a year after the last observation ΔT errs by less than 0.1 s, in which the Moon moves 0.05″.
+_TRUSTED_DAYS: Final = 365.25
+
 
 def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) -> tuple[str, ...]:
     """English sentences, usually none."""
     notes: list[str] = []
-    if request.julian_day > observed_until():
+    if request.julian_day > observed_until() + _TRUSTED_DAYS:
         notes.append(
             f"ΔT of {figure.sky.delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed."
         )

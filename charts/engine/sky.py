@@ -26,10 +26,10 @@ def sky_at(julian_day: float) -> Sky:
     """
     ephemeris = shared_ephemeris()
     seconds = delta_t(julian_day)
-    tdb = tdb_from_tt(julian_day + seconds / SECONDS_PER_DAY)
-    if not ephemeris.first <= tdb <= ephemeris.last:
+    tt = julian_day + seconds / SECONDS_PER_DAY
+    if not ephemeris.first <= tt <= ephemeris.last:
         raise OutOfEphemerisRange(julian_day, ephemeris.first, ephemeris.last)
-    frame, places = sky_at_tt(julian_day + seconds / SECONDS_PER_DAY)
+    frame, places = sky_at_tt(tt)
     return Sky(seconds, frame, places)
 
 

@@ -59,7 +59,7 @@ def tt_from_ut1(julian_day_ut1: float) -> float:
 
 
 def tdb_from_tt(tt: float) -> float:
-    """Julian day of Barycentric Dynamical Time, within 10 µs for centuries around 2000.
+    """Julian day of Barycentric Dynamical Time, within 50 µs over 1800 to 2150.
 
     The three largest terms of Fairhead & Bretagnon 1990 as USNO Circular 179, equation 2.6, prints them.
     """

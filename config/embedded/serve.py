@@ -1,6 +1,8 @@
 """The one server process: pages, API, sockets and streams on uvicorn."""
 
+import logging
 import socket
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import ChangeReload
@@ -16,19 +18,24 @@ def serve(taken: socket.socket, *, reload: bool) -> bool:
         "config.asgi:application",
         lifespan="on",
         log_config=None,  # Django's logging holds for every line
-        log_level="warning",
         access_log=False,
         proxy_headers=False,  # TRUSTED_PROXIES is the application's to judge
         server_header=False,
         timeout_graceful_shutdown=3,  # an open stream resumes elsewhere; it does not hold up a stop
-        reload=reload,
-        reload_dirs=[str(ROOT / room) for room in ROOMS if (ROOT / room).is_dir()],
-        reload_includes=["*.py", "*.html", "*.toml", "*.json"],
+        **(watched() if reload else {}),
     )
     server = uvicorn.Server(config)
     if reload:
         taken.listen(128)
         ChangeReload(config, target=server.run, sockets=[taken]).run()
         return True
+    config.load()  # Django sets up logging here, and would undo the next line
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server.run(sockets=[taken])
     return server.started
+
+
+def watched() -> dict[str, Any]:
+    """The rooms of the house: not .venv, not NOCTURNA_HOME."""
+    rooms = [str(ROOT / room) for room in ROOMS if (ROOT / room).is_dir()]
+    return {"reload": True, "reload_dirs": rooms, "reload_includes": ["*.py", "*.html", "*.toml", "*.json"]}

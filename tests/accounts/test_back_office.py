@@ -140,6 +140,7 @@ def test_a_person_is_added_with_a_password_and_no_rights(office):
     ("change", "words"),
     [
         ({"email": "ALICE@example.com"}, "This address is already registered."),
+        ({"email": ""}, "Only a guest has no address."),
         ({"username": "a@b"}, "Use 3 to 50 of the letters"),
         ({"password1": "short", "password2": "short"}, "10 to 128 characters"),
     ],
@@ -176,6 +177,26 @@ def test_a_person_is_changed(office, alice):
 
     alice.refresh_from_db()
     assert (answer.status_code, alice.name, alice.role) == (302, "Alice L.", "moderator")
+
+
+@pytest.mark.parametrize(("field", "value"), [("email", ""), ("locale", "xx"), ("role", "god")])
+def test_what_a_person_cannot_be_is_said(office, alice, field, value):
+    page = office.get(users_url("change", alice.pk))
+
+    answer = office.post(users_url("change", alice.pk), {**form_of(page), "name": "Changed", field: value})
+
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, [field])
+    alice.refresh_from_db()
+    assert alice.name == "Alice"
+
+
+def test_a_guest_is_changed_without_an_address(office):
+    guest = User.objects.create(is_guest=True)
+    page = office.get(users_url("change", guest.pk))
+
+    assert office.post(users_url("change", guest.pk), {**form_of(page), "name": "G"}).status_code == 302
+    guest.refresh_from_db()
+    assert (guest.name, guest.email) == ("G", None)
 
 
 def test_a_taken_name_is_said_when_a_person_is_changed(office, alice, mallory):

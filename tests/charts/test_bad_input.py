@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from charts.engine.catalogue import POINT_ORDER
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "nothing_stored")]
 LONDON = {"query": "London, GB"}
 NOON = {"local": "1990-06-15T12:00"}
@@ -70,12 +72,9 @@ def test_nan_as_a_number(raw):
 
 
 def test_a_number_past_all_bounds(raw):
-    status, code, details = raw(
-        b'{"moment": {"local": "1990-06-15T12:00"}, "place": {"latitude": 1e400, "longitude": 0}}'
-    )
+    status, code, details = raw(b'{"moment": {"julian_day": 1e400}, "place": {"latitude": 0, "longitude": 0}}')
 
-    assert (status, code) in {(400, "MALFORMED_REQUEST"), (400, "VALIDATION_ERROR")}
-    assert details
+    assert (status, code, list(details)) == (400, "MALFORMED_REQUEST", ["body"])
 
 
 def test_a_list(refused):
@@ -91,6 +90,7 @@ NO_DAY = "There is no such day."
 NO_TIME = "There is no such time of day; it runs from 00:00:00 to 23:59:59."
 YEARS = "The year must be between 1 and 9999."
 NO_OFFSET = "Civil time carries no offset: the place gives it. Send an instant as utc."
+NO_ZONE = "There is no such time zone."
 ANGLE = "ascendant is not a point: the angles are always in `angles`."
 
 
@@ -177,17 +177,11 @@ CASES = {
     ),
     "a zone that does not exist": (
         at(51.5, 0, timezone="Europe/Londn"),
-        {
-            "place": {
-                "timezone": [
-                    "There is no such time zone. Did you mean Europe/London, Europe/Lisbon, Europe/Oslo, Europe/Tallinn?"
-                ]
-            }
-        },
+        {"place": {"timezone": [NO_ZONE + " Did you mean Europe/London, Europe/Lisbon, Europe/Oslo, Europe/Tallinn?"]}},
     ),
     "a zone that leads out of its folder": (
         at(51.5, 0, timezone="../../etc/passwd"),
-        {"place": {"timezone": ["There is no such time zone."]}},
+        {"place": {"timezone": [NO_ZONE]}},
     ),
     "a zone for a known place": (
         body(place={"query": "London, GB", "timezone": "Europe/London"}),
@@ -220,15 +214,7 @@ CASES = {
     "many tags": (body(tags=[str(n) for n in range(21)]), {"tags": ["At most 20 tags."]}),
     "Chiron, who comes later": (
         settings(points=["sun", "chiron"]),
-        {
-            "settings": {
-                "points": [
-                    "chiron is not known. Known are: sun, moon, mercury, venus, mars, jupiter, saturn, uranus, neptune, "
-                    "pluto, mean_node, true_node, mean_south_node, true_south_node, mean_lilith, true_lilith, "
-                    "fortune, spirit."
-                ]
-            }
-        },
+        {"settings": {"points": [f"chiron is not known. Known are: {', '.join(POINT_ORDER)}."]}},
     ),
     "a misspelt point": (
         settings(points=["sun", "mercurry"]),

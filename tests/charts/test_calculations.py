@@ -1,8 +1,8 @@
 """`POST /calculations` answers as `POST /charts` and keeps nothing; settings do what they say."""
 
 import pytest
-from pytest import approx
 
+approx = pytest.approx
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "nothing_stored")]
 HOUSTON = {"latitude": 29.5593, "longitude": -95.09, "timezone": "America/Chicago"}
 LANDING = {"utc": "1969-07-21T02:56:15Z"}

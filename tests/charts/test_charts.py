@@ -3,12 +3,12 @@
 import uuid
 
 import pytest
-from pytest import approx
 
 from analytics.models import OutboxEvent
 from charts.models import Chart
 from tests.charts.conftest import chart_events
 
+approx = pytest.approx
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 

@@ -75,17 +75,18 @@ class Program(Server):
 
 
 class Job(Program):
-    """A service without a port: up when its log says so."""
+    """A service without a port: the worker's log says when it is up, beat opens its schedule."""
 
-    ready = {"worker": " ready.", "beat": "beat: Starting..."}
+    def is_up(self) -> bool:
+        return " ready." in self.log.read_text() if self.name == "worker" else any(self.folder.glob("schedule*"))
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)
         self.launch()
         deadline = time.monotonic() + 60
-        while self.ready[self.name] not in (text := self.log.read_text()):
-            assert self.processes[0].poll() is None, text
-            assert time.monotonic() < deadline, text
+        while not self.is_up():
+            assert self.processes[0].poll() is None, self.end_of_log()
+            assert time.monotonic() < deadline, self.end_of_log()
             time.sleep(0.1)
 
 

@@ -89,7 +89,7 @@ def test_a_reading_is_written_by_the_worker_and_streamed_through_nginx(deploymen
     assert stream.status == 200
     assert stream.headers["Content-Type"].startswith("text/event-stream")
     assert stream.headers["X-Accel-Buffering"] == "no"
-    deltas = re.findall(r"^event: delta\ndata: (.*)$", stream.body.decode(), re.MULTILINE)
+    deltas = re.findall(r"^event: delta\n(?:id: .*\n)?data: (.*)$", stream.body.decode(), re.MULTILINE)
     reading = call(deployment, f"/api/v1/interpretations/{asked.json()['id']}", **bearer).json()
     assert reading["status"] == "completed"
     assert "".join(json.loads(delta)["text"] for delta in deltas) == reading["text"]

@@ -20,7 +20,7 @@ Cusps = tuple[float, ...]  # twelve
 _POLE: Final = 1e-6  # cosine of the latitude below which Regiomontanus' circles fall together in the horizon
 
 
-class _Undefined(Exception):  # noqa: N818  # never leaves this room
+class _Undefined(Exception):  # never leaves this room
     """The system has no cusps on this horizon."""
 
 

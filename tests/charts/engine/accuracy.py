@@ -23,7 +23,8 @@ class Difference:
         return list(astuple(self))
 
     def __str__(self) -> str:
-        return f"{self.quantity} against {self.against}: {self.largest:.4g}{self.unit} exceeds {self.limit:g} ({self.where})"
+        exceeds = f"{self.largest:.4g}{self.unit} exceeds {self.limit:g}"
+        return f"{self.quantity} against {self.against}: {exceeds} ({self.where})"
 
 
 def table_of(rows: Iterable[list[object]]) -> Iterable[str]:

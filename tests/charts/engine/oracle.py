@@ -1,4 +1,7 @@
-"""The oracle: Swiss Ephemeris with the DE441 files of the immanuel wheel. Tests only; its licence keeps it out of the product."""
+"""The oracle: Swiss Ephemeris with the DE441 files of the immanuel wheel.
+
+For tests only: its licence keeps it out of the product.
+"""
 
 import random
 from importlib.util import find_spec
@@ -51,7 +54,7 @@ def moments(count: int = MOMENTS) -> list[float]:
 
 
 def place(swe: Any, point: str, tt: float) -> tuple[float, float, float]:
-    """Apparent longitude and latitude of date in degrees, distance in au. It degrades silently: the flag is asserted."""
+    """Apparent longitude and latitude of date in degrees, distance in au. It degrades silently: see the assertion."""
     values, flags, *_ = swe.calc(tt, NUMBERS[point], swe.FLG_SWIEPH)
     assert flags & swe.FLG_SWIEPH, f"the oracle fell back to another ephemeris for {point}"
     return values[0], values[1], values[2]
@@ -64,6 +67,16 @@ def speed(swe: Any, point: str, tt: float, step: float = 0.01) -> float:
     before, after = (place(swe, point, tt + offset)[0] for offset in (-2 * step, 2 * step))
     far = around(after, before) / (4.0 * step)
     return near + (near - far) / 3.0  # Richardson's extrapolation
+
+
+def roughness(swe: Any, point: str, tt: float, step: float = 0.1) -> float:
+    """How far, degrees, the oracle's longitude lies off the curve through its own six neighbours."""
+    here = place(swe, point, tt)[0]
+    near, middle, far = (
+        around(place(swe, point, tt - days)[0], here) + around(place(swe, point, tt + days)[0], here)
+        for days in (step, 2 * step, 3 * step)
+    )
+    return (15.0 * near - 6.0 * middle + far) / 20.0
 
 
 def around(first: float, second: float) -> float:

@@ -42,7 +42,8 @@ def test_longitude_and_latitude_agree_with_the_oracle(swe: Any, measured: Record
             beside_the_sun.add(max(along, across, key=abs), f"JD {tt:.2f}")
     measured(longitudes.against(f"{planet}, longitude", "oracle", LIMITS[planet]))
     measured(latitudes.against(f"{planet}, latitude", "oracle", LIMITS[planet]))
-    measured(beside_the_sun.against(f"{planet}, within 1° of the Sun", "oracle", 0.3))
+    if beside_the_sun.where:
+        measured(beside_the_sun.against(f"{planet}, within 1° of the Sun", "oracle", 0.3))
 
 
 @pytest.mark.parametrize("planet", oracle.PLANETS)
@@ -59,7 +60,7 @@ def test_speed_agrees_with_the_oracle(swe: Any, measured: Record, planet: str) -
 @pytest.mark.parametrize("planet", oracle.PLANETS)
 def test_place_agrees_with_the_textbook_everywhere(textbook: Textbook, measured: Record, planet: str) -> None:
     differences = Largest()
-    for tt in oracle.moments(300):
+    for tt in oracle.moments():
         longitude, latitude, _, _ = sky_at_tt(tt)[1][oracle.index(planet)]
         witness = textbook.ecliptic(planet, tt)
         differences.add(around(longitude, witness[0]) * 3600.0, f"JD {tt:.2f}")
@@ -98,14 +99,40 @@ def test_the_years_before_1800_and_after_2150_agree_with_the_textbook(textbook: 
     ("point", "limit"), [("mean_node", 0.4), ("true_node", 0.5), ("mean_lilith", 0.4), ("true_lilith", 1.0)]
 )
 def test_nodes_and_apogees_agree_with_the_oracle(swe: Any, measured: Record, point: str, limit: float) -> None:
-    longitudes, speeds = Largest(), Largest()
+    """The oracle's osculating apogee jumps by up to 2″ at the seams of its files; such moments are no witness."""
+    longitudes, seams = Largest(), 0
     for tt in oracle.moments():
-        longitude, _, _, speed = sky_at_tt(tt)[1][oracle.index(point)]
-        longitudes.add(around(longitude, oracle.place(swe, point, tt)[0]) * 3600.0, f"JD {tt:.2f}")
+        longitude = sky_at_tt(tt)[1][oracle.index(point)][0]
+        if abs(oracle.roughness(swe, point, tt)) * 3600.0 > 0.1:
+            seams += 1
+        else:
+            longitudes.add(around(longitude, oracle.place(swe, point, tt)[0]) * 3600.0, f"JD {tt:.2f}")
+    assert seams <= 10
+    measured(longitudes.against(f"{point}, longitude", "oracle", limit))
+
+
+@pytest.mark.parametrize(
+    ("point", "limit"),
+    [("mean_node", 0.1), ("true_node", 0.1), ("mean_lilith", 0.1), ("true_lilith", 0.2)],  # the last moves 6° a day
+)
+def test_speeds_of_nodes_and_apogees_are_those_of_their_places(measured: Record, point: str, limit: float) -> None:
+    speeds = Largest()
+    for tt in oracle.moments():
+        speed = sky_at_tt(tt)[1][oracle.index(point)][3]
         before, after = (sky_at_tt(tt + offset)[1][oracle.index(point)][0] for offset in (-0.005, 0.005))
         speeds.add((speed - around(after, before) / 0.01) * 3600.0, f"JD {tt:.2f}")
-    measured(longitudes.against(f"{point}, longitude", "oracle", limit))
-    measured(speeds.against(f"{point}, speed", "its own differences", 0.1, "″/day"))
+    measured(speeds.against(f"{point}, speed", "its own differences", limit, "″/day"))
+
+
+def test_true_node_and_apogee_agree_with_the_textbook(textbook: Textbook, measured: Record) -> None:
+    nodes, apogees = Largest(), Largest()
+    for tt in oracle.moments():
+        _, places = sky_at_tt(tt)
+        node, apogee = textbook.lunar_orbit(tt)
+        nodes.add(around(places[oracle.index("true_node")][0], node) * 3600.0, f"JD {tt:.2f}")
+        apogees.add(around(places[oracle.index("true_lilith")][0], apogee) * 3600.0, f"JD {tt:.2f}")
+    measured(nodes.against("true node, longitude", "textbook on DE440", 0.01))
+    measured(apogees.against("true Lilith, longitude", "textbook on DE440", 0.05))
 
 
 @pytest.mark.parametrize("system", oracle.HOUSE_LETTERS)

@@ -32,6 +32,10 @@ class Textbook:
         position, velocity = self.kernel[centre, target].compute_and_differentiate(tdb)
         return position / AU, velocity / AU
 
+    @staticmethod
+    def tdb(tt: float) -> float:
+        return tt + float(erfa.dtdb(tt, 0.0, 0.0, 0.0, 0.0, 0.0)) / 86400.0
+
     def earth(self, tdb: float) -> tuple[Vector, Vector]:
         centre, earth = self._state(0, 3, tdb), self._state(3, 399, tdb)
         return centre[0] + earth[0], centre[1] + earth[1]
@@ -42,8 +46,8 @@ class Textbook:
         return self._state(*TARGETS[name], tdb)[0]
 
     def direction(self, name: str, tt: float, observer: tuple[Vector, Vector] | None = None) -> Vector:
-        """Proper direction in GCRS axes of an observer (barycentric position and velocity), the Earth's centre if None."""
-        tdb = tt + erfa.dtdb(tt, 0.0, 0.0, 0.0, 0.0, 0.0) / 86400.0
+        """Proper direction in GCRS axes from an observer (barycentric position and velocity) or the Earth's centre."""
+        tdb = self.tdb(tt)
         position, velocity = observer or self.earth(tdb)
         tau = 0.0
         for _ in range(6):
@@ -64,9 +68,26 @@ class Textbook:
         x, y, z = erfa.pnm06a(tt, 0.0) @ self.direction(name, tt, observer)
         return degrees(atan2(y, x)) % 360.0, degrees(atan2(z, np.hypot(x, y)))
 
+    def lunar_orbit(self, tt: float) -> tuple[float, float]:
+        """Longitudes of date of the osculating node and apogee, degrees, from the Moon a light-time ago."""
+        tdb = self.tdb(tt)
+        tau = float(np.linalg.norm(self._state(3, 301, tdb)[0] - self._state(3, 399, tdb)[0])) / LIGHT_DAY
+        moon, earth = self._state(3, 301, tdb - tau), self._state(3, 399, tdb - tau)
+        position, velocity = moon[0] - earth[0], moon[1] - earth[1]
+        momentum = np.cross(position, velocity)
+        gm = 403503.235625 * 86400.0**2 / AU**3
+        apogee = position / np.linalg.norm(position) - np.cross(velocity, momentum) / gm
+        pole_x, pole_y, _ = self._to_ecliptic(tt) @ momentum
+        x, y, _ = self._to_ecliptic(tt) @ apogee
+        return degrees(atan2(pole_x, -pole_y)) % 360.0, degrees(atan2(y, x)) % 360.0
+
+    @staticmethod
+    def _to_ecliptic(tt: float) -> Vector:
+        obliquity = erfa.obl06(tt, 0.0) + erfa.nut06a(tt, 0.0)[1]
+        matrix: Vector = erfa.rx(obliquity, np.eye(3)) @ erfa.pnm06a(tt, 0.0)
+        return matrix
+
     def ecliptic(self, name: str, tt: float) -> tuple[float, float]:
         """Apparent longitude and latitude on the true ecliptic of date, degrees."""
-        nutation = erfa.nut06a(tt, 0.0)
-        obliquity = erfa.obl06(tt, 0.0) + nutation[1]
-        x, y, z = erfa.rx(obliquity, np.eye(3)) @ erfa.pnm06a(tt, 0.0) @ self.direction(name, tt)
+        x, y, z = self._to_ecliptic(tt) @ self.direction(name, tt)
         return degrees(atan2(y, x)) % 360.0, degrees(atan2(z, np.hypot(x, y)))

@@ -1,0 +1,116 @@
+"""What the engine refuses, and what it says then."""
+
+from math import inf, nan
+
+import orjson
+import pytest
+
+from charts.engine import ChartRequest, ChartSettings, compute_chart
+from charts.engine.errors import (
+    EngineError,
+    InvalidCoordinate,
+    InvalidOrb,
+    OutOfEphemerisRange,
+    UnknownAspect,
+    UnknownHouseSystem,
+    UnknownPoint,
+    UnsupportedSetting,
+)
+from charts.engine.times import julian_day
+
+
+@pytest.mark.parametrize("moment", [julian_day(1549, 12, 1), julian_day(2650, 2, 1), 0.0, 1e9, inf, -inf, nan])
+def test_a_moment_outside_the_ephemeris_is_refused_with_its_range(moment: float) -> None:
+    with pytest.raises(OutOfEphemerisRange) as refusal:
+        compute_chart(ChartRequest(moment, 0.0, 0.0))
+
+    assert refusal.value.code == "OUT_OF_EPHEMERIS_RANGE"
+    assert (refusal.value.first, refusal.value.last) == (2287184.5, 2688976.5)
+    assert "1550 to 2649" in str(refusal.value)
+
+
+@pytest.mark.parametrize("moment", [julian_day(1550, 1, 2), julian_day(1700, 5, 5), julian_day(2649, 12, 31)])
+def test_the_whole_range_of_de440_computes(moment: float) -> None:
+    chart = compute_chart(ChartRequest(moment, 51.5, 0.0))
+    assert len(chart.points) == 14
+    assert chart.engine.degraded is False
+
+
+def test_the_gathered_years_join_the_mapped_ones_smoothly() -> None:
+    for border in (2378480.5, 2506600.5):  # JD TDB
+        before, after = (compute_chart(ChartRequest(border + offset, 51.5, 0.0)) for offset in (-0.02, 0.02))
+        for first, second in zip(before.points[:13], after.points[:13], strict=True):
+            assert first.speed is not None
+            moved = (second.longitude - first.longitude + 180.0) % 360.0 - 180.0
+            assert moved == pytest.approx(first.speed * 0.04, abs=0.001)
+
+
+def test_an_unknown_point_is_named_with_its_neighbours() -> None:
+    with pytest.raises(UnknownPoint) as refusal:
+        ChartSettings(points=("sun", "merkury"))
+
+    assert refusal.value.name == "merkury"
+    assert refusal.value.near[0] == "mercury"
+    assert str(refusal.value) == "There is no point 'merkury'. Did you mean mercury?"
+
+
+def test_a_point_of_a_later_catalogue_is_unknown_and_all_known_are_listed() -> None:
+    with pytest.raises(UnknownPoint) as refusal:
+        ChartSettings(points=("chiron",))
+
+    assert refusal.value.name == "chiron"
+    assert "sun" in refusal.value.known
+    assert "Known: sun, moon" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "settings", "near"),
+    [
+        (UnknownHouseSystem, {"house_system": "placidius"}, "placidus"),
+        (UnknownAspect, {"aspects": {"trigon": 8.0, "trin": 8.0}}, ""),
+        (UnknownAspect, {"aspects": {"sextil": 8.0}}, "sextile"),
+    ],
+)
+def test_unknown_names(error: type[EngineError], settings: dict[str, object], near: str) -> None:
+    with pytest.raises(error) as refusal:
+        ChartSettings(**settings)  # type: ignore[arg-type]
+    assert near in " ".join(refusal.value.near)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("orb", [-0.1, 30.1, nan, inf, "8", None, True])
+def test_an_orb_is_a_number_of_degrees_up_to_thirty(orb: object) -> None:
+    with pytest.raises(InvalidOrb) as refusal:
+        ChartSettings(aspects={"trine": orb})  # type: ignore[dict-item]
+    assert refusal.value.aspect == "trine"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"zodiac": "sidereal"}, {"ayanamsa": "lahiri"}, {"center": "heliocentric"}, {"house_fallback": "equal"}],
+)
+def test_a_setting_that_cannot_be_honoured_is_refused(settings: dict[str, str]) -> None:
+    with pytest.raises(UnsupportedSetting) as refusal:
+        ChartSettings(**settings)  # type: ignore[arg-type]
+    assert refusal.value.setting in settings
+    assert refusal.value.supported
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [(90.1, 0.0), (-91.0, 0.0), (nan, 0.0), (0.0, 180.1), (0.0, -inf), (0.0, nan)]
+)
+def test_a_place_is_on_earth(latitude: float, longitude: float) -> None:
+    with pytest.raises(InvalidCoordinate):
+        ChartRequest(2451545.0, latitude, longitude)
+
+
+def test_details_are_json() -> None:
+    with pytest.raises(UnknownHouseSystem) as refusal:
+        ChartSettings(house_system="kock")
+    assert orjson.loads(orjson.dumps(refusal.value.details))["near"] == ["koch"]
+
+
+def test_settings_do_not_share_what_the_caller_may_change() -> None:
+    orbs = {"trine": 8.0}
+    settings = ChartSettings(aspects=orbs)
+    orbs["trine"] = 99.0
+    assert settings.aspects["trine"] == 8.0

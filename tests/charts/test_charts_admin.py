@@ -1,0 +1,87 @@
+"""Charts in the back office: found by what staff have in hand, seen with their wheel, hidden but never rewritten."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from charts.models import Chart
+from tests import factories
+from tests.charts.conftest import chart_events
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+LIST = "/admin/charts/chart/"
+
+
+@pytest.fixture
+def staff(db):
+    client = Client()
+    client.force_login(factories.UserFactory.create(email="staff@example.com", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize("what", ["Ada", "alice@example.com", "London", "id"])
+def test_a_chart_is_found(staff, ada, what):
+    answer = staff.get(LIST, {"q": ada["id"] if what == "id" else what})
+
+    assert (answer.status_code, ada["id"] in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("query", [{"q": "nobody"}, {"presence": "deleted"}, {"time_known__exact": 0}])
+def test_other_charts_are_not_found(staff, ada, query):
+    answer = staff.get(LIST, query)
+
+    assert (answer.status_code, ada["id"] in answer.content.decode()) == (200, False)
+
+
+def test_the_list_takes_no_more_queries_for_thirty(staff, ada):
+    counts = []
+    row = Chart.objects.get()
+    for more in (2, 27):
+        for _ in range(more):
+            row.id, row._state.adding = uuid.uuid4(), True
+            row.save()
+        with CaptureQueriesContext(connection) as queries:
+            staff.get(LIST)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert not [query for query in queries if '"charts_chart"."result"' in query["sql"]]
+
+
+def test_the_page_shows_the_wheel_and_offers_nothing_to_edit(staff, ada):
+    page = staff.get(f"{LIST}{ada['id']}/change/")
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert f'<img src="{LIST}{ada["id"]}/wheel.svg"' in html
+    assert 'name="name"' not in html
+    assert 'name="_save"' not in html
+
+
+def test_the_wheel_is_for_staff(staff, ada, alice):
+    path = f"{LIST}{ada['id']}/wheel.svg"
+    person = Client()
+    person.force_login(alice)
+
+    assert staff.get(path)["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert (staff.get(f"{LIST}{uuid.uuid4()}/wheel.svg").status_code, person.get(path).status_code) == (404, 302)
+
+
+def test_staff_hide_a_chart(staff, ada):
+    answer = staff.post(LIST, {"action": "hide", "_selected_action": [ada["id"]]}, follow=True)
+
+    assert "1 chart deleted." in answer.content.decode()
+    assert Chart.objects.get().deleted_at is not None
+    assert chart_events() == ["chart.created", "chart.deleted"]
+
+
+def test_staff_without_the_permission_cannot(staff, ada):
+    clerk = factories.UserFactory.create(email="clerk@example.com", is_staff=True)
+    client = Client()
+    client.force_login(clerk)
+
+    assert client.post(LIST, {"action": "hide", "_selected_action": [ada["id"]]}).status_code == 403
+    assert Chart.objects.get().deleted_at is None

@@ -1,0 +1,59 @@
+"""What the API's pages show of charts runs as it stands, and answers look as they say."""
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+
+
+@pytest.fixture(scope="module")
+def document():
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def examples_of(document, path, method):
+    content = document["paths"][path][method]["requestBody"]["content"]["application/json"]
+    return [example["value"] for example in content["examples"].values()]
+
+
+def assert_described(document, path, method, status, answer):
+    content = document["paths"][path][method]["responses"][status]["content"]["application/json"]
+    schema = {**content["schema"], "components": document["components"]}
+    errors = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(answer)]
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/api/v1/charts", 201), ("/api/v1/calculations", 200)], ids=["charts", "calculations"]
+)
+def test_the_examples_run_and_their_answers_are_described(document, api, alice, path, status):
+    examples = examples_of(document, path, "post")
+    assert len(examples) == 3
+    for example in examples:
+        answer = api(alice).post(path.removeprefix("/api/v1"), example)
+
+        assert answer.status_code == status, answer.json()
+        assert_described(document, path, "post", str(status), answer.json())
+
+
+def test_the_example_changes_run(document, api, alice, ada):
+    for example in examples_of(document, "/api/v1/charts/{chart_id}", "patch"):
+        assert api(alice).patch(f"/charts/{ada['id']}", example).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/charts", {}),
+        ("/places", {"q": "lond"}),
+        ("/places/nearest", {"latitude": 51.5, "longitude": 0}),
+        ("/places/timezone", {"latitude": 51.5, "longitude": 0, "local": "1970-06-15T14:30"}),
+        ("/catalogue", {}),
+    ],
+)
+def test_answers_are_described(document, api, alice, ada, path, query):
+    answer = api(alice).get(path, query)
+
+    assert answer.status_code == 200
+    assert_described(document, f"/api/v1{path}", "get", "200", answer.json())

@@ -1,0 +1,228 @@
+"""Places, zones and the catalogue answer anyone, without a sign-in."""
+
+import pytest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+
+
+def test_a_beginning_finds_the_largest_first(anonymous):
+    answer = anonymous.get("/places", {"q": "lond", "country": "gb"})
+
+    assert answer.status_code == 200
+    assert answer.json()["data"][0] == {
+        "id": "geonames:2643743",
+        "name": "London",
+        "matched_name": "London",
+        "admin": "England",
+        "country": "GB",
+        "latitude": 51.50853,
+        "longitude": -0.12574,
+        "population": 8961989,
+        "timezone": "Europe/London",
+    }
+    assert {place["country"] for place in answer.json()["data"]} == {"GB"}
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "matched"),
+    [("Лондон", "London", "Лондон"), ("東京", "Tokyo", "東京"), ("Koeln", "Köln", "Koeln")],
+)
+def test_names_in_any_script(anonymous, query, name, matched):
+    place = anonymous.get("/places", {"q": query, "limit": 1}).json()["data"][0]
+
+    assert (place["name"], place["matched_name"]) == (name, matched)
+
+
+def test_as_many_as_asked_for_with_the_fields_asked_for(anonymous):
+    data = anonymous.get("/places", {"q": "spring", "limit": 3, "fields": "id,name"}).json()["data"]
+
+    assert [set(place) for place in data] == [{"id", "name"}] * 3
+
+
+def test_nothing_is_found_for_nonsense(anonymous):
+    assert anonymous.get("/places", {"q": "qqqqxxxx"}).json() == {"data": []}
+
+
+def test_the_answer_may_be_kept_a_while(anonymous):
+    assert anonymous.get("/places", {"q": "lond"})["Cache-Control"] == "private, max-age=3600"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({}, "q"),
+        ({"q": ""}, "q"),
+        ({"q": "x" * 201}, "q"),
+        ({"q": "a\0"}, "q"),
+        ({"q": "lond", "country": "GBR"}, "country"),
+        ({"q": "lond", "country": "1;"}, "country"),
+        ({"q": "lond", "limit": 51}, "limit"),
+        ({"q": "lond", "limit": 0}, "limit"),
+    ],
+)
+def test_a_bad_search_names_the_field(anonymous, query, field):
+    answer = anonymous.get("/places", query)
+
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, [field])
+
+
+def test_one_place(anonymous):
+    answer = anonymous.get("/places/geonames:2950159")
+
+    assert (answer.status_code, answer.json()["name"], answer.json()["timezone"]) == (200, "Berlin", "Europe/Berlin")
+
+
+@pytest.mark.parametrize("place_id", ["geonames:1", "geonames:x", "osm:12", "geonames:99999999999999999999"])
+def test_no_such_place(anonymous, place_id):
+    answer = anonymous.get(f"/places/{place_id}")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "PLACE_NOT_FOUND")
+    assert answer.json()["error"]["details"] == {"place_id": ["No such place is known."]}
+
+
+def test_the_nearest_place(anonymous):
+    place = anonymous.get("/places/nearest", {"latitude": 51.5, "longitude": -0.12}).json()
+
+    assert place["country"] == "GB"
+    assert 0 < place["distance_km"] < 2
+
+
+@pytest.mark.parametrize(
+    ("query", "details"),
+    [
+        ({"latitude": 91, "longitude": 0}, {"latitude": ["Must be between -90 and 90."]}),
+        ({"latitude": "NaN", "longitude": 0}, {"latitude": ["Must be a number."]}),
+        ({"latitude": "1e999", "longitude": 0}, {"latitude": ["Must be a number."]}),
+        ({"latitude": 5}, {"longitude": ["This field is required."]}),
+    ],
+)
+def test_coordinates_are_checked(anonymous, query, details):
+    answer = anonymous.get("/places/nearest", query)
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)
+
+
+def zone(anonymous, **query):
+    answer = anonymous.get("/places/timezone", query)
+    body = answer.json()
+    if answer.status_code == 200:
+        assert body.pop("tz_version").startswith("20")
+    return body
+
+
+def test_the_zone_of_coordinates(anonymous):
+    assert zone(anonymous, latitude=51.5, longitude=-0.12, local="1970-06-15T14:30") == {
+        "timezone": "Europe/London",
+        "utc_offset": "+01:00",
+        "abbreviation": "BST",
+        "source": "coordinates",
+        "ambiguous": False,
+        "exists": True,
+    }
+
+
+def test_the_zone_of_a_place_is_its_own(anonymous):
+    """Urumqi's coordinates lie in a zone that its dataset does not use."""
+    answer = zone(anonymous, place_id="geonames:1529102", local="2000-01-01T12:00")
+
+    assert (answer["timezone"], answer["source"]) == ("Asia/Urumqi", "place")
+
+
+@pytest.mark.parametrize(
+    ("local", "ambiguous", "exists", "offset"),
+    [("2024-11-03T01:30", True, True, "-04:00"), ("2024-03-10T02:30", False, False, "-05:00")],
+)
+def test_a_time_that_came_twice_or_never(anonymous, local, ambiguous, exists, offset):
+    answer = zone(anonymous, latitude=40.71, longitude=-74.0, local=local)
+
+    assert (answer["ambiguous"], answer["exists"], answer["utc_offset"]) == (ambiguous, exists, offset)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"latitude": 1, "longitude": 1}, "local"),
+        ({"latitude": 1, "longitude": 1, "local": "2024-02-30T10:00"}, "local"),
+        ({"latitude": 1, "longitude": 1, "local": "2024-02-20"}, "local"),
+        ({"latitude": 1, "local": "2024-02-20T10:00"}, "longitude"),
+        ({"longitude": 1, "local": "2024-02-20T10:00"}, "latitude"),
+        ({"local": "2024-02-20T10:00"}, "latitude"),
+        ({"place_id": "geonames:1", "local": "2024-02-20T10:00"}, "place_id"),
+    ],
+)
+def test_a_bad_question_about_a_zone_names_the_field(anonymous, query, field):
+    error = zone(anonymous, **query)["error"]
+
+    assert list(error["details"]) == [field]
+
+
+def test_the_catalogue_names_everything(anonymous):
+    answer = anonymous.get("/catalogue")
+    catalogue = answer.json()
+
+    assert answer.status_code == 200
+    assert {section: len(entries) for section, entries in catalogue.items()} == {
+        "points": 18,
+        "lots": 2,
+        "angles": 6,
+        "signs": 12,
+        "elements": 4,
+        "modalities": 3,
+        "house_systems": 7,
+        "aspects": 11,
+        "dignities": 4,
+        "lunar_phases": 8,
+    }
+    assert catalogue["signs"][4] == {
+        "name": "leo",
+        "label": "Leo",
+        "glyph": "♌",
+        "element": "fire",
+        "modality": "fixed",
+        "ruler": "sun",
+    }
+    assert catalogue["aspects"][2] == {
+        "name": "trine",
+        "label": "Trine",
+        "glyph": "△",
+        "angle": 120.0,
+        "default_orb": 8.0,
+        "major": True,
+        "default": True,
+    }
+    assert catalogue["points"][10] == {
+        "name": "mean_node",
+        "label": "Mean node",
+        "glyph": "☊",
+        "kind": "node",
+        "default": False,
+    }
+    assert [system["name"] for system in catalogue["house_systems"] if system["default"]] == ["placidus"]
+
+
+def test_what_the_catalogue_calls_default_is_what_a_chart_has(anonymous, ada):
+    catalogue = anonymous.get("/catalogue").json()
+
+    assert [point["name"] for point in catalogue["points"] if point["default"]] == ada["settings"]["points"]
+    assert {a["name"]: a["default_orb"] if a["default"] else 0.0 for a in catalogue["aspects"]} == (
+        ada["settings"]["aspects"]
+    )
+
+
+def test_each_language_has_its_own_copy(anonymous):
+    vary = anonymous.get("/catalogue")["Vary"]
+
+    assert {"Accept-Language", "Authorization", "Cookie"} <= {name.strip() for name in vary.split(",")}
+
+
+def test_places_that_cannot_be_read_are_a_503(anonymous, settings, tmp_path):
+    from charts.services import get_atlas
+
+    settings.ATLAS_INDEX = tmp_path / "none.sqlite"
+    get_atlas.cache_clear()
+    try:
+        answer = anonymous.get("/places", {"q": "lond"})
+    finally:
+        get_atlas.cache_clear()
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")

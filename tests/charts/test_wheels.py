@@ -1,0 +1,103 @@
+"""The wheel of a stored chart: a picture for its owner, and nothing but a picture."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+
+
+@pytest.fixture
+def wheel(api, alice, ada):
+    client = api(alice)
+
+    def get(query=None, **headers):
+        return client.get(f"/charts/{ada['id']}/wheel.svg", query, **headers)
+
+    return get
+
+
+def test_a_wheel_is_an_svg(wheel):
+    answer = wheel()
+    root = ElementTree.fromstring(answer.content)
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert (root.tag, root.get("width"), root.get("height")) == ("{http://www.w3.org/2000/svg}svg", "600", "600")
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Ada"
+
+
+def test_opened_by_itself_it_can_do_nothing(wheel):
+    answer = wheel()
+
+    assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_hostile_name_stays_text(api, alice, birth):
+    name = '</title><script>alert("x")</script>&'
+    chart = api(alice).post("/charts", {**birth, "name": name}).json()
+    root = ElementTree.fromstring(api(alice).get(f"/charts/{chart['id']}/wheel.svg").content)
+
+    assert root.find("{http://www.w3.org/2000/svg}title").text == name
+    assert root.findall(".//{http://www.w3.org/2000/svg}script") == []
+
+
+def test_theme_and_size(wheel):
+    light, dark = wheel({"size": 300}), wheel({"size": 300, "theme": "dark"})
+
+    assert ElementTree.fromstring(dark.content).get("width") == "300"
+    assert light.content != dark.content
+    assert len({wheel()["ETag"], light["ETag"], dark["ETag"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "details"),
+    [
+        ({"theme": "blue"}, {"theme": ['"blue" is not a valid choice.']}),
+        ({"size": 199}, {"size": ["Ensure this value is greater than or equal to 200."]}),
+        ({"size": 2001}, {"size": ["Ensure this value is less than or equal to 2000."]}),
+        ({"size": "large"}, {"size": ["A valid integer is required."]}),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(wheel, query, details):
+    answer = wheel(query)
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)
+
+
+def test_who_has_it_already_is_not_sent_it_again(wheel):
+    first = wheel()
+    again = wheel(**{"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_a_recomputed_chart_has_another_wheel(api, alice, ada, wheel):
+    before = wheel()
+    api(alice).patch(f"/charts/{ada['id']}", {"settings": {"house_system": "equal"}})
+    after = wheel(**{"If-None-Match": before["ETag"]})
+
+    assert (after.status_code, after.content != before.content) == (200, True)
+
+
+@pytest.mark.parametrize("accept", ["image/svg+xml", "image/*", "*/*", "application/json"])
+def test_browsers_get_the_picture_and_errors_are_json(wheel, accept):
+    assert wheel(Accept=accept)["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert wheel({"size": 1}, Accept=accept)["Content-Type"] == "application/json"
+
+
+def test_a_format_that_is_neither_is_refused(wheel):
+    answer = wheel(Accept="image/png")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (406, "NOT_ACCEPTABLE")
+
+
+def test_a_wheel_without_a_time_has_no_houses(api, alice, birth):
+    body = {**birth, "moment": {"local": "1815-12-10", "time_known": False}}
+    chart = api(alice).post("/charts", body).json()
+    answer = api(alice).get(f"/charts/{chart['id']}/wheel.svg")
+
+    assert (answer.status_code, b"house" in answer.content.lower().split(b"<desc")[1].split(b"without")[0]) == (
+        200,
+        False,
+    )
