@@ -42,7 +42,7 @@ class PresenceFilter(admin.SimpleListFilter):
 
 @admin.register(Interpretation)
 class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
-    list_display = ("topic", "locale", "owner", "chart", "state", "model", "attempt", "created_at", "completed_at")
+    list_display = ("topic", "locale", "owner", "about", "state", "model", "attempt", "created_at", "completed_at")
     list_filter = (PresenceFilter, "status", "topic", "locale", "style", "provider", "created_at")
     list_select_related = ("owner", "chart")
     list_per_page = 50
@@ -73,6 +73,10 @@ class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untype
     )
     def state(self, interpretation: Interpretation) -> tuple[str, str]:
         return interpretation.status, interpretation.get_status_display()
+
+    @display(description=_("chart"), ordering="chart__name")  # type: ignore[untyped-decorator]
+    def about(self, interpretation: Interpretation) -> str:
+        return interpretation.chart.name or str(interpretation.chart_id)[:8]
 
     @display(description=_("reading"))  # type: ignore[untyped-decorator]
     def reading(self, interpretation: Interpretation) -> SafeString:
@@ -114,7 +118,11 @@ class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untype
 
 def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
     rows = ((sentence["text"], ", ".join(sentence["factors"])) for sentence in sentences)
-    return format_html_join("", '<p class="mb-2">{}<br><small class="opacity-60 font-mono">{}</small></p>', rows)
+    shape = (
+        '<p class="mb-2 max-w-3xl leading-relaxed">{}<br>'
+        '<span class="text-xs text-font-subtle-light dark:text-font-subtle-dark">{}</span></p>'
+    )
+    return format_html_join("", shape, rows)
 
 
 def _do(queryset: QuerySet[Interpretation], deed: Callable[[Interpretation], object]) -> int:

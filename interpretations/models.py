@@ -16,7 +16,7 @@ from charts.models import Chart
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
-_MOST_DOUBLINGS = 6
+_MOST_DOUBLINGS = 4
 # So often may a worker die, or stumble, over a reading.
 ATTEMPTS = 5
 

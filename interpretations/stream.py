@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import re
 import time
 import uuid
@@ -12,24 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from channels.layers import get_channel_layer
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Substr
 from django.utils import translation
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from accounts.authentication import session_is_live
 from accounts.errors import SessionRevoked
 from charts.errors import ChartNotFound
 from config.api.codec import dumps
 from config.api.errors import ValidationFailed, describe
+from config.system import notify
 from interpretations.errors import InterpretationNotFound
 from interpretations.models import ACTIVE, Interpretation, Status
 from interpretations.serializers import InterpretationSerializer
-
-logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0  # seconds, without a notice
 LOOK_AT_MOST_EVERY = 0.05
@@ -75,10 +71,8 @@ class Follower:
     _session_seen: float = field(default_factory=time.monotonic)
 
     async def events(self) -> AsyncIterator[bytes]:
-        heard = asyncio.Event()
-        listener = asyncio.create_task(_listen(f"interpretation.{self.interpretation_id}", heard))
-        try:
-            yield b": nocturna\n\n"
+        yield b": nocturna\n\n"
+        async with notify.listening(f"interpretation.{self.interpretation_id}") as heard:
             spoken = time.monotonic()
             while True:
                 heard.clear()
@@ -96,9 +90,6 @@ class Follower:
                 await asyncio.sleep(LOOK_AT_MOST_EVERY)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(heard.wait(), LOOK_EVERY - LOOK_AT_MOST_EVERY)
-        finally:
-            listener.cancel()
-            await asyncio.gather(listener, return_exceptions=True)
 
     def _look_safely(self) -> _Look:
         """What goes wrong ends the stream with an error event; the client resumes where it was."""
@@ -137,22 +128,6 @@ class Follower:
         self._session_seen = time.monotonic()
 
 
-async def _listen(group: str, heard: asyncio.Event) -> None:
-    """Set `heard` at each notice. Without the channel layer the stream goes on, a little later at each turn."""
-    layer = get_channel_layer()
-    try:
-        channel = await layer.new_channel()
-        await layer.group_add(group, channel)
-        try:
-            while True:
-                await layer.receive(channel)
-                heard.set()
-        finally:
-            await layer.group_discard(group, channel)
-    except (OSError, RedisError) as error:
-        logger.warning("stream without notices", extra={"error": type(error).__name__})
-
-
 def blocking(events: AsyncIterator[bytes]) -> Iterator[bytes]:
     """The same under WSGI, where a stream keeps a thread of the server as long as it is open."""
     loop = asyncio.new_event_loop()
@@ -164,4 +139,6 @@ def blocking(events: AsyncIterator[bytes]) -> Iterator[bytes]:
                 return
     finally:
         loop.run_until_complete(events.aclose())  # type: ignore[attr-defined]  # a generator
+        if left := asyncio.all_tasks(loop):
+            loop.run_until_complete(asyncio.wait(left, timeout=LOOK_EVERY))
         loop.close()

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from charts.catalogue import LABELS
 from charts.engine.catalogue import ASPECT_TYPES, POINTS, SIGNS
 from interpretations.almanac import Section
 
@@ -13,7 +14,7 @@ _ANGLES = ("ascendant", "midheaven")
 
 
 def _name(identifier: str) -> str:
-    return identifier.replace("_", " ").capitalize()
+    return str(LABELS[identifier])
 
 
 def _degree(value: float) -> str:
@@ -30,7 +31,7 @@ def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _point_rows(chart: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for point in chart["points"]:
-        remarks = [*(["retrograde"] if point["retrograde"] else []), *point["dignities"]]
+        remarks = [*(["retrograde"] if point["retrograde"] else []), *(_name(it).lower() for it in point["dignities"])]
         yield (
             f"{_POINT_GLYPHS.get(point['name'], ' ')} {_name(point['name'])}",
             f"{_degree(point['sign_degree'])} {_SIGN_GLYPHS[point['sign']]} {_name(point['sign'])}",
@@ -48,7 +49,7 @@ def _aspect_rows(chart: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for aspect in chart["aspects"]:
         glyph = ASPECT_TYPES[aspect["aspect"]].glyph
         motion = {True: "applying", False: "separating", None: ""}[aspect["applying"]]
-        pair = (_name(aspect["first"]), f"{glyph} {aspect['aspect']}", _name(aspect["second"]))
+        pair = (_name(aspect["first"]), f"{glyph} {_name(aspect['aspect']).lower()}", _name(aspect["second"]))
         yield *pair, f"orb {_degree(abs(aspect['orb'])).strip()}", motion
 
 

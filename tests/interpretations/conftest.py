@@ -59,15 +59,20 @@ def ask(api: Any, alice: User, chart: Chart) -> Callable[..., Interpretation]:
 
 
 @pytest.fixture
-def unwritten(alice: User, chart: Chart) -> Interpretation:
+def unqueued(alice: User, chart: Chart) -> Callable[..., Interpretation]:
     """A reading that waits and of which no worker knows, as after a crash between the commit and the queue."""
-    return Interpretation.objects.create(
-        owner=alice,
-        chart=chart,
-        topic="natal.overview",
-        locale="en",
-        factors=[factor.as_dict() for factor in factors_of(chart.result)],
-    )
+
+    def make(**fields: Any) -> Interpretation:
+        factors = [factor.as_dict() for factor in factors_of(chart.result)]
+        described = {"topic": "natal.overview", "locale": "en", "factors": factors, **fields}
+        return Interpretation.objects.create(owner=alice, chart=chart, **described)
+
+    return make
+
+
+@pytest.fixture
+def unwritten(unqueued: Callable[..., Interpretation]) -> Interpretation:
+    return unqueued()
 
 
 @pytest.fixture

@@ -25,12 +25,11 @@ def listener(api, alice, server, settings):
 
 
 @pytest.fixture
-def written(ask, at_once) -> Interpretation:
-    row = ask()
-    services.write_interpretation(interpretation_id=row.pk)
-    row.refresh_from_db()
-    assert row.status == Status.COMPLETED
-    return row
+def written(unwritten, at_once) -> Interpretation:
+    services.write_interpretation(interpretation_id=unwritten.pk)
+    unwritten.refresh_from_db()
+    assert unwritten.status == Status.COMPLETED
+    return unwritten
 
 
 def test_a_reading_is_streamed_while_it_is_written(api, alice, listener, ask, paced, worker):
@@ -197,9 +196,8 @@ def test_a_stream_of_a_cancelled_reading_ends_with_what_there_is(api, alice, lis
     assert again[-1] == last
 
 
-def test_a_stream_of_a_failed_reading_ends_with_its_error(listener, ask):
-    row = ask()
-    Interpretation.objects.filter(pk=row.pk).update(factors=[])
+def test_a_stream_of_a_failed_reading_ends_with_its_error(listener, unqueued):
+    row = unqueued(factors=[])
     services.write_interpretation(interpretation_id=row.pk)
     row.refresh_from_db()
 

@@ -8,7 +8,6 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from analytics.models import OutboxEvent
-from charts.models import Chart
 from interpretations import services
 from interpretations.almanac import AUTHOR, PROMPT_VERSION, Section, Sentence, render, write
 from interpretations.grounding import is_grounded
@@ -68,13 +67,10 @@ def test_a_reading_is_written_in_the_background(api, alice, ask, at_once, worker
     }
 
 
-def test_a_concise_reading_is_shorter(ask, at_once):
+def test_a_concise_reading_is_shorter(ask, at_once, worker):
     rows = [ask(style="concise"), ask(style="detailed")]
-    for row in rows:
-        services.write_interpretation(interpretation_id=row.pk)
-        row.refresh_from_db()
+    concise, detailed = (finished(row) for row in rows)
 
-    concise, detailed = rows
     assert (concise.status, detailed.status) == (Status.COMPLETED, Status.COMPLETED)
     assert 0 < len(concise.text) < len(detailed.text) / 2
 
@@ -89,8 +85,8 @@ def test_many_workers_at_once_write_one_text_once(ask, at_once):
     assert completions() == 1
 
 
-def test_a_task_that_comes_again_changes_nothing(ask, at_once):
-    row = ask()
+def test_a_task_that_comes_again_changes_nothing(unqueued, at_once):
+    row = unqueued()
     services.write_interpretation(interpretation_id=row.pk)
     row.refresh_from_db()
 
@@ -162,10 +158,10 @@ def test_a_cancelled_reading_keeps_what_was_written(api, alice, ask, paced, work
     assert (row.status, row.text, row.lease_until, completions()) == (Status.CANCELLED, shown, None, 0)
 
 
-def test_either_the_cancellation_or_the_completion_wins(api, alice, ask, at_once):
+def test_either_the_cancellation_or_the_completion_wins(api, alice, unqueued, at_once):
     client = api(alice)
     for _ in range(10):
-        row = ask(style="concise")
+        row = unqueued(style="concise")
         row.start(lease=timedelta(seconds=10))
         row.show(lease=timedelta(seconds=10), text="All but done.")
         deeds = iter(
@@ -183,8 +179,8 @@ def test_either_the_cancellation_or_the_completion_wins(api, alice, ask, at_once
         assert (row.completed_at is None) == (row.status == Status.CANCELLED)
 
 
-def test_a_reading_goes_on_after_what_was_shown_before_a_crash(ask, at_once):
-    row = ask()
+def test_a_reading_goes_on_after_what_was_shown_before_a_crash(unqueued, at_once):
+    row = unqueued()
     whole = planned(row)
     first, second = whole[0], whole[1]
     part = [first, Section(second.title, second.sentences[:1])]
@@ -200,8 +196,8 @@ def test_a_reading_goes_on_after_what_was_shown_before_a_crash(ask, at_once):
     assert row.grounding == {"verdict": "grounded", "checked": count + 2, "removed": 2, "replaced": 0}
 
 
-def test_a_reading_in_other_words_goes_on_after_the_words_that_were_shown(ask, at_once):
-    row = ask()
+def test_a_reading_in_other_words_goes_on_after_the_words_that_were_shown(unqueued, at_once):
+    row = unqueued()
     whole = planned(row)
     said = Sentence("In the words of an earlier year.", whole[1].sentences[0].factors)
     before = [Section(whole[0].title, whole[0].sentences[:1]), Section(whole[1].title, (said,))]
@@ -221,9 +217,8 @@ def test_a_reading_in_other_words_goes_on_after_the_words_that_were_shown(ask, a
     assert all(is_grounded(sentence, known) for section in shown for sentence in section.sentences)
 
 
-def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, ask, chart):
-    Chart.objects.filter(pk=chart.pk).update(result={"points": [], "angles": None, "aspects": []})
-    row = ask()
+def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, unqueued):
+    row = unqueued(factors=[])
 
     services.write_interpretation(interpretation_id=row.pk)
 
@@ -235,9 +230,8 @@ def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, a
     assert event.data == {"interpretation_id": str(row.pk), "code": "BUSINESS_RULE", "attempts": 1}
 
 
-def test_what_nobody_expected_is_tried_a_few_times_and_then_told(api, alice, ask):
-    row = ask()
-    Interpretation.objects.filter(pk=row.pk).update(factors=[{"nobody": "expects this"}])
+def test_what_nobody_expected_is_tried_a_few_times_and_then_told(api, alice, unqueued):
+    row = unqueued(factors=[{"nobody": "expects this"}])
 
     for attempt in range(1, 5):
         services.write_interpretation(interpretation_id=row.pk)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from charts.factors import factors_of
@@ -38,7 +39,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The chart and the reading as one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = Namespace(**options)
+        with translation.override(options["locale"]):
+            self._print(Namespace(**options))
+
+    def _print(self, asked: Namespace) -> None:
         try:
             chart = _chart(asked)
             sections = almanac.write(factors_of(chart), locale=asked.locale, style=asked.style)

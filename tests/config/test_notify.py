@@ -1,0 +1,70 @@
+"""Notices between threads and processes: quick, and never in the sender's way."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+from channels.layers import get_channel_layer
+
+from config.system import notify
+
+
+@pytest.fixture
+def consumers():
+    """A loop on which consumers live, as a serving process has."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    notify.bind_loop(loop)
+    yield lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+
+
+async def _wait_for(group: str, ready: threading.Event) -> float:
+    async with notify.listening(group) as heard:
+        await asyncio.sleep(0.3)  # the subscription is under way
+        ready.set()
+        async with asyncio.timeout(5):
+            await heard.wait()
+        return time.monotonic()
+
+
+def test_a_notice_from_another_thread_is_heard_at_once(consumers):
+    ready, sent = threading.Event(), []
+
+    def sender() -> None:
+        ready.wait(10)
+        sent.append(time.monotonic())
+        notify.send("test.group", {"type": "test.changed"})
+        sent.append(time.monotonic())
+
+    thread = threading.Thread(target=sender)
+    thread.start()
+    heard = consumers(_wait_for("test.group", ready))
+    thread.join(10)
+
+    assert 0 <= heard - sent[0] < 0.25
+    assert sent[1] - sent[0] < 0.1
+
+
+def test_who_has_left_holds_no_subscription(consumers):
+    async def come_and_go() -> dict[str, object]:
+        for _ in range(20):
+            async with notify.listening("test.brief"):
+                await asyncio.sleep(0)
+        await asyncio.sleep(0.5)
+        # The one in memory forgets the members, the one on Redis the group.
+        return {name: members for name, members in get_channel_layer().groups.items() if members}
+
+    assert consumers(come_and_go()) == {}
+    assert not notify._listeners
+
+
+def test_sending_without_anybody_to_hear_neither_fails_nor_waits():
+    started = time.monotonic()
+    for _ in range(100):
+        notify.send("test.nobody", {"type": "test.changed"})
+
+    assert time.monotonic() - started < 0.5
