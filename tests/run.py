@@ -73,7 +73,7 @@ def everything(home: Path, harness: Harness) -> int:
     for name in full.not_run + small.not_run:
         print(f"Not run, which is a failure here: {name}")
     print(
-        f"Coverage of at least {LEAST_COVERAGE} %, and of sign-in and tokens by every branch: {'yes' if covered else 'NO'}"
+        f"Coverage of at least {LEAST_COVERAGE} %, and every branch of sign-in and tokens: {'yes' if covered else 'NO'}"
     )
     print(f"{full.passed + small.passed} passed, {full.failed + small.failed} failed")
     return 0 if full.good and small.good and covered and not failed else 1
