@@ -73,7 +73,8 @@ def embedded(home: Path) -> Iterator[dict[str, str]]:
     postgres = Postgres(home / "test" / "embedded")
     try:
         postgres.start()
-        yield environment(home, DATABASE_URL=postgres.url, EMBEDDED="true")
+        # Not EMBEDDED: the tests start worker and server one by one; those of the launcher run it as it is.
+        yield environment(home, DATABASE_URL=postgres.url)
     finally:
         postgres.stop()
 

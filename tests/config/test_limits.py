@@ -89,7 +89,7 @@ def test_rates_are_read(text, rate):
     assert Rate.parse(text) == rate
 
 
-@pytest.mark.parametrize("redis_url", ["", os.environ.get("REDIS_URL", "")])
+@pytest.mark.parametrize("redis_url", ["", os.environ.get("REDIS_URL", "")], ids=["process", "configured"])
 def test_a_hundred_at_once_against_twenty_five_take_exactly_twenty_five(settings, redis_url):
     settings.REDIS_URL = redis_url
     rate = Rate(25, 60)

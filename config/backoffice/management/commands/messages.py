@@ -3,6 +3,7 @@
 import io
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ KEYWORDS: dict[str, Any] = {
     "_t": None,
 }
 ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
+DATED = datetime(2026, 11, 20, tzinfo=UTC)
 Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 
 
@@ -37,7 +39,8 @@ def _in_file(file: Path) -> Iterator[Found]:
 
 def collect() -> Catalog:
     """Every message of the product's own code and templates, English, with where it stands."""
-    catalog = Catalog(project="Nocturna", charset="utf-8", fuzzy=False)
+    # A fixed date, so that the same messages make the same file.
+    catalog = Catalog(project="Nocturna", creation_date=DATED, fuzzy=False)
     for room in ROOMS:
         for file in sorted(Path(settings.BASE_DIR / room).rglob("*")):
             if file.suffix in (".py", ".html") and "migrations" not in file.parts:
@@ -66,6 +69,7 @@ class Command(BaseCommand):
         catalog = read_po(po.open("rb"), locale=language) if po.exists() else Catalog(locale=language, fuzzy=False)
         known = {message.id for message in catalog if message.id}
         catalog.update(found, no_fuzzy_matching=True)
+        catalog.revision_date = DATED
         compiled = io.BytesIO()
         write_mo(compiled, catalog)
         missing = [message.id for message in catalog if message.id and not message.string]
