@@ -1,6 +1,6 @@
 """Every name that a chart may speak, with its glyph and its label in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,9 @@ LABELS: Final = {
 }
 _ANGLE_GLYPHS: Final = dict(zip(ANGLES, ("AC", "MC", "DC", "IC", "Vx", "EP"), strict=True))
 
+# Sections of the apps above this one, filled in when those are ready: name → entries in the active language.
+SECTIONS: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {}
+
 
 def _entry(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "label": str(LABELS[name]), **more}
@@ -129,4 +132,5 @@ def catalogue() -> dict[str, list[dict[str, Any]]]:
         ],
         "dignities": _entries(("domicile", "exaltation", "detriment", "fall")),
         "lunar_phases": _entries(PHASES),
+        **{name: entries() for name, entries in SECTIONS.items()},
     }

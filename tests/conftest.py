@@ -13,6 +13,29 @@ from config.api.throttling import process_counter
 from tests import factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
 
+# The main behaviours, repeated on the embedded set-up; modules may also carry the mark themselves.
+EMBEDDED_SET = (
+    "accounts/test_refresh.py",
+    "accounts/test_registration.py",
+    "accounts/test_sign_in.py",
+    "charts/test_calculations.py",
+    "charts/test_charts.py",
+    "config/test_errors.py",
+    "config/test_health.py",
+    "config/test_idempotency.py",
+    "config/test_limits.py",
+    "config/test_pages.py",
+    "interpretations/test_requests.py",
+    "interpretations/test_stream.py",
+    "interpretations/test_writing.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.as_posix().endswith(EMBEDDED_SET):
+            item.add_marker(pytest.mark.embedded)
+
 
 class Api:
     """A signed-in (or anonymous) client of `/api/v1`; bodies are JSON."""

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -15,7 +14,7 @@ from charts.atlas.zones import load_zone
 from charts.calculation.base import Settings
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_ORDER
 from charts.models import Kind
-from charts.serializers.fields import Boolean, Choice, Number, Text
+from charts.serializers.fields import Boolean, Choice, Names, Number, Text
 from config.api.fields import StrictSerializer
 
 MAX_ORB = 15.0
@@ -136,11 +135,9 @@ def _unknown(names: Iterable[str], known: Iterable[str], angles: Iterable[str] =
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(POINT_ORDER)}, "minItems": 1})
-class PointsField(serializers.ListField):
-    child = Text(max_length=50)
-
+class PointsField(Names):
     def to_internal_value(self, data: Any) -> list[str]:
-        names: list[str] = super().to_internal_value(data)
+        names = super().to_internal_value(data)
         if faults := _unknown(names, POINT_ORDER, ANGLES):
             raise serializers.ValidationError(faults)
         return sorted(set(names), key=POINT_ORDER.__getitem__)
@@ -193,10 +190,7 @@ def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {**defaults, **settings, "aspects": {**defaults["aspects"], **settings.get("aspects", {})}}
 
 
-class Tags(serializers.ListField):
-    child = Text(max_length=50)
-    default_error_messages = {"max_length": _("At most {max_length} tags.")}
-
+class Tags(Names):
     def to_internal_value(self, data: Any) -> list[str]:
         return list(dict.fromkeys(super().to_internal_value(data)))
 

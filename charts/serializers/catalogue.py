@@ -48,3 +48,4 @@ class CatalogueSerializer(serializers.Serializer[Any]):
     aspects = AspectEntrySerializer(many=True)
     dignities = EntrySerializer(many=True)
     lunar_phases = EntrySerializer(many=True)
+    topics = EntrySerializer(many=True, help_text="What a reading can be about.")

@@ -1,4 +1,8 @@
-"""Fields that take JSON at its word: a number is a number, not a text or a boolean that might be one."""
+"""Fields that take JSON at its word: a number is a number, not a text or a boolean that might be one.
+
+They check their bounds themselves. DRF's own validators keep the first message that they make, in the language and
+thread that it was made for; these make each anew, so that one serializer can serve everybody (`reading.read`).
+"""
 
 import math
 from typing import Any
@@ -53,7 +57,24 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        text = super().to_internal_value(data)
+        if self.max_length is not None and len(text) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return text
+
+
+class Names(serializers.ListField):
+    child = Text(max_length=50)
+    default_error_messages = {"max_length": _("At most {max_length}."), "min_length": _("At least {min_length}.")}
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        many = len(data) if isinstance(data, list) else 0
+        if self.max_length is not None and many > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        names: list[str] = super().to_internal_value(data)
+        if self.min_length is not None and many < self.min_length:
+            self.fail("min_length", min_length=self.min_length)
+        return names
 
 
 class Choice(serializers.ChoiceField):

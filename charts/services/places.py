@@ -1,20 +1,22 @@
 """Questions about places, answered by the atlas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from charts import errors
 from charts.atlas import Place, ZoneAnswer
 from charts.atlas import errors as atlas
 from charts.moments import OutsideCalendar
 from charts.services.backends import get_atlas
-from config.api.errors import ServiceUnavailable, ValidationFailed
+from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 
 def search_places(*, q: str, country: str | None = None, limit: int = 10) -> list[Place]:
     """Best match first. Errors: ServiceUnavailable."""
-    with atlas_refusals():
+    with atlas_refusals("q"):
         return get_atlas().search(q, country=country, limit=limit)
 
 
@@ -26,7 +28,7 @@ def get_place(*, place_id: str) -> Place:
 
 def nearest_place(*, latitude: float, longitude: float) -> Place:
     """With its distance. Errors: ServiceUnavailable."""
-    with atlas_refusals():
+    with atlas_refusals("latitude"):
         return get_atlas().nearest(latitude, longitude)
 
 
@@ -42,14 +44,32 @@ def zone_at(
         return known.lookup(place.latitude, place.longitude, local, place=place)
 
 
+def place_as_dict(place: Place) -> dict[str, Any]:
+    """As `GET /places` shows it; the distance only where it was the question."""
+    shown = asdict(place)
+    if shown["distance_km"] is None:
+        del shown["distance_km"]
+    return shown
+
+
 @contextmanager
-def atlas_refusals(field: str = "query") -> Iterator[None]:
-    """The atlas's errors as the API's, on the field that names the place."""
+def atlas_refusals(*path: str) -> Iterator[None]:
+    """The atlas's errors as the API's. path: leads to the field that names the place."""
     try:
         yield
     except atlas.PlaceNotFound:
-        raise errors.PlaceNotFound(details={field: [str(errors.PlaceNotFound.message)]}) from None
+        raise errors.PlaceNotFound(details=_at(path, errors.PlaceNotFound)) from None
+    except atlas.AmbiguousPlace as error:
+        candidates = [place_as_dict(candidate) for candidate in error.candidates]
+        raise errors.AmbiguousPlace(details={**_at(path, errors.AmbiguousPlace), "candidates": candidates}) from None
     except atlas.OutOfCalendar:
         raise ValidationFailed(details={"local": [str(OutsideCalendar().message)]}) from None
     except atlas.IndexUnavailable as error:
         raise ServiceUnavailable from error
+
+
+def _at(path: Sequence[str], refusal: type[AppError]) -> dict[str, Any]:
+    details: Any = [str(refusal.message)]
+    for name in reversed(path):
+        details = {name: details}
+    return dict(details)

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from charts import errors, moments
-from charts.atlas import CivilTime, Place, format_offset, from_utc, resolve_local_time
+from charts.atlas import CivilTime, format_offset, from_utc, resolve_local_time
 from charts.atlas import errors as atlas
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.services.backends import get_atlas
-from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
+from charts.services.places import atlas_refusals
+from config.api.errors import AppError, ValidationFailed
 
 NOON = time(12)
 
@@ -72,36 +73,11 @@ def resolve_place(place: Mapping[str, Any]) -> Spot:
         zone = place.get("timezone") or get_atlas().timezone_at(latitude, longitude)
         return Spot(latitude, longitude, zone)
     field = "query" if "query" in place else "place_id"
-    found = find_place(field, place[field])
+    with atlas_refusals("place", field):
+        found = get_atlas().resolve(place[field]) if field == "query" else get_atlas().get(place[field])
     return Spot(
         found.latitude, found.longitude, found.timezone, found.id, found.name, found.admin or None, found.country
     )
-
-
-def find_place(field: str, value: str) -> Place:
-    """The place of a query or an id. Errors: PlaceNotFound, AmbiguousPlace, ServiceUnavailable."""
-    try:
-        return get_atlas().resolve(value) if field == "query" else get_atlas().get(value)
-    except atlas.PlaceNotFound:
-        message = str(errors.PlaceNotFound.message)
-        raise errors.PlaceNotFound(details={"place": {field: [message]}}) from None
-    except atlas.AmbiguousPlace as error:
-        raise errors.AmbiguousPlace(
-            details={
-                "place": {field: [str(errors.AmbiguousPlace.message)]},
-                "candidates": [place_as_dict(candidate) for candidate in error.candidates],
-            }
-        ) from None
-    except atlas.IndexUnavailable as error:
-        raise ServiceUnavailable from error
-
-
-def place_as_dict(place: Place) -> dict[str, Any]:
-    """As `GET /places` shows it; the distance only where it was the question."""
-    shown = asdict(place)
-    if shown["distance_km"] is None:
-        del shown["distance_km"]
-    return shown
 
 
 def resolve_moment(moment: Mapping[str, Any], spot: Spot) -> Instant:

@@ -22,6 +22,7 @@ from charts.serializers import (
     ChartSummarySerializer,
 )
 from charts.serializers.answers import SUMMARY
+from charts.serializers.reading import read_body, read_query
 from charts.services import calculate, charts
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
@@ -65,10 +66,9 @@ class ChartsView(ChartResourceView):
         responses=ChartSummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        asked = ChartFilterSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = read_query(ChartFilterSerializer, request.query_params)
         self.serializer_class = ChartSummarySerializer
-        rows = self.get_queryset().matching(**asked.validated_data)
+        rows = self.get_queryset().matching(**asked)
         if SUMMARY.issuperset(ChartSummarySerializer(context={"request": request}).fields):
             rows = rows.summaries()
         return self.answer_list(rows)
@@ -83,9 +83,8 @@ class ChartsView(ChartResourceView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        asked = ChartRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        chart = charts.create_chart(owner=caller(request), chart_id=self.resource_id, **asked.validated_data)
+        asked = read_body(ChartRequestSerializer, request.data)
+        chart = charts.create_chart(owner=caller(request), chart_id=self.resource_id, **asked)
         response = self.answer_row(chart, status=201)
         response["Location"] = reverse("chart", args=[chart.pk])
         return response
@@ -111,7 +110,7 @@ class ChartView(ChartResourceView):
         examples=examples.BIRTHS,
     )
     def put(self, request: Request, chart_id: UUID) -> Response:
-        return self._change(request, chart_id, ChartRequestSerializer(data=request.data))
+        return self._change(request, chart_id, ChartRequestSerializer)
 
     @extend_schema(
         operation_id="charts_update",
@@ -124,16 +123,16 @@ class ChartView(ChartResourceView):
         examples=examples.CHANGES,
     )
     def patch(self, request: Request, chart_id: UUID) -> Response:
-        return self._change(request, chart_id, ChartChangesSerializer(data=request.data))
+        return self._change(request, chart_id, ChartChangesSerializer)
 
     def _change(
-        self, request: Request, chart_id: UUID, asked: ChartRequestSerializer | ChartChangesSerializer
+        self, request: Request, chart_id: UUID, kind: type[ChartRequestSerializer | ChartChangesSerializer]
     ) -> Response:
         chart = self.get_queryset().find(chart_id)
         check = partial(check_if_match, request)
         check(chart)
-        asked.is_valid(raise_exception=True)
-        return self.answer_row(charts.update_chart(chart=chart, changes=asked.validated_data, check=check))
+        changes = read_body(kind, request.data)
+        return self.answer_row(charts.update_chart(chart=chart, changes=changes, check=check))
 
     @extend_schema(operation_id="charts_delete", summary="Delete a chart", parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, chart_id: UUID) -> Response:
@@ -153,9 +152,7 @@ class CalculationsView(ApiView):
         examples=examples.BIRTHS,
     )
     def post(self, request: Request) -> Response:
-        asked = CalculationRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        body = asked.validated_data
+        body = read_body(CalculationRequestSerializer, request.data)
         computed = calculate(kind=body["kind"], moment=body["moment"], place=body["place"], settings=body["settings"])
         head = {"kind": body["kind"], "name": body["name"], "status": Status.READY}
         return Response({**head, **computed.result})

@@ -18,6 +18,7 @@ from charts.serializers.places import (
     ZoneAnswerSerializer,
     ZoneSearchSerializer,
 )
+from charts.serializers.reading import read_query
 from charts.services import places
 from config.api.permissions import Anyone
 from config.api.views import ApiView
@@ -34,15 +35,15 @@ class OpenView(ApiView):
 class PlacesView(OpenView):
     @extend_schema(
         operation_id="places_list",
+        auth=[],
         summary="Find places by name",
         description="Best match first. Places: GeoNames (https://www.geonames.org), CC BY 4.0.",
         parameters=[PlaceSearchSerializer, FIELDS],
         responses=PlacesSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = PlaceSearchSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        found = places.search_places(**asked.validated_data)
+        asked = read_query(PlaceSearchSerializer, request.query_params)
+        found = places.search_places(**asked)
         shown = PlaceSerializer(found, many=True, context={"request": request})
         return Response({"data": shown.data}, headers=KEEP)
 
@@ -50,6 +51,7 @@ class PlacesView(OpenView):
 class PlaceView(OpenView):
     @extend_schema(
         operation_id="places_retrieve",
+        auth=[],
         summary="One place",
         parameters=[OpenApiParameter("place_id", str, OpenApiParameter.PATH), FIELDS],
         responses=PlaceSerializer,
@@ -62,33 +64,34 @@ class PlaceView(OpenView):
 class NearestPlaceView(OpenView):
     @extend_schema(
         operation_id="places_nearest",
+        auth=[],
         summary="The place nearest to coordinates",
         parameters=[CoordinatesSerializer, FIELDS],
         responses=NearestPlaceSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = CoordinatesSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        place = places.nearest_place(**asked.validated_data)
+        asked = read_query(CoordinatesSerializer, request.query_params)
+        place = places.nearest_place(**asked)
         return Response(NearestPlaceSerializer(place, context={"request": request}).data, headers=KEEP)
 
 
 class ZoneView(OpenView):
     @extend_schema(
         operation_id="places_timezone",
+        auth=[],
         summary="Zone and offset at a place and a civil time",
         parameters=[ZoneSearchSerializer],
         responses=ZoneAnswerSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = ZoneSearchSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        return Response(asdict(places.zone_at(**asked.validated_data)), headers=KEEP)
+        asked = read_query(ZoneSearchSerializer, request.query_params)
+        return Response(asdict(places.zone_at(**asked)), headers=KEEP)
 
 
 class CatalogueView(OpenView):
     @extend_schema(
         operation_id="catalogue_retrieve",
+        auth=[],
         summary="Every point, sign, house system and aspect, labelled in your language",
         responses=CatalogueSerializer,
     )

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from charts.drawing import wheel_svg
 from charts.models import Chart
+from charts.serializers.reading import read_query
 from charts.serializers.wheel import WheelSerializer
 from charts.views.charts import caller
 from config.api.codec import JSONRenderer
@@ -47,10 +48,9 @@ class WheelView(ApiView):
         responses={(200, "image/svg+xml"): OpenApiTypes.STR, 304: None},
     )
     def get(self, request: Request, chart_id: UUID) -> HttpResponse:
-        asked = WheelSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
+        asked = read_query(WheelSerializer, request.query_params)
         chart = Chart.objects.visible_to(caller(request)).find(chart_id)
-        return wheel_response(request, chart, **asked.validated_data)
+        return wheel_response(request, chart, **asked)
 
 
 def wheel_response(request: Any, chart: Chart, *, theme: str, size: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -37,6 +38,10 @@ class ApiView(APIView):
         self._speak_the_users_language(request)
         self.check_permissions(request)
         self.resource_id = uuid.uuid4()
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """`Allow` says what may be done here, the document how; DRF would look for the row to describe a form."""
+        return Response(status=204)
 
     @staticmethod
     def _speak_the_users_language(request: Request) -> None:

@@ -207,3 +207,10 @@ def test_a_reader_may_calculate_but_not_store(api, alice, birth, nothing_stored)
 
     assert api(alice).post("/calculations", birth).status_code == 200
     assert api(alice).post("/charts", birth).json()["error"]["code"] == "PERMISSION_DENIED"
+
+
+def test_options_say_what_may_be_done(api, alice, ada):
+    client = api(alice)
+    answer = client.client.options(f"/api/v1/charts/{ada['id']}", headers=client.headers)
+
+    assert (answer.status_code, answer["Allow"]) == (204, "GET, PUT, PATCH, DELETE, HEAD, OPTIONS")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from interpretations.almanac import TOPICS
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 
@@ -172,6 +174,7 @@ def test_the_catalogue_names_everything(anonymous):
         "aspects": 11,
         "dignities": 4,
         "lunar_phases": 8,
+        "topics": len(TOPICS),
     }
     assert catalogue["signs"][4] == {
         "name": "leo",

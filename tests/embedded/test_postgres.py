@@ -11,6 +11,8 @@ from config.embedded.errors import LaunchError
 from config.embedded.postgres import Postgres
 from config.embedded.privileges import USER, allow_passing, read_acl
 
+pytestmark = pytest.mark.embedded
+
 
 @pytest.fixture
 def cluster():

@@ -1,6 +1,7 @@
 """NGINX on the very file that the image carries; only addresses and directories are put in."""
 
 import http.client
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,7 +39,9 @@ class Nginx(Server):
             text = text.replace(original, here)
         configuration = self.folder / "nginx.conf"
         configuration.write_text(text)
-        self.spawn([self.executable, "-c", configuration, "-p", self.folder, "-g", "daemon off;"])
+        # Started by root it would drop to a user who may not enter a private test directory.
+        user = " user root;" if os.geteuid() == 0 else ""
+        self.spawn([self.executable, "-c", configuration, "-p", self.folder, "-g", f"daemon off;{user}"])
 
     def probe(self) -> str:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
