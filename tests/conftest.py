@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -93,6 +94,7 @@ def _forget() -> None:
     """Nothing counted or cached in one test is seen by the next."""
     process_counter.clear()
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture

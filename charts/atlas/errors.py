@@ -1,7 +1,5 @@
 """What the atlas refuses, one class each. The callers give them their codes on the wire."""
 
-
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 logger = logging.getLogger("nocturna.errors")
 
@@ -111,14 +112,18 @@ def envelope(code: str, message: Any, details: Mapping[str, Any] | None = None) 
 
 
 def _validation_details(detail: Any) -> dict[str, Any]:
-    if isinstance(detail, Mapping):
-        return {str(field): _plain(messages) for field, messages in detail.items()}
-    return {"body": _plain(detail)}
+    plain = _plain(detail)
+    return plain if isinstance(plain, dict) else {"body": plain}
 
 
 def _plain(messages: Any) -> Any:
-    """Nested by path; a list of items keeps only the faulty ones, by their index."""
+    """Nested by path; a list of items keeps only the faulty ones, by their index.
+
+    What is wrong with an object as a whole (it is a list, say) is said of its own name: DRF's key for it names nothing.
+    """
     if isinstance(messages, Mapping):
+        if set(messages) == {api_settings.NON_FIELD_ERRORS_KEY}:
+            return _plain(messages[api_settings.NON_FIELD_ERRORS_KEY])
         return {str(field): _plain(inner) for field, inner in messages.items()}
     if isinstance(messages, list) and any(isinstance(item, Mapping) for item in messages):
         return {str(index): _plain(item) for index, item in enumerate(messages) if item}
