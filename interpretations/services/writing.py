@@ -134,7 +134,7 @@ def _usage() -> dict[str, Any]:
         "output_tokens": 0,
         "cost": "0.000000",
         "currency": "USD",
-        "credits": 1,
+        "credits": 0,  # nothing is charged before there is a ledger
         "cached": False,
     }
 
