@@ -21,7 +21,7 @@ from .suite import Outcome, compile_places, embedded, environment, pytest, state
 LEAST_COVERAGE = 80
 # Where every branch must be covered: sign-in and tokens.
 WHOLLY_COVERED = ("accounts/authentication.py", "accounts/backends.py", "accounts/services/*")
-PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+PARALLEL = ["-n", "2", "--dist", "loadfile"]  # a file's servers and workers are started once
 
 
 def main(arguments: list[str]) -> int:

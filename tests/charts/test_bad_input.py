@@ -211,7 +211,7 @@ CASES = {
     ),
     "a text for an object": (
         body(place="London"),
-        {"place": {"non_field_errors": ["Invalid data. Expected a dictionary, but got str."]}},
+        {"place": ["Invalid data. Expected a dictionary, but got str."]},
     ),
     "another kind": (body(kind="horary"), {"kind": ["Must be one of: natal."]}),
     "a long name": (body(name="x" * 201), {"name": ["At most 200 characters."]}),

@@ -15,7 +15,7 @@ from tests.deploy.deployment import COMPOSE, Deployment
 from tests.services.nginx import Nginx
 from tests.services.server import free_port
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("deployment")]
+pytestmark = pytest.mark.live
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 PERSON = {"email": "ada@example.com", "password": "a difference engine", "name": "Ada"}

@@ -13,7 +13,7 @@ import pytest
 
 from tests.embedded.launched import READY, Launched
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("launcher")]
+pytestmark = pytest.mark.live
 
 
 @pytest.fixture(scope="module")

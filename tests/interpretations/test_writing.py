@@ -76,8 +76,8 @@ def test_a_concise_reading_is_shorter(ask, at_once, worker):
     assert 0 < len(concise.text) < len(detailed.text) / 2
 
 
-def test_many_workers_at_once_write_one_text_once(ask, at_once):
-    row = ask()
+def test_many_workers_at_once_write_one_text_once(unqueued, at_once):
+    row = unqueued()
 
     at_the_same_time(8, lambda: services.write_interpretation(interpretation_id=row.pk))
 
@@ -97,8 +97,8 @@ def test_a_task_that_comes_again_changes_nothing(unqueued, at_once):
     assert (again.text, again.updated_at, again.attempt, completions()) == (row.text, row.updated_at, 1, 1)
 
 
-def test_a_worker_that_lost_its_lease_writes_no_more(ask, at_once):
-    row = ask()
+def test_a_worker_that_lost_its_lease_writes_no_more(unqueued, at_once):
+    row = unqueued()
     slow = Interpretation.objects.get(pk=row.pk)
     assert slow.start(lease=timedelta(seconds=-1))
     services.sweep_interpretations()

@@ -14,6 +14,7 @@ from charts.drawing.geometry import Dial, number
 from charts.drawing.layout import COMPACT, FULL
 from charts.drawing.spread import fitting_gap
 from charts.engine.catalogue import POINTS
+from charts.engine.circle import wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [point.name for point in POINTS]
@@ -128,7 +129,7 @@ def test_a_sun_at_the_ascendant_has_its_tick_at_the_left_edge(a_result):
     size=st.sampled_from([400, 600]),
 )
 def test_ticks_are_true_and_glyphs_keep_order_and_distance(a_result, centre, offsets, size):
-    true = {name: (centre + offset) % 360.0 for name, offset in zip(NAMES, offsets, strict=False)}
+    true = {name: wrap(centre + offset) for name, offset in zip(NAMES, offsets, strict=False)}
     layout, half = (FULL if size == 600 else COMPACT), size / 2
     root = drawn(a_result(true), size=size)
 
