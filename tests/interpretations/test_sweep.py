@@ -81,3 +81,20 @@ def test_staff_may_have_a_failed_reading_written_again(unqueued, at_once):
 
     row.refresh_from_db()
     assert (row.status, row.attempt, row.attempt_limit, row.error) == (Status.COMPLETED, 6, 10, None)
+
+
+def test_a_worker_that_lost_its_lease_writes_no_more(unqueued, at_once):
+    row = unqueued()
+    slow = Interpretation.objects.get(pk=row.pk)
+    assert slow.start(lease=timedelta(seconds=-1))
+    services.sweep_interpretations()
+    assert Interpretation.objects.get(pk=row.pk).start(lease=timedelta(seconds=10))
+
+    assert not slow.show(lease=timedelta(seconds=10), text="late")
+    assert not slow.complete(text="late")
+    assert not slow.requeue()
+    assert not slow.fail(error={"code": "INTERNAL_ERROR"})
+
+    row.refresh_from_db()
+    assert (row.status, row.attempt, row.text) == (Status.RUNNING, 2, "")
+    assert not OutboxEvent.objects.filter(event_type="interpretation.completed").exists()

@@ -97,22 +97,6 @@ def test_a_task_that_comes_again_changes_nothing(unqueued, at_once):
     assert (again.text, again.updated_at, again.attempt, completions()) == (row.text, row.updated_at, 1, 1)
 
 
-def test_a_worker_that_lost_its_lease_writes_no_more(unqueued, at_once):
-    row = unqueued()
-    slow = Interpretation.objects.get(pk=row.pk)
-    assert slow.start(lease=timedelta(seconds=-1))
-    services.sweep_interpretations()
-    assert Interpretation.objects.get(pk=row.pk).start(lease=timedelta(seconds=10))
-
-    assert not slow.show(lease=timedelta(seconds=10), text="late")
-    assert not slow.complete(text="late")
-    assert not slow.requeue()
-    assert not slow.fail(error={"code": "INTERNAL_ERROR"})
-
-    row.refresh_from_db()
-    assert (row.status, row.attempt, row.text, completions()) == (Status.RUNNING, 2, "", 0)
-
-
 def test_a_chart_that_is_edited_meanwhile_does_not_change_the_reading(api, alice, ask, chart, paced, worker):
     row = ask()
     expected = render(planned(row))
