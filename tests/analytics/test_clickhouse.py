@@ -1,0 +1,37 @@
+"""The door to ClickHouse, against the real server over its native protocol."""
+
+import os
+import time
+
+import pytest
+
+from analytics.clickhouse import client
+
+
+@pytest.fixture
+def clickhouse(settings):
+    settings.CLICKHOUSE_URL = os.environ["CLICKHOUSE_URL"]
+
+
+def test_a_query_returns_rows(clickhouse):
+    assert client.query("SELECT number, toString(number) FROM system.numbers LIMIT 2") == [(0, "0"), (1, "1")]
+
+
+def test_parameters_are_bound_not_pasted(clickhouse):
+    hostile = "'; DROP TABLE events; --"
+
+    assert client.scalar("SELECT %(text)s", {"text": hostile}) == hostile
+
+
+def test_a_failing_query_is_one_named_error(clickhouse):
+    with pytest.raises(client.ClickHouseUnavailable):
+        client.query("SELECT nonsense FROM nowhere")
+
+
+def test_a_server_that_is_away_is_told_in_time(settings):
+    settings.CLICKHOUSE_URL = "clickhouse://127.0.0.1:1/default"
+    started = time.monotonic()
+
+    with pytest.raises(client.ClickHouseUnavailable):
+        client.scalar("SELECT 1")
+    assert time.monotonic() - started < 2 * client.CONNECT_TIMEOUT

@@ -1,0 +1,47 @@
+"""The demo data is loaded once, however often it is asked for, and never in production."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from analytics.models import OutboxEvent
+from charts.models import Chart
+from config.backoffice.management.commands.seed_demo import BIRTHS, EMAIL, PASSWORD
+from interpretations.models import Interpretation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def state():
+    return User.objects.count(), Chart.objects.count(), Interpretation.objects.count(), OutboxEvent.objects.count()
+
+
+def test_it_makes_an_account_that_signs_in_with_charts_and_a_reading(anonymous):
+    call_command("seed_demo", verbosity=0)
+
+    assert state()[:3] == (1, len(BIRTHS), 1)
+    answer = anonymous.post("/auth/token", {"username": EMAIL, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["user"]["role"]) == (200, "admin")
+
+
+def test_a_repeat_changes_nothing():
+    call_command("seed_demo", verbosity=0)
+    before = state()
+    call_command("seed_demo", verbosity=0)
+
+    assert state() == before
+
+
+def test_a_dry_run_makes_nothing(capsys):
+    call_command("seed_demo", dry_run=True)
+
+    assert state() == (0, 0, 0, 0)
+    assert "1 account" in capsys.readouterr().out
+
+
+def test_it_refuses_production(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert state() == (0, 0, 0, 0)
