@@ -19,22 +19,10 @@ from unfold.decorators import display
 from accounts.forms import NewUserForm, PasswordForm, UserForm
 from accounts.models import Session, User
 from accounts.services import profiles, sessions
+from config.system.admin import PresenceFilter
 
 # What lets a person do more is for superusers to give, and the keys of an account are its owner's.
 _RIGHTS = ("email", "username", "role", "is_staff", "is_superuser", "groups", "user_permissions")
-
-
-class PresenceFilter(admin.SimpleListFilter):
-    title = _("presence")
-    parameter_name = "presence"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("present", _("Present")), ("deleted", _("Deleted"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(deleted_at__isnull=self.value() == "present")
 
 
 @admin.register(User)

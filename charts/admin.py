@@ -10,29 +10,16 @@ from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from charts.models import Chart
 from charts.services import charts
 from charts.views.wheel import wheel_response
-
-
-class PresenceFilter(admin.SimpleListFilter):
-    title = _("presence")
-    parameter_name = "presence"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("present", _("Present")), ("deleted", _("Deleted"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Chart]) -> QuerySet[Chart]:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(deleted_at__isnull=self.value() == "present")
+from config.system.admin import PresenceFilter, ReadOnlyAdmin
 
 
 @admin.register(Chart)
-class ChartAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+class ChartAdmin(ReadOnlyAdmin):
     list_display = ("title", "owner", "kind", "utc", "place_name", "time_known", "state", "created_at")
     list_filter = (PresenceFilter, "kind", "status", "time_known", "created_at")
     list_select_related = ("owner",)
@@ -94,13 +81,3 @@ class ChartAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
 
     def has_hide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("charts.delete_chart")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows go when they are purged; `hide` is what staff can do."""
-        return False

@@ -10,10 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from config.api.errors import InvalidState
+from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
 from interpretations.models import Interpretation, Status
 
@@ -27,21 +27,8 @@ _COLOURS = {
 _HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error")
 
 
-class PresenceFilter(admin.SimpleListFilter):
-    title = _("presence")
-    parameter_name = "presence"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("present", _("Present")), ("deleted", _("Deleted"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(deleted_at__isnull=self.value() == "present")
-
-
 @admin.register(Interpretation)
-class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+class InterpretationAdmin(ReadOnlyAdmin):
     list_display = ("topic", "locale", "owner", "about", "state", "model", "attempt", "created_at", "completed_at")
     list_filter = (PresenceFilter, "status", "topic", "locale", "style", "provider", "created_at")
     list_select_related = ("owner", "chart")
@@ -104,16 +91,6 @@ class InterpretationAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untype
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("interpretations.change_interpretation")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was shown to a reader is not rewritten."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _sentences(sentences: list[dict[str, Any]]) -> SafeString:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -49,6 +49,12 @@ def collect() -> Catalog:
     return catalog
 
 
+def _is_translated(message: Message) -> bool:
+    """With all its plural forms, if it has any."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return bool(forms) and all(forms)
+
+
 class Command(BaseCommand):
     help = __doc__
 
@@ -72,7 +78,7 @@ class Command(BaseCommand):
         catalog.revision_date = DATED
         compiled = io.BytesIO()
         write_mo(compiled, catalog)
-        missing = [message.id for message in catalog if message.id and not message.string]
+        missing = [message.id for message in catalog if message.id and not _is_translated(message)]
         if check:
             stale = known != {message.id for message in catalog if message.id} or compiled.getvalue() != mo.read_bytes()
             if missing or stale:

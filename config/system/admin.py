@@ -1,0 +1,37 @@
+"""What the back office's pages of several apps share."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+
+class PresenceFilter(admin.SimpleListFilter):
+    """Rows with a `deleted_at`: those that are there, or those that are deleted."""
+
+    title = _("presence")
+    parameter_name = "presence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("present", _("Present")), ("deleted", _("Deleted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(deleted_at__isnull=self.value() == "present")
+
+
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    """To be found and looked at. What happened cannot be edited, and rows go when they are purged."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
