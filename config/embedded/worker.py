@@ -1,6 +1,5 @@
 """Celery's worker and beat as threads of the serving process, on the in-memory broker."""
 
-import logging
 import threading
 import time
 
@@ -10,7 +9,7 @@ from celery.worker import WorkController
 
 from config.celery import app
 
-THREADS = 4
+THREADS = 12  # a reading mostly waits between its sentences
 STOP_SECONDS = 5.0
 
 
@@ -26,9 +25,6 @@ class EmbeddedWorker:
         self.beat = threading.Thread(target=self.schedule.start, name="beat", daemon=True)
 
     def start(self) -> None:
-        # The sweep comes round every few seconds; what it says three times over is for a worker's log, not a terminal.
-        for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):
-            logging.getLogger(name).setLevel(logging.WARNING)
         self.worker = self.app.WorkController(
             hostname="embedded@localhost",
             pool_cls="threads",
