@@ -3,21 +3,20 @@
 import json
 
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
+from asgiref.testing import ApplicationCommunicator
 
 from config.asgi import application
 
 
 def test_an_unknown_path_gets_an_error_frame_and_a_close_code():
     async def visit():
-        socket = WebsocketCommunicator(application, "/ws/v1/nothing")
-        accepted, _ = await socket.connect()
-        frame = json.loads(await socket.receive_from())
-        closed = await socket.receive_output()
-        return accepted, frame, closed
+        socket = ApplicationCommunicator(application, {"type": "websocket", "path": "/ws/v1/nothing", "headers": []})
+        await socket.send_input({"type": "websocket.connect"})
+        return [await socket.receive_output() for _ in range(3)]
 
-    accepted, frame, closed = async_to_sync(visit)()
+    accepted, sent, closed = async_to_sync(visit)()
 
-    assert accepted
+    frame = json.loads(sent["text"])
+    assert accepted == {"type": "websocket.accept"}
     assert (frame["type"], frame["error"]["code"]) == ("error", "NOT_FOUND")
     assert closed == {"type": "websocket.close", "code": 4404}
