@@ -12,7 +12,7 @@ RUN python -m compileall -q accounts analytics charts config interpretations \
     && python -m charts.atlas.build /app/places.sqlite
 # The values are those of this one command: production refuses to start on any of them missing.
 RUN ENVIRONMENT=production SECRET_KEY=only-for-collecting-static-files-at-build ALLOWED_HOSTS=build \
-    DATABASE_URL=postgresql://build STATIC_ROOT=/app/static NOCTURNA_HOME=/tmp/build \
+    DATABASE_URL=postgresql://build REDIS_URL=redis://build CELERY_BROKER_URL=amqp://build STATIC_ROOT=/app/static NOCTURNA_HOME=/tmp/build \
     python manage.py collectstatic --no-input
 
 FROM nginx:1.28-alpine AS edge

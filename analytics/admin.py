@@ -8,7 +8,7 @@ from config.system.admin import ReadOnlyAdmin
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
     list_display = ("event_type", "timestamp", "user_id", "request_id")
-    list_filter = ("event_type", "timestamp")
+    list_filter = ("timestamp",)
     search_fields = ("event_id__exact", "user_id__exact", "request_id__exact", "event_type")
     search_help_text = _("An event's, a user's or a request's id, or a part of the event type.")
     ordering = ("-timestamp", "-event_id")

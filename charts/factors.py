@@ -71,6 +71,41 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     )
 
 
+def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """The factors that a reading may state: of a birth whose hour is unknown, those that hold all day.
+
+    The chart is computed for noon. Half a day moves the Moon by up to 7.7 degrees: its aspects are left out whole, its
+    sign near a border, and with that sign what is counted by signs.
+    """
+    factors = factors_of(result)
+    if result.get("angles"):
+        return factors
+    points = {point["name"]: point for point in result.get("points") or ()}
+    drift = {name: abs(point.get("speed") or 0.0) / 2 for name, point in points.items()}
+    moving = {name for name, point in points.items() if not drift[name] < point["sign_degree"] < 30.0 - drift[name]}
+    doubtful = {_aspect_factor(aspect).id for aspect in result.get("aspects") or () if _may_part(aspect, drift)}
+    if "moon" in moving or "moon" not in points:
+        doubtful |= {factor.id for factor in factors if factor.kind == "balance"}
+    if _phase_may_change(result.get("lunar_phase") or {}):
+        doubtful |= {factor.id for factor in factors if factor.kind == "lunar_phase"}
+    by_sign = ("sign", "dignity")
+    return tuple(f for f in factors if f.id not in doubtful and not (f.kind in by_sign and f.subject in moving))
+
+
+def _may_part(aspect: Mapping[str, Any], drift: Mapping[str, float]) -> bool:
+    """Whether the aspect may be out of orb at another hour of the day. The Moon's all count as such."""
+    if "moon" in (aspect["first"], aspect["second"]):
+        return True
+    strength, orb = float(aspect.get("strength", 1.0)), abs(float(aspect.get("orb", 0.0)))
+    slack = orb * strength / (1.0 - strength) if 0.0 < strength < 1.0 else 1.0 - strength
+    return strength < 1.0 and drift.get(aspect["first"], 0.0) + drift.get(aspect["second"], 0.0) > slack
+
+
+def _phase_may_change(phase: Mapping[str, Any]) -> bool:
+    """Phases are centred on multiples of 45 degrees; half a day turns the Moon from the Sun by up to 7.4."""
+    return "angle" in phase and abs((float(phase["angle"]) + 22.5) % 45.0 - 22.5) > 22.5 - 7.4
+
+
 def annotate(result: dict[str, Any]) -> None:
     """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect."""
     for point in result.get("points") or ():

@@ -12,6 +12,7 @@ django_application = get_asgi_application()
 
 from django.conf import settings  # noqa: E402  (Django must be set up first)
 
+from config.api.bodies import bounded  # noqa: E402
 from config.routing import websocket_application  # noqa: E402
 from config.system import notify  # noqa: E402
 
@@ -45,4 +46,5 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "websocket":
         await websocket_application(scope, receive, send)
     else:
+        scope, receive = await bounded(scope, receive)
         await django_application(scope, receive, send)

@@ -1,5 +1,6 @@
 """Liveness, readiness and a summary, outside `/api/v1` and uncounted."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from analytics.clickhouse import client as clickhouse
@@ -16,6 +18,11 @@ from charts.services import get_atlas, get_backend
 from config.celery import app as celery
 
 TIMEOUT = 3.0  # seconds for each dependency
+KEPT = 1.0  # seconds that an answer serves others who ask
+Health = tuple[str, dict[str, dict[str, Any]]]
+
+_lock = threading.Lock()
+_last: tuple[float, Health] | None = None
 
 
 def _database() -> str:
@@ -40,6 +47,14 @@ def _broker() -> str:
     return str(celery.conf.broker_url).split(":", 1)[0]
 
 
+def _worker() -> str:
+    from config.embedded import worker  # production does not have it
+
+    if not worker.alive():
+        raise RuntimeError("the worker or the schedule has ended")
+    return "in this process"
+
+
 def _clickhouse() -> str:
     return f"ClickHouse {clickhouse.scalar('SELECT version()')}"
 
@@ -52,6 +67,8 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
         "atlas": (True, lambda: f"{get_atlas().count()} places"),
         "broker": (False, _broker),
     }
+    if settings.EMBEDDED:
+        checks["worker"] = (False, _worker)
     if settings.REDIS_URL:
         checks["redis"] = (False, _redis)
     if settings.CLICKHOUSE_URL:
@@ -68,7 +85,22 @@ def _timed(check: Callable[[], str]) -> dict[str, Any]:
     return {"status": status, "detail": detail, "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
 
 
-def examine() -> tuple[str, dict[str, dict[str, Any]]]:
+def examine() -> Health:
+    """What `_examine` found, at most KEPT seconds ago: however often anybody asks, dependencies are spared."""
+    global _last
+    with _lock:
+        if _last is None or time.monotonic() - _last[0] > KEPT:
+            _last = time.monotonic(), _examine()
+        return _last[1]
+
+
+def forget() -> None:
+    """Look again at the next question."""
+    global _last
+    _last = None
+
+
+def _examine() -> Health:
     """("ready" | "degraded" | "down", result by dependency); all are asked at once, none is waited for past TIMEOUT."""
     checks = _checks()
     late = {"status": "down", "detail": f"no answer within {TIMEOUT:.0f} s", "milliseconds": TIMEOUT * 1000}
@@ -85,17 +117,20 @@ def examine() -> tuple[str, dict[str, dict[str, Any]]]:
     return state, results
 
 
+@csrf_exempt  # a write is a 405, whoever sends it
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
 
 
+@csrf_exempt  # a write is a 405, whoever sends it
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     state, results = examine()
     return JsonResponse({"status": state, "dependencies": results}, status=503 if state == "down" else 200)
 
 
+@csrf_exempt  # a write is a 405, whoever sends it
 @require_safe
 def summary(request: HttpRequest) -> JsonResponse:
     state, results = examine()

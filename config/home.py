@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
@@ -24,6 +25,7 @@ DOCUMENTS = {
 }
 
 
+@csrf_exempt
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     state, dependencies = examine()
@@ -41,11 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
+@csrf_exempt
 @require_safe
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in DOCUMENTS:
         raise Http404
     file = Path(settings.BASE_DIR / DOCUMENTS[slug])
+    if not file.is_file():
+        raise Http404
     text = file.read_text(encoding="utf-8")
     if file.suffix != ".md":
         text = f"# {file.name}\n\n````\n{text}\n````"

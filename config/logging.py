@@ -28,53 +28,50 @@ def _shape(service: str) -> Processor:
     return shape
 
 
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+# Its own choice of tracebacks shows every local variable: passwords and tokens among them.
+CONSOLE = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+LOGGERS: dict[str, dict[str, Any]] = {
+    "uvicorn": {"handlers": [], "propagate": True},
+    "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
+    "django.request": {"level": "CRITICAL"},  # likewise
+    "django.server": {"handlers": [], "propagate": True},
+    # A line for every task would bury the rest: services say what they did, failures come through.
+    "celery.beat": {"level": "WARNING"},
+    "celery.worker.strategy": {"level": "WARNING"},
+    "celery.app.trace": {"level": "WARNING"},
+}
+
+
+def _last_processors(options: dict[str, Any]) -> list[Processor]:
+    if options["format"] == "json":
+        to_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+        return [structlog.processors.format_exc_info, _shape(options["service"]), to_json]
+    return [CONSOLE]
+
+
 def configure(options: dict[str, Any]) -> None:
     """Install the handlers (Django's LOGGING_CONFIG). options: format ("json" or "console"), level, service."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    last: list[Processor]
-    if options["format"] == "json":
-        last = [
-            structlog.processors.format_exc_info,
-            _shape(options["service"]),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    else:
-        # Its own choice of tracebacks shows every local variable: passwords and tokens among them.
-        plain = structlog.dev.plain_traceback
-        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last_processors(options)]
+    line = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": SHARED, "processors": processors}
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "line": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": shared,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-                }
-            },
+            "formatters": {"line": line},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": {
-                "uvicorn": {"handlers": [], "propagate": True},
-                "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
-                "django.request": {"level": "CRITICAL"},  # likewise
-                # A line for every task would bury the rest: services say what they did, failures come through.
-                "celery.beat": {"level": "WARNING"},
-                "celery.worker.strategy": {"level": "WARNING"},
-                "celery.app.trace": {"level": "WARNING"},
-                "django.server": {"handlers": [], "propagate": True},
-            },
+            "loggers": LOGGERS,
         }
     )

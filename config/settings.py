@@ -34,8 +34,14 @@ if PRODUCTION:
         or len(SECRET_KEY) < 32,
         "DEBUG is on": DEBUG,
         "ALLOWED_HOSTS is missing or holds a wildcard": not ALLOWED_HOSTS
-        or any("*" in h or h == "." for h in ALLOWED_HOSTS),
+        or any("*" in h or h.startswith(".") for h in ALLOWED_HOSTS),
         "DATABASE_URL is missing": not env.str("DATABASE_URL", default=""),
+        "JWT_SIGNING_KEY is shorter than 32 characters": 0 < len(env.str("JWT_SIGNING_KEY", default="")) < 32,
+        "JWT_SIGNING_KEY is the default": env.str("JWT_SIGNING_KEY", default="") == INSECURE_SECRET_KEY,
+        # In the memory of one process jobs, limits and notices would be lost to the others.
+        "REDIS_URL is missing": not EMBEDDED and not env.str("REDIS_URL", default=""),
+        "CELERY_BROKER_URL is missing": not EMBEDDED
+        and env.str("CELERY_BROKER_URL", default="memory").startswith("memory"),
     }
     if any(_faults.values()):
         raise ImproperlyConfigured(
@@ -75,9 +81,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.api.middleware.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.api.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.api.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -197,6 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 # The e-mail is unique by constraint, without regard to case and among those not deleted; the check knows neither.
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 
@@ -209,14 +216,13 @@ SESSION_CACHE_SECONDS = 120
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
-    "SIGNING_KEY": env.str("JWT_SIGNING_KEY", default=SECRET_KEY),
+    "SIGNING_KEY": env.str("JWT_SIGNING_KEY", default="") or SECRET_KEY,
     "ALGORITHM": "HS256",
     "AUDIENCE": "nocturna",
     "ISSUER": "nocturna",
     "USER_ID_CLAIM": "sub",
     "UPDATE_LAST_LOGIN": False,
 }
-EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
 
 # REST: https://www.django-rest-framework.org/api-guide/settings/
 REST_FRAMEWORK: dict[str, Any] = {
@@ -231,6 +237,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.PageNumbers",
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "config.api.errors.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -240,7 +247,6 @@ RATE_LIMITS = {
     "user": env.str("RATE_LIMIT_USER", default="1000/h"),
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", default="20/15m"),
     "register": env.str("RATE_LIMIT_REGISTER", default="20/h"),
-    "reset": env.str("RATE_LIMIT_RESET", default="5/h"),
 }
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -268,7 +274,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
-ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default=str(NOCTURNA_HOME / "places.sqlite")))
+ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))

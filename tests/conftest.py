@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import sessions
+from config import health
 from config.api.throttling import process_counter
 from tests import factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
@@ -95,6 +96,7 @@ def _forget() -> None:
     process_counter.clear()
     cache.clear()
     translation.deactivate()
+    health.forget()
 
 
 @pytest.fixture

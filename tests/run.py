@@ -27,6 +27,8 @@ PARALLEL = ["-n", "2", "--dist", "loadfile"]  # a file's servers and workers are
 def main(arguments: list[str]) -> int:
     keep = "--keep" in arguments
     selected = [argument for argument in arguments if argument != "--keep"]
+    # Started in the background of a script, Ctrl-C would be ignored here and in all that is started from here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # A terminated run stops its servers as an interrupted one does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     home = state_folder()

@@ -1,4 +1,4 @@
-"""JSON in and out: strict on the way in (no NaN, no duplicate meaning, no bottomless nesting), fast on the way out."""
+"""JSON in and out: strict on the way in (no NaN, no NUL characters, no bottomless nesting), fast on the way out."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -12,10 +12,6 @@ from rest_framework.renderers import BaseRenderer
 from config.api.errors import MalformedRequest, ValidationFailed
 
 MAX_DEPTH = 32
-
-
-def _top_level_field(value: Any, path: tuple[str, ...]) -> str:
-    return path[0] if path else "body"
 
 
 def check_depth_and_nul(value: Any) -> None:

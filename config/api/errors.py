@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -83,6 +84,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], int, str, Any], ...] = (
     (drf.ParseError, 400, "MALFORMED_REQUEST", MalformedRequest.message),
     (UnreadablePostError, 400, "MALFORMED_REQUEST", MalformedRequest.message),
     (RequestDataTooBig, 413, "PAYLOAD_TOO_LARGE", PayloadTooLarge.message),
+    (SuspiciousOperation, 400, "MALFORMED_REQUEST", MalformedRequest.message),
     (drf.NotAuthenticated, 401, "AUTHENTICATION_REQUIRED", _("Sign in first.")),
     (drf.AuthenticationFailed, 401, "INVALID_CREDENTIALS", _("These credentials are not valid.")),
     (drf.PermissionDenied, 403, "PERMISSION_DENIED", _("You may not do this.")),
@@ -162,10 +164,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     return Response(body, status=status, headers=headers)
 
 
-def error_response(error: BaseException) -> HttpResponse:
-    """The envelope for code outside DRF: middleware, asynchronous views."""
+def error_response(error: BaseException, **more: str) -> HttpResponse:
+    """The envelope for code outside DRF: middleware, asynchronous views. more: headers."""
     status, body, headers = describe(error)
-    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json", headers=headers)
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json", headers={**headers, **more})
 
 
 def _wants_page(request: HttpRequest) -> bool:
@@ -179,6 +181,7 @@ def _answer(request: HttpRequest, error: BaseException) -> HttpResponse:
     return error_response(error)
 
 
+@csrf_exempt  # nothing is done here, and a 403 would hide that
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, Http404())
 

@@ -1,6 +1,7 @@
 """What every request passes through: its id, its address, its log line, its size, its compression."""
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from rest_framework.exceptions import MethodNotAllowed
 
 from config.api.errors import PayloadTooLarge, error_response
 
@@ -47,6 +49,9 @@ class RequestContextMiddleware:
         request_id = request_id_from(request.headers.get("X-Request-ID"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
+        if response.status_code == 405 and response["Content-Type"] != "application/json":
+            # Django's own views and the documentation pages say it in words of theirs.
+            response = error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))
         response["X-Request-ID"] = request_id
         for name, value in getattr(request, "rate_limit_headers", {}).items():
             response[name] = value
@@ -76,10 +81,15 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
 
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Compress what is larger than 1 kB; event streams go out as they are, a sentence at a time."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            return response
         if response.streaming or (isinstance(response, HttpResponse) and len(response.content) <= 1024):
             return response
         return super().process_response(request, response)

@@ -1,11 +1,10 @@
-"""Pages with a count, and cursors for what only grows."""
+"""Pages with a count."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
-from rest_framework.pagination import CursorPagination as DRFCursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,13 +15,14 @@ if TYPE_CHECKING:  # DRF imports this module while it defines its views
 
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 20
+LAST_PAGE = 10**18  # any page past the end is empty, however far
 
 
 def _whole_number(request: Request, name: str, default: int, most: int) -> int:
     raw = request.query_params.get(name)
     if raw is None:
         return default
-    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not 1 <= int(raw) <= most:
+    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:20]) <= most:
         raise ValidationFailed(details={name: [_("Must be a whole number between 1 and %d.") % most]})
     return int(raw)
 
@@ -35,7 +35,7 @@ class PageNumbers(BasePagination):
     total: int
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
-        self.page = _whole_number(request, "page", 1, 1_000_000)
+        self.page = _whole_number(request, "page", 1, LAST_PAGE)
         self.page_size = _whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         start = (self.page - 1) * self.page_size
@@ -63,32 +63,6 @@ class PageNumbers(BasePagination):
             return {"name": name, "required": False, "in": "query", "description": text, "schema": schema}
 
         return [
-            parameter("page", 1_000_000, 1, "The page, from 1."),
+            parameter("page", LAST_PAGE, 1, "The page, from 1."),
             parameter("page_size", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE, "Results on a page."),
         ]
-
-
-class Cursor(DRFCursorPagination):
-    """`meta: {next_cursor, previous_cursor, page_size}` for feeds that only grow, newest first."""
-
-    page_size_query_param = "page_size"
-    page_size = DEFAULT_PAGE_SIZE
-    max_page_size = MAX_PAGE_SIZE
-    ordering = ("-created_at", "-id")
-
-    def get_page_size(self, request: Request) -> int:
-        return _whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
-
-    def encode_cursor(self, cursor: Any) -> str:
-        """The bare cursor; DRF would build a link."""
-        from urllib.parse import parse_qs, urlsplit
-
-        return parse_qs(urlsplit(super().encode_cursor(cursor)).query)[self.cursor_query_param][0]
-
-    def get_paginated_response(self, data: Any) -> Response:
-        meta = {
-            "next_cursor": self.get_next_link(),
-            "previous_cursor": self.get_previous_link(),
-            "page_size": self.page_size,
-        }
-        return Response({"data": data, "meta": meta})

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from config.api.errors import ValidationFailed
@@ -67,6 +68,7 @@ class ApiResourceView(ApiView, GenericAPIView[Row]):
         return rows.order_by(f"{sign}{self.sortable[by]}", f"{sign}pk")
 
     def answer_list(self, rows: QuerySet[Row]) -> Response:
+        cast(Serializer[Row], self.get_serializer()).get_fields()  # refuses unknown ?fields= of an empty list too
         page = self.paginate_queryset(self.sorted(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

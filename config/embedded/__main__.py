@@ -113,7 +113,8 @@ def prepare(home: Home, places: PlacesIndex) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # the latter when its terminal is closed
+        signal.signal(number, stop)
     try:
         read_dotenv()
         launch(reload="--reload" in arguments)

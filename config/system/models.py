@@ -23,16 +23,18 @@ class IdempotencyRecordQuerySet(models.QuerySet["IdempotencyRecord"]):
 
     def claim(self, *, user_id: uuid.UUID, key: str, fingerprint: str) -> "IdempotencyRecord":
         """The record of this key; `is_ours` if the caller is to do the work."""
-        now = timezone.now()
+        now, until = timezone.now(), timezone.now() + LEASE
         self.filter(user_id=user_id, key=key).expired().delete()
         record, created = self.get_or_create(
-            user_id=user_id, key=key, defaults={"fingerprint": fingerprint, "locked_until": now + LEASE}
+            user_id=user_id, key=key, defaults={"fingerprint": fingerprint, "locked_until": until}
         )
         record.is_ours = created or (
             record.status is None
             and record.fingerprint == fingerprint
-            and bool(self.filter(pk=record.pk, status=None, locked_until__lt=now).update(locked_until=now + LEASE))
+            and bool(self.filter(pk=record.pk, status=None, locked_until__lt=now).update(locked_until=until))
         )
+        if record.is_ours:
+            record.locked_until = until
         return record
 
 
@@ -71,9 +73,12 @@ class IdempotencyRecord(models.Model):
         # The row holds what the wire holds: dates and ids as text.
         self.body = orjson.loads(orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS))
         self.headers = {name: headers[name] for name in ("ETag", "Location") if name in headers}
-        self.save(update_fields=["status", "body", "headers"])
+        self._ours().update(status=self.status, body=self.body, headers=self.headers)
 
     def release(self) -> None:
         """Let a repeat try again at once."""
-        self.locked_until = timezone.now() - timedelta(seconds=1)
-        self.save(update_fields=["locked_until"])
+        self._ours().update(locked_until=timezone.now() - timedelta(seconds=1))
+
+    def _ours(self) -> IdempotencyRecordQuerySet:
+        """The row as long as nobody else has taken it over: whoever was too slow leaves it alone."""
+        return IdempotencyRecord.objects.filter(pk=self.pk, status=None, locked_until=self.locked_until)

@@ -15,7 +15,7 @@ ID = "5f0e6f1e-3b1c-4f0c-9f57-0c3f2ad0f0aa"
 
 @pytest.fixture
 def client():
-    return Client(raise_request_exception=False)
+    return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
 def outcome(answer):
@@ -34,6 +34,13 @@ def outcome(answer):
         ("get", "/api/", {}, (404, "NOT_FOUND")),
         ("get", "/nothing", {}, (404, "NOT_FOUND")),
         ("post", "/api/v1/probe/fail/x", {}, (405, "METHOD_NOT_ALLOWED")),
+        ("post", "/api/v1/nothing", {}, (404, "NOT_FOUND")),
+        ("delete", "/api/v1/charts/not-an-id", {}, (404, "NOT_FOUND")),
+        *(
+            (method, path, {}, (405, "METHOD_NOT_ALLOWED"))
+            for method in ("post", "options", "delete")
+            for path in ("/", "/health", "/health/live", "/docs", "/redoc", "/documents/readme")
+        ),
         ("get", "/api/v1/probe/fail/unexpected", {}, (500, "INTERNAL_ERROR")),
         ("get", "/api/v1/probe/fail/database", {}, (503, "SERVICE_UNAVAILABLE")),
         ("get", "/api/v1/probe/fail/service", {}, (503, "SERVICE_UNAVAILABLE")),
@@ -95,6 +102,12 @@ def test_any_other_request_id_is_replaced(client, given):
 
     assert answer["X-Request-ID"] != given
     assert uuid.UUID(answer["X-Request-ID"])
+
+
+def test_who_refuses_compression_gets_none(client):
+    answer = client.get("/api/v1/probe/long?length=2000", headers={"Accept-Encoding": "gzip;q=0, identity"})
+
+    assert "Content-Encoding" not in answer.headers
 
 
 def test_large_answers_are_compressed_and_small_ones_are_not(client):

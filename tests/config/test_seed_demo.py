@@ -32,6 +32,25 @@ def test_a_repeat_changes_nothing():
     assert state() == before
 
 
+def test_what_was_deleted_since_stays_deleted(api):
+    call_command("seed_demo", verbosity=0)
+    person = api(User.objects.get())
+    ada = next(row for row in person.get("/charts").json()["data"] if row["name"] == "Ada Lovelace")
+    assert person.delete(f"/charts/{ada['id']}").status_code == 204
+    call_command("seed_demo", verbosity=0)
+
+    assert person.get("/charts").json()["meta"]["total_count"] == len(BIRTHS) - 1
+
+
+def test_after_the_account_was_deleted_there_is_a_whole_new_one(api):
+    call_command("seed_demo", verbosity=0)
+    assert api(User.objects.get()).delete("/users/me").status_code == 204
+    call_command("seed_demo", verbosity=0)
+
+    again = User.objects.present().get(email=EMAIL)
+    assert Chart.objects.visible_to(again).count() == len(BIRTHS)
+
+
 def test_a_dry_run_makes_nothing(capsys):
     call_command("seed_demo", dry_run=True)
 

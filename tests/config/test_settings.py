@@ -14,6 +14,8 @@ SOUND = {
     "SECRET_KEY": "s" * 50,
     "ALLOWED_HOSTS": "api.example.com",
     "DATABASE_URL": "postgresql://u:p@db/nocturna",
+    "REDIS_URL": "redis://redis:6379/2",
+    "CELERY_BROKER_URL": "amqp://rabbitmq",
 }
 
 
@@ -48,6 +50,12 @@ def test_sound_production_settings_load():
         ({"ALLOWED_HOSTS": "*"}, "holds a wildcard"),
         ({"ALLOWED_HOSTS": "a.example.com,*.example.com"}, "holds a wildcard"),
         ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
+        ({"REDIS_URL": None}, "REDIS_URL is missing"),
+        ({"CELERY_BROKER_URL": None}, "CELERY_BROKER_URL is missing"),
+        ({"CELERY_BROKER_URL": "memory://localhost/"}, "CELERY_BROKER_URL is missing"),
+        ({"JWT_SIGNING_KEY": "x"}, "JWT_SIGNING_KEY is shorter"),
+        ({"JWT_SIGNING_KEY": "development-only-never-in-production"}, "JWT_SIGNING_KEY is the default"),
+        ({"ALLOWED_HOSTS": ".example.com"}, "holds a wildcard"),
         ({"BCRYPT_ROUNDS": "4"}, "BCRYPT_ROUNDS"),
         ({"ENVIRONMENT": "prod"}, "must be development, test or production"),
     ],
@@ -68,8 +76,27 @@ def test_every_variable_is_in_the_example_with_a_meaning():
     for source in sources:
         read |= set(re.findall(r'env(?:iron)?\.\w+\(\s*"([A-Z_]+)"', source.read_text()))
     example = Path(settings.BASE_DIR / ".env.example").read_text()
-    named = set(re.findall(r"^([A-Z_]+)=", example, re.M))
+    named = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.M))
 
     assert read - named <= {"PATH", "VIRTUAL_ENV", "HOME", "DJANGO_SETTINGS_MODULE", "PYTHONPATH", "CI"}
     for name in named:
-        assert re.search(rf"^# .+\n(?:[A-Z_]+=.*\n)*{name}=", example, re.M), f"{name} has no meaning"
+        assert re.search(rf"^# .+\n(?:(?:# )?[A-Z_]+=.*\n)*(?:# )?{name}=", example, re.M), f"{name} has no meaning"
+
+
+def test_the_example_copied_as_it_is_changes_nothing(tmp_path):
+    """Empty values mean the default, and what depends on the environment is commented out."""
+    program = "from config import settings as s; print(s.SIMPLE_JWT['SIGNING_KEY'] == s.SECRET_KEY, s.ATLAS_INDEX.name)"
+    example = Path(settings.BASE_DIR / ".env.example").read_text()
+    pairs = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.M))
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **pairs},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert done.stdout.split() == ["True", "places.sqlite"]
+    assert not {"LOG_FORMAT", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS", "SECRET_KEY"} & pairs.keys()

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from rest_framework.exceptions import ValidationError
@@ -43,6 +44,11 @@ class Command(BaseCommand):
             self._print(Namespace(**options))
 
     def _print(self, asked: Namespace) -> None:
+        if not settings.ATLAS_INDEX.is_file():
+            raise CommandError(
+                f"There is no index of places at {settings.ATLAS_INDEX}: `make run` compiles it, "
+                f"as does `python -m charts.atlas.build {settings.ATLAS_INDEX}`."
+            )
         try:
             chart = _chart(asked)
             sections = almanac.write(factors_of(chart), locale=asked.locale, style=asked.style)

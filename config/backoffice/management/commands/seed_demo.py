@@ -18,8 +18,6 @@ from interpretations.services import request_interpretation
 
 EMAIL = "demo@nocturna.example"
 PASSWORD = "demo-nocturna-2026"  # noqa: S105  (public on purpose; refused in production)
-# Ids follow from names, so that a repeat finds what the first run made.
-NAMESPACE = uuid.UUID("6d3f3a6e-5f2b-4c1e-9a51-2f7f3f1c7d10")
 
 # Historical persons; the times are those that their biographies and records give.
 BIRTHS: tuple[tuple[str, dict[str, Any], str, list[str]], ...] = (
@@ -40,44 +38,49 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo account's password is public: not in production.")
-        missing = [birth for birth in BIRTHS if not Chart.objects.filter(pk=_id(birth[0])).exists()]
+        user: User | None = User.objects.present().filter(email=EMAIL).first()
         if dry_run:
-            there = User.objects.present().filter(email=EMAIL).exists()
-            self.stdout.write(f"Would make {0 if there else 1} account and {len(missing)} charts.")
+            self.stdout.write(f"Would make {0 if user else 1} account and {len(_missing(user))} charts.")
             return
-        user = _demo_user()
+        user = user or _make_user()
+        missing = _missing(user)
         for name, moment, place, tags in missing:
             body = {"name": name, "moment": moment, "place": {"query": place}, "tags": tags}
             asked = ChartRequestSerializer(data=body)
             asked.is_valid(raise_exception=True)
-            create_chart(owner=user, chart_id=_id(name), **asked.validated_data)
-        reading = _reading(user)
-        self.stdout.write(f"Demo account {EMAIL}: {len(missing)} charts made, the reading is {reading.status}.")
+            create_chart(owner=user, chart_id=_id(user, name), **asked.validated_data)
+        _ask_for_a_reading(user)
+        self.stdout.write(f"Demo account {EMAIL}: {len(missing)} charts made.")
 
 
-def _id(name: str) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, name)
+def _id(user: User, name: str) -> uuid.UUID:
+    """Follows from the name, so that a repeat finds what the first run made, deleted or not."""
+    return uuid.uuid5(user.pk, name)
 
 
-def _demo_user() -> User:
-    user: User | None = User.objects.present().filter(email=EMAIL).first()
-    if user is not None:
-        return user
+def _missing(user: User | None) -> list[tuple[str, dict[str, Any], str, list[str]]]:
+    return [birth for birth in BIRTHS if user is None or not Chart.objects.filter(pk=_id(user, birth[0])).exists()]
+
+
+def _make_user() -> User:
     try:
-        return User.objects.create_superuser(EMAIL, PASSWORD, name="Demo", email_verified=True)
+        user: User = User.objects.create_superuser(EMAIL, PASSWORD, name="Demo", email_verified=True)
     except IntegrityError:  # made meanwhile by another run
-        winner: User = User.objects.present().get(email=EMAIL)
-        return winner
+        user = User.objects.present().get(email=EMAIL)
+    return user
 
 
-def _reading(user: User) -> Interpretation:
-    return request_interpretation(
-        chart_id=_id(BIRTHS[0][0]),
+def _ask_for_a_reading(user: User) -> None:
+    chart = Chart.objects.visible_to(user).filter(pk=_id(user, BIRTHS[0][0])).first()
+    if chart is None or Interpretation.objects.filter(pk=_id(user, "reading")).exists():
+        return
+    request_interpretation(
+        chart_id=chart.pk,
         topic=topic_named("natal.overview"),
         locale="en",
         style="detailed",
         model="almanac",
         parameters={},
         by=user,
-        interpretation_id=_id("reading"),
+        interpretation_id=_id(user, "reading"),
     )

@@ -1,0 +1,14 @@
+"""Let a command speak to what `make run` keeps in its home: the database, with the same secret."""
+
+import os
+from pathlib import Path
+
+from .home import Home
+from .postgres import Postgres
+
+
+def attach(home: Path) -> None:
+    """Set what the launcher sets, unless the environment says otherwise."""
+    os.environ["DATABASE_URL"] = Postgres(home.resolve() / "postgres").url
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = Home(home.resolve()).secret_key()

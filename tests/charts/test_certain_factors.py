@@ -1,0 +1,44 @@
+"""Of a birth whose hour is unknown a reading states only what holds at every hour of that day."""
+
+import random
+
+import orjson
+import pytest
+
+from charts.engine import ChartRequest, ChartSettings, compute_chart
+from charts.factors import certain_factors_of, factors_of
+
+NOON = 2440000.0  # a Julian day that begins at noon: 1968-05-23 12:00 UT
+
+
+def result_at(julian_day, *, time_known=False):
+    request = ChartRequest(
+        julian_day=julian_day, latitude=51.5, longitude=0.0, settings=ChartSettings(), time_known=time_known
+    )
+    return orjson.loads(orjson.dumps(compute_chart(request)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_stated_holds_all_day(seed):
+    noon = NOON + random.Random(seed).randrange(-30_000, 20_000)
+    stated = {factor.id for factor in certain_factors_of(result_at(noon)) if factor.kind != "retrograde"}
+
+    for hour in range(-12, 13, 2):
+        true = {factor.id for factor in factors_of(result_at(noon + hour / 24))}
+        assert stated <= true, (noon, hour, stated - true)
+    assert len(stated) > 10
+
+
+def test_of_a_known_hour_everything_is_stated():
+    result = result_at(NOON, time_known=True)
+
+    assert certain_factors_of(result) == factors_of(result)
+
+
+def test_the_moons_aspects_are_left_out():
+    noon = result_at(NOON)
+    all_ids = {factor.id for factor in factors_of(noon) if factor.kind == "aspect" and "moon" in factor.id.split(".")}
+    stated = {factor.id for factor in certain_factors_of(noon)}
+
+    assert all_ids
+    assert not all_ids & stated
