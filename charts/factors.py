@@ -75,7 +75,7 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     """The factors that a reading may state: of a birth whose hour is unknown, those that hold all day.
 
     The chart is computed for noon. Half a day moves the Moon by up to 7.7 degrees: its aspects are left out whole, its
-    sign near a border, and with that sign what is counted by signs.
+    sign near a border, and with any such sign what is counted by signs.
     """
     factors = factors_of(result)
     if result.get("angles"):
@@ -84,7 +84,7 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     drift = {name: abs(point.get("speed") or 0.0) / 2 for name, point in points.items()}
     moving = {name for name, point in points.items() if not drift[name] < point["sign_degree"] < 30.0 - drift[name]}
     doubtful = {_aspect_factor(aspect).id for aspect in result.get("aspects") or () if _may_part(aspect, drift)}
-    if "moon" in moving or "moon" not in points:
+    if not _WANDERERS <= points.keys() - moving:
         doubtful |= {factor.id for factor in factors if factor.kind == "balance"}
     if _phase_may_change(result.get("lunar_phase") or {}):
         doubtful |= {factor.id for factor in factors if factor.kind == "lunar_phase"}
