@@ -84,7 +84,7 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     drift = {name: abs(point.get("speed") or 0.0) / 2 for name, point in points.items()}
     moving = {name for name, point in points.items() if not drift[name] < point["sign_degree"] < 30.0 - drift[name]}
     doubtful = {_aspect_factor(aspect).id for aspect in result.get("aspects") or () if _may_part(aspect, drift)}
-    if not _WANDERERS <= points.keys() - moving:
+    if not points.keys() - moving >= _WANDERERS:
         doubtful |= {factor.id for factor in factors if factor.kind == "balance"}
     if _phase_may_change(result.get("lunar_phase") or {}):
         doubtful |= {factor.id for factor in factors if factor.kind == "lunar_phase"}
