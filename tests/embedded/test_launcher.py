@@ -1,17 +1,20 @@
 """`make run`, from the first line it prints to the last process it ends."""
 
 import json
+import os
 import re
 import signal
 import socket
 import stat
 import subprocess
+import sys
 import urllib.request
 
 import psutil
 import pytest
 
-from tests.embedded.launched import READY, Launched
+from tests.embedded.launched import READY, ROOT, Launched
+from tests.suite import OWN
 
 pytestmark = pytest.mark.live
 
@@ -56,6 +59,36 @@ def test_the_pages_it_names_are_there(running, path):
     status, body = get(running.url + path)
 
     assert (status, bool(body)) == (200, True)
+
+
+def manage(home, *arguments):
+    """manage.py as a person calls it: without a DATABASE_URL."""
+    inherited = {name: value for name, value in os.environ.items() if name not in {*OWN, "ENVIRONMENT"}}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**inherited, "NOCTURNA_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def test_manage_py_speaks_to_the_database_that_is_served(running):
+    again = manage(running.home, "seed_demo")
+
+    assert (again.returncode, "0 charts made" in again.stdout) == (0, True), again.stderr
+
+
+def test_manage_py_says_in_a_sentence_that_the_database_is_not_running(tmp_path):
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+
+    refused = manage(tmp_path, "seed_demo")
+
+    assert refused.returncode == 1
+    assert "`make run` starts it." in refused.stderr.splitlines()[-1]
+    assert "Traceback" not in refused.stderr
 
 
 def test_the_printed_lines_make_a_chart_and_stream_its_reading(running):
