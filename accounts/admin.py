@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.forms import NewUserForm, PasswordForm, UserForm
-from accounts.models import Session, User
+from accounts.models import Role, Session, User
 from accounts.services import profiles, sessions
 from config.system.admin import PresenceFilter
 
@@ -62,7 +62,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
         return (*super().get_readonly_fields(request, obj), *rights)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Who may change a superuser could take their place."""
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -83,7 +82,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    return user is None or not user.is_superuser or bool(request.user.is_superuser)
+    """Who may change an account, its password say, holds its rights: those who have more are for superusers."""
+    if user is None or request.user.is_superuser:
+        return True
+    return not (user.is_superuser or user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
 
 
 class LifeFilter(admin.SimpleListFilter):

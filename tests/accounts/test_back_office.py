@@ -277,6 +277,30 @@ class TestSupport:
             "alice@example.com",
         )
 
+    @pytest.mark.parametrize("rights", [{"role": "admin"}, {"role": "moderator"}, {"is_staff": True}])
+    def test_do_not_take_over_whoever_has_more_rights(self, support, rights):
+        user = factories.UserFactory.create(email="boss@example.com", name="Boss", **rights)
+        new = {"password1": "another horse battery", "password2": "another horse battery", "usable_password": "true"}
+
+        assert support.get(users_url("change", user.pk)).status_code == 200
+        assert support.post(reverse("admin:auth_user_password_change", args=[user.pk]), new).status_code == 403
+        assert support.post(users_url("change", user.pk), {"name": "x", "locale": "en"}).status_code == 403
+        assert support.post(users_url("delete", user.pk), {"post": "yes"}).status_code == 403
+        support.post(users_url(), {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"})
+
+        user.refresh_from_db()
+        assert (user.name, user.deleted_at, user.check_password(PASSWORD)) == ("Boss", None, True)
+
+    @pytest.mark.parametrize("role", ["user", "readonly"])
+    def test_give_a_person_a_new_password(self, support, role):
+        user = factories.UserFactory.create(role=role)
+        new = {"password1": "another horse battery", "password2": "another horse battery", "usable_password": "true"}
+
+        assert support.post(reverse("admin:auth_user_password_change", args=[user.pk]), new).status_code == 302
+
+        user.refresh_from_db()
+        assert user.check_password("another horse battery")
+
     def test_do_not_touch_a_superuser(self, support, root):
         assert support.post(users_url("change", root.pk), {"name": "x"}).status_code == 403
         assert support.post(users_url("delete", root.pk), {"post": "yes"}).status_code == 403
