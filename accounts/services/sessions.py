@@ -90,8 +90,9 @@ def _is_live(session_id: uuid.UUID, user: User) -> bool:
     except (RedisError, OSError) as error:
         logger.warning("session cache out of reach", extra={"error": type(error).__name__})
         until, reachable = None, False
-    if until is not None:
-        return bool(until > now.timestamp())
+    # Past the end that it remembers, a session may have been refreshed: the database knows.
+    if until is not None and until > now.timestamp():
+        return True
     session = Session.objects.live().filter(pk=session_id, user=user).first()
     if session is None:
         return False
