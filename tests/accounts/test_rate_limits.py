@@ -81,7 +81,22 @@ def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):
     assert User.objects.count() == 2
 
 
-def test_refreshing_counts_by_person_and_what_is_no_token_by_address(api, anonymous, alice, mallory, limit):
+def test_an_old_refresh_token_takes_none_of_its_owners_requests(api, anonymous, alice, limit):
+    limit(user="3/h", anonymous="1000/h")
+    stolen, here, there = api(alice), api(alice), api(alice)
+    stolen.post("/auth/logout")
+
+    answers = [
+        anonymous.post("/auth/token/refresh", {"refresh_token": stolen.signed_in.refresh_token}) for _ in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert here.get("/users/me").headers["X-RateLimit-Remaining"] == "1"  # the sign-out was one
+    pair = anonymous.post("/auth/token/refresh", {"refresh_token": there.signed_in.refresh_token})
+    assert (pair.status_code, pair.headers["X-RateLimit-Remaining"]) == (200, "2")
+
+
+def test_refreshing_counts_by_session_and_what_is_no_token_by_address(api, anonymous, alice, mallory, limit):
     limit(user="2/h", anonymous="1/h")
     token, other = api(alice).signed_in.refresh_token, api(mallory).signed_in.refresh_token
 
