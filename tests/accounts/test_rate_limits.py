@@ -71,6 +71,31 @@ def test_failed_sign_ins_count(anonymous, alice, limit):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", 429),
+        ("2001:db8:0:1::1", "2001:0DB8::1:0:0:0:2", 429),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", 401),
+        ("198.51.100.7", "198.51.100.8", 401),
+        ("198.51.100.7", "::ffff:198.51.100.7", 429),
+        ("::ffff:198.51.100.7", "::ffff:198.51.100.8", 401),
+        ("fe80::1%eth0", "fe80::2", 429),
+        ("unknown", "unknown", 429),
+    ],
+)
+def test_a_subscriber_of_ipv6_is_one_caller(client, alice, limit, first, second, status):
+    limit(sign_in="1/h")
+
+    def sign_in(address, password):
+        body = {"username": alice.email, "password": password}
+        return client.post("/api/v1/auth/token", body, content_type="application/json", REMOTE_ADDR=address)
+
+    assert sign_in(first, PASSWORD).status_code == 200
+    assert sign_in(second, "wrong").status_code == status
+    assert Session.objects.get().ip == first
+
+
 def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):
     limit(register="2/h")
 
