@@ -1,6 +1,7 @@
 """People and their sessions in the back office."""
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,8 +18,9 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.errors import SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, UserForm
-from accounts.models import Session, User
+from accounts.models import Role, Session, User
 from accounts.services import profiles, sessions
 from config.system.admin import PresenceFilter
 
@@ -62,14 +65,26 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
         return (*super().get_readonly_fields(request, obj), *rights)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Who may change a superuser could take their place."""
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        """What was deleted is looked at, and stays as it is."""
+        gone = obj is not None and obj.deleted_at is not None
+        return super().has_change_permission(request, obj) and _may_touch(request, obj) and not gone
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Write what the form changed and nothing else: the rest may have moved on since it was read."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        # the admin's transaction holds the row until what is related is saved too
+        if User.objects.present().select_for_update().filter(pk=obj.pk).first() is None:
+            raise PermissionDenied
+        columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
+        obj.save(update_fields=[*columns, "updated_at"])
+
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        if obj.deleted_at is None:
+        with suppress(SessionRevoked):  # its owner was faster
             profiles.delete_account(user=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -83,7 +98,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    return user is None or not user.is_superuser or bool(request.user.is_superuser)
+    """Who may change an account, its password say, holds its rights: those who have more are for superusers."""
+    if user is None or request.user.is_superuser:
+        return True
+    return not (user.is_superuser or user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
 
 
 class LifeFilter(admin.SimpleListFilter):

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
-from accounts.errors import AuthenticationRequired
+from accounts.errors import AuthenticationRequired, SessionRevoked, TokenExpired, TokenInvalid
 from accounts.models import User
 from accounts.services import sessions, tokens
 from accounts.services.sessions import session_is_live
 from config.api.errors import CsrfFailed
+from config.api.permissions import Anyone
 
 __all__ = [
     "ACCESS_COOKIE",
@@ -20,6 +21,7 @@ __all__ = [
     "CookieAuthentication",
     "authenticate_http",
     "authenticate_token",
+    "refuse_forgotten_guest",
     "session_is_live",
 ]
 
@@ -54,6 +56,11 @@ def check_csrf(request: HttpRequest) -> None:
         raise CsrfFailed(details={"csrf": [str(reason)]})
 
 
+def _is_open(request: Request) -> bool:
+    """Does the view let anyone in?"""
+    return Anyone in getattr(request.parser_context.get("view"), "permission_classes", ())
+
+
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`."""
 
@@ -66,16 +73,36 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class CookieAuthentication(BaseAuthentication):
-    """The access token in its cookie; writes need X-CSRFToken."""
+    """The access token in its cookie; writes need X-CSRFToken.
+
+    A browser sends a dead cookie everywhere, and cannot throw it away: where no sign-in is needed, it says nothing.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, Any] | None:
         token = _from_cookie(request._request)
         if token is None:
             return None
-        signed_in = authenticate_token(token)
+        try:
+            signed_in = authenticate_token(token)
+        except (TokenInvalid, TokenExpired, SessionRevoked):
+            if _is_open(request):
+                return None
+            raise
         if request.method not in _SAFE:
             check_csrf(request._request)
         return signed_in
+
+
+def refuse_forgotten_guest(request: Request) -> None:
+    """A guest whose access cookie has died would register as somebody else, and lose everything.
+
+    Errors: TokenExpired.
+    """
+    http = request._request
+    if request.user.is_authenticated or "HTTP_AUTHORIZATION" in http.META or REFRESH_COOKIE not in http.COOKIES:
+        return
+    if sessions.is_guests(refresh_token=http.COOKIES[REFRESH_COOKIE]):
+        raise TokenExpired
 
 
 def authenticate_http(request: HttpRequest) -> User:

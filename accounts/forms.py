@@ -3,6 +3,9 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models.functions import Now
 from django.forms import ChoiceField
 from django.utils.translation import gettext_lazy as _
 from unfold import forms
@@ -51,6 +54,10 @@ class PasswordForm(forms.AdminPasswordChangeForm):  # type: ignore[misc]
     """Who knew the old password may be signed in somewhere: the sessions end with it."""
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit)
-        sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED)
+        """Errors: PermissionDenied (the account was deleted in the meantime)."""
+        user = super().save(commit=False)
+        with transaction.atomic():
+            if not User.objects.present().filter(pk=user.pk).update(password=user.password, updated_at=Now()):
+                raise PermissionDenied
+            sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED)
         return user

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 
 class RefreshThrottle(BaseThrottle):
-    """By the person for whom we signed the token: a household behind one address refreshes more often than one may."""
+    """By the session for which we signed the token: a household behind one address refreshes more often than one may.
+
+    At the rate of a person, but apart from theirs: whoever holds an old token of mine takes none of my requests.
+    """
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         data = request.data if isinstance(request.data, dict) else {}
         token = data.get("refresh_token") or request.COOKIES.get(REFRESH_COOKIE)
         try:
-            caller = str(tokens.read_refresh(token).user_id) if isinstance(token, str) else None
+            caller = f"session:{tokens.read_refresh(token).session_id}" if isinstance(token, str) else None
         except AppError:
             caller = None
         if caller is None:

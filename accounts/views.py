@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import serializers
-from accounts.authentication import REFRESH_COOKIE, CookieAuthentication, check_csrf
+from accounts.authentication import REFRESH_COOKIE, CookieAuthentication, check_csrf, refuse_forgotten_guest
 from accounts.cookies import clear_cookies, set_cookies
 from accounts.models import Session, User
 from accounts.models.session import SessionQuerySet
@@ -66,9 +66,11 @@ class RegisterView(ApiView):
         responses={201: serializers.SignedInSerializer},
         summary="Register",
         description="Signed in as a guest, the guest's account becomes a full one and keeps everything; the guest's "
-        "own tokens end. A taken address is a 400 on `email`.",
+        "own tokens end. A taken address is a 400 on `email`. In a browser, a guest whose access token has "
+        "expired gets 401 `TOKEN_EXPIRED`, and refreshes it first.",
     )
     def post(self, request: Request) -> Response:
+        refuse_forgotten_guest(request)
         asked = serializers.RegistrationSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         profile = dict(asked.validated_data)

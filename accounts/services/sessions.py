@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from accounts.errors import RefreshInProgress, SessionNotFound, SessionRevoked, TokenInvalid, TokenReused
+from accounts.errors import RefreshInProgress, SessionNotFound, SessionRevoked, TokenExpired, TokenInvalid, TokenReused
 from accounts.models import Session, User
 from accounts.services import tokens
 from analytics import events
@@ -76,6 +76,15 @@ def session_is_live(session_id: uuid.UUID) -> bool:
     return Session.objects.live().filter(pk=session_id, user__is_active=True, user__deleted_at=None).exists()
 
 
+def is_guests(*, refresh_token: str) -> bool:
+    """Would a refresh with this token sign a guest in?"""
+    try:
+        claims = tokens.read_refresh(refresh_token)
+    except (TokenInvalid, TokenExpired):
+        return False
+    return session_is_live(claims.session_id) and User.objects.filter(pk=claims.user_id, is_guest=True).exists()
+
+
 def _is_live(session_id: uuid.UUID, user: User) -> bool:
     """Ask the cache, then the database.
 
@@ -90,8 +99,9 @@ def _is_live(session_id: uuid.UUID, user: User) -> bool:
     except (RedisError, OSError) as error:
         logger.warning("session cache out of reach", extra={"error": type(error).__name__})
         until, reachable = None, False
-    if until is not None:
-        return bool(until > now.timestamp())
+    # Past the end that it remembers, a session may have been refreshed: the database knows.
+    if until is not None and until > now.timestamp():
+        return True
     session = Session.objects.live().filter(pk=session_id, user=user).first()
     if session is None:
         return False

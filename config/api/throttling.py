@@ -1,6 +1,7 @@
 """Rate limits that count exactly under concurrency: in Redis by a script, without Redis under a lock in the process."""
 
 import hashlib
+import ipaddress
 import logging
 import re
 import threading
@@ -95,9 +96,20 @@ class _ProcessCounter:
 process_counter = _ProcessCounter()
 
 
+def _counted_as(caller: str) -> str:
+    """An IPv6 address by its /64, which is what one subscriber has (RFC 6177); everything else as it is."""
+    try:
+        address = ipaddress.IPv6Address(caller)
+    except ValueError:
+        return caller
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+
+
 def hit(scope: str, caller: str, rate: Rate) -> Decision | None:
     """Count one request. None when the counter cannot be reached: the limit protects us, not the user, so we admit."""
-    key = f"limit:{scope}:{rate.seconds}:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
+    key = f"limit:{scope}:{rate.seconds}:{hashlib.sha256(_counted_as(caller).encode()).hexdigest()[:32]}"
     if not settings.REDIS_URL:
         count, left = process_counter.hit(key, rate.seconds)
         return Decision(rate, count, left)

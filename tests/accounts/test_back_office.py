@@ -4,8 +4,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.admin import UserAdmin
 from accounts.models import Role, Session, User
-from accounts.services import sessions
+from accounts.services import profiles, sessions
+from analytics.models import OutboxEvent
 from tests import factories
 from tests.accounts.test_refresh import code
 from tests.factories import PASSWORD
@@ -223,6 +225,88 @@ def test_a_new_password_ends_the_sessions(office, api, alice):
     assert Session.objects.get().revoked_reason == "password_changed"
 
 
+NEW_PASSWORD = {
+    "password1": "another horse battery",
+    "password2": "another horse battery",
+    "usable_password": "true",
+}
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Something that happens after the back office has read the person, and before it writes."""
+
+    def between(do):
+        read = UserAdmin.get_object
+
+        def and_then(self, *args, **kwargs):
+            found = read(self, *args, **kwargs)
+            do()
+            return found
+
+        monkeypatch.setattr(UserAdmin, "get_object", and_then)
+
+    return between
+
+
+def test_saving_a_person_writes_only_what_was_changed(office, alice, meanwhile):
+    data = {**form_of(office.get(users_url("change", alice.pk))), "role": "moderator"}
+    meanwhile(lambda: User.objects.filter(pk=alice.pk).update(preferences={"a": 1}, email_verified=True))
+
+    assert office.post(users_url("change", alice.pk), data).status_code == 302
+
+    before, _ = alice.updated_at, alice.refresh_from_db()
+    assert (alice.role, alice.preferences, alice.email_verified) == ("moderator", {"a": 1}, True)
+    assert alice.updated_at > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_a_person_who_left_in_the_meantime_does_not_bring_them_back(office, alice, meanwhile, crowd):
+    data = {**form_of(office.get(users_url("change", alice.pk))), "name": "Changed", "is_superuser": "on"}
+    # on a connection of its own: what the refusal takes back is the back office's alone
+    meanwhile(lambda: crowd(1, lambda: profiles.delete_account(user=alice)))
+
+    assert office.post(users_url("change", alice.pk), data).status_code == 403
+
+    alice.refresh_from_db()
+    assert (alice.name, alice.is_superuser, alice.deleted_at is None) == ("Alice", False, False)
+
+
+def test_a_new_password_does_not_bring_back_who_left_in_the_meantime(office, alice, meanwhile):
+    meanwhile(lambda: User.objects.filter(pk=alice.pk).update(deleted_at="2026-01-01T00:00:00Z"))
+
+    answer = office.post(reverse("admin:auth_user_password_change", args=[alice.pk]), NEW_PASSWORD)
+
+    alice.refresh_from_db()
+    assert (answer.status_code, alice.deleted_at is None, alice.check_password(PASSWORD)) == (403, False, True)
+
+
+def test_a_new_password_writes_nothing_else(office, alice, meanwhile):
+    meanwhile(lambda: User.objects.filter(pk=alice.pk).update(name="Alice L."))
+
+    office.post(reverse("admin:auth_user_password_change", args=[alice.pk]), NEW_PASSWORD)
+
+    alice.refresh_from_db()
+    assert (alice.name, alice.check_password("another horse battery")) == ("Alice L.", True)
+
+
+def test_who_was_deleted_is_looked_at_and_not_changed(office, alice):
+    User.objects.filter(pk=alice.pk).update(deleted_at="2026-01-01T00:00:00Z")
+
+    assert office.get(users_url("change", alice.pk)).status_code == 200
+    assert office.post(users_url("change", alice.pk), {"name": "x", "locale": "en"}).status_code == 403
+
+
+def test_deleting_who_left_in_the_meantime_is_no_failure(office, alice, meanwhile):
+    meanwhile(lambda: User.objects.filter(pk=alice.pk).update(deleted_at="2026-01-01T00:00:00Z"))
+
+    assert office.post(users_url("delete", alice.pk), {"post": "yes"}).status_code == 302
+
+    alice.refresh_from_db()
+    assert alice.deleted_at.year == 2026
+    assert not OutboxEvent.objects.filter(event_type="user.deleted").exists()
+
+
 def test_deleting_marks_the_account_and_ends_its_sessions(office, api, alice):
     me = api(alice)
 
@@ -276,6 +360,30 @@ class TestSupport:
             False,
             "alice@example.com",
         )
+
+    @pytest.mark.parametrize("rights", [{"role": "admin"}, {"role": "moderator"}, {"is_staff": True}])
+    def test_do_not_take_over_whoever_has_more_rights(self, support, rights):
+        user = factories.UserFactory.create(email="boss@example.com", name="Boss", **rights)
+        new = {"password1": "another horse battery", "password2": "another horse battery", "usable_password": "true"}
+
+        assert support.get(users_url("change", user.pk)).status_code == 200
+        assert support.post(reverse("admin:auth_user_password_change", args=[user.pk]), new).status_code == 403
+        assert support.post(users_url("change", user.pk), {"name": "x", "locale": "en"}).status_code == 403
+        assert support.post(users_url("delete", user.pk), {"post": "yes"}).status_code == 403
+        support.post(users_url(), {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"})
+
+        user.refresh_from_db()
+        assert (user.name, user.deleted_at, user.check_password(PASSWORD)) == ("Boss", None, True)
+
+    @pytest.mark.parametrize("role", ["user", "readonly"])
+    def test_give_a_person_a_new_password(self, support, role):
+        user = factories.UserFactory.create(role=role)
+        new = {"password1": "another horse battery", "password2": "another horse battery", "usable_password": "true"}
+
+        assert support.post(reverse("admin:auth_user_password_change", args=[user.pk]), new).status_code == 302
+
+        user.refresh_from_db()
+        assert user.check_password("another horse battery")
 
     def test_do_not_touch_a_superuser(self, support, root):
         assert support.post(users_url("change", root.pk), {"name": "x"}).status_code == 403

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F
 
 from accounts.models import Session, User
+from accounts.services.sessions import SignedIn
 from tests.factories import PASSWORD
 
 
@@ -163,6 +164,74 @@ def test_signing_out_of_a_session_that_ended_still_throws_the_cookies_away(signe
 
     assert code(answer) == (401, "SESSION_REVOKED")
     assert set(answer.cookies) == {"nocturna_access", "nocturna_refresh"}
+
+
+def revoked(signed_in, forge):
+    Session.objects.update(revoked_at="2026-01-01T00:00:00Z", revoked_reason="staff")
+
+
+def expired(signed_in, forge):
+    signed_in.client.cookies["nocturna_access"] = forge(SignedIn(Session.objects.get(), "", ""), exp=1_700_000_000)
+
+
+def nonsense(signed_in, forge):
+    signed_in.client.cookies["nocturna_access"] = "x"
+
+
+@pytest.mark.parametrize(
+    ("die", "reason"), [(revoked, "SESSION_REVOKED"), (expired, "TOKEN_EXPIRED"), (nonsense, "TOKEN_INVALID")]
+)
+def test_a_dead_cookie_is_nobody_where_no_sign_in_is_needed(signed_in, forge, ada, die, reason):
+    die(signed_in, forge)
+
+    assert signed_in.call("get", "/topics").status_code == 200
+    assert signed_in.call("get", "/catalogue").status_code == 200
+    answer = signed_in.call("post", "/auth/register", ada)
+    assert (answer.status_code, answer.json()["user"]["email"]) == (201, "ada@example.com")
+    assert code(signed_in.call("get", "/users/me")) == (401, reason)
+    assert code(signed_in.call("get", "/auth/sessions")) == (401, reason)
+
+
+def test_a_dead_cookie_counts_by_address(signed_in, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": "2/h"}  # the sign-in was one
+    Session.objects.update(revoked_at="2026-01-01T00:00:00Z", revoked_reason="staff")
+
+    assert signed_in.call("get", "/topics").status_code == 200
+    assert code(signed_in.call("get", "/topics")) == (429, "RATE_LIMITED")
+
+
+def test_a_dead_header_is_refused_everywhere(anonymous):
+    assert code(anonymous.get("/topics", Authorization="Bearer x")) == (401, "TOKEN_INVALID")
+
+
+def test_a_live_cookie_needs_the_csrf_token_where_no_sign_in_is_needed(signed_in, ada):
+    assert code(signed_in.call("post", "/auth/register", ada)) == (403, "CSRF_FAILED")
+    assert signed_in.call("post", "/auth/register", ada, signed_in.csrf).status_code == 201
+
+
+def test_a_guest_whose_access_expired_refreshes_before_they_register(browser, forge, ada):
+    guest = browser.call("post", "/auth/guest", {"cookie": True}).json()["user"]
+    expired(browser, forge)
+
+    assert code(browser.call("post", "/auth/register", ada, browser.csrf)) == (401, "TOKEN_EXPIRED")
+    assert User.objects.count() == 1
+
+    assert browser.call("post", "/auth/token/refresh", headers=browser.csrf).status_code == 200
+    answer = browser.call("post", "/auth/register", ada, browser.csrf)
+    assert (answer.status_code, answer.json()["user"]["id"]) == (201, guest["id"])
+
+
+@pytest.mark.parametrize("refresh", [None, "x"])
+def test_a_guest_whose_session_ended_registers_as_anybody(browser, ada, refresh):
+    guest = browser.call("post", "/auth/guest", {"cookie": True}).json()["user"]
+    Session.objects.update(revoked_at="2026-01-01T00:00:00Z", revoked_reason="staff")
+    if refresh:
+        browser.client.cookies["nocturna_refresh"] = refresh
+
+    answer = browser.call("post", "/auth/register", ada)
+
+    assert answer.status_code == 201
+    assert answer.json()["user"]["id"] != guest["id"]
 
 
 def test_a_guest_in_a_browser_registers_and_stays_signed_in(browser, ada):

@@ -71,6 +71,31 @@ def test_failed_sign_ins_count(anonymous, alice, limit):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", 429),
+        ("2001:db8:0:1::1", "2001:0DB8::1:0:0:0:2", 429),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", 401),
+        ("198.51.100.7", "198.51.100.8", 401),
+        ("198.51.100.7", "::ffff:198.51.100.7", 429),
+        ("::ffff:198.51.100.7", "::ffff:198.51.100.8", 401),
+        ("fe80::1%eth0", "fe80::2", 429),
+        ("unknown", "unknown", 429),
+    ],
+)
+def test_a_subscriber_of_ipv6_is_one_caller(client, alice, limit, first, second, status):
+    limit(sign_in="1/h")
+
+    def sign_in(address, password):
+        body = {"username": alice.email, "password": password}
+        return client.post("/api/v1/auth/token", body, content_type="application/json", REMOTE_ADDR=address)
+
+    assert sign_in(first, PASSWORD).status_code == 200
+    assert sign_in(second, "wrong").status_code == status
+    assert Session.objects.get().ip == first
+
+
 def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):
     limit(register="2/h")
 
@@ -81,7 +106,22 @@ def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):
     assert User.objects.count() == 2
 
 
-def test_refreshing_counts_by_person_and_what_is_no_token_by_address(api, anonymous, alice, mallory, limit):
+def test_an_old_refresh_token_takes_none_of_its_owners_requests(api, anonymous, alice, limit):
+    limit(user="3/h", anonymous="1000/h")
+    stolen, here, there = api(alice), api(alice), api(alice)
+    stolen.post("/auth/logout")
+
+    answers = [
+        anonymous.post("/auth/token/refresh", {"refresh_token": stolen.signed_in.refresh_token}) for _ in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert here.get("/users/me").headers["X-RateLimit-Remaining"] == "1"  # the sign-out was one
+    pair = anonymous.post("/auth/token/refresh", {"refresh_token": there.signed_in.refresh_token})
+    assert (pair.status_code, pair.headers["X-RateLimit-Remaining"]) == (200, "2")
+
+
+def test_refreshing_counts_by_session_and_what_is_no_token_by_address(api, anonymous, alice, mallory, limit):
     limit(user="2/h", anonymous="1/h")
     token, other = api(alice).signed_in.refresh_token, api(mallory).signed_in.refresh_token
 

@@ -80,6 +80,19 @@ def test_a_cached_session_past_its_end_is_dead(person, alice):
     assert code(person.get("/users/me")) == (401, "SESSION_REVOKED")
 
 
+def test_a_session_refreshed_near_its_end_lives_on(person, anonymous, django_assert_num_queries):
+    Session.objects.update(expires_at=timezone.now() + timedelta(milliseconds=400))
+    assert person.get("/users/me").status_code == 200
+    pair = anonymous.post("/auth/token/refresh", {"refresh_token": person.signed_in.refresh_token})
+    assert pair.status_code == 200
+    time.sleep(0.45)
+
+    bearer = {"Authorization": f"Bearer {pair.json()['access_token']}"}
+    assert person.get("/users/me", **bearer).status_code == 200
+    with django_assert_num_queries(ONE_QUERY):
+        assert person.get("/users/me", **bearer).status_code == 200
+
+
 def test_without_redis_the_database_answers(person, alice, dead_redis):
     assert person.get("/users/me").status_code == 200
     assert person.get("/users/me").status_code == 200
