@@ -18,6 +18,8 @@ from charts.models import Chart
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
 _MOST_DOUBLINGS = 4
+# What the column holds; nothing depends on how much longer a row has waited.
+MOST_ENQUEUES = 32_767
 # So often may a worker die, or stumble, over a reading.
 ATTEMPTS = 5
 

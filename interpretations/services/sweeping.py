@@ -3,12 +3,12 @@
 import logging
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Value
+from django.db.models.functions import Least, Now
 
 from analytics import events
 from config.api.errors import InvalidState
-from interpretations.models import Interpretation
+from interpretations.models import MOST_ENQUEUES, Interpretation
 from interpretations.services.requesting import enqueue_on_commit, notify_on_commit
 from interpretations.services.writing import fail_interpretation
 
@@ -50,7 +50,7 @@ def _queue_again(interpretation: Interpretation) -> bool:
     with transaction.atomic(durable=True):
         # `forgotten` once more: only the first of several sweeps finds it so.
         rows = Interpretation.objects.filter(pk=interpretation.pk).forgotten()
-        again = bool(rows.update(enqueued_at=Now(), enqueues=F("enqueues") + 1))
+        again = bool(rows.update(enqueued_at=Now(), enqueues=Least(F("enqueues"), Value(MOST_ENQUEUES - 1)) + 1))
         if again:
             enqueue_on_commit(interpretation.pk)
     return again

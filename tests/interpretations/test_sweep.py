@@ -34,6 +34,18 @@ def test_a_long_queue_is_not_flooded(unqueued):
         assert services.sweep_interpretations() == 1  # but never later than after 16 times as long
 
 
+def test_a_row_that_was_queued_without_end_does_not_stop_the_younger(unqueued):
+    old, young = unqueued(), unqueued()
+    Interpretation.objects.filter(pk=old.pk).update(enqueues=32_767, enqueued_at=Now() - timedelta(hours=2))
+    Interpretation.objects.filter(pk=young.pk).update(enqueued_at=Now() - timedelta(hours=1))
+
+    assert services.sweep_interpretations() == 2
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.enqueues, young.enqueues) == (32_767, 1)
+
+
 def test_sweeps_at_once_queue_each_row_once(unqueued):
     lost, left = unqueued(), unqueued()
     Interpretation.objects.filter(pk=lost.pk).update(enqueued_at=Now() - TASK_GRACE * 2)
