@@ -23,6 +23,8 @@ from interpretations.models import Interpretation
 
 logger = logging.getLogger(__name__)
 
+BROKER_AWAY = (BrokerUnreachable, OSError)
+
 
 def request_interpretation(
     *,
@@ -73,7 +75,7 @@ def _enqueue(interpretation_id: str) -> None:
     """Unlike `delay_on_commit`, without failing a request whose row is committed: the sweep queues it again."""
     try:
         tasks.write_interpretation.delay(interpretation_id)
-    except (BrokerUnreachable, OSError) as error:
+    except BROKER_AWAY as error:
         logger.warning("task not queued", extra={"interpretation": interpretation_id, "error": type(error).__name__})
 
 
