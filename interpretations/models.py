@@ -11,12 +11,15 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from charts.factors import Factor
 from charts.models import Chart
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
 _MOST_DOUBLINGS = 4
+# What the column holds; nothing depends on how much longer a row has waited.
+MOST_ENQUEUES = 32_767
 # So often may a worker die, or stumble, over a reading.
 ATTEMPTS = 5
 
@@ -44,16 +47,17 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
-    def about_a_present_chart(self) -> Self:
-        """For conditional updates, which `chart__deleted_at=None` would break.
+    def wanted(self) -> Self:
+        """Their chart and their owner are present. For conditional updates, which `chart__deleted_at=None` would break.
 
         Django moves every condition of an update that joins into a subquery, and PostgreSQL does not look at that
         again when it has waited for another writer of the row: both would win.
         """
-        return self.filter(Exists(Chart.objects.filter(pk=OuterRef("chart_id"), deleted_at=None)))
+        return self.filter(*_presence())
 
-    def about_a_deleted_chart(self) -> Self:
-        return self.filter(~Exists(Chart.objects.filter(pk=OuterRef("chart_id"), deleted_at=None)))
+    def unwanted(self) -> Self:
+        chart, owner = _presence()
+        return self.filter(~chart | ~owner)
 
     def abandoned(self) -> Self:
         """Running rows whose worker stopped renewing its lease."""
@@ -67,6 +71,13 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
             output_field=models.DurationField(),
         )
         return self.filter(status=Status.QUEUED, enqueued_at__lt=Now() - grace)
+
+
+def _presence() -> tuple[Q, Q]:
+    """Whether the row's chart is there, and whether its owner is."""
+    chart = Chart.objects.present().filter(pk=OuterRef("chart_id"))
+    owner = User.objects.present().filter(pk=OuterRef("owner_id"))
+    return Q(Exists(chart)), Q(Exists(owner))
 
 
 class Interpretation(models.Model):
@@ -170,7 +181,7 @@ class Interpretation(models.Model):
         taken = (
             self._row()
             .filter(status=Status.QUEUED)
-            .about_a_present_chart()
+            .wanted()
             .update(
                 status=Status.RUNNING,
                 attempt=F("attempt") + 1,
@@ -187,11 +198,11 @@ class Interpretation(models.Model):
     def show(self, *, lease: timedelta, **written: Any) -> bool:
         """Store what the reader may see now. False: it is not this worker's to write any more."""
         values = {"lease_until": Now() + lease, "updated_at": Now(), **written}
-        return bool(self._held().about_a_present_chart().update(**values))
+        return bool(self._held().wanted().update(**values))
 
     def complete(self, **written: Any) -> bool:
         values = {"status": Status.COMPLETED, "lease_until": None, "completed_at": Now(), "updated_at": Now()}
-        return bool(self._held().about_a_present_chart().update(**values, **written))
+        return bool(self._held().wanted().update(**values, **written))
 
     def requeue(self, *, lease_expired: bool = False) -> bool:
         """Give the row back for another attempt. lease_expired: on behalf of a worker that is gone."""
@@ -200,14 +211,14 @@ class Interpretation(models.Model):
         return bool(rows.update(**values, enqueues=0))
 
     def allow_another_round(self) -> bool:
-        """Queue it once more, as if it had just been asked for. False: it is not finished, or its chart is gone.
+        """Queue it once more, as if it had just been asked for. False: it is not finished, or no longer wanted.
 
         The attempt goes on counting, lest a worker of an earlier round takes itself for this one's.
         """
         ended = self._row().filter(status__in=(Status.FAILED, Status.CANCELLED), deleted_at=None)
         values = {"status": Status.QUEUED, "error": None, "enqueued_at": Now(), "updated_at": Now()}
         limit = F("attempt") + ATTEMPTS
-        return bool(ended.about_a_present_chart().update(**values, enqueues=0, attempt_limit=limit))
+        return bool(ended.wanted().update(**values, enqueues=0, attempt_limit=limit))
 
     def fail(self, *, error: dict[str, Any], lease_expired: bool = False) -> bool:
         rows = self._held().abandoned() if lease_expired else self._held()

@@ -106,9 +106,12 @@ class Follower:
         row = (
             Interpretation.objects.filter(pk=self.interpretation_id)
             .annotate(rest=Substr("text", Value(self.offset + 1)))
-            .values("status", "rest", "error", "deleted_at", "chart_id", "chart__deleted_at")
+            .values("status", "rest", "error", "deleted_at", "owner__deleted_at", "chart_id", "chart__deleted_at")
             .first()
         )
+        # The session is asked after once a second; the writer stops, and says so, sooner.
+        if row and row["owner__deleted_at"]:
+            raise SessionRevoked
         if row is None or row["deleted_at"]:
             raise InterpretationNotFound
         if row["chart__deleted_at"]:

@@ -15,6 +15,7 @@ from structlog.contextvars import get_contextvars
 
 from accounts.models import User
 from config.api.idempotency import idempotent
+from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, made, sorting
 from config.api.permissions import Anyone
 from config.api.views import ApiResourceView, ApiView
 from interpretations import services, stream
@@ -52,7 +53,7 @@ class InterpretationsView(_InterpretationView):
 
     @extend_schema(
         operation_id="interpretations_list",
-        parameters=[InterpretationFilterSerializer],
+        parameters=[InterpretationFilterSerializer, *sorting(sortable), FIELDS],
         responses=InterpretationSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -63,6 +64,7 @@ class InterpretationsView(_InterpretationView):
 
     @extend_schema(
         operation_id="interpretations_create",
+        parameters=[IDEMPOTENCY_KEY, *made(202)],
         request=InterpretationRequestSerializer,
         responses={202: InterpretationSerializer},
     )
@@ -85,7 +87,11 @@ class InterpretationsView(_InterpretationView):
 
 
 class InterpretationView(_InterpretationView):
-    @extend_schema(operation_id="interpretations_retrieve", responses=InterpretationSerializer)
+    @extend_schema(
+        operation_id="interpretations_retrieve",
+        parameters=[FIELDS, IF_NONE_MATCH],
+        responses={200: InterpretationSerializer, 304: None},
+    )
     def get(self, request: Request, interpretation_id: uuid.UUID) -> Response:
         """A reading, with what is written of it so far."""
         return self.answer_row(self.row(interpretation_id))

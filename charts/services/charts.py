@@ -29,7 +29,10 @@ def create_chart(
     settings: Mapping[str, Any],
     **described: Any,
 ) -> Chart:
-    """Compute and store. described: name, tags, notes. A repeat with the same id finds the chart that is there."""
+    """Compute and store. described: name, tags, notes. A repeat with the same id finds the chart that is there.
+
+    Errors: ChartNotFound when that one was deleted meanwhile.
+    """
     request = {"moment": moment, "place": place, "settings": settings}
     computed = calculate(kind=kind, moment=moment, place=place, settings=settings)
     try:
@@ -39,10 +42,9 @@ def create_chart(
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
     except IntegrityError:
-        earlier = Chart.objects.filter(pk=chart_id, owner=owner).first()
-        if earlier is None:
+        if not Chart.objects.filter(pk=chart_id, owner=owner).exists():
             raise
-        return earlier
+        return Chart.objects.visible_to(owner).find(chart_id)
     return chart
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,16 +26,8 @@ from charts.serializers.reading import read_body, read_query
 from charts.services import calculate, charts
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
+from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, made, sorting
 from config.api.views import ApiResourceView, ApiView
-
-IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Kept 24 hours.")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you read.")
-IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if it still holds.")
-FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
-CREATED = [
-    OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]),
-    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[201]),
-]
 
 
 def caller(request: Request) -> User:
@@ -57,12 +49,7 @@ class ChartsView(ChartResourceView):
         operation_id="charts_list",
         summary="Your charts",
         description="Rows without the computed figures, unless `fields` asks for them.",
-        parameters=[
-            ChartFilterSerializer,
-            OpenApiParameter("sort_by", str, enum=list(sortable), default="created_at"),
-            OpenApiParameter("order", str, enum=["asc", "desc"]),
-            FIELDS,
-        ],
+        parameters=[ChartFilterSerializer, *sorting(sortable), FIELDS],
         responses=ChartSummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -76,7 +63,7 @@ class ChartsView(ChartResourceView):
     @extend_schema(
         operation_id="charts_create",
         summary="Compute a chart and keep it",
-        parameters=[IDEMPOTENCY_KEY, *CREATED],
+        parameters=[IDEMPOTENCY_KEY, *made(201)],
         request=ChartRequestSerializer,
         responses={201: ChartSerializer},
         examples=examples.BIRTHS,

@@ -20,10 +20,10 @@ from charts.serializers.places import (
 )
 from charts.serializers.reading import read_query
 from charts.services import places
+from config.api.parameters import FIELDS
 from config.api.permissions import Anyone
 from config.api.views import ApiView
 
-FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
 # In the caller's own cache only: the answer carries their request id and their rate limit.
 KEEP = {"Cache-Control": "private, max-age=3600"}
 

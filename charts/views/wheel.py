@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -18,6 +18,7 @@ from charts.serializers.wheel import WheelSerializer
 from charts.views.charts import caller
 from config.api.codec import JSONRenderer
 from config.api.etags import etag_of
+from config.api.parameters import IF_NONE_MATCH
 from config.api.views import ApiView
 
 # An SVG that is opened by itself is a document: it may run and load nothing.
@@ -44,7 +45,8 @@ class WheelView(ApiView):
     @extend_schema(
         operation_id="charts_wheel",
         summary="A chart's wheel as SVG",
-        parameters=[WheelSerializer],
+        # The renderers are there for the negotiation; drf-spectacular takes them for a choice.
+        parameters=[WheelSerializer, IF_NONE_MATCH, OpenApiParameter("format", exclude=True)],
         responses={(200, "image/svg+xml"): OpenApiTypes.STR, 304: None},
     )
     def get(self, request: Request, chart_id: UUID) -> HttpResponse:

@@ -18,10 +18,12 @@ from config.api.errors import InvalidState
 from config.system import notify
 from interpretations import tasks
 from interpretations.almanac import Topic
-from interpretations.errors import TopicDoesNotFit
+from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation
 
 logger = logging.getLogger(__name__)
+
+BROKER_AWAY = (BrokerUnreachable, OSError)
 
 
 def request_interpretation(
@@ -37,7 +39,7 @@ def request_interpretation(
 ) -> Interpretation:
     """Store the request and queue its writing; asked again under the same id, the one there is.
 
-    Errors: ChartNotFound, TopicDoesNotFit.
+    Errors: ChartNotFound, TopicDoesNotFit, InterpretationNotFound (the one there is was deleted).
     """
     chart = Chart.objects.visible_to(by).find(chart_id)
     if not topic.fits(chart.kind):
@@ -60,6 +62,8 @@ def request_interpretation(
             data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
             events.record("interpretation.requested", user_id=by.pk, **data)
             enqueue_on_commit(interpretation.pk)
+    if interpretation.deleted_at:
+        raise InterpretationNotFound
     # The times are the database's.
     interpretation.refresh_from_db()
     return interpretation
@@ -73,7 +77,7 @@ def _enqueue(interpretation_id: str) -> None:
     """Unlike `delay_on_commit`, without failing a request whose row is committed: the sweep queues it again."""
     try:
         tasks.write_interpretation.delay(interpretation_id)
-    except (BrokerUnreachable, OSError) as error:
+    except BROKER_AWAY as error:
         logger.warning("task not queued", extra={"interpretation": interpretation_id, "error": type(error).__name__})
 
 

@@ -1,15 +1,17 @@
 """What a crash lost is queued again: readings whose worker is gone, tasks that never arrived."""
 
 import logging
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Value
+from django.db.models.functions import Least, Now
 
 from analytics import events
 from config.api.errors import InvalidState
-from interpretations.models import Interpretation
-from interpretations.services.requesting import enqueue_on_commit, notify_on_commit
+from interpretations import tasks
+from interpretations.models import MOST_ENQUEUES, Interpretation
+from interpretations.services.requesting import BROKER_AWAY, enqueue_on_commit, notify_on_commit
 from interpretations.services.writing import fail_interpretation
 
 logger = logging.getLogger(__name__)
@@ -24,15 +26,19 @@ class WorkerLost(Exception):
 
 def sweep_interpretations() -> int:
     """Queue again what was lost; returns how many. Several sweeps at once queue each row once."""
-    queued = 0
-    abandoned = Interpretation.objects.abandoned().select_related("owner").order_by("lease_until")
-    for interpretation in abandoned[:BATCH]:
-        if interpretation.has_attempts_left:
-            queued += _take_back(interpretation)
-        else:
+    abandoned = list(Interpretation.objects.abandoned().select_related("owner").order_by("lease_until")[:BATCH])
+    for interpretation in abandoned:
+        if not interpretation.has_attempts_left:
             fail_interpretation(interpretation=interpretation, error=WorkerLost(), lease_expired=True)
-    for interpretation in Interpretation.objects.forgotten().order_by("enqueued_at")[:BATCH]:
-        queued += _queue_again(interpretation)
+    queued = 0
+    try:
+        for interpretation in abandoned:
+            queued += interpretation.has_attempts_left and _take_back(interpretation)
+        for interpretation in Interpretation.objects.forgotten().order_by("enqueued_at")[:BATCH]:
+            queued += _queue_again(interpretation)
+    except BROKER_AWAY as error:
+        # It would keep us waiting for seconds over each of the others; they are the next sweep's.
+        logger.warning("sweep cut short", extra={"error": type(error).__name__})
     if queued:
         logger.warning("readings queued again", extra={"count": queued})
     return queued
@@ -42,7 +48,7 @@ def _take_back(interpretation: Interpretation) -> bool:
     with transaction.atomic(durable=True):
         taken = interpretation.requeue(lease_expired=True)
         if taken:
-            enqueue_on_commit(interpretation.pk)
+            _send_on_commit(interpretation)
     return taken
 
 
@@ -50,10 +56,16 @@ def _queue_again(interpretation: Interpretation) -> bool:
     with transaction.atomic(durable=True):
         # `forgotten` once more: only the first of several sweeps finds it so.
         rows = Interpretation.objects.filter(pk=interpretation.pk).forgotten()
-        again = bool(rows.update(enqueued_at=Now(), enqueues=F("enqueues") + 1))
+        counted = Least(F("enqueues"), Value(MOST_ENQUEUES - 1)) + 1
+        again = bool(rows.update(enqueued_at=Now(), enqueues=counted))
         if again:
-            enqueue_on_commit(interpretation.pk)
+            _send_on_commit(interpretation)
     return again
+
+
+def _send_on_commit(interpretation: Interpretation) -> None:
+    """Raises one of BROKER_AWAY out of the transaction's block; the row is committed then."""
+    transaction.on_commit(partial(tasks.write_interpretation.delay, str(interpretation.pk)))
 
 
 def requeue_interpretation(*, interpretation: Interpretation) -> None:

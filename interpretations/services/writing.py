@@ -35,7 +35,7 @@ def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
     if interpretation is None:
         return
     if not interpretation.start(lease=_lease()):
-        _drop_if_chart_is_gone(interpretation)
+        _drop_if_unwanted(interpretation)
         return
     notify_on_commit(interpretation)
     try:
@@ -62,7 +62,7 @@ def _write(interpretation: Interpretation) -> None:
             continue
         manuscript.append(line)
         if not _show(interpretation, manuscript, _judge(manuscript, known, removed)):
-            _drop_if_chart_is_gone(interpretation)
+            _drop_if_unwanted(interpretation)
             return
         _pause()
     if not manuscript.text:
@@ -111,7 +111,7 @@ def _pause() -> None:
 def _complete(interpretation: Interpretation, grounding: Grounding) -> None:
     with transaction.atomic(durable=True):
         if not interpretation.complete(grounding=grounding.as_dict(), usage=_usage()):
-            _drop_if_chart_is_gone(interpretation)
+            _drop_if_unwanted(interpretation)
             return
         events.record(
             "interpretation.completed",
@@ -139,14 +139,19 @@ def _usage() -> dict[str, Any]:
     }
 
 
-def _drop_if_chart_is_gone(interpretation: Interpretation) -> None:
-    rows = Interpretation.objects.filter(pk=interpretation.pk).active().about_a_deleted_chart()
-    if not rows.exists():
+def _drop_if_unwanted(interpretation: Interpretation) -> None:
+    """Cancel it if its chart or its owner is gone."""
+    rows = Interpretation.objects.filter(pk=interpretation.pk).active().unwanted()
+    gone = rows.values("chart__deleted_at").first()
+    if gone is None:
         return
-    error = error_of(interpretation, ChartNotFound(details={"chart": [str(interpretation.chart_id)]}))
+    reason, error = "account_deleted", None  # nobody is left to be told
+    if gone["chart__deleted_at"]:
+        missing = ChartNotFound(details={"chart": [str(interpretation.chart_id)]})
+        reason, error = "chart_deleted", error_of(interpretation, missing)
     with transaction.atomic():
         if interpretation.cancel(error=error):
-            data = {"interpretation_id": interpretation.pk, "reason": "chart_deleted"}
+            data = {"interpretation_id": interpretation.pk, "reason": reason}
             events.record("interpretation.cancelled", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from charts.models import Chart
 from tests import factories
@@ -76,6 +77,26 @@ def test_staff_hide_a_chart(staff, ada):
     assert "1 chart deleted." in answer.content.decode()
     assert Chart.objects.get().deleted_at is not None
     assert chart_events() == ["chart.created", "chart.deleted"]
+
+
+def test_a_chart_that_its_owner_deletes_first_is_passed_over(staff, ada, api, alice, birth):
+    """The owner is quicker: between the moment when staff's charts are read and the one when each is locked."""
+    other = api(alice).post("/charts", {**birth, "name": "Byron"}).json()
+    quicker = []
+
+    def delete_first(execute, sql, params, many, context):
+        if "FOR UPDATE" in sql and not quicker:
+            quicker.append(True)
+            Chart.objects.filter(pk=ada["id"]).update(deleted_at=timezone.now())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(delete_first):
+        chosen = {"action": "hide", "_selected_action": [ada["id"], other["id"]]}
+        answer = staff.post(LIST, chosen, follow=True)
+
+    assert "1 chart deleted." in answer.content.decode()
+    assert not Chart.objects.present().exists()
+    assert chart_events() == ["chart.created", "chart.created", "chart.deleted"]
 
 
 def test_staff_without_the_permission_cannot(staff, ada):

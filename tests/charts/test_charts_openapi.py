@@ -57,3 +57,9 @@ def test_answers_are_described(document, api, alice, ada, path, query):
 
     assert answer.status_code == 200
     assert_described(document, f"/api/v1{path}", "get", "200", answer.json())
+
+
+def test_a_wheel_is_asked_for_by_its_own_parameters(document):
+    parameters = document["paths"]["/api/v1/charts/{chart_id}/wheel.svg"]["get"]["parameters"]
+
+    assert {parameter["name"] for parameter in parameters} == {"chart_id", "theme", "size", "If-None-Match"}

@@ -45,6 +45,18 @@ def test_a_repeat_after_a_crash_finds_the_chart(api, alice, birth):
     assert chart_events() == ["chart.created"]
 
 
+def test_a_repeat_after_a_crash_does_not_bring_a_deleted_chart_back(api, alice, birth):
+    first = api(alice).post("/charts", birth, **KEY).json()
+    past = timezone.now() - timedelta(minutes=2)
+    IdempotencyRecord.objects.update(status=None, body=None, headers={}, locked_until=past)
+    api(alice).delete(f"/charts/{first['id']}")
+    again = api(alice).post("/charts", birth, **KEY)
+
+    assert (again.status_code, again.json()["error"]["code"]) == (404, "CHART_NOT_FOUND")
+    assert Chart.objects.get().deleted_at is not None
+    assert chart_events() == ["chart.created", "chart.deleted"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_ten_posts_at_once_under_one_key_make_one_chart(api, alice, birth):
     client = api(alice)

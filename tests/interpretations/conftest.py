@@ -1,6 +1,9 @@
 """Charts to read about, a real worker, a real server."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 from celery.contrib.testing.worker import start_worker
+from django.conf import settings as configured
 from django.db import connection
 
 from accounts.models import User
@@ -126,6 +130,24 @@ def at_the_same_time(times: int, call: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(one, range(times)))
+
+
+def process(script: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Another process on this test's database."""
+    database = connection.settings_dict
+    query = f"?host={database['OPTIONS']['host']}" if "host" in database["OPTIONS"] else ""
+    credentials = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
+    address = f"{database['HOST']}:{database['PORT']}" if database["HOST"] and not query else ""
+    if database["HOST"].startswith("/"):
+        address, query = "", f"?host={database['HOST']}"
+    url = f"postgresql://{credentials}{address}/{database['NAME']}{query}"
+    surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", **environment}
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments],
+        env=surroundings,
+        cwd=configured.BASE_DIR,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 @pytest.fixture

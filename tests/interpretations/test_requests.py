@@ -1,12 +1,15 @@
 """Asking for readings, finding them, stopping them, throwing them away."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from analytics.models import OutboxEvent
 from charts.factors import factors_of
+from config.system.models import IdempotencyRecord
 from interpretations import services
 from interpretations.almanac import Topic
 from interpretations.errors import TopicDoesNotFit
@@ -123,6 +126,24 @@ def test_a_request_repeated_under_one_key_makes_one_reading(api, alice, chart):
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"
     assert Interpretation.objects.count() == 1
+
+
+def test_a_repeat_after_a_crash_does_not_bring_a_deleted_reading_back(api, alice, chart):
+    """The process died after the commit and before the answer was kept; its lease is over."""
+    client, body, key = api(alice), {"chart": str(chart.pk), "topic": "natal.overview"}, {"Idempotency-Key": "once"}
+    first = client.post("/interpretations", body, **key).json()
+    past = timezone.now() - timedelta(minutes=2)
+
+    IdempotencyRecord.objects.update(status=None, body=None, headers={}, locked_until=past)
+    again = client.post("/interpretations", body, **key)
+    assert (again.status_code, again.json()) == (202, first)
+
+    IdempotencyRecord.objects.update(status=None, body=None, headers={}, locked_until=past)
+    assert client.delete(f"/interpretations/{first['id']}").status_code == 204
+    late = client.post("/interpretations", body, **key)
+    assert (late.status_code, late.json()["error"]["code"]) == (404, "INTERPRETATION_NOT_FOUND")
+    assert Interpretation.objects.get().deleted_at is not None
+    assert OutboxEvent.objects.filter(event_type="interpretation.requested").count() == 1
 
 
 def test_my_readings_are_listed_filtered_and_paged(api, alice, mallory, chart, chart_of, ask):

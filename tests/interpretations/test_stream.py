@@ -172,6 +172,19 @@ def test_a_stream_ends_with_the_session_that_opened_it(api, alice, listener, unw
     assert time.monotonic() - started < 4
 
 
+def test_a_stream_ends_with_the_account(api, alice, listener, ask, paced, worker):
+    row = ask()
+    with listener.open(row.pk) as response:
+        heard = []
+        for event in events_of(response.iter_lines()):
+            heard.append(event)
+            if len(heard) == 3:
+                assert api(alice).delete("/users/me").status_code == 204
+
+    assert (heard[-1].name, heard[-1].data["error"]["code"]) == ("error", "SESSION_REVOKED")
+    assert finished(row).status == Status.CANCELLED
+
+
 def test_a_stream_ends_when_the_reading_is_deleted(api, alice, listener, unwritten):
     with listener.open(unwritten.pk) as response:
         lines = events_of(response.iter_lines())

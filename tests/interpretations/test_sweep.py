@@ -1,5 +1,6 @@
 """What a crash lost is written all the same, once."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from django.db.models.functions import Now
 from analytics.models import OutboxEvent
 from interpretations import services
 from interpretations.models import TASK_GRACE, Interpretation, Status
-from tests.interpretations.conftest import at_the_same_time
+from tests.interpretations.conftest import at_the_same_time, process
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+SWEEP = "import django; django.setup(); from interpretations import services; services.sweep_interpretations()"
 
 
 def abandoned(row: Interpretation, *, attempt: int = 1) -> None:
@@ -32,6 +35,40 @@ def test_a_long_queue_is_not_flooded(unqueued):
     for _ in range(10):
         Interpretation.objects.filter(pk=row.pk).update(enqueued_at=F("enqueued_at") - grace * 16)
         assert services.sweep_interpretations() == 1  # but never later than after 16 times as long
+
+
+def test_a_row_that_was_queued_without_end_does_not_stop_the_younger(unqueued):
+    old, young = unqueued(), unqueued()
+    Interpretation.objects.filter(pk=old.pk).update(enqueues=32_767, enqueued_at=Now() - timedelta(hours=2))
+    Interpretation.objects.filter(pk=young.pk).update(enqueued_at=Now() - timedelta(hours=1))
+
+    assert services.sweep_interpretations() == 2
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.enqueues, young.enqueues) == (32_767, 1)
+
+
+def test_a_broker_that_does_not_answer_is_asked_once_in_a_sweep(unqueued):
+    forgotten, left, hopeless = [unqueued() for _ in range(3)], unqueued(), unqueued()
+    ids = [row.pk for row in forgotten]
+    Interpretation.objects.filter(pk__in=ids).update(enqueued_at=Now() - TASK_GRACE * 2)
+    abandoned(hopeless, attempt=5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        broker = {"CELERY_BROKER_URL": f"amqp://127.0.0.1:{silent.getsockname()[1]}//"}
+
+        assert process(SWEEP, **broker).wait(60) == 0
+        assert sorted(Interpretation.objects.filter(pk__in=ids).values_list("enqueues", flat=True)) == [0, 0, 1]
+        hopeless.refresh_from_db()
+        assert hopeless.status == Status.FAILED  # for that it needs no broker
+
+        abandoned(left)
+        assert process(SWEEP, **broker).wait(60) == 0
+        assert sorted(Interpretation.objects.filter(pk__in=ids).values_list("enqueues", flat=True)) == [0, 0, 1]
+        left.refresh_from_db()
+        assert left.status == Status.QUEUED
+    Interpretation.objects.update(enqueued_at=Now() - TASK_GRACE * 3)
+    assert services.sweep_interpretations() == 4
 
 
 def test_sweeps_at_once_queue_each_row_once(unqueued):

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from analytics.models import OutboxEvent
+from config.api.errors import InvalidState
 from interpretations import services
 from interpretations.almanac import AUTHOR, PROMPT_VERSION, Section, Sentence, render, write
 from interpretations.grounding import is_grounded
@@ -126,6 +127,35 @@ def test_a_chart_that_is_deleted_meanwhile_stops_the_reading_within_a_sentence(a
     assert (row.error["code"], row.error["details"]) == ("CHART_NOT_FOUND", {"chart": [str(chart.pk)]})
     assert api(alice).get(f"/interpretations/{row.pk}").status_code == 404
     assert completions() == 0
+
+
+def test_an_account_that_is_deleted_meanwhile_stops_the_reading_within_a_sentence(api, alice, ask, paced, worker):
+    row = ask()
+    eventually(lambda: Interpretation.objects.exclude(text="").exists())
+
+    assert api(alice).delete("/users/me").status_code == 204
+    row.refresh_from_db()
+    so_far = row.text
+
+    finished(row)
+    assert (row.status, row.error) == (Status.CANCELLED, None)
+    assert row.text.startswith(so_far)
+    assert row.text[len(so_far) :].count(". ") <= 2
+    event = OutboxEvent.objects.get(event_type="interpretation.cancelled")
+    assert event.data == {"interpretation_id": str(row.pk), "reason": "account_deleted"}
+    assert completions() == 0
+
+
+def test_a_queued_reading_of_a_deleted_account_is_not_begun(api, alice, unqueued):
+    row = unqueued()
+    assert api(alice).delete("/users/me").status_code == 204
+
+    services.write_interpretation(interpretation_id=row.pk)
+
+    row.refresh_from_db()
+    assert (row.status, row.attempt, row.text) == (Status.CANCELLED, 0, "")
+    with pytest.raises(InvalidState):
+        services.requeue_interpretation(interpretation=row)
 
 
 def test_a_cancelled_reading_keeps_what_was_written(api, alice, ask, paced, worker):
