@@ -6,7 +6,18 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from charts.calculation.base import Settings
-from charts.engine.catalogue import ANGLES, ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINTS, SIGNS, PointType
+from charts.engine.catalogue import (
+    ANGLES,
+    ASPECTS,
+    DEFAULT_POINTS,
+    HOUSE_SYSTEMS,
+    POINTS,
+    SIGNS,
+    AspectType,
+    HouseSystem,
+    PointType,
+    Sign,
+)
 from charts.engine.phase import PHASES
 
 LABELS: Final = {
@@ -102,6 +113,25 @@ def _point(point: PointType) -> dict[str, Any]:
     return _entry(point.name, glyph=point.glyph, kind=point.kind, default=point.name in DEFAULT_POINTS)
 
 
+def _sign(sign: Sign) -> dict[str, Any]:
+    return _entry(sign.name, glyph=sign.glyph, element=sign.element, modality=sign.modality, ruler=sign.ruler)
+
+
+def _house_system(system: HouseSystem, usual: Settings) -> dict[str, Any]:
+    return _entry(system.name, glyph=system.glyph, polar=system.polar, default=system.name == usual.house_system)
+
+
+def _aspect(aspect: AspectType, usual: Settings) -> dict[str, Any]:
+    return _entry(
+        aspect.name,
+        glyph=aspect.glyph,
+        angle=aspect.angle,
+        default_orb=aspect.orb,
+        major=aspect.major,
+        default=usual.aspects[aspect.name] > 0,
+    )
+
+
 def catalogue() -> dict[str, list[dict[str, Any]]]:
     """The answer of `GET /catalogue` in the active language."""
     usual = Settings()
@@ -109,27 +139,11 @@ def catalogue() -> dict[str, list[dict[str, Any]]]:
         "points": [_point(point) for point in POINTS],
         "lots": [_point(point) for point in POINTS if point.kind == "lot"],
         "angles": [_entry(name, glyph=_ANGLE_GLYPHS[name]) for name in ANGLES],
-        "signs": [
-            _entry(sign.name, glyph=sign.glyph, element=sign.element, modality=sign.modality, ruler=sign.ruler)
-            for sign in SIGNS
-        ],
+        "signs": [_sign(sign) for sign in SIGNS],
         "elements": _entries(dict.fromkeys(sign.element for sign in SIGNS)),
         "modalities": _entries(dict.fromkeys(sign.modality for sign in SIGNS)),
-        "house_systems": [
-            _entry(system.name, glyph=system.glyph, polar=system.polar, default=system.name == usual.house_system)
-            for system in HOUSE_SYSTEMS
-        ],
-        "aspects": [
-            _entry(
-                aspect.name,
-                glyph=aspect.glyph,
-                angle=aspect.angle,
-                default_orb=aspect.orb,
-                major=aspect.major,
-                default=usual.aspects[aspect.name] > 0,
-            )
-            for aspect in ASPECTS
-        ],
+        "house_systems": [_house_system(system, usual) for system in HOUSE_SYSTEMS],
+        "aspects": [_aspect(aspect, usual) for aspect in ASPECTS],
         "dignities": _entries(("domicile", "exaltation", "detriment", "fall")),
         "lunar_phases": _entries(PHASES),
         **{name: entries() for name, entries in SECTIONS.items()},

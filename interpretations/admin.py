@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from config.api.errors import InvalidState
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
+from interpretations.almanac import TOPICS
+from interpretations.almanac.lexicon import languages
 from interpretations.models import Interpretation, Status
 
 _COLOURS = {
@@ -27,10 +29,33 @@ _COLOURS = {
 _HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error")
 
 
+# Django offers whatever the column holds, and reads the whole table on each page to know it.
+class TopicFilter(admin.SimpleListFilter):
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(topic.name, topic.label(get_language() or "en")) for topic in TOPICS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
+        return queryset.filter(topic=self.value()) if self.value() else queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = _("language")
+    parameter_name = "locale"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(language, get_language_info(language)["name_translated"]) for language in languages()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
+        return queryset.filter(locale=self.value()) if self.value() else queryset
+
+
 @admin.register(Interpretation)
 class InterpretationAdmin(ReadOnlyAdmin):
     list_display = ("topic", "locale", "owner", "about", "state", "model", "attempt", "created_at", "completed_at")
-    list_filter = (PresenceFilter, "status", "topic", "locale", "style", "provider", "created_at")
+    list_filter = (PresenceFilter, "status", TopicFilter, LanguageFilter, "style", "created_at")
     list_select_related = ("owner", "chart")
     list_per_page = 50
     search_fields = ("owner__email", "owner__username", "chart__name", "topic", "id__exact", "chart__id__exact")

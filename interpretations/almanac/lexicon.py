@@ -114,10 +114,15 @@ class Lexicon:
         return file in self.points or file in self.grammar["names"]
 
 
+def languages() -> list[str]:
+    """Those that the almanac writes in."""
+    return sorted(folder.name for folder in DATA.iterdir() if folder.is_dir())
+
+
 def language_of(locale: str) -> str:
     """The language that a locale is served in: ``en`` for ``en-GB``. Raises UnsupportedLocale."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    if language not in {folder.name for folder in DATA.iterdir() if folder.is_dir()}:
+    if language not in languages():
         raise UnsupportedLocale(f"The almanac does not write in {locale!r}.")
     return language
 

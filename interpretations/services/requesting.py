@@ -27,18 +27,11 @@ BROKER_AWAY = (BrokerUnreachable, OSError)
 
 
 def request_interpretation(
-    *,
-    chart_id: uuid.UUID,
-    topic: Topic,
-    locale: str,
-    style: str,
-    model: str,
-    parameters: Mapping[str, Any],
-    by: User,
-    interpretation_id: uuid.UUID,
+    *, chart_id: uuid.UUID, topic: Topic, by: User, interpretation_id: uuid.UUID, **wishes: Any
 ) -> Interpretation:
     """Store the request and queue its writing; asked again under the same id, the one there is.
 
+    wishes: locale, style, model, parameters.
     Errors: ChartNotFound, TopicDoesNotFit, InterpretationNotFound (the one there is was deleted).
     """
     chart = Chart.objects.visible_to(by).find(chart_id)
@@ -46,17 +39,7 @@ def request_interpretation(
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     with transaction.atomic(durable=True):
         interpretation, created = Interpretation.objects.get_or_create(
-            pk=interpretation_id,
-            owner=by,
-            defaults={
-                "chart": chart,
-                "topic": topic.name,
-                "locale": locale,
-                "style": style,
-                "requested_model": model,
-                "parameters": dict(parameters),
-                "factors": [factor.as_dict() for factor in factors_of(chart.result)],
-            },
+            pk=interpretation_id, owner=by, defaults=_asked(chart, topic, **wishes)
         )
         if created:
             data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
@@ -67,6 +50,21 @@ def request_interpretation(
     # The times are the database's.
     interpretation.refresh_from_db()
     return interpretation
+
+
+def _asked(
+    chart: Chart, topic: Topic, *, locale: str, style: str, model: str, parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the row keeps of the request, and of the chart as it is now."""
+    return {
+        "chart": chart,
+        "topic": topic.name,
+        "locale": locale,
+        "style": style,
+        "requested_model": model,
+        "parameters": dict(parameters),
+        "factors": [factor.as_dict() for factor in factors_of(chart.result)],
+    }
 
 
 def enqueue_on_commit(interpretation_id: uuid.UUID) -> None:

@@ -41,7 +41,9 @@ def test_a_reading_without_text_says_so(staff, unwritten):
     assert "Nothing is written yet." in staff.get(f"{LIST}{unwritten.pk}/change/").content.decode()
 
 
-@pytest.mark.parametrize("query", ["?q=alice", "?status__exact=queued", "?presence=present", "?topic=natal.overview"])
+@pytest.mark.parametrize(
+    "query", ["?q=alice", "?status__exact=queued", "?presence=present", "?topic=natal.overview", "?locale=en"]
+)
 def test_readings_are_found(staff, unwritten, query):
     assert str(unwritten.pk) in staff.get(LIST + query).content.decode()
 
@@ -64,6 +66,26 @@ def test_the_list_takes_the_same_queries_whatever_its_length(staff, ask, django_
             assert staff.get(LIST).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_filters_do_not_read_the_whole_table(staff, unwritten):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        page = staff.get(LIST).content.decode()
+
+    assert not [query["sql"] for query in queries if "DISTINCT" in query["sql"]]
+    assert "?topic=natal.overview" in page
+    assert "?locale=en" in page
+
+
+def test_a_filter_leaves_other_rows_out(staff, unqueued):
+    kept, other = unqueued(), unqueued(topic="natal.work", locale="ru")
+
+    for query in ("?topic=natal.overview", "?locale=en"):
+        page = staff.get(LIST + query).content.decode()
+        assert (str(kept.pk) in page, str(other.pk) in page) == (True, False)
 
 
 def test_staff_cancel_and_requeue(staff, unwritten, written):
