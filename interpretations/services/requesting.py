@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts.models import User
 from analytics import events
-from charts.factors import factors_of
+from charts.factors import certain_factors_of
 from charts.models import Chart
 from config.api.errors import InvalidState
 from config.system import notify
@@ -63,7 +63,7 @@ def _asked(
         "style": style,
         "requested_model": model,
         "parameters": dict(parameters),
-        "factors": [factor.as_dict() for factor in factors_of(chart.result)],
+        "factors": [factor.as_dict() for factor in certain_factors_of(chart.result)],
     }
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
-from charts.factors import factors_of
+from charts.factors import certain_factors_of
 from charts.serializers.births import CalculationRequestSerializer
 from charts.services import calculate
 from charts.services.resolving import resolve_place
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             )
         try:
             chart = _chart(asked)
-            sections = almanac.write(factors_of(chart), locale=asked.locale, style=asked.style)
+            sections = almanac.write(certain_factors_of(chart), locale=asked.locale, style=asked.style)
         except (ValidationError, AppError, almanac.AlmanacError) as error:
             raise CommandError(_in_one_line(error)) from None
         if asked.json:
