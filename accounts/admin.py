@@ -22,14 +22,14 @@ from accounts.errors import SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, UserForm
 from accounts.models import Role, Session, User
 from accounts.services import profiles, sessions
-from config.system.admin import PresenceFilter
+from config.system.admin import FilterableAdmin, PresenceFilter
 
 # What lets a person do more is for superusers to give, and the keys of an account are its owner's.
 _RIGHTS = ("email", "username", "role", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
+class UserAdmin(DjangoUserAdmin, FilterableAdmin):  # type: ignore[type-arg]
     form = UserForm
     add_form = NewUserForm
     change_password_form = PasswordForm
@@ -124,7 +124,7 @@ class LifeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(ModelAdmin):  # type: ignore[misc]
+class SessionAdmin(FilterableAdmin):
     list_display = ("__str__", "user", "state", "ip", "device_platform", "last_used_at", "expires_at")
     list_select_related = ("user",)
     list_filter = (LifeFilter, "revoked_reason")

@@ -25,6 +25,9 @@ from config.api.permissions import Anyone, IsSignedIn
 from config.api.views import ApiResourceView, ApiView
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you read.")
+IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if it still holds.")
+FIELDS = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
+ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304])
 
 
 def _me(request: Request) -> User:
@@ -180,7 +183,15 @@ class SessionListView(ApiResourceView[Session]):
     def get_queryset(self) -> SessionQuerySet:
         return Session.objects.visible_to(_me(self.request))
 
-    @extend_schema(summary="Where I am signed in", responses=serializers.SessionSerializer(many=True))
+    @extend_schema(
+        summary="Where I am signed in",
+        parameters=[
+            OpenApiParameter("sort_by", str, enum=list(sortable), default="created_at"),
+            OpenApiParameter("order", str, enum=["asc", "desc"]),
+            FIELDS,
+        ],
+        responses=serializers.SessionSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
         return self.answer_list(self.get_queryset())
 
@@ -202,14 +213,19 @@ class SessionView(ApiView):
 class MeView(ApiResourceView[User]):
     serializer_class = serializers.UserSerializer
 
-    @extend_schema(summary="My profile", operation_id="users_me_retrieve")
+    @extend_schema(
+        summary="My profile",
+        operation_id="users_me_retrieve",
+        parameters=[FIELDS, IF_NONE_MATCH, ETAG],
+        responses={200: serializers.UserSerializer, 304: None},
+    )
     def get(self, request: Request) -> Response:
         return self.answer_row(_me(request))
 
     @extend_schema(
         summary="Change my profile",
         operation_id="users_me_update",
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200])],
         description="Of `preferences`, the parts that are given replace the stored ones; the others stay.",
     )
     def patch(self, request: Request) -> Response:

@@ -56,6 +56,7 @@ class Session(models.Model):
         ordering = ["-last_used_at", "-id"]
         indexes = [
             models.Index(fields=["user", "-last_used_at"], name="session_of_user"),
+            models.Index(fields=["user", "-created_at", "-id"], name="session_of_user_newest_first"),
             models.Index(fields=["-last_used_at", "-id"], name="session_newest_first"),
             models.Index(fields=["expires_at"], name="session_expiry"),
         ]

@@ -105,6 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(is_guest=True) | Q(email__isnull=False), name="user_has_email_or_is_guest"
             ),
             models.CheckConstraint(condition=~Q(username__contains="@"), name="user_username_is_no_email"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
         ]
         indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
 

@@ -128,6 +128,19 @@ def test_people_are_filtered(office, alice, filters, found):
     assert {f"{name}@example.com" for name in everybody if f">{name}@example.com<" in page.replace("\n", "")} == found
 
 
+@pytest.mark.parametrize(
+    ("model", "filters"),
+    [
+        ("user", {"role__exact": "\0"}),
+        ("user", {"locale": "\0"}),
+        ("user", {"locale": ["en", "e\0n"]}),
+        ("session", {"revoked_reason__exact": "\0"}),
+    ],
+)
+def test_a_filter_that_no_text_can_match_is_a_bad_request(office, model, filters):
+    assert office.get(reverse(f"admin:accounts_{model}_changelist"), filters).status_code == 400
+
+
 def test_a_person_is_added_with_a_password_and_no_rights(office):
     data = {"email": "New@Example.com", "username": "", "name": "New", "password1": PASSWORD, "password2": PASSWORD}
 

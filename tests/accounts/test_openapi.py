@@ -39,3 +39,32 @@ def test_no_answer_describes_a_secret_of_the_rows(document):
         name for schema in document["components"]["schemas"].values() for name in schema.get("properties", {})
     }
     assert not properties & {"refresh_jti", "previous_jti", "sessions_version", "is_superuser", "is_staff"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "parameters"),
+    [
+        ("auth/sessions", "get", {"page", "page_size", "sort_by", "order", "fields"}),
+        ("users/me", "get", {"fields", "If-None-Match"}),
+        ("users/me", "patch", {"If-Match"}),
+        ("users/me", "delete", {"If-Match"}),
+    ],
+)
+def test_what_is_honoured_is_described(document, path, method, parameters):
+    operation = document["paths"][f"/api/v1/{path}"][method]
+
+    assert {parameter["name"] for parameter in operation["parameters"]} == parameters
+
+
+def test_a_profile_that_has_not_changed_is_described(document):
+    responses = document["paths"]["/api/v1/users/me"]["get"]["responses"]
+
+    assert "content" not in responses["304"]
+    assert {status for status, answer in responses.items() if "ETag" in answer.get("headers", {})} == {"200", "304"}
+
+
+def test_the_sort_orders_are_described(document):
+    parameters = document["paths"]["/api/v1/auth/sessions"]["get"]["parameters"]
+    choices = {parameter["name"]: sorted(parameter["schema"].get("enum", [])) for parameter in parameters}
+
+    assert (choices["sort_by"], choices["order"]) == (["created_at", "last_used_at"], ["asc", "desc"])

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 
 from accounts.models import Role, User
@@ -51,3 +52,11 @@ def test_nobody_may_nothing(rf):
 def test_a_scope_that_no_role_has_is_a_mistake():
     with pytest.raises(ValueError, match="users:fly"):
         HasScope("users:fly")
+
+
+def test_the_database_holds_no_role_that_is_none(alice):
+    with pytest.raises(IntegrityError, match="user_role_is_known"), transaction.atomic():
+        User.objects.filter(pk=alice.pk).update(role="god")
+
+    alice.refresh_from_db()
+    assert alice.role == "user"

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Session
@@ -77,6 +79,20 @@ def test_the_list_takes_as_many_queries_for_thirty_as_for_three(api, alice, djan
         api(alice)
     with django_assert_num_queries(3):
         assert here.get("/auth/sessions?page_size=100").json()["meta"]["total_count"] == 30
+
+
+def test_the_list_is_sorted_by_an_index(api, alice):
+    here = api(alice)
+    with CaptureQueriesContext(connection) as asked:
+        assert here.get("/auth/sessions").status_code == 200
+    page = asked[-1]["sql"]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute("EXPLAIN " + page)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "using session_of_user_newest_first on" in plan
 
 
 def test_ending_one(api, alice):
