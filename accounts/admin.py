@@ -22,6 +22,7 @@ from accounts.errors import SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, UserForm
 from accounts.models import Role, Session, User
 from accounts.services import profiles, sessions
+from analytics import events
 from config.system.admin import FilterableAdmin, PresenceFilter
 
 # What lets a person do more is for superusers to give, and the keys of an account are its owner's.
@@ -76,12 +77,15 @@ class UserAdmin(DjangoUserAdmin, FilterableAdmin):  # type: ignore[type-arg]
         """Write what the form changed and nothing else: the rest may have moved on since it was read."""
         if not change:
             super().save_model(request, obj, form, change)
+            events.record("user.created", user_id=obj.pk, is_guest=False, by=request.user.pk)
             return
         # the admin's transaction holds the row until what is related is saved too
         if User.objects.present().select_for_update().filter(pk=obj.pk).first() is None:
             raise PermissionDenied
         columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
         obj.save(update_fields=[*columns, "updated_at"])
+        if columns:
+            events.record("user.updated", user_id=obj.pk, changed=sorted(columns), by=request.user.pk)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         with suppress(SessionRevoked):  # its owner was faster

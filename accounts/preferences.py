@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.fields import Flag, Orb, Word
-from config.api.fields import StrictSerializer
+from config.api.fields import Identifier, StrictSerializer
 
 MAX_BYTES = 16_000
 
@@ -35,7 +35,7 @@ class NotificationsSerializer(StrictSerializer):
 
 class PreferencesSerializer(StrictSerializer):
     chart_settings = ChartSettingsSerializer(required=False)
-    primary_chart = serializers.UUIDField(required=False, allow_null=True)
+    primary_chart = Identifier(required=False, allow_null=True)
     notifications = NotificationsSerializer(required=False)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

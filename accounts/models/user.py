@@ -7,11 +7,13 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+
+from analytics import events
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -48,7 +50,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
         user: User = self.model(email=normalise_email(email) if email else None, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            events.record("user.created", user_id=user.pk, is_guest=False)
         return user
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":

@@ -1,10 +1,23 @@
 """Serializer manners: unknown and read-only fields are refused, `?fields=` selects what comes back."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+
+
+class Identifier(serializers.UUIDField):
+    """A UUID as text: DRF's own field takes any number for one."""
+
+    default_error_messages = {"invalid": gettext_lazy("Must be a valid UUID.")}
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class StrictMixin(serializers.Serializer[Any]):

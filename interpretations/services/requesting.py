@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts.models import User
 from analytics import events
+from charts.errors import ChartNotFound
 from charts.factors import certain_factors_of
 from charts.models import Chart
 from config.api.errors import InvalidState
@@ -34,7 +35,10 @@ def request_interpretation(
     wishes: locale, style, model, parameters.
     Errors: ChartNotFound, TopicDoesNotFit, InterpretationNotFound (the one there is was deleted).
     """
-    chart = Chart.objects.visible_to(by).find(chart_id)
+    try:
+        chart = Chart.objects.visible_to(by).find(chart_id)
+    except ChartNotFound:
+        raise ChartNotFound(details={"chart": [str(ChartNotFound.message)]}) from None
     if not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     with transaction.atomic(durable=True):

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import transaction
 
+from accounts.models import User
 from analytics import events
 from analytics.models import OutboxEvent
 
@@ -58,3 +59,15 @@ def test_events_tell_nobodys_name_and_no_birth(api, alice, birth):
     told = str([row.data for row in OutboxEvent.objects.all()])
     for secret in ("alice", "Alice", "Liddell", "1815", "London", "Ada", "51.5"):
         assert secret not in told
+
+
+def test_people_whom_staff_or_a_command_made_are_told_of_too(client):
+    staff = User.objects.create_superuser("staff@example.com", "correct horse battery", name="Staff")
+    client.force_login(staff)
+    password = "a difference engine of brass"
+    form = {"email": "new@example.com", "name": "New", "password1": password, "password2": password, "locale": "en"}
+    client.post("/admin/accounts/user/add/", form)
+
+    made = User.objects.get(email="new@example.com")
+    told = OutboxEvent.objects.filter(event_type="user.created").values_list("user_id", flat=True)
+    assert set(told) == {staff.pk, made.pk}

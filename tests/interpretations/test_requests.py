@@ -261,3 +261,18 @@ def test_anybody_may_see_what_readings_can_be_about(anonymous):
     assert english.status_code == 200
     assert english.json() == {"data": [{"name": "natal.overview", "label": "Natal overview", "kinds": ["natal"]}]}
     assert russian.json()["data"][0]["label"] == "Обзор натальной карты"
+
+
+@pytest.mark.parametrize("given", [1, True, None, [], "1", "x" * 36])
+def test_what_is_no_id_is_named(api, alice, given):
+    answer = api(alice).post("/interpretations", {"chart": given, "topic": "natal.overview"})
+
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["chart"])
+    assert not Interpretation.objects.exists()
+
+
+def test_a_chart_that_is_not_there_is_named(api, alice):
+    unknown = "6d2c2952-99e0-433f-b645-619a09ba0a17"
+    error = api(alice).post("/interpretations", {"chart": unknown, "topic": "natal.overview"}).json()["error"]
+
+    assert (error["code"], error["details"]) == ("CHART_NOT_FOUND", {"chart": ["There is no such chart."]})
