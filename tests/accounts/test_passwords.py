@@ -123,6 +123,8 @@ def test_the_cost_is_twelve_and_production_takes_no_less(environment, rounds, ac
         "SECRET_KEY": "k" * 50,
         "ALLOWED_HOSTS": "nocturna.example",
         "DATABASE_URL": "postgresql://u:p@127.0.0.1/none",
+        "REDIS_URL": "redis://127.0.0.1:1/1",
+        "CELERY_BROKER_URL": "amqp://127.0.0.1:1",
         **({"BCRYPT_ROUNDS": rounds} if rounds else {}),
     }
     code = "from config import settings; print(settings.BCRYPT_ROUNDS)"
