@@ -95,7 +95,9 @@ def paced(settings: Any) -> None:
 def worker(django_db_setup: None) -> Iterator[None]:
     """A Celery worker in threads of this process, on the broker of the settings."""
     # What earlier tests queued is about rows that are gone, and would be asked for while a test's tables are emptied.
-    celery.control.purge()
+    # A connection of its own: RabbitMQ closes one of the pool that was idle for long.
+    with celery.connection_for_write() as broker:
+        celery.control.purge(connection=broker)
     with start_worker(celery, pool="threads", concurrency=12, perform_ping_check=False, shutdown_timeout=30):
         yield
 
