@@ -30,6 +30,18 @@ SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
 # Fewer planets than the traditional seven make no temperament.
 BALANCE_LEAST: Final = 7
 
+# Degrees a day: slower than this, a planet may stand still within half a day. Measured over 1900–2050, plus a fifth.
+STATION_SPEED: Final[Mapping[str, float]] = {
+    "mercury": 0.11,
+    "venus": 0.025,
+    "mars": 0.009,
+    "jupiter": 0.002,
+    "saturn": 0.0012,
+    "uranus": 0.0006,
+    "neptune": 0.0004,
+    "pluto": 0.0004,
+}
+
 _WANDERERS: Final = frozenset(point.name for point in POINTS if point.kind in ("luminary", "planet"))
 
 
@@ -88,6 +100,7 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
         doubtful |= {factor.id for factor in factors if factor.kind == "balance"}
     if _phase_may_change(result.get("lunar_phase") or {}):
         doubtful |= {factor.id for factor in factors if factor.kind == "lunar_phase"}
+    doubtful |= {f"{name}.retrograde" for name, slow in STATION_SPEED.items() if 2 * drift.get(name, slow) < slow}
     by_sign = ("sign", "dignity")
     return tuple(f for f in factors if f.id not in doubtful and not (f.kind in by_sign and f.subject in moving))
 

@@ -22,7 +22,7 @@ def _whole_number(request: Request, name: str, default: int, most: int) -> int:
     raw = request.query_params.get(name)
     if raw is None:
         return default
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:20]) <= most:
+    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:18]) <= most:
         raise ValidationFailed(details={name: [_("Must be a whole number between 1 and %d.") % most]})
     return int(raw)
 

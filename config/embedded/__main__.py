@@ -30,6 +30,11 @@ def stop(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
+def hang_up(number: int, frame: FrameType | None) -> None:
+    """The terminal was closed. To the server, which handles SIGTERM in its own way, it is the same."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
@@ -71,6 +76,7 @@ def unhurried() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def start_database(home: Home, running: ExitStack) -> str:
@@ -113,8 +119,8 @@ def prepare(home: Home, places: PlacesIndex) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):  # the latter when its terminal is closed
-        signal.signal(number, stop)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, hang_up)
     try:
         read_dotenv()
         launch(reload="--reload" in arguments)

@@ -235,3 +235,12 @@ def post(launched, path, body):
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.status
+
+
+def test_a_terminal_that_is_closed_stops_everything(launch):
+    launched = launch()
+    launched.wait_until_ready()
+    launched.process.send_signal(signal.SIGHUP)
+
+    assert launched.process.wait(30) == 0
+    assert not (launched.home / "postgres" / "data" / "postmaster.pid").exists()
