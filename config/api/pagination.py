@@ -22,9 +22,10 @@ def _whole_number(request: Request, name: str, default: int, most: int) -> int:
     raw = request.query_params.get(name)
     if raw is None:
         return default
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:18]) <= most:
+    number = int(raw[:18]) if raw.isascii() and raw.isdigit() else 0  # so many digits are past any end
+    if not 1 <= number <= most:
         raise ValidationFailed(details={name: [_("Must be a whole number between 1 and %d.") % most]})
-    return int(raw)
+    return number
 
 
 class PageNumbers(BasePagination):

@@ -41,3 +41,10 @@ def test_more_query_parameters_than_django_reads_are_refused(anonymous):
     answer = anonymous.client.get("/api/v1/places?" + "a=1&" * 1001)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.parametrize("page", ["2", "99999999999999999999", "9" * 5000])
+def test_a_page_past_the_end_is_empty_however_far(me, page):
+    answer = me.get("/charts", {"page": page})
+
+    assert (answer.status_code, answer.json()["data"], answer.json()["meta"]["total_count"]) == (200, [], 0)
