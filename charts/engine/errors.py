@@ -93,3 +93,11 @@ class InvalidCoordinate(EngineError):
     def __init__(self, coordinate: str, value: float, limit: float) -> None:
         self.coordinate, self.value, self.lowest, self.highest = coordinate, value, -limit, limit
         super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value}.")
+
+
+class TimeUnknown(EngineError):
+    """What was asked rests on houses or angles, and the chart's hour is unknown."""
+
+    def __init__(self, technique: str) -> None:
+        self.technique = technique
+        super().__init__(f"{technique} needs the time of birth; without it there are no houses and no angles.")

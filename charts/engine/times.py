@@ -5,6 +5,7 @@ of the Earth's rotation, is taken as UT1: until 1972 clocks followed it, and lat
 """
 
 from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from math import sin
 from typing import Final
@@ -14,9 +15,10 @@ import erfa
 from charts.engine.constants import DAYS_PER_CENTURY, J2000, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t, observed_until
 
-__all__ = ["delta_t", "julian_day", "tdb_from_tt", "tt_from_ut1", "ut1_from_utc", "utc_from_ut1"]
+__all__ = ["delta_t", "julian_day", "tdb_from_tt", "tt_from_ut1", "ut1_from_utc", "utc_datetime", "utc_from_ut1"]
 
 TT_MINUS_TAI: Final = 32.184  # seconds, by definition
+_J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 UTC_FROM: Final = 2441317.5  # 1972-01-01, when UTC began to keep whole seconds
 
 
@@ -51,6 +53,11 @@ def utc_from_ut1(julian_day_ut1: float) -> float:
     """Julian day of UTC at a Julian day of UT1: the inverse of `ut1_from_utc`."""
     utc = julian_day_ut1 - (ut1_from_utc(julian_day_ut1) - julian_day_ut1)
     return utc - (ut1_from_utc(utc) - julian_day_ut1)
+
+
+def utc_datetime(julian_day_ut1: float) -> datetime:
+    """The aware datetime of a Julian day of UT1, to the millisecond: one float holds no more than 40 µs of it."""
+    return _J2000 + timedelta(milliseconds=round((utc_from_ut1(julian_day_ut1) - J2000) * 86_400_000))
 
 
 def tt_from_ut1(julian_day_ut1: float) -> float:

@@ -1,13 +1,14 @@
 """Julian days and time scales."""
 
 import warnings
+from datetime import UTC, datetime
 from random import Random
 
 import erfa
 import pytest
 
 from charts.engine.deltat import delta_t, long_term_parabola, observed_until
-from charts.engine.times import julian_day, tdb_from_tt, tt_from_ut1, ut1_from_utc, utc_from_ut1
+from charts.engine.times import julian_day, tdb_from_tt, tt_from_ut1, ut1_from_utc, utc_datetime, utc_from_ut1
 
 SECOND = 1.0 / 86400.0
 
@@ -99,3 +100,8 @@ def test_no_year_warns() -> None:
         for year in (1, 1550, 1959, 1972, 2026, 2100, 9999):
             ut1_from_utc(julian_day(year, 1, 1))
             delta_t(julian_day(year, 1, 1))
+
+
+def test_an_instant_is_written_in_utc() -> None:
+    assert utc_datetime(ut1_from_utc(julian_day(2000, 1, 1, 12.0))) == datetime(2000, 1, 1, 12, tzinfo=UTC)
+    assert utc_datetime(julian_day(1815, 12, 10, 13.00875)) == datetime(1815, 12, 10, 13, 0, 31, 500000, tzinfo=UTC)
