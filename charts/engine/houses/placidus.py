@@ -25,7 +25,7 @@ _SHARE: Final = np.array([share for _, share in STARTS])[:, None]
 _ENOUGH: Final = 1e-13  # radians, 0.00000002″
 _FAST_STEPS: Final = 20
 _TOGETHER: Final = 4
-_MOST_STEPS: Final = 80
+_MOST_STEPS: Final = 300
 
 
 def placidus(horizon: Horizon) -> Cusps:
