@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar, Final
 
-HIGHEST_ORB: Final = 30.0  # degrees; beyond it an aspect would swallow its neighbours
+HIGHEST_ORB: Final = 15.0  # degrees; beyond it an aspect would swallow its neighbours
 
 
 class EngineError(Exception):
@@ -80,7 +80,7 @@ class UnsupportedSetting(EngineError):
 
 
 class InvalidOrb(EngineError):
-    """An orb that is not a number of degrees from 0 (the aspect is off) to 30."""
+    """An orb that is not a number of degrees from 0 (the aspect is off) to 15."""
 
     def __init__(self, aspect: str, orb: object) -> None:
         self.aspect, self.orb, self.lowest, self.highest = aspect, orb, 0.0, HIGHEST_ORB
