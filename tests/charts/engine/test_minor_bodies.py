@@ -11,11 +11,13 @@ from numpy.polynomial import chebyshev
 
 from charts.engine.build.minor_bodies.__main__ import main
 from charts.engine.build.minor_bodies.tables import CLOSE, TARGET, difference, source
+from charts.engine.catalogue import POINT_ORDER
 from charts.engine.minor import MINOR_BODIES, MINOR_FIRST, MINOR_LAST, TERMS, minor_records
+from charts.engine.sky import sky_at_tt
 from charts.engine.spk import Records
 from tests.charts.engine.accuracy import Largest
 from tests.charts.engine.conftest import Record
-from tests.charts.engine.oracle import SEED, around
+from tests.charts.engine.oracle import SEED, around, moments
 from tests.charts.engine.textbook import AU, Textbook, Vector
 
 NUMBERS = {
@@ -162,3 +164,18 @@ def test_apparent_places_agree_with_the_oracle(
         latitudes.add((latitude - values[1]) * 3600.0, f"JD {tt:.2f}")
     measured(longitudes.against(f"{body}, longitude, 1900-2050", "oracle", LIMITS[body]))
     measured(latitudes.against(f"{body}, latitude, 1900-2050", "oracle", LIMITS[body]))
+
+
+@pytest.mark.parametrize("body", MINOR_BODIES)
+def test_the_engine_agrees_with_the_textbook(minor_bodies: MinorBodies, measured: Record, body: str) -> None:
+    """Over the whole span: places, and speeds held to the textbook's places an hour before and after."""
+    largest, speeds = Largest(), Largest()
+    for tt in moments(200):
+        place = sky_at_tt(tt, (body,))[1][POINT_ORDER[body]]
+        before, witness, after = (minor_bodies.ecliptic(body, tt + hours / 24.0) for hours in (-1.0, 0.0, 1.0))
+        largest.add(around(place[0], witness[0]) * 3600.0, f"JD {tt:.2f}")
+        largest.add((place[1] - witness[1]) * 3600.0, f"JD {tt:.2f}")
+        speeds.add((place[3] - around(after[0], before[0]) * 12.0) * 3600.0, f"JD {tt:.2f}")
+        speeds.add((place[4] - (after[1] - before[1]) * 12.0) * 3600.0, f"JD {tt:.2f}")
+    measured(largest.against(f"{body}, place", "textbook on the tables", 0.001))
+    measured(speeds.against(f"{body}, speed", "textbook on the tables", 0.005, "″/day"))
