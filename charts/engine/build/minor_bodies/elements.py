@@ -26,7 +26,7 @@ class Elements:
     mean_anomaly: float
 
 
-# JPL's Small-Body Database, 2060 Chiron (1977 UB), at 2012-03-14.
+# 2060 Chiron (1977 UB) at 2012-03-14, as Moshier's ephemeris in its JavaScript edition prints them.
 CHIRON: Final = Elements(
     epoch=2456000.5,
     semi_major_axis=13.670338374188397,
