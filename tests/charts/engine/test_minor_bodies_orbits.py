@@ -18,7 +18,7 @@ from charts.engine.build.minor_bodies.elements import (
 from charts.engine.build.minor_bodies.integration import integrate
 from charts.engine.build.minor_bodies.solar_system import GM, SolarSystem
 from charts.engine.minor import MINOR_FIRST, MINOR_LAST
-from charts.engine.spk import Array
+from charts.engine.numbers import Array
 
 
 def test_elements_of_pholus_are_the_vector_that_horizons_gives_for_them() -> None:

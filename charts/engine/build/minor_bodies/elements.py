@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from charts.engine.constants import ARCSECOND
-from charts.engine.spk import Array
+from charts.engine.numbers import Array
 
 SUN_GM: Final = 2.9591220828411956e-4  # au³/day²: DE440's own comments; Park et al. 2021, AJ 161, 105
 OBLIQUITY: Final = 84381.448 * ARCSECOND  # of the ecliptic of J2000 to which JPL refers elements: IAU 1976

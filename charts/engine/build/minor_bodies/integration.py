@@ -15,7 +15,8 @@ from numpy.polynomial import chebyshev
 from charts.engine.build.minor_bodies.chebyshev import nodes, polynomials, transform
 from charts.engine.build.minor_bodies.elements import Elements, heliocentric_state
 from charts.engine.build.minor_bodies.solar_system import GM, acceleration
-from charts.engine.spk import Array, Records
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 SEGMENT_DAYS: Final = 64.0
 NODES: Final = 20

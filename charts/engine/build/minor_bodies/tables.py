@@ -13,7 +13,8 @@ from charts.engine.build.minor_bodies.integration import integrate
 from charts.engine.build.minor_bodies.kernel import Asteroids, kernel_path
 from charts.engine.build.minor_bodies.solar_system import SolarSystem
 from charts.engine.minor import DATA_FILE, MINOR_FIRST, MINOR_LAST, RECORD_DAYS, TERMS
-from charts.engine.spk import Array, Records
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 TARGET: Final = Path(__file__).parents[2] / "data" / DATA_FILE
 CLOSE: Final = 1e-10  # au: how far the shipped may be from what is computed
