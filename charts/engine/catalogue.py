@@ -132,6 +132,7 @@ ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: a
 
 DEFAULT_POINTS: Final = (
     *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    "chiron",
     "true_node",
     "true_south_node",
     "mean_lilith",
