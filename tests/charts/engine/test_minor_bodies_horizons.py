@@ -74,9 +74,8 @@ APPARENT = {
 }  # fmt: skip
 
 # Seconds of arc. Horizons' own orbits of the asteroids are later ones than the kernel's; 0.12″ in each is the frame:
-# Horizons holds the observed offsets of the pole where they end, in 1962 and a year ahead of us. Chiron's orbit of 2012
-# leaves JPL's present one at its perihelia: 2.1″ in 1895, 1.3″ in 2092.
-LIMITS = {"chiron": 2.3, "ceres": 0.5, "pallas": 0.3, "juno": 0.25, "vesta": 0.15, "pholus": 0.15}
+# Horizons holds the observed offsets of the pole where they end, in 1962 and a year ahead of us.
+LIMITS = {"chiron": 0.15, "ceres": 0.5, "pallas": 0.3, "juno": 0.25, "vesta": 0.15, "pholus": 0.15}
 
 
 @pytest.mark.parametrize("body", APPARENT)

@@ -29,6 +29,23 @@ def test_elements_of_pholus_are_the_vector_that_horizons_gives_for_them() -> Non
     assert velocity == pytest.approx([0.001931761021157702, -0.002348687128431493, -0.001212412999307799], abs=1e-17)
 
 
+def test_elements_of_chiron_are_the_position_that_horizons_gives_for_them() -> None:
+    """JPL Horizons, JPL#171 at its epoch, ICRF axes, au; its mean anomaly has a digit less than its vector."""
+    position, _ = heliocentric_state(ORBITS["chiron"])
+
+    assert position == pytest.approx([18.43374627977423, -1.877818593473934, 0.5548833989583914], abs=1e-10)
+
+
+def test_the_integration_reaches_the_vector_of_chiron_that_horizons_gives_for_2000() -> None:
+    """JPL Horizons, JPL#171 on 2000-01-01 12:00 TDB, seventeen years before the epoch of the elements; au."""
+    with SolarSystem() as system:
+        orbit = integrate(ORBITS["chiron"], system, 2451000.5, 2458000.5)
+        sun = system.sun(np.array([2451545.0]))[0]
+    heliocentric = positions(orbit, np.array([2451545.0])) - sun
+
+    assert heliocentric[0] == pytest.approx([-3.529597323721606, -8.675401114502414, -2.935904700117773], abs=5e-8)
+
+
 def test_keplers_equation() -> None:
     """Meeus, Astronomical Algorithms, example 30.a: e 0.1, M 5°, E 5.554589°."""
     assert degrees(eccentric_anomaly(radians(5.0), 0.1)) == pytest.approx(5.554589, abs=5e-7)
