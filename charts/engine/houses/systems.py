@@ -11,12 +11,13 @@ import numpy as np
 from charts.engine.constants import DEGREES
 from charts.engine.errors import HouseSystemUndefined
 from charts.engine.houses.angles import Horizon, HorizonArrays, HorizonOf
-from charts.engine.houses.arithmetic import ARRAYS, PLAIN, Arithmetic, Array, T
+from charts.engine.houses.arithmetic import ARRAYS, PLAIN, Arithmetic
 from charts.engine.houses.circles import apc, campanus, horizontal, on_parallel, regiomontanus, topocentric
 from charts.engine.houses.ecliptic import equal, equal_mc, porphyry, pullen_sd, pullen_sr, sripati, vehlow, whole_sign
 from charts.engine.houses.equator import alcabitius, carter, koch, krusinski, meridian, morinus
 from charts.engine.houses.placidus import placidus, placidus_arrays
 from charts.engine.houses.wheel import Cusps
+from charts.engine.numbers import Array, Number
 
 _POLE: Final = 1e-6  # cosine of a latitude so near the pole that circles of a system fall together
 
@@ -24,7 +25,7 @@ _POLE: Final = 1e-6  # cosine of a latitude so near the pole that circles of a s
 class Formula(Protocol):
     """A system written once for one moment and for many."""
 
-    def __call__(self, m: Arithmetic[T], horizon: HorizonOf[T], /) -> tuple[T, ...]: ...
+    def __call__(self, m: Arithmetic[Number], horizon: HorizonOf[Number], /) -> tuple[Number, ...]: ...
 
 
 class System(NamedTuple):
@@ -92,16 +93,16 @@ def defined_on(horizon: Horizon) -> Iterator[str]:
             yield name
 
 
-def within_polar_circle(horizon: HorizonOf[T]) -> Any:
+def within_polar_circle(horizon: HorizonOf[Number]) -> Any:
     """Part of the ecliptic never rises here."""
     return _never_crosses(horizon, horizon.cos_obliquity, horizon.sin_obliquity)
 
 
-def _never_crosses(horizon: HorizonOf[T], cos_declination: T, sin_declination: T) -> Any:
+def _never_crosses(horizon: HorizonOf[Number], cos_declination: Number, sin_declination: Number) -> Any:
     return abs(horizon.sin_latitude * sin_declination) >= horizon.cos_latitude * cos_declination
 
 
-def at_a_pole(horizon: HorizonOf[T]) -> Any:
+def at_a_pole(horizon: HorizonOf[Number]) -> Any:
     """The horizon is the equator."""
     return horizon.cos_latitude < _POLE
 
