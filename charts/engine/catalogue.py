@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 Element = Literal["fire", "earth", "air", "water"]
 Modality = Literal["cardinal", "fixed", "mutable"]
-PointKind = Literal["luminary", "planet", "node", "apogee", "lot"]
+PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,18 @@ POINTS: Final = (
     PointType("uranus", "♅", "planet"),
     PointType("neptune", "♆", "planet"),
     PointType("pluto", "♇", "planet"),
+    PointType("chiron", "⚷", "asteroid"),
+    PointType("ceres", "⚳", "asteroid"),
+    PointType("pallas", "⚴", "asteroid"),
+    PointType("juno", "⚵", "asteroid"),
+    PointType("vesta", "⚶", "asteroid"),
     PointType("mean_node", "☊", "node"),
     PointType("true_node", "☊", "node"),
     PointType("mean_south_node", "☋", "node"),
     PointType("true_south_node", "☋", "node"),
     PointType("mean_lilith", "⚸", "apogee"),
     PointType("true_lilith", "⚸", "apogee"),
+    PointType("pholus", "⯛", "asteroid"),
     PointType("fortune", "⊗", "lot"),
     PointType("spirit", "⊙", "lot"),
 )

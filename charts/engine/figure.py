@@ -1,5 +1,6 @@
 """The figure of a chart in plain numbers: what `chart.py` dresses in names."""
 
+from functools import cache
 from typing import NamedTuple
 
 from charts.engine.constants import DEGREES
@@ -7,7 +8,7 @@ from charts.engine.errors import HouseSystemUndefined
 from charts.engine.frame import greenwich_sidereal_time
 from charts.engine.houses import Horizon, cusps_of, horizon_of
 from charts.engine.request import ChartRequest
-from charts.engine.sky import Sky, sky_at
+from charts.engine.sky import MINOR_BODIES, Sky, sky_at
 
 
 class Figure(NamedTuple):
@@ -17,9 +18,14 @@ class Figure(NamedTuple):
     fallback: str | None  # the system that took the asked one's place
 
 
+@cache
+def _minors(points: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in MINOR_BODIES if name in points)
+
+
 def figure_of(request: ChartRequest) -> Figure:
     """Errors: `OutOfEphemerisRange`, `HouseSystemUndefined`."""
-    sky = sky_at(request.julian_day)
+    sky = sky_at(request.julian_day, _minors(request.settings.points))
     if not request.time_known:
         return Figure(sky, None, None, None)
     frame = sky.frame

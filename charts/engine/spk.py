@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from jplephem.spk import SPK
-from numpy.typing import NDArray
 
 from charts.engine.constants import AU_KM, J2000, SECONDS_PER_DAY
-
-Array = NDArray[np.float64]
+from charts.engine.numbers import Array
 
 
 class Records(NamedTuple):

@@ -88,7 +88,7 @@ def test_every_point_has_its_sign_house_and_only_the_coordinates_it_has() -> Non
         assert point.sign == SIGN_NAMES[int(point.longitude // 30)]
         assert point.sign_degree == pytest.approx(point.longitude % 30.0)
         assert point.house in range(1, 13)
-        is_body = POINT_ORDER[point.name] <= POINT_ORDER["pluto"]
+        is_body = POINTS[POINT_ORDER[point.name]].kind in ("luminary", "planet", "asteroid")
         assert (point.distance is not None) == is_body
         assert (point.speed is not None) == (point.name not in ("fortune", "spirit"))
         assert point.retrograde == (point.speed is not None and point.speed < 0.0)

@@ -56,9 +56,9 @@ def test_an_unknown_point_is_named_with_its_neighbours() -> None:
 
 def test_a_point_of_a_later_catalogue_is_unknown_and_all_known_are_listed() -> None:
     with pytest.raises(UnknownPoint) as refusal:
-        ChartSettings(points=("chiron",))
+        ChartSettings(points=("transpluto",))
 
-    assert refusal.value.name == "chiron"
+    assert refusal.value.name == "transpluto"
     assert "sun" in refusal.value.known
     assert "Known: sun, moon" in str(refusal.value)
 
