@@ -21,6 +21,7 @@ from charts.engine.constants import DAYS_PER_CENTURY, J2000, LIGHT_SPEED
 from charts.engine.ephemeris import State
 from charts.engine.errors import UnknownName
 from charts.engine.frame import Frame
+from charts.engine.numbers import Array
 
 _MILLIARCSECOND: Final = np.pi / 648_000_000.0  # radians
 # A star's barycentric position (au) at J2000 and its motion (au/day) as light brings it to us, ICRS axes.
@@ -54,7 +55,7 @@ def _read() -> tuple[tuple[Star, ...], dict[str, Course]]:
     return stars, dict(zip((star.name for star in stars), _courses(astrometry), strict=True))
 
 
-def _courses(astrometry: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[Course]:
+def _courses(astrometry: Array) -> list[Course]:
     """Columns as in the file's heading, the last the Julian epoch.
 
     Space motion by erfa's starpv; it is slowed or hastened by 1 + radial velocity / c because light from later years
@@ -76,30 +77,29 @@ STARS: Final = _STARS
 STAR_NAMES: Final = tuple(star.name for star in STARS)
 STARS_BY_NAME: Final[Mapping[str, Star]] = MappingProxyType({star.name: star for star in STARS})
 
-_NOT_BENT: Final[Ray] = (0.0,) * 8  # `deflect` leaves its first two, for Sun and Moon, as they are
 
-
-def check_stars(names: Iterable[str]) -> None:
+def courses_of(names: Iterable[str]) -> list[Course]:
     """Errors: `UnknownStar` for the first name that is none."""
+    chosen = []
     for name in names:
         if name not in _COURSES:
             raise UnknownStar(name, STAR_NAMES)
+        chosen.append(_COURSES[name])
+    return chosen
 
 
-def star_place(name: str, tt: float, frame: Frame, earth: State, sun: State) -> Place:
+def star_place(name: str, tt: float, frame: Frame[float], earth: State, sun: State) -> Place:
     """One star: see `star_places`."""
     return star_places((name,), tt, frame, earth, sun)[0]
 
 
-def star_places(names: Sequence[str], tt: float, frame: Frame, earth: State, sun: State) -> list[Place]:
+def star_places(names: Sequence[str], tt: float, frame: Frame[float], earth: State, sun: State) -> list[Place]:
     """Apparent places of stars at a JD TT, in the order asked: as for planets, distances in au.
 
     earth, sun: their barycentric states then, au and days, as `apparent.barycentric` gives them. Errors: `UnknownStar`.
     """
-    check_stars(names)
-    rays = [_ray(_COURSES[name], tt - J2000, earth) for name in names]
-    rays = deflect([_NOT_BENT, _NOT_BENT, *rays], earth, sun)[2:]
-    return ecliptic_places(aberrate(rays, earth), frame)
+    rays = [_ray(course, tt - J2000, earth) for course in courses_of(names)]
+    return ecliptic_places(aberrate(deflect(rays, earth, sun), earth), frame)
 
 
 def _ray(course: Course, days: float, earth: State) -> Ray:
