@@ -52,11 +52,11 @@ def _read() -> tuple[tuple[Star, ...], dict[str, Course]]:
         for name, designation, number, *_, magnitude, _, traditions in rows
     )  # fmt: skip  # a star reads as one
     astrometry = np.array([[float(row[column]) for column in (3, 4, 5, 6, 7, 8, 10)] for row in rows])
-    return stars, dict(zip((star.name for star in stars), _courses(astrometry), strict=True))
+    return stars, dict(zip((star.name for star in stars), courses(astrometry), strict=True))
 
 
-def _courses(astrometry: Array) -> list[Course]:
-    """Columns as in the file's heading, the last the Julian epoch.
+def courses(astrometry: Array) -> list[Course]:
+    """Rows of astrometry as in the heading of ``data/stars.csv`` (without magnitude), made courses.
 
     Space motion by erfa's starpv; it is slowed or hastened by 1 + radial velocity / c because light from later years
     has more or less far to come (Klioner 2003, AJ 125, 1580, section 7).
@@ -98,7 +98,12 @@ def star_places(names: Sequence[str], tt: float, frame: Frame[float], earth: Sta
 
     earth, sun: their barycentric states then, au and days, as `apparent.barycentric` gives them. Errors: `UnknownStar`.
     """
-    rays = [_ray(course, tt - J2000, earth) for course in courses_of(names)]
+    return course_places(courses_of(names), tt, frame, earth, sun)
+
+
+def course_places(chosen: Iterable[Course], tt: float, frame: Frame[float], earth: State, sun: State) -> list[Place]:
+    """`star_places` of any courses."""
+    rays = [_ray(course, tt - J2000, earth) for course in chosen]
     return ecliptic_places(aberrate(deflect(rays, earth, sun), earth), frame)
 
 

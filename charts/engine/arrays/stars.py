@@ -8,7 +8,7 @@ from charts.engine.arrays.apparent import Places, Rays, aberrate, deflect, eclip
 from charts.engine.constants import J2000
 from charts.engine.frame import Frame
 from charts.engine.numbers import Array
-from charts.engine.stars import courses_of
+from charts.engine.stars import Course, courses_of
 
 
 def star_arrays(names: Sequence[str], tt: Array, frame: Frame[Array], earth: Array, sun: Array) -> Places:
@@ -16,7 +16,12 @@ def star_arrays(names: Sequence[str], tt: Array, frame: Frame[Array], earth: Arr
 
     earth, sun: (3 orders, 3 axes, n), barycentric, au and days. Errors: `UnknownStar`.
     """
-    courses = np.array(courses_of(names)).reshape(-1, 2, 3, 1)
+    return course_arrays(courses_of(names), tt, frame, earth, sun)
+
+
+def course_arrays(chosen: Sequence[Course], tt: Array, frame: Frame[Array], earth: Array, sun: Array) -> Places:
+    """`star_arrays` of any courses."""
+    courses = np.array(chosen).reshape(-1, 2, 3, 1)
     position = courses[:, 0] + courses[:, 1] * (tt - J2000) - earth[0]
     velocity = courses[:, 1] - earth[1]
     distance = np.sqrt(np.sum(position * position, axis=1))
