@@ -100,6 +100,18 @@ ASPECTS: Final = (
     AspectType("sesquiquadrate", "⚼", 135.0, 2.0, False),
     AspectType("biquintile", "bQ", 144.0, 2.0, False),
     AspectType("quincunx", "⚻", 150.0, 3.0, False),
+    # The circle in seven, nine, ten, eleven and twenty; and Tyl's quindecile, which is no fifteenth but 11/24 of it.
+    AspectType("septile", "S", 360.0 / 7.0, 1.5, False),
+    AspectType("biseptile", "bS", 720.0 / 7.0, 1.5, False),
+    AspectType("triseptile", "tS", 1080.0 / 7.0, 1.5, False),
+    AspectType("novile", "N", 40.0, 1.5, False),
+    AspectType("binovile", "bN", 80.0, 1.5, False),
+    AspectType("quadnovile", "qN", 160.0, 1.5, False),
+    AspectType("decile", "D", 36.0, 1.5, False),
+    AspectType("tredecile", "tD", 108.0, 1.5, False),
+    AspectType("undecile", "U", 360.0 / 11.0, 1.0, False),
+    AspectType("vigintile", "V", 18.0, 1.0, False),
+    AspectType("quindecile", "Qd", 165.0, 1.5, False),
 )
 
 HOUSE_SYSTEMS: Final = (
@@ -120,6 +132,7 @@ ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: a
 
 DEFAULT_POINTS: Final = (
     *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    "chiron",
     "true_node",
     "true_south_node",
     "mean_lilith",

@@ -13,9 +13,9 @@ from charts.engine.ephemeris import FIRST_MINOR, MOON, NUTATION, SUN, shared_eph
 from charts.engine.errors import OutOfEphemerisRange
 from charts.engine.frame import Frame, frame_of_date
 from charts.engine.lunar import mean_orbit, osculating_orbit
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.times import tdb_from_tt
 
-MINOR_BODIES: Final = ("chiron", "ceres", "pallas", "juno", "vesta", "pholus")
 BODIES: Final = POINT_ORDER["pholus"] + 1  # of the catalogue: from the Sun to Pholus, nodes and apogees among them
 
 ABSENT: Final[Place] = (nan, nan, nan, nan, nan, nan)  # not asked, or outside its table
