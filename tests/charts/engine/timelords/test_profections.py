@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import orjson
 import pytest
@@ -46,7 +47,7 @@ def test_the_year_begins_when_the_sun_returns() -> None:
         assert sky_at(year.start.julian_day).places[0][0] == pytest.approx(natal, abs=1e-6)
 
 
-def test_anniversaries_against_the_oracle(swe) -> None:  # type: ignore[no-untyped-def]
+def test_anniversaries_against_the_oracle(swe: Any) -> None:
     """Swiss Ephemeris finds the same moments of the Sun's return, within half a second."""
     born = elizabeth().julian_day
     natal = swe.calc_ut(born, swe.SUN, swe.FLG_SWIEPH)[0][0]

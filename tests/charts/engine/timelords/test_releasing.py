@@ -8,16 +8,15 @@ import pytest
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.errors import TimeUnknown
-from charts.engine.timelords import Releasing, current_releasing, zodiacal_releasing
+from charts.engine.timelords import ReleasedPeriod, Releasing, current_releasing, zodiacal_releasing
 from charts.engine.timelords.errors import OutOfBounds, TooManyPeriods
 from charts.engine.timelords.releasing import YEARS
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import akihito, elizabeth, noon
 
 
-def days(period) -> float:  # type: ignore[no-untyped-def]
-    length: float = period.end.julian_day - period.start.julian_day
-    return length
+def days(period: ReleasedPeriod) -> float:
+    return period.end.julian_day - period.start.julian_day
 
 
 def test_valens_years() -> None:
