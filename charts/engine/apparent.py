@@ -11,23 +11,23 @@ from typing import Final
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, LIGHT_SPEED, SUN_SCHWARZSCHILD_RADIUS
-from charts.engine.ephemeris import EARTH_MOON, MOON, PLUTO, State
+from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, PLUTO, State
 from charts.engine.frame import Frame
 
 # x, y, z, x_rate, y_rate, z_rate, distance, distance_rate
 Ray = tuple[float, float, float, float, float, float, float, float]
-# ecliptic longitude and latitude of date in degrees, distance in au, speed in longitude in degrees a day
-Place = tuple[float, float, float, float]
+# ecliptic longitude and latitude of date in degrees, distance in au, and the rates of the three a day
+Place = tuple[float, float, float, float, float, float]
 
-_CLOSEST: Final = 1e-6  # limit of 1 + cos(angle at the Sun) where light would touch its centre, as in SOFA's iauLd
-_DEFLECTION_TURNS: Final = 0.02  # the same quantity; above it deflection changes by less than 0.005″ a day
+CLOSEST: Final = 1e-6  # limit of 1 + cos(angle at the Sun) where light would touch its centre, as in SOFA's iauLd
+DEFLECTION_TURNS: Final = 0.02  # the same quantity; above it deflection changes by less than 0.005″ a day
 
 
 def barycentric(states: list[State]) -> tuple[list[State], State]:
-    """The Sun, Moon and planets, and the Earth, all from the solar system's barycentre."""
+    """The Sun, Moon and planets, then any minor bodies, and the Earth, all from the solar system's barycentre."""
     moon, centre = states[MOON], states[EARTH_MOON]
     earth = [c - m / EARTH_MOON_MASS_RATIO for m, c in zip(moon, centre, strict=True)]
-    bodies = states[: PLUTO + 1]
+    bodies = states[: PLUTO + 1] + states[NUTATION + 1 :]
     bodies[MOON] = [m + c for m, c in zip(moon, centre, strict=True)]
     return bodies, earth
 
@@ -90,8 +90,8 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
         qy /= from_sun
         qz /= from_sun
         angle = 1.0 + qx * ex + qy * ey + qz * ez
-        bend = strength / (angle if angle > _CLOSEST else _CLOSEST)
-        if angle < _DEFLECTION_TURNS:
+        bend = strength / (angle if angle > CLOSEST else CLOSEST)
+        if angle < DEFLECTION_TURNS:
             x_rate, y_rate, z_rate = _deflected_rate(ray, to_earth, (qx, qy, qz), from_sun, bend, angle)
         toward, away = bend * (x * qx + y * qy + z * qz), bend * (x * ex + y * ey + z * ez)
         bent.append((
@@ -112,7 +112,7 @@ def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend:
     e, e_rate = _turning(h, h_rate)
     radial = _dot(q, q_moved)
     q_rate = [(m - radial * c) / from_sun for m, c in zip(q_moved, q, strict=True)]
-    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle if angle > _CLOSEST else 0.0
+    bend_rate = -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle if angle > CLOSEST else 0.0
     toward, away = bend * _dot(p, q), bend * _dot(p, e)
     toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))
     away_rate = bend_rate * _dot(p, e) + bend * (_dot(p_rate, e) + _dot(p, e_rate))
@@ -158,20 +158,25 @@ def aberrate(rays: list[Ray], earth: State) -> list[Ray]:
     return shifted
 
 
-def ecliptic_places(rays: list[Ray], frame: Frame) -> list[Place]:
-    """Longitude, latitude, distance and speed in longitude on the true ecliptic and equinox of date."""
+def ecliptic_places(rays: list[Ray], frame: Frame[float]) -> list[Place]:
+    """Longitude, latitude and distance, with their rates, on the true ecliptic and equinox of date."""
     _, cos_gamma, sin_gamma, cos_phi, sin_phi, phi_rate, equinox, equinox_rate, *_ = frame
     places: list[Place] = []
-    for x, y, z, x_rate, y_rate, z_rate, distance, _ in rays:
+    for x, y, z, x_rate, y_rate, z_rate, distance, receding in rays:
         y, x = cos_gamma * y - sin_gamma * x, cos_gamma * x + sin_gamma * y
         y_rate, x_rate = cos_gamma * y_rate - sin_gamma * x_rate, cos_gamma * x_rate + sin_gamma * y_rate
         y, z = cos_phi * y + sin_phi * z, cos_phi * z - sin_phi * y
-        y_rate = cos_phi * y_rate + sin_phi * z_rate + phi_rate * z
-        in_plane = x * x + y * y
+        y_rate, z_rate = cos_phi * y_rate + sin_phi * z_rate + phi_rate * z, cos_phi * z_rate - sin_phi * y_rate
+        z_rate -= phi_rate * y
+        squared = x * x + y * y
+        in_plane = sqrt(squared)
+        along = x * x_rate + y * y_rate
         places.append((
             wrap((atan2(y, x) + equinox) * DEGREES),
-            atan2(z, sqrt(in_plane)) * DEGREES,
+            atan2(z, in_plane) * DEGREES,
             distance,
-            ((x * y_rate - y * x_rate) / in_plane + equinox_rate) * DEGREES,
+            ((x * y_rate - y * x_rate) / squared + equinox_rate) * DEGREES,
+            (z_rate * squared - z * along) / (in_plane * (squared + z * z)) * DEGREES,
+            receding,
         ))  # fmt: skip  # a line a quantity
     return places

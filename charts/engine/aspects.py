@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
+from charts.engine.orbs import Orbs, allowed_orb
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,70 +22,111 @@ class Aspect:
     orb: float  # separation − angle
     applying: bool | None  # None where one of the two has no speed of its own
     strength: float  # 1 when exact, 0 at the edge of the allowed orb
+    out_of_sign: bool  # the signs of the two do not make the aspect: a trine from Aries to Virgo
 
 
-class _Allowed(NamedTuple):
+class Allowed(NamedTuple):
+    """An aspect that two points may hold."""
+
     name: str
     angle: float
     orb: float
+    sign_steps: frozenset[int]  # differences of two signs' places in the zodiac that make the aspect
 
 
-Orbs = tuple[tuple[str, float], ...]  # aspect and allowed orb in degrees, 0 for none
+# By the difference of two longitudes' whole degrees, −359 to 359 (a tuple takes negative places from its end): the
+# aspects that may hold within it.
+ByDegree = tuple[tuple[Allowed, ...], ...]
+# first and second by their places in the catalogue, then as in Aspect from `aspect` on
+Hit = tuple[int, int, str, float, float, float, bool | None, float, bool]
+
+_NAMES = tuple(point.name for point in POINTS)
+_NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
+_ANY_STEPS = frozenset(range(-11, 12))
+
+
+def sign_steps(angle: float) -> frozenset[int]:
+    """By how many signs two points stand apart, from −11 to 11, in an aspect of this angle; any number in an aspect
+    that is no whole number of signs, which none can be out of."""
+    signs, rest = divmod(angle, 30.0)
+    return _ANY_STEPS if rest else frozenset(step for step in _ANY_STEPS if step % 12 in (signs, (12 - signs) % 12))
+
+
+def pair_orbs(orbs: Orbs, first: int, second: int) -> tuple[tuple[str, float], ...]:
+    """Aspects and widest orbs of two points by their places in the catalogue. Nodes hold none among themselves."""
+    if first in _NODES and second in _NODES:
+        return ()
+    return tuple((aspect, allowed_orb(orbs, aspect, _NAMES[first], _NAMES[second])) for aspect, _ in orbs.aspects)
+
+
+@lru_cache(maxsize=1024)
+def _by_degree(widest: tuple[tuple[str, float], ...]) -> ByDegree:
+    allowed = [Allowed(name, ASPECT_TYPES[name].angle, orb, sign_steps(ASPECT_TYPES[name].angle))
+               for name, orb in widest if orb > 0.0]  # fmt: skip
+
+    def within(low: int, high: int) -> tuple[Allowed, ...]:
+        return tuple(
+            aspect for aspect in allowed if aspect.angle - aspect.orb <= high and low <= aspect.angle + aspect.orb
+        )
+
+    # Whole degrees differ by less than one more or less than the longitudes do.
+    forth = [within(180 - abs(180 - degree) - 1, 180 - abs(180 - degree) + 1) for degree in range(360)]
+    return (*forth, (), *forth[:0:-1])
 
 
 @lru_cache(maxsize=256)
-def _aspects_by_degree(orbs: Orbs) -> tuple[tuple[_Allowed, ...], ...]:
-    """For each whole degree of separation, 0 to 180, the aspects that may hold within it."""
-    allowed = [_Allowed(name, ASPECT_TYPES[name].angle, orb) for name, orb in orbs if orb > 0.0]
-    return tuple(
-        tuple(
-            aspect
-            for aspect in allowed
-            if aspect.angle - aspect.orb < degree + 1 and degree <= aspect.angle + aspect.orb
-        )
-        for degree in range(181)
-    )
-
-
-# first and second by their places in the catalogue, then as in Aspect from `aspect` on
-Hit = tuple[int, int, str, float, float, float, bool | None, float]
+def _tables(points: tuple[int, ...], orbs: Orbs) -> tuple[ByDegree, Mapping[tuple[int, int], ByDegree] | None]:
+    """What any two of the points may hold, and, where orbs go by points or pairs, what each two may."""
+    if not orbs.points and not orbs.pairs:
+        return _by_degree(orbs.aspects), None
+    pairs = {pair: pair_orbs(orbs, *pair) for pair in combinations(points, 2)}
+    widest = {aspect: max((dict(pair).get(aspect, 0.0) for pair in pairs.values()), default=0.0)
+              for aspect, _ in orbs.aspects}  # fmt: skip
+    return _by_degree(tuple(widest.items())), {pair: _by_degree(allowed) for pair, allowed in pairs.items()}
 
 
 def aspect_hits(
     points: Sequence[int],
     longitudes: Sequence[float],
     speeds: Sequence[float | None],
-    orbs: Mapping[str, float],
+    orbs: Orbs | Mapping[str, float],
 ) -> list[Hit]:
     """The aspects among points given by their places in the catalogue, at most one a pair: the one nearest to exact.
 
-    longitudes: degrees from 0 to 360; speeds: degrees a day; both by place in the catalogue. The nodes' own axis is no
-    aspect.
+    longitudes: degrees, 0 ≤ λ < 360; speeds: degrees a day; both by place in the catalogue. orbs: from `orbs_of`, or
+    just degrees by aspect. The nodes' own axis is no aspect. Each step here is paid a hundred times a chart.
     """
-    by_degree = _aspects_by_degree(tuple(orbs.items()))
+    points = tuple(points)
+    by_degree, by_pair = _tables(points, orbs if isinstance(orbs, Orbs) else Orbs(tuple(orbs.items())))
+    degrees = [int(longitudes[point]) for point in points]
+    end = len(points)
     hits: list[Hit] = []
     for position, first in enumerate(points, 1):
-        longitude = longitudes[first]
-        for second in points[position:]:
-            ahead = longitudes[second] - longitude
-            if ahead > 180.0:
-                ahead -= 360.0
-            elif ahead < -180.0:
-                ahead += 360.0
-            separation = ahead if ahead >= 0.0 else -ahead
-            closest = 360.0
-            for allowed in by_degree[int(separation)]:
-                off = separation - allowed[1]
-                if -allowed[2] <= off <= allowed[2] and -closest < off < closest:
-                    closest, (name, angle, widest), orb = abs(off), allowed, off
-            if closest < 360.0 and not (first in _NODES and second in _NODES):
-                applying = _applying(orb, ahead, speeds[first], speeds[second])
-                hits.append((first, second, name, angle, separation, orb, applying, 1.0 - closest / widest))
+        longitude, speed, degree, node = longitudes[first], speeds[first], degrees[position - 1], first in _NODES
+        for other in range(position, end):
+            if candidates := by_degree[degrees[other] - degree]:
+                second = points[other]
+                if by_pair is not None:
+                    candidates = by_pair[first, second][degrees[other] - degree]
+                ahead = longitudes[second] - longitude
+                if ahead > 180.0:
+                    ahead -= 360.0
+                elif ahead < -180.0:
+                    ahead += 360.0
+                separation = ahead if ahead >= 0.0 else -ahead
+                closest = 360.0
+                for allowed in candidates:
+                    off = separation - allowed[1]
+                    distance = off if off >= 0.0 else -off
+                    if distance <= allowed[2] and distance < closest:
+                        closest, orb, aspect = distance, off, allowed
+                if closest < 360.0 and not (node and second in _NODES):
+                    name, angle, widest, steps = aspect
+                    out_of_sign = degrees[other] // 30 - degree // 30 not in steps
+                    applying = _applying(orb, ahead, speed, speeds[second])
+                    strength = 1.0 - closest / widest
+                    hits.append((first, second, name, angle, separation, orb, applying, strength, out_of_sign))
     return hits
-
-
-_NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
-_NAMES = tuple(point.name for point in POINTS)
 
 
 def _applying(orb: float, ahead: float, speed: float | None, other_speed: float | None) -> bool | None:
@@ -97,6 +140,6 @@ def _applying(orb: float, ahead: float, speed: float | None, other_speed: float 
 def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:
     """The hits as aspects between named points."""
     return tuple([
-        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength)
-        for first, second, name, angle, separation, orb, applying, strength in hits
+        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength, out_of_sign)
+        for first, second, name, angle, separation, orb, applying, strength, out_of_sign in hits
     ])  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 Element = Literal["fire", "earth", "air", "water"]
 Modality = Literal["cardinal", "fixed", "mutable"]
-PointKind = Literal["luminary", "planet", "node", "apogee", "lot"]
+PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,18 @@ POINTS: Final = (
     PointType("uranus", "♅", "planet"),
     PointType("neptune", "♆", "planet"),
     PointType("pluto", "♇", "planet"),
+    PointType("chiron", "⚷", "asteroid"),
+    PointType("ceres", "⚳", "asteroid"),
+    PointType("pallas", "⚴", "asteroid"),
+    PointType("juno", "⚵", "asteroid"),
+    PointType("vesta", "⚶", "asteroid"),
     PointType("mean_node", "☊", "node"),
     PointType("true_node", "☊", "node"),
     PointType("mean_south_node", "☋", "node"),
     PointType("true_south_node", "☋", "node"),
     PointType("mean_lilith", "⚸", "apogee"),
     PointType("true_lilith", "⚸", "apogee"),
+    PointType("pholus", "⯛", "asteroid"),
     PointType("fortune", "⊗", "lot"),
     PointType("spirit", "⊙", "lot"),
 )
@@ -94,6 +100,18 @@ ASPECTS: Final = (
     AspectType("sesquiquadrate", "⚼", 135.0, 2.0, False),
     AspectType("biquintile", "bQ", 144.0, 2.0, False),
     AspectType("quincunx", "⚻", 150.0, 3.0, False),
+    # The circle in seven, nine, ten, eleven and twenty; and Tyl's quindecile, which is no fifteenth but 11/24 of it.
+    AspectType("septile", "S", 360.0 / 7.0, 1.5, False),
+    AspectType("biseptile", "bS", 720.0 / 7.0, 1.5, False),
+    AspectType("triseptile", "tS", 1080.0 / 7.0, 1.5, False),
+    AspectType("novile", "N", 40.0, 1.5, False),
+    AspectType("binovile", "bN", 80.0, 1.5, False),
+    AspectType("quadnovile", "qN", 160.0, 1.5, False),
+    AspectType("decile", "D", 36.0, 1.5, False),
+    AspectType("tredecile", "tD", 108.0, 1.5, False),
+    AspectType("undecile", "U", 360.0 / 11.0, 1.0, False),
+    AspectType("vigintile", "V", 18.0, 1.0, False),
+    AspectType("quindecile", "Qd", 165.0, 1.5, False),
 )
 
 HOUSE_SYSTEMS: Final = (
@@ -114,6 +132,7 @@ ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: a
 
 DEFAULT_POINTS: Final = (
     *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    "chiron",
     "true_node",
     "true_south_node",
     "mean_lilith",

@@ -4,18 +4,17 @@
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import asin, atan2, cos, sin
 from typing import Final
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
-from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.catalogue import POINTS, SIGN_NAMES
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
 from charts.engine.deltat import DELTA_T_MODEL
 from charts.engine.dignities import dignities_of
-from charts.engine.ephemeris import EPHEMERIS, MOON, PLUTO, SUN
+from charts.engine.ephemeris import MOON, PLUTO, SUN, shared_ephemeris
 from charts.engine.figure import Figure, figure_of
 from charts.engine.frame import Frame
 from charts.engine.houses import HouseFinder
@@ -100,7 +99,7 @@ def compute_chart(request: ChartRequest) -> Chart:
     sky, horizon, cusps = figure.sky, figure.horizon, figure.cusps
     finder = HouseFinder(cusps) if cusps else None
     longitudes, speeds = _longitudes_and_speeds(figure)
-    chosen = _chosen(request.settings.points, len(longitudes))
+    chosen = figure.points
     places = sky.places
     return Chart(
         julian_day=request.julian_day,
@@ -115,14 +114,12 @@ def compute_chart(request: ChartRequest) -> Chart:
         patterns=(),
         balance=balance_of([int(place[0] / 30.0) for place in places[: PLUTO + 1]]),
         lunar_phase=lunar_phase(places[SUN], places[MOON]),
-        engine=Provenance("embedded", VERSION, EPHEMERIS, DELTA_T_MODEL, False, notes_on(request, figure, finder)),
+        engine=_provenance(notes_on(request, figure, finder)),
     )  # fmt: skip  # the angles stay together
 
 
-@lru_cache(maxsize=256)
-def _chosen(names: tuple[str, ...], available: int) -> tuple[int, ...]:
-    """The asked points by their place in the catalogue, in its order; the lots drop out where there are none."""
-    return tuple(sorted({POINT_ORDER[name] for name in names if POINT_ORDER[name] < available}))
+def _provenance(notes: tuple[str, ...]) -> Provenance:
+    return Provenance("embedded", VERSION, shared_ephemeris().name, DELTA_T_MODEL, False, notes)
 
 
 def _longitudes_and_speeds(figure: Figure) -> tuple[list[float], list[float | None]]:
@@ -138,7 +135,7 @@ def _longitudes_and_speeds(figure: Figure) -> tuple[list[float], list[float | No
     return longitudes, speeds
 
 
-def equatorial(longitude: float, latitude: float, frame: Frame) -> tuple[float, float]:
+def equatorial(longitude: float, latitude: float, frame: Frame[float]) -> tuple[float, float]:
     """Right ascension and declination of date from ecliptic longitude and latitude of date, all in degrees."""
     along, across = longitude / DEGREES, latitude / DEGREES
     plane = cos(across)
@@ -157,7 +154,7 @@ def _point(index: int, figure: Figure, longitude: float, speed: float | None, fi
         name,
         longitude,
         latitude,
-        places[index][2] if index <= PLUTO else None,
+        (places[index][2] or None) if index < len(places) else None,
         speed,
         declination,
         right_ascension,

@@ -1,10 +1,21 @@
 """Degrees on the circle."""
 
+import numpy as np
+
+from charts.engine.numbers import Array
+
 
 def wrap(degrees: float) -> float:
     """The same direction from 0 up to, never at, 360 (``%`` alone answers 360.0 for a tiny negative angle)."""
     wrapped = degrees % 360.0
     return wrapped if wrapped < 360.0 else 0.0
+
+
+def wrap_array(degrees: Array) -> Array:
+    """`wrap` of many directions at once; the array given is overwritten and returned."""
+    np.remainder(degrees, 360.0, out=degrees)
+    degrees[degrees >= 360.0] = 0.0
+    return degrees
 
 
 def arc(start: float, end: float) -> float:

@@ -16,6 +16,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from charts.engine.numbers import Array, Number
+
 DELTA_T_MODEL: Final = "SMH 2016 + 2020 addendum, USNO, IERS EOP C04; extrapolated"
 
 
@@ -44,17 +48,34 @@ def delta_t(julian_day: float) -> float:
     return c0 + (c1 + (c2 + c3 * t) * t) * t
 
 
+def delta_t_array(julian_days: Array) -> Array:
+    """`delta_t` of many Julian days of UT1 at once."""
+    starts, pieces = _arrays()
+    index = np.clip(np.searchsorted(starts, julian_days, side="right") - 1, 0, len(pieces) - 1)
+    start = starts[index]
+    c0, c1, c2, c3 = pieces[index].T
+    t = (julian_days - start) / (starts[index + 1] - start)
+    inside = (starts[0] <= julian_days) & (julian_days < starts[-1])
+    return np.where(inside, c0 + (c1 + (c2 + c3 * t) * t) * t, long_term_parabola(calendar_year(julian_days)))
+
+
+@cache
+def _arrays() -> tuple[Array, Array]:
+    starts, pieces = _table()
+    return np.array(starts), np.array(pieces)
+
+
 def observed_until() -> float:
     """The Julian day of the last observed value; ΔT after it is extrapolated."""
     return _table().starts[-2]
 
 
-def calendar_year(julian_day: float) -> float:
+def calendar_year(julian_day: Number) -> Number:
     """The Gregorian year with its fraction, as the published splines count it."""
     return 2000.0 + (julian_day - 2451544.5) / 365.2425
 
 
-def long_term_parabola(year: float) -> float:
+def long_term_parabola(year: Number) -> Number:
     """Seconds of ΔT that tidal braking and the crust's rebound leave on average (SMH 2016)."""
     centuries = (year - 1825.0) / 100.0
     return -320.0 + 32.5 * centuries * centuries

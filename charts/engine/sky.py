@@ -1,52 +1,80 @@
 """The sky of a moment, seen from the Earth's centre: everything that does not depend on a place."""
 
-from typing import NamedTuple
+from functools import cache
+from math import nan
+from typing import Final, NamedTuple
 
 from charts.engine.apparent import Place, aberrate, barycentric, deflect, ecliptic_places, light_time
+from charts.engine.catalogue import POINT_ORDER
 from charts.engine.circle import wrap
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
-from charts.engine.ephemeris import MOON, NUTATION, SUN, shared_ephemeris
+from charts.engine.ephemeris import FIRST_MINOR, MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange
 from charts.engine.frame import Frame, frame_of_date
 from charts.engine.lunar import mean_orbit, osculating_orbit
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.times import tdb_from_tt
+
+BODIES: Final = POINT_ORDER["pholus"] + 1  # of the catalogue: from the Sun to Pholus, nodes and apogees among them
+
+ABSENT: Final[Place] = (nan, nan, nan, nan, nan, nan)  # not asked, or outside its table
+_MINOR_PLACES: Final = tuple(POINT_ORDER[name] for name in MINOR_BODIES)
+_NODES: Final = POINT_ORDER["mean_node"]
 
 
 class Sky(NamedTuple):
     delta_t: float  # seconds
-    frame: Frame
-    places: list[Place]  # in the catalogue's order from the Sun to the true Lilith; distance 0 where there is none
+    frame: Frame[float]
+    places: list[Place]  # BODIES in the catalogue's order; distance 0 where there is none, ABSENT if not asked
 
 
-def sky_at(julian_day: float) -> Sky:
-    """The sky at a Julian day of UT1.
+def sky_at(julian_day: float, minors: tuple[str, ...] = ()) -> Sky:
+    """The sky at a Julian day of UT1. minors: those of MINOR_BODIES that are wanted, in that order.
 
-    Errors: `OutOfEphemerisRange`, for a moment outside DE440 or for no number at all.
+    Errors: `OutOfEphemerisRange`, for a moment outside the ephemeris or for no number at all.
     """
     ephemeris = shared_ephemeris()
     seconds = delta_t(julian_day)
     tt = julian_day + seconds / SECONDS_PER_DAY
     if not ephemeris.first <= tt <= ephemeris.last:
         raise OutOfEphemerisRange(julian_day, ephemeris.first, ephemeris.last)
-    frame, places = sky_at_tt(tt)
+    frame, places = sky_at_tt(tt, minors)
     return Sky(seconds, frame, places)
 
 
-def sky_at_tt(tt: float) -> tuple[Frame, list[Place]]:
+@cache
+def _rows(minors: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(FIRST_MINOR + MINOR_BODIES.index(name) for name in minors)
+
+
+def sky_at_tt(tt: float, minors: tuple[str, ...] = ()) -> tuple[Frame[float], list[Place]]:
     """The frame and the places at a JD of TT within the ephemeris."""
-    states = shared_ephemeris().states(tdb_from_tt(tt))
+    ephemeris = shared_ephemeris()
+    tdb = tdb_from_tt(tt)
+    rows = _rows(minors) if minors and ephemeris.gathers(tdb) else ()
+    states = ephemeris.states(tdb, rows)
     frame = frame_of_date(tt, states[NUTATION])
     bodies, earth = barycentric(states)
     rays = deflect(light_time(bodies, earth), earth, bodies[SUN])
     rays = aberrate(rays, earth)
-    rays += osculating_orbit(states[MOON], rays[MOON][6])
-    *places, pole, apogee = ecliptic_places(rays, frame)
-    mean_node, mean_apogee = mean_orbit(frame)
-    true_node = (wrap(pole[0] + 90.0), 0.0, 0.0, pole[3])
-    places += (mean_node, true_node, _opposite(mean_node), _opposite(true_node), mean_apogee, apogee)
+    pole, apogee = osculating_orbit(states[MOON], rays[MOON][6])
+    rays += ((*pole, 0.0, 0.0), (*apogee, 0.0, 0.0))
+    *places, pole_place, true_lilith = ecliptic_places(rays, frame)
+    mean = mean_orbit(frame)
+    mean_node = (wrap(mean.node), 0.0, 0.0, mean.node_rate, 0.0, 0.0)
+    true_node = (wrap(pole_place[0] + 90.0), 0.0, 0.0, pole_place[3], 0.0, 0.0)
+    mean_lilith = (wrap(mean.apogee), mean.apogee_latitude, 0.0, mean.apogee_rate, mean.apogee_latitude_rate, 0.0)
+    found = places[10:]
+    places[10:] = (
+        ABSENT, ABSENT, ABSENT, ABSENT, ABSENT,
+        mean_node, true_node, _opposite(mean_node), _opposite(true_node), mean_lilith, true_lilith,
+        ABSENT,
+    )  # fmt: skip  # minor bodies on both sides of the nodes and apogees
+    for row, place in zip(rows, found, strict=True):
+        places[_MINOR_PLACES[row - FIRST_MINOR]] = place
     return frame, places
 
 
 def _opposite(node: Place) -> Place:
-    return wrap(node[0] + 180.0), 0.0, 0.0, node[3]
+    return wrap(node[0] + 180.0), 0.0, 0.0, node[3], 0.0, 0.0

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from jplephem.spk import SPK
-from numpy.typing import NDArray
 
 from charts.engine.constants import AU_KM, J2000, SECONDS_PER_DAY
+from charts.engine.numbers import Array
 
-Array = NDArray[np.float64]
+__all__ = ["Array", "Records", "SpkFile"]
 
 
 class Records(NamedTuple):

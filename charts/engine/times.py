@@ -4,16 +4,17 @@ All times are Julian days in one float (40 µs fine). Civil time before 1972, an
 of the Earth's rotation, is taken as UT1: until 1972 clocks followed it, and later nobody knows leap seconds yet.
 """
 
+import math
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from math import sin
 from typing import Final
 
 import erfa
 
 from charts.engine.constants import DAYS_PER_CENTURY, J2000, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t, observed_until
+from charts.engine.numbers import Mathematics, Number
 
 __all__ = ["delta_t", "julian_day", "tdb_from_tt", "tt_from_ut1", "ut1_from_utc", "utc_datetime", "utc_from_ut1"]
 
@@ -65,15 +66,16 @@ def tt_from_ut1(julian_day_ut1: float) -> float:
     return julian_day_ut1 + delta_t(julian_day_ut1) / SECONDS_PER_DAY
 
 
-def tdb_from_tt(tt: float) -> float:
+def tdb_from_tt(tt: Number, m: Mathematics = math) -> Number:
     """Julian day of Barycentric Dynamical Time, within 50 µs over 1800 to 2150.
 
     The three largest terms of Fairhead & Bretagnon 1990 as USNO Circular 179, equation 2.6, prints them.
     """
     T = (tt - J2000) / DAYS_PER_CENTURY
     seconds = (
-        0.001657 * sin(628.3076 * T + 6.2401)
-        + 0.000022 * sin(575.3385 * T + 4.2970)
-        + 0.000014 * sin(1256.6152 * T + 6.1969)
+        0.001657 * m.sin(628.3076 * T + 6.2401)
+        + 0.000022 * m.sin(575.3385 * T + 4.2970)
+        + 0.000014 * m.sin(1256.6152 * T + 6.1969)
     )
-    return tt + seconds / SECONDS_PER_DAY
+    tdb: Number = tt + seconds / SECONDS_PER_DAY
+    return tdb

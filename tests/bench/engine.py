@@ -15,7 +15,7 @@ from tests.bench.race import Race, Work
 from tests.charts.engine import oracle
 
 # Sun to Pluto, both nodes and both Liliths, of the catalogue and of Swiss Ephemeris.
-POINTS = (*range(10), 10, 11, 14, 15)
+POINTS = tuple(oracle.index(name) for name in oracle.NUMBERS)
 NUMBERS = tuple(oracle.NUMBERS.values())
 FLAGS = swisseph.FLG_SWIEPH | swisseph.FLG_SPEED
 SETTINGS = ChartSettings()

@@ -5,24 +5,31 @@ sidereal time. Formulas: Meeus, Astronomical Algorithms, chapter 14; Holden, The
 """
 
 from math import atan2, cos, sin
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeAlias
+
+import numpy as np
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
+from charts.engine.houses.arithmetic import Array, T, eastern_degree, eastern_degrees, wrap_array
 
 
-class Horizon(NamedTuple):
-    """A place's horizon at a moment, with its angles in degrees of ecliptic longitude."""
+class HorizonOf(NamedTuple, Generic[T]):
+    """A place's horizon at a moment, with its angles in degrees of ecliptic longitude; or many, in arrays."""
 
-    ramc: float
-    cos_obliquity: float
-    sin_obliquity: float
-    cos_latitude: float
-    sin_latitude: float
-    ascendant: float  # on the eastern horizon
-    midheaven: float  # in upper transit; within the polar circles it can be below the horizon
-    vertex: float  # on the western prime vertical
-    east_point: float  # on the eastern horizon of the equator at this sidereal time
+    ramc: T
+    cos_obliquity: T
+    sin_obliquity: T
+    cos_latitude: T
+    sin_latitude: T
+    ascendant: T  # on the eastern horizon
+    midheaven: T  # in upper transit; within the polar circles it can be below the horizon
+    vertex: T  # on the western prime vertical
+    east_point: T  # on the eastern horizon of the equator at this sidereal time
+
+
+Horizon: TypeAlias = HorizonOf[float]
+HorizonArrays: TypeAlias = HorizonOf[Array]  # each of shape (n,)
 
 
 def horizon_of(ramc: float, cos_obliquity: float, sin_obliquity: float, latitude: float) -> Horizon:
@@ -30,7 +37,7 @@ def horizon_of(ramc: float, cos_obliquity: float, sin_obliquity: float, latitude
     phi = latitude / DEGREES
     cosine, sine = cos(phi), sin(phi)
     ecliptic = (ramc, cos_obliquity, sin_obliquity)
-    return Horizon(
+    return HorizonOf(
         *ecliptic, cosine, sine,
         eastern_degree(*ecliptic, 0.0, cosine, sine),
         wrap(atan2(sin(ramc), cos(ramc) * cos_obliquity) * DEGREES),
@@ -40,18 +47,16 @@ def horizon_of(ramc: float, cos_obliquity: float, sin_obliquity: float, latitude
     )  # fmt: skip  # a line an angle
 
 
-def eastern_degree(
-    ramc: float, cos_obliquity: float, sin_obliquity: float, offset: float, cos_pole: float, sin_pole: float
-) -> float:
-    """Ecliptic longitude, degrees, where the eastern half of a great circle crosses the ecliptic.
-
-    The circle crosses the equator 90° + offset east of the meridian and has its pole at this height: the horizon with
-    offset 0 and the latitude for its pole's height, the house circles with others. Of the two crossings, opposite
-    each other, the eastern one is taken by itself rather than by a quadrant rule, so that it stays right within the
-    polar circles.
-    """
-    meridian = ramc + offset
-    x = -(sin(meridian) * cos_obliquity * cos_pole + sin_pole * sin_obliquity)
-    y = cos(meridian) * cos_pole
-    western = sin(ramc) * x - cos(ramc) * cos_obliquity * y  # ∝ sine of the crossing's hour angle
-    return wrap(atan2(y, x) * DEGREES + (180.0 if western > 0.0 else 0.0))
+def horizon_arrays(ramc: Array, cos_obliquity: Array, sin_obliquity: Array, latitude: Array) -> HorizonArrays:
+    """`horizon_of` at many moments and places: RAMC in radians, latitude in degrees, all of shape (n,)."""
+    phi = latitude / DEGREES
+    cosine, sine = np.cos(phi), np.sin(phi)
+    ecliptic = (ramc, cos_obliquity, sin_obliquity)
+    one, nought = np.ones_like(ramc), np.zeros_like(ramc)
+    return HorizonOf(
+        *ecliptic, cosine, sine,
+        eastern_degrees(*ecliptic, 0.0, cosine, sine),
+        wrap_array(np.atan2(np.sin(ramc), np.cos(ramc) * cos_obliquity) * DEGREES),
+        wrap_array(eastern_degrees(*ecliptic, 0.0, sine, -cosine) + 180.0),
+        eastern_degrees(*ecliptic, 0.0, one, nought),
+    )  # fmt: skip

@@ -3,7 +3,11 @@
 from bisect import bisect_right
 from itertools import pairwise
 
-from charts.engine.houses.systems import Cusps
+import numpy as np
+from numpy.typing import NDArray
+
+from charts.engine.houses.arithmetic import Array
+from charts.engine.houses.wheel import Cusps
 
 
 class HouseFinder:
@@ -24,3 +28,21 @@ class HouseFinder:
         if self.backwards and self._cusps[below] != longitude:
             return self._houses[(below + 1) % 12]
         return self._houses[below]
+
+
+def house_numbers(cusps: Array, longitudes: Array) -> NDArray[np.int8]:
+    """The houses, 1 to 12, by the same rule: cusps (12, n) and longitudes (p, n) in degrees give numbers (p, n).
+
+    Moments whose cusps are NaN have no houses: their numbers are 0.
+    """
+    passed = np.zeros(longitudes.shape, dtype=np.int8)  # cusps up to the longitude, from 0° Aries on
+    for cusp in cusps:
+        passed += cusp <= longitudes
+    lowest = cusps.argmin(axis=0).astype(np.int8)
+    numbers: NDArray[np.int8] = (lowest + passed + np.int8(11)) % np.int8(12) + np.int8(1)
+    turns = (np.roll(cusps, -1, axis=0) < cusps).sum(axis=0)
+    for column in np.flatnonzero(turns > 1):  # backwards, within the polar circles
+        finder = HouseFinder(tuple(cusps[:, column].tolist()))
+        numbers[:, column] = [finder.house(longitude) for longitude in longitudes[:, column].tolist()]
+    numbers[:, np.isnan(cusps).any(axis=0)] = 0
+    return numbers

@@ -31,7 +31,7 @@ def test_longitude_and_latitude_agree_with_the_oracle(swe: Any, measured: Record
     longitudes, latitudes, beside_the_sun = Largest(), Largest(), Largest()
     for tt in oracle.moments():
         _, places = sky_at_tt(tt)
-        longitude, latitude, distance, _ = places[oracle.index(planet)]
+        longitude, latitude, distance, *_ = places[oracle.index(planet)]
         witness = oracle.place(swe, planet, tt)
         along, across = around(longitude, witness[0]) * 3600.0, (latitude - witness[1]) * 3600.0
         elongation = hypot(around(longitude, places[0][0]), latitude)
@@ -51,7 +51,7 @@ def test_speed_agrees_with_the_oracle(swe: Any, measured: Record, planet: str) -
     speeds = Largest()
     for tt in oracle.moments():
         _, places = sky_at_tt(tt)
-        longitude, latitude, _, speed = places[oracle.index(planet)]
+        longitude, latitude, _, speed, *_ = places[oracle.index(planet)]
         if planet in ("sun", "moon") or hypot(around(longitude, places[0][0]), latitude) > NEAR_THE_SUN:
             speeds.add((speed - oracle.speed(swe, planet, tt)) * 3600.0, f"JD {tt:.2f}")
     measured(speeds.against(f"{planet}, speed", "oracle's positions", 0.1, "″/day"))
@@ -61,7 +61,7 @@ def test_speed_agrees_with_the_oracle(swe: Any, measured: Record, planet: str) -
 def test_place_agrees_with_the_textbook_everywhere(textbook: Textbook, measured: Record, planet: str) -> None:
     differences = Largest()
     for tt in oracle.moments():
-        longitude, latitude, _, _ = sky_at_tt(tt)[1][oracle.index(planet)]
+        longitude, latitude, *_ = sky_at_tt(tt)[1][oracle.index(planet)]
         witness = textbook.ecliptic(planet, tt)
         differences.add(around(longitude, witness[0]) * 3600.0, f"JD {tt:.2f}")
         differences.add((latitude - witness[1]) * 3600.0, f"JD {tt:.2f}")
@@ -73,7 +73,7 @@ def test_planets_beside_and_behind_the_sun_agree_with_the_textbook(textbook: Tex
     for tt in oracle.moments():
         _, places = sky_at_tt(tt)
         for planet in oracle.PLANETS[2:]:
-            longitude, latitude, _, _ = places[oracle.index(planet)]
+            longitude, latitude, *_ = places[oracle.index(planet)]
             if hypot(around(longitude, places[0][0]), latitude) < NEAR_THE_SUN:
                 witness = textbook.ecliptic(planet, tt)
                 differences.add(around(longitude, witness[0]) * 3600.0, f"{planet}, JD {tt:.2f}")
@@ -88,7 +88,7 @@ def test_the_years_before_1800_and_after_2150_agree_with_the_textbook(textbook: 
     ]:
         _, places = sky_at_tt(tt)
         for planet in oracle.PLANETS:
-            longitude, latitude, _, _ = places[oracle.index(planet)]
+            longitude, latitude, *_ = places[oracle.index(planet)]
             witness = textbook.ecliptic(planet, tt)
             differences.add(around(longitude, witness[0]) * 3600.0, f"{planet}, JD {tt:.2f}")
             differences.add((latitude - witness[1]) * 3600.0, f"{planet}, JD {tt:.2f}")

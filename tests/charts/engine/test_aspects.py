@@ -4,7 +4,7 @@ import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.aspects import Aspect, aspect_hits, named
-from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS
+from charts.engine.catalogue import ASPECT_TYPES, ASPECTS, DEFAULT_ASPECTS, POINT_ORDER
 
 SUN, MOON, MERCURY = 0, 1, 2
 ALL = {aspect.name: aspect.orb for aspect in ASPECTS}
@@ -29,14 +29,15 @@ def applying(first: tuple[float, float], second: tuple[float, float]) -> bool | 
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_each_aspect_holds_to_the_edge_of_its_orb_on_both_sides(aspect: object) -> None:
     angle, orb, name = aspect.angle, aspect.orb, aspect.name  # type: ignore[attr-defined]
-    for off in (-orb, -orb / 2, 0.0, orb / 2, orb):
+    edge = orb if angle == int(angle) else orb - 1e-9  # sevenths of the circle are no exact numbers
+    for off in (-edge, -orb / 2, 0.0, orb / 2, edge):
         if 0.0 <= angle + off <= 180.0:
             found = between((100.0, 1.0), (100.0 + angle + off, 13.0), {name: orb})
             assert found is not None
             assert (found.aspect, found.angle) == (name, angle)
-            assert found.orb == pytest.approx(off)
+            assert found.orb == pytest.approx(off, abs=1e-12)
             assert found.separation == pytest.approx(angle + off)
-            assert found.strength == pytest.approx(1.0 - abs(off) / orb)
+            assert found.strength == pytest.approx(1.0 - abs(off) / orb, abs=1e-12)
     assert between((100.0, 1.0), (100.0 + angle + orb + 0.001, 13.0), {name: orb}) is None or angle == 180.0
 
 
@@ -97,13 +98,53 @@ def test_an_aspect_with_no_orb_is_off() -> None:
     assert between((0.0, 1.0), (0.0, 13.0), {"conjunction": 0.0, "trine": 8.0}) is None
 
 
+@pytest.mark.parametrize(
+    ("sun", "moon", "aspect", "out_of_sign"),
+    [
+        (29.0, 151.0, "trine", True),  # Aries and Virgo
+        (1.0, 121.0, "trine", False),  # Aries and Leo
+        (121.0, 1.0, "trine", False),
+        (359.0, 1.0, "conjunction", True),  # Pisces and Aries
+        (1.0, 359.0, "conjunction", True),
+        (331.0, 359.0, "semisextile", True),
+        (359.0, 29.0, "semisextile", False),  # Pisces and Aries
+        (301.0, 179.0, "trine", True),  # Aquarius and Virgo
+        (0.0, 180.0, "opposition", False),
+        (29.5, 180.5, "opposition", False),
+        (29.5, 212.0, "opposition", True),  # Aries and Scorpio
+        (10.0, 55.0, "semisquare", False),  # no whole number of signs
+        (29.0, 74.0, "semisquare", False),
+    ],
+)
+def test_an_aspect_is_out_of_sign_where_the_signs_do_not_make_it(
+    sun: float, moon: float, aspect: str, out_of_sign: bool
+) -> None:
+    found = between((sun, 1.0), (moon, 13.0), {aspect: 30.0})
+
+    assert found is not None
+    assert (found.aspect, found.out_of_sign) == (aspect, out_of_sign)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "part", "times"),
+    [
+        ("septile", 7, 1), ("biseptile", 7, 2), ("triseptile", 7, 3), ("novile", 9, 1), ("binovile", 9, 2),
+        ("quadnovile", 9, 4), ("decile", 10, 1), ("tredecile", 10, 3), ("undecile", 11, 1), ("vigintile", 20, 1),
+        ("quintile", 5, 1), ("biquintile", 5, 2), ("quindecile", 24, 11), ("sesquiquadrate", 8, 3),
+    ],
+)  # fmt: skip
+def test_aspects_are_parts_of_the_circle(aspect: str, part: int, times: int) -> None:
+    assert ASPECT_TYPES[aspect].angle * part == pytest.approx(360.0 * times)
+    assert aspect not in DEFAULT_ASPECTS
+
+
 def test_pairs_are_named_in_the_catalogues_order_and_the_nodes_axis_is_left_out() -> None:
     points = ("true_south_node", "true_node", "mean_node", "mean_south_node", "moon", "sun", "fortune")
     settings = ChartSettings(points=points, aspects=ALL)
     order = [aspect.first for aspect in compute_chart(ChartRequest(2451545.0, 50.0, 8.0, settings)).aspects]
     nodes = {"true_node", "true_south_node", "mean_node", "mean_south_node"}
 
-    assert order == sorted(order, key=["sun", "moon", "mean_node", "true_node", "fortune"].index)
+    assert order == sorted(order, key=POINT_ORDER.__getitem__)
     for day in range(60):
         chart = compute_chart(ChartRequest(2451545.0 + day, 50.0, 8.0, settings))
         assert not [a for a in chart.aspects if {a.first, a.second} <= nodes]

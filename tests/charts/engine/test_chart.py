@@ -34,7 +34,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
         "ascendant", "midheaven", "descendant", "imum_coeli", "vertex", "east_point",
     ]  # fmt: skip
     assert list(answer["aspects"][0]) == [
-        "first", "second", "aspect", "angle", "separation", "orb", "applying", "strength",
+        "first", "second", "aspect", "angle", "separation", "orb", "applying", "strength", "out_of_sign",
     ]  # fmt: skip
     assert answer["balance"] == {
         "elements": {"fire": 1, "earth": 4, "air": 2, "water": 3},
@@ -88,7 +88,7 @@ def test_every_point_has_its_sign_house_and_only_the_coordinates_it_has() -> Non
         assert point.sign == SIGN_NAMES[int(point.longitude // 30)]
         assert point.sign_degree == pytest.approx(point.longitude % 30.0)
         assert point.house in range(1, 13)
-        is_body = POINT_ORDER[point.name] <= POINT_ORDER["pluto"]
+        is_body = POINTS[POINT_ORDER[point.name]].kind in ("luminary", "planet", "asteroid")
         assert (point.distance is not None) == is_body
         assert (point.speed is not None) == (point.name not in ("fortune", "spirit"))
         assert point.retrograde == (point.speed is not None and point.speed < 0.0)

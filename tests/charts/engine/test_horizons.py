@@ -29,7 +29,7 @@ def test_places_of_1980(body: str) -> None:
     (hours, minutes, seconds), (degrees, arc_minutes, arc_seconds), light_minutes = PLACES_OF_1980[body]
     tt = julian_day(1980, 3, 25) + (32.184 + 19.0) / 86400.0
     frame, places = sky_at_tt(tt)
-    longitude, latitude, distance, _ = places[index(body)]
+    longitude, latitude, distance, *_ = places[index(body)]
     right_ascension, declination = equatorial(longitude, latitude, frame)
 
     # Horizons' own axes then differed by 0.05″ (frame bias); its seconds are rounded to 0.15″ and 0.1″.

@@ -1,0 +1,164 @@
+"""`charts.engine.apparent` on arrays: each name is there what it is here, for bodies × moments.
+
+Steps that are plain arithmetic work in place: memory traffic is what an array path costs.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from charts.engine.apparent import CLOSEST, DEFLECTION_TURNS
+from charts.engine.circle import wrap_array
+from charts.engine.constants import DEGREES, LIGHT_SPEED, SUN_SCHWARZSCHILD_RADIUS
+from charts.engine.frame import Frame
+from charts.engine.numbers import Array
+
+Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]  # bodies and moments
+
+
+class Rays(NamedTuple):
+    """Direction and rate in ICRS axes (unit, a day), distance and its rate (au, au/day), each (bodies, n)."""
+
+    x: Array
+    y: Array
+    z: Array
+    x_rate: Array
+    y_rate: Array
+    z_rate: Array
+    distance: Array
+    distance_rate: Array
+
+
+class Places(NamedTuple):
+    """Ecliptic of date in degrees, au, and the rates a day, each (bodies, n)."""
+
+    longitude: Array
+    latitude: Array
+    distance: Array
+    speed: Array
+    latitude_speed: Array
+    distance_speed: Array
+
+
+def light_time(bodies: Array, earth: Array) -> Rays:
+    """bodies: (bodies, 3 orders, 3 axes, n), earth: (3, 3, n), barycentric."""
+    (ex, ey, ez), (evx, evy, evz), _ = earth
+    px, py, pz = bodies[:, 0].transpose(1, 0, 2)
+    vx, vy, vz = bodies[:, 1].transpose(1, 0, 2)
+    ax, ay, az = bodies[:, 2].transpose(1, 0, 2)
+    x, y, z = px - ex, py - ey, pz - ez
+    now = np.sqrt(x * x + y * y + z * z)
+    tau = now / (LIGHT_SPEED + (x * vx + y * vy + z * vz) / now)
+    half = 0.5 * tau
+    x -= tau * (vx - half * ax)
+    y -= tau * (vy - half * ay)
+    z -= tau * (vz - half * az)
+    vx = vx - tau * ax
+    vy = vy - tau * ay
+    vz = vz - tau * az
+    distance = np.sqrt(x * x + y * y + z * z)
+    nearness = 1.0 / distance
+    x *= nearness
+    y *= nearness
+    z *= nearness
+    approach = x * vx + y * vy + z * vz
+    tau_rate = (approach - (x * evx + y * evy + z * evz)) / (LIGHT_SPEED + approach)
+    later = 1.0 - tau_rate
+    receding = tau_rate * LIGHT_SPEED
+    return Rays(
+        x, y, z,
+        (vx * later - evx - x * receding) * nearness,
+        (vy * later - evy - y * receding) * nearness,
+        (vz * later - evz - z * receding) * nearness,
+        distance, receding,
+    )  # fmt: skip  # a line a vector
+
+
+def deflect(rays: Rays, earth: Array, sun: Array) -> None:
+    """Bend the light of planets, in place; the caller leaves out the Sun and the Moon. earth, sun: (3, 3, n)."""
+    to_earth = earth - sun
+    hx, hy, hz = to_earth[0]
+    r = np.sqrt(hx * hx + hy * hy + hz * hz)
+    ex, ey, ez = hx / r, hy / r, hz / r
+    strength = SUN_SCHWARZSCHILD_RADIUS / r
+    x, y, z, distance = rays.x, rays.y, rays.z, rays.distance
+    qx, qy, qz = x * distance + hx, y * distance + hy, z * distance + hz
+    from_sun = np.sqrt(qx * qx + qy * qy + qz * qz)
+    qx /= from_sun
+    qy /= from_sun
+    qz /= from_sun
+    angle = 1.0 + qx * ex + qy * ey + qz * ez
+    bend = strength / np.maximum(angle, CLOSEST)
+    body, moment = np.nonzero(angle < DEFLECTION_TURNS)
+    if len(body):
+        q = np.array((qx, qy, qz))[:, body, moment]
+        _turn_rates(rays, (body, moment), to_earth[:2, :, moment], q, from_sun[body, moment], angle[body, moment])
+    toward, away = bend * (x * qx + y * qy + z * qz), bend * (x * ex + y * ey + z * ez)
+    x += toward * ex - away * qx
+    y += toward * ey - away * qy
+    z += toward * ez - away * qz
+
+
+def _turn_rates(rays: Rays, chosen: Chosen, to_earth: Array, q: Array, from_sun: Array, angle: Array) -> None:
+    """The rates of those directions that `deflect` bends near the Sun, one column each."""
+    p = np.array([rays.x[chosen], rays.y[chosen], rays.z[chosen]])
+    p_rate = np.array([rays.x_rate[chosen], rays.y_rate[chosen], rays.z_rate[chosen]])
+    h, h_rate = to_earth
+    q_moved = p_rate * rays.distance[chosen] + p * rays.distance_rate[chosen] + h_rate
+    r = np.sqrt(_dot(h, h))
+    e = h / r
+    e_rate = (h_rate - _dot(e, h_rate) * e) / r
+    q_rate = (q_moved - _dot(q, q_moved) * q) / from_sun
+    bend = SUN_SCHWARZSCHILD_RADIUS / r / np.maximum(angle, CLOSEST)
+    bend_rate = np.where(angle > CLOSEST, -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle, 0.0)
+    toward, away = bend * _dot(p, q), bend * _dot(p, e)
+    toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))
+    away_rate = bend_rate * _dot(p, e) + bend * (_dot(p_rate, e) + _dot(p, e_rate))
+    turned = p_rate + toward_rate * e + toward * e_rate - away_rate * q - away * q_rate
+    rays.x_rate[chosen], rays.y_rate[chosen], rays.z_rate[chosen] = turned
+
+
+def _dot(a: Array, b: Array) -> Array:
+    product: Array = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    return product
+
+
+def aberrate(rays: Rays, earth: Array) -> Rays:
+    """Shift directions for the Earth's motion; they come out longer than a unit."""
+    vx, vy, vz = earth[1] / LIGHT_SPEED
+    ax, ay, az = earth[2] / LIGHT_SPEED
+    inverse_gamma = np.sqrt(1.0 - (vx * vx + vy * vy + vz * vz))
+    share = 1.0 / (1.0 + inverse_gamma)
+    x, y, z, x_rate, y_rate, z_rate, distance, receding = rays
+    forward = 1.0 + share * (x * vx + y * vy + z * vz)
+    forward_rate = share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
+    return Rays(
+        x * inverse_gamma + vx * forward, y * inverse_gamma + vy * forward, z * inverse_gamma + vz * forward,
+        x_rate * inverse_gamma + ax * forward + vx * forward_rate,
+        y_rate * inverse_gamma + ay * forward + vy * forward_rate,
+        z_rate * inverse_gamma + az * forward + vz * forward_rate,
+        distance, receding,
+    )  # fmt: skip  # a line a vector
+
+
+def ecliptic_places(rays: Rays, frame: Frame[Array]) -> Places:
+    """Longitude, latitude and distance, with their rates, on the true ecliptic and equinox of date."""
+    _, cos_gamma, sin_gamma, cos_phi, sin_phi, phi_rate, equinox, equinox_rate, *_ = frame
+    x, y, z, x_rate, y_rate, z_rate, distance, receding = rays
+    y, x = cos_gamma * y - sin_gamma * x, cos_gamma * x + sin_gamma * y
+    y_rate, x_rate = cos_gamma * y_rate - sin_gamma * x_rate, cos_gamma * x_rate + sin_gamma * y_rate
+    y, z = cos_phi * y + sin_phi * z, cos_phi * z - sin_phi * y
+    y_rate, z_rate = cos_phi * y_rate + sin_phi * z_rate + phi_rate * z, cos_phi * z_rate - sin_phi * y_rate
+    z_rate -= phi_rate * y
+    squared = x * x + y * y
+    in_plane = np.sqrt(squared)
+    along = x * x_rate + y * y_rate
+    return Places(
+        wrap_array((np.atan2(y, x) + equinox) * DEGREES),
+        np.atan2(z, in_plane) * DEGREES,
+        distance,
+        ((x * y_rate - y * x_rate) / squared + equinox_rate) * DEGREES,
+        (z_rate * squared - z * along) / (in_plane * (squared + z * z)) * DEGREES,
+        receding,
+    )

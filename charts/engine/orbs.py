@@ -1,0 +1,80 @@
+"""How far from exact an aspect may be: by aspect, by point and by pair of points."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER
+from charts.engine.errors import HIGHEST_ORB, EngineError, InvalidOrb, UnknownAspect, UnknownPoint
+
+_NONE: Final[Mapping[str, float]] = MappingProxyType({})
+
+
+class InvalidPair(EngineError):
+    """A pair of points that is not two different names with a dot between, or that is named in both orders."""
+
+    def __init__(self, pair: str) -> None:
+        self.pair, self.example = pair, "sun.moon"
+        super().__init__(f"A pair is two different points with a dot between, once, like sun.moon; {pair!r} is not.")
+
+
+class Orbs(NamedTuple):
+    """Allowed orbs in degrees, as `orbs_of` makes them: checked, hashable, pairs in the catalogue's order."""
+
+    aspects: tuple[tuple[str, float], ...]  # an aspect with orb 0 is off
+    points: tuple[tuple[str, float], ...] = ()
+    pairs: tuple[tuple[str, float], ...] = ()  # "sun.moon"
+
+
+def orbs_of(
+    aspects: Mapping[str, float], point_orbs: Mapping[str, float] = _NONE, pair_orbs: Mapping[str, float] = _NONE
+) -> Orbs:
+    """The orbs of a request.
+
+    aspects: by aspect, those left out and those with 0 are off. point_orbs: a point's whole orb, both sides of its
+    moiety. pair_orbs: by two points, "sun.moon", in either order. `allowed_orb` says how they combine.
+    Errors: `UnknownAspect`, `UnknownPoint`, `InvalidPair`, `InvalidOrb` (all are from 0 to 15 degrees).
+    """
+    for aspect in aspects:
+        if aspect not in ASPECT_TYPES:
+            raise UnknownAspect(aspect, ASPECT_TYPES)
+    for point in point_orbs:
+        if point not in POINT_ORDER:
+            raise UnknownPoint(point, POINT_ORDER)
+    for name, orb in (*aspects.items(), *point_orbs.items(), *pair_orbs.items()):
+        if isinstance(orb, bool) or not isinstance(orb, int | float) or not 0.0 <= orb <= HIGHEST_ORB:
+            raise InvalidOrb(name, orb)
+    pairs: dict[str, float] = {}
+    for pair, orb in pair_orbs.items():
+        name = _in_order(pair)
+        if name in pairs:
+            raise InvalidPair(pair)
+        pairs[name] = orb
+    return Orbs(tuple(aspects.items()), tuple(point_orbs.items()), tuple(pairs.items()))
+
+
+def _in_order(pair: str) -> str:
+    points = str(pair).split(".")
+    if len(set(points)) != 2 or len(points) != 2:
+        raise InvalidPair(pair)
+    for point in points:
+        if point not in POINT_ORDER:
+            raise UnknownPoint(point, POINT_ORDER)
+    return ".".join(sorted(points, key=POINT_ORDER.__getitem__))
+
+
+def allowed_orb(orbs: Orbs, aspect: str, first: str, second: str) -> float:
+    """The widest orb, degrees, at which two points (first before second in the catalogue) hold an aspect.
+
+    A major aspect has the pair's orb where it is given, else half the sum of the two points' (Lilly, Christian
+    Astrology I, page 107: the moieties added), where a point without an orb of its own brings the aspect's. So a lot
+    or star that is given 0 leaves the other's moiety, and with no point or pair named the aspect's orb holds.
+    A minor aspect, which the tradition of moieties does not know, never gets wider by it: it holds within the lesser
+    of its own orb and what a pair or two points allow. An aspect with orb 0 is off for everybody, a pair with 0 too.
+    """
+    own = dict(orbs.aspects).get(aspect, 0.0)
+    points, pair = dict(orbs.points), dict(orbs.pairs).get(f"{first}.{second}")
+    combined = (points.get(first, own) + points.get(second, own)) / 2.0 if pair is None else pair
+    if own == 0.0:
+        return 0.0
+    return combined if ASPECT_TYPES[aspect].major else min(own, combined)
