@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 
 from charts.engine.constants import DEGREES
-from charts.engine.errors import HouseSystemUndefined
+from charts.engine.errors import HouseSystemUndefined, UnsupportedSetting
 from charts.engine.houses.angles import Horizon, HorizonArrays, HorizonOf
 from charts.engine.houses.arithmetic import ARRAYS, PLAIN, Arithmetic
 from charts.engine.houses.circles import apc, campanus, horizontal, on_parallel, regiomontanus, topocentric
@@ -41,7 +41,7 @@ def cusps_of(system: str, horizon: Horizon, latitude: float, sun_declination: fl
 
     `sunshine` needs the Sun's declination in degrees; the others do not look at it.
     Errors: `HouseSystemUndefined`, naming the latitude and the systems that have cusps there whatever the Sun does;
-    `ValueError` for sunshine without the Sun.
+    `UnsupportedSetting` for sunshine without the Sun.
     """
     if system == SUNSHINE:
         return _sunshine(horizon, latitude, sun_declination)
@@ -70,7 +70,7 @@ def _sunshine(horizon: Horizon, latitude: float, sun_declination: float | None) 
     It has no cusps on a day without sunrise and sunset.
     """
     if sun_declination is None:
-        raise ValueError(_NO_SUN)
+        raise UnsupportedSetting("house_system", SUNSHINE, _SYSTEMS)
     cosine, sine = cos(sun_declination / DEGREES), sin(sun_declination / DEGREES)
     if _never_crosses(horizon, cosine, sine):
         raise HouseSystemUndefined(SUNSHINE, latitude, defined_on(horizon))
@@ -79,7 +79,7 @@ def _sunshine(horizon: Horizon, latitude: float, sun_declination: float | None) 
 
 def _sunshine_arrays(horizon: HorizonArrays, sun_declination: Array | None) -> Array:
     if sun_declination is None:
-        raise ValueError(_NO_SUN)
+        raise UnsupportedSetting("house_system", SUNSHINE, _SYSTEMS)
     cosine, sine = np.cos(sun_declination / DEGREES), np.sin(sun_declination / DEGREES)
     cusps = np.asarray(on_parallel(ARRAYS, horizon, cosine, sine))
     cusps[:, _never_crosses(horizon, cosine, sine)] = np.nan
@@ -112,7 +112,6 @@ def _both(formula: Formula, undefined: Callable[[Any], Any] | None = None) -> Sy
 
 
 SUNSHINE: Final = "sunshine"
-_NO_SUN: Final = "The house system sunshine needs the Sun's declination."
 
 _SYSTEMS: Final[Mapping[str, System]] = MappingProxyType({
     "placidus": System(placidus, placidus_arrays, within_polar_circle),
