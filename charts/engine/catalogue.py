@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from charts.engine.stars import STAR_NAMES
+
 Element = Literal["fire", "earth", "air", "water"]
 Modality = Literal["cardinal", "fixed", "mutable"]
-PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot"]
+PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot", "star"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ POINTS: Final = (
     PointType("pholus", "⯛", "asteroid"),
     PointType("fortune", "⊗", "lot"),
     PointType("spirit", "⊙", "lot"),
+    *(PointType(name, "✶", "star") for name in STAR_NAMES),
 )
 
 ASPECTS: Final = (
