@@ -1,16 +1,16 @@
 """Aspects: angles between two points that come near enough to a named one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
+from charts.engine.frozen import frozen
 from charts.engine.orbs import Orbs, allowed_orb
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aspect:
     """Angles in degrees. `first` stands before `second` in the catalogue."""
 

@@ -3,7 +3,6 @@
 ``orjson.dumps(chart)`` is the shape that the API's answer has for a natal chart.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from charts.engine.aspects import Aspect, aspect_hits, named
@@ -14,6 +13,7 @@ from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, PLUTO, SUN, shared_ephemeris
 from charts.engine.figure import Figure, figure_of
 from charts.engine.frame import equatorial
+from charts.engine.frozen import frozen
 from charts.engine.houses import HouseFinder
 from charts.engine.notes import notes_on
 from charts.engine.patterns import Pattern, patterns_of
@@ -24,7 +24,7 @@ from charts.engine.sky import BODIES
 VERSION: Final = "1.0.0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A body or derived place. Degrees of date, apparent, geocentric; None where a point has no such thing."""
 
@@ -42,7 +42,7 @@ class Point:
     dignities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     number: int
     longitude: float  # of its cusp, degrees
@@ -50,7 +50,7 @@ class House:
     sign_degree: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Angles:
     """Degrees of ecliptic longitude."""
 
@@ -62,7 +62,7 @@ class Angles:
     east_point: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provenance:
     """What computed a chart, from which data, and what a reader should know about it."""
 
@@ -78,7 +78,7 @@ class Provenance:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     julian_day: float  # UT1
     delta_t: float  # seconds

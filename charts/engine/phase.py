@@ -1,12 +1,12 @@
 """The Moon's phase."""
 
-from dataclasses import dataclass
 from math import acos, atan2, cos, pi, sin
 from typing import Final
 
 from charts.engine.apparent import Place
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
+from charts.engine.frozen import frozen
 
 # Each of the eight spans 45° with its moment in the middle: a full moon lasts from 157.5° to 202.5°.
 PHASES: Final = (
@@ -21,7 +21,7 @@ PHASES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LunarPhase:
     name: str
     angle: float  # degrees of longitude from the Sun to the Moon, 0 to 360

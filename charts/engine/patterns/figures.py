@@ -27,11 +27,11 @@ Analysis, 1983; the stellium of three follows common practice, others ask for fo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from charts.engine.aspects import Hit
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES, SIGNS
+from charts.engine.frozen import frozen
 
 if TYPE_CHECKING:
     from charts.engine.chart import Point
@@ -57,7 +57,7 @@ Aspected = list[int]  # by a planet's place, the bits of those it holds an aspec
 Pairs = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """What several planets make together."""
 
