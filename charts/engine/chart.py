@@ -4,13 +4,12 @@
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import asin, atan2, cos, sin
 from typing import Final
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
-from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.catalogue import POINTS, SIGN_NAMES
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
 from charts.engine.deltat import DELTA_T_MODEL
@@ -100,7 +99,7 @@ def compute_chart(request: ChartRequest) -> Chart:
     sky, horizon, cusps = figure.sky, figure.horizon, figure.cusps
     finder = HouseFinder(cusps) if cusps else None
     longitudes, speeds = _longitudes_and_speeds(figure)
-    chosen = _chosen(request.settings.points, len(longitudes))
+    chosen = figure.points
     places = sky.places
     return Chart(
         julian_day=request.julian_day,
@@ -121,12 +120,6 @@ def compute_chart(request: ChartRequest) -> Chart:
 
 def _provenance(notes: tuple[str, ...]) -> Provenance:
     return Provenance("embedded", VERSION, shared_ephemeris().name, DELTA_T_MODEL, False, notes)
-
-
-@lru_cache(maxsize=256)
-def _chosen(names: tuple[str, ...], available: int) -> tuple[int, ...]:
-    """The asked points by their place in the catalogue, in its order; the lots drop out where there are none."""
-    return tuple(sorted({POINT_ORDER[name] for name in names if POINT_ORDER[name] < available}))
 
 
 def _longitudes_and_speeds(figure: Figure) -> tuple[list[float], list[float | None]]:

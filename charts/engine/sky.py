@@ -13,9 +13,9 @@ from charts.engine.ephemeris import FIRST_MINOR, MOON, NUTATION, SUN, shared_eph
 from charts.engine.errors import OutOfEphemerisRange
 from charts.engine.frame import Frame, frame_of_date
 from charts.engine.lunar import mean_orbit, osculating_orbit
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.times import tdb_from_tt
 
-MINOR_BODIES: Final = ("chiron", "ceres", "pallas", "juno", "vesta", "pholus")
 BODIES: Final = POINT_ORDER["pholus"] + 1  # of the catalogue: from the Sun to Pholus, nodes and apogees among them
 
 ABSENT: Final[Place] = (nan, nan, nan, nan, nan, nan)  # not asked, or outside its table
@@ -56,7 +56,8 @@ def sky_at_tt(tt: float, minors: tuple[str, ...] = ()) -> tuple[Frame[float], li
     states = ephemeris.states(tdb, rows)
     frame = frame_of_date(tt, states[NUTATION])
     bodies, earth = barycentric(states)
-    rays = deflect(light_time(bodies, earth), earth, bodies[SUN])
+    rays = light_time(bodies, earth)
+    rays = rays[: MOON + 1] + deflect(rays[MOON + 1 :], earth, bodies[SUN])
     rays = aberrate(rays, earth)
     pole, apogee = osculating_orbit(states[MOON], rays[MOON][6])
     rays += ((*pole, 0.0, 0.0), (*apogee, 0.0, 0.0))

@@ -12,8 +12,8 @@ from charts.engine.ephemeris import EARTH_MOON, FIRST_MINOR, MOON, NUTATION, SUN
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
 from charts.engine.frame import Frame, frame_of_date
 from charts.engine.lunar import mean_orbit, osculating_orbit
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.numbers import Array
-from charts.engine.sky import MINOR_BODIES
 from charts.engine.times import tdb_from_tt
 
 CHUNK: Final = 1024  # moments at a time: what the caches hold
@@ -69,12 +69,12 @@ def _check(tt: Array, points: Iterable[str], absent: bool) -> None:
     if not len(tt):
         return
     ephemeris = shared_ephemeris()
-    first, last = ephemeris.first, ephemeris.last
-    if not absent and any(point in MINOR_BODIES for point in points):
+    first, last, minors = ephemeris.first, ephemeris.last, [point for point in points if point in MINOR_BODIES]
+    if minors and not absent:
         first, last = ephemeris.minor_first, ephemeris.minor_last
     outside = ~((first <= tt) & (tt <= last))
     if outside.any():
-        raise OutOfEphemerisRange(float(tt[outside][0]), first, last)
+        raise OutOfEphemerisRange(float(tt[outside][0]), first, last, what="" if absent else " and ".join(minors))
 
 
 def _sky(tt: Array, points: Sequence[str]) -> SkyArrays:

@@ -14,7 +14,7 @@ Cusps: TypeAlias = tuple[float, ...]  # twelve, the first house's first, degrees
 def quadrant_cusps(first: float, tenth: float, eleventh: float, twelfth: float, second: float, third: float) -> Cusps:
     """Cusps 4 to 9 stand opposite 10 to 3."""
     eastern = (tenth, eleventh, twelfth, first, second, third)
-    fourth, fifth, sixth, seventh, eighth, ninth = (wrap(cusp + 180.0) for cusp in eastern)
+    fourth, fifth, sixth, seventh, eighth, ninth = [wrap(cusp + 180.0) for cusp in eastern]
     return first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth
 
 

@@ -34,7 +34,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
         "ascendant", "midheaven", "descendant", "imum_coeli", "vertex", "east_point",
     ]  # fmt: skip
     assert list(answer["aspects"][0]) == [
-        "first", "second", "aspect", "angle", "separation", "orb", "applying", "strength",
+        "first", "second", "aspect", "angle", "separation", "orb", "applying", "strength", "out_of_sign",
     ]  # fmt: skip
     assert answer["balance"] == {
         "elements": {"fire": 1, "earth": 4, "air": 2, "water": 3},
