@@ -35,7 +35,8 @@ class Viewpoint(NamedTuple):
 
 
 GEOCENTRIC: Final = Viewpoint("geocentric")
-_AT_REST: Final[State] = [0.0] * 9
+AT_REST: Final = frozenset(("heliocentric", "barycentric"))  # not seen from the Earth
+_ORIGIN: Final[State] = [0.0] * 9
 
 
 def on_the_ground(viewpoint: Viewpoint, earth: State, tt: float, frame: Frame[float]) -> State:
@@ -51,12 +52,12 @@ def places_at_rest(viewpoint: Viewpoint, bodies: list[State], frame: Frame[float
     """Heliocentric places without the Sun's, or barycentric ones of all. bodies: barycentric, the Sun first."""
     if viewpoint.center == "heliocentric":
         return ecliptic_places(light_time(bodies[SUN + 1 :], bodies[SUN]), frame)
-    return ecliptic_places(light_time(bodies, _AT_REST), frame)
+    return ecliptic_places(light_time(bodies, _ORIGIN), frame)
 
 
 def earth_place(center: Center, tt: float) -> Place:
     """The Earth in a heliocentric or barycentric sky at a JD TT within the ephemeris, where it has a place."""
     states = shared_ephemeris().states(tdb_from_tt(tt))
     bodies, earth = barycentric(states)
-    origin = bodies[SUN] if center == "heliocentric" else _AT_REST
+    origin = bodies[SUN] if center == "heliocentric" else _ORIGIN
     return ecliptic_places(light_time([earth], origin), frame_of_date(tt, states[NUTATION]))[0]
