@@ -40,16 +40,6 @@ def _year(julian_day: float) -> float:
     return 2000.0 + (julian_day - 2451544.5) / 365.2425
 
 
-class PointWithoutPlace(EngineError):
-    """Points that do not exist as seen from the asked centre."""
-
-    code = "BUSINESS_RULE"
-
-    def __init__(self, points: tuple[str, ...], center: str) -> None:
-        self.points, self.center = points, center
-        super().__init__(f"{', '.join(points)}: no {center} place. Leave them out, or look from the Earth.")
-
-
 class HouseSystemUndefined(EngineError):
     """The house system has no cusps at this latitude."""
 

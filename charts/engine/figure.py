@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from charts.engine.apparent import Place, barycentric
+from charts.engine.apparent import Place
 from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS
-from charts.engine.centers import AT_REST, GEOCENTRIC, Viewpoint
+from charts.engine.centers import AT_REST, GEOCENTRIC, PointWithoutPlace, Viewpoint, star_places_from
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, SECONDS_PER_DAY
 from charts.engine.ephemeris import MOON, SATURN, SUN, shared_ephemeris
-from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange, PointWithoutPlace
+from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
 from charts.engine.frame import equatorial, greenwich_sidereal_time
 from charts.engine.houses import SUNSHINE, Horizon, cusps_of, horizon_of
 from charts.engine.lots import fortune_and_spirit, is_day, lots_of
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.request import ChartRequest
 from charts.engine.sky import ABSENT, BODIES, Sky, sky_at
-from charts.engine.stars import star_places
-from charts.engine.times import tdb_from_tt
 from charts.engine.zodiac import Shift, sidereal_shift
 
 AngleDegrees = tuple[float, float, float, float, float, float]  # in the order of catalogue.ANGLES
@@ -79,7 +77,7 @@ def figure_of(request: ChartRequest) -> Figure:
     places = sky.places
     if lots or choice.stars:
         places = places + _NO_PLACES
-        _place_stars(places, choice.stars, request.julian_day + sky.delta_t / SECONDS_PER_DAY, sky)
+        _place_stars(places, choice.stars, request, sky)
     longitudes: list[float] = [place[0] for place in places]
     speeds: list[float | None] = [place[3] for place in places]
     shift = _shift(request, sky)
@@ -121,11 +119,11 @@ def _present(request: ChartRequest, choice: Choice, sky: Sky) -> tuple[tuple[int
     raise OutOfEphemerisRange(request.julian_day, ephemeris.minor_first, ephemeris.minor_last, " and ".join(missing))
 
 
-def _place_stars(places: list[Place], stars: tuple[int, ...], tt: float, sky: Sky) -> None:
+def _place_stars(places: list[Place], stars: tuple[int, ...], request: ChartRequest, sky: Sky) -> None:
     if not stars:
         return
-    bodies, earth = barycentric(shared_ephemeris().states(tdb_from_tt(tt)))
-    found = star_places([POINTS[index].name for index in stars], tt, sky.frame, earth, bodies[SUN])
+    tt = request.julian_day + sky.delta_t / SECONDS_PER_DAY
+    found = star_places_from(viewpoint_of(request), [POINTS[index].name for index in stars], tt, sky.frame)
     for index, place in zip(stars, found, strict=True):
         places[index] = place
 

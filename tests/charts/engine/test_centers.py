@@ -11,8 +11,17 @@ import pytest
 from charts.engine.apparent import aberrate, barycentric, ecliptic_places, light_time
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN, MEAN_POINTS, OSCULATING_POINTS, PLANETS
-from charts.engine.catalogue import POINT_ORDER
-from charts.engine.centers import CENTERS, GEOCENTRIC, Viewpoint, earth_place, on_the_ground
+from charts.engine.catalogue import POINT_ORDER, POINTS
+from charts.engine.centers import (
+    CENTERS,
+    GEOCENTRIC,
+    PointWithoutPlace,
+    Viewpoint,
+    earth_place,
+    has_place,
+    on_the_ground,
+    star_places_from,
+)
 from charts.engine.constants import AU_KM, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import MOON, NUTATION, shared_ephemeris
@@ -208,6 +217,39 @@ def test_minor_bodies_have_places_from_every_centre():
         assert places[POINT_ORDER["chiron"]][2] == pytest.approx(10.0, abs=1.1)
         moved = [point for point in ORBIT if isnan(places[POINT_ORDER[point]][0])]
         assert moved == ([] if center in ("geocentric", "topocentric") else list(ORBIT))
+
+
+@pytest.mark.parametrize("center", CENTERS)
+def test_stars_from_every_centre_agree_with_the_oracle(topocentric, measured, center):
+    """Revati, which it knows without its catalogue; at rest without aberration, with the parallax of that centre."""
+    swe = topocentric
+    flag = {"topocentric": swe.FLG_TOPOCTR, "heliocentric": swe.FLG_HELCTR, "barycentric": swe.FLG_BARYCTR}
+    at_rest = swe.FLG_TRUEPOS if center in ("heliocentric", "barycentric") else 0
+    longitude, latitude = Largest(), Largest()
+    for tt, viewpoint in viewpoints():
+        swe.set_topo(viewpoint.longitude, viewpoint.latitude, viewpoint.height)
+        (along, across, *_), *_ = swe.fixstar2(",zePsc", tt, swe.FLG_SWIEPH | flag.get(center, 0) | at_rest)
+        frame, _ = sky_at_tt(tt)
+        place = star_places_from(viewpoint._replace(center=center), ("revati",), tt, frame)[0]
+        longitude.add(around(place[0], along) * 3600.0, f"{tt:.2f}")
+        latitude.add((place[1] - across) * 3600.0, f"{tt:.2f}")
+    measured(longitude.against(f"{center} revati, longitude", "oracle", 0.01))
+    measured(latitude.against(f"{center} revati, latitude", "oracle", 0.01))
+
+
+def test_which_points_have_a_place():
+    """The Sun cannot be seen from itself; nodes, apogees and lots are of the Earth."""
+    absent = {center: {point.name for point in POINTS if not has_place(point, center)} for center in CENTERS}
+    assert absent["geocentric"] == absent["topocentric"] == set()
+    assert absent["heliocentric"] - absent["barycentric"] == {"sun"}
+    assert {*ORBIT, "fortune", "spirit"} <= absent["barycentric"]
+    assert not absent["heliocentric"] & {"moon", "pluto", "chiron", "spica"}
+    for center in ("heliocentric", "barycentric"):
+        places = sky_at(2451545.0, MINOR_BODIES, Viewpoint(center)).places
+        assert {POINTS[index].name for index, place in enumerate(places) if isnan(place[0])} <= absent[center]
+    refusal = PointWithoutPlace(("sun",), "heliocentric")
+    assert str(refusal).startswith("No heliocentric place exists of sun;")
+    assert refusal.details == {"points": ["sun"], "center": "heliocentric"}
 
 
 def test_geocentric_is_what_is_answered_unasked():
