@@ -86,7 +86,7 @@ def current_releasing(
 ) -> tuple[ReleasedPeriod, ...]:
     """The period of each level at a Julian day of UT1, outermost first; empty before birth.
 
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`.
+    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)
