@@ -1,4 +1,7 @@
-"""A place's meridian at a moment, and the way between the ecliptic's degrees and the equator's. All in degrees."""
+"""A place's meridian at a moment, and the way between the ecliptic's degrees and the equator's. All in degrees.
+
+Longitudes here are tropical. Of a sidereal chart's, `zodiac_start` is what to add.
+"""
 
 from math import asin, atan2, cos, sin
 from typing import NamedTuple
@@ -8,6 +11,8 @@ from charts.engine.constants import DEGREES
 from charts.engine.frame import greenwich_sidereal_time
 from charts.engine.request import ChartRequest
 from charts.engine.sky import sky_at
+from charts.engine.times import tt_from_ut1
+from charts.engine.zodiac import DEFAULT_AYANAMSA, sidereal_shift
 
 
 class Meridian(NamedTuple):
@@ -39,3 +44,15 @@ def meridian_of(request: ChartRequest) -> Meridian:
     frame = sky_at(request.julian_day).frame
     ramc = greenwich_sidereal_time(request.julian_day, frame) * DEGREES + request.longitude
     return Meridian(wrap(ramc), frame.cos_obliquity, frame.sin_obliquity)
+
+
+def zodiac_start(request: ChartRequest) -> float:
+    """Tropical longitude, −180 to 180, where the request's zodiac begins: 0, or the ayanamsa with nutation.
+
+    Errors: `OutOfEphemerisRange`.
+    """
+    settings = request.settings
+    if settings.zodiac == "tropical":
+        return 0.0
+    tt = tt_from_ut1(request.julian_day)
+    return sidereal_shift(settings.ayanamsa or DEFAULT_AYANAMSA, tt, sky_at(request.julian_day).frame).degrees

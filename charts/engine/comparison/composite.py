@@ -13,6 +13,7 @@ from charts.engine.balance import Balance, balance_of
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 from charts.engine.chart import Angles, Chart, House, Provenance, compute_chart
 from charts.engine.comparison.composite_houses import (
+    Birth,
     CompositeHouses,
     derived_houses,
     midpoint_houses,
@@ -20,10 +21,12 @@ from charts.engine.comparison.composite_houses import (
 )
 from charts.engine.comparison.errors import check_method
 from charts.engine.dignities import dignities_of
+from charts.engine.ephemeris import SUN
 from charts.engine.errors import InvalidCoordinate
 from charts.engine.houses import HouseFinder
-from charts.engine.meridian import meridian_of
+from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest, ChartSettings
+from charts.engine.sky import sky_at
 
 CompositeHouseMethod = Literal["midpoint", "derived"]
 _COUNTED = tuple(point.name for point in POINTS if point.kind in ("luminary", "planet"))
@@ -114,8 +117,11 @@ def _houses(
     settings = first.settings
     if method == "midpoint":
         return midpoint_houses(*charts, settings.house_system)
-    meridians = meridian_of(first), meridian_of(second)
-    return derived_houses(*charts, meridians, latitude, settings.house_system, settings.house_fallback)
+    return derived_houses(_birth(first), _birth(second), latitude, settings.house_system, settings.house_fallback)
+
+
+def _birth(request: ChartRequest) -> Birth:
+    return Birth(meridian_of(request), sky_at(request.julian_day).places[SUN][0], zodiac_start(request))
 
 
 def composite_points(

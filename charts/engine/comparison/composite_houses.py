@@ -16,7 +16,6 @@ from charts.engine.errors import HouseSystemUndefined
 from charts.engine.houses import cusps_of, horizon_of
 from charts.engine.meridian import Meridian
 
-_PORPHYRY: Final = "porphyry"
 _SIGNS: Final = "whole_sign"
 
 
@@ -58,41 +57,42 @@ def midpoint_houses(first: Chart, second: Chart, house_system: str) -> Composite
     return CompositeHouses(angles, tuple(wrap(start + way) for way in middle), notes)
 
 
+class Birth(NamedTuple):
+    """What the derived houses take from a birth; longitudes are tropical."""
+
+    meridian: Meridian
+    sun: float  # longitude
+    zodiac_start: float
+
+
 def derived_houses(
-    first: Chart, second: Chart, meridians: tuple[Meridian, Meridian], latitude: float, house_system: str,
-    fallback: str | None,
-) -> CompositeHouses:  # fmt: skip
+    first: Birth, second: Birth, latitude: float, house_system: str, fallback: str | None
+) -> CompositeHouses:
     """Angles and cusps of a place at this latitude where the near midpoint of both midheavens culminates.
 
-    The obliquity is the mean of both charts'. Of sidereal charts the ayanamsa's mean is taken off again.
-    Errors: `HouseSystemUndefined`.
+    The obliquity is the mean of both births'; the Sun, where a system asks for it, is the composite one. Of sidereal
+    zodiacs the mean of both beginnings is taken off again. Errors: `HouseSystemUndefined`.
     """
-    one, other = meridians
-    midheaven = near_midpoint(one.midheaven, other.midheaven)
-    cosine, sine = ((one[part] + other[part]) / 2.0 for part in (1, 2))
+    midheaven = near_midpoint(first.meridian.midheaven, second.meridian.midheaven)
+    cosine, sine = ((first.meridian[part] + second.meridian[part]) / 2.0 for part in (1, 2))
     between = Meridian(0.0, cosine, sine)
     horizon = horizon_of(between.equatorial(midheaven)[0] / DEGREES, cosine, sine, latitude)
+    declination = between.equatorial(near_midpoint(first.sun, second.sun))[1]
     notes: tuple[str, ...] = ()
     try:
-        cusps = cusps_of(house_system, horizon, latitude)
+        cusps = cusps_of(house_system, horizon, latitude, declination)
     except HouseSystemUndefined:
         if fallback is None:
             raise
-        cusps = cusps_of(fallback, horizon, latitude)
+        cusps = cusps_of(fallback, horizon, latitude, declination)
         notes = (f"The house system {house_system} is undefined at latitude {latitude:g}; the houses are {fallback}.",)
-    shift = (_ayanamsa(first, one) + _ayanamsa(second, other)) / 2.0
+    start = near_midpoint(first.zodiac_start, second.zodiac_start)
     angles = _axes(*(
-        wrap(angle - shift) for angle in (horizon.ascendant, horizon.midheaven, horizon.vertex, horizon.east_point)
+        wrap(angle - start) for angle in (horizon.ascendant, horizon.midheaven, horizon.vertex, horizon.east_point)
     ))  # fmt: skip
     if house_system == _SIGNS:
         return CompositeHouses(angles, _whole_signs(angles.ascendant), notes)
-    return CompositeHouses(angles, tuple(wrap(cusp - shift) for cusp in cusps), notes)
-
-
-def _ayanamsa(chart: Chart, meridian: Meridian) -> float:
-    """How far the chart's zodiac starts after the tropical one, from −180 to 180 degrees; exactly 0 for its own."""
-    apart = arc(_angles(chart)["midheaven"], meridian.midheaven)
-    return apart if abs(apart) > 1e-6 else 0.0
+    return CompositeHouses(angles, tuple(wrap(cusp - start) for cusp in cusps), notes)
 
 
 def _angles(chart: Chart) -> Mapping[str, float]:
