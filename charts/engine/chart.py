@@ -3,7 +3,7 @@
 ``orjson.dumps(chart)`` is the shape that the API's answer has for a natal chart.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
@@ -54,6 +54,8 @@ class House:
 @frozen
 class Angles:
     """Degrees of ecliptic longitude."""
+
+    __slots__: ClassVar[tuple[str, ...]]
 
     ascendant: float
     midheaven: float
