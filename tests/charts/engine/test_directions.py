@@ -36,12 +36,8 @@ def life(request: ChartRequest, method: Method, **chosen: Any) -> Any:
 @pytest.mark.parametrize(("method", "printed", "flat"), [(MUNDANE, 56.74266, False), (ZODIACAL, 56.17347, True)])
 def test_mars_to_mercury_is_the_printed_arc(swe: Any, method: Method, printed: float, flat: bool) -> None:
     """J. Ventura, flatlib, recipes/primarydirections.py: 2015-03-13 17:00 UT, 38n32 8w54, semi-arcs in mundo and in
-<<<<<<< HEAD
-    zodiaco. It takes 23.44° for the obliquity: with that its last digit is met within two, with the true one 0.0015° less."""
-=======
     zodiaco. It takes 23.44° for the obliquity; with that its last digit is met within two. The true one gives 0.0015°
     less."""
->>>>>>> returns
     rows = {}
     for name in ("mars", "mercury"):
         longitude, latitude, _ = oracle.place(swe, name, tt_from_ut1(LISBON.julian_day))
