@@ -59,13 +59,10 @@ class Sect:
 
 
 def is_diurnal(chart: "Chart", technique: str = "sect") -> bool:
-    """Whether the Sun stands on the upper side of the axis from Ascendant to Descendant, or on it.
-
-    Errors: `TimeUnknown`, `PointMissing`.
-    """
-    if chart.angles is None:
+    """Whether the Sun is up. Errors: `TimeUnknown`."""
+    if chart.sect is None:
         raise TimeUnknown(technique)
-    return is_above(point_of(chart, "sun", technique), chart.angles.ascendant)
+    return chart.sect == "day"
 
 
 def is_above(point: "Point", ascendant: float) -> bool:
@@ -94,7 +91,8 @@ def is_oriental(longitude: float, sun: float) -> bool:
 def sect_of(chart: "Chart") -> Sect:
     """Errors: `TimeUnknown`, `PointMissing` without the Sun; others of the seven may be missing."""
     day = is_diurnal(chart)
-    assert chart.angles is not None  # noqa: S101  # is_diurnal has seen to it
+    if chart.angles is None:
+        raise TimeUnknown("sect")
     ascendant, sun = chart.angles.ascendant, point_of(chart, "sun", "sect").longitude
     sects = ("day", "night") if day else ("night", "day")
     return Sect(

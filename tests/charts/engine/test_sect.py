@@ -61,3 +61,9 @@ def test_what_is_needed() -> None:
         sect_of(compute_chart(ChartRequest(2451545.0, 50.0, 8.0, ChartSettings(points=("moon",)))))
 
     assert refused.value.details == {"technique": "sect", "point": "sun"}
+
+
+def test_within_the_polar_circle_the_suns_altitude_decides_not_the_ascendants_axis() -> None:
+    """Noon of the winter solstice at 80° north: the Sun is thirteen degrees below the horizon all day."""
+    request = ChartRequest(2451900.0, 80.0, 0.0, ChartSettings(house_system="equal"))
+    assert compute_chart(request).sect == "night"
