@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from charts.engine.stars import STAR_NAMES
+
 Element = Literal["fire", "earth", "air", "water"]
 Modality = Literal["cardinal", "fixed", "mutable"]
-PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot"]
+PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot", "star"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class AspectType:
 class HouseSystem:
     name: str
     glyph: str  # the letter by which astrologers' programs know it
-    polar: bool  # defined at every latitude
+    polar: bool  # has cusps within the polar circles at any moment; some have none at the very poles
 
 
 SIGNS: Final = (
@@ -126,6 +128,7 @@ POINTS: Final = (
     PointType("friends", "Fr", "lot"),
     PointType("enemies", "En", "lot"),
     PointType("captivity", "Ca", "lot"),
+    *(PointType(name, "✶", "star") for name in STAR_NAMES),
 )
 
 ASPECTS: Final = (
@@ -160,8 +163,22 @@ HOUSE_SYSTEMS: Final = (
     HouseSystem("regiomontanus", "R", polar=True),
     HouseSystem("campanus", "C", polar=True),
     HouseSystem("porphyry", "O", polar=True),
+    HouseSystem("alcabitius", "B", polar=True),
+    HouseSystem("morinus", "M", polar=True),
+    HouseSystem("topocentric", "T", polar=True),
+    HouseSystem("meridian", "X", polar=True),
     HouseSystem("equal", "E", polar=True),
+    HouseSystem("equal_mc", "D", polar=True),
     HouseSystem("whole_sign", "W", polar=True),
+    HouseSystem("vehlow", "V", polar=True),
+    HouseSystem("sripati", "S", polar=True),
+    HouseSystem("krusinski", "U", polar=True),
+    HouseSystem("carter", "F", polar=True),
+    HouseSystem("horizontal", "H", polar=True),
+    HouseSystem("apc", "Y", polar=True),
+    HouseSystem("pullen_sd", "L", polar=True),
+    HouseSystem("pullen_sr", "Q", polar=True),
+    HouseSystem("sunshine", "I", polar=False),
 )
 
 ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli", "vertex", "east_point")
@@ -172,6 +189,7 @@ ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: a
 
 DEFAULT_POINTS: Final = (
     *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    "chiron",
     "true_node",
     "true_south_node",
     "mean_lilith",

@@ -27,7 +27,7 @@ VARIABLE: Final = "NOCTURNA_EPHEMERIS"
 # A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto, of the Earth-Moon
 # barycentre and of the minor bodies it is barycentric, the Moon's counts from that barycentre; one is nutation.
 State = list[float]
-SUN, MOON, PLUTO, EARTH_MOON, NUTATION = 0, 1, 9, 10, 11
+SUN, MOON, SATURN, PLUTO, EARTH_MOON, NUTATION = 0, 1, 6, 9, 10, 11
 FIRST_MINOR = NUTATION + 1  # from Chiron to Pholus, in the order of `minor.minor_records`
 
 # NAIF's centre and target numbers in our order.
@@ -79,7 +79,7 @@ class GatheredTable:
 
     def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
         for body, states in zip(bodies, out, strict=True):
-            x = tdb / self._days[body]
+            x = tdb * (1.0 / self._days[body])  # as `states` multiplies, so that both round alike
             x += self._origin[body]
             record = np.floor(x)
             x -= record
