@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from charts.engine.catalogue import SIGN_NAMES
-from charts.engine.circle import wrap
+from charts.engine.circle import arc, wrap
 from charts.engine.errors import EngineError, TimeUnknown
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ SEVEN: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn")
 _OWN: Final[Mapping[str, SectName]] = MappingProxyType({
     "sun": "day", "jupiter": "day", "saturn": "day", "moon": "night", "venus": "night", "mars": "night",
 })  # fmt: skip
+SAME: Final = 1e-6  # degrees; closer than this, Fortune falls on one place by day and by night
 _MASCULINE: Final = frozenset(SIGN_NAMES[::2])
 
 
@@ -61,16 +62,24 @@ class Sect:
 def is_diurnal(chart: "Chart", technique: str = "sect") -> bool:
     """Whether the Sun stands on the upper side of the axis from Ascendant to Descendant, or on it.
 
-    Errors: `TimeUnknown`, `PointMissing`.
+    Within the polar circles either side of the axis can be the upper one. There the chart's lot of Fortune tells, which
+    was cast by the Sun's altitude; without it the side before the Ascendant is taken. Errors: `TimeUnknown`,
+    `PointMissing`.
     """
     if chart.angles is None:
         raise TimeUnknown(technique)
-    return is_above(point_of(chart, "sun", technique), chart.angles.ascendant)
+    ascendant, sun = chart.angles.ascendant, point_of(chart, "sun", technique).longitude
+    cast = {point.name: point.longitude for point in chart.points if point.name in ("moon", "fortune")}
+    if len(cast) == 2:
+        way, other_way = (wrap(ascendant + turn * (cast["moon"] - sun)) for turn in (1.0, -1.0))
+        if abs(arc(way, other_way)) > SAME:
+            return abs(arc(way, cast["fortune"])) < abs(arc(other_way, cast["fortune"]))
+    return is_risen(sun, ascendant)
 
 
-def is_above(point: "Point", ascendant: float) -> bool:
-    """Whether a point's degree has risen: it lies in the half of the zodiac before the ascendant."""
-    return wrap(ascendant - point.longitude) <= 180.0
+def is_risen(longitude: float, ascendant: float) -> bool:
+    """Whether a degree lies in the half of the zodiac before the ascendant: risen, outside the polar circles."""
+    return wrap(ascendant - longitude) <= 180.0
 
 
 def point_of(chart: "Chart", name: str, technique: str) -> "Point":
@@ -96,19 +105,23 @@ def sect_of(chart: "Chart") -> Sect:
     day = is_diurnal(chart)
     assert chart.angles is not None  # noqa: S101  # is_diurnal has seen to it
     ascendant, sun = chart.angles.ascendant, point_of(chart, "sun", "sect").longitude
+    turned = is_risen(sun, ascendant) != day
     sects = ("day", "night") if day else ("night", "day")
     return Sect(
         sects[0],
         "sun" if day else "moon",
         *(("jupiter", "saturn") if day else ("venus", "mars")),
         *(("venus", "mars") if day else ("jupiter", "saturn")),
-        tuple(_planet(point, day, ascendant, sun) for point in chart.points if point.name in SEVEN),
+        tuple(
+            _planet(point, day, is_risen(point.longitude, ascendant) != turned, sun)
+            for point in chart.points
+            if point.name in SEVEN
+        ),
     )
 
 
-def _planet(point: "Point", day: bool, ascendant: float, sun: float) -> PlanetSect:
+def _planet(point: "Point", day: bool, above: bool, sun: float) -> PlanetSect:
     sect = own_sect(point.name, point.longitude, sun)
-    above = is_above(point, ascendant)
     rejoices = (above == day) == (sect == "day")
     masculine = sect == "day" or point.name == "mars"
     hayz = rejoices and (point.sign in _MASCULINE) == masculine

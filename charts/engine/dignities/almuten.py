@@ -22,7 +22,7 @@ from charts.engine.sky import sky_at
 if TYPE_CHECKING:
     from charts.engine.chart import Chart
 
-# By house, as Ibn Ezra gives them.
+# By house, as Ibn Ezra is mostly read; some turn the eighth and the ninth round.
 HOUSE_SCORES: Final[Mapping[int, int]] = MappingProxyType({
     1: 12, 10: 11, 7: 10, 4: 9, 11: 8, 5: 7, 2: 6, 9: 5, 8: 4, 3: 3, 12: 2, 6: 1,
 })  # fmt: skip

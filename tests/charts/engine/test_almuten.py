@@ -18,6 +18,7 @@ def at(sign: str, degree: float) -> float:
 @pytest.mark.parametrize(
     ("sign", "degree", "day", "almutens", "scores"),
     [
+        ("aries", 5.0, True, ("sun",), {"sun": 7, "mars": 6, "jupiter": 2}),  # Purdue, Almuten Figuris, 2014
         ("aries", 19.0, True, ("sun",), {"sun": 8, "mercury": 2, "mars": 5}),
         ("virgo", 3.0, False, ("mercury",), {"sun": 1, "moon": 3, "mercury": 11}),
         ("libra", 3.0, True, ("saturn",), {"moon": 1, "venus": 5, "saturn": 9}),

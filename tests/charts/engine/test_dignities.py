@@ -60,6 +60,28 @@ def test_terms_of_both_systems(sign: str, degree: float, egyptian: str, ptolemai
     )
 
 
+@pytest.mark.parametrize(
+    ("sign", "first", "last"),
+    [
+        ("aries", 27, 30), ("taurus", 23, 26), ("gemini", 22, 25), ("cancer", 28, 30), ("leo", 1, 6), ("virgo", 19, 24),
+        ("libra", 1, 6), ("scorpio", 28, 30), ("capricorn", 26, 30), ("aquarius", 1, 6), ("pisces", 27, 30),
+    ],
+)  # fmt: skip
+def test_saturns_terms_as_lilly_lists_them(sign: str, first: int, last: int) -> None:
+    """Christian Astrology I, chapter 8, counts degrees: the 27th of Aries begins at 26. (Of Sagittarius the list begins
+    at the 21st, against his table's and Ptolemy's 20th.)"""
+    held = [degree + 1 for degree in range(30) if term_ruler(at(sign, degree + 0.5), "ptolemaic") == "saturn"]
+
+    assert held == list(range(first, last + 1))
+
+
+def test_saturns_faces_as_lilly_lists_them() -> None:
+    """The same: the last face of Taurus and Sagittarius, the first of Leo and Pisces, the second of Libra."""
+    held = [(SIGN_NAMES[face // 3], face % 3 + 1) for face in range(36) if face_ruler(10.0 * face + 5.0) == "saturn"]
+
+    assert held == [("taurus", 3), ("leo", 1), ("libra", 2), ("sagittarius", 3), ("pisces", 1)]
+
+
 def test_faces_run_in_the_chaldean_order_and_meet_in_mars() -> None:
     """Lilly's table: Aries Mars, Sun, Venus; Taurus Mercury, Moon, Saturn; … Pisces Saturn, Jupiter, Mars."""
     faces = [face_ruler(10.0 * face) for face in range(36)]
