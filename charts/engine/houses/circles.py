@@ -10,26 +10,27 @@ from typing import Final
 
 from charts.engine.constants import DEGREES
 from charts.engine.houses.angles import HorizonOf
-from charts.engine.houses.arithmetic import Arithmetic, T
+from charts.engine.houses.arithmetic import Arithmetic
 from charts.engine.houses.wheel import quadrants
+from charts.engine.numbers import Number
 
 # Sines and cosines of 60°, 30°, −30°, −60°: where cusps 11, 12, 2 and 3 stand above the eastern horizon.
 THIRTIES: Final = ((sqrt(0.75), 0.5), (0.5, sqrt(0.75)), (-0.5, sqrt(0.75)), (-sqrt(0.75), 0.5))
 
 
-def regiomontanus(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def regiomontanus(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """House circles through every 30° of the equator."""
     found = [on_house_circle(m, horizon, sine * horizon.cos_latitude, cosine) for sine, cosine in THIRTIES]
     return quadrants(m, horizon.ascendant, upper_meridian_degree(m, horizon), found)
 
 
-def campanus(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def campanus(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """House circles through every 30° of the prime vertical."""
     found = [on_house_circle(m, horizon, sine, cosine) for sine, cosine in THIRTIES]
     return quadrants(m, horizon.ascendant, upper_meridian_degree(m, horizon), found)
 
 
-def horizontal(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def horizontal(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Vertical circles through every 30° of azimuth: Campanus, where zenith and horizon change their parts.
 
     The first cusp is the degree opposite the vertex. In the tropics, while the midheaven culminates on the pole's side
@@ -41,13 +42,13 @@ def horizontal(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return quadrants(m, m.wrap(horizon.vertex + 180.0 + turn), horizon.midheaven, found)
 
 
-def _towards_the_equator(m: Arithmetic[T], horizon: HorizonOf[T]) -> HorizonOf[T]:
+def _towards_the_equator(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> HorizonOf[Number]:
     """A horizon with its zenith at this one's south point, or its north point in the south."""
     sine = m.where(horizon.sin_latitude >= 0.0, -horizon.cos_latitude, horizon.cos_latitude)
     return horizon._replace(cos_latitude=abs(horizon.sin_latitude), sin_latitude=sine)
 
 
-def topocentric(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def topocentric(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """What rises two, four, eight and ten hours of sidereal time from the midheaven where tan φ is thirds of its own.
 
     Wendel Polich & Anthony Page, The Topocentric System of Houses, Spica 3, 1964. Within the polar circles the found
@@ -62,7 +63,7 @@ def topocentric(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return quadrants(m, horizon.ascendant, upper_meridian_degree(m, horizon), found)
 
 
-def apc(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def apc(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """House circles through the sixths, above the horizon and below it, of the ascendant's parallel of declination.
 
     The ascendant-parallel circle of Leonardo Knegt and the Ram School. Opposite houses differ in size.
@@ -72,7 +73,9 @@ def apc(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return on_parallel(m, horizon, m.sqrt(1.0 - sine * sine), sine)
 
 
-def on_parallel(m: Arithmetic[T], horizon: HorizonOf[T], cos_declination: T, sin_declination: T) -> tuple[T, ...]:
+def on_parallel(
+    m: Arithmetic[Number], horizon: HorizonOf[Number], cos_declination: Number, sin_declination: Number
+) -> tuple[Number, ...]:
     """Cusps by house circles through thirds of the semi-arcs of this declination, which must rise and set."""
     slope = horizon.sin_latitude * sin_declination / (horizon.cos_latitude * cos_declination)
     slope = m.where(slope > 1.0, 1.0, m.where(slope < -1.0, -1.0, slope))  # beyond by no more than rounding
@@ -80,7 +83,7 @@ def on_parallel(m: Arithmetic[T], horizon: HorizonOf[T], cos_declination: T, sin
     night = 60.0 / DEGREES - day
     half_turn = 180.0 / DEGREES
 
-    def cusp(from_meridian: T) -> T:  # radians to the east
+    def cusp(from_meridian: Number) -> Number:  # radians to the east
         up = horizon.cos_latitude * cos_declination * m.cos(from_meridian) + horizon.sin_latitude * sin_declination
         return on_house_circle(m, horizon, up, cos_declination * m.sin(from_meridian))
 
@@ -93,7 +96,9 @@ def on_parallel(m: Arithmetic[T], horizon: HorizonOf[T], cos_declination: T, sin
     )  # fmt: skip  # a line a quadrant
 
 
-def on_house_circle(m: Arithmetic[T], horizon: HorizonOf[T], up: T | float, east: T | float) -> T:
+def on_house_circle(
+    m: Arithmetic[Number], horizon: HorizonOf[Number], up: Number | float, east: Number | float
+) -> Number:
     """Ecliptic longitude, degrees, on a house circle: a half circle from the horizon's north to its south point.
 
     It goes through the direction that has components in this proportion to the zenith and to the east point.
@@ -111,7 +116,7 @@ def on_house_circle(m: Arithmetic[T], horizon: HorizonOf[T], up: T | float, east
     return m.wrap(m.atan2(along, -across) * DEGREES + m.where(beside < 0.0, 180.0, 0.0))
 
 
-def upper_meridian_degree(m: Arithmetic[T], horizon: HorizonOf[T]) -> T:
+def upper_meridian_degree(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> Number:
     """The degree on the meridian above the horizon: the tenth cusp of systems by house circles.
 
     Within the polar circles that is at times the one in lower transit, and then the ecliptic runs through the houses
@@ -121,7 +126,7 @@ def upper_meridian_degree(m: Arithmetic[T], horizon: HorizonOf[T]) -> T:
     return m.where(_midheaven_altitude(m, horizon) < 0.0, lower, horizon.midheaven)
 
 
-def _midheaven_altitude(m: Arithmetic[T], horizon: HorizonOf[T]) -> T:
+def _midheaven_altitude(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> Number:
     """∝ the sine of the midheaven's height over the horizon."""
     declination_sine, declination_cosine = horizon.sin_obliquity * m.sin(horizon.ramc), horizon.cos_obliquity
     return horizon.sin_latitude * declination_sine + horizon.cos_latitude * declination_cosine

@@ -5,21 +5,22 @@ Each gives twelve cusps in degrees, the first house's first. Definitions: Holden
 
 from charts.engine.constants import DEGREES
 from charts.engine.houses.angles import HorizonOf
-from charts.engine.houses.arithmetic import Arithmetic, T
+from charts.engine.houses.arithmetic import Arithmetic
 from charts.engine.houses.circles import THIRTIES
 from charts.engine.houses.wheel import quadrants
+from charts.engine.numbers import Number
 
 
-def koch(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def koch(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """What rises when the midheaven's degree is thirds of its way from the horizon before the meridian, or past it."""
     slope = horizon.sin_latitude * horizon.sin_obliquity / (horizon.cos_latitude * horizon.cos_obliquity)
     thirds = (m.asin(slope * m.sin(horizon.ramc)) + 90.0 / DEGREES) / 3.0  # of the midheaven's semi-diurnal arc
     obliquity, latitude = horizon[1:3], (horizon.cos_latitude, horizon.sin_latitude)
-    found = [m.eastern_degree(horizon.ramc + step * thirds, *obliquity, 0.0, *latitude) for step in (-2, -1, 1, 2)]
+    found = [m.eastern_degree(horizon.ramc + step * thirds, *obliquity, *latitude) for step in (-2, -1, 1, 2)]
     return quadrants(m, horizon.ascendant, horizon.midheaven, found)
 
 
-def alcabitius(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def alcabitius(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Hour circles where the ascendant's degree is at thirds of its own way from the horizon to the meridian."""
     rising = _ascendant_right_ascension(m, horizon)
     diurnal = m.wrap((rising - horizon.ramc) * DEGREES) / 3.0 / DEGREES
@@ -29,12 +30,12 @@ def alcabitius(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return quadrants(m, horizon.ascendant, horizon.midheaven, found)
 
 
-def meridian(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def meridian(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Hour circles through every 30° of the equator from the meridian: axial rotation, or Zariel's system."""
     return _every_two_hours(m, horizon, horizon.ramc + 90.0 / DEGREES)
 
 
-def carter(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def carter(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Hour circles through every 30° of the equator from the ascendant's.
 
     Charles Carter's poli-equatorial system, Essays on the Foundations of Astrology, 1947.
@@ -42,7 +43,7 @@ def carter(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return _every_two_hours(m, horizon, _ascendant_right_ascension(m, horizon))
 
 
-def krusinski(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def krusinski(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Hour circles through every 30° of the great circle through ascendant and zenith.
 
     Bogdan Krusiński, 1995; found by Milan Píša and Georg Goelzer too.
@@ -57,22 +58,22 @@ def krusinski(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
     return quadrants(m, horizon.ascendant, horizon.midheaven, found)
 
 
-def _every_two_hours(m: Arithmetic[T], horizon: HorizonOf[T], first: T) -> tuple[T, ...]:
+def _every_two_hours(m: Arithmetic[Number], horizon: HorizonOf[Number], first: Number) -> tuple[Number, ...]:
     return tuple(degree_on_hour_circle(m, horizon, first + house * 30.0 / DEGREES) for house in range(12))
 
 
-def morinus(m: Arithmetic[T], horizon: HorizonOf[T]) -> tuple[T, ...]:
+def morinus(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Number, ...]:
     """Every 30° of the equator from the meridian, brought to the ecliptic by circles through the ecliptic's poles."""
     first = horizon.ramc + 90.0 / DEGREES
     places = [first + house * 30.0 / DEGREES for house in range(12)]
     return tuple(m.wrap(m.atan2(m.sin(place) * horizon.cos_obliquity, m.cos(place)) * DEGREES) for place in places)
 
 
-def degree_on_hour_circle(m: Arithmetic[T], horizon: HorizonOf[T], right_ascension: T) -> T:
+def degree_on_hour_circle(m: Arithmetic[Number], horizon: HorizonOf[Number], right_ascension: Number) -> Number:
     """The ecliptic longitude, degrees, that has this right ascension."""
     return m.wrap(m.atan2(m.sin(right_ascension), m.cos(right_ascension) * horizon.cos_obliquity) * DEGREES)
 
 
-def _ascendant_right_ascension(m: Arithmetic[T], horizon: HorizonOf[T]) -> T:
+def _ascendant_right_ascension(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> Number:
     longitude = horizon.ascendant / DEGREES
     return m.atan2(m.sin(longitude) * horizon.cos_obliquity, m.cos(longitude))

@@ -6,8 +6,8 @@ from operator import gt
 import numpy as np
 from numpy.typing import NDArray
 
-from charts.engine.houses.arithmetic import Array
 from charts.engine.houses.wheel import Cusps
+from charts.engine.numbers import Array
 
 
 class HouseFinder:

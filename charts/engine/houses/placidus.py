@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
 from charts.engine.houses.angles import Horizon, HorizonArrays
-from charts.engine.houses.arithmetic import Array, wrap_array
+from charts.engine.houses.arithmetic import wrap_array
 from charts.engine.houses.wheel import Cusps, quadrant_cusps, quadrant_rows
+from charts.engine.numbers import Array
 
 # Cusps 11, 12, 2, 3: distance from the meridian on the equator, and the share of the ascensional difference added.
 STARTS: Final = ((pi / 6, 1 / 3), (pi / 3, 2 / 3), (2 * pi / 3, 2 / 3), (5 * pi / 6, 1 / 3))

@@ -9,14 +9,15 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 
 from charts.engine.constants import DEGREES
-from charts.engine.errors import HouseSystemUndefined
+from charts.engine.errors import HouseSystemUndefined, UnsupportedSetting
 from charts.engine.houses.angles import Horizon, HorizonArrays, HorizonOf
-from charts.engine.houses.arithmetic import ARRAYS, PLAIN, Arithmetic, Array, T
+from charts.engine.houses.arithmetic import ARRAYS, PLAIN, Arithmetic
 from charts.engine.houses.circles import apc, campanus, horizontal, on_parallel, regiomontanus, topocentric
 from charts.engine.houses.ecliptic import equal, equal_mc, porphyry, pullen_sd, pullen_sr, sripati, vehlow, whole_sign
 from charts.engine.houses.equator import alcabitius, carter, koch, krusinski, meridian, morinus
 from charts.engine.houses.placidus import placidus, placidus_arrays
 from charts.engine.houses.wheel import Cusps
+from charts.engine.numbers import Array, Number
 
 _POLE: Final = 1e-6  # cosine of a latitude so near the pole that circles of a system fall together
 
@@ -24,7 +25,7 @@ _POLE: Final = 1e-6  # cosine of a latitude so near the pole that circles of a s
 class Formula(Protocol):
     """A system written once for one moment and for many."""
 
-    def __call__(self, m: Arithmetic[T], horizon: HorizonOf[T], /) -> tuple[T, ...]: ...
+    def __call__(self, m: Arithmetic[Number], horizon: HorizonOf[Number], /) -> tuple[Number, ...]: ...
 
 
 class System(NamedTuple):
@@ -40,7 +41,7 @@ def cusps_of(system: str, horizon: Horizon, latitude: float, sun_declination: fl
 
     `sunshine` needs the Sun's declination in degrees; the others do not look at it.
     Errors: `HouseSystemUndefined`, naming the latitude and the systems that have cusps there whatever the Sun does;
-    `ValueError` for sunshine without the Sun.
+    `UnsupportedSetting` for sunshine without the Sun.
     """
     if system == SUNSHINE:
         return _sunshine(horizon, latitude, sun_declination)
@@ -69,7 +70,7 @@ def _sunshine(horizon: Horizon, latitude: float, sun_declination: float | None) 
     It has no cusps on a day without sunrise and sunset.
     """
     if sun_declination is None:
-        raise ValueError(_NO_SUN)
+        raise UnsupportedSetting("house_system", SUNSHINE, _SYSTEMS)
     cosine, sine = cos(sun_declination / DEGREES), sin(sun_declination / DEGREES)
     if _never_crosses(horizon, cosine, sine):
         raise HouseSystemUndefined(SUNSHINE, latitude, defined_on(horizon))
@@ -78,7 +79,7 @@ def _sunshine(horizon: Horizon, latitude: float, sun_declination: float | None) 
 
 def _sunshine_arrays(horizon: HorizonArrays, sun_declination: Array | None) -> Array:
     if sun_declination is None:
-        raise ValueError(_NO_SUN)
+        raise UnsupportedSetting("house_system", SUNSHINE, _SYSTEMS)
     cosine, sine = np.cos(sun_declination / DEGREES), np.sin(sun_declination / DEGREES)
     cusps = np.asarray(on_parallel(ARRAYS, horizon, cosine, sine))
     cusps[:, _never_crosses(horizon, cosine, sine)] = np.nan
@@ -92,16 +93,16 @@ def defined_on(horizon: Horizon) -> Iterator[str]:
             yield name
 
 
-def within_polar_circle(horizon: HorizonOf[T]) -> Any:
+def within_polar_circle(horizon: HorizonOf[Number]) -> Any:
     """Part of the ecliptic never rises here."""
     return _never_crosses(horizon, horizon.cos_obliquity, horizon.sin_obliquity)
 
 
-def _never_crosses(horizon: HorizonOf[T], cos_declination: T, sin_declination: T) -> Any:
+def _never_crosses(horizon: HorizonOf[Number], cos_declination: Number, sin_declination: Number) -> Any:
     return abs(horizon.sin_latitude * sin_declination) >= horizon.cos_latitude * cos_declination
 
 
-def at_a_pole(horizon: HorizonOf[T]) -> Any:
+def at_a_pole(horizon: HorizonOf[Number]) -> Any:
     """The horizon is the equator."""
     return horizon.cos_latitude < _POLE
 
@@ -111,7 +112,6 @@ def _both(formula: Formula, undefined: Callable[[Any], Any] | None = None) -> Sy
 
 
 SUNSHINE: Final = "sunshine"
-_NO_SUN: Final = "The house system sunshine needs the Sun's declination."
 
 _SYSTEMS: Final[Mapping[str, System]] = MappingProxyType({
     "placidus": System(placidus, placidus_arrays, within_polar_circle),

@@ -6,7 +6,8 @@ from typing import TypeAlias
 import numpy as np
 
 from charts.engine.circle import wrap
-from charts.engine.houses.arithmetic import Arithmetic, Array, T
+from charts.engine.houses.arithmetic import Arithmetic
+from charts.engine.numbers import Array, Number
 
 Cusps: TypeAlias = tuple[float, ...]  # twelve, the first house's first, degrees 0 ≤ λ < 360
 
@@ -29,7 +30,7 @@ def quadrant_rows(first: Array, tenth: Array, found: Array) -> Array:
     return cusps
 
 
-def quadrants(m: Arithmetic[T], first: T, tenth: T, found: Sequence[T]) -> tuple[T, ...]:
+def quadrants(m: Arithmetic[Number], first: Number, tenth: Number, found: Sequence[Number]) -> tuple[Number, ...]:
     """`quadrant_cusps` for one or many."""
     eleventh, twelfth, second, third = found
     eastern = (tenth, eleventh, twelfth, first, second, third)

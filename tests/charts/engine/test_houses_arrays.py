@@ -86,3 +86,18 @@ def test_of_no_moments_there_are_no_houses() -> None:
     cusps = cusps_arrays("placidus", horizon_arrays(nothing, nothing, nothing, nothing))
     assert cusps.shape == (12, 0)
     assert house_numbers(cusps, np.empty((3, 0))).shape == (3, 0)
+
+
+@pytest.mark.parametrize("short", [1e-1, 1e-3, 1e-6, 1e-9, 1e-11])
+def test_placidus_is_the_same_up_to_the_polar_circle(short: float) -> None:
+    """Degrees short of it, where the solution wants the most steps; a place that needs them delays no other."""
+    obliquity = np.full(COUNT, np.radians(23.44))
+    ramc = np.linspace(0.0, 2.0 * np.pi, COUNT)
+    latitude = np.where(np.arange(COUNT) % 3, 66.56 - short, 30.0)
+    cosine, sine = np.cos(obliquity), np.sin(obliquity)
+    many = cusps_arrays("placidus", horizon_arrays(ramc, cosine, sine, latitude))
+    for index in range(COUNT):
+        one = Places(ramc, cosine, sine, latitude).one(index)
+        cusps = cusps_of("placidus", horizon_of(*one), one[-1])
+        differences = [around(first, second) for first, second in zip(cusps, many[:, index].tolist(), strict=True)]
+        assert max(map(abs, differences)) < SAME

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from charts.engine.catalogue import HOUSE_SYSTEMS
-from charts.engine.errors import HouseSystemUndefined
+from charts.engine.errors import HouseSystemUndefined, UnsupportedSetting
 from charts.engine.houses import SYSTEM_NAMES, cusps_of
 from tests.charts.engine import oracle
 from tests.charts.engine.accuracy import Largest
@@ -71,9 +71,11 @@ def test_sunshine_agrees_with_the_oracle_wherever_the_sun_rises(
     measured(cusps.against(f"sunshine, cusps up to {highest}°", "oracle", 0.02))
 
 
-def test_sunshine_without_the_sun_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="needs the Sun's declination"):
+def test_what_has_no_sun_cannot_have_its_houses() -> None:
+    with pytest.raises(UnsupportedSetting) as refusal:
         cusps_of("sunshine", horizon(10.0, 50.0), 50.0)
+    assert (refusal.value.setting, refusal.value.value) == ("house_system", "sunshine")
+    assert refusal.value.supported == tuple(oracle.HOUSE_LETTERS)
 
 
 @pytest.mark.parametrize("system", [name for name in SYSTEM_NAMES if name not in UNEVEN])
