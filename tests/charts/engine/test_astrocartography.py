@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from charts.engine import ChartRequest, compute_chart
+from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.astrocartography import EARTH_RADIUS, POINTS, astrocartography, distances_to_lines, local_space
 from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.errors import InvalidCoordinate, TimeUnknown, UnknownPoint
@@ -175,6 +175,21 @@ def test_local_space_is_the_oracles(swe: Any, place: tuple[float, float]) -> Non
         azimuth, altitude = seen(swe, one.point, longitude, latitude)
         assert one.altitude == pytest.approx(altitude, abs=1e-4)
         assert around(one.azimuth, azimuth + 180.0) == pytest.approx(0.0, abs=2e-3)
+
+
+@pytest.mark.parametrize("projection", ["mundo", "zodiaco"])
+def test_neither_zodiac_nor_centre_move_a_line(projection: Any) -> None:
+    own = astrocartography(DIANA, projection=projection).zeniths
+    for settings in (
+        ChartSettings(zodiac="sidereal"),
+        ChartSettings(center="topocentric"),
+        ChartSettings(center="heliocentric", points=("mars",)),
+    ):
+        for zenith, expected in zip(
+            astrocartography(replace(DIANA, settings=settings), projection=projection).zeniths, own, strict=True
+        ):
+            assert around(zenith.longitude, expected.longitude) == pytest.approx(0.0, abs=1e-9)
+            assert zenith.latitude == pytest.approx(expected.latitude, abs=1e-9)
 
 
 def test_the_map_does_not_ask_where_one_was_born() -> None:
