@@ -79,7 +79,7 @@ class GatheredTable:
 
     def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
         for body, states in zip(bodies, out, strict=True):
-            x = tdb / self._days[body]
+            x = tdb * (1.0 / self._days[body])  # as `states` multiplies, so that both round alike
             x += self._origin[body]
             record = np.floor(x)
             x -= record

@@ -6,6 +6,7 @@
 # named for what happened, like the API's codes
 from collections.abc import Iterable
 from difflib import get_close_matches
+from math import ceil
 from typing import ClassVar, Final
 
 HIGHEST_ORB: Final = 15.0  # degrees; beyond it an aspect would swallow its neighbours
@@ -23,15 +24,20 @@ class EngineError(Exception):
 
 
 class OutOfEphemerisRange(EngineError):
-    """The moment lies outside the years the ephemeris covers (both as UT Julian days)."""
+    """The moment lies outside the years the ephemeris covers, of all points or of some (Julian days)."""
 
     code = "OUT_OF_EPHEMERIS_RANGE"
 
-    def __init__(self, julian_day: float, first: float, last: float) -> None:
-        self.julian_day, self.first, self.last = julian_day, first, last
-        super().__init__(
-            f"The ephemeris covers Julian days {first:.1f} to {last:.1f}, 1550 to 2649; {julian_day} is outside."
-        )
+    def __init__(self, julian_day: float, first: float, last: float, what: str = "") -> None:
+        self.julian_day, self.first, self.last, self.what = julian_day, first, last, what
+        covers = f"The ephemeris of {what}" if what else "The ephemeris"
+        years = f"the years {ceil(_year(first))} to {int(_year(last)) - 1}"
+        super().__init__(f"{covers} covers {years} (Julian days {first:.1f} to {last:.1f}); {julian_day} is outside.")
+
+
+def _year(julian_day: float) -> float:
+    """The Gregorian year with its fraction."""
+    return 2000.0 + (julian_day - 2451544.5) / 365.2425
 
 
 class HouseSystemUndefined(EngineError):

@@ -21,6 +21,9 @@ def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) 
         notes.append(
             f"ΔT of {figure.sky.delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed."
         )
+    if figure.missing:
+        names = " and ".join(name.capitalize() for name in figure.missing)
+        notes.append(f"{names} is left out: its ephemeris covers the years 1800 to 2149 only.")
     if figure.fallback:
         asked = request.settings.house_system
         notes.append(

@@ -8,7 +8,8 @@ from charts.engine.arrays.sky import KNOWN
 from charts.engine.catalogue import POINT_ORDER
 from charts.engine.deltat import delta_t, delta_t_array
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
-from charts.engine.sky import MINOR_BODIES, sky_at_tt
+from charts.engine.minor import MINOR_BODIES
+from charts.engine.sky import sky_at_tt
 
 ALWAYS = [name for name in KNOWN if name not in MINOR_BODIES]
 
@@ -30,6 +31,11 @@ def assert_alike(tt: np.ndarray, points: list[str], minors: tuple[str, ...] = ()
 @pytest.mark.parametrize("span", [(2378496.5, 2506332.5), (2290000.5, 2378000.5), (2377000.5, 2380000.5)])
 def test_points_agree_with_the_path_of_plain_floats(span: tuple[float, float]) -> None:
     assert_alike(moments(*span, 200), ALWAYS)
+
+
+def test_minor_bodies_agree_with_the_path_of_plain_floats() -> None:
+    assert_alike(moments(2378496.5, 2506332.5, 200), list(MINOR_BODIES), MINOR_BODIES)
+    assert_alike(moments(2378496.5, 2506332.5, 20), ["sun", "chiron", "pholus"], ("chiron", "pholus"))
 
 
 def test_more_moments_than_a_chunk_come_in_their_order() -> None:
@@ -60,6 +66,14 @@ def test_moments_outside_the_ephemeris_are_refused() -> None:
     with pytest.raises(OutOfEphemerisRange) as refusal:
         sky_arrays(np.array([2451545.0, 2000000.5]), ["sun"])
     assert refusal.value.julian_day == 2000000.5
+
+
+def test_a_minor_body_outside_its_table_is_refused_or_absent() -> None:
+    moment = np.array([2451545.0, 2340000.5])
+    with pytest.raises(OutOfEphemerisRange):
+        sky_arrays(moment, ["sun", "chiron"])
+    longitudes = sky_arrays(moment, ["sun", "chiron"], absent=True).longitude
+    assert np.isnan(longitudes).tolist() == [[False, False], [False, True]]
 
 
 def test_an_unknown_point_is_named_with_those_near_it() -> None:
