@@ -1,6 +1,6 @@
 """What every finder of events is handed, and what most of them need."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from charts.engine.errors import UnknownAspect, UnknownPoint
 from charts.engine.events.clock import Span
 from charts.engine.events.curves import Ayanamsa, Indices, longitudes
 from charts.engine.numbers import Array
+from charts.engine.zodiac import ayanamsa_named
 
 PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 MAJOR_ASPECTS: Final = tuple(aspect.name for aspect in ASPECT_TYPES.values() if aspect.major)
@@ -24,14 +25,7 @@ class Search(NamedTuple):
     span: Span
     points: tuple[str, ...] = PLANETS
     aspects: tuple[str, ...] = MAJOR_ASPECTS
-    ayanamsa: Ayanamsa | None = None  # None: the tropical zodiac
-
-
-class Places(NamedTuple):
-    """Longitudes in the zodiac asked for, degrees, and speeds from the equinox of date, a day."""
-
-    longitude: Array
-    speed: Array
+    ayanamsa: Ayanamsa = None  # None: the tropical zodiac
 
 
 def known_points(points: Iterable[str]) -> tuple[str, ...]:
@@ -52,6 +46,13 @@ def known_aspects(aspects: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
+def known_ayanamsa(ayanamsa: Ayanamsa) -> Ayanamsa:
+    """The same. Errors: `UnknownAyanamsa`."""
+    if isinstance(ayanamsa, str):
+        ayanamsa_named(ayanamsa)
+    return ayanamsa
+
+
 def aspect_circle(aspects: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
     """The degrees of the circle that make the aspects, rising, and which each makes: 60° and 300° for a sextile."""
     circle = {angle % 360.0: name for name in aspects for angle in _both_sides(ASPECT_TYPES[name].angle)}
@@ -62,18 +63,13 @@ def _both_sides(angle: float) -> tuple[float, float]:
     return angle, -angle
 
 
-def places_of(names: Sequence[str], which: Indices, tt: Array, ayanamsa: Ayanamsa | None) -> Places:
-    """Where a point of `names` each stands at its moment."""
-    longitude, speed = longitudes(names).at(which, tt)
-    if ayanamsa is not None:
-        longitude = longitude - ayanamsa(tt)
-    return Places(wrap_array(longitude), speed)
+def places_of(names: Sequence[str], which: Indices, tt: Array, ayanamsa: Ayanamsa) -> tuple[Array, Array]:
+    """Longitude and speed of a point of `names` each at its moment, in the zodiac asked for."""
+    longitude, speed = longitudes(names, ayanamsa).at(which, tt)
+    return wrap_array(longitude), speed
 
 
 def sign_of(longitude: float) -> tuple[str, float]:
     """The sign of a longitude and the degree within it."""
     sign = int(longitude / 30.0)
     return SIGN_NAMES[sign], longitude - 30.0 * sign
-
-
-Finder = Callable[[Search], Iterable[object]]

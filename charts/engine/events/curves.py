@@ -17,6 +17,7 @@ from charts.engine.arrays import SkyArrays, sky_arrays
 from charts.engine.constants import DEGREES
 from charts.engine.frame import Frame
 from charts.engine.numbers import Array
+from charts.engine.zodiac import UserAyanamsa, sidereal_shift_arrays
 
 Indices = NDArray[np.intp]
 
@@ -43,8 +44,8 @@ class Placed(NamedTuple):
 
 # From the members' places, the frame and the moments to values in degrees and their rates a day.
 Formula = Callable[[Sequence[Placed], Frame[Array], Array], tuple[Array, Array]]
-# From JD TT to the degrees that a sidereal zodiac starts after the equinox.
-Ayanamsa = Callable[[Array], Array]
+# A sidereal zodiac by its catalogue name or a user's own; None is the tropical one.
+Ayanamsa = str | UserAyanamsa | None
 
 
 class Curves(NamedTuple):
@@ -103,15 +104,15 @@ def _batches(which: Indices, curves: int) -> Iterable[Indices]:
     return [*batches, rare] if len(rare) else batches
 
 
-def longitudes(points: Iterable[str], ayanamsa: Ayanamsa | None = None) -> Curves:
-    """The longitude of each point, from the equinox of date or from where a sidereal zodiac starts."""
+def longitudes(points: Iterable[str], ayanamsa: Ayanamsa = None) -> Curves:
+    """The longitude of each point, from the true equinox of date or from where a sidereal zodiac starts."""
 
     def formula(members: Sequence[Placed], frame: Frame[Array], tt: Array) -> tuple[Array, Array]:
         longitude, speed = members[0].longitude, members[0].speed
         if ayanamsa is None:
             return longitude, speed
-        rate = (ayanamsa(tt + 0.5) - ayanamsa(tt - 0.5) + 180.0) % 360.0 - 180.0
-        return longitude - ayanamsa(tt), speed - rate
+        shift = sidereal_shift_arrays(ayanamsa, tt, frame)
+        return longitude - shift.degrees, speed - shift.speed
 
     return Curves(tuple((point,) for point in points), formula)
 

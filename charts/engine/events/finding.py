@@ -7,7 +7,14 @@ from typing import Final, NamedTuple
 
 from charts.engine.events.bounds import expected_out_of_bounds, find_out_of_bounds
 from charts.engine.events.clock import span_of
-from charts.engine.events.context import MAJOR_ASPECTS, PLANETS, Search, known_aspects, known_points
+from charts.engine.events.context import (
+    MAJOR_ASPECTS,
+    PLANETS,
+    Search,
+    known_aspects,
+    known_ayanamsa,
+    known_points,
+)
 from charts.engine.events.curves import Ayanamsa
 from charts.engine.events.errors import UnknownEventType
 from charts.engine.events.kinds import SkyEvent
@@ -15,6 +22,7 @@ from charts.engine.events.longitudes import expected_ingresses, expected_station
 from charts.engine.events.lunations import expected_lunations, find_lunations
 from charts.engine.events.mutual import expected_aspects, find_aspects
 from charts.engine.events.search import refuse_too_many
+from charts.engine.events.shadows import expected_eclipses, find_eclipse_events
 
 
 class EventType(NamedTuple):
@@ -29,6 +37,7 @@ EVENT_TYPES: Final[Mapping[str, EventType]] = MappingProxyType({
     "station": EventType(find_stations, expected_stations),
     "lunation": EventType(find_lunations, expected_lunations),
     "aspect": EventType(find_aspects, expected_aspects),
+    "eclipse": EventType(find_eclipse_events, expected_eclipses),
     "out_of_bounds": EventType(find_out_of_bounds, expected_out_of_bounds, default=False),
 })  # fmt: skip  # a line a type
 DEFAULT_TYPES: Final = tuple(name for name, event_type in EVENT_TYPES.items() if event_type.default)
@@ -41,16 +50,16 @@ def find_events(
     types: Iterable[str] = DEFAULT_TYPES,
     points: Iterable[str] = PLANETS,
     aspects: Iterable[str] = MAJOR_ASPECTS,
-    ayanamsa: Ayanamsa | None = None,
+    ayanamsa: Ayanamsa = None,
 ) -> tuple[SkyEvent, ...]:
     """Everything of the asked types that happens from `start` on and before `end`, Julian days of UT1, by time.
 
     types: of EVENT_TYPES. points: bodies, nodes and apogees, for all types but lunations and eclipses. aspects: those
-    between the points. ayanamsa: from JD TT to the degrees by which a sidereal zodiac starts later; None is tropical.
-    Instants are good to a second, stations to a minute. Errors: `InvalidSpan`, `OutOfEphemerisRange`,
-    `TooManyEvents`, `UnknownEventType`, `UnknownPoint`, `UnknownAspect`.
+    between the points. ayanamsa: of a sidereal zodiac, by name or one's own; None is tropical. Instants are good to a
+    second, stations to a minute. Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownEventType`,
+    `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`.
     """
-    search = Search(span_of(start, end), known_points(points), known_aspects(aspects), ayanamsa)
+    search = Search(span_of(start, end), known_points(points), known_aspects(aspects), known_ayanamsa(ayanamsa))
     chosen = [_event_type(name) for name in dict.fromkeys(types)]
     refuse_too_many(sum(event_type.expected(search) for event_type in chosen), search.span)
     found: list[SkyEvent] = []

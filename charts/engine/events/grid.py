@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from charts.engine.ephemeris import shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange
-from charts.engine.events.clock import Span
+from charts.engine.events.clock import Span, ut1_from_tt
 from charts.engine.events.curves import Curves, Indices
 from charts.engine.events.pieces import Pieces, joined, nearest_turn, slowest, standstill
 from charts.engine.events.solving import Bracket, solve
 from charts.engine.numbers import Array
-from charts.engine.sky import MINOR_BODIES
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.times import tt_from_ut1
 
 BLOCK: Final = 4096  # nodes at a time
@@ -39,12 +39,25 @@ def grid_pieces(curves: Curves, span: Span) -> Iterator[tuple[Indices, Pieces]]:
             yield which, _pieces(tt, *group.sample(tt))
 
 
-def _covered(curves: Curves, span: Span) -> tuple[float, float]:
+def widened(curves: Curves, span: Span, days: float) -> Span:
+    """The span with so many days more before and after it, as far as all the curves exist."""
+    first, last = ut1_from_tt(np.array(_range(curves))).tolist()
+    return Span(
+        min(span.start, max(span.start - days, first + _EDGE)), max(span.end, min(span.end + days, last - _EDGE))
+    )
+
+
+def _range(curves: Curves) -> tuple[float, float]:
     """JD TT between which all the curves exist."""
     ephemeris = shared_ephemeris()
-    first, last = ephemeris.first, ephemeris.last
     if any(point in MINOR_BODIES for members in curves.members for point in members):
-        first, last = ephemeris.minor_first, ephemeris.minor_last
+        return ephemeris.minor_first, ephemeris.minor_last
+    return ephemeris.first, ephemeris.last
+
+
+def _covered(curves: Curves, span: Span) -> tuple[float, float]:
+    """Where nodes may lie, JD TT."""
+    first, last = _range(curves)
     for moment in span:
         if not first <= tt_from_ut1(moment) <= last:
             raise OutOfEphemerisRange(moment, first, last)

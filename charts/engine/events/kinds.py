@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from charts.engine.events.eclipses import Eclipse
+
 Direction = Literal["retrograde", "direct"]
 Phase = Literal["new_moon", "first_quarter", "full_moon", "last_quarter"]
 
@@ -28,10 +30,7 @@ class Ingress:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A point stands still in longitude and turns retrograde or direct.
-
-    The longitude that stands still is the one from the equinox of date, in sidereal zodiacs too.
-    """
+    """A point stands still in the longitude of the zodiac asked for, and turns retrograde or direct."""
 
     type: Literal["station"] = field(init=False, default="station")
     julian_day: float
@@ -88,4 +87,18 @@ class OutOfBounds:
     declination: float  # degrees, north positive
 
 
-SkyEvent = Ingress | Station | Lunation | ExactAspect | OutOfBounds
+@dataclass(frozen=True, slots=True)
+class EclipseEvent:
+    """An eclipse of the Sun or the Moon is greatest."""
+
+    type: Literal["eclipse"] = field(init=False, default="eclipse")
+    julian_day: float
+    utc: datetime
+    kind: Literal["solar", "lunar"]
+    longitude: float  # of the eclipsed body
+    sign: str
+    sign_degree: float
+    eclipse: Eclipse  # all about it
+
+
+SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds

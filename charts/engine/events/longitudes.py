@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from charts.engine.catalogue import SIGN_NAMES
-from charts.engine.circle import wrap_array
 from charts.engine.events.clock import utc_datetimes
 from charts.engine.events.context import Search, sign_of
 from charts.engine.events.curves import longitudes
@@ -36,11 +35,8 @@ def expected_ingresses(search: Search) -> int:
 
 def find_stations(search: Search) -> Iterator[Station]:
     """Every time a point turns retrograde or direct; the Sun, the Moon and the mean points never do."""
-    found = turns(longitudes(search.points), search.span)
-    value = found.value
-    if search.ayanamsa is not None:
-        value = wrap_array(value - search.ayanamsa(found.tt))
-    columns = (found.julian_day, found.curve, value, found.maximum)
+    found = turns(longitudes(search.points, search.ayanamsa), search.span)
+    columns = (found.julian_day, found.curve, found.value, found.maximum)
     for utc, moment, point, longitude, maximum in zip(
         utc_datetimes(found.julian_day), *(column.tolist() for column in columns), strict=True
     ):

@@ -23,8 +23,8 @@ def _elongation() -> Curves:
 def find_lunations(search: Search) -> Iterator[Lunation]:
     """The four phases of every month, whatever points are asked for."""
     found = crossings(_elongation(), _QUARTERS, search.span)
-    moon = places_of(["moon"], found.curve, found.tt, search.ayanamsa)
-    columns = (found.julian_day, found.degree, moon.longitude)
+    longitude_of_moon, _ = places_of(["moon"], found.curve, found.tt, search.ayanamsa)
+    columns = (found.julian_day, found.degree, longitude_of_moon)
     for utc, moment, quarter, longitude in zip(
         utc_datetimes(found.julian_day), *(column.tolist() for column in columns), strict=True
     ):

@@ -49,6 +49,6 @@ def _member(
     """Longitude, sign and whether it is retrograde, of one of each two."""
     rows = [search.points.index(pair[member]) for pair in pairs]
     which: Indices = np.array(rows, dtype=np.intp)[found.curve]
-    places = places_of(search.points, which, found.tt, search.ayanamsa)
-    for longitude, speed in zip(places.longitude.tolist(), places.speed.tolist(), strict=True):
+    longitudes, speeds = places_of(search.points, which, found.tt, search.ayanamsa)
+    for longitude, speed in zip(longitudes.tolist(), speeds.tolist(), strict=True):
         yield longitude, SIGN_NAMES[int(longitude / 30.0)], speed < 0.0

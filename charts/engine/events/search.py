@@ -22,7 +22,7 @@ from charts.engine.circle import wrap_array
 from charts.engine.events.clock import Span, ut1_from_tt
 from charts.engine.events.curves import Curves, Indices
 from charts.engine.events.errors import EVENT_LIMIT, TooManyEvents
-from charts.engine.events.grid import cut_at_turns, grid_pieces
+from charts.engine.events.grid import cut_at_turns, grid_pieces, widened
 from charts.engine.events.pieces import Pieces, invert, joined
 from charts.engine.events.solving import Bracket, solve
 from charts.engine.numbers import Array
@@ -31,6 +31,7 @@ from charts.engine.times import tt_from_ut1
 TOUCH: Final = 1e-8  # degrees
 EXACT: Final = 2e-9  # days to which a root is refined: a float of Julian days holds 5e-10
 _LONGEST_LAST: Final = 1e-3  # days: a longer step than this is never the last
+_WELL_OUTSIDE: Final = 2.0  # days, more than a cubic errs
 _SAME: Final = 1e-6  # days
 _SAMPLES: Final = 64  # moments for an estimate
 
@@ -58,25 +59,30 @@ class Turns(NamedTuple):
     maximum: NDArray[np.bool_]
 
 
-def crossings(curves: Curves, degrees: Array, span: Span, limit: int = EVENT_LIMIT) -> Crossings:
+def crossings(
+    curves: Curves, degrees: Array, span: Span, *, around: float = 0.0, limit: int = EVENT_LIMIT
+) -> Crossings:
     """Every crossing of the degrees (from 0 up to 360, rising, none twice) within a span.
 
-    Errors: `TooManyEvents`, before the roots are refined; `OutOfEphemerisRange`.
+    around: so many days before and after it are searched too, as far as the ephemeris reaches; instants there are
+    unrefined, good to half a day: enough to count by. Errors: `TooManyEvents`,
+    before the roots are refined; `OutOfEphemerisRange`.
     """
     refuse_too_many(expected_crossings(curves, len(degrees), span), span, limit)
     parts, touches = [_NO_CROSSINGS], [_NO_CROSSINGS]
-    for which, pieces in grid_pieces(curves, span):
+    wide = widened(curves, span, around)
+    for which, pieces in grid_pieces(curves, wide):
         group = curves.only(which)
         kept, before, after = cut_at_turns(group, pieces)
         touching, before, after = _touches(before, after, degrees)
         crossed = [_crossed(part, degrees) for part in (kept, before, after)]
         bracketed, rank = joined(*(part for part, _ in crossed)), np.concatenate([rank for _, rank in crossed])
         refuse_too_many(sum(len(part.tt) for part in parts) + len(rank), span, limit)
-        tt = _refined(group, bracketed, degrees[rank % len(degrees)] + 360.0 * (rank // len(degrees)))
+        tt = _refined(group, bracketed, degrees[rank % len(degrees)] + 360.0 * (rank // len(degrees)), span)
         rising = bracketed.end_value > bracketed.start_value
         parts.append(Crossings(which[bracketed.curve], rank % len(degrees), tt, ut1_from_tt(tt), rising))
         touches.append(touching._replace(curve=which[touching.curve]))
-    return Crossings(*_within(span, _without_touches(parts, touches) + touches))
+    return Crossings(*_within(wide, _without_touches(parts, touches) + touches))
 
 
 def turns(curves: Curves, span: Span) -> Turns:
@@ -162,20 +168,23 @@ def _without_touches(parts: list[Crossings], touches: list[Crossings]) -> list[C
     return parts
 
 
-def _refined(curves: Curves, pieces: Pieces, values: Array) -> Array:
-    """JD TT at which each piece has its value."""
-
-    def off_and_rate(chosen: Indices, tt: Array) -> tuple[Array, Array]:
-        value, rate = curves.at(pieces.curve[chosen], tt)
-        return (value - values[chosen] + 180.0) % 360.0 - 180.0, rate
-
+def _refined(curves: Curves, pieces: Pieces, values: Array, span: Span) -> Array:
+    """JD TT at which each piece has its value, as its cubic says where that is well outside the span."""
     x, rate, bend = invert(pieces, values)
     with np.errstate(divide="ignore"):
         # Newton's error after a step is its square times bend / (2 · rate).
         close = np.minimum(np.sqrt(2.0 * EXACT * np.abs(rate / bend)), _LONGEST_LAST)
-    guess = pieces.start + x * (pieces.end - pieces.start)
+    tt = pieces.start + x * (pieces.end - pieces.start)
+    near = np.nonzero((tt > span.start - _WELL_OUTSIDE) & (tt < span.end + _WELL_OUTSIDE))[0]
+    pieces, values = pieces.take(near), values[near]
+
+    def off_and_rate(chosen: Indices, moments: Array) -> tuple[Array, Array]:
+        value, rate = curves.at(pieces.curve[chosen], moments)
+        return (value - values[chosen] + 180.0) % 360.0 - 180.0, rate
+
     rises = pieces.end_value > pieces.start_value
-    return solve(off_and_rate, Bracket(pieces.start, pieces.end, guess, rises, close))
+    tt[near] = solve(off_and_rate, Bracket(pieces.start, pieces.end, tt[near], rises, close[near]))
+    return tt
 
 
 _NONE: Final = np.empty(0)

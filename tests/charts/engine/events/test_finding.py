@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import numpy as np
 import orjson
 import pytest
 
@@ -11,6 +10,7 @@ from charts.engine.errors import UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
+    EclipseEvent,
     ExactAspect,
     Ingress,
     InvalidSpan,
@@ -24,6 +24,7 @@ from charts.engine.events import (
 )
 from charts.engine.events.context import PLANETS
 from charts.engine.times import julian_day, tt_from_ut1
+from charts.engine.zodiac import UnknownAyanamsa, UserAyanamsa
 
 MINUTE = timedelta(minutes=1)
 
@@ -143,6 +144,17 @@ def test_the_triple_conjunction_of_1981() -> None:
     assert [event.first_retrograde for event in found] == [False, True, False]
 
 
+def test_eclipses_are_among_the_events() -> None:
+    """2026 has four: annular on 17 February, total on 12 August; the Moon's on 3 March and 28 August (NASA's canon)."""
+    found = find_events(*year(2026), types=["eclipse"])
+    assert [(event.kind, event.eclipse.type, event.utc.strftime("%m-%d"), event.sign) for event in found] == [
+        ("solar", "annular", "02-17", "aquarius"),
+        ("lunar", "total", "03-03", "virgo"),
+        ("solar", "total", "08-12", "leo"),
+        ("lunar", "partial", "08-28", "pisces"),
+    ]
+
+
 def test_venus_and_the_sun_never_square() -> None:
     """Venus never stands farther than 48° from the Sun, Mercury never farther than 29°.
 
@@ -185,6 +197,7 @@ SHAPES = {
         "type", "julian_day", "utc", "first", "second", "aspect", "angle",
         "first_longitude", "first_sign", "first_retrograde", "second_longitude", "second_sign", "second_retrograde",
     ],
+    "eclipse": ["type", "julian_day", "utc", "kind", "longitude", "sign", "sign_degree", "eclipse"],
     "out_of_bounds": ["type", "julian_day", "utc", "point", "side", "leaving", "declination"],
 }  # fmt: skip
 
@@ -213,28 +226,28 @@ def test_the_new_year_s_first_ingress_as_json() -> None:
     }
 
 
-def test_a_sidereal_zodiac_moves_ingresses_and_not_stations() -> None:
-    """With a zodiac that starts 24° later the Sun enters Aries 24° after the equinox."""
-    sidereal = {"ayanamsa": lambda tt: np.full_like(tt, 24.0), "points": ["sun", "mercury"]}
-    entered = [event for event in find_events(*year(2026), types=["ingress"], **sidereal) if event.point == "sun"]
-    assert [event.sign for event in entered][:4] == ["capricorn", "aquarius", "pisces", "aries"]
-    tropical = find_events(*year(2026), types=["station"], points=["mercury"])
-    shifted = find_events(*year(2026), types=["station"], **sidereal)
-    assert [event.julian_day for event in shifted] == [event.julian_day for event in tropical]
-    for one, other in zip(tropical, shifted, strict=True):
-        assert (one.longitude - other.longitude) % 360.0 == pytest.approx(24.0, abs=1e-9)
-    equinox, later = (
-        find_events(*year(2026), types=["aspect"], aspects=["conjunction"], points=["sun", "mercury"], **zodiac)[0]
-        for zodiac in ({}, {"ayanamsa": sidereal["ayanamsa"]})
+def test_a_sidereal_zodiac_shifts_longitudes_and_not_aspects() -> None:
+    fixed = UserAyanamsa(2451545.0, 24.0)
+    for kind in ("aspect", "lunation", "eclipse"):
+        tropical = find_events(*year(2026), types=[kind], points=["sun", "mars", "saturn"])
+        sidereal = find_events(*year(2026), types=[kind], points=["sun", "mars", "saturn"], ayanamsa=fixed)
+        assert [event.julian_day for event in sidereal] == [event.julian_day for event in tropical]
+        name = "first_longitude" if kind == "aspect" else "longitude"
+        for one, other in zip(tropical, sidereal, strict=True):
+            # General precession is 50.3″ a year; nutation moves both.
+            shift = (getattr(one, name) - getattr(other, name)) % 360.0
+            assert shift == pytest.approx(24.0 + 26.5 * 50.3 / 3600, abs=0.012)
+
+
+def test_a_sidereal_station_is_where_the_sidereal_longitude_stands() -> None:
+    """Precession adds 0.14″ a day: Pluto turns retrograde later among the stars, and direct earlier."""
+    tropical, sidereal = (
+        find_events(*year(2026), types=["station"], points=["pluto"], ayanamsa=ayanamsa)
+        for ayanamsa in (None, "lahiri")
     )
-    assert later.julian_day == equinox.julian_day
-    assert (equinox.second_longitude - later.second_longitude) % 360.0 == pytest.approx(24.0, abs=1e-9)
-
-
-def test_a_moving_zodiac_counts_in_the_speed() -> None:
-    """An ayanamsa that grows by 0.5° a day leaves the Sun half its speed: six ingresses a year."""
-    grows = lambda tt: (tt - 2461041.5) * 0.5 % 360.0  # noqa: E731
-    assert len(find_events(*year(2026), types=["ingress"], points=["sun"], ayanamsa=grows)) == 6
+    assert [event.turns for event in tropical] == [event.turns for event in sidereal] == ["retrograde", "direct"]
+    later, earlier = (one.julian_day - other.julian_day for one, other in zip(sidereal, tropical, strict=True))
+    assert -0.3 < later < 0.0 < earlier < 0.3
 
 
 def test_too_many_events_are_refused_with_what_would_do() -> None:
@@ -260,10 +273,12 @@ def test_what_is_not_known_is_refused_by_name() -> None:
         find_events(*span, points=["fortune"])
     with pytest.raises(UnknownAspect):
         find_events(*span, aspects=["triine"])
+    with pytest.raises(UnknownAyanamsa):
+        find_events(*span, ayanamsa="lahri")
 
 
 def test_types_are_those_of_the_registry() -> None:
-    assert set(SHAPES) <= set(EVENT_TYPES)
-    assert {Ingress, Station, Lunation, ExactAspect, OutOfBounds} <= {
+    assert set(SHAPES) == set(EVENT_TYPES)
+    assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, OutOfBounds} <= {
         type(event) for event in find_events(*year(2025), types=EVENT_TYPES, points=PLANETS)
     }

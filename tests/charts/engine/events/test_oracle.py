@@ -103,3 +103,18 @@ def test_the_oracle_s_own_searches_find_the_same(swe: Any) -> None:
             tt += 0.1
         assert np.abs(found.tt - expected).max() * SECONDS < 0.5
         assert (np.diff(found.degree) % 12 == 1).all()
+
+
+def test_sidereal_ingresses(swe: Any, measured: Record) -> None:
+    swe.set_sid_mode(swe.SIDM_LAHIRI)
+    points = ("sun", "moon", "mercury", "mars")
+    found = crossings(longitudes(points, "lahiri"), SIGNS, span_of(julian_day(1950, 1, 1), julian_day(2050, 1, 1)))
+    seconds = Largest()
+    for index in some(200, len(found.tt)):
+        number = oracle.NUMBERS[points[found.curve[index]]]
+        (longitude, _, _, speed, *_), flags, *_ = swe.calc(
+            float(found.tt[index]), number, swe.FLG_SWIEPH | swe.FLG_SIDEREAL | swe.FLG_SPEED
+        )
+        assert flags & swe.FLG_SWIEPH
+        seconds.add(oracle.around(longitude, SIGNS[found.degree[index]]) / speed * SECONDS, f"JD {found.tt[index]}")
+    measured(seconds.against("sidereal ingress, Lahiri", "Swiss Ephemeris", 1.0, "s"))
