@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail
 
 from charts.engine.errors import EngineError
 from config.api.errors import AppError
@@ -59,7 +60,7 @@ class EngineRefused(AppError):
     @classmethod
     def of(cls, error: EngineError) -> Self:
         refusal = cls()
-        refusal.detail, refusal.code = str(error), error.code
+        refusal.detail, refusal.code = ErrorDetail(str(error), error.code), error.code
         refusal.status_code = refusal.status = 400 if error.code == "VALIDATION_ERROR" else 422
         field = getattr(error, "field", None)
         refusal.details = {field: [str(error)], **error.details} if field else error.details

@@ -160,7 +160,7 @@ class AspectsField(serializers.DictField):
 
 
 class SettingsRequestSerializer(StrictSerializer):
-    """Only what was given; the rest is the defaults' or, in a change, stays."""
+    """Only what was given; the rest is the defaults', the first subject's or, in a change, stays."""
 
     zodiac = Choice(choices=["tropical"], required=False)
     ayanamsa = Text(required=False, allow_null=True, help_text="Null: the tropical zodiac has none.")

@@ -70,27 +70,35 @@ CHART_REQUEST: Final = PolymorphicProxySerializer(
 )
 
 
+_KIND: Final = Choice(choices=Kind.choices)
+
+
 def read_request(data: Any) -> Mapping[str, Any]:
     """The validated body of `POST /charts` and `POST /calculations`. Errors: DRF's ValidationError."""
     kind = data.get("kind", Kind.NATAL.value) if isinstance(data, Mapping) else Kind.NATAL.value
-    serializer = REQUESTS.get(kind, KindSerializer) if isinstance(kind, str) else KindSerializer
-    return read_body(serializer, data)
+    try:
+        kind = _KIND.run_validation(kind)
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"kind": error.detail}) from None
+    return read_body(REQUESTS[kind], data)
+
+
+class ChangesMixin(serializers.Serializer[Any]):
+    """Only what is named changes; a new moment, place or subject replaces the old one whole."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        for field in fields.values():
+            field.required, field.default = False, empty
+        return fields
 
 
 @cache
 def changes_serializer(kind: str) -> type[KindSerializer]:
     """`PATCH /charts/{id}`: the kind's fields, none of them needed, none completed."""
 
-    class Changes(REQUESTS[kind]):  # type: ignore[misc]
-        def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-            fields: dict[str, Any] = super().get_fields()
-            for field in fields.values():
-                field.required, field.default = False, empty
-            return fields
-
-    Changes.__name__ = f"{REQUESTS[kind].__name__.removesuffix('RequestSerializer')}ChangesSerializer"
-    Changes.__doc__ = "Only what is named changes; a new moment, place or subject replaces the old one whole."
-    return Changes
+    name = REQUESTS[kind].__name__.replace("Request", "Changes")
+    return type(name, (ChangesMixin, REQUESTS[kind]), {"__doc__": ChangesMixin.__doc__})
 
 
 def read_changes(kind: str, data: Any) -> Mapping[str, Any]:

@@ -41,7 +41,7 @@ class SubjectField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-class SubjectFieldSchema(OpenApiSerializerFieldExtension):
+class SubjectFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     target_class = SubjectField
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:

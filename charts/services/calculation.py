@@ -164,5 +164,3 @@ def sky_at(julian_day: float | None = None) -> dict[str, Any]:
         julian_day = ut1_from_utc(moments.julian_day_of_utc(timezone.now()))
     subject = Subject(julian_day=julian_day, latitude=0.0, longitude=0.0, time_known=False)
     return get_backend().calculate(CalculationRequest(kind="natal", subjects={"chart": subject}))
-
-

@@ -39,14 +39,28 @@ NUMBERS = {
     "true_lilith": swisseph.OSCU_APOG,
 }
 PLANETS = tuple(list(NUMBERS)[:10])
+# Without sunshine (b"I"), which asks for the Sun's declination too.
 HOUSE_LETTERS = {
     "placidus": b"P",
     "koch": b"K",
     "regiomontanus": b"R",
     "campanus": b"C",
     "porphyry": b"O",
+    "alcabitius": b"B",
+    "morinus": b"M",
+    "topocentric": b"T",
+    "meridian": b"X",
     "equal": b"E",
+    "equal_mc": b"D",
     "whole_sign": b"W",
+    "vehlow": b"V",
+    "sripati": b"S",
+    "krusinski": b"U",
+    "carter": b"F",
+    "horizontal": b"H",
+    "apc": b"Y",
+    "pullen_sd": b"L",
+    "pullen_sr": b"Q",
 }
 
 
