@@ -10,7 +10,6 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from charts.engine.houses import cusps_of
 from charts.management.commands.engine_report import SEED
 from tests.charts.engine import oracle
 from tests.charts.engine.accuracy import Largest, Measured
@@ -48,12 +47,11 @@ def test_the_command_writes_a_page_and_its_data_and_says_how_far_it_is(tmp_path:
 def test_the_worst_case_can_be_computed_again_from_its_input() -> None:
     with sample_of(SEED, 40) as sample:
         row = next(iter(houses.cusps(sample)))
-        case = dict(row.worst)
-        system = case.pop("house_system")
-        cusps = cusps_of(system, houses.horizon(**case), case["latitude"])
-        witness, _ = sample.swe.houses_armc(*case.values(), oracle.HOUSE_LETTERS[system])
-    again = max(abs(oracle.around(one, two)) * 3600.0 for one, two in zip(cusps, witness[-12:], strict=True))
-    assert again == row.largest
+        system = str(row.worst["house_system"])
+        pairs = zip(
+            houses.of_the_engine(system, row.worst), houses.of_the_oracle(sample.swe, system, row.worst), strict=True
+        )
+        assert max(abs(oracle.around(ours, theirs)) * 3600.0 for ours, theirs in pairs) == row.largest
 
 
 def test_the_same_seed_draws_the_same_cases_and_another_others() -> None:

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.charts.engine.accuracy import Measured
-from tests.charts.engine.report import earth_rotation, horizons, houses, minor_bodies, moon_orbit, planets, whole_charts
+from tests.charts.engine.report import (
+    ayanamsas,
+    centers,
+    earth_rotation,
+    horizons,
+    houses,
+    minor_bodies,
+    moon_orbit,
+    planets,
+    stars,
+    whole_charts,
+)
 from tests.charts.engine.report.sample import Measure, Sample, sample_of
 
 __all__ = ["SECTIONS", "Section", "measured", "measures", "sample_of"]
@@ -26,6 +37,9 @@ SECTIONS: Final = (
     Section("moon_orbit", "Nodes and apogees of the Moon", moon_orbit.MEASURES),
     Section("minor_bodies", "Chiron, Pholus and the asteroids", minor_bodies.MEASURES),
     Section("horizons", "Figures of JPL Horizons", horizons.MEASURES),
+    Section("stars", "Fixed stars", stars.MEASURES),
+    Section("ayanamsas", "Sidereal zodiacs", ayanamsas.MEASURES),
+    Section("centers", "From a place, the Sun and the barycentre", centers.MEASURES),
     Section("houses", "Houses and angles", houses.MEASURES),
     Section("earth_rotation", "The Earth's rotation", earth_rotation.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),

@@ -24,6 +24,7 @@ PACKAGES = {
     "oracle (pysweph)": "pysweph",
     "the oracle's files (immanuel)": "immanuel",
 }
+UNITS = {"height": " m", "epoch_jd": ""}  # of inputs; the others are degrees
 COLUMNS = ("quantity", "against", "cases", "median", "largest", "limit", "unit", "input of the largest")
 
 
@@ -101,8 +102,8 @@ def _input(case: Case) -> str:
 
 def _named(name: str, value: object) -> str:
     if not isinstance(value, float):
-        return str(value) if name in ("at", "point", "house_system") else f"{name} {value}"
+        return str(value)
     if name not in ("jd_tt", "jd_ut1"):
-        return f"{name.replace('_', ' ')} {value:.4f}°"
+        return f"{name.replace('_', ' ')} {value:.4f}{UNITS.get(name, '°')}"
     year, month, day, _ = erfa.jd2cal(value, 0.0)
     return f"{year}-{month:02d}-{day:02d} (JD {name[3:].upper()} {value:.4f})"

@@ -36,7 +36,7 @@ def places(sample: Sample) -> Iterator[Measured]:
                 latitudes.add((latitude - witness[1]) * 3600.0, case)
         yield longitudes.against(f"{planet}, longitude", "oracle", LIMITS[planet])
         yield latitudes.against(f"{planet}, latitude", "oracle", LIMITS[planet])
-        yield distances.against(f"{planet}, distance", "oracle", 50.0, "1e-9")
+        yield distances.against(f"{planet}, distance", "oracle", 50.0, "10⁻⁹")
 
 
 def places_beside_the_sun(sample: Sample) -> Iterator[Measured]:
