@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from charts.engine.catalogue import POINT_ORDER, POINTS
 from charts.engine.errors import OutOfEphemerisRange
+from charts.engine.minor import MINOR_BODIES
 from charts.engine.orbs import check_orb
-from charts.engine.sky import BODIES, MINOR_BODIES, sky_at
+from charts.engine.sky import BODIES, sky_at
 
 if TYPE_CHECKING:
     from charts.engine.chart import Chart, Point

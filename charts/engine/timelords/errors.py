@@ -16,7 +16,7 @@ class InvalidSpan(EngineError):
 
     def __init__(self, start: float, end: float) -> None:
         self.start, self.end = start, end
-        super().__init__(f"The span from Julian day {start} to {end} must run forward, between the years 1 and 9999.")
+        super().__init__(f"The span from Julian day {start} to {end} must run forward, between the years 100 and 9900.")
 
 
 class TooManyPeriods(EngineError):

@@ -79,7 +79,7 @@ def current_firdaria(
 ) -> tuple[FirdarPeriod, ...]:
     """The ruler of years and, under a planet, its partner at a Julian day of UT1; empty before birth.
 
-    Errors: `TimeUnknown`, `InvalidSpan`, `OutOfBounds`.
+    Errors: `TimeUnknown`, `OutOfBounds`.
     """
     _, roots = _roots(chart, nodes_by_night, day, year_days)
     return tuple(_period(node) for node in at(roots, _partners, julian_day, 2))

@@ -10,8 +10,16 @@ import pytest
 from charts.engine.apparent import aberrate, barycentric, ecliptic_places, light_time
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN, MEAN_POINTS, OSCULATING_POINTS, PLANETS
-from charts.engine.catalogue import POINT_ORDER
-from charts.engine.centers import CENTERS, GEOCENTRIC, Viewpoint, earth_place, on_the_ground
+from charts.engine.catalogue import POINT_ORDER, POINTS
+from charts.engine.centers import (
+    CENTERS,
+    GEOCENTRIC,
+    PointWithoutPlace,
+    Viewpoint,
+    earth_place,
+    has_place,
+    on_the_ground,
+)
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import MOON, NUTATION, shared_ephemeris
@@ -122,6 +130,21 @@ def test_minor_bodies_have_places_from_every_centre():
         assert places[POINT_ORDER["chiron"]][2] == pytest.approx(10.0, abs=1.1)
         moved = [point for point in ORBIT if isnan(places[POINT_ORDER[point]][0])]
         assert moved == ([] if center in ("geocentric", "topocentric") else list(ORBIT))
+
+
+def test_which_points_have_a_place():
+    """The Sun cannot be seen from itself; nodes, apogees and lots are of the Earth."""
+    absent = {center: {point.name for point in POINTS if not has_place(point, center)} for center in CENTERS}
+    assert absent["geocentric"] == absent["topocentric"] == set()
+    assert absent["heliocentric"] - absent["barycentric"] == {"sun"}
+    assert {*ORBIT, "fortune", "spirit"} <= absent["barycentric"]
+    assert not absent["heliocentric"] & {"moon", "pluto", "chiron", "spica"}
+    for center in ("heliocentric", "barycentric"):
+        places = sky_at(2451545.0, MINOR_BODIES, Viewpoint(center)).places
+        assert {POINTS[index].name for index, place in enumerate(places) if isnan(place[0])} <= absent[center]
+    refusal = PointWithoutPlace(("sun",), "heliocentric")
+    assert str(refusal).startswith("No heliocentric place exists of sun;")
+    assert refusal.details == {"points": ["sun"], "center": "heliocentric"}
 
 
 def test_geocentric_is_what_is_answered_unasked():

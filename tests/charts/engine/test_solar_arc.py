@@ -23,8 +23,9 @@ from tests.charts.engine.couple import CHARLES, DIANA
 from tests.charts.engine.oracle import around
 
 WEDDING = julian_day(1981, 7, 29, 10)
-ARCS = [Arc(key, measure, converse)
-        for key, measure, converse in product(("true", "naibod", "degree"), ("longitude", "right_ascension"), (False, True))]  # type: ignore[arg-type]  # fmt: skip # noqa: E501
+KEYS: tuple[Any, ...] = ("true", "naibod", "degree")
+MEASURES: tuple[Any, ...] = ("longitude", "right_ascension")
+ARCS = [Arc(*chosen) for chosen in product(KEYS, MEASURES, (False, True))]
 
 
 def sun(swe: Any, moment: float, measure: str) -> float:

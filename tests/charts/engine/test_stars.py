@@ -1,5 +1,6 @@
 """Fixed stars against erfa's own astrometry, the oracle's few stars, and printed figures."""
 
+import erfa
 import numpy as np
 import pytest
 
@@ -7,7 +8,15 @@ from charts.engine.arrays.stars import star_arrays
 from charts.engine.constants import EARTH_MOON_MASS_RATIO
 from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.frame import frame_of_date
-from charts.engine.stars import STAR_NAMES, STARS, STARS_BY_NAME, UnknownStar, star_place, star_places
+from charts.engine.stars import (
+    STAR_NAMES,
+    STARS,
+    STARS_BY_NAME,
+    UnknownStar,
+    courses_of,
+    star_place,
+    star_places,
+)
 from charts.engine.times import julian_day, tdb_from_tt
 from tests.charts.engine.oracle import around
 from tests.charts.engine.report.stars import by_erfa, sky
@@ -60,6 +69,28 @@ def test_the_sun_bends_the_light_of_a_star_beside_it(textbook):
     expected = by_erfa(textbook, "regulus", tt)
     assert around(place[0], expected[0]) * 3600.0 == pytest.approx(0.0, abs=0.001)
     assert (place[1] - expected[1]) * 3600.0 == pytest.approx(0.0, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("name", "right_ascension", "declination"),
+    [
+        ("acamar", (2, 58, 15.67525), (-40, 18, 16.8524)),
+        ("algieba", (10, 19, 58.35056), (19, 50, 29.3468)),
+        ("almach", (2, 3, 53.95229), (42, 19, 47.0223)),
+        ("homam", (22, 41, 27.72072), (10, 49, 52.9079)),
+        ("rigil_kentaurus", (14, 39, 36.49400), (-60, 50, 2.3737)),
+        ("spica", (13, 25, 11.57937), (-11, 9, 40.7501)),
+    ],
+)
+def test_positions_at_j2000_that_simbad_prints(name, right_ascension, declination):
+    """Stars with neighbours, which catalogues mix up, and Spica: SIMBAD (CDS, Strasbourg), from van Leeuwen 2007."""
+    position = np.array(courses_of([name])[0][:3])
+    along, across = erfa.c2s(position)
+    hours, degrees = (
+        abs(whole) + minutes / 60 + seconds / 3600 for whole, minutes, seconds in (right_ascension, declination)
+    )
+    assert np.degrees(along) % 360.0 == pytest.approx(hours * 15.0, abs=0.015 / 3600)
+    assert np.degrees(across) == pytest.approx(np.copysign(degrees, declination[0]), abs=0.015 / 3600)
 
 
 def test_distances_are_what_the_parallaxes_say():

@@ -83,9 +83,9 @@ def syzygies_between(first: float, last: float, full: bool) -> Syzygies:
     return _around(lunation[near], _conjunctions(middle[near], 180.0 if full else 0.0))
 
 
-def syzygy_at(julian_day_tt: float, full: bool) -> Syzygies:
-    """The one new or full Moon within a day of a JD TT."""
-    found = _conjunctions(np.array([julian_day_tt]), 180.0 if full else 0.0)
+def syzygies_at(tt: Array, full: bool) -> Syzygies:
+    """The new or full Moons within a day of n JD TT."""
+    found = _conjunctions(tt, 180.0 if full else 0.0)
     moons = (found - _FIRST_NEW_MOON) / SYNODIC_MONTH
     return _around(np.round(moons - (0.5 if full else 0.0)), found)
 

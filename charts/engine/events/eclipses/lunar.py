@@ -109,12 +109,10 @@ def lunar_eclipses(phases: LunarPhases) -> list[LunarEclipse]:
 
 
 def _gamma(sun: Array, moon: Array) -> Array:
-    """Negative where the Moon's centre passes south of the axis."""
+    """Negative where the Moon's centre passes south of the axis, which stays far from the poles."""
     axis = sun / length(sun)
     from_axis = moon - dot(moon, axis) * axis
-    gamma: Array = np.copysign(
-        length(from_axis), from_axis[2]
-    )  # the axis is far from the poles: north in z is north of it
+    gamma: Array = np.copysign(length(from_axis), from_axis[2])
     return gamma
 
 

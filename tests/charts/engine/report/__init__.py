@@ -12,6 +12,7 @@ from tests.charts.engine.report import (
     ayanamsas,
     centers,
     earth_rotation,
+    eclipses,
     horizons,
     houses,
     minor_bodies,
@@ -42,6 +43,7 @@ SECTIONS: Final = (
     Section("centers", "From a place, the Sun and the barycentre", centers.MEASURES),
     Section("houses", "Houses and angles", houses.MEASURES),
     Section("earth_rotation", "The Earth's rotation", earth_rotation.MEASURES),
+    Section("eclipses", "Eclipses", eclipses.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 import erfa
 import numpy as np
 
-from charts.engine.centers import Viewpoint, earth_place
+from charts.engine.centers import CENTERS, Viewpoint, earth_place, star_places_from
 from charts.engine.constants import AU_KM, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
 from charts.engine.sky import sky_at_tt
@@ -132,4 +132,21 @@ def at_rest_of_the_oracle(sample: Sample) -> Iterator[Measured]:
         yield longitudes.against(f"{center} longitudes", "oracle", limit)
 
 
-MEASURES = (topocentric_by_the_textbook, topocentric_places, at_rest_by_the_textbook, at_rest_of_the_oracle)
+def stars(sample: Sample) -> Iterator[Measured]:
+    """Revati, which the oracle knows without its catalogue; at rest without aberration, with that centre's parallax."""
+    swe = sample.swe
+    flags = {"topocentric": swe.FLG_TOPOCTR, "heliocentric": swe.FLG_HELCTR, "barycentric": swe.FLG_BARYCTR}
+    for center in CENTERS:
+        differences, flag = Largest(), swe.FLG_SWIEPH | flags.get(center, 0)
+        at_rest = swe.FLG_TRUEPOS if center in ("heliocentric", "barycentric") else 0
+        for tt, viewpoint in viewpoints(sample):
+            swe.set_topo(viewpoint.longitude, viewpoint.latitude, viewpoint.height)
+            (along, across, *_), *_ = swe.fixstar2(",zePsc", tt, flag | at_rest)
+            viewpoint = viewpoint._replace(center=center)
+            place, case = star_places_from(viewpoint, ("revati",), tt, sky_at_tt(tt)[0])[0], viewpoint._asdict()
+            differences.add(around(place[0], along) * 3600.0, {"jd_tt": tt, **case})
+            differences.add((place[1] - across) * 3600.0, {"jd_tt": tt, **case})
+        yield differences.against(f"{center} revati, place", "oracle", 0.01)
+
+
+MEASURES = (topocentric_by_the_textbook, topocentric_places, at_rest_by_the_textbook, at_rest_of_the_oracle, stars)

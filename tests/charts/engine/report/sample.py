@@ -1,12 +1,12 @@
 """What a measuring function is given: two witnesses, and how many random moments and places to draw."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from random import Random
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import swisseph
 
@@ -14,6 +14,10 @@ from charts.engine.sky import sky_at_tt
 from tests.charts.engine import oracle
 from tests.charts.engine.accuracy import Measured
 from tests.charts.engine.textbook import Textbook
+
+WHOLE: Final = 1000  # moments
+
+Case = TypeVar("Case")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Sample:
         """Julian days, evenly over a span; fewer where a case costs more."""
         chance = Random(self.seed)
         return [chance.uniform(first, last) for _ in range(ceil(self.size / one_in))]
+
+    def part(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """All of a list that is not drawn, from WHOLE moments on; evenly fewer in a smaller sample."""
+        return cases[:: ceil(max(1.0, WHOLE / self.size))]
 
     @cached_property
     def skies(self) -> list[tuple[float, Any, list[tuple[float, ...]]]]:
