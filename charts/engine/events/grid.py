@@ -12,8 +12,8 @@ from charts.engine.events.clock import Span, ut1_from_tt
 from charts.engine.events.curves import Curves, Indices
 from charts.engine.events.pieces import Pieces, joined, nearest_turn, slowest, standstill
 from charts.engine.events.solving import Bracket, solve
-from charts.engine.numbers import Array
 from charts.engine.minor import MINOR_BODIES
+from charts.engine.numbers import Array
 from charts.engine.times import tt_from_ut1
 
 BLOCK: Final = 4096  # nodes at a time
