@@ -37,8 +37,8 @@ LIMBS: Final = {"upper": 1.0, "centre": 0.0, "lower": -1.0}
 REFRACTION: Final = 34.0 / 60.0  # degrees at the horizon, as the almanacs have it
 TWILIGHTS: Final = {"civil": -6.0, "nautical": -12.0, "astronomical": -18.0}  # the Sun's centre, degrees
 
-_STEP: Final = 1.0 / 72.0  # days: 20 minutes
-_GRAZING: Final = 0.07  # degrees: the most an altitude's curve can bend away within half a step
+_STEP: Final = 1.0 / 32.0  # days: 45 minutes
+_GRAZING: Final = 0.3  # degrees: the most an altitude's curve can bend away within half a step
 _FAR: Final = 1e12  # Earth radii: stars have no parallax
 
 
