@@ -1,7 +1,11 @@
 """What charts and places refuse on the wire. Each names the field in its details."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Self
 
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail
+
+from charts.engine.errors import EngineError
 from config.api.errors import AppError
 
 
@@ -44,3 +48,20 @@ class HouseSystemUndefined(AppError):
         "The house system %(system)s is undefined at this latitude. Choose another (%(alternatives)s), "
         "or set house_fallback to porphyry."
     )
+
+
+class ChartWithoutMoment(AppError):
+    message = _("A %(kind)s chart has no moment and place of its own; %(role)s must be a chart that has.")
+
+
+class EngineRefused(AppError):
+    """What only the engine can know, in its own words. They are English."""
+
+    @classmethod
+    def of(cls, error: EngineError) -> Self:
+        refusal = cls()
+        refusal.detail, refusal.code = ErrorDetail(str(error), error.code), error.code
+        refusal.status_code = refusal.status = 400 if error.code == "VALIDATION_ERROR" else 422
+        field = getattr(error, "field", None)
+        refusal.details = {field: [str(error)], **error.details} if field else error.details
+        return refusal

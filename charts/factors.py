@@ -26,6 +26,7 @@ from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 
 FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase"]
 
+PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
 SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
 # Fewer planets than the traditional seven make no temperament.
 BALANCE_LEAST: Final = 7
@@ -119,12 +120,29 @@ def _phase_may_change(phase: Mapping[str, Any]) -> bool:
     return "angle" in phase and abs((float(phase["angle"]) + 22.5) % 45.0 - 22.5) > 22.5 - 7.4
 
 
-def annotate(result: dict[str, Any]) -> None:
-    """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect."""
-    for point in result.get("points") or ():
-        point["factors"] = [factor.id for factor in _point_factors(point)]
-    for aspect in result.get("aspects") or ():
-        aspect["factor"] = _aspect_factor(aspect).id
+def annotate(result: dict[str, Any], kind: str = "natal") -> None:
+    """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect.
+
+    Of a kind that is a figure by itself, and of the natal chart within another, they have no prefix; the two charts of
+    a comparison have ``first.`` and ``second.``, and what a technique makes of a natal chart has the kind's own name.
+    """
+    prefix = "" if kind in PLAIN_KINDS else f"{kind}."
+    _annotate(result, prefix)
+    for role, own in (("natal", ""), ("first", "first."), ("second", "second.")):
+        if role in result:
+            _annotate(result[role], own)
+    ours, theirs = ("first.", "second.") if "second" in result else (prefix, "")
+    for aspect in result.get("inter_aspects") or ():
+        aspect["factor"] = f"{ours}{aspect['first']}.{aspect['aspect']}.{theirs}{aspect['second']}"
+
+
+def _annotate(chart: dict[str, Any], prefix: str) -> None:
+    for point in chart.get("points") or ():
+        point["factors"] = [prefix + factor.id for factor in _point_factors(point)]
+    for aspect in chart.get("aspects") or ():
+        aspect["factor"] = prefix + _aspect_factor(aspect).id
+    for pattern in chart.get("patterns") or ():
+        pattern["factor"] = prefix + pattern["factor"]
 
 
 def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 class Kind(models.TextChoices):
     NATAL = "natal", _("Natal")
+    EVENT = "event", _("Event")
+    RELOCATION = "relocation", _("Relocation")
 
 
 class Status(models.TextChoices):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
 from charts.drawing import wheel_svg
-from charts.services import sky_now
+from charts.services import sky_at
 from config.health import examine
 
 # slug → file of the repository; nothing else is served
@@ -30,7 +30,7 @@ DOCUMENTS = {
 def home(request: HttpRequest) -> HttpResponse:
     state, dependencies = examine()
     now = timezone.now()
-    wheel = wheel_svg(sky_now(), title=_("The sky now"), theme="dark", size=640)
+    wheel = wheel_svg(sky_at(), title=_("The sky now"), theme="dark", size=640)
     context = {
         "state": state,
         "dependencies": dependencies,

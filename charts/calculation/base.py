@@ -15,19 +15,25 @@ ALL_ORBS: Final[Mapping[str, float]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a chart is computed; the defaults are the API's."""
+    """How a chart is computed; the defaults are the API's.
+
+    ayanamsa: a name, or {"julian_day": …, "degrees": …} for one of the client's own. include: blocks beside the chart.
+    """
 
     zodiac: str = "tropical"
-    ayanamsa: str | None = None
+    ayanamsa: str | Mapping[str, float] | None = None
     house_system: str = "placidus"
     center: str = "geocentric"
     house_fallback: str | None = None
     points: tuple[str, ...] = DEFAULT_POINTS
     aspects: Mapping[str, float] = field(default_factory=lambda: ALL_ORBS)
+    point_orbs: Mapping[str, float] = field(default_factory=dict)
+    pair_orbs: Mapping[str, float] = field(default_factory=dict)
+    include: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(**{**stored, "points": tuple(stored["points"])})
+        return cls(**{**stored, "points": tuple(stored["points"]), "include": tuple(stored.get("include", ()))})
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -38,32 +44,53 @@ class Settings:
             "house_fallback": self.house_fallback,
             "points": list(self.points),
             "aspects": dict(self.aspects),
+            "point_orbs": dict(self.point_orbs),
+            "pair_orbs": dict(self.pair_orbs),
+            "include": list(self.include),
         }
 
 
 @dataclass(frozen=True, slots=True)
-class CalculationRequest:
-    """julian_day: UT1. latitude, longitude: degrees, north and east positive.
+class Subject:
+    """A moment and a place. julian_day: UT1. latitude, longitude: degrees, north and east positive.
 
     day: when the time of day is unknown, the Julian days on which the civil day begins and ends.
     """
 
-    kind: str
     julian_day: float
     latitude: float
     longitude: float
-    settings: Settings = Settings()
-    day: tuple[float, float] | None = None
     time_known: bool = True
+    day: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationRequest:
+    """What a kind of chart is computed from.
+
+    subjects: by role, "chart" for a figure of its own, else what the technique works on: "natal", "first", "second".
+    moment: Julian day (UT1) that a technique is asked for; place: where it is looked at, latitude and longitude.
+    parameters: the technique's own, as the API names them, instants among them as Julian days of UT1.
+    """
+
+    kind: str
+    subjects: Mapping[str, Subject]
+    settings: Settings = Settings()
+    moment: float | None = None
+    place: tuple[float, float] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CalculationBackend(Protocol):
     """What `CHART_CALCULATION["BACKEND"]` names; made once a process with its OPTIONS, used by many threads at once."""
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
-        """JSON by julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase, engine.
+        """The answer as JSON.
 
-        Errors: `charts.engine.errors.OutOfEphemerisRange`, `HouseSystemUndefined`.
+        Of a kind that is a chart: julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase,
+        engine. Of a technique also the charts of its subjects by their roles, `inter_aspects` where it compares, and
+        its own block by the kind's name. Blocks that the settings include stand beside them.
+        Errors: those of `charts.engine.errors`.
         """
 
     def ping(self) -> str:

@@ -70,7 +70,7 @@ def light_time(bodies: list[State], earth: State) -> list[Ray]:
 
 
 def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
-    """Bend planets' light in the Sun's gravity; rays of the Sun and the Moon (the first two) stay.
+    """Bend the light of planets and stars in the Sun's gravity; the caller leaves out the Sun and the Moon.
 
     SOFA's iauLd, after Klioner 2003, AJ 125, 1580: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e), with e from the Sun to
     the Earth and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for a point
@@ -81,8 +81,8 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     r = sqrt(hx * hx + hy * hy + hz * hz)
     ex, ey, ez = hx / r, hy / r, hz / r
     strength = SUN_SCHWARZSCHILD_RADIUS / r
-    bent = rays[: MOON + 1]
-    for ray in rays[MOON + 1 :]:
+    bent: list[Ray] = []
+    for ray in rays:
         x, y, z, x_rate, y_rate, z_rate, distance, receding = ray
         qx, qy, qz = x * distance + hx, y * distance + hy, z * distance + hz
         from_sun = sqrt(qx * qx + qy * qy + qz * qz)

@@ -1,4 +1,4 @@
-"""How Sun, Moon and planets spread over elements and modalities."""
+"""How Sun, Moon and planets spread over elements, modalities and polarities."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ _NO_MODALITIES = dict.fromkeys(("cardinal", "fixed", "mutable"), 0)
 class Balance:
     elements: Mapping[str, int]
     modalities: Mapping[str, int]
+    polarities: Mapping[str, int]  # positive: fire and air, the masculine signs; negative: earth and water
 
 
 def balance_of(signs: Iterable[int]) -> Balance:
@@ -22,4 +23,5 @@ def balance_of(signs: Iterable[int]) -> Balance:
         sign = SIGNS[index]
         elements[sign.element] += 1
         modalities[sign.modality] += 1
-    return Balance(elements, modalities)
+    positive, negative = elements["fire"] + elements["air"], elements["earth"] + elements["water"]
+    return Balance(elements, modalities, {"positive": positive, "negative": negative})

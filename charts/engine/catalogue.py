@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from charts.engine.stars import STAR_NAMES
+
 Element = Literal["fire", "earth", "air", "water"]
 Modality = Literal["cardinal", "fixed", "mutable"]
-PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot"]
+PointKind = Literal["luminary", "planet", "asteroid", "node", "apogee", "lot", "star"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class AspectType:
 class HouseSystem:
     name: str
     glyph: str  # the letter by which astrologers' programs know it
-    polar: bool  # defined at every latitude
+    polar: bool  # has cusps within the polar circles at any moment; some have none at the very poles
 
 
 SIGNS: Final = (
@@ -86,6 +88,47 @@ POINTS: Final = (
     PointType("pholus", "⯛", "asteroid"),
     PointType("fortune", "⊗", "lot"),
     PointType("spirit", "⊙", "lot"),
+    PointType("eros", "Er", "lot"),
+    PointType("necessity", "Ne", "lot"),
+    PointType("courage", "Co", "lot"),
+    PointType("victory", "Vi", "lot"),
+    PointType("nemesis", "Nm", "lot"),
+    PointType("eros_valens", "Ev", "lot"),
+    PointType("necessity_valens", "Nv", "lot"),
+    PointType("basis", "Ba", "lot"),
+    PointType("lot_of_exaltation", "Ex", "lot"),
+    PointType("life", "Li", "lot"),
+    PointType("reason", "Re", "lot"),
+    PointType("wealth", "We", "lot"),
+    PointType("treasure", "Tr", "lot"),
+    PointType("siblings", "Si", "lot"),
+    PointType("number_of_siblings", "Ns", "lot"),
+    PointType("father", "Fa", "lot"),
+    PointType("mother", "Mo", "lot"),
+    PointType("ancestors", "An", "lot"),
+    PointType("real_estate", "Es", "lot"),
+    PointType("agriculture", "Ag", "lot"),
+    PointType("children", "Ch", "lot"),
+    PointType("sickness", "Sk", "lot"),
+    PointType("slaves", "Sl", "lot"),
+    PointType("marriage_of_men", "Mm", "lot"),
+    PointType("marriage_of_women", "Mw", "lot"),
+    PointType("marriage_of_men_valens", "Mmv", "lot"),
+    PointType("marriage_of_women_valens", "Mwv", "lot"),
+    PointType("time_of_marriage", "Tm", "lot"),
+    PointType("death", "De", "lot"),
+    PointType("killing_planet", "Kp", "lot"),
+    PointType("travel", "Jo", "lot"),
+    PointType("travel_by_water", "Tw", "lot"),
+    PointType("faith", "Fi", "lot"),
+    PointType("intellect", "In", "lot"),
+    PointType("wisdom", "Wi", "lot"),
+    PointType("kingship", "Ki", "lot"),
+    PointType("work", "Wo", "lot"),
+    PointType("friends", "Fr", "lot"),
+    PointType("enemies", "En", "lot"),
+    PointType("captivity", "Ca", "lot"),
+    *(PointType(name, "✶", "star") for name in STAR_NAMES),
 )
 
 ASPECTS: Final = (
@@ -120,8 +163,22 @@ HOUSE_SYSTEMS: Final = (
     HouseSystem("regiomontanus", "R", polar=True),
     HouseSystem("campanus", "C", polar=True),
     HouseSystem("porphyry", "O", polar=True),
+    HouseSystem("alcabitius", "B", polar=True),
+    HouseSystem("morinus", "M", polar=True),
+    HouseSystem("topocentric", "T", polar=True),
+    HouseSystem("meridian", "X", polar=True),
     HouseSystem("equal", "E", polar=True),
+    HouseSystem("equal_mc", "D", polar=True),
     HouseSystem("whole_sign", "W", polar=True),
+    HouseSystem("vehlow", "V", polar=True),
+    HouseSystem("sripati", "S", polar=True),
+    HouseSystem("krusinski", "U", polar=True),
+    HouseSystem("carter", "F", polar=True),
+    HouseSystem("horizontal", "H", polar=True),
+    HouseSystem("apc", "Y", polar=True),
+    HouseSystem("pullen_sd", "L", polar=True),
+    HouseSystem("pullen_sr", "Q", polar=True),
+    HouseSystem("sunshine", "I", polar=False),
 )
 
 ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli", "vertex", "east_point")

@@ -4,24 +4,23 @@
 """
 
 from dataclasses import dataclass
-from math import asin, atan2, cos, sin
-from typing import Final
+from typing import Final, Literal
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
 from charts.engine.catalogue import POINTS, SIGN_NAMES
-from charts.engine.circle import wrap
-from charts.engine.constants import DEGREES
+from charts.engine.centers import AT_REST
 from charts.engine.deltat import DELTA_T_MODEL
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, PLUTO, SUN, shared_ephemeris
 from charts.engine.figure import Figure, figure_of
-from charts.engine.frame import Frame
+from charts.engine.frame import equatorial
 from charts.engine.houses import HouseFinder
-from charts.engine.lots import fortune_and_spirit, is_day
 from charts.engine.notes import notes_on
+from charts.engine.patterns import Pattern, patterns_of
 from charts.engine.phase import LunarPhase, lunar_phase
-from charts.engine.request import ChartRequest
+from charts.engine.request import ChartRequest, ChartSettings
+from charts.engine.sky import BODIES
 
 VERSION: Final = "1.0.0"
 
@@ -72,6 +71,10 @@ class Provenance:
     version: str
     ephemeris: str
     delta_t_model: str
+    zodiac: str
+    ayanamsa: str | None  # its name, "user" for one of the client's own; None in the tropical zodiac
+    ayanamsa_degrees: float | None  # from the tropical zodiac, nutation included
+    center: str
     degraded: bool
     notes: tuple[str, ...]
 
@@ -84,9 +87,10 @@ class Chart:
     houses: tuple[House, ...]  # empty when the time is unknown
     angles: Angles | None  # None when the time is unknown
     aspects: tuple[Aspect, ...]
-    patterns: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
     balance: Balance
-    lunar_phase: LunarPhase
+    lunar_phase: LunarPhase | None  # None as not seen from the Earth
+    sect: Literal["day", "night"] | None  # by the Sun's true altitude; None when the time is unknown
     engine: Provenance
 
 
@@ -96,72 +100,55 @@ def compute_chart(request: ChartRequest) -> Chart:
     Errors: `OutOfEphemerisRange`, `HouseSystemUndefined`. An unknown time leaves out houses, angles and lots.
     """
     figure = figure_of(request)
-    sky, horizon, cusps = figure.sky, figure.horizon, figure.cusps
+    longitudes, cusps = figure.longitudes, figure.cusps
     finder = HouseFinder(cusps) if cusps else None
-    longitudes, speeds = _longitudes_and_speeds(figure)
-    chosen = figure.points
-    places = sky.places
+    places = figure.sky.places
+    hits = aspect_hits(figure.points, longitudes, figure.speeds, request.settings.orbs)
+    points = tuple([_point(index, figure, finder) for index in figure.points])
     return Chart(
         julian_day=request.julian_day,
-        delta_t=sky.delta_t,
-        points=tuple([_point(index, figure, longitudes[index], speeds[index], finder) for index in chosen]),
+        delta_t=figure.sky.delta_t,
+        points=points,
         houses=tuple([_house(number, cusp) for number, cusp in enumerate(cusps, 1)]) if cusps else (),
-        angles=horizon and Angles(
-            horizon.ascendant, horizon.midheaven, wrap(horizon.ascendant + 180.0), wrap(horizon.midheaven + 180.0),
-            horizon.vertex, horizon.east_point,
-        ),
-        aspects=named(aspect_hits(chosen, longitudes, speeds, request.settings.aspects)),
-        patterns=(),
-        balance=balance_of([int(place[0] / 30.0) for place in places[: PLUTO + 1]]),
-        lunar_phase=lunar_phase(places[SUN], places[MOON]),
-        engine=_provenance(notes_on(request, figure, finder)),
-    )  # fmt: skip  # the angles stay together
+        angles=Angles(*figure.angles) if figure.angles else None,
+        aspects=named(hits),
+        patterns=patterns_of(hits, points),
+        balance=balance_of([int(longitude / 30.0) for longitude in longitudes[: PLUTO + 1] if longitude >= 0.0]),
+        lunar_phase=lunar_phase(places[SUN], places[MOON]) if request.settings.center not in AT_REST else None,
+        sect=None if figure.day is None else "day" if figure.day else "night",
+        engine=provenance(request.settings, notes_on(request, figure, finder), figure.ayanamsa),
+    )
 
 
-def _provenance(notes: tuple[str, ...]) -> Provenance:
-    return Provenance("embedded", VERSION, shared_ephemeris().name, DELTA_T_MODEL, False, notes)
+def provenance(settings: ChartSettings, notes: tuple[str, ...], ayanamsa: float | None = None) -> Provenance:
+    """ayanamsa: degrees between the zodiacs, of a sidereal chart."""
+    name = settings.ayanamsa if settings.zodiac == "sidereal" else None
+    return Provenance(
+        "embedded", VERSION, shared_ephemeris().name, DELTA_T_MODEL, settings.zodiac,
+        name if name is None or isinstance(name, str) else "user", ayanamsa, settings.center, False, notes,
+    )  # fmt: skip
 
 
-def _longitudes_and_speeds(figure: Figure) -> tuple[list[float], list[float | None]]:
-    """All points of the catalogue, without the lots when the time is unknown."""
-    places, horizon = figure.sky.places, figure.horizon
-    longitudes = [place[0] for place in places]
-    speeds: list[float | None] = [place[3] for place in places]
-    if horizon:
-        sun, moon = places[SUN], places[MOON]
-        day = is_day(horizon, *equatorial(sun[0], sun[1], figure.sky.frame))
-        longitudes += fortune_and_spirit(horizon.ascendant, sun[0], moon[0], day)
-        speeds += (None, None)
-    return longitudes, speeds
-
-
-def equatorial(longitude: float, latitude: float, frame: Frame[float]) -> tuple[float, float]:
-    """Right ascension and declination of date from ecliptic longitude and latitude of date, all in degrees."""
-    along, across = longitude / DEGREES, latitude / DEGREES
-    plane = cos(across)
-    x, y, z = plane * cos(along), plane * sin(along), sin(across)
-    y, z = frame.cos_obliquity * y - frame.sin_obliquity * z, frame.sin_obliquity * y + frame.cos_obliquity * z
-    return wrap(atan2(y, x) * DEGREES), asin(max(-1.0, min(1.0, z))) * DEGREES
-
-
-def _point(index: int, figure: Figure, longitude: float, speed: float | None, finder: HouseFinder | None) -> Point:
-    places = figure.sky.places
-    latitude = places[index][1] if index < len(places) else 0.0  # a lot lies on the ecliptic
-    right_ascension, declination = equatorial(longitude, latitude, figure.sky.frame)
+def _point(index: int, figure: Figure, finder: HouseFinder | None) -> Point:
+    tropical, latitude, distance, *_ = figure.places[index]
+    longitude, speed = figure.longitudes[index], figure.speeds[index]
+    if latitude != latitude:  # a lot lies on the ecliptic
+        tropical, latitude, distance = longitude + (figure.ayanamsa or 0.0), 0.0, 0.0
+    right_ascension, declination = equatorial(tropical, latitude, figure.sky.frame)
     name = POINTS[index].name
     sign = int(longitude / 30.0)
     return Point(
         name,
         longitude,
         latitude,
-        (places[index][2] or None) if index < len(places) else None,
+        distance or None,
         speed,
         declination,
         right_ascension,
         SIGN_NAMES[sign],
         longitude - 30.0 * sign,
         finder.house(longitude) if finder else None,
-        speed is not None and speed < 0.0,
+        speed is not None and speed < 0.0 and index < BODIES,
         dignities_of(name, sign),
     )
 

@@ -8,9 +8,11 @@ radians, rates a day.
 
 import math
 from collections.abc import Sequence
+from math import asin, atan2, cos, sin
 from typing import Generic, NamedTuple
 
-from charts.engine.constants import ARCSECOND, DAYS_PER_CENTURY, J2000, TWO_PI
+from charts.engine.circle import wrap
+from charts.engine.constants import ARCSECOND, DAYS_PER_CENTURY, DEGREES, J2000, TWO_PI
 from charts.engine.numbers import Mathematics, Number
 
 
@@ -72,3 +74,12 @@ def greenwich_sidereal_time(julian_day: Number, frame: Frame[Number], m: Mathema
     equinoxes = frame.nutation * m.cos(frame.mean_obliquity) + complementary * ARCSECOND
     turned: Number = (rotation + precession * ARCSECOND + equinoxes) % TWO_PI
     return turned
+
+
+def equatorial(longitude: float, latitude: float, frame: Frame[float]) -> tuple[float, float]:
+    """Right ascension and declination of date from ecliptic longitude and latitude of date, all in degrees."""
+    along, across = longitude / DEGREES, latitude / DEGREES
+    plane = cos(across)
+    x, y, z = plane * cos(along), plane * sin(along), sin(across)
+    y, z = frame.cos_obliquity * y - frame.sin_obliquity * z, frame.sin_obliquity * y + frame.cos_obliquity * z
+    return wrap(atan2(y, x) * DEGREES), asin(max(-1.0, min(1.0, z))) * DEGREES

@@ -42,8 +42,7 @@ def orbs_of(
         if point not in POINT_ORDER:
             raise UnknownPoint(point, POINT_ORDER)
     for name, orb in (*aspects.items(), *point_orbs.items(), *pair_orbs.items()):
-        if isinstance(orb, bool) or not isinstance(orb, int | float) or not 0.0 <= orb <= HIGHEST_ORB:
-            raise InvalidOrb(name, orb)
+        check_orb(name, orb)
     pairs: dict[str, float] = {}
     for pair, orb in pair_orbs.items():
         name = _in_order(pair)
@@ -51,6 +50,12 @@ def orbs_of(
             raise InvalidPair(pair)
         pairs[name] = orb
     return Orbs(tuple(aspects.items()), tuple(point_orbs.items()), tuple(pairs.items()))
+
+
+def check_orb(name: str, orb: object) -> None:
+    """Errors: `InvalidOrb`, for what is no number of degrees from 0 to 15. name: what the orb is of."""
+    if isinstance(orb, bool) or not isinstance(orb, int | float) or not 0.0 <= orb <= HIGHEST_ORB:
+        raise InvalidOrb(name, orb)
 
 
 def _in_order(pair: str) -> str:

@@ -5,22 +5,16 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Final
 
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
-from charts.engine.errors import (
-    HIGHEST_ORB,
-    InvalidCoordinate,
-    InvalidOrb,
-    UnknownAspect,
-    UnknownHouseSystem,
-    UnknownPoint,
-    UnsupportedSetting,
-)
+from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
+from charts.engine.centers import CENTERS, Center
+from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting
+from charts.engine.orbs import Orbs, orbs_of
+from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 
 _HOUSE_SYSTEM_NAMES: Final = tuple(system.name for system in HOUSE_SYSTEMS)
 _SUPPORTED: Final = {
-    "zodiac": ("tropical",),
-    "ayanamsa": (None,),
-    "center": ("geocentric",),
+    "zodiac": ("tropical", "sidereal"),
+    "center": CENTERS,
     "house_fallback": (None, "porphyry"),
 }
 
@@ -29,16 +23,21 @@ _SUPPORTED: Final = {
 class ChartSettings:
     """How to compute.
 
-    Errors: `UnknownPoint`, `UnknownHouseSystem`, `UnknownAspect`, `InvalidOrb`, `UnsupportedSetting`.
+    aspects, point_orbs, pair_orbs: allowed orbs in degrees, see `orbs.orbs_of`; an aspect with 0 is off.
+    Errors: `UnknownPoint`, `UnknownHouseSystem`, `UnknownAspect`, `UnknownAyanamsa`, `InvalidOrb`, `InvalidPair`,
+    `UnsupportedSetting`.
     """
 
     zodiac: str = "tropical"
-    ayanamsa: str | None = None
+    ayanamsa: str | UserAyanamsa | None = None  # of the sidereal zodiac; DEFAULT_AYANAMSA if it is left out there
     house_system: str = "placidus"
-    center: str = "geocentric"
+    center: Center = "geocentric"
     house_fallback: str | None = None
     points: tuple[str, ...] = DEFAULT_POINTS
-    aspects: Mapping[str, float] = field(default_factory=lambda: DEFAULT_ASPECTS)  # allowed orb in degrees, 0 for off
+    aspects: Mapping[str, float] = field(default_factory=lambda: DEFAULT_ASPECTS)
+    point_orbs: Mapping[str, float] = field(default_factory=dict)
+    pair_orbs: Mapping[str, float] = field(default_factory=dict)
+    orbs: Orbs = field(init=False, repr=False)  # what the three make together
 
     def __post_init__(self) -> None:
         for setting, supported in _SUPPORTED.items():
@@ -50,17 +49,20 @@ class ChartSettings:
         for point in self.points:
             if point not in POINT_ORDER:
                 raise UnknownPoint(point, POINT_ORDER)
-        for aspect, orb in self.aspects.items():
-            _check_orb(aspect, orb)
+        object.__setattr__(self, "ayanamsa", self._checked_ayanamsa())
         object.__setattr__(self, "points", tuple(self.points))
-        object.__setattr__(self, "aspects", dict(self.aspects))  # a copy of our own, and one that pickles
+        for name in ("aspects", "point_orbs", "pair_orbs"):
+            object.__setattr__(self, name, dict(getattr(self, name)))  # a copy of our own, and one that pickles
+        object.__setattr__(self, "orbs", orbs_of(self.aspects, self.point_orbs, self.pair_orbs))
 
-
-def _check_orb(aspect: str, orb: object) -> None:
-    if aspect not in ASPECT_TYPES:
-        raise UnknownAspect(aspect, ASPECT_TYPES)
-    if isinstance(orb, bool) or not isinstance(orb, int | float) or not 0.0 <= orb <= HIGHEST_ORB:
-        raise InvalidOrb(aspect, orb)
+    def _checked_ayanamsa(self) -> str | UserAyanamsa | None:
+        if self.zodiac == "tropical":
+            if self.ayanamsa is not None:
+                raise UnsupportedSetting("ayanamsa", self.ayanamsa, (None,))
+            return None
+        if isinstance(self.ayanamsa, UserAyanamsa):
+            return self.ayanamsa
+        return ayanamsa_named(self.ayanamsa or DEFAULT_AYANAMSA).name
 
 
 @dataclass(frozen=True, slots=True)

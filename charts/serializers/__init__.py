@@ -1,19 +1,23 @@
 """Charts and places on the wire: requests are read strictly, answers are as `api.md` shapes them."""
 
 from charts.serializers.answers import CalculationAnswerSerializer, ChartSerializer, ChartSummarySerializer
-from charts.serializers.births import (
-    CalculationRequestSerializer,
-    ChartChangesSerializer,
+from charts.serializers.kinds import (
+    CHART_CHANGES,
+    CHART_REQUEST,
     ChartFilterSerializer,
-    ChartRequestSerializer,
+    read_changes,
+    read_request,
+    refuse_other_kind,
 )
 
 __all__ = [
+    "CHART_CHANGES",
+    "CHART_REQUEST",
     "CalculationAnswerSerializer",
-    "CalculationRequestSerializer",
-    "ChartChangesSerializer",
     "ChartFilterSerializer",
-    "ChartRequestSerializer",
     "ChartSerializer",
     "ChartSummarySerializer",
+    "read_changes",
+    "read_request",
+    "refuse_other_kind",
 ]

@@ -105,21 +105,41 @@ class EngineAnswerSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(child=serializers.CharField())
 
 
-class CalculationAnswerSerializer(serializers.Serializer[Any]):
+class FigureAnswerSerializer(serializers.Serializer[Any]):
+    """The computed figure. A comparison of two charts that makes no third has none, and only its `engine`."""
+
+    points = PointAnswerSerializer(many=True, required=False)
+    houses = HouseAnswerSerializer(many=True, required=False)
+    angles = AnglesAnswerSerializer(allow_null=True, required=False)
+    aspects = AspectAnswerSerializer(many=True, required=False)
+    patterns = serializers.ListField(child=serializers.DictField(), required=False)
+    balance = BalanceAnswerSerializer(required=False)
+    lunar_phase = LunarPhaseAnswerSerializer(allow_null=True, required=False)
+    engine = EngineAnswerSerializer()
+
+
+class SubjectAnswerSerializer(FigureAnswerSerializer):
+    """A chart within another. Its id is null if its birth data came in the request."""
+
+    id = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField()
+    moment = MomentAnswerSerializer()
+    place = PlaceAnswerSerializer()
+
+
+class CalculationAnswerSerializer(FigureAnswerSerializer):
+    """What the kind has not is left out."""
+
     kind = serializers.ChoiceField(choices=Kind.choices)
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
-    moment = MomentAnswerSerializer()
-    place = PlaceAnswerSerializer()
+    moment = MomentAnswerSerializer(required=False, allow_null=True)
+    place = PlaceAnswerSerializer(required=False, allow_null=True)
     settings = SettingsAnswerSerializer()
-    points = PointAnswerSerializer(many=True)
-    houses = HouseAnswerSerializer(many=True)
-    angles = AnglesAnswerSerializer(allow_null=True)
-    aspects = AspectAnswerSerializer(many=True)
-    patterns = serializers.ListField(child=serializers.DictField())
-    balance = BalanceAnswerSerializer()
-    lunar_phase = LunarPhaseAnswerSerializer(allow_null=True)
-    engine = EngineAnswerSerializer()
+    natal = SubjectAnswerSerializer(required=False)
+    first = SubjectAnswerSerializer(required=False)
+    second = SubjectAnswerSerializer(required=False)
+    inter_aspects = AspectAnswerSerializer(many=True, required=False, help_text="From the first, or the later, chart.")
 
 
 class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
@@ -131,7 +151,11 @@ class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
 
     def to_representation(self, chart: Chart) -> dict[str, Any]:
         fields = self.fields
-        return {name: self._value(chart, name) for name in ORDER if name in fields}
+        return {name: self._value(chart, name) for name in ORDER if name in fields and self._has(chart, name)}
+
+    @staticmethod
+    def _has(chart: Chart, name: str) -> bool:
+        return name in ROW or hasattr(chart, f"result_{name}") or name in chart.result
 
     def _value(self, chart: Chart, name: str) -> Any:
         return getattr(chart, name) if name in ROW else chart.result[name]
@@ -152,7 +176,11 @@ class ChartSummarySerializer(ChartSerializer):
         return getattr(chart, taken) if hasattr(chart, taken) else super()._value(chart, name)
 
 
-_CALCULATED = tuple(CalculationAnswerSerializer().fields)[3:]
-ORDER = ("id", "kind", "name", "tags", "notes", "status", *_CALCULATED, "created_at", "updated_at")
+_HEAD = ("kind", "name", "status")
+_FIGURE: tuple[str, ...] = tuple(str(name) for name in FigureAnswerSerializer().fields)
+_CALCULATED: tuple[str, ...] = (
+    tuple(str(name) for name in CalculationAnswerSerializer().fields if str(name) not in (*_FIGURE, *_HEAD)) + _FIGURE
+)
+ORDER: tuple[str, ...] = ("id", "kind", "name", "tags", "notes", "status", *_CALCULATED, "created_at", "updated_at")
 ROW = frozenset(ORDER).difference(_CALCULATED)
 SUMMARY = ROW | {"moment", "place"}

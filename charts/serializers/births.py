@@ -11,9 +11,7 @@ from rest_framework import serializers
 from charts import moments
 from charts.atlas.errors import UnknownTimezone
 from charts.atlas.zones import load_zone
-from charts.calculation.base import Settings
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_ORDER
-from charts.models import Kind
 from charts.serializers.fields import Boolean, Choice, Names, Number, Text
 from config.api.fields import StrictSerializer
 
@@ -162,7 +160,7 @@ class AspectsField(serializers.DictField):
 
 
 class SettingsRequestSerializer(StrictSerializer):
-    """Only what was given; the rest is the defaults' or, in a change, stays."""
+    """Only what was given; the rest is the defaults', the first subject's or, in a change, stays."""
 
     zodiac = Choice(choices=["tropical"], required=False)
     ayanamsa = Text(required=False, allow_null=True, help_text="Null: the tropical zodiac has none.")
@@ -182,51 +180,3 @@ class SettingsRequestSerializer(StrictSerializer):
     def validate_ayanamsa(self, value: str | None) -> None:
         if value is not None:
             raise serializers.ValidationError(_t("The tropical zodiac has no ayanamsa."))
-
-
-def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with every default filled in."""
-    defaults = Settings().as_dict()
-    return {**defaults, **settings, "aspects": {**defaults["aspects"], **settings.get("aspects", {})}}
-
-
-class Tags(Names):
-    def to_internal_value(self, data: Any) -> list[str]:
-        return list(dict.fromkeys(super().to_internal_value(data)))
-
-
-class CalculationRequestSerializer(StrictSerializer):
-    kind = Choice(choices=Kind.choices, default=Kind.NATAL.value)
-    name = Text(max_length=200, allow_blank=True, default="")
-    tags = Tags(default=list, max_length=20)
-    notes = Text(max_length=10_000, allow_blank=True, default="")
-    moment = MomentSerializer()
-    place = PlaceRequestSerializer()
-    settings = SettingsRequestSerializer(default=dict)
-
-    def validate_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        return complete(settings)
-
-
-class ChartRequestSerializer(CalculationRequestSerializer):
-    """`POST /charts` and `PUT /charts/{id}`."""
-
-
-class ChartFilterSerializer(serializers.Serializer[Any]):
-    """`GET /charts?kind=&tag=&q=`."""
-
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
-    tag = serializers.CharField(max_length=50, required=False)
-    q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
-
-
-class ChartChangesSerializer(StrictSerializer):
-    """`PATCH /charts/{id}`: a new moment or place replaces the old one whole; of the settings only what is named."""
-
-    kind = Choice(choices=Kind.choices, required=False)
-    name = Text(max_length=200, allow_blank=True, required=False)
-    tags = Tags(required=False, max_length=20)
-    notes = Text(max_length=10_000, allow_blank=True, required=False)
-    moment = MomentSerializer(required=False)
-    place = PlaceRequestSerializer(required=False)
-    settings = SettingsRequestSerializer(required=False)

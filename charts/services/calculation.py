@@ -1,88 +1,166 @@
-"""From birth data to the computed answer. Nothing here touches the database."""
+"""From what a client asks to the computed answer. Nothing here writes to the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
-from charts import errors, factors, moments
-from charts.atlas import TZ_VERSION
-from charts.calculation.base import CalculationRequest, Settings
-from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
-from charts.engine.times import ut1_from_utc
-from charts.services.backends import get_backend
+from charts import factors, moments
+from charts.atlas import TZ_VERSION, from_utc
+from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.engine.times import ut1_from_utc, utc_from_ut1
+from charts.services.backends import get_atlas, get_backend
+from charts.services.refusals import engine_refusals
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
-from config.api.errors import AppError
+from charts.services.subjects import Resolved, resolve_subject, subject_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ROLES: Final = ("natal", "first", "second")
+_FIGURE: Final = ("julian_day", "delta_t", "points")  # what a computed chart begins with
 
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A computed chart. result: the answer as `api.md` shapes it, from `moment` to `engine`, with factors."""
+    """A computed chart of any kind.
 
+    request: what computes it again, without a look at other charts. spot, instant: what its row is found by.
+    result: the answer as `api.md` shapes it, from `moment` to `engine`, with factors.
+    """
+
+    request: dict[str, Any]
     spot: Spot
     instant: Instant
     result: dict[str, Any]
 
 
-def calculate(
-    *, kind: str, moment: Mapping[str, Any], place: Mapping[str, Any], settings: Mapping[str, Any]
-) -> Calculation:
-    """moment, place, settings: as ChartRequestSerializer leaves them. Errors: of `charts.errors`, naming the field."""
-    spot = resolve_place(place)
-    instant = resolve_moment(moment, spot)
-    request = CalculationRequest(
+def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Calculation:
+    """asked: the body as the kind's serializer leaves it, without name, tags and notes.
+
+    Errors: of `charts.errors`, naming the field.
+    """
+    subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
+    main = next(iter(subjects.values()), None)
+    settings = complete({**(main.given.get("settings") or {} if main else {}), **asked["settings"]})
+    spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
+    instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
+    request = _request(kind, asked, subjects, settings, spot, instant)
+    with engine_refusals(instant.field if instant else ""):
+        computed = get_backend().calculate(request)
+    result = _answer(kind, computed, subjects, settings, spot, instant)
+    row_spot, row_instant = _found_by(result, main, spot, instant)
+    stored = {**asked, **{role: subject.given for role, subject in subjects.items()}, "settings": settings}
+    return Calculation(stored, row_spot, row_instant, result)
+
+
+def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with every default filled in."""
+    defaults = Settings().as_dict()
+    filled = {**defaults, **settings, "aspects": {**defaults["aspects"], **settings.get("aspects", {})}}
+    if filled["zodiac"] == "sidereal" and filled["ayanamsa"] is None:
+        filled["ayanamsa"] = DEFAULT_AYANAMSA
+    return filled
+
+
+DEFAULT_AYANAMSA: Final = "lahiri"
+
+
+def _spot_of(main: Resolved | None) -> Spot:
+    if main is None:
+        raise ValueError("A kind has a place or a subject.")
+    return main.spot
+
+
+def _request(
+    kind: str,
+    asked: Mapping[str, Any],
+    subjects: Mapping[str, Resolved],
+    settings: Mapping[str, Any],
+    spot: Spot,
+    instant: Instant | None,
+) -> CalculationRequest:
+    own = {"kind", "settings", "moment", "place", *ROLES}
+    by_role: dict[str, Subject] = {role: resolved.subject for role, resolved in subjects.items()}
+    if not by_role and instant is not None:
+        by_role["chart"] = subject_of(instant, spot)
+    return CalculationRequest(
         kind=kind,
-        julian_day=instant.julian_day,
-        latitude=spot.latitude,
-        longitude=spot.longitude,
+        subjects=by_role,
         settings=Settings.from_dict(settings),
-        time_known=instant.day is None,
-        day=instant.day,
+        moment=instant.julian_day if instant else None,
+        place=(spot.latitude, spot.longitude),
+        parameters={name: value for name, value in asked.items() if name not in own},
     )
-    computed = _compute(request, instant.field)
-    julian_day, delta_t = computed.pop("julian_day"), computed.pop("delta_t")
-    engine = computed["engine"]
-    engine["tz_version"] = TZ_VERSION
-    engine["notes"] = [*engine["notes"], *instant.notes]
-    result = {
-        "moment": {**instant.as_dict(), "julian_day": julian_day, "delta_t": delta_t},
-        "place": spot.as_dict(),
-        "settings": dict(settings),
-        **computed,
-    }
-    factors.annotate(result)
-    return Calculation(spot, instant, result)
 
 
-def _compute(request: CalculationRequest, field: str) -> dict[str, Any]:
-    try:
-        return get_backend().calculate(request)
-    except OutOfEphemerisRange as error:
-        first, last = _full_years(error.first, error.last)
-        refusal: AppError = errors.OutOfEphemerisRange(first=first, last=last)
-        refusal.details = {"moment": {field: [str(refusal.detail)]}, "first": first, "last": last}
-    except HouseSystemUndefined as error:
-        refusal = errors.HouseSystemUndefined(system=error.house_system, alternatives=", ".join(error.alternatives))
-        refusal.details = {
-            "settings": {"house_system": [str(refusal.detail)]},
-            "latitude": error.latitude,
-            "alternatives": list(error.alternatives),
-        }
-    raise refusal
+def _answer(
+    kind: str,
+    computed: dict[str, Any],
+    subjects: Mapping[str, Resolved],
+    settings: Mapping[str, Any],
+    spot: Spot,
+    instant: Instant | None,
+) -> dict[str, Any]:
+    """The answer with moments, places and factors, in the order of `api.md`."""
+    place = computed.pop("place", None)
+    if place is not None:
+        spot = Spot(**place, timezone=get_atlas().timezone_at(place["latitude"], place["longitude"]))
+    head: dict[str, Any] = {"settings": dict(settings)}
+    if "julian_day" in computed:
+        found = _instant_at(computed.pop("julian_day"), spot, [instant, *(s.instant for s in subjects.values())])
+        moment = {**found.as_dict(), "julian_day": found.julian_day, "delta_t": computed.pop("delta_t")}
+        head = {"moment": moment, "place": spot.as_dict(), **head}
+        computed["engine"]["notes"] = [*computed["engine"]["notes"], *found.notes]
+    computed["engine"]["tz_version"] = TZ_VERSION
+    for role, resolved in subjects.items():
+        if role in computed:
+            computed[role] = _nested(resolved, computed[role])
+    result = {**head, **computed}
+    factors.annotate(result, kind=kind)
+    return result
 
 
-def _full_years(first: float, last: float) -> tuple[int, int]:
-    """The first and the last calendar year that lie wholly between two Julian days."""
-    begin = moments.utc_of_julian_day(max(first, moments.FIRST_JULIAN_DAY))
-    end = moments.utc_of_julian_day(min(last, moments.LAST_JULIAN_DAY - 1))
-    return (begin - timedelta(milliseconds=1)).year + 1 if begin.year > 1 else 1, end.year - 1
+def _instant_at(julian_day: float, spot: Spot, known: list[Instant | None]) -> Instant:
+    """The instant of a computed Julian day: the asked one if it is that, else a new one at the place."""
+    for instant in known:
+        if instant is not None and instant.julian_day == julian_day:
+            civil = from_utc(instant.civil.utc, spot.timezone, spot.longitude)
+            return instant if instant.civil.timezone == spot.timezone else replace(instant, civil=civil)
+    utc = moments.utc_of_julian_day(utc_from_ut1(julian_day))
+    return Instant("julian_day", from_utc(utc, spot.timezone, spot.longitude), julian_day, None, ())
 
 
-def sky_now() -> dict[str, Any]:
-    """The sky at this moment as seen from no place in particular: a result without houses, angles and lots."""
-    julian_day = ut1_from_utc(moments.julian_day_of_utc(timezone.now()))
-    return get_backend().calculate(
-        CalculationRequest(kind="natal", julian_day=julian_day, latitude=0.0, longitude=0.0, time_known=False)
-    )
+def _nested(resolved: Resolved, chart: dict[str, Any]) -> dict[str, Any]:
+    head = resolved.as_dict()
+    head["moment"]["delta_t"] = chart.pop("delta_t")
+    chart.pop("julian_day")
+    chart["engine"]["notes"] = [*chart["engine"]["notes"], *resolved.instant.notes]
+    chart["engine"]["tz_version"] = TZ_VERSION
+    return {**head, **chart}
+
+
+def _found_by(
+    result: Mapping[str, Any], main: Resolved | None, spot: Spot, instant: Instant | None
+) -> tuple[Spot, Instant]:
+    """The place and instant that a row is listed and searched by: the chart's own, else its first subject's."""
+    moment, place = result.get("moment"), result.get("place")
+    if moment is None or place is None:
+        if main is None:
+            raise ValueError("A kind without subjects answers with a moment.")
+        return main.spot, main.instant
+    if (place["latitude"], place["longitude"]) != (spot.latitude, spot.longitude):
+        spot = Spot(**place, timezone=moment["timezone"])
+    return spot, _instant_at(moment["julian_day"], spot, [instant, main.instant if main else None])
+
+
+def sky_at(julian_day: float | None = None) -> dict[str, Any]:
+    """The sky at a Julian day of UT1, now if None, as seen from no place in particular.
+
+    A result without houses, angles and lots.
+    """
+    if julian_day is None:
+        julian_day = ut1_from_utc(moments.julian_day_of_utc(timezone.now()))
+    subject = Subject(julian_day=julian_day, latitude=0.0, longitude=0.0, time_known=False)
+    return get_backend().calculate(CalculationRequest(kind="natal", subjects={"chart": subject}))

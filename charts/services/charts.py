@@ -10,34 +10,25 @@ from django.utils import timezone
 from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
-from charts.services.calculation import Calculation, calculate
+from charts.services.calculation import Calculation, calculate, complete
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-BIRTH = ("moment", "place", "settings")
+DESCRIBED = ("name", "tags", "notes")
 _ATTEMPTS = 5
 
 
-def create_chart(
-    *,
-    owner: "User",
-    chart_id: uuid.UUID,
-    kind: str,
-    moment: Mapping[str, Any],
-    place: Mapping[str, Any],
-    settings: Mapping[str, Any],
-    **described: Any,
-) -> Chart:
-    """Compute and store. described: name, tags, notes. A repeat with the same id finds the chart that is there.
+def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any) -> Chart:
+    """Compute and store. asked: as the kind's serializer leaves it. A repeat with the same id finds what is there.
 
-    Errors: ChartNotFound when that one was deleted meanwhile.
+    Errors: ChartNotFound when that one was deleted meanwhile; those of `calculate`.
     """
-    request = {"moment": moment, "place": place, "settings": settings}
-    computed = calculate(kind=kind, moment=moment, place=place, settings=settings)
+    described = {name: asked.pop(name) for name in DESCRIBED}
+    computed = calculate(kind=kind, asked=asked, by=owner)
     try:
         with transaction.atomic(durable=True):
-            chart = Chart(id=chart_id, owner=owner, kind=kind, request=request, **described)
+            chart = Chart(id=chart_id, owner=owner, kind=kind, **described)
             _take(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
@@ -48,43 +39,44 @@ def create_chart(
     return chart
 
 
-def update_chart(*, chart: Chart, changes: Mapping[str, Any], check: Callable[[Chart], None]) -> Chart:
-    """Change what differs; new birth data or settings recompute.
+def update_chart(
+    *, chart: Chart, changes: Mapping[str, Any], whole: bool, check: Callable[[Chart], None], by: "User"
+) -> Chart:
+    """Change what differs; anything but name, tags and notes recomputes. whole: what is not named goes back to default.
 
     check: raises under the row's lock if the caller's copy is stale. Errors: ChangedMeanwhile, ChartNotFound.
     """
+    figure = {name: value for name, value in changes.items() if name not in (*DESCRIBED, "kind")}
     for _attempt in range(_ATTEMPTS):
-        request = _changed_request(chart, changes)
-        computed = None if request == chart.request else calculate(kind=chart.kind, **request)
+        request = _changed_request({} if whole else chart.request, figure)
+        computed = calculate(kind=chart.kind, asked=request, by=by) if figure and request != chart.request else None
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
             check(locked)
-            if locked.request == chart.request or not any(name in changes for name in BIRTH):
-                return _apply(locked, changes, request, computed)
+            if locked.request == chart.request or not figure:
+                return _apply(locked, changes, computed)
         chart = locked  # someone else gave it other birth data meanwhile: compute again on top of theirs
     raise ChangedMeanwhile
 
 
-def _changed_request(chart: Chart, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """A new moment or place replaces the old one; of the settings, and of the aspects in them, only what is named."""
-    request = {**chart.request, **{name: changes[name] for name in ("moment", "place") if name in changes}}
+def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A new moment, place or subject replaces the old one; of the settings, and their aspects, only what is named."""
+    request = {**former, **changes}
     if "settings" in changes:
-        former, new = chart.request["settings"], changes["settings"]
-        aspects = {**former["aspects"], **new.get("aspects", {})}
-        request["settings"] = {**former, **new, "aspects": aspects}
+        old, new = former.get("settings", {}), changes["settings"]
+        request["settings"] = complete({**old, **new, "aspects": {**old.get("aspects", {}), **new.get("aspects", {})}})
     return request
 
 
-def _apply(chart: Chart, changes: Mapping[str, Any], request: dict[str, Any], computed: Calculation | None) -> Chart:
-    changed = [name for name in ("name", "tags", "notes") if name in changes and changes[name] != getattr(chart, name)]
+def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | None) -> Chart:
+    changed = [name for name in DESCRIBED if name in changes and changes[name] != getattr(chart, name)]
     for name in changed:
         setattr(chart, name, changes[name])
-    if computed is not None:
-        chart.request = request
-        changed += ["request", *_take(chart, computed)]
+    if computed is not None and computed.request != chart.request:
+        changed += _take(chart, computed)
     if changed:
         chart.save(update_fields=[*changed, "updated_at"])
-        fields = [name for name in changed if name in ("name", "tags", "notes")] + ["birth"] * (computed is not None)
+        fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
         events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
     return chart
 
@@ -102,6 +94,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
 def _take(chart: Chart, computed: Calculation) -> list[str]:
     """Put a computed result into the row. Returns the fields that it fills."""
     values: dict[str, Any] = {
+        "request": computed.request,
         "result": computed.result,
         "engine_version": f"{computed.result['engine']['name']} {computed.result['engine']['version']}",
         "utc": computed.instant.civil.utc,

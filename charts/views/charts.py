@@ -13,16 +13,19 @@ from accounts.models import User
 from charts import examples
 from charts.models import Chart, ChartQuerySet, Status
 from charts.serializers import (
+    CHART_CHANGES,
+    CHART_REQUEST,
     CalculationAnswerSerializer,
-    CalculationRequestSerializer,
-    ChartChangesSerializer,
     ChartFilterSerializer,
-    ChartRequestSerializer,
     ChartSerializer,
     ChartSummarySerializer,
+    read_changes,
+    read_request,
+    refuse_other_kind,
 )
 from charts.serializers.answers import SUMMARY
-from charts.serializers.reading import read_body, read_query
+from charts.serializers.kinds import DESCRIPTION
+from charts.serializers.reading import read_query
 from charts.services import calculate, charts
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
@@ -64,13 +67,13 @@ class ChartsView(ChartResourceView):
         operation_id="charts_create",
         summary="Compute a chart and keep it",
         parameters=[IDEMPOTENCY_KEY, *made(201)],
-        request=ChartRequestSerializer,
+        request=CHART_REQUEST,
         responses={201: ChartSerializer},
         examples=examples.BIRTHS,
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        asked = read_body(ChartRequestSerializer, request.data)
+        asked = read_request(request.data)
         chart = charts.create_chart(owner=caller(request), chart_id=self.resource_id, **asked)
         response = self.answer_row(chart, status=201)
         response["Location"] = reverse("chart", args=[chart.pk])
@@ -92,12 +95,12 @@ class ChartView(ChartResourceView):
         summary="Replace a chart",
         description="What is left out goes back to its default. New birth data or settings recompute.",
         parameters=[IF_MATCH],
-        request=ChartRequestSerializer,
+        request=CHART_REQUEST,
         responses=ChartSerializer,
         examples=examples.BIRTHS,
     )
     def put(self, request: Request, chart_id: UUID) -> Response:
-        return self._change(request, chart_id, ChartRequestSerializer)
+        return self._change(request, chart_id, whole=True)
 
     @extend_schema(
         operation_id="charts_update",
@@ -105,21 +108,21 @@ class ChartView(ChartResourceView):
         description="A new moment or place replaces the old one whole; of the settings only what is named changes. "
         "New birth data or settings recompute.",
         parameters=[IF_MATCH],
-        request=ChartChangesSerializer,
+        request=CHART_CHANGES,
         responses=ChartSerializer,
         examples=examples.CHANGES,
     )
     def patch(self, request: Request, chart_id: UUID) -> Response:
-        return self._change(request, chart_id, ChartChangesSerializer)
+        return self._change(request, chart_id, whole=False)
 
-    def _change(
-        self, request: Request, chart_id: UUID, kind: type[ChartRequestSerializer | ChartChangesSerializer]
-    ) -> Response:
+    def _change(self, request: Request, chart_id: UUID, *, whole: bool) -> Response:
         chart = self.get_queryset().find(chart_id)
         check = partial(check_if_match, request)
         check(chart)
-        changes = read_body(kind, request.data)
-        return self.answer_row(charts.update_chart(chart=chart, changes=changes, check=check))
+        changes = read_request(request.data) if whole else read_changes(chart.kind, request.data)
+        refuse_other_kind(chart.kind, changes)
+        by = caller(request)
+        return self.answer_row(charts.update_chart(chart=chart, changes=changes, whole=whole, check=check, by=by))
 
     @extend_schema(operation_id="charts_delete", summary="Delete a chart", parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, chart_id: UUID) -> Response:
@@ -134,12 +137,13 @@ class CalculationsView(ApiView):
     @extend_schema(
         operation_id="calculations_create",
         summary="Compute a chart and keep nothing",
-        request=CalculationRequestSerializer,
+        request=CHART_REQUEST,
         responses=CalculationAnswerSerializer,
         examples=examples.BIRTHS,
     )
     def post(self, request: Request) -> Response:
-        body = read_body(CalculationRequestSerializer, request.data)
-        computed = calculate(kind=body["kind"], moment=body["moment"], place=body["place"], settings=body["settings"])
+        body = read_request(request.data)
+        asked = {name: value for name, value in body.items() if name not in DESCRIPTION}
+        computed = calculate(kind=body["kind"], asked=asked, by=caller(request))
         head = {"kind": body["kind"], "name": body["name"], "status": Status.READY}
         return Response({**head, **computed.result})

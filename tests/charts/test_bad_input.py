@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from charts.engine.catalogue import POINT_ORDER
+from charts.models import Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "nothing_stored")]
 LONDON = {"query": "London, GB"}
@@ -213,7 +214,7 @@ CASES = {
         body(place="London"),
         {"place": ["Invalid data. Expected a dictionary, but got str."]},
     ),
-    "another kind": (body(kind="horary"), {"kind": ["Must be one of: natal."]}),
+    "another kind": (body(kind="horary"), {"kind": [f"Must be one of: {', '.join(Kind.values)}."]}),
     "a long name": (body(name="x" * 201), {"name": ["At most 200 characters."]}),
     "a number for a name": (body(name=5), {"name": ["Not a valid string."]}),
     "a long tag": (body(tags=["fine", "x" * 51]), {"tags": {"1": ["At most 50 characters."]}}),

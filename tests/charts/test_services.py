@@ -8,9 +8,8 @@ from django.db import IntegrityError, transaction
 from analytics.models import OutboxEvent
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
-from charts.serializers.births import ChartRequestSerializer
-from charts.serializers.reading import read_body
-from charts.services import charts, get_atlas, get_backend, sky_now
+from charts.serializers import read_request
+from charts.services import charts, get_atlas, get_backend, sky_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -20,8 +19,8 @@ def test_the_backend_and_the_atlas_answer_the_health_page():
     assert get_atlas().count() > 200_000
 
 
-def test_the_sky_now_is_a_chart_without_a_place():
-    sky = sky_now()
+def test_the_sky_at_is_a_chart_without_a_place():
+    sky = sky_at()
 
     assert (sky["houses"], sky["angles"]) == ([], None)
     assert [point["name"] for point in sky["points"]][:2] == ["sun", "moon"]
@@ -31,7 +30,7 @@ def test_the_sky_now_is_a_chart_without_a_place():
 def test_an_id_that_is_a_strangers_chart_makes_nothing(ada, mallory, birth):
     """Ids come from the server; if one were ever used twice, the other's chart would not be shown."""
     with pytest.raises(IntegrityError):
-        charts.create_chart(owner=mallory, chart_id=uuid.UUID(ada["id"]), **read_body(ChartRequestSerializer, birth))
+        charts.create_chart(owner=mallory, chart_id=uuid.UUID(ada["id"]), **read_request(birth))
 
     assert not Chart.objects.filter(owner=mallory).exists()
     assert not OutboxEvent.objects.filter(user_id=mallory.pk, event_type="chart.created").exists()
@@ -45,8 +44,9 @@ def test_a_chart_that_never_rests_is_a_conflict(ada):
     def meddle(locked):
         locked.request["moment"]["local"] = f"1815-12-11T{next(hours):02}:00:00"
 
+    changes = {"settings": {"house_system": "koch"}}
     with pytest.raises(ChangedMeanwhile):
-        charts.update_chart(chart=chart, changes={"settings": {"house_system": "koch"}}, check=meddle)
+        charts.update_chart(chart=chart, changes=changes, whole=False, check=meddle, by=chart.owner)
 
     assert Chart.objects.get().request["settings"]["house_system"] == "placidus"
     assert next(hours) == 5

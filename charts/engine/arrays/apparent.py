@@ -76,7 +76,10 @@ def light_time(bodies: Array, earth: Array) -> Rays:
 
 
 def deflect(rays: Rays, earth: Array, sun: Array) -> None:
-    """Bend the light of planets, in place; the caller leaves out the Sun and the Moon. earth, sun: (3, 3, n)."""
+    """Bend the light of planets and stars, in place; the caller leaves out the Sun and the Moon.
+
+    earth, sun: (3 orders, 3 axes, n).
+    """
     to_earth = earth - sun
     hx, hy, hz = to_earth[0]
     r = np.sqrt(hx * hx + hy * hy + hz * hz)

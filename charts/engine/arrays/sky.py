@@ -6,8 +6,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.arrays.apparent import Places, Rays, aberrate, deflect, ecliptic_places, light_time
+from charts.engine.centers import GEOCENTRIC, Viewpoint
 from charts.engine.circle import wrap_array
-from charts.engine.constants import EARTH_MOON_MASS_RATIO
+from charts.engine.constants import EARTH_MOON_MASS_RATIO, SECONDS_PER_DAY
+from charts.engine.coordinates import observer_state
+from charts.engine.deltat import delta_t_array
 from charts.engine.ephemeris import EARTH_MOON, FIRST_MINOR, MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
 from charts.engine.frame import Frame, frame_of_date
@@ -39,19 +42,22 @@ class SkyArrays(NamedTuple):
     distance_speed: Array
 
 
-def sky_arrays(tt: Array, points: Sequence[str], *, absent: bool = False) -> SkyArrays:
+def sky_arrays(
+    tt: Array, points: Sequence[str], *, absent: bool = False, viewpoint: Viewpoint = GEOCENTRIC
+) -> SkyArrays:
     """The asked points at n JD of TT, in any order and number.
 
-    points: bodies, nodes and apogees by name. absent: let minor bodies be NaN at moments outside their table.
+    points: bodies, nodes and apogees by name; NaN where they have no place from the viewpoint. absent: let minor bodies
+    be NaN at moments outside their table.
     Errors: `OutOfEphemerisRange`, `UnknownPoint`.
     """
     _check(tt, points, absent)
     if len(tt) <= CHUNK:
-        return _sky(tt, points)
+        return _sky(tt, points, viewpoint)
     frame: Frame[Array] = Frame(*(np.empty(len(tt)) for _ in Frame._fields))
     sky = SkyArrays(frame, *(np.empty((len(points), len(tt))) for _ in SkyArrays._fields[1:]))
     for part in chunks(len(tt)):
-        found = _sky(tt[part], points)
+        found = _sky(tt[part], points, viewpoint)
         for into, values in zip((*frame, *sky[1:]), (*found.frame, *found[1:]), strict=True):
             into[..., part] = values
     return sky
@@ -77,7 +83,7 @@ def _check(tt: Array, points: Iterable[str], absent: bool) -> None:
         raise OutOfEphemerisRange(float(tt[outside][0]), first, last, what="" if absent else " and ".join(minors))
 
 
-def _sky(tt: Array, points: Sequence[str]) -> SkyArrays:
+def _sky(tt: Array, points: Sequence[str], viewpoint: Viewpoint) -> SkyArrays:
     named = [point for point in points if point in ROWS]
     rows = sorted({ROWS[point] for point in named} | {SUN, MOON})  # both serve the others
     bodies = [SUN, MOON, *(row for row in rows if row > MOON)]
@@ -87,18 +93,41 @@ def _sky(tt: Array, points: Sequence[str]) -> SkyArrays:
     moon, centre = states[MOON].copy(), states[-2]
     earth = centre - moon / EARTH_MOON_MASS_RATIO
     states[MOON] += centre
-    rays = light_time(states[:-2], earth)
-    deflect(Rays(*(part[MOON + 1 :] for part in rays)), earth, states[SUN])
-    rays = aberrate(rays, earth)
-    osculating = any(point in OSCULATING_POINTS for point in points)
-    if osculating:
-        rays = _with_orbit(rays, moon)
-    places = ecliptic_places(rays, frame)
+    if viewpoint.from_earth:
+        if viewpoint.center == "topocentric":
+            earth = earth + _on_the_ground(viewpoint, tt, frame)
+        osculating = any(point in OSCULATING_POINTS for point in points)
+        places = _seen(states[:-2], earth, moon if osculating else None, frame)
+        by_name = _mean_points(frame) if any(point in MEAN_POINTS for point in points) else {}
+        by_name |= _osculating_points(places) if osculating else {}
+    else:
+        places = _at_rest(states[:-2], viewpoint, frame)
+        by_name = dict.fromkeys(MEAN_POINTS + OSCULATING_POINTS, Places(*np.full((6, len(tt)), np.nan)))
     found = {row: Places(*(part[index] for part in places)) for index, row in enumerate(bodies)}
-    by_name = {point: found[ROWS[point]] for point in named}
-    by_name |= _mean_points(frame) if any(point in MEAN_POINTS for point in points) else {}
-    by_name |= _osculating_points(places) if osculating else {}
+    by_name |= {point: found[ROWS[point]] for point in named}
     return SkyArrays(frame, *(np.array([by_name[point][part] for point in points]) for part in range(6)))
+
+
+def _seen(bodies: Array, eye: Array, moon: Array | None, frame: Frame[Array]) -> Places:
+    """Apparent places of the Sun, the Moon and others; with the Moon's orbit at the end if its state is given."""
+    rays = light_time(bodies, eye)
+    deflect(Rays(*(part[MOON + 1 :] for part in rays)), eye, bodies[SUN])
+    rays = aberrate(rays, eye)
+    return ecliptic_places(rays if moon is None else _with_orbit(rays, moon), frame)
+
+
+def _on_the_ground(viewpoint: Viewpoint, tt: Array, frame: Frame[Array]) -> Array:
+    """(3 orders, 3 axes, n) from the Earth's centre, as `centers.on_the_ground`."""
+    julian_day = tt - delta_t_array(tt) / SECONDS_PER_DAY
+    return np.array(observer_state(viewpoint.latitude, viewpoint.longitude, viewpoint.height, julian_day, frame, np))
+
+
+def _at_rest(bodies: Array, viewpoint: Viewpoint, frame: Frame[Array]) -> Places:
+    """As `centers.places_at_rest`, with NaN for the Sun where it has no place."""
+    if viewpoint.center == "barycentric":
+        return ecliptic_places(light_time(bodies, np.zeros_like(bodies[SUN])), frame)
+    places = ecliptic_places(light_time(bodies[SUN + 1 :], bodies[SUN]), frame)
+    return Places(*(np.concatenate([np.full((1, part.shape[1]), np.nan), part]) for part in places))
 
 
 def _with_orbit(rays: Rays, moon: Array) -> Rays:

@@ -11,21 +11,22 @@ import numpy as np
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
-from charts.engine.houses.arithmetic import Array, T, eastern_degree, eastern_degrees, wrap_array
+from charts.engine.houses.arithmetic import eastern_degree, eastern_degrees, wrap_array
+from charts.engine.numbers import Array, Number
 
 
-class HorizonOf(NamedTuple, Generic[T]):
+class HorizonOf(NamedTuple, Generic[Number]):
     """A place's horizon at a moment, with its angles in degrees of ecliptic longitude; or many, in arrays."""
 
-    ramc: T
-    cos_obliquity: T
-    sin_obliquity: T
-    cos_latitude: T
-    sin_latitude: T
-    ascendant: T  # on the eastern horizon
-    midheaven: T  # in upper transit; within the polar circles it can be below the horizon
-    vertex: T  # on the western prime vertical
-    east_point: T  # on the eastern horizon of the equator at this sidereal time
+    ramc: Number
+    cos_obliquity: Number
+    sin_obliquity: Number
+    cos_latitude: Number
+    sin_latitude: Number
+    ascendant: Number  # on the eastern horizon
+    midheaven: Number  # in upper transit; within the polar circles it can be below the horizon
+    vertex: Number  # on the western prime vertical
+    east_point: Number  # on the eastern horizon of the equator at this sidereal time
 
 
 Horizon: TypeAlias = HorizonOf[float]
@@ -39,11 +40,11 @@ def horizon_of(ramc: float, cos_obliquity: float, sin_obliquity: float, latitude
     ecliptic = (ramc, cos_obliquity, sin_obliquity)
     return HorizonOf(
         *ecliptic, cosine, sine,
-        eastern_degree(*ecliptic, 0.0, cosine, sine),
+        eastern_degree(*ecliptic, cosine, sine),
         wrap(atan2(sin(ramc), cos(ramc) * cos_obliquity) * DEGREES),
         # The prime vertical's western half is the eastern horizon of the colatitude at the opposite meridian.
-        wrap(eastern_degree(*ecliptic, 0.0, sine, -cosine) + 180.0),
-        eastern_degree(*ecliptic, 0.0, 1.0, 0.0),
+        wrap(eastern_degree(*ecliptic, sine, -cosine) + 180.0),
+        eastern_degree(*ecliptic, 1.0, 0.0),
     )  # fmt: skip  # a line an angle
 
 
@@ -55,8 +56,8 @@ def horizon_arrays(ramc: Array, cos_obliquity: Array, sin_obliquity: Array, lati
     one, nought = np.ones_like(ramc), np.zeros_like(ramc)
     return HorizonOf(
         *ecliptic, cosine, sine,
-        eastern_degrees(*ecliptic, 0.0, cosine, sine),
+        eastern_degrees(*ecliptic, cosine, sine),
         wrap_array(np.atan2(np.sin(ramc), np.cos(ramc) * cos_obliquity) * DEGREES),
-        wrap_array(eastern_degrees(*ecliptic, 0.0, sine, -cosine) + 180.0),
-        eastern_degrees(*ecliptic, 0.0, one, nought),
+        wrap_array(eastern_degrees(*ecliptic, sine, -cosine) + 180.0),
+        eastern_degrees(*ecliptic, one, nought),
     )  # fmt: skip

@@ -6,59 +6,53 @@ horizon of arrays of one shape. Angles in radians unless a name says degrees.
 
 import math
 from collections.abc import Callable
-from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Generic, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
-
-Array: TypeAlias = NDArray[np.float64]
-T = TypeVar("T", float, Array)
+from charts.engine.numbers import Array, Number
 
 
-class Arithmetic(NamedTuple, Generic[T]):
+class Arithmetic(NamedTuple, Generic[Number]):
     """The functions of `math`, by its names, and what differs between one and many."""
 
-    sin: Callable[[T], T]
-    cos: Callable[[T], T]
-    asin: Callable[[T], T]
-    atan2: Callable[[T, T], T]
-    sqrt: Callable[[T], T]
-    cbrt: Callable[[T], T]
-    hypot: Callable[[T, T], T]
-    floor: Callable[[T], T]
-    where: Callable[[Any, T | float, T | float], T]  # a condition, what holds if it is met, what else
-    wrap: Callable[[T], T]  # degrees, into 0 ≤ x < 360
-    eastern_degree: Callable[[T, T, T, T | float, T, T], T]
+    sin: Callable[[Number], Number]
+    cos: Callable[[Number], Number]
+    asin: Callable[[Number], Number]
+    atan2: Callable[[Number, Number], Number]
+    sqrt: Callable[[Number], Number]
+    cbrt: Callable[[Number], Number]
+    floor: Callable[[Number], Number]
+    where: Callable[[Any, Number | float, Number | float], Number]  # a condition, what holds if it is met, what else
+    wrap: Callable[[Number], Number]  # degrees, into 0 ≤ x < 360
+    eastern_degree: Callable[[Number, Number, Number, Number, Number], Number]
 
 
 def eastern_degree(
-    ramc: float, cos_obliquity: float, sin_obliquity: float, offset: float, cos_pole: float, sin_pole: float
+    ramc: float, cos_obliquity: float, sin_obliquity: float, cos_latitude: float, sin_latitude: float
 ) -> float:
-    """Ecliptic longitude, degrees, where the eastern half of a great circle crosses the ecliptic.
+    """Ecliptic longitude, degrees, that is on the eastern half of the horizon.
 
-    The circle crosses the equator 90° + offset east of the meridian and has its pole at this height: the horizon with
-    offset 0 and the latitude for its pole's height, the house circles with others. Of the two crossings, opposite
-    each other, the eastern one is taken by itself rather than by a quadrant rule, so that it stays right within the
-    polar circles.
+    Of the two crossings of ecliptic and horizon, opposite each other, the eastern one is taken by itself rather than
+    by a quadrant rule, so that it stays right within the polar circles.
     """
-    meridian = ramc + offset
-    x = -(math.sin(meridian) * cos_obliquity * cos_pole + sin_pole * sin_obliquity)
-    y = math.cos(meridian) * cos_pole
-    western = math.sin(ramc) * x - math.cos(ramc) * cos_obliquity * y  # ∝ sine of the crossing's hour angle
+    sine, cosine = math.sin(ramc), math.cos(ramc)
+    x = -(sine * cos_obliquity * cos_latitude + sin_latitude * sin_obliquity)
+    y = cosine * cos_latitude
+    western = sine * x - cosine * cos_obliquity * y  # ∝ sine of the crossing's hour angle
     return wrap(math.atan2(y, x) * DEGREES + (180.0 if western > 0.0 else 0.0))
 
 
 def eastern_degrees(
-    ramc: Array, cos_obliquity: Array, sin_obliquity: Array, offset: Array | float, cos_pole: Array, sin_pole: Array
+    ramc: Array, cos_obliquity: Array, sin_obliquity: Array, cos_latitude: Array, sin_latitude: Array
 ) -> Array:
     """`eastern_degree` at many moments."""
-    meridian = ramc + offset
-    x = -(np.sin(meridian) * cos_obliquity * cos_pole + sin_pole * sin_obliquity)
-    y = np.cos(meridian) * cos_pole
-    western = np.sin(ramc) * x - np.cos(ramc) * cos_obliquity * y
+    sine, cosine = np.sin(ramc), np.cos(ramc)
+    x = -(sine * cos_obliquity * cos_latitude + sin_latitude * sin_obliquity)
+    y = cosine * cos_latitude
+    western = sine * x - cosine * cos_obliquity * y
     return wrap_array(np.atan2(y, x) * DEGREES + np.where(western > 0.0, 180.0, 0.0))
 
 
@@ -71,10 +65,10 @@ def wrap_array(degrees: Array) -> Array:
 
 
 PLAIN: Final = Arithmetic[float](
-    math.sin, math.cos, math.asin, math.atan2, math.sqrt, math.cbrt, math.hypot,
+    math.sin, math.cos, math.asin, math.atan2, math.sqrt, math.cbrt,
     math.floor, lambda condition, met, unmet: met if condition else unmet, wrap, eastern_degree,
 )  # fmt: skip  # the functions of the library, then those that differ
 ARRAYS: Final = Arithmetic[Array](
-    np.sin, np.cos, np.asin, np.atan2, np.sqrt, np.cbrt, np.hypot,
+    np.sin, np.cos, np.asin, np.atan2, np.sqrt, np.cbrt,
     np.floor, np.where, wrap_array, eastern_degrees,
 )  # fmt: skip

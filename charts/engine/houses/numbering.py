@@ -1,23 +1,24 @@
 """Which house a longitude is in."""
 
 from bisect import bisect_right
-from itertools import pairwise
+from operator import gt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from charts.engine.houses.arithmetic import Array
 from charts.engine.houses.wheel import Cusps
+from charts.engine.numbers import Array
 
 
 class HouseFinder:
     """Houses by their cusps alone: a house holds its own cusp, to the last bit, and reaches up to the next.
 
-    There is no allowance before a cusp. Cusps may run with the zodiac or, within the polar circles, against it.
+    There is no allowance before a cusp. Cusps may run with the zodiac or, within the polar circles, against it. Where
+    a system lets neighbours change places (topocentric does from 65° on), a house reaches up to whichever cusp is next.
     """
 
     def __init__(self, cusps: Cusps) -> None:
-        self.backwards = sum((after - before) % 360.0 for before, after in pairwise(cusps)) > 360.0
+        self.backwards = sum(map(gt, cusps, (*cusps[1:], cusps[0]))) > 6  # steps down: 1 with the zodiac, 11 against it
         ascending = sorted(range(12), key=cusps.__getitem__)
         self._houses = [house + 1 for house in ascending]
         self._cusps = [cusps[house] for house in ascending]
@@ -40,8 +41,8 @@ def house_numbers(cusps: Array, longitudes: Array) -> NDArray[np.int8]:
         passed += cusp <= longitudes
     lowest = cusps.argmin(axis=0).astype(np.int8)
     numbers: NDArray[np.int8] = (lowest + passed + np.int8(11)) % np.int8(12) + np.int8(1)
-    turns = (np.roll(cusps, -1, axis=0) < cusps).sum(axis=0)
-    for column in np.flatnonzero(turns > 1):  # backwards, within the polar circles
+    steps_down = (np.roll(cusps, -1, axis=0) < cusps).sum(axis=0)
+    for column in np.flatnonzero(steps_down > 1):  # not simply with the zodiac, at high latitudes
         finder = HouseFinder(tuple(cusps[:, column].tolist()))
         numbers[:, column] = [finder.house(longitude) for longitude in longitudes[:, column].tolist()]
     numbers[:, np.isnan(cusps).any(axis=0)] = 0

@@ -6,7 +6,8 @@ from typing import TypeAlias
 import numpy as np
 
 from charts.engine.circle import wrap
-from charts.engine.houses.arithmetic import Arithmetic, Array, T
+from charts.engine.houses.arithmetic import Arithmetic
+from charts.engine.numbers import Array, Number
 
 Cusps: TypeAlias = tuple[float, ...]  # twelve, the first house's first, degrees 0 ≤ λ < 360
 
@@ -14,7 +15,7 @@ Cusps: TypeAlias = tuple[float, ...]  # twelve, the first house's first, degrees
 def quadrant_cusps(first: float, tenth: float, eleventh: float, twelfth: float, second: float, third: float) -> Cusps:
     """Cusps 4 to 9 stand opposite 10 to 3."""
     eastern = (tenth, eleventh, twelfth, first, second, third)
-    fourth, fifth, sixth, seventh, eighth, ninth = (wrap(cusp + 180.0) for cusp in eastern)
+    fourth, fifth, sixth, seventh, eighth, ninth = [wrap(cusp + 180.0) for cusp in eastern]
     return first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth
 
 
@@ -29,7 +30,7 @@ def quadrant_rows(first: Array, tenth: Array, found: Array) -> Array:
     return cusps
 
 
-def quadrants(m: Arithmetic[T], first: T, tenth: T, found: Sequence[T]) -> tuple[T, ...]:
+def quadrants(m: Arithmetic[Number], first: Number, tenth: Number, found: Sequence[Number]) -> tuple[Number, ...]:
     """`quadrant_cusps` for one or many."""
     eleventh, twelfth, second, third = found
     eastern = (tenth, eleventh, twelfth, first, second, third)

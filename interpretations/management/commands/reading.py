@@ -14,7 +14,7 @@ from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from charts.factors import certain_factors_of
-from charts.serializers.births import CalculationRequestSerializer
+from charts.serializers import read_request
 from charts.services import calculate
 from charts.services.resolving import resolve_place
 from config.api.errors import AppError
@@ -72,10 +72,9 @@ def _chart(asked: Namespace) -> dict[str, Any]:
         place["timezone"] = asked.timezone
     moment = {"local": asked.moment.strip(), "fold": asked.fold, "time_known": not _DATE_ONLY.fullmatch(asked.moment)}
     body = {"moment": moment, "place": place, "settings": {"house_system": asked.house_system}}
-    request = CalculationRequestSerializer(data=body)
-    request.is_valid(raise_exception=True)
-    values = {name: request.validated_data[name] for name in ("kind", "moment", "place", "settings")}
-    chart = calculate(**values).result
+    values = read_request(body)
+    birth = {name: values[name] for name in ("moment", "place", "settings")}
+    chart = calculate(kind=values["kind"], asked=birth).result
     return {**chart, "place": spot.as_dict()} if spot else chart
 
 

@@ -1,6 +1,6 @@
 """A chart as the API answers it."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from itertools import pairwise
 
 import orjson
@@ -8,7 +8,9 @@ import pytest
 
 from charts.engine import VERSION, Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.centers import PointWithoutPlace
 from charts.engine.deltat import observed_until
+from charts.engine.zodiac import UserAyanamsa
 
 LONDON_1990 = ChartRequest(2448058.0625, 51.5085, -0.1257)  # 1990-06-15 13:30 UT
 
@@ -23,7 +25,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
 
     assert list(answer) == [
         "julian_day", "delta_t", "points", "houses", "angles", "aspects", "patterns", "balance", "lunar_phase",
-        "engine",
+        "sect", "engine",
     ]  # fmt: skip
     assert list(answer["points"][0]) == [
         "name", "longitude", "latitude", "distance", "speed", "declination", "right_ascension", "sign", "sign_degree",
@@ -39,14 +41,21 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
     assert answer["balance"] == {
         "elements": {"fire": 1, "earth": 4, "air": 2, "water": 3},
         "modalities": {"cardinal": 5, "fixed": 2, "mutable": 3},
+        "polarities": {"positive": 3, "negative": 7},
     }
     assert list(answer["lunar_phase"]) == ["name", "angle", "illumination"]
-    assert answer["patterns"] == []
+    assert list(answer["patterns"][0]) == [
+        "pattern", "number", "points", "apex", "element", "modality", "sign", "house",
+    ]  # fmt: skip
     assert answer["engine"] == {
         "name": "embedded",
         "version": VERSION,
         "ephemeris": "DE440",
         "delta_t_model": "SMH 2016 + 2020 addendum, USNO, IERS EOP C04; extrapolated",
+        "zodiac": "tropical",
+        "ayanamsa": None,
+        "ayanamsa_degrees": None,
+        "center": "geocentric",
         "degraded": False,
         "notes": [],
     }
@@ -88,10 +97,11 @@ def test_every_point_has_its_sign_house_and_only_the_coordinates_it_has() -> Non
         assert point.sign == SIGN_NAMES[int(point.longitude // 30)]
         assert point.sign_degree == pytest.approx(point.longitude % 30.0)
         assert point.house in range(1, 13)
-        is_body = POINTS[POINT_ORDER[point.name]].kind in ("luminary", "planet", "asteroid")
+        is_body = POINTS[POINT_ORDER[point.name]].kind in ("luminary", "planet", "asteroid", "star")
         assert (point.distance is not None) == is_body
-        assert (point.speed is not None) == (point.name not in ("fortune", "spirit"))
-        assert point.retrograde == (point.speed is not None and point.speed < 0.0)
+        assert (point.speed is not None) == (POINTS[POINT_ORDER[point.name]].kind != "lot")
+        is_star = POINTS[POINT_ORDER[point.name]].kind == "star"
+        assert point.retrograde == (not is_star and point.speed is not None and point.speed < 0.0)
 
 
 def test_south_nodes_stand_opposite_and_move_alike() -> None:
@@ -145,3 +155,62 @@ def test_an_extrapolated_delta_t_is_noted() -> None:
 
     assert chart.delta_t == pytest.approx(101.96, abs=0.01)
     assert chart.engine.notes == ("ΔT of 102.0 s is extrapolated: the Earth's rotation then has not been observed.",)
+
+
+def test_a_sidereal_chart_counts_from_another_zero_and_keeps_its_equator() -> None:
+    request = ChartRequest(2448058.0625, 51.5, -0.13)
+    tropical = compute_chart(request)
+    sidereal = compute_chart(replace(request, settings=ChartSettings(zodiac="sidereal")))
+
+    assert sidereal.engine.ayanamsa == "lahiri"
+    ayanamsa = sidereal.engine.ayanamsa_degrees
+    assert ayanamsa == pytest.approx(23.7273, abs=1e-4)
+    for before, after in zip(tropical.points, sidereal.points, strict=True):
+        assert (before.longitude - after.longitude) % 360.0 == pytest.approx(ayanamsa, abs=1e-9)
+        assert (after.right_ascension, after.declination) == pytest.approx((before.right_ascension, before.declination))
+    assert (tropical.houses[1].longitude - sidereal.houses[1].longitude) % 360.0 == pytest.approx(ayanamsa)
+    assert sidereal.points[0].sign == "gemini"
+
+
+def test_whole_sign_houses_are_the_signs_of_the_charts_own_zodiac() -> None:
+    settings = ChartSettings(zodiac="sidereal", ayanamsa=UserAyanamsa(2451545.0, 24.0), house_system="whole_sign")
+    chart = compute_chart(ChartRequest(2448058.0625, 51.5, -0.13, settings))
+
+    assert chart.angles is not None
+    assert [house.longitude % 30.0 for house in chart.houses] == [0.0] * 12
+    assert chart.houses[0].sign == SIGN_NAMES[int(chart.angles.ascendant // 30)] == "virgo"
+    assert chart.engine.ayanamsa == "user"
+
+
+def test_stars_are_points_when_asked() -> None:
+    settings = ChartSettings(points=("sun", "regulus", "spirit"))
+    chart = compute_chart(ChartRequest(2451545.0, 51.5, -0.13, settings))
+
+    assert [point.name for point in chart.points] == ["sun", "spirit", "regulus"]
+    regulus = chart.points[2]
+    assert (regulus.sign, round(regulus.sign_degree, 2)) == ("leo", 29.83)  # Robson's 28°43 in 1920, and precession
+    assert (round(regulus.declination, 2), regulus.retrograde) == (11.97, False)
+
+
+def test_from_the_sun_and_the_barycentre_some_points_have_no_place() -> None:
+    heliocentric = compute_chart(replace(LONDON_1990, settings=ChartSettings(center="heliocentric")))
+
+    assert [point.name for point in heliocentric.points][:2] == ["moon", "mercury"]
+    assert "fortune" not in [point.name for point in heliocentric.points]
+    assert heliocentric.lunar_phase is None
+    assert heliocentric.engine.notes == (
+        "Left out, as they have no heliocentric place: sun, true_node, true_south_node, mean_lilith, fortune.",
+    )
+    with pytest.raises(PointWithoutPlace, match="No heliocentric place exists of sun"):
+        compute_chart(replace(LONDON_1990, settings=ChartSettings(center="heliocentric", points=("sun", "mars"))))
+
+
+def test_a_topocentric_moon_is_seen_from_the_ground() -> None:
+    """Parallax moves the Moon by up to a degree, the Sun by up to nine seconds of arc."""
+    ground = compute_chart(replace(LONDON_1990, settings=ChartSettings(center="topocentric")))
+    centre = compute_chart(LONDON_1990)
+    shifts = [abs(one.longitude - other.longitude) for one, other in zip(ground.points, centre.points, strict=True)]
+
+    assert 0.0 < shifts[0] < 9.0 / 3600.0
+    assert 0.1 < shifts[1] < 1.0
+    assert ground.angles == centre.angles

@@ -2,7 +2,6 @@
 
 from math import asin, atan2, cos, degrees, radians, sin, tan
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,6 @@ from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import HOUSE_SYSTEMS
 from charts.engine.errors import HouseSystemUndefined
 from charts.engine.houses import Horizon, HouseFinder, cusps_of, horizon_of
-from tests.charts.engine import oracle
 from tests.charts.engine.oracle import around
 
 OBLIQUITY = radians(23.44)
@@ -18,13 +16,20 @@ J2000 = 2451545.0
 NAMES = [system.name for system in HOUSE_SYSTEMS]
 
 
+SUN = 12.0  # degrees, a declination for sunshine
+
+
 def horizon(ramc: float, latitude: float) -> Horizon:
     return horizon_of(radians(ramc), cos(OBLIQUITY), sin(OBLIQUITY), latitude)
 
 
-@pytest.mark.parametrize("system", NAMES)
+def cusps_at(system: str, ramc: float, latitude: float, sun_declination: float = SUN) -> tuple[float, ...]:
+    return cusps_of(system, horizon(ramc, latitude), latitude, sun_declination)
+
+
+@pytest.mark.parametrize("system", sorted({*NAMES} - {"vehlow", "sripati", "horizontal"}))
 def test_on_the_equator_at_the_equinox_houses_follow_the_definitions(system: str) -> None:
-    cusps = cusps_of(system, horizon(0.0, 0.0), 0.0)  # 0° Aries culminates, 0° Cancer rises
+    cusps = cusps_at(system, 0.0, 0.0)  # 0° Aries culminates in the zenith, 0° Cancer rises
 
     assert cusps[0] == pytest.approx(90.0, abs=1e-9)
     assert cusps[6] == pytest.approx(270.0, abs=1e-9)
@@ -47,16 +52,6 @@ def test_placidus_is_solved_to_the_last_digit_up_to_the_polar_circle(latitude: f
         assert around(degrees(alpha), ramc + gone) == pytest.approx(0.0, abs=1e-7)
 
 
-@pytest.mark.parametrize("system", ["regiomontanus", "campanus", "porphyry", "equal", "whole_sign"])
-def test_within_the_polar_circles_cusps_agree_with_the_oracle(swe: Any, system: str) -> None:
-    chance = Random(1)
-    for _ in range(500):
-        ramc, latitude = chance.uniform(0, 360), chance.choice((-1, 1)) * chance.uniform(66.6, 89.9)
-        witness, _ = swe.houses_armc(ramc, latitude, 23.44, oracle.HOUSE_LETTERS[system])
-        for ours, theirs in zip(cusps_of(system, horizon(ramc, latitude), latitude), witness[-12:], strict=True):
-            assert around(ours, theirs) == pytest.approx(0.0, abs=1e-7)
-
-
 @pytest.mark.parametrize("system", ["placidus", "koch"])
 @pytest.mark.parametrize("latitude", [66.6, 80.0, -75.0, 90.0, -90.0])
 def test_beyond_the_polar_circle_the_error_names_the_latitude_and_what_works(system: str, latitude: float) -> None:
@@ -66,8 +61,9 @@ def test_beyond_the_polar_circle_the_error_names_the_latitude_and_what_works(sys
     assert refusal.value.code == "HOUSE_SYSTEM_UNDEFINED"
     assert refusal.value.latitude == latitude
     assert refusal.value.house_system == system
-    assert set(refusal.value.alternatives) >= {"campanus", "porphyry", "equal", "whole_sign"}
-    assert not {"placidus", "koch"} & set(refusal.value.alternatives)
+    polar = [name.name for name in HOUSE_SYSTEMS if name.polar]
+    near_the_pole = {"regiomontanus", "topocentric", "krusinski", "apc"} if abs(latitude) == 90.0 else set()
+    assert refusal.value.alternatives == tuple(name for name in polar if name not in near_the_pole)
     assert f"latitude {latitude}" in str(refusal.value)
     assert "house_fallback" in str(refusal.value)
 
@@ -89,13 +85,16 @@ def test_a_fallback_is_not_used_where_the_asked_system_works() -> None:
 
 
 @pytest.mark.parametrize("latitude", [90.0, -90.0])
-def test_at_the_poles_every_other_system_has_twelve_houses_in_order(latitude: float) -> None:
-    for system in ("campanus", "porphyry", "equal", "whole_sign"):
-        chart = compute_chart(ChartRequest(J2000, latitude, 0.0, ChartSettings(house_system=system)))
-        finder = HouseFinder(tuple(house.longitude for house in chart.houses))
-        assert [finder.house(house.longitude) for house in chart.houses] == list(range(1, 13))
-    with pytest.raises(HouseSystemUndefined):
-        compute_chart(ChartRequest(J2000, latitude, 0.0, ChartSettings(house_system="regiomontanus")))
+def test_at_the_poles_a_system_has_twelve_houses_in_order_or_none(latitude: float) -> None:
+    none = {"placidus", "koch", "regiomontanus", "topocentric", "krusinski", "apc", "sunshine"}
+    for system in NAMES:
+        if system in none:
+            with pytest.raises(HouseSystemUndefined):
+                cusps_at(system, 47.0, latitude)
+        else:
+            cusps = cusps_at(system, 47.0, latitude)
+            finder = HouseFinder(cusps)
+            assert [finder.house(cusp) for cusp in cusps] == list(range(1, 13))
 
 
 def test_houses_that_run_backwards_are_numbered_backwards_and_noted() -> None:
@@ -116,14 +115,32 @@ def test_houses_that_run_backwards_are_numbered_backwards_and_noted() -> None:
     assert chart.engine.notes == ("At this latitude and moment the ecliptic runs through the houses backwards.",)
 
 
+def test_neighbours_that_change_places_do_not_turn_the_other_houses_about() -> None:
+    cusps = cusps_at("topocentric", 309.2, 66.0)
+    finder = HouseFinder(cusps)
+
+    assert cusps[0] > cusps[1] > cusps[0] - 0.01
+    assert [round(cusp, 1) for cusp in cusps] == [
+        106.1, 106.1, 114.2, 126.8, 147.6, 207.3, 286.1, 286.1, 294.2, 306.8, 327.6, 27.3,
+    ]  # fmt: skip
+    assert not finder.backwards
+    assert [finder.house(longitude) for longitude in (106.0, 110.0, 115.0, 127.0, 206.0, 208.0, 290.0, 28.0)] == [
+        12, 1, 3, 4, 5, 6, 7, 12,
+    ]  # fmt: skip
+
+
 def test_a_position_that_equals_a_cusp_to_the_last_bit_is_in_the_house_it_opens() -> None:
     chance = Random(3)
     for _ in range(300):
         latitude = chance.uniform(-66.0, 66.0)
         for system in NAMES:
-            cusps = cusps_of(system, horizon(chance.uniform(0, 360), latitude), latitude)
+            cusps = cusps_at(system, chance.uniform(0, 360), latitude)
             finder = HouseFinder(cusps)
-            assert [finder.house(cusp) for cusp in cusps] == list(range(1, 13))
+            opened = [finder.house(cusp) for cusp in cusps]
+            if system == "pullen_sd":  # whose houses 11, 2, 5 and 8 can be without size
+                assert [cusps[number - 1] for number in opened] == list(cusps)
+            else:
+                assert opened == list(range(1, 13))
 
 
 def test_no_allowance_before_a_cusp() -> None:
@@ -138,18 +155,12 @@ def test_no_allowance_before_a_cusp() -> None:
     assert finder.house(359.999) == 12
 
 
-@pytest.mark.parametrize("system", NAMES)
-def test_the_ascendant_opens_the_first_house_and_the_midheaven_the_tenth_of_a_quadrant_system(system: str) -> None:
-    chart = compute_chart(ChartRequest(J2000, 48.85, 2.35, ChartSettings(house_system=system)))
+def test_a_chart_opens_its_houses_with_its_angles() -> None:
+    chart = compute_chart(ChartRequest(J2000, 48.85, 2.35))
     assert chart.angles is not None
-    first, tenth = chart.houses[0].longitude, chart.houses[9].longitude
 
-    if system == "whole_sign":
-        assert first == 30.0 * (chart.angles.ascendant // 30.0)
-    else:
-        assert first == chart.angles.ascendant
-    if system not in ("equal", "whole_sign"):
-        assert tenth == chart.angles.midheaven
+    assert chart.houses[0].longitude == chart.angles.ascendant
+    assert chart.houses[9].longitude == chart.angles.midheaven
     assert chart.angles.descendant == pytest.approx((chart.angles.ascendant + 180.0) % 360.0)
     assert chart.angles.imum_coeli == pytest.approx((chart.angles.midheaven + 180.0) % 360.0)
 

@@ -70,6 +70,7 @@ def test_balance_of_given_signs() -> None:
 
     assert balance.elements == {"fire": 2, "earth": 1, "air": 0, "water": 1}
     assert balance.modalities == {"cardinal": 2, "fixed": 1, "mutable": 1}
+    assert balance.polarities == {"positive": 2, "negative": 2}
 
 
 @pytest.mark.parametrize(

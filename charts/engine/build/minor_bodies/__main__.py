@@ -8,7 +8,8 @@ import numpy as np
 from charts.engine.build.minor_bodies.kernel import KernelMissing
 from charts.engine.build.minor_bodies.tables import CLOSE, TARGET, difference, fitted, source, write
 from charts.engine.minor import MINOR_BODIES, MINOR_FIRST, RECORD_DAYS, minor_records
-from charts.engine.spk import Array, Records
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from charts.engine.spk import Array, Records
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 
 def nodes(count: int) -> Array:

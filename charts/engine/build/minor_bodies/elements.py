@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from charts.engine.constants import ARCSECOND
-from charts.engine.spk import Array
+from charts.engine.numbers import Array
 
 SUN_GM: Final = 2.9591220828411956e-4  # au³/day²: DE440's own comments; Park et al. 2021, AJ 161, 105
 OBLIQUITY: Final = 84381.448 * ARCSECOND  # of the ecliptic of J2000 to which JPL refers elements: IAU 1976
@@ -26,15 +26,17 @@ class Elements:
     mean_anomaly: float
 
 
-# JPL's Small-Body Database, 2060 Chiron (1977 UB), at 2012-03-14.
+# JPL Horizons, 2060 Chiron (1977 UB), at 2017-06-12: solution JPL#171 of 2026-06-05 from 6026 observations of 1895 to
+# 2026, as the Pathfinder calculation kernel keeps Horizons' answer (deliqs/pathfinder-calculation-kernel,
+# benchmark/references/raw/jpl/jpl-horizons-chiron-seed-jpl171-j2000.response.json).
 CHIRON: Final = Elements(
-    epoch=2456000.5,
-    semi_major_axis=13.670338374188397,
-    eccentricity=0.3792037887546262,
-    inclination=6.926651533484328,
-    node=209.3851130617651,
-    perihelion=339.4595737215378,
-    mean_anomaly=114.8798253094007,
+    epoch=2457916.5,
+    semi_major_axis=13.64597936638133,
+    eccentricity=0.3824171374703196,
+    inclination=6.94959060447848,
+    node=209.2011323125998,
+    perihelion=339.6529896907077,
+    mean_anomaly=151.975605480683,
 )
 # JPL Horizons, 5145 Pholus (1992 AD), at 2010-06-22, as the test data of adam_core print it
 # (B612 Asteroid Institute, src/adam_core/utils/helpers/data/elements_sun_ec.csv).

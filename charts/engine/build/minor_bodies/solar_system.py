@@ -8,7 +8,7 @@ from jplephem.spk import SPK
 
 from charts.engine.build.minor_bodies.elements import SUN_GM
 from charts.engine.constants import AU_KM, EARTH_MOON_GM, LIGHT_SPEED
-from charts.engine.spk import Array
+from charts.engine.numbers import Array
 
 SUN: Final = 10  # NAIF's number
 # NAIF's numbers of the Sun and of the planets' barycentres (3: the Earth with the Moon, 9: Pluto with Charon), and GM

@@ -11,8 +11,10 @@ from charts.engine.build.minor_bodies.chebyshev import nodes, positions, transfo
 from charts.engine.build.minor_bodies.elements import ORBITS
 from charts.engine.build.minor_bodies.integration import integrate
 from charts.engine.build.minor_bodies.kernel import Asteroids, kernel_path
+from charts.engine.build.minor_bodies.solar_system import SolarSystem
 from charts.engine.minor import DATA_FILE, MINOR_FIRST, MINOR_LAST, RECORD_DAYS, TERMS
-from charts.engine.spk import Array, Records
+from charts.engine.numbers import Array
+from charts.engine.spk import Records
 
 TARGET: Final = Path(__file__).parents[2] / "data" / DATA_FILE
 CLOSE: Final = 1e-10  # au: how far the shipped may be from what is computed
@@ -28,7 +30,8 @@ def source(body: str, kernel: str | None) -> Iterator[Positions]:
     """Where `body` is at a JD TDB, barycentric, by its source. Errors: KernelMissing."""
     if body in ORBITS:
         last = MINOR_FIRST + records_of(body) * RECORD_DAYS[body]
-        orbit = integrate(ORBITS[body], MINOR_FIRST, last)
+        with SolarSystem() as system:
+            orbit = integrate(ORBITS[body], system, MINOR_FIRST, last)
         yield lambda times: positions(orbit, times)
     else:
         with Asteroids(kernel_path(kernel)) as asteroids:

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from charts.models import Chart
-from charts.serializers import ChartRequestSerializer
+from charts.serializers import read_request
 from charts.services.charts import create_chart
 from interpretations.almanac import topic_named
 from interpretations.models import Interpretation
@@ -46,9 +46,7 @@ class Command(BaseCommand):
         missing = _missing(user)
         for name, moment, place, tags in missing:
             body = {"name": name, "moment": moment, "place": {"query": place}, "tags": tags}
-            asked = ChartRequestSerializer(data=body)
-            asked.is_valid(raise_exception=True)
-            create_chart(owner=user, chart_id=_id(user, name), **asked.validated_data)
+            create_chart(owner=user, chart_id=_id(user, name), **read_request(body))
         _ask_for_a_reading(user)
         self.stdout.write(f"Demo account {EMAIL}: {len(missing)} charts made.")
 

@@ -1,0 +1,164 @@
+"""Which function of the engine computes a kind of chart, and how it is asked.
+
+Every technique is a function of the request that returns the parts of an answer: "chart" is the figure that the answer
+itself is, charts by their roles stand beside it, and what else the technique finds stands under the kind's own name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
+from charts.engine.comparison import composite, davison, inter_aspects, synastry
+from charts.engine.progressions import ORBS, Pace, progression
+from charts.engine.solar_arc import Arc, solar_arc
+from charts.engine.zodiac import UserAyanamsa
+
+Parts = dict[str, Any]
+Technique = Callable[[CalculationRequest], Parts]
+
+# Degrees that a transiting point may be off; the aspects are the major ones.
+TRANSIT_ORBS: Final = {"conjunction": 2.0, "opposition": 2.0, "trine": 2.0, "square": 2.0, "sextile": 1.0}
+
+
+def engine_settings(settings: Settings) -> ChartSettings:
+    ayanamsa = settings.ayanamsa
+    if isinstance(ayanamsa, Mapping):
+        ayanamsa = UserAyanamsa(ayanamsa["julian_day"], ayanamsa["degrees"])  # type: ignore[assignment]
+    return ChartSettings(
+        zodiac=settings.zodiac,
+        ayanamsa=ayanamsa,  # type: ignore[arg-type]
+        house_system=settings.house_system,
+        center=settings.center,  # type: ignore[arg-type]
+        house_fallback=settings.house_fallback,
+        points=settings.points,
+        aspects=settings.aspects,
+        point_orbs=settings.point_orbs,
+        pair_orbs=settings.pair_orbs,
+    )
+
+
+def birth(subject: Subject, settings: Settings) -> ChartRequest:
+    """The engine's request for a subject's own chart."""
+    day_start, day_end = subject.day or (None, None)
+    return ChartRequest(
+        julian_day=subject.julian_day,
+        latitude=subject.latitude,
+        longitude=subject.longitude,
+        settings=engine_settings(settings),
+        time_known=subject.time_known,
+        day_start=day_start,
+        day_end=day_end,
+    )
+
+
+def asked(request: CalculationRequest, role: str) -> ChartRequest:
+    return birth(request.subjects[role], request.settings)
+
+
+def moment_of(request: CalculationRequest) -> float:
+    if request.moment is None:
+        raise ValueError(f"A {request.kind} needs a moment.")
+    return request.moment
+
+
+def elsewhere(request: CalculationRequest, julian_day: float) -> ChartRequest:
+    """A moment at the place of the request, with the natal settings."""
+    latitude, longitude = request.place or (0.0, 0.0)
+    moved = replace(asked(request, "natal"), julian_day=julian_day, latitude=latitude, longitude=longitude)
+    return replace(moved, time_known=True, day_start=None, day_end=None)
+
+
+def figure(request: CalculationRequest) -> Parts:
+    return {"chart": compute_chart(asked(request, "chart"))}
+
+
+def relocated(request: CalculationRequest) -> Parts:
+    natal = asked(request, "natal")
+    latitude, longitude = request.place or (natal.latitude, natal.longitude)
+    return {
+        "chart": compute_chart(replace(natal, latitude=latitude, longitude=longitude)),
+        "natal": compute_chart(natal),
+    }
+
+
+def compared(request: CalculationRequest) -> Parts:
+    first, second = (compute_chart(asked(request, role)) for role in ("first", "second"))
+    found = synastry(first, second, request.parameters.get("orbs") or first_orbs(request))
+    overlays = {"first_in_second": found.first_in_second, "second_in_first": found.second_in_first}
+    return {
+        "first": first,
+        "second": second,
+        "inter_aspects": found.inter_aspects,
+        "synastry": overlays,
+        "engine": first.engine,
+    }
+
+
+def first_orbs(request: CalculationRequest) -> Any:
+    return engine_settings(request.settings).orbs
+
+
+def midpoint_composite(request: CalculationRequest) -> Parts:
+    requests = asked(request, "first"), asked(request, "second")
+    latitude = request.place[0] if request.place and request.parameters["houses"] == "derived" else None
+    found = composite(*requests, houses=request.parameters["houses"], latitude=latitude)
+    return {
+        "points": found.points,
+        "houses": found.houses,
+        "angles": found.angles,
+        "aspects": found.aspects,
+        "balance": found.balance,
+        "first": compute_chart(requests[0]),
+        "second": compute_chart(requests[1]),
+        "composite": {"houses": found.house_method, "latitude": found.latitude},
+        "engine": found.engine,
+    }
+
+
+def midpoint_in_time(request: CalculationRequest) -> Parts:
+    requests = asked(request, "first"), asked(request, "second")
+    middle = davison(*requests, method=request.parameters["method"])
+    return {
+        "chart": compute_chart(middle),
+        "place": {"latitude": middle.latitude, "longitude": middle.longitude},
+        "first": compute_chart(requests[0]),
+        "second": compute_chart(requests[1]),
+        "davison": {"method": request.parameters["method"]},
+    }
+
+
+def against_natal(chart: Chart, natal: Chart, orbs: Any) -> Parts:
+    return {"chart": chart, "natal": natal, "inter_aspects": inter_aspects(chart, natal, orbs, moving="first")}
+
+
+def transiting(request: CalculationRequest) -> Parts:
+    sky = compute_chart(elsewhere(request, moment_of(request)))
+    natal = compute_chart(asked(request, "natal"))
+    return against_natal(sky, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
+
+
+def progressed(request: CalculationRequest) -> Parts:
+    given = request.parameters
+    pace = Pace(given["method"], given["year"], given["month"], given["converse"])
+    natal = asked(request, "natal")
+    found = progression(natal, moment_of(request), pace, angles=given["angles"], orbs=given.get("orbs") or ORBS)
+    return {
+        "chart": found.chart,
+        "natal": compute_chart(natal),
+        "inter_aspects": found.inter_aspects,
+        "progression": {
+            "method": found.method, "year": found.year, "month": found.month, "angles": found.angles_method,
+            "converse": found.converse, "julian_day": found.julian_day, "utc": found.utc, "age": found.age,
+        },
+    }  # fmt: skip  # what the moment of life is, and how it is counted
+
+
+def directed_by_solar_arc(request: CalculationRequest) -> Parts:
+    given = request.parameters
+    arc = Arc(given["key"], given["measure"], given["converse"])
+    natal = asked(request, "natal")
+    found = solar_arc(natal, moment_of(request), arc, orbs=given.get("orbs") or ORBS)
+    chart = compute_chart(natal)
+    return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}

@@ -1,0 +1,53 @@
+"""The Sun's true progress after birth, a day for a year, and how many days make an arc of it."""
+
+from typing import Final, Literal
+
+import numpy as np
+
+from charts.engine.arrays import sky_arrays
+from charts.engine.constants import DEGREES, SECONDS_PER_DAY
+from charts.engine.deltat import delta_t_array
+from charts.engine.numbers import Array
+from charts.engine.progressions import MEAN_SUN, solar_arc_in_longitude, solar_arc_in_right_ascension
+
+Measure = Literal["longitude", "right_ascension"]
+
+_STEPS: Final = 12  # each leaves at most a ninth of the error, so that 4° become 0.00000002″
+
+
+def true_arc(natal: float, days: float, measure: Measure) -> float:
+    """Degrees the Sun has gone so many days after birth, a Julian day of UT1; negative before it."""
+    arc = solar_arc_in_longitude if measure == "longitude" else solar_arc_in_right_ascension
+    return arc(natal, natal + days)
+
+
+def days_of(natal: float, arcs: Array, measure: Measure) -> Array:
+    """The days after birth at which the Sun's arc has reached each of these, degrees: the inverse of `true_arc`.
+
+    Errors: `OutOfEphemerisRange`.
+    """
+    if not len(arcs):
+        return np.zeros(0)
+    start = _sun(np.array([natal]), measure)[0]
+    days = arcs / MEAN_SUN
+    for _ in range(_STEPS):
+        expected = days * MEAN_SUN
+        gone = expected + _around(_sun(natal + days, measure) - start - expected)
+        days = days + (arcs - gone) / MEAN_SUN
+    return days
+
+
+def _sun(julian_days: Array, measure: Measure) -> Array:
+    sky = sky_arrays(julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY, ("sun",))
+    if measure == "longitude":
+        longitude: Array = sky.longitude[0]
+        return longitude
+    along, across, frame = sky.longitude[0] / DEGREES, sky.latitude[0] / DEGREES, sky.frame
+    east = frame.cos_obliquity * np.cos(across) * np.sin(along) - frame.sin_obliquity * np.sin(across)
+    right_ascension: Array = np.arctan2(east, np.cos(across) * np.cos(along)) * DEGREES
+    return right_ascension
+
+
+def _around(degrees: Array) -> Array:
+    """−180 to 180."""
+    return (degrees + 180.0) % 360.0 - 180.0

@@ -1,0 +1,50 @@
+"""The charts that a technique works on: by id, or with their birth data in the request."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
+from charts.serializers.fields import Text
+from config.api.fields import StrictSerializer
+
+
+class SubjectRequestSerializer(StrictSerializer):
+    """Birth data of a chart that is not stored. Its settings are used where the request itself has none."""
+
+    name = Text(max_length=200, allow_blank=True, default="")
+    moment = MomentSerializer()
+    place = PlaceRequestSerializer()
+    settings = SettingsRequestSerializer(default=dict)
+
+
+class SubjectField(serializers.Field[Any, Any, Any, Any]):
+    """A UUID, or the validated mapping of a SubjectRequestSerializer."""
+
+    default_error_messages = {"invalid": _("Must be the id of a chart, or its moment and place.")}
+
+    def to_internal_value(self, data: Any) -> UUID | dict[str, Any]:
+        if isinstance(data, Mapping):
+            given: dict[str, Any] = SubjectRequestSerializer().run_validation(data)
+            return given
+        try:
+            return UUID(data) if isinstance(data, str) else self.fail("invalid")
+        except ValueError:
+            return self.fail("invalid")
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class SubjectFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = SubjectField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        body = auto_schema.resolve_serializer(SubjectRequestSerializer, direction)
+        by_id = {"type": "string", "format": "uuid", "description": "The id of one of your charts."}
+        return {"oneOf": [by_id, body.ref]}
