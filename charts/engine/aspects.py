@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
+from charts.engine.frozen import drafts_of
 from charts.engine.orbs import Orbs, allowed_orb
 
 
@@ -40,6 +41,7 @@ ByDegree = tuple[tuple[Allowed, ...], ...]
 # first and second by their places in the catalogue, then as in Aspect from `aspect` on
 Hit = tuple[int, int, str, float, float, float, bool | None, float, bool]
 
+_Draft = drafts_of(Aspect)
 _NAMES = tuple(point.name for point in POINTS)
 _NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
 _ANY_STEPS = frozenset(range(-11, 12))
@@ -139,7 +141,9 @@ def _applying(orb: float, ahead: float, speed: float | None, other_speed: float 
 
 def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:
     """The hits as aspects between named points."""
-    return tuple([
-        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength, out_of_sign)
-        for first, second, name, angle, separation, orb, applying, strength, out_of_sign in hits
-    ])  # fmt: skip
+    aspects = []
+    for first, second, *figures in hits:
+        draft = _Draft(_NAMES[first], _NAMES[second], *figures)
+        draft.__class__ = Aspect
+        aspects.append(draft)
+    return tuple(aspects)
