@@ -48,6 +48,7 @@ class ChartArrays:
     aspects: AspectArrays  # its `first` and `second` are rows of the points
     ayanamsa: Array | None  # (n,) from the tropical zodiac, nutation included; None in the tropical zodiac itself
     fallback: NDArray[np.bool_]  # (n,) where the house system is undefined and the settings' fallback stands in
+    day: NDArray[np.bool_]  # (n,) whether the Sun is up
 
     def equatorial(self) -> tuple[Array, Array]:
         """Right ascension and declination of date of the points, degrees, each (points, n)."""
@@ -81,6 +82,7 @@ def compute_arrays(moments: ArrayLike, places: ArrayLike, settings: ChartSetting
     figure = figures(julian_day, latitude, longitude, settings, points)
     assert figure.cusps is not None  # noqa: S101  # the time is known
     assert figure.angles is not None  # noqa: S101
+    assert figure.day is not None  # noqa: S101
     for index in np.flatnonzero(np.isnan(figure.cusps[0]))[:1].tolist():
         refuse(alone(index), index)
     seen = figure.places
@@ -89,7 +91,7 @@ def compute_arrays(moments: ArrayLike, places: ArrayLike, settings: ChartSetting
     aspects = aspect_arrays(points, seen.longitude, seen.speed, settings.orbs)
     return ChartArrays(
         julian_day, figure.delta_t, figure.frame, points, *seen, figure.cusps, figure.angles, aspects,
-        figure.ayanamsa, figure.fallback,
+        figure.ayanamsa, figure.fallback, figure.day,
     )  # fmt: skip  # as the fields are named
 
 
@@ -178,5 +180,5 @@ def _spread(figure: FigureArrays, many: int) -> FigureArrays:
 
 
 def _arrays(figure: FigureArrays) -> list[NDArray[Any]]:
-    parts = (figure.delta_t, *figure.frame, *figure.places, figure.cusps, figure.angles, figure.ayanamsa)
+    parts = (figure.delta_t, *figure.frame, *figure.places, figure.cusps, figure.angles, figure.ayanamsa, figure.day)
     return [*(part for part in parts if part is not None), figure.fallback]

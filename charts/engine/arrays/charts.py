@@ -39,6 +39,7 @@ from charts.engine.request import ChartRequest, ChartSettings
 from charts.engine.sky import BODIES
 
 _SIGNS: Final = SIGN_NAMES.__getitem__
+_SECT: Final = ("night", "day")  # by whether the Sun is up
 _APPLYING: Final = (False, True, None)  # by aspect_arrays' 0, 1 and −1
 
 
@@ -213,6 +214,7 @@ def _dressed(
         map(patterns_of, hits, points),
         map(balance_of, zip(*signs, strict=True)),
         map(lunar_phase, sun, moon) if phased else repeat(None, many),
+        map(_SECT.__getitem__, figure.day.tolist()) if figure.day is not None else repeat(None, many),
         _provenances(group, figure, moons),
     )
 

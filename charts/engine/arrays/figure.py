@@ -40,6 +40,7 @@ class FigureArrays(NamedTuple):
     angles: Array | None  # (6, n)
     ayanamsa: Array | None
     fallback: NDArray[np.bool_]  # where settings.house_fallback took the house system's place
+    day: NDArray[np.bool_] | None  # whether the Sun is up; None without the time
 
 
 def figure_arrays(
@@ -54,7 +55,7 @@ def figure_arrays(
     tt = julian_day + seconds / SECONDS_PER_DAY
     viewpoint = GEOCENTRIC if settings.center == "geocentric" else ViewpointOf(settings.center, latitude, longitude)
     bodies, lots, stars = _kinds(points)
-    names = sorted({*bodies, *_needed(settings, lots, timed)}, key=POINT_ORDER.__getitem__)
+    names = sorted({*bodies, *(SEVEN if lots else ("sun",))}, key=POINT_ORDER.__getitem__)
     frame, *found = sky_arrays(tt, names, absent=True, viewpoint=viewpoint)
     tropical = Places(*found)
     places = tropical if names == bodies else _rows(tropical, names, bodies)
@@ -64,16 +65,18 @@ def figure_arrays(
     places = _shifted(places, shift)
     ayanamsa = shift.degrees if shift else None
     if not timed:
-        return FigureArrays(seconds, frame, places, None, None, ayanamsa, np.zeros(len(tt), np.bool_))
+        return FigureArrays(seconds, frame, places, None, None, ayanamsa, np.zeros(len(tt), np.bool_), None)
     horizon = _horizon(julian_day, latitude, longitude, frame)
-    sun = _rows(tropical, names, ("sun",)) if "sun" in names else None
+    sun = _rows(tropical, names, ("sun",))
     angles = _angles(horizon, ayanamsa)
     cusps, fallback = _cusps(settings, horizon, angles[0], sun, frame, ayanamsa)
-    if lots and sun:
+    seen = sun if viewpoint.from_earth else Places(*sky_arrays(tt, ("sun",))[1:])
+    day = _is_day(horizon, seen, frame)
+    if lots:
         seven = _shifted(_rows(tropical, names, SEVEN), shift).longitude
-        cast = _lots(lots, seven, angles[0], cusps, is_day_arrays(horizon, sun, frame))
+        cast = _lots(lots, seven, angles[0], cusps, day)
         places = _inserted(places, len(bodies), cast)
-    return FigureArrays(seconds, frame, places, cusps, angles, ayanamsa, fallback)
+    return FigureArrays(seconds, frame, places, cusps, angles, ayanamsa, fallback, day)
 
 
 def _kinds(points: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
@@ -84,13 +87,6 @@ def _kinds(points: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
         [name for name, kind in kinds.items() if kind == "lot"],
         [name for name, kind in kinds.items() if kind == "star"],
     )
-
-
-def _needed(settings: ChartSettings, lots: Sequence[str], timed: bool) -> tuple[str, ...]:
-    """Bodies that lots and houses rest on."""
-    if lots:
-        return SEVEN
-    return ("sun",) if timed and settings.house_system == SUNSHINE else ()
 
 
 def _rows(places: Places, names: Sequence[str], chosen: Sequence[str]) -> Places:
@@ -141,7 +137,7 @@ def _cusps(
     settings: ChartSettings,
     horizon: HorizonArrays,
     ascendant: Array,
-    sun: Places | None,
+    sun: Places,
     frame: Frame[Array],
     ayanamsa: Array | None,
 ) -> tuple[Array, NDArray[np.bool_]]:
@@ -150,7 +146,7 @@ def _cusps(
     if system == "whole_sign":  # the signs are the zodiac's, whichever it is
         return cusps_arrays(system, horizon._replace(ascendant=ascendant)), np.zeros(len(ascendant), np.bool_)
     declination = None
-    if system == SUNSHINE and sun is not None:
+    if system == SUNSHINE:
         declination = equatorial_arrays(sun.longitude[0], sun.latitude[0], frame)[1]
     cusps = cusps_arrays(system, horizon, declination)
     undefined = np.isnan(cusps[0])
@@ -161,14 +157,13 @@ def _cusps(
     return cusps if ayanamsa is None else wrap_array(cusps - ayanamsa), undefined
 
 
-def is_day_arrays(horizon: HorizonArrays, sun: Places, frame: Frame[Array]) -> NDArray[np.bool_]:
-    """`lots.is_day` of many: sun, its tropical place."""
-    right_ascension, declination = (
-        degrees / DEGREES for degrees in equatorial_arrays(sun.longitude[0], sun.latitude[0], frame)
-    )
-    level = horizon.cos_latitude * np.cos(declination) * np.cos(horizon.ramc - right_ascension)
-    above: NDArray[np.bool_] = horizon.sin_latitude * np.sin(declination) + level >= 0.0
-    return above
+def _is_day(horizon: HorizonArrays, sun: Places, frame: Frame[Array]) -> NDArray[np.bool_]:
+    """`lots.is_day` of many. sun: its tropical place, seen from the Earth."""
+    right_ascension, declination = equatorial_arrays(sun.longitude[0], sun.latitude[0], frame)
+    hour_angle, declination = horizon.ramc - right_ascension / DEGREES, declination / DEGREES
+    level = horizon.cos_latitude * np.cos(declination) * np.cos(hour_angle)
+    up: NDArray[np.bool_] = horizon.sin_latitude * np.sin(declination) + level >= 0.0
+    return up
 
 
 def _lots(names: Sequence[str], seven: Array, ascendant: Array, cusps: Array, day: NDArray[np.bool_]) -> Array:

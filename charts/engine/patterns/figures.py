@@ -69,6 +69,7 @@ class Pattern:
     modality: str | None  # that all of them share
     sign: str | None  # of a stellium
     house: int | None  # of a stellium
+    factor: str  # its id among the chart's factors
 
 
 def patterns_of(hits: Iterable[Hit], points: Iterable["Point"]) -> tuple[Pattern, ...]:
@@ -247,4 +248,5 @@ def _pattern(
         SIGNS[place].modality if bits & modality == bits else None,
         SIGN_NAMES[place] if sign else None,
         house,
+        f"pattern.{name}.{number}",
     )

@@ -25,13 +25,3 @@ class TooManyPeriods(EngineError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"The answer would hold more than {limit} periods; ask for a shorter span or fewer levels.")
-
-
-class PointMissing(EngineError):
-    """A point that the technique starts from and the chart does not have."""
-
-    def __init__(self, point: str, available: tuple[str, ...]) -> None:
-        self.point, self.available = point, available
-        super().__init__(
-            f"The chart has no {point}; ask for it in the settings' points. It has {', '.join(available)}."
-        )

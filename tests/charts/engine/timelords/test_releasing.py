@@ -8,6 +8,7 @@ import pytest
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.errors import TimeUnknown
+from charts.engine.lots import cast_lots
 from charts.engine.timelords import ReleasedPeriod, Releasing, current_releasing, zodiacal_releasing
 from charts.engine.timelords.errors import OutOfBounds, TooManyPeriods
 from charts.engine.timelords.releasing import YEARS
@@ -114,7 +115,10 @@ def test_spirit_yields_to_fortune_in_the_same_sign() -> None:
 
 
 def test_any_point_may_begin() -> None:
+    """A lot, too, that is not among the chart's points."""
     chart = elizabeth()
+    eros = next(lot.sign for lot in cast_lots(chart, ["eros"]))
+    assert zodiacal_releasing(chart, lot="eros").first_sign == eros
     assert zodiacal_releasing(chart, lot="midheaven").first_sign == "scorpio"
     assert zodiacal_releasing(chart, lot="sun").first_sign == "taurus"
 
