@@ -1,56 +1,311 @@
-"""Which function of the engine computes a kind of chart, and how it is asked."""
+"""Which function of the engine computes a kind of chart, and how it is asked.
+
+Every technique is a function of the request that returns the parts of an answer: "chart" is the figure that the answer
+itself is, charts by their roles stand beside it, and what else the technique finds stands under the kind's own name.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.calculation.blocks import BLOCKS
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
+from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
+from charts.engine.comparison import composite, davison, inter_aspects, synastry
+from charts.engine.directions import Method, primary_directions
+from charts.engine.errors import TimeUnknown
+from charts.engine.harmonics import harmonic
+from charts.engine.jyotish import ashtakavarga, dashas, divisional, sidereal_longitudes
+from charts.engine.midpoints import midpoint_trees, midpoints, planetary_pictures
+from charts.engine.progressions import ORBS, Pace, progression
+from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
+from charts.engine.relocation import relocation
+from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
+from charts.engine.timelords import firdaria, profection, zodiacal_releasing
+from charts.engine.zodiac import UserAyanamsa
 
-# "chart" is the figure that the answer itself is; the others stand beside it by their names.
-Parts = Mapping[str, Any]
+Parts = dict[str, Any]
+Technique = Callable[[CalculationRequest], Parts]
 
-
-def compute(request: CalculationRequest) -> Parts:
-    """The parts of an answer, as the engine's dataclasses. Errors: `charts.engine.errors`."""
-    return TECHNIQUES[request.kind](request)
+# Degrees that a transiting point may be off; the aspects are the major ones.
+TRANSIT_ORBS: Final = {"conjunction": 2.0, "opposition": 2.0, "trine": 2.0, "square": 2.0, "sextile": 1.0}
 
 
 def engine_settings(settings: Settings) -> ChartSettings:
+    ayanamsa = settings.ayanamsa
+    if isinstance(ayanamsa, Mapping):
+        ayanamsa = UserAyanamsa(ayanamsa["julian_day"], ayanamsa["degrees"])  # type: ignore[assignment]
     return ChartSettings(
         zodiac=settings.zodiac,
-        ayanamsa=settings.ayanamsa,  # type: ignore[arg-type]
+        ayanamsa=ayanamsa,  # type: ignore[arg-type]
         house_system=settings.house_system,
-        center=settings.center,
+        center=settings.center,  # type: ignore[arg-type]
         house_fallback=settings.house_fallback,
         points=settings.points,
         aspects=settings.aspects,
+        point_orbs=settings.point_orbs,
+        pair_orbs=settings.pair_orbs,
     )
 
 
-def birth(subject: Subject, settings: ChartSettings) -> ChartRequest:
-    """The request for a subject's own chart."""
+def birth(subject: Subject, settings: Settings) -> ChartRequest:
+    """The engine's request for a subject's own chart."""
     day_start, day_end = subject.day or (None, None)
     return ChartRequest(
         julian_day=subject.julian_day,
         latitude=subject.latitude,
         longitude=subject.longitude,
-        settings=settings,
+        settings=engine_settings(settings),
         time_known=subject.time_known,
         day_start=day_start,
         day_end=day_end,
     )
 
 
-def chart_of(request: CalculationRequest, role: str) -> Chart:
-    return compute_chart(birth(request.subjects[role], engine_settings(request.settings)))
+def asked(request: CalculationRequest, role: str) -> ChartRequest:
+    return birth(request.subjects[role], request.settings)
+
+
+def moment_of(request: CalculationRequest) -> float:
+    if request.moment is None:
+        raise ValueError(f"A {request.kind} needs a moment.")
+    return request.moment
+
+
+def elsewhere(request: CalculationRequest, julian_day: float) -> ChartRequest:
+    """A moment at the place of the request, with the natal settings."""
+    latitude, longitude = request.place or (0.0, 0.0)
+    moved = replace(asked(request, "natal"), julian_day=julian_day, latitude=latitude, longitude=longitude)
+    return replace(moved, time_known=True, day_start=None, day_end=None)
 
 
 def figure(request: CalculationRequest) -> Parts:
-    return {"chart": chart_of(request, "chart")}
+    return {"chart": compute_chart(asked(request, "chart"))}
 
 
-TECHNIQUES: Final[Mapping[str, Callable[[CalculationRequest], Parts]]] = MappingProxyType({
+def relocated(request: CalculationRequest) -> Parts:
+    natal = asked(request, "natal")
+    found = relocation(natal, *(request.place or (natal.latitude, natal.longitude)))
+    moved = {"points": found.points, "angles": found.angles}
+    return {"chart": found.chart, "natal": compute_chart(natal), "relocation": moved}
+
+
+def compared(request: CalculationRequest) -> Parts:
+    first, second = (compute_chart(asked(request, role)) for role in ("first", "second"))
+    found = synastry(first, second, request.parameters.get("orbs") or first_orbs(request))
+    overlays = {"first_in_second": found.first_in_second, "second_in_first": found.second_in_first}
+    return {
+        "first": first,
+        "second": second,
+        "inter_aspects": found.inter_aspects,
+        "synastry": overlays,
+        "engine": first.engine,
+    }
+
+
+def first_orbs(request: CalculationRequest) -> Any:
+    return engine_settings(request.settings).orbs
+
+
+def midpoint_composite(request: CalculationRequest) -> Parts:
+    requests = asked(request, "first"), asked(request, "second")
+    latitude = request.place[0] if request.place and request.parameters["houses"] == "derived" else None
+    found = composite(*requests, houses=request.parameters["houses"], latitude=latitude)
+    return {
+        "points": found.points,
+        "houses": found.houses,
+        "angles": found.angles,
+        "aspects": found.aspects,
+        "balance": found.balance,
+        "first": compute_chart(requests[0]),
+        "second": compute_chart(requests[1]),
+        "composite": {"houses": found.house_method, "latitude": found.latitude},
+        "engine": found.engine,
+    }
+
+
+def midpoint_in_time(request: CalculationRequest) -> Parts:
+    requests = asked(request, "first"), asked(request, "second")
+    middle = davison(*requests, method=request.parameters["method"])
+    return {
+        "chart": compute_chart(middle),
+        "place": {"latitude": middle.latitude, "longitude": middle.longitude},
+        "first": compute_chart(requests[0]),
+        "second": compute_chart(requests[1]),
+        "davison": {"method": request.parameters["method"]},
+    }
+
+
+def against_natal(chart: Chart, natal: Chart, orbs: Any) -> Parts:
+    return {"chart": chart, "natal": natal, "inter_aspects": inter_aspects(chart, natal, orbs, moving="first")}
+
+
+def transiting(request: CalculationRequest) -> Parts:
+    sky = compute_chart(elsewhere(request, moment_of(request)))
+    natal = compute_chart(asked(request, "natal"))
+    return against_natal(sky, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
+
+
+def progressed(request: CalculationRequest) -> Parts:
+    given = request.parameters
+    pace = Pace(given["method"], given["year"], given["month"], given["converse"])
+    natal = asked(request, "natal")
+    found = progression(natal, moment_of(request), pace, angles=given["angles"], orbs=given.get("orbs") or ORBS)
+    return {
+        "chart": found.chart,
+        "natal": compute_chart(natal),
+        "inter_aspects": found.inter_aspects,
+        "progression": {
+            "method": found.method, "year": found.year, "month": found.month, "angles": found.angles_method,
+            "converse": found.converse, "julian_day": found.julian_day, "utc": found.utc, "age": found.age,
+        },
+    }  # fmt: skip  # what the moment of life is, and how it is counted
+
+
+def directed_by_solar_arc(request: CalculationRequest) -> Parts:
+    given = request.parameters
+    arc = Arc(given["key"], given["measure"], given["converse"])
+    natal = asked(request, "natal")
+    found = solar_arc(natal, moment_of(request), arc, orbs=given.get("orbs") or ORBS)
+    chart = compute_chart(natal)
+    return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}
+
+
+def _only(natal: Chart, name: str, found: Any) -> Parts:
+    """A reading of one chart that makes no figure of its own."""
+    return {"natal": natal, name: found, "engine": natal.engine}
+
+
+def directed_by_dates(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    arc = Arc(given["key"], given["measure"], given["converse"])
+    found = solar_arc_directions(natal, given["start"], given["end"], arc, aspects=tuple(given["aspects"]))
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def directed_by_the_sphere(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    method = Method(given["method"], given["key"])
+    found = primary_directions(
+        natal, given["start"], given["end"], method, aspects=tuple(given["aspects"]), motions=tuple(given["motions"])
+    )
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def profected(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, profection(natal, moment_of(request), given["point"]))
+
+
+def firdaria_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    span = given.get("start"), given.get("end")
+    found = firdaria(natal, *span, nodes_by_night=given["nodes_by_night"], depth=given["depth"])
+    return _only(natal, request.kind, found)
+
+
+def released(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    span = given.get("start"), given.get("end")
+    found = zodiacal_releasing(natal, *span, lot=given["lot"], depth=given["depth"])
+    return _only(natal, request.kind, found)
+
+
+def dashas_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    moon, span = sidereal_longitudes(natal)["moon"], (given.get("start"), given.get("end"))
+    options = {"system": given["system"], "depth": given["depth"], "year_days": given["year_days"]}
+    return _only(natal, request.kind, dashas(moon, natal.julian_day, *span, **options))
+
+
+def divided(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, divisional(sidereal_longitudes(natal), request.parameters["division"]))
+
+
+def bindus(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    if natal.angles is None:
+        raise TimeUnknown("ashtakavarga")
+    with_ascendant = request.parameters["with_ascendant"]
+    return _only(natal, request.kind, ashtakavarga(sidereal_longitudes(natal), with_ascendant=with_ascendant))
+
+
+def harmonic_of(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, harmonic(natal, request.parameters["number"], request.settings.aspects))
+
+
+def midpoints_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    modulus = given["modulus"]
+    found = {
+        "midpoints": midpoints(natal, modulus=modulus),
+        "trees": midpoint_trees(natal, modulus=modulus, orb=given["orb"]),
+        "pictures": planetary_pictures(natal, modulus=modulus),
+    }
+    return _only(natal, request.kind, found)
+
+
+def mapped(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    options = {"projection": given["projection"]}
+    found: dict[str, Any] = {"lines": astrocartography(natal, step=given["step"], **options)}
+    if request.place and request.place != (natal.latitude, natal.longitude):
+        found["distances"] = distances_to_lines(natal, *request.place, **options)
+        found["local_space"] = local_space(natal, *request.place, **options)
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def rectified(request: CalculationRequest) -> Parts:
+    given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    events = tuple(LifeEvent(event["kind"], event["date"], event["weight"]) for event in given["events"])
+    found = rectify(
+        RectificationRequest(
+            latitude, longitude, given["start"], given["end"], events,
+            tuple(given["methods"]), given["step_seconds"], given["orb"], given["seed"],
+        )
+    )  # fmt: skip  # as in RectificationRequest
+    best = replace(ChartRequest(found.candidates[0].julian_day, latitude, longitude, engine_settings(request.settings)))
+    return {"chart": compute_chart(best), request.kind: found}
+
+
+TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "natal": figure,
     "event": figure,
+    "relocation": relocated,
+    "synastry": compared,
+    "composite": midpoint_composite,
+    "davison": midpoint_in_time,
+    "transit": transiting,
+    "progression": progressed,
+    "solar_arc": directed_by_solar_arc,
+    "solar_arc_directions": directed_by_dates,
+    "primary_directions": directed_by_the_sphere,
+    "profection": profected,
+    "firdaria": firdaria_of,
+    "zodiacal_releasing": released,
+    "dasha": dashas_of,
+    "divisional": divided,
+    "ashtakavarga": bindus,
+    "harmonic": harmonic_of,
+    "midpoints": midpoints_of,
+    "astrocartography": mapped,
+    "rectification": rectified,
 })  # fmt: skip
+
+
+def compute(request: CalculationRequest) -> Parts:
+    """The parts of an answer, as the engine's dataclasses, with what the settings include.
+
+    Errors: `charts.engine.errors`.
+    """
+    parts = TECHNIQUES[request.kind](request)
+    included = request.settings.include
+    if included and (main := "chart" if "chart" in parts else "natal" if "natal" in parts else None):
+        role = main if main in request.subjects else next(iter(request.subjects))
+        of = replace(asked(request, role), julian_day=parts[main].julian_day)
+        parts |= {name: BLOCKS[name](parts[main], of) for name in included}
+    return parts

@@ -3,18 +3,22 @@
 geocentric: the Earth's centre. topocentric: a place on the ground; parallax and the place's own motion are in the
 light's path, nodes and apogees stay what they are, notions of the Earth's centre. heliocentric and barycentric: the
 Sun's centre and the solar system's, at rest: bodies are seen a light-time ago, without aberration or deflection; the
-Sun has no heliocentric place, and nodes and apogees have none at all. The ecliptic and equinox of date are the same
-for all.
+Sun has no heliocentric place, and nodes, apogees and lots have none at all. The ecliptic and equinox of date are the
+same for all.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from charts.engine.apparent import Place, barycentric, ecliptic_places, light_time
+from charts.engine.catalogue import PointType
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.coordinates import observer_state
 from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import NUTATION, SUN, State, shared_ephemeris
+from charts.engine.errors import EngineError
 from charts.engine.frame import Frame, frame_of_date
+from charts.engine.stars import course_places, course_rays, courses_of
 from charts.engine.times import tdb_from_tt
 
 Center = Literal["geocentric", "topocentric", "heliocentric", "barycentric"]
@@ -35,7 +39,28 @@ class Viewpoint(NamedTuple):
 
 
 GEOCENTRIC: Final = Viewpoint("geocentric")
-_AT_REST: Final[State] = [0.0] * 9
+AT_REST: Final = frozenset(("heliocentric", "barycentric"))  # not seen from the Earth
+_ORIGIN: Final[State] = [0.0] * 9
+_OF_THE_EARTH: Final = ("node", "apogee", "lot")  # kinds of points
+
+
+class PointWithoutPlace(EngineError):
+    """A point was asked for that cannot be seen from the asked centre."""
+
+    code = "BUSINESS_RULE"
+
+    def __init__(self, points: Iterable[str], center: Center) -> None:
+        self.points, self.center = tuple(points), center
+        super().__init__(
+            f"No {center} place exists of {', '.join(self.points)}; leave them out, or ask for a geocentric chart."
+        )
+
+
+def has_place(point: PointType, center: Center) -> bool:
+    """Whether a point of the catalogue can be seen from a centre."""
+    if center in ("geocentric", "topocentric"):
+        return True
+    return point.kind not in _OF_THE_EARTH and not (center == "heliocentric" and point.name == "sun")
 
 
 def on_the_ground(viewpoint: Viewpoint, earth: State, tt: float, frame: Frame[float]) -> State:
@@ -49,14 +74,26 @@ def on_the_ground(viewpoint: Viewpoint, earth: State, tt: float, frame: Frame[fl
 
 def places_at_rest(viewpoint: Viewpoint, bodies: list[State], frame: Frame[float]) -> list[Place]:
     """Heliocentric places without the Sun's, or barycentric ones of all. bodies: barycentric, the Sun first."""
-    if viewpoint.center == "heliocentric":
-        return ecliptic_places(light_time(bodies[SUN + 1 :], bodies[SUN]), frame)
-    return ecliptic_places(light_time(bodies, _AT_REST), frame)
+    seen = bodies[SUN + 1 :] if viewpoint.center == "heliocentric" else bodies
+    return ecliptic_places(light_time(seen, _origin(viewpoint.center, bodies)), frame)
+
+
+def star_places_from(viewpoint: Viewpoint, names: Sequence[str], tt: float, frame: Frame[float]) -> list[Place]:
+    """Fixed stars as `stars.star_places` has them, from any viewpoint. Errors: `UnknownStar`."""
+    courses = courses_of(names)
+    bodies, earth = barycentric(shared_ephemeris().states(tdb_from_tt(tt)))
+    if not viewpoint.from_earth:
+        return ecliptic_places(course_rays(courses, tt, _origin(viewpoint.center, bodies)), frame)
+    eye = on_the_ground(viewpoint, earth, tt, frame) if viewpoint.center == "topocentric" else earth
+    return course_places(courses, tt, frame, eye, bodies[SUN])
+
+
+def _origin(center: Center, bodies: list[State]) -> State:
+    return bodies[SUN] if center == "heliocentric" else _ORIGIN
 
 
 def earth_place(center: Center, tt: float) -> Place:
     """The Earth in a heliocentric or barycentric sky at a JD TT within the ephemeris, where it has a place."""
     states = shared_ephemeris().states(tdb_from_tt(tt))
     bodies, earth = barycentric(states)
-    origin = bodies[SUN] if center == "heliocentric" else _AT_REST
-    return ecliptic_places(light_time([earth], origin), frame_of_date(tt, states[NUTATION]))[0]
+    return ecliptic_places(light_time([earth], _origin(center, bodies)), frame_of_date(tt, states[NUTATION]))[0]

@@ -4,11 +4,12 @@
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
 from charts.engine.catalogue import POINTS, SIGN_NAMES
+from charts.engine.centers import AT_REST
 from charts.engine.deltat import DELTA_T_MODEL
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, PLUTO, SUN, shared_ephemeris
@@ -88,7 +89,8 @@ class Chart:
     aspects: tuple[Aspect, ...]
     patterns: tuple[Pattern, ...]
     balance: Balance
-    lunar_phase: LunarPhase
+    lunar_phase: LunarPhase | None  # None as not seen from the Earth
+    sect: Literal["day", "night"] | None  # by the Sun's true altitude; None when the time is unknown
     engine: Provenance
 
 
@@ -111,8 +113,9 @@ def compute_chart(request: ChartRequest) -> Chart:
         angles=Angles(*figure.angles) if figure.angles else None,
         aspects=named(hits),
         patterns=patterns_of(hits, points),
-        balance=balance_of([int(longitude / 30.0) for longitude in longitudes[: PLUTO + 1]]),
-        lunar_phase=lunar_phase(places[SUN], places[MOON]),
+        balance=balance_of([int(longitude / 30.0) for longitude in longitudes[: PLUTO + 1] if longitude >= 0.0]),
+        lunar_phase=lunar_phase(places[SUN], places[MOON]) if request.settings.center not in AT_REST else None,
+        sect=None if figure.day is None else "day" if figure.day else "night",
         engine=provenance(request.settings, notes_on(request, figure, finder), figure.ayanamsa),
     )
 

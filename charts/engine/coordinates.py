@@ -7,10 +7,12 @@ Meeus, Astronomical Algorithms, second edition, chapters 11, 13 and 16; Urban & 
 import math
 from typing import Any, Final, Generic, NamedTuple
 
+import numpy as np
+
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import AU_KM, DEGREES, TWO_PI
 from charts.engine.frame import Frame, greenwich_sidereal_time
-from charts.engine.numbers import Mathematics, Number
+from charts.engine.numbers import Array, Mathematics, Number
 
 EARTH_RADIUS: Final = 6378.137 / AU_KM  # au, of the equator; WGS84, as the flattening
 EARTH_FLATTENING: Final = 1.0 / 298.257223563
@@ -23,11 +25,9 @@ STANDARD_PRESSURE, STANDARD_TEMPERATURE = 1010.0, 10.0  # millibar, °C: where t
 Vector = tuple[Number, Number, Number]
 
 
-def equatorial(
-    longitude: Number, latitude: Number, frame: Frame[Number], m: Mathematics = math
-) -> tuple[Number, Number]:
-    """Right ascension and declination of date from ecliptic longitude and latitude of date."""
-    return _spherical(*_to_equator(_direction(longitude, latitude, m), frame), m)
+def equatorial_arrays(longitude: Array, latitude: Array, frame: Frame[Array]) -> tuple[Array, Array]:
+    """`frame.equatorial` on arrays: right ascension and declination of date from ecliptic places of date."""
+    return _spherical(*_to_equator(_direction(longitude, latitude, np), frame), np)
 
 
 def ecliptic(

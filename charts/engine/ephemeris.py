@@ -27,7 +27,7 @@ VARIABLE: Final = "NOCTURNA_EPHEMERIS"
 # A state: x, its rate and acceleration, y …, z …: au and days, ICRS axes. From the Sun to Pluto, of the Earth-Moon
 # barycentre and of the minor bodies it is barycentric, the Moon's counts from that barycentre; one is nutation.
 State = list[float]
-SUN, MOON, PLUTO, EARTH_MOON, NUTATION = 0, 1, 9, 10, 11
+SUN, MOON, SATURN, PLUTO, EARTH_MOON, NUTATION = 0, 1, 6, 9, 10, 11
 FIRST_MINOR = NUTATION + 1  # from Chiron to Pholus, in the order of `minor.minor_records`
 
 # NAIF's centre and target numbers in our order.

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from charts.engine.apparent import Place, barycentric
+from charts.engine.apparent import Place
 from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS
+from charts.engine.centers import AT_REST, GEOCENTRIC, PointWithoutPlace, Viewpoint, star_places_from
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, SECONDS_PER_DAY
-from charts.engine.ephemeris import MOON, SUN, shared_ephemeris
+from charts.engine.ephemeris import MOON, SATURN, SUN, shared_ephemeris
 from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
 from charts.engine.frame import equatorial, greenwich_sidereal_time
 from charts.engine.houses import SUNSHINE, Horizon, cusps_of, horizon_of
-from charts.engine.lots import fortune_and_spirit, is_day
+from charts.engine.lots import fortune_and_spirit, is_day, lots_of
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.request import ChartRequest
 from charts.engine.sky import ABSENT, BODIES, Sky, sky_at
-from charts.engine.stars import star_places
-from charts.engine.times import tdb_from_tt
 from charts.engine.zodiac import Shift, sidereal_shift
 
 AngleDegrees = tuple[float, float, float, float, float, float]  # in the order of catalogue.ANGLES
-_NOTHING_MISSING: Final[tuple[str, ...]] = ()
+Names = tuple[str, ...]
+_NOTHING_MISSING: Final[Names] = ()
 
 
 class Figure(NamedTuple):
@@ -39,6 +39,7 @@ class Figure(NamedTuple):
     angles: AngleDegrees | None
     ayanamsa: float | None  # degrees from the tropical zodiac, nutation included
     fallback: str | None  # the house system that took the asked one's place
+    day: bool | None  # whether the Sun is up; None when the time is unknown
     points: tuple[int, ...]  # the asked ones by their places in the catalogue; lots drop out where there is no horizon
     missing: tuple[str, ...]  # default points that the ephemeris does not hold at this moment
 
@@ -61,6 +62,7 @@ def chosen(names: tuple[str, ...]) -> Choice:
 
 
 _LOTS: Final = POINT_ORDER["fortune"]
+_FORTUNE: Final = (_LOTS,)
 _BEYOND: Final = len(POINTS) - BODIES  # lots and stars
 _NO_PLACES: Final = [ABSENT] * _BEYOND
 
@@ -69,14 +71,14 @@ def figure_of(request: ChartRequest) -> Figure:
     """Errors: `OutOfEphemerisRange`, `HouseSystemUndefined`."""
     settings = request.settings
     choice = chosen(settings.points)
-    sky = sky_at(request.julian_day, choice.minors)
-    points, missing = choice.bodies, _NOTHING_MISSING
-    if choice.minors and sky.places[POINT_ORDER[choice.minors[0]]] is ABSENT:
-        points, missing = _without_minors(request, choice)
+    sky = sky_at(request.julian_day, choice.minors, viewpoint_of(request))
+    points, missing, lots = choice.bodies, _NOTHING_MISSING, choice.lots
+    if settings.center in AT_REST or (choice.minors and sky.places[POINT_ORDER[choice.minors[0]]] is ABSENT):
+        points, lots, missing = _present(request, choice, sky)
     places = sky.places
-    if choice.lots or choice.stars:
+    if lots or choice.stars:
         places = places + _NO_PLACES
-        _place_stars(places, choice.stars, request.julian_day + sky.delta_t / SECONDS_PER_DAY, sky)
+        _place_stars(places, choice.stars, request, sky)
     longitudes: list[float] = [place[0] for place in places]
     speeds: list[float | None] = [place[3] for place in places]
     shift = _shift(request, sky)
@@ -85,30 +87,45 @@ def figure_of(request: ChartRequest) -> Figure:
         speeds = [speed and speed - shift.speed for speed in speeds]
     ayanamsa = shift.degrees if shift else None
     if not request.time_known:
-        return Figure(sky, None, longitudes, speeds, places, None, None, ayanamsa, None, points, missing)
+        return Figure(sky, None, longitudes, speeds, places, None, None, ayanamsa, None, None, points, missing)
     horizon = _horizon(request, sky)
     angles, cusps, fallback = _houses(request, horizon, sky, ayanamsa or 0.0)
-    if choice.lots:
-        points = tuple(sorted(points + choice.lots))
-        _cast_lots(longitudes, speeds, choice.lots, horizon, angles[0], sky)
-    return Figure(sky, horizon, longitudes, speeds, places, cusps, angles, ayanamsa, fallback, points, missing)
+    day = _is_day(request, horizon, sky)
+    if lots:
+        points = tuple(sorted(points + lots))
+        _cast_lots(longitudes, speeds, lots, angles[0], cusps, day)
+    return Figure(sky, horizon, longitudes, speeds, places, cusps, angles, ayanamsa, fallback, day, points, missing)
 
 
-def _without_minors(request: ChartRequest, choice: Choice) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Points that nobody asked for by name are left out; for one that somebody did, nothing stands in."""
-    if request.settings.points != DEFAULT_POINTS:
-        ephemeris = shared_ephemeris()
-        raise OutOfEphemerisRange(
-            request.julian_day, ephemeris.minor_first, ephemeris.minor_last, what=" and ".join(choice.minors)
-        )
-    return tuple(index for index in choice.bodies if POINTS[index].name not in choice.minors), choice.minors
+def viewpoint_of(request: ChartRequest) -> Viewpoint:
+    center = request.settings.center
+    if center == "geocentric":
+        return GEOCENTRIC
+    return Viewpoint(center, request.latitude, request.longitude)
 
 
-def _place_stars(places: list[Place], stars: tuple[int, ...], tt: float, sky: Sky) -> None:
+def _present(request: ChartRequest, choice: Choice, sky: Sky) -> tuple[tuple[int, ...], tuple[int, ...], Names]:
+    """The asked bodies and lots that there are, and the names of those that are missing.
+
+    Points that nobody asked for by name are left out; for one that somebody did, nothing stands in.
+    """
+    center = request.settings.center
+    here = tuple(index for index in choice.bodies if index >= BODIES or sky.places[index] is not ABSENT)
+    lots = () if center in AT_REST else choice.lots
+    missing = tuple(POINTS[index].name for index in (*choice.bodies, *choice.lots) if index not in (*here, *lots))
+    if request.settings.points == DEFAULT_POINTS or not missing:
+        return here, lots, missing
+    if center in AT_REST and (astray := tuple(name for name in missing if name not in choice.minors)):
+        raise PointWithoutPlace(astray, center)
+    ephemeris = shared_ephemeris()
+    raise OutOfEphemerisRange(request.julian_day, ephemeris.minor_first, ephemeris.minor_last, " and ".join(missing))
+
+
+def _place_stars(places: list[Place], stars: tuple[int, ...], request: ChartRequest, sky: Sky) -> None:
     if not stars:
         return
-    bodies, earth = barycentric(shared_ephemeris().states(tdb_from_tt(tt)))
-    found = star_places([POINTS[index].name for index in stars], tt, sky.frame, earth, bodies[SUN])
+    tt = request.julian_day + sky.delta_t / SECONDS_PER_DAY
+    found = star_places_from(viewpoint_of(request), [POINTS[index].name for index in stars], tt, sky.frame)
     for index, place in zip(stars, found, strict=True):
         places[index] = place
 
@@ -150,16 +167,26 @@ def _houses(
     return angles, tuple([wrap(cusp - ayanamsa) for cusp in cusps]) if ayanamsa else cusps, fallback
 
 
+def _is_day(request: ChartRequest, horizon: Horizon, sky: Sky) -> bool:
+    """By the Sun as the Earth sees it, wherever the chart looks from."""
+    sun = sky.places[SUN]
+    if request.settings.center in AT_REST:
+        sun = sky_at(request.julian_day).places[SUN]
+    return is_day(horizon, *equatorial(sun[0], sun[1], sky.frame))
+
+
 def _cast_lots(
     longitudes: list[float],
     speeds: list[float | None],
     lots: tuple[int, ...],
-    horizon: Horizon,
     ascendant: float,
-    sky: Sky,
+    cusps: tuple[float, ...],
+    day: bool,
 ) -> None:
-    sun = sky.places[SUN]
-    day = is_day(horizon, *equatorial(sun[0], sun[1], sky.frame))
-    longitudes[_LOTS : _LOTS + 2] = fortune_and_spirit(ascendant, longitudes[SUN], longitudes[MOON], day)
-    for lot in lots:
-        speeds[lot] = None
+    if lots == _FORTUNE:
+        longitudes[_LOTS] = fortune_and_spirit(ascendant, longitudes[SUN], longitudes[MOON], day)[0]
+        speeds[_LOTS] = None
+        return
+    found = lots_of([POINTS[lot].name for lot in lots], longitudes[: SATURN + 1], ascendant, cusps, day)
+    for lot, longitude in zip(lots, found, strict=True):
+        longitudes[lot], speeds[lot] = longitude, None

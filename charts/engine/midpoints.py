@@ -16,7 +16,8 @@ from charts.engine.catalogue import ANGLES, POINTS
 from charts.engine.chart import Chart
 from charts.engine.circle import arc, wrap
 from charts.engine.errors import UnknownName
-from charts.engine.timelords.errors import OutOfBounds, PointMissing
+from charts.engine.sect import PointMissing
+from charts.engine.timelords.errors import OutOfBounds
 
 Modulus = Literal[360, 90, 45]
 MODULI: Final = (360, 90, 45)
@@ -135,7 +136,7 @@ def _longitudes(chart: Chart, points: Sequence[str] | None) -> dict[str, float]:
         return {name: places[name] for name in _FACTORS if name in places}
     for name in points:
         if name not in places:
-            raise PointMissing(name, tuple(places))
+            raise PointMissing("A table of midpoints", name)
     return {name: places[name] for name in places if name in points}
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.centers import AT_REST
 from charts.engine.deltat import observed_until
 from charts.engine.ephemeris import MOON
 from charts.engine.figure import Figure
@@ -22,8 +23,7 @@ def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) 
             f"ΔT of {figure.sky.delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed."
         )
     if figure.missing:
-        names = " and ".join(name.capitalize() for name in figure.missing)
-        notes.append(f"{names} is left out: its ephemeris covers the years 1800 to 2149 only.")
+        notes.append(_missing(request, figure.missing))
     if figure.fallback:
         asked = request.settings.house_system
         notes.append(
@@ -34,6 +34,12 @@ def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) 
     if not request.time_known:
         notes.append(_moon_range(request))
     return tuple(notes)
+
+
+def _missing(request: ChartRequest, names: tuple[str, ...]) -> str:
+    if request.settings.center in AT_REST:
+        return f"Left out, as they have no {request.settings.center} place: {', '.join(names)}."
+    return f"{' and '.join(names).capitalize()} is left out: its ephemeris covers the years 1800 to 2149 only."
 
 
 def _moon_range(request: ChartRequest) -> str:

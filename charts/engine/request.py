@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Final
 
 from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
+from charts.engine.centers import CENTERS, Center
 from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting
 from charts.engine.orbs import Orbs, orbs_of
 from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
@@ -13,7 +14,7 @@ from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 _HOUSE_SYSTEM_NAMES: Final = tuple(system.name for system in HOUSE_SYSTEMS)
 _SUPPORTED: Final = {
     "zodiac": ("tropical", "sidereal"),
-    "center": ("geocentric",),
+    "center": CENTERS,
     "house_fallback": (None, "porphyry"),
 }
 
@@ -30,7 +31,7 @@ class ChartSettings:
     zodiac: str = "tropical"
     ayanamsa: str | UserAyanamsa | None = None  # of the sidereal zodiac; DEFAULT_AYANAMSA if it is left out there
     house_system: str = "placidus"
-    center: str = "geocentric"
+    center: Center = "geocentric"
     house_fallback: str | None = None
     points: tuple[str, ...] = DEFAULT_POINTS
     aspects: Mapping[str, float] = field(default_factory=lambda: DEFAULT_ASPECTS)

@@ -103,17 +103,20 @@ def star_places(names: Sequence[str], tt: float, frame: Frame[float], earth: Sta
 
 def course_places(chosen: Iterable[Course], tt: float, frame: Frame[float], earth: State, sun: State) -> list[Place]:
     """`star_places` of any courses."""
-    rays = [_ray(course, tt - J2000, earth) for course in chosen]
-    return ecliptic_places(aberrate(deflect(rays, earth, sun), earth), frame)
+    return ecliptic_places(aberrate(deflect(course_rays(chosen, tt, earth), earth, sun), earth), frame)
 
 
-def _ray(course: Course, days: float, earth: State) -> Ray:
-    """Direction from the Earth, with annual parallax, and its rate."""
+def course_rays(chosen: Iterable[Course], tt: float, eye: State) -> list[Ray]:
+    """Directions from a barycentric state, with the parallax they have there."""
+    return [_ray(course, tt - J2000, eye) for course in chosen]
+
+
+def _ray(course: Course, days: float, eye: State) -> Ray:
     px, py, pz, vx, vy, vz = course
-    x, y, z = px + vx * days - earth[0], py + vy * days - earth[3], pz + vz * days - earth[6]
+    x, y, z = px + vx * days - eye[0], py + vy * days - eye[3], pz + vz * days - eye[6]
     distance = sqrt(x * x + y * y + z * z)
     x, y, z = x / distance, y / distance, z / distance
-    vx, vy, vz = vx - earth[1], vy - earth[4], vz - earth[7]
+    vx, vy, vz = vx - eye[1], vy - eye[4], vz - eye[7]
     receding = x * vx + y * vy + z * vz
     return (
         x, y, z,

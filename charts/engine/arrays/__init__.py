@@ -5,5 +5,6 @@ One moment is better served by plain floats; from about eight on, these are fast
 """
 
 from charts.engine.arrays.sky import SkyArrays, sky_arrays
+from charts.engine.coordinates import equatorial_arrays
 
-__all__ = ["SkyArrays", "sky_arrays"]
+__all__ = ["SkyArrays", "equatorial_arrays", "sky_arrays"]

@@ -19,14 +19,15 @@ NAMES: Final = Path(__file__).parent / "star_names.csv"
 TARGET: Final = Path(__file__).parent.parent / "data" / "stars.csv"
 
 # Sagittarius A*: position of Petrov et al. 2011 (AJ 142, 35), motion of Reid & Brunthaler 2004 (ApJ 616, 872), 8 kpc.
-# M31: Skrutskie et al. 2006 (AJ 131, 1163). M22: Goldsbury et al. 2010 (AJ 140, 1830). The open clusters: centres of
+# M31: Skrutskie et al. 2006 (AJ 131, 1163). M22: Goldsbury et al. 2010 (AJ 140, 1830), motion of Vasiliev & Baumgardt
+# 2021 (MNRAS 505, 5978). The open clusters: centres of
 # NGC 2000.0 (Sinnott 1988), to a minute of arc, without motion. Magnitudes of the whole object.
 OTHERS: Final = (
     "aculeus,M6,,265.025,-32.216667,0,0,2.17,0,4.2,2000,",
     "acumen,M7,,268.475,-34.816667,0,0,3.57,0,3.3,2000,",
     "andromeda_galaxy,M31,,10.6847083,41.26875,0,0,0.00128,-301,3.44,2000,",
     "capulus,NGC 869,,34.75,57.15,0,0,0.43,0,3.7,2000,",
-    "facies,M22,,279.09975,-23.9047500,0,0,0.31,0,5.1,2000,",
+    "facies,M22,,279.09975,-23.9047500,9.85,-5.62,0.31,-148,5.1,2000,",
     "galactic_center,Sagittarius A*,,266.41681663,-29.00782497,-3.151,-5.547,0.125,0,,2000,",
     "praesepe,M44,,130.025,19.983333,0,0,5.4,0,3.7,2000,",
 )

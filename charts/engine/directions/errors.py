@@ -13,7 +13,8 @@ class TooManyDirections(EngineError):
     def __init__(self, found: int) -> None:
         self.found, self.limit = found, LIMIT
         super().__init__(
-            f"The span holds about {found} directions, more than {LIMIT}; ask for a shorter one, for fewer points or aspects."
+            f"The span holds about {found} directions, more than {LIMIT}; "
+            "ask for a shorter one, for fewer points or for fewer aspects."
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charts.engine.jyotish.sidereal import checked
-from charts.engine.timelords.errors import PointMissing
+from charts.engine.sect import PointMissing
 
 PLANETS: Final = ("sun", "moon", "mars", "mercury", "jupiter", "venus", "saturn")
 GIVERS: Final = (*PLANETS, "ascendant")
@@ -128,7 +128,7 @@ def reduce_lordships(row: Sequence[int], occupied: frozenset[int]) -> Row:
 
 def _sign(longitudes: Mapping[str, float], name: str) -> int:
     if name not in longitudes:
-        raise PointMissing(name, tuple(longitudes))
+        raise PointMissing("Ashtakavarga", name)
     return int(checked(name, longitudes[name]) / 30.0)
 
 

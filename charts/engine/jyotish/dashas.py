@@ -18,7 +18,7 @@ from typing import Final, Literal
 from charts.engine.errors import UnknownName
 from charts.engine.jyotish.nakshatras import Nakshatra, mansion, nakshatra_of
 from charts.engine.timelords.errors import OutOfBounds
-from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, instant, proportional
+from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, check_moment, instant, proportional
 
 System = Literal["vimshottari", "yogini", "ashtottari"]
 LEVELS: Final = 5  # maha, antar, pratyantar, sukshma, prana
@@ -119,6 +119,7 @@ def dashas(
     before birth. Errors: `UnknownDasha`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
     """
     check_depth(depth, LEVELS)
+    check_moment("birth", birth)
     scheme = _scheme(system, year_days)
     lord, elapsed = scheme.begin(moon)
     first = birth if start is None else start
@@ -137,8 +138,9 @@ def current_dashas(
     depth: int = LEVELS,
     year_days: float = YEAR_DAYS,
 ) -> tuple[DashaPeriod, ...]:
-    """The period of each level at a Julian day of UT1, outermost first. Errors: as `dashas`."""
+    """The period of each level at a Julian day of UT1, outermost first. Errors: `UnknownDasha`, `OutOfBounds`."""
     check_depth(depth, LEVELS)
+    check_moment("birth", birth)
     scheme = _scheme(system, year_days)
     nodes = at(_mahadashas(scheme, moon, birth, year_days), _Divider(scheme), julian_day, depth)
     return tuple(_period(node) for node in nodes)

@@ -16,7 +16,7 @@ class InvalidSpan(EngineError):
 
     def __init__(self, start: float, end: float) -> None:
         self.start, self.end = start, end
-        super().__init__(f"The span from Julian day {start} to {end} must run forward, between the years 1 and 9999.")
+        super().__init__(f"The span from Julian day {start} to {end} must run forward, between the years 100 and 9900.")
 
 
 class TooManyPeriods(EngineError):
@@ -25,13 +25,3 @@ class TooManyPeriods(EngineError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"The answer would hold more than {limit} periods; ask for a shorter span or fewer levels.")
-
-
-class PointMissing(EngineError):
-    """A point that the technique starts from and the chart does not have."""
-
-    def __init__(self, point: str, available: tuple[str, ...]) -> None:
-        self.point, self.available = point, available
-        super().__init__(
-            f"The chart has no {point}; ask for it in the settings' points. It has {', '.join(available)}."
-        )

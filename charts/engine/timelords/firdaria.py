@@ -12,9 +12,9 @@ from itertools import count
 from typing import Final, Literal
 
 from charts.engine.chart import Chart
+from charts.engine.sect import is_diurnal
 from charts.engine.timelords.anniversaries import TROPICAL_YEAR
 from charts.engine.timelords.errors import OutOfBounds
-from charts.engine.timelords.natal import is_diurnal
 from charts.engine.timelords.spans import Instant, Node, at, between, instant, proportional
 
 NodesByNight = Literal["last", "after_mars"]
@@ -79,7 +79,7 @@ def current_firdaria(
 ) -> tuple[FirdarPeriod, ...]:
     """The ruler of years and, under a planet, its partner at a Julian day of UT1; empty before birth.
 
-    Errors: `TimeUnknown`, `InvalidSpan`, `OutOfBounds`.
+    Errors: `TimeUnknown`, `OutOfBounds`.
     """
     _, roots = _roots(chart, nodes_by_night, day, year_days)
     return tuple(_period(node) for node in at(roots, _partners, julian_day, 2))

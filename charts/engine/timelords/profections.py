@@ -1,8 +1,9 @@
 """Profections: every year a point moves on by a whole sign, every month and day of the year likewise.
 
 The year runs from one return of the Sun to the next and begins in the point's own sign at birth (Ptolemy, Tetrabiblos
-IV 10; Vettius Valens, Anthology IV 11). Its twelfths are the months, the first of them in the sign of the year; a
-twelfth of a month, two and a half days, is a day's sign (Ptolemy, as above). The lord is the traditional ruler.
+IV 10; Vettius Valens, Anthology IV 11). Its twelfths are the months, the first of them in the sign of the year, and
+their twelfths, two and a half days each, the days: so the signs come round with the year. (Ptolemy's own months of 28
+and days of 2⅓ do not.) The lord is the traditional ruler.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Zodiacal releasing (aphesis) from a lot, on four levels.
 
-Vettius Valens, Anthology IV 4 to 10. A sign holds the lesser years of its ruler (Capricorn 27 and Aquarius 30: Valens
-IV 6), at the lower levels as many twelfths of a year, of those twelfths, and so on: with Valens's year of 360 days
+Vettius Valens, Anthology IV 4 to 10. A sign holds the lesser years of its ruler (of Saturn's, Capricorn 27 and Aquarius
+30), at the lower levels as many twelfths of a year, of those twelfths, and so on: with Valens's year of 360 days
 months of 30 days, then units of 2½ days and of 5 hours. Within a period the signs follow from its own; when all twelve
 have had their turn and time is left, the bond is loosed: the count goes on from the sign opposite the first, not from
 the first. Periods of years go round without it.
@@ -57,7 +57,7 @@ def zodiacal_releasing(
 ) -> Releasing:
     """The periods from a lot or any other point that touch a span of Julian days, UT1: by default 100 such years.
 
-    spirit_yields: release Spirit from the next sign where Fortune shares its own (Valens IV 4).
+    spirit_yields: release Spirit from the next sign where Fortune shares its own, as Valens does.
     Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
     """
     check_depth(depth, LEVELS)
@@ -86,7 +86,7 @@ def current_releasing(
 ) -> tuple[ReleasedPeriod, ...]:
     """The period of each level at a Julian day of UT1, outermost first; empty before birth.
 
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`.
+    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)

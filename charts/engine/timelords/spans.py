@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from charts.engine.timelords.errors import InvalidSpan, OutOfBounds, TooManyPeriods
 from charts.engine.times import utc_datetime
 
-FIRST_DAY: Final = 1721790.5  # 0002-01-01, Gregorian: what a datetime holds, with room for leap seconds and zones
-LAST_DAY: Final = 5373119.5  # 9999-01-01
+FIRST_DAY: Final = 1757584.5  # 0100-01-01, Gregorian: a datetime also holds a period that begins before and
+LAST_DAY: Final = 5336960.5  # 9900-01-01: one that ends after
 LIMIT: Final = 20_000  # periods in one answer
 
 
@@ -44,6 +44,12 @@ def check_span(start: float, end: float) -> None:
     """Errors: `InvalidSpan`."""
     if not FIRST_DAY <= start < end <= LAST_DAY:
         raise InvalidSpan(start, end)
+
+
+def check_moment(parameter: str, julian_day: float) -> None:
+    """Errors: `OutOfBounds`."""
+    if not FIRST_DAY <= julian_day <= LAST_DAY:
+        raise OutOfBounds(parameter, julian_day, FIRST_DAY, LAST_DAY)
 
 
 def check_depth(depth: int, deepest: int) -> None:
@@ -90,10 +96,9 @@ def _unfold(nodes: Iterable[Node], divide: Divide, start: float, end: float, dep
 def at(roots: Iterable[Node], divide: Divide, moment: float, depth: int) -> tuple[Node, ...]:
     """The period of each level that holds a moment, outermost first; none for a moment before the first root.
 
-    Errors: `InvalidSpan` for a moment without a date.
+    Errors: `OutOfBounds` for a moment outside the years 100 to 9900.
     """
-    if not FIRST_DAY <= moment <= LAST_DAY:
-        raise InvalidSpan(moment, moment)
+    check_moment("julian_day", moment)
     chain: list[Node] = []
     nodes: Iterable[Node] = roots
     while len(chain) < depth:

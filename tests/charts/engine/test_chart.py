@@ -8,6 +8,7 @@ import pytest
 
 from charts.engine import VERSION, Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.centers import PointWithoutPlace
 from charts.engine.deltat import observed_until
 from charts.engine.zodiac import UserAyanamsa
 
@@ -24,7 +25,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
 
     assert list(answer) == [
         "julian_day", "delta_t", "points", "houses", "angles", "aspects", "patterns", "balance", "lunar_phase",
-        "engine",
+        "sect", "engine",
     ]  # fmt: skip
     assert list(answer["points"][0]) == [
         "name", "longitude", "latitude", "distance", "speed", "declination", "right_ascension", "sign", "sign_degree",
@@ -40,10 +41,11 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
     assert answer["balance"] == {
         "elements": {"fire": 1, "earth": 4, "air": 2, "water": 3},
         "modalities": {"cardinal": 5, "fixed": 2, "mutable": 3},
+        "polarities": {"positive": 3, "negative": 7},
     }
     assert list(answer["lunar_phase"]) == ["name", "angle", "illumination"]
     assert list(answer["patterns"][0]) == [
-        "pattern", "number", "points", "apex", "element", "modality", "sign", "house",
+        "pattern", "number", "points", "apex", "element", "modality", "sign", "house", "factor",
     ]  # fmt: skip
     assert answer["engine"] == {
         "name": "embedded",
@@ -188,3 +190,27 @@ def test_stars_are_points_when_asked() -> None:
     regulus = chart.points[2]
     assert (regulus.sign, round(regulus.sign_degree, 2)) == ("leo", 29.83)  # Robson's 28°43 in 1920, and precession
     assert (round(regulus.declination, 2), regulus.retrograde) == (11.97, False)
+
+
+def test_from_the_sun_and_the_barycentre_some_points_have_no_place() -> None:
+    heliocentric = compute_chart(replace(LONDON_1990, settings=ChartSettings(center="heliocentric")))
+
+    assert [point.name for point in heliocentric.points][:2] == ["moon", "mercury"]
+    assert "fortune" not in [point.name for point in heliocentric.points]
+    assert heliocentric.lunar_phase is None
+    assert heliocentric.engine.notes == (
+        "Left out, as they have no heliocentric place: sun, true_node, true_south_node, mean_lilith, fortune.",
+    )
+    with pytest.raises(PointWithoutPlace, match="No heliocentric place exists of sun"):
+        compute_chart(replace(LONDON_1990, settings=ChartSettings(center="heliocentric", points=("sun", "mars"))))
+
+
+def test_a_topocentric_moon_is_seen_from_the_ground() -> None:
+    """Parallax moves the Moon by up to a degree, the Sun by up to nine seconds of arc."""
+    ground = compute_chart(replace(LONDON_1990, settings=ChartSettings(center="topocentric")))
+    centre = compute_chart(LONDON_1990)
+    shifts = [abs(one.longitude - other.longitude) for one, other in zip(ground.points, centre.points, strict=True)]
+
+    assert 0.0 < shifts[0] < 9.0 / 3600.0
+    assert 0.1 < shifts[1] < 1.0
+    assert ground.angles == centre.angles

@@ -11,7 +11,7 @@ from charts.engine.constants import AU_KM, DEGREES
 from charts.engine.coordinates import (
     apparent_altitude,
     ecliptic,
-    equatorial,
+    equatorial_arrays,
     equatorial_speeds,
     from_horizontal,
     horizontal,
@@ -20,7 +20,7 @@ from charts.engine.coordinates import (
     true_altitude,
 )
 from charts.engine.ephemeris import NUTATION, shared_ephemeris
-from charts.engine.frame import Frame, frame_of_date, greenwich_sidereal_time
+from charts.engine.frame import Frame, equatorial, frame_of_date, greenwich_sidereal_time
 from charts.engine.sky import sky_at_tt
 from charts.engine.times import tdb_from_tt, tt_from_ut1
 
@@ -82,7 +82,7 @@ def test_arrays_go_the_way_of_floats():
     frame = frame_at(2451545.0)
     many = Frame(*(np.full(3, value) for value in frame))
     along, across = np.array([0.0, 123.4, 359.9]), np.array([-5.0, 60.0, 1.0])
-    equator = equatorial(along, across, many, np)
+    equator = equatorial_arrays(along, across, many)
     assert (
         pytest.approx(
             np.array([equatorial(*pair, frame) for pair in zip(along.tolist(), across.tolist(), strict=True)]),

@@ -14,9 +14,9 @@ from charts.engine.arrays import sky_arrays
 from charts.engine.constants import DEGREES
 from charts.engine.events.eclipses.elements import SUN_RADIUS, Syzygies, syzygies_between
 from charts.engine.events.eclipses.results import GreatestPoint, LunarEclipse, contacts_of, moments_of, span
-from charts.engine.events.eclipses.roots import Curve, crossing, summit
 from charts.engine.events.eclipses.saros import lunar_saros
 from charts.engine.events.eclipses.shadow import MOON_RADIUS, dot, length
+from charts.engine.events.roots import Curve, crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
 
@@ -109,12 +109,10 @@ def lunar_eclipses(phases: LunarPhases) -> list[LunarEclipse]:
 
 
 def _gamma(sun: Array, moon: Array) -> Array:
-    """Negative where the Moon's centre passes south of the axis."""
+    """Negative where the Moon's centre passes south of the axis, which stays far from the poles."""
     axis = sun / length(sun)
     from_axis = moon - dot(moon, axis) * axis
-    gamma: Array = np.copysign(
-        length(from_axis), from_axis[2]
-    )  # the axis is far from the poles: north in z is north of it
+    gamma: Array = np.copysign(length(from_axis), from_axis[2])
     return gamma
 
 

@@ -85,6 +85,45 @@ class LunarEclipse:
 
 
 Eclipse = SolarEclipse | LunarEclipse
+LocalType = Literal["total", "annular", "partial", "penumbral"]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalContact:
+    """A moment of an eclipse at one place, and where the eclipsed body then stands.
+
+    Solar: C1 and C4 the Moon's disc touches the Sun's from outside, C2 and C3 from inside. Lunar: the contacts of the
+    eclipse as a whole. `maximum` is among them.
+    """
+
+    name: str
+    julian_day: float  # UT1
+    utc: datetime
+    altitude: float  # degrees, without refraction
+    azimuth: float  # degrees from north by east
+    visible: bool  # whether the body is above the horizon
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEclipse:
+    """An eclipse at one place.
+
+    magnitude: of a partial solar eclipse the covered part of the Sun's diameter, of a total or annular one the ratio of
+    the diameters; of a lunar one the immersed part of the Moon's diameter, in the penumbra if it meets no umbra.
+    """
+
+    kind: Literal["solar", "lunar"]
+    type: LocalType  # at this place, at maximum, whether above the horizon or not
+    visible: bool  # whether the body is above the horizon at any time between the outermost contacts
+    julian_day: float  # UT1, of maximum at this place
+    utc: datetime
+    magnitude: float
+    obscuration: float | None  # covered part of the Sun's area at maximum; None of the Moon
+    altitude: float  # of the body at maximum, degrees, without refraction
+    azimuth: float  # degrees from north by east
+    duration: float | None  # seconds of totality or annularity at this place
+    contacts: tuple[LocalContact, ...]  # in order of time
+    eclipse: Eclipse
 
 
 def moments_of(contacts: dict[str, Array], syzygies: Syzygies) -> list[dict[str, float]]:

@@ -97,7 +97,8 @@ def _nearest_normal(shadow: Shadow, slope: Array) -> Array:
         squashed = _SQUASHED.reshape(3, *(1,) * offset.ndim) * normal
         gradient = dot(turned, shadow.foot) + dot(turned, squashed) / _reach(normal)
         angle = angle - gradient / np.maximum(offset, 0.5)
-    return cosine * (np.cos(angle) * inward + np.sin(angle) * sideways + slope * shadow.axis)
+    nearest: Array = cosine * (np.cos(angle) * inward + np.sin(angle) * sideways + slope * shadow.axis)
+    return nearest
 
 
 def penumbral_overlap(shadow: Shadow) -> Array:

@@ -158,5 +158,18 @@ def test_what_is_refused() -> None:
         dashas(float("nan"), BORN)
     with pytest.raises(InvalidSpan):
         dashas(0.0, BORN, BORN, BORN)
-    with pytest.raises(InvalidSpan):
-        current_dashas(0.0, BORN, float("nan"))
+    for moment in (float("nan"), float("inf"), -1e9, 1e9):
+        with pytest.raises(OutOfBounds):
+            current_dashas(0.0, BORN, moment)
+        with pytest.raises(OutOfBounds):
+            dashas(0.0, moment)
+        with pytest.raises(InvalidSpan):
+            dashas(0.0, BORN, BORN, moment)
+
+
+def test_the_ends_of_the_calendar() -> None:
+    """A period that begins before the first or ends after the last day still has its dates."""
+    early = dashas(13.0 + 10 / 27, julian_day(100, 1, 1), depth=1)
+    assert early.periods[0].start.utc.year == 99
+    late = dashas(359.0, BORN, julian_day(9899, 1, 1), julian_day(9900, 1, 1), depth=1)
+    assert late.periods[-1].end.utc.year >= 9900

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from charts.engine import ChartRequest, compute_chart
-from charts.engine.jyotish import nakshatra_of, nakshatras, sidereal_longitudes
+from charts.engine import ChartRequest, ChartSettings, compute_chart
+from charts.engine.jyotish import TropicalChart, nakshatra_of, nakshatras, sidereal_longitudes
 from charts.engine.timelords.errors import OutOfBounds
 from tests.charts.engine.jyotish.moons import clock, lahiri
 
@@ -57,9 +57,19 @@ def test_a_tropical_chart_loses_its_ayanamsa() -> None:
     assert sidereal["sun"] == pytest.approx(280.3689 - 23.85, abs=0.001)
     assert sidereal["ascendant"] == pytest.approx((chart.angles.ascendant - 23.85) % 360)
     assert nakshatras(sidereal)["sun"].name == "purva_ashadha"
-    assert sidereal_longitudes(chart)["sun"] == next(p.longitude for p in chart.points if p.name == "sun")
     unknown = compute_chart(ChartRequest(2451545.0, 28.6, 77.2, time_known=False))
     assert "ascendant" not in sidereal_longitudes(unknown, 23.85)
+
+
+def test_a_sidereal_chart_gives_its_own_longitudes_and_a_tropical_one_none() -> None:
+    lahiri_chart = compute_chart(ChartRequest(2451545.0, 28.6, 77.2, ChartSettings(zodiac="sidereal")))
+    assert lahiri_chart.angles is not None
+    found = sidereal_longitudes(lahiri_chart)
+    assert found["moon"] == next(point.longitude for point in lahiri_chart.points if point.name == "moon")
+    assert found["midheaven"] == lahiri_chart.angles.midheaven
+    with pytest.raises(TropicalChart) as refusal:
+        sidereal_longitudes(compute_chart(ChartRequest(2451545.0, 28.6, 77.2)))
+    assert refusal.value.details == {"zodiac": "tropical"}
 
 
 @pytest.mark.parametrize("degrees", [float("nan"), float("inf")])

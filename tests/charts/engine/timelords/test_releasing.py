@@ -8,6 +8,7 @@ import pytest
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.errors import TimeUnknown
+from charts.engine.lots import cast_lots
 from charts.engine.timelords import ReleasedPeriod, Releasing, current_releasing, zodiacal_releasing
 from charts.engine.timelords.errors import OutOfBounds, TooManyPeriods
 from charts.engine.timelords.releasing import YEARS
@@ -57,7 +58,7 @@ def sequence(releasing: Releasing, sign: str) -> list[tuple[str, float, bool]]:
 
 
 def test_the_bond_is_loosed_to_the_opposite_sign_after_a_full_circle() -> None:
-    """Valens IV 5: Cancer's 300 months go once round, 211 of them, and then leap to Capricorn, not to Cancer."""
+    """Valens, book IV: Cancer's 300 months go once round, 211 of them, and then leap to Capricorn, not to Cancer."""
     months = sequence(zodiacal_releasing(akihito(), end=akihito().julian_day + 210 * 360), "cancer")
     assert [sign for sign, _, _ in months] == [*SIGN_NAMES[3:], *SIGN_NAMES[:3], *SIGN_NAMES[9:], *SIGN_NAMES[:2]]
     assert [length for _, length, _ in months[:12]] == pytest.approx([*YEARS[3:], *YEARS[:3]], abs=1e-6)
@@ -101,7 +102,7 @@ def test_after_all_signs_the_years_go_round() -> None:
 
 
 def test_spirit_yields_to_fortune_in_the_same_sign() -> None:
-    """At a new moon both lots fall on the ascendant (Valens IV 4: then Spirit is released from the next sign)."""
+    """At a new moon both lots fall on the ascendant (then Valens releases Spirit from the next sign)."""
     new_moon = julian_day(2000, 1, 6, 18.2)
     chart = compute_chart(ChartRequest(new_moon, 40.0, 10.0))
     releasing = zodiacal_releasing(chart)
@@ -114,7 +115,10 @@ def test_spirit_yields_to_fortune_in_the_same_sign() -> None:
 
 
 def test_any_point_may_begin() -> None:
+    """A lot, too, that is not among the chart's points."""
     chart = elizabeth()
+    eros = next(lot.sign for lot in cast_lots(chart, ["eros"]))
+    assert zodiacal_releasing(chart, lot="eros").first_sign == eros
     assert zodiacal_releasing(chart, lot="midheaven").first_sign == "scorpio"
     assert zodiacal_releasing(chart, lot="sun").first_sign == "taurus"
 
