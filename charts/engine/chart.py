@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
@@ -90,6 +90,7 @@ class Chart:
     patterns: tuple[Pattern, ...]
     balance: Balance
     lunar_phase: LunarPhase | None  # None as not seen from the Earth
+    sect: Literal["day", "night"] | None  # by the Sun's true altitude; None when the time is unknown
     engine: Provenance
 
 
@@ -114,6 +115,7 @@ def compute_chart(request: ChartRequest) -> Chart:
         patterns=patterns_of(hits, points),
         balance=balance_of([int(longitude / 30.0) for longitude in longitudes[: PLUTO + 1] if longitude >= 0.0]),
         lunar_phase=lunar_phase(places[SUN], places[MOON]) if request.settings.center not in AT_REST else None,
+        sect=None if figure.day is None else "day" if figure.day else "night",
         engine=provenance(request.settings, notes_on(request, figure, finder), figure.ayanamsa),
     )
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from charts.engine.chart import Chart, Point
 
 NODES: Final = frozenset(point.name for point in POINTS if point.kind == "node")
+_PLANETS: Final = frozenset(point.name for point in POINTS if point.kind in ("luminary", "planet", "asteroid")) - {
+    "sun"
+}
 _SAME_SKY: Final = 0.01  # degrees of declination within which a chart's point is the sky's own body
 
 
@@ -34,7 +37,7 @@ class Parallel:
 
 @dataclass(frozen=True, slots=True)
 class OutOfBounds:
-    """A body farther from the equator than the Sun ever gets in that year. Degrees."""
+    """A body farther from the equator than the Sun ever gets at that time. Degrees."""
 
     name: str
     declination: float
@@ -93,7 +96,7 @@ def _declination_rates(chart: "Chart") -> dict[str, float]:
 
 
 def out_of_bounds(chart: "Chart") -> tuple[OutOfBounds, ...]:
-    """The bodies whose declination exceeds the true obliquity of the ecliptic at the chart's moment.
+    """The Moon, planets and asteroids whose declination exceeds the ecliptic's true obliquity at the chart's moment.
 
     Errors: `OutOfEphemerisRange`.
     """
@@ -101,5 +104,5 @@ def out_of_bounds(chart: "Chart") -> tuple[OutOfBounds, ...]:
     return tuple(
         OutOfBounds(point.name, point.declination, abs(point.declination) - limit)
         for point in chart.points
-        if POINT_ORDER[point.name] < BODIES and point.name != "sun" and abs(point.declination) > limit
+        if point.name in _PLANETS and abs(point.declination) > limit
     )

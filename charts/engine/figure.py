@@ -39,6 +39,7 @@ class Figure(NamedTuple):
     angles: AngleDegrees | None
     ayanamsa: float | None  # degrees from the tropical zodiac, nutation included
     fallback: str | None  # the house system that took the asked one's place
+    day: bool | None  # whether the Sun is up; None when the time is unknown
     points: tuple[int, ...]  # the asked ones by their places in the catalogue; lots drop out where there is no horizon
     missing: tuple[str, ...]  # default points that the ephemeris does not hold at this moment
 
@@ -86,13 +87,14 @@ def figure_of(request: ChartRequest) -> Figure:
         speeds = [speed and speed - shift.speed for speed in speeds]
     ayanamsa = shift.degrees if shift else None
     if not request.time_known:
-        return Figure(sky, None, longitudes, speeds, places, None, None, ayanamsa, None, points, missing)
+        return Figure(sky, None, longitudes, speeds, places, None, None, ayanamsa, None, None, points, missing)
     horizon = _horizon(request, sky)
     angles, cusps, fallback = _houses(request, horizon, sky, ayanamsa or 0.0)
+    day = _is_day(request, horizon, sky)
     if lots:
         points = tuple(sorted(points + lots))
-        _cast_lots(longitudes, speeds, lots, horizon, angles[0], cusps, sky)
-    return Figure(sky, horizon, longitudes, speeds, places, cusps, angles, ayanamsa, fallback, points, missing)
+        _cast_lots(longitudes, speeds, lots, angles[0], cusps, day)
+    return Figure(sky, horizon, longitudes, speeds, places, cusps, angles, ayanamsa, fallback, day, points, missing)
 
 
 def viewpoint_of(request: ChartRequest) -> Viewpoint:
@@ -165,17 +167,22 @@ def _houses(
     return angles, tuple([wrap(cusp - ayanamsa) for cusp in cusps]) if ayanamsa else cusps, fallback
 
 
+def _is_day(request: ChartRequest, horizon: Horizon, sky: Sky) -> bool:
+    """By the Sun as the Earth sees it, wherever the chart looks from."""
+    sun = sky.places[SUN]
+    if request.settings.center in AT_REST:
+        sun = sky_at(request.julian_day).places[SUN]
+    return is_day(horizon, *equatorial(sun[0], sun[1], sky.frame))
+
+
 def _cast_lots(
     longitudes: list[float],
     speeds: list[float | None],
     lots: tuple[int, ...],
-    horizon: Horizon,
     ascendant: float,
     cusps: tuple[float, ...],
-    sky: Sky,
+    day: bool,
 ) -> None:
-    sun = sky.places[SUN]
-    day = is_day(horizon, *equatorial(sun[0], sun[1], sky.frame))
     if lots == _FORTUNE:
         longitudes[_LOTS] = fortune_and_spirit(ascendant, longitudes[SUN], longitudes[MOON], day)[0]
         speeds[_LOTS] = None

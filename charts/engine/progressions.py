@@ -33,6 +33,7 @@ from charts.engine.meridian import Meridian, meridian_of
 from charts.engine.orbs import Orbs
 from charts.engine.request import ChartRequest
 from charts.engine.sky import sky_at
+from charts.engine.timelords.spans import check_moment
 from charts.engine.times import utc_datetime
 
 Progressed = Literal["secondary", "tertiary", "minor"]
@@ -114,9 +115,10 @@ def progression(
 
     orbs: of the aspects to the natal chart, 1° for the majors by default. An aspect applies when it closes as life
     goes on, also in a converse progression; None where a lot or an angle is progressed.
-    Errors: those of `compute_chart`, `UnknownMethod`.
+    Errors: those of `compute_chart` and `orbs_of`, `UnknownMethod`, `OutOfBounds`.
     """
     check_method("angles", angles, get_args(ProgressedAngles))
+    check_moment("moment", moment)
     moved = progressed_moment(natal.julian_day, moment, pace)
     chart = compute_chart(progressed_request(natal, moved, angles))
     chart = replace(chart, engine=replace(chart.engine, notes=(*chart.engine.notes, *_notes(natal, moment, moved))))

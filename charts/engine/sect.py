@@ -59,18 +59,15 @@ class Sect:
 
 
 def is_diurnal(chart: "Chart", technique: str = "sect") -> bool:
-    """Whether the Sun stands on the upper side of the axis from Ascendant to Descendant, or on it.
-
-    Errors: `TimeUnknown`, `PointMissing`.
-    """
-    if chart.angles is None:
+    """Whether the Sun is up. Errors: `TimeUnknown`."""
+    if chart.sect is None:
         raise TimeUnknown(technique)
-    return is_above(point_of(chart, "sun", technique), chart.angles.ascendant)
+    return chart.sect == "day"
 
 
-def is_above(point: "Point", ascendant: float) -> bool:
-    """Whether a point's degree has risen: it lies in the half of the zodiac before the ascendant."""
-    return wrap(ascendant - point.longitude) <= 180.0
+def is_risen(longitude: float, ascendant: float) -> bool:
+    """Whether a degree lies in the half of the zodiac before the ascendant: risen, outside the polar circles."""
+    return wrap(ascendant - longitude) <= 180.0
 
 
 def point_of(chart: "Chart", name: str, technique: str) -> "Point":
@@ -94,21 +91,26 @@ def is_oriental(longitude: float, sun: float) -> bool:
 def sect_of(chart: "Chart") -> Sect:
     """Errors: `TimeUnknown`, `PointMissing` without the Sun; others of the seven may be missing."""
     day = is_diurnal(chart)
-    assert chart.angles is not None  # noqa: S101  # is_diurnal has seen to it
+    if chart.angles is None:
+        raise TimeUnknown("sect")
     ascendant, sun = chart.angles.ascendant, point_of(chart, "sun", "sect").longitude
+    turned = is_risen(sun, ascendant) != day
     sects = ("day", "night") if day else ("night", "day")
     return Sect(
         sects[0],
         "sun" if day else "moon",
         *(("jupiter", "saturn") if day else ("venus", "mars")),
         *(("venus", "mars") if day else ("jupiter", "saturn")),
-        tuple(_planet(point, day, ascendant, sun) for point in chart.points if point.name in SEVEN),
+        tuple(
+            _planet(point, day, is_risen(point.longitude, ascendant) != turned, sun)
+            for point in chart.points
+            if point.name in SEVEN
+        ),
     )
 
 
-def _planet(point: "Point", day: bool, ascendant: float, sun: float) -> PlanetSect:
+def _planet(point: "Point", day: bool, above: bool, sun: float) -> PlanetSect:
     sect = own_sect(point.name, point.longitude, sun)
-    above = is_above(point, ascendant)
     rejoices = (above == day) == (sect == "day")
     masculine = sect == "day" or point.name == "mars"
     hayz = rejoices and (point.sign in _MASCULINE) == masculine

@@ -30,7 +30,7 @@ from charts.engine.numbers import Array
 from charts.engine.orbs import Orbs
 from charts.engine.progressions import MEAN_SUN, ORBS, YEARS
 from charts.engine.request import ChartRequest
-from charts.engine.timelords.spans import check_span
+from charts.engine.timelords.spans import check_moment, check_span
 from charts.engine.times import utc_datetime
 
 Key = Literal["true", "naibod", "degree"]
@@ -139,8 +139,10 @@ def solar_arc(
     """A birth directed to a moment of life, a Julian day of UT1.
 
     orbs: of the aspects to the natal chart, 1° for the majors by default. All directed points move alike, lots and
-    angles too, so that every aspect either applies or separates. Errors: those of `compute_chart` and `orbs_of`.
+    angles too, so that every aspect either applies or separates.
+    Errors: those of `compute_chart` and `orbs_of`, `OutOfBounds`.
     """
+    check_moment("moment", moment)
     chart, zodiac = compute_chart(natal), _zodiac(natal, arc.measure)
     degrees = arc.at(natal.julian_day, moment)
     pace = -1.0 if arc.converse else 1.0

@@ -165,4 +165,4 @@ def _aspects(points: Sequence[CompositePoint], settings: ChartSettings) -> tuple
     longitudes = [0.0] * len(POINTS)
     for place, point in zip(places, points, strict=True):
         longitudes[place] = point.longitude
-    return named(aspect_hits(places, longitudes, [None] * len(POINTS), settings.aspects))
+    return named(aspect_hits(places, longitudes, [None] * len(POINTS), settings.orbs))

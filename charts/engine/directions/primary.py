@@ -23,6 +23,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
+from charts.engine.centers import Center
 from charts.engine.chart import Point, compute_chart
 from charts.engine.circle import arc, wrap
 from charts.engine.comparison.errors import check_method
@@ -193,7 +194,8 @@ def _birth(natal: ChartRequest, names: set[str]) -> _Birth:
     limit = 90.0 - asin(meridian.sin_obliquity) * DEGREES
     if abs(natal.latitude) >= limit:
         raise DirectionsUndefined(natal.latitude, limit)
-    settings = replace(natal.settings, points=tuple(names), house_system="equal", aspects={})
+    center: Center = "topocentric" if natal.settings.center == "topocentric" else "geocentric"
+    settings = replace(natal.settings, points=tuple(names), center=center, house_system="equal", aspects={})
     points = {point.name: point for point in compute_chart(replace(natal, settings=settings)).points}
     return _Birth(meridian, natal.latitude, points, zodiac_start(natal))
 

@@ -7,12 +7,12 @@ import pytest
 import swisseph
 
 from tests.charts.engine import oracle
-from tests.charts.engine.accuracy import KEY, Difference, pytest_terminal_summary
+from tests.charts.engine.accuracy import KEY, Measured, pytest_terminal_summary
 from tests.charts.engine.textbook import Textbook
 
 __all__ = ["pytest_terminal_summary"]  # a hook: pytest finds it by its name
 
-Record = Callable[[Difference], None]
+Record = Callable[[Measured], None]
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ def textbook() -> Iterator[Textbook]:
 
 @pytest.fixture
 def measured(record_property: Callable[[str, object], None]) -> Record:
-    """Keep a difference for the table, then hold it to its limit."""
+    """Keep a row for the table, then hold it to its limit."""
 
-    def record(difference: Difference) -> None:
-        record_property(KEY, difference.as_list())
-        assert difference.largest <= difference.limit, str(difference)
+    def record(row: Measured) -> None:
+        record_property(KEY, row.as_list())
+        assert row.holds, str(row)
 
     return record

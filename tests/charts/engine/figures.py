@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.aspects import Hit, aspect_hits, named
@@ -56,4 +57,14 @@ def chart(
         houses = tuple(House(number, cusp, SIGN_NAMES[int(cusp / 30.0)], cusp % 30.0)
                        for number, cusp in enumerate(cusps, 1))  # fmt: skip
     aspects = named(hits({it.name: it.longitude for it in given}, orbs))
-    return replace(_any_chart(), points=given, angles=angles, houses=houses, aspects=aspects)
+    return replace(
+        _any_chart(), points=given, angles=angles, houses=houses, aspects=aspects, sect=_sect(given, ascendant)
+    )
+
+
+def _sect(given: tuple[Point, ...], ascendant: float | None) -> Literal["day", "night"] | None:
+    """By the half of the zodiac that has risen, as it is outside the polar circles."""
+    suns = [point.longitude for point in given if point.name == "sun"]
+    if ascendant is None or not suns:
+        return None
+    return "day" if wrap(ascendant - suns[0]) <= 180.0 else "night"

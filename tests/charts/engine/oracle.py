@@ -4,6 +4,7 @@ For tests only: its licence keeps it out of the product.
 """
 
 import random
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import swisseph
 from charts.engine.catalogue import POINT_ORDER
 
 _IMMANUEL = find_spec("immanuel")  # found, not imported: its code brings a second `swisseph`
+if _IMMANUEL is None or not _IMMANUEL.submodule_search_locations:
+    raise ModuleNotFoundError("The oracle's data files come with immanuel.", name="immanuel")
 DATA_FILES = str(Path(_IMMANUEL.submodule_search_locations[0]) / "resources" / "ephemeris")
 
 SEED = 20261120
@@ -74,13 +77,19 @@ def place(swe: Any, point: str, tt: float) -> tuple[float, float, float]:
     return values[0], values[1], values[2]
 
 
-def speed(swe: Any, point: str, tt: float, step: float = 0.01) -> float:
-    """Degrees a day, by difference: the oracle's own speeds are up to 0.25″ a day off its positions."""
-    before, after = (place(swe, point, tt + offset)[0] for offset in (-step, step))
-    near = around(after, before) / (2.0 * step)
-    before, after = (place(swe, point, tt + offset)[0] for offset in (-2 * step, 2 * step))
-    far = around(after, before) / (4.0 * step)
-    return near + (near - far) / 3.0  # Richardson's extrapolation
+def speeds(swe: Any, point: str, tt: float, step: float = 0.01) -> tuple[float, float, float]:
+    """Degrees, degrees and au a day, by difference: the oracle's own speeds are up to 0.25″ a day off its positions."""
+    near, far = (_rates(place(swe, point, tt - days), place(swe, point, tt + days), days) for days in (step, 2 * step))
+    longitude, latitude, distance = (
+        rate + (rate - coarse) / 3.0  # Richardson's extrapolation
+        for rate, coarse in zip(near, far, strict=True)
+    )
+    return longitude, latitude, distance
+
+
+def _rates(before: Sequence[float], after: Sequence[float], days: float) -> tuple[float, float, float]:
+    along, across, away = around(after[0], before[0]), after[1] - before[1], after[2] - before[2]
+    return along / (2.0 * days), across / (2.0 * days), away / (2.0 * days)
 
 
 def roughness(swe: Any, point: str, tt: float, step: float = 0.1) -> float:

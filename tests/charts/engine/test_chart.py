@@ -25,7 +25,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
 
     assert list(answer) == [
         "julian_day", "delta_t", "points", "houses", "angles", "aspects", "patterns", "balance", "lunar_phase",
-        "engine",
+        "sect", "engine",
     ]  # fmt: skip
     assert list(answer["points"][0]) == [
         "name", "longitude", "latitude", "distance", "speed", "declination", "right_ascension", "sign", "sign_degree",
@@ -45,7 +45,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
     }
     assert list(answer["lunar_phase"]) == ["name", "angle", "illumination"]
     assert list(answer["patterns"][0]) == [
-        "pattern", "number", "points", "apex", "element", "modality", "sign", "house",
+        "pattern", "number", "points", "apex", "element", "modality", "sign", "house", "factor",
     ]  # fmt: skip
     assert answer["engine"] == {
         "name": "embedded",

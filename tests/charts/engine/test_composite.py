@@ -9,12 +9,13 @@ import orjson
 import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
+from charts.engine.catalogue import HOUSE_SYSTEMS
 from charts.engine.comparison import composite
 from charts.engine.comparison.composite import composite_points
 from charts.engine.comparison.composite_houses import near_midpoint
 from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.errors import HouseSystemUndefined, InvalidCoordinate
-from charts.engine.meridian import meridian_of
+from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.times import tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import CHARLES, CHARLES_MOON, CHARLES_SUN, DIANA, DIANA_MOON, DIANA_SUN, MINUTE
@@ -158,6 +159,38 @@ def test_the_reference_latitude_is_the_mean_unless_named() -> None:
     assert "the houses are porphyry" in allowed.engine.notes[-1]
     with pytest.raises(UnknownMethod):
         composite(CHARLES, DIANA, houses="davison")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("system", ["placidus", "whole_sign", "equal"])
+@pytest.mark.parametrize("method", ["midpoint", "derived"])
+def test_sidereal_composites_lie_by_the_mean_ayanamsa_before_tropical_ones(method: Any, system: str) -> None:
+    settings = ChartSettings(zodiac="sidereal", house_system=system)
+    sidereal = composite(CHARLES, DIANA, settings, houses=method)
+    tropical = composite(CHARLES, DIANA, ChartSettings(house_system=system), houses=method)
+    ayanamsa = sum(zodiac_start(replace(request, settings=settings)) for request in (CHARLES, DIANA)) / 2
+    assert ayanamsa == pytest.approx(23.24, abs=0.02)
+
+    assert sidereal.angles is not None
+    assert tropical.angles is not None
+    assert around(sidereal.angles.ascendant + ayanamsa, tropical.angles.ascendant) == pytest.approx(0.0, abs=1e-9)
+    if system == "whole_sign":
+        assert [cusp % 30.0 for cusp in cusps_of(sidereal)] == [0.0] * 12
+        assert cusps_of(sidereal)[0] == sidereal.angles.ascendant // 30.0 * 30.0
+    else:
+        for ours, theirs in zip(cusps_of(sidereal), cusps_of(tropical), strict=True):
+            assert around(ours + ayanamsa, theirs) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", ["midpoint", "derived"])
+def test_every_house_system_has_composite_houses(method: Any) -> None:
+    seen = set()
+    for system in HOUSE_SYSTEMS:
+        found = composite(CHARLES, DIANA, ChartSettings(house_system=system.name), houses=method)
+        steps = [(b - a) % 360.0 for a, b in pairwise([*cusps_of(found), cusps_of(found)[0]])]
+        assert sum(steps) == pytest.approx(360.0), system.name
+        assert {point.house for point in found.points} <= set(range(1, 13))
+        seen.add(tuple(round(cusp, 6) for cusp in cusps_of(found)))
+    assert len(seen) > len(HOUSE_SYSTEMS) - 4  # few agree: meridian and morinus do nearly
 
 
 def test_a_far_ascendant_is_noted() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 import pytest
 
-from charts.engine import ChartRequest, compute_chart
+from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECT_TYPES
 from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.directions import Method, primary_directions, speculum
@@ -198,6 +198,19 @@ def test_within_the_polar_circle_there_are_none_and_a_body_that_never_sets_is_no
     assert not {"moon"} & {name for one in found.directions for name in (one.promissor, one.significator)}
     assert [row.position for row in speculum(north, ("moon",))] == [None]
     assert primary_directions(north, moon, moon + LIFE).notes == ()  # its degree of the zodiac rises
+
+
+@pytest.mark.parametrize(
+    "method", [MUNDANE, ZODIACAL, Method(promissor_latitude="bianchini", significator_latitude="own")]
+)
+def test_the_zodiac_that_a_chart_counts_in_changes_no_arc(method: Method) -> None:
+    sidereal = replace(CHARLES, settings=ChartSettings(zodiac="sidereal", ayanamsa="fagan_bradley"))
+    ours, theirs = life(sidereal, method), life(CHARLES, method)
+
+    assert [(one.promissor, one.significator) for one in ours] == [(one.promissor, one.significator) for one in theirs]
+    assert [one.arc for one in ours] == pytest.approx([one.arc for one in theirs], abs=1e-9)
+    heliocentric = replace(CHARLES, settings=ChartSettings(center="heliocentric", points=("mars",)))
+    assert life(heliocentric, method) == theirs
 
 
 def test_what_cannot_be_directed_is_refused() -> None:

@@ -18,16 +18,6 @@ from tests.charts.engine.test_houses_systems import right_ascension
 EPSILON = degrees(OBLIQUITY)
 
 
-def test_cusps_agree_with_the_oracle(swe: Any, measured: Record) -> None:
-    chance, cusps = Random(oracle.SEED), Largest()
-    for _ in range(500):
-        ramc, latitude = chance.uniform(0, 360), chance.uniform(-66.0, 66.0)
-        witness, _ = swe.houses_armc(ramc, latitude, EPSILON, b"G")
-        for ours, theirs in zip(gauquelin_cusps(horizon(ramc, latitude), latitude), witness[-36:], strict=True):
-            cusps.add(around(ours, theirs) * 3600.0, f"{latitude:.2f}°, RAMC {ramc:.2f}°")
-    measured(cusps.against("Gauquelin, cusps", "oracle", 0.02))
-
-
 @pytest.mark.parametrize("latitude", [66.5, 66.559, -66.5599])
 def test_cusps_are_solved_to_the_last_digit_up_to_the_polar_circle(latitude: float) -> None:
     """A cusp stands in the sector that it opens, to a hundred-millionth of it."""
@@ -54,20 +44,6 @@ def test_within_the_polar_circles_there_are_no_cusps(latitude: float) -> None:
         gauquelin_cusps(horizon(10.0, latitude), latitude)
     assert refusal.value.details["house_system"] == "gauquelin"
     assert "porphyry" in refusal.value.alternatives
-
-
-def test_sectors_of_bodies_agree_with_the_oracle_with_and_without_latitude(swe: Any, measured: Record) -> None:
-    chance, sectors = Random(oracle.SEED), Largest()
-    for _ in range(1000):
-        ramc, place = chance.uniform(0, 360), chance.uniform(-60.0, 60.0)
-        longitude, latitude = chance.uniform(0, 360), chance.choice((0.0, chance.uniform(-6.0, 6.0)))
-        alpha, declination, _ = swe.cotrans((longitude, latitude, 1.0), -EPSILON)
-        ours = gauquelin_sector(horizon(ramc, place), alpha, declination)
-        theirs = swe.house_pos(ramc, place, EPSILON, (longitude, latitude), b"G")
-        assert ours is not None
-        assert 1.0 <= ours < 37.0
-        sectors.add((ours - theirs + 18.0) % 36.0 - 18.0, f"{place:.2f}°, RAMC {ramc:.2f}°")
-    measured(sectors.against("Gauquelin, sectors", "oracle", 1e-6, "sector"))
 
 
 def test_sectors_count_with_the_day() -> None:

@@ -2,7 +2,6 @@
 
 from math import acos, asin, atan2, cos, degrees, radians, sin, tan
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -10,8 +9,6 @@ from charts.engine.catalogue import HOUSE_SYSTEMS
 from charts.engine.errors import HouseSystemUndefined, UnsupportedSetting
 from charts.engine.houses import SYSTEM_NAMES, cusps_of
 from tests.charts.engine import oracle
-from tests.charts.engine.accuracy import Largest
-from tests.charts.engine.conftest import Record
 from tests.charts.engine.oracle import around
 from tests.charts.engine.test_houses import OBLIQUITY, cusps_at, horizon
 
@@ -41,34 +38,6 @@ def test_the_catalogue_has_every_system_and_says_which_reach_the_poles() -> None
             except HouseSystemUndefined:
                 refused += 1
         assert (refused == 0) == system.polar, system.name
-
-
-@pytest.mark.parametrize("system", [name for name in oracle.HOUSE_LETTERS if name not in ("placidus", "koch")])
-def test_within_the_polar_circles_cusps_agree_with_the_oracle(swe: Any, measured: Record, system: str) -> None:
-    cusps = Largest()
-    for ramc, latitude, _ in draws(500, 66.6, 89.9):
-        witness, _ = swe.houses_armc(ramc, latitude, EPSILON, oracle.HOUSE_LETTERS[system])
-        for ours, theirs in zip(cusps_at(system, ramc, latitude), witness[-12:], strict=True):
-            cusps.add(around(ours, theirs) * 3600.0, f"{latitude:.2f}°, RAMC {ramc:.2f}°")
-    measured(cusps.against(f"{system}, cusps within the polar circles", "oracle", 0.02))
-
-
-@pytest.mark.parametrize(("lowest", "highest"), [(0.0, 66.0), (66.6, 89.9)])
-def test_sunshine_agrees_with_the_oracle_wherever_the_sun_rises(
-    swe: Any, measured: Record, lowest: float, highest: float
-) -> None:
-    cusps, without_sunrise = Largest(), 0
-    for ramc, latitude, sun in draws(1000, lowest, highest):
-        if abs(latitude) + abs(sun) > 90.0:
-            without_sunrise += 1
-            with pytest.raises(HouseSystemUndefined):
-                cusps_at("sunshine", ramc, latitude, sun)
-            continue
-        witness, _ = swe.houses_armc(ramc, latitude, EPSILON, b"I", sun)
-        for ours, theirs in zip(cusps_at("sunshine", ramc, latitude, sun), witness[-12:], strict=True):
-            cusps.add(around(ours, theirs) * 3600.0, f"{latitude:.2f}°, RAMC {ramc:.2f}°, Sun {sun:.2f}°")
-    assert (without_sunrise > 0) == (highest > 66.6)
-    measured(cusps.against(f"sunshine, cusps up to {highest}°", "oracle", 0.02))
 
 
 def test_what_has_no_sun_cannot_have_its_houses() -> None:

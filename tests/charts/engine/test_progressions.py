@@ -9,6 +9,7 @@ import pytest
 from charts.engine import ChartSettings, compute_chart
 from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.errors import OutOfEphemerisRange
+from charts.engine.meridian import zodiac_start
 from charts.engine.progressions import (
     Pace,
     ProgressedAngles,
@@ -18,6 +19,7 @@ from charts.engine.progressions import (
     solar_arc_in_longitude,
     solar_arc_in_right_ascension,
 )
+from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import DIANA
@@ -179,6 +181,22 @@ def test_the_suns_arc_counts_whole_turns_and_goes_back() -> None:
         assert arc(start, start) == 0.0
 
 
+def test_a_sidereal_chart_progresses_with_the_ayanamsa_of_the_progressed_day() -> None:
+    sidereal = progression(replace(DIANA, settings=ChartSettings(zodiac="sidereal")), WEDDING)
+    tropical = progression(DIANA, WEDDING)
+    moved = replace(DIANA, julian_day=tropical.progressed_julian_day, settings=ChartSettings(zodiac="sidereal"))
+    ayanamsa = zodiac_start(moved)
+
+    assert sidereal.progressed_julian_day == tropical.progressed_julian_day
+    assert sidereal.chart.angles is not None
+    assert tropical.chart.angles is not None
+    for ours, theirs in (
+        (sidereal.chart.angles.midheaven, tropical.chart.angles.midheaven),
+        (sidereal.chart.points[1].longitude, tropical.chart.points[1].longitude),
+    ):
+        assert around(ours + ayanamsa, theirs) == pytest.approx(0.0, abs=1e-9)
+
+
 def test_an_unknown_time_has_no_progressed_angles() -> None:
     found = progression(replace(DIANA, time_known=False), WEDDING)
     assert (found.chart.angles, found.chart.houses) == (None, ())
@@ -192,8 +210,10 @@ def test_what_cannot_be_progressed_is_refused() -> None:
         Pace(month="draconic")  # type: ignore[arg-type]
     with pytest.raises(UnknownMethod):
         progression(DIANA, WEDDING, angles="sun")  # type: ignore[arg-type]
+    with pytest.raises(OutOfBounds):
+        progression(DIANA, float("nan"))
     with pytest.raises(OutOfEphemerisRange):
-        progression(DIANA, DIANA.julian_day + 20_000 * 365.25, Pace("minor"))
+        progression(replace(DIANA, julian_day=julian_day(2600, 1, 1)), julian_day(4600, 1, 1), Pace("minor"))
 
 
 def test_a_progression_is_json() -> None:

@@ -54,6 +54,16 @@ def test_a_midsummer_day_in_london(hour: float, sect: str) -> None:
     assert sect_of(compute_chart(ChartRequest(2451716.5 + hour / 24, 51.5, 0.0))).sect == sect
 
 
+@pytest.mark.parametrize(("latitude", "sect"), [(68.0, "day"), (80.0, "day"), (-68.0, "night"), (-80.0, "night")])
+def test_polar_day_and_polar_night(latitude: float, sect: str) -> None:
+    """At midsummer, at every hour, and the Sun with it above or below."""
+    whole_sign = ChartSettings(house_system="whole_sign")
+    for hour in range(24):
+        found = sect_of(compute_chart(ChartRequest(2451716.5 + hour / 24, latitude, 0.0, whole_sign)))
+        (sun, *_) = found.planets
+        assert (found.sect, sun.above, sun.rejoices) == (sect, sect == "day", True)
+
+
 def test_what_is_needed() -> None:
     with pytest.raises(TimeUnknown):
         sect_of(compute_chart(ChartRequest(2451545.0, 50.0, 8.0, time_known=False)))
@@ -61,3 +71,9 @@ def test_what_is_needed() -> None:
         sect_of(compute_chart(ChartRequest(2451545.0, 50.0, 8.0, ChartSettings(points=("moon",)))))
 
     assert refused.value.details == {"technique": "sect", "point": "sun"}
+
+
+def test_within_the_polar_circle_the_suns_altitude_decides_not_the_ascendants_axis() -> None:
+    """Noon of the winter solstice at 80° north: the Sun is thirteen degrees below the horizon all day."""
+    request = ChartRequest(2451900.0, 80.0, 0.0, ChartSettings(house_system="equal"))
+    assert compute_chart(request).sect == "night"

@@ -15,8 +15,9 @@ from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.directions.errors import TooManyDirections
 from charts.engine.directions.sun import days_of, true_arc
 from charts.engine.errors import UnknownAspect
+from charts.engine.meridian import zodiac_start
 from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
-from charts.engine.timelords.errors import InvalidSpan
+from charts.engine.timelords.errors import InvalidSpan, OutOfBounds
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import CHARLES, DIANA
@@ -145,6 +146,26 @@ def test_aspects_apply_while_the_arc_closes_them() -> None:
     assert {a.first for a in solar_arc(DIANA, WEDDING, orbs={"square": 8.0}).inter_aspects} & {"ascendant", "midheaven"}
 
 
+@pytest.mark.parametrize("arc", [Arc(), Arc(measure="right_ascension")])
+def test_a_sidereal_chart_is_directed_as_the_tropical_one(arc: Arc) -> None:
+    """By the same arc to the same places in the sky: all longitudes are less by birth's ayanamsa."""
+    sidereal = replace(DIANA, settings=ChartSettings(zodiac="sidereal"))
+    ayanamsa = zodiac_start(sidereal)
+    assert ayanamsa == pytest.approx(23.32, abs=0.01)  # Lahiri's in 1961
+    ours, theirs = solar_arc(sidereal, WEDDING, arc), solar_arc(DIANA, WEDDING, arc)
+
+    assert ours.arc == theirs.arc
+    for point, tropical in zip(ours.points, theirs.points, strict=True):
+        assert around(point.longitude + ayanamsa, tropical.longitude) == pytest.approx(0.0, abs=1e-9)
+        assert point.house == tropical.house
+    span = (WEDDING, WEDDING + 3650.0)
+    dates, tropical_dates = (
+        {(one.first, one.second, one.aspect): one.julian_day for one in solar_arc_directions(request, *span, arc)}
+        for request in (sidereal, DIANA)
+    )
+    assert dates == pytest.approx(tropical_dates, abs=1e-4)
+
+
 def test_an_unknown_time_directs_the_points_alone() -> None:
     unknown = replace(DIANA, time_known=False)
     found = solar_arc(unknown, WEDDING)
@@ -159,11 +180,13 @@ def test_what_cannot_be_directed_is_refused() -> None:
         Arc("kepler")  # type: ignore[arg-type]
     with pytest.raises(UnknownAspect):
         solar_arc_directions(DIANA, WEDDING, WEDDING + 1, aspects=("trigon",))
+    with pytest.raises(OutOfBounds):
+        solar_arc(DIANA, 1e9)
     with pytest.raises(InvalidSpan):
         solar_arc_directions(DIANA, WEDDING, WEDDING)
     with pytest.raises(TooManyDirections) as refusal:
         solar_arc_directions(
-            DIANA, julian_day(2, 2, 1), julian_day(9998, 1, 1), Arc("degree"), aspects=tuple(ASPECT_TYPES)
+            DIANA, julian_day(101, 1, 1), julian_day(9899, 1, 1), Arc("degree"), aspects=tuple(ASPECT_TYPES)
         )
     assert refusal.value.found > refusal.value.limit == 200_000
 

@@ -1,18 +1,13 @@
 """Fixed stars against erfa's own astrometry, the oracle's few stars, and printed figures."""
 
-import csv
-from importlib.resources import files
-from math import cos, radians
-
 import erfa
 import numpy as np
 import pytest
 
-from charts.engine.apparent import barycentric
 from charts.engine.arrays.stars import star_arrays
 from charts.engine.constants import EARTH_MOON_MASS_RATIO
-from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, State, shared_ephemeris
-from charts.engine.frame import Frame, frame_of_date
+from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephemeris
+from charts.engine.frame import frame_of_date
 from charts.engine.stars import (
     STAR_NAMES,
     STARS,
@@ -23,67 +18,11 @@ from charts.engine.stars import (
     star_places,
 )
 from charts.engine.times import julian_day, tdb_from_tt
-from tests.charts.engine.accuracy import Largest
 from tests.charts.engine.oracle import around
-from tests.charts.engine.textbook import LIGHT_DAY, Textbook
+from tests.charts.engine.report.stars import by_erfa, sky
+from tests.charts.engine.textbook import LIGHT_DAY
 
-ROWS = {
-    row[0]: [float(value or 0.0) for value in row[3:11]]
-    for row in csv.reader((files("charts.engine") / "data" / "stars.csv").read_text().splitlines())
-    if row[0][0] != "#"
-}
 MOMENTS = np.random.default_rng(20261121).uniform(2415020.5, 2488069.5, 40)  # 1900 to 2099
-ORACLES = {"spica": "Spica", "revati": ",zePsc", "asellus_australis": ",deCnc", "shaula": ",laSco"}
-
-
-def sky(tt: float) -> tuple[Frame[float], State, State]:
-    states = shared_ephemeris().states(tdb_from_tt(tt))
-    bodies, earth = barycentric(states)
-    return frame_of_date(tt, states[NUTATION]), earth, bodies[SUN]
-
-
-def by_erfa(book: Textbook, name: str, tt: float) -> tuple[float, float]:
-    """Longitude and latitude of date by pmsafe to the moment, then erfa's star-independent pipeline."""
-    ra, dec, motion_ra, motion_dec, parallax, velocity, _, epoch = ROWS[name]
-    milliarcsecond = radians(1 / 3.6e6)
-    ra, dec, _, _, parallax, _ = erfa.pmsafe(
-        radians(ra), radians(dec), motion_ra * milliarcsecond / cos(radians(dec)), motion_dec * milliarcsecond,
-        parallax / 1000.0, velocity, 2451545.0, (epoch - 2000.0) * 365.25, tt, 0.0,
-    )  # fmt: skip  # where and how it moves, then from when to when
-    tdb = book.tdb(tt)
-    earth = book.earth(tdb)
-    pv = np.zeros((), erfa.dt_pv)
-    pv["p"], pv["v"] = earth
-    # atciq takes no motion here: it was applied; it deflects by the Sun and aberrates
-    astrometry = erfa.apcg(tt, 0.0, pv, earth[0] - book.body("sun", tdb))
-    right_ascension, declination = erfa.atciq(ra, dec, 0.0, 0.0, parallax, 0.0, astrometry)
-    x, y, z = book._to_ecliptic(tt) @ erfa.s2c(right_ascension, declination)
-    return float(np.degrees(np.arctan2(y, x)) % 360.0), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
-
-
-def test_every_star_agrees_with_erfa(textbook, measured):
-    longitude, latitude = Largest(), Largest()
-    for index, name in enumerate(STAR_NAMES):
-        for tt in MOMENTS[index % 8 :: 8].tolist():
-            place = star_place(name, tt, *sky(tt))
-            expected = by_erfa(textbook, name, tt)
-            longitude.add(around(place[0], expected[0]) * cos(radians(place[1])) * 3600.0, f"{name} {tt:.2f}")
-            latitude.add((place[1] - expected[1]) * 3600.0, f"{name} {tt:.2f}")
-    measured(longitude.against("stars, longitude × cos latitude", "textbook erfa", 0.002))
-    measured(latitude.against("stars, latitude", "textbook erfa", 0.002))
-
-
-@pytest.mark.parametrize(("name", "asked"), ORACLES.items())
-def test_stars_that_the_oracle_knows_without_its_catalogue(swe, measured, name, asked):
-    longitude, latitude = Largest(), Largest()
-    for tt in MOMENTS.tolist():
-        place = star_place(name, tt, *sky(tt))
-        (other, across, *_), _, flags = swe.fixstar2(asked, tt, swe.FLG_SWIEPH)
-        assert flags & swe.FLG_SWIEPH
-        longitude.add(around(place[0], other) * 3600.0, f"{tt:.2f}")
-        latitude.add((place[1] - across) * 3600.0, f"{tt:.2f}")
-    measured(longitude.against(f"{name}, longitude", "oracle", 0.1))
-    measured(latitude.against(f"{name}, latitude", "oracle", 0.1))
 
 
 @pytest.mark.parametrize(

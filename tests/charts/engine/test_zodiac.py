@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import swisseph
 
 from charts.engine.apparent import barycentric
 from charts.engine.ephemeris import NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange
 from charts.engine.frame import Frame, frame_of_date
-from charts.engine.sky import sky_at_tt
 from charts.engine.stars import star_place
 from charts.engine.times import julian_day, tdb_from_tt
 from charts.engine.zodiac import (
@@ -29,8 +27,8 @@ from charts.engine.zodiac import (
     sidereal_shift,
     sidereal_shift_arrays,
 )
-from tests.charts.engine.accuracy import Largest
 from tests.charts.engine.oracle import FIRST, LAST, around
+from tests.charts.engine.report.ayanamsas import MODES
 
 MOMENTS = np.random.default_rng(20261121).uniform(FIRST, LAST, 60)
 TRUE_STARS = {
@@ -38,55 +36,6 @@ TRUE_STARS = {
     "true_revati": ("revati", 359.0 + 50.0 / 60.0),
     "true_pushya": ("asellus_australis", 106.0),
     "true_mula": ("shaula", 240.0),
-}
-MODES = {
-    "lahiri": swisseph.SIDM_LAHIRI,
-    "fagan_bradley": swisseph.SIDM_FAGAN_BRADLEY,
-    "deluce": swisseph.SIDM_DELUCE,
-    "raman": swisseph.SIDM_RAMAN,
-    "ushashashi": swisseph.SIDM_USHASHASHI,
-    "krishnamurti": swisseph.SIDM_KRISHNAMURTI,
-    "djwhal_khul": swisseph.SIDM_DJWHAL_KHUL,
-    "yukteshwar": swisseph.SIDM_YUKTESHWAR,
-    "jn_bhasin": swisseph.SIDM_JN_BHASIN,
-    "babylonian_kugler_1": swisseph.SIDM_BABYL_KUGLER1,
-    "babylonian_kugler_2": swisseph.SIDM_BABYL_KUGLER2,
-    "babylonian_kugler_3": swisseph.SIDM_BABYL_KUGLER3,
-    "babylonian_huber": swisseph.SIDM_BABYL_HUBER,
-    "babylonian_eta_piscium": swisseph.SIDM_BABYL_ETPSC,
-    "babylonian_britton": swisseph.SIDM_BABYL_BRITTON,
-    "aldebaran_15_taurus": swisseph.SIDM_ALDEBARAN_15TAU,
-    "hipparchos": swisseph.SIDM_HIPPARCHOS,
-    "sassanian": swisseph.SIDM_SASSANIAN,
-    "valens_moon": swisseph.SIDM_VALENS_MOON,
-    "suryasiddhanta": swisseph.SIDM_SURYASIDDHANTA,
-    "suryasiddhanta_mean_sun": swisseph.SIDM_SURYASIDDHANTA_MSUN,
-    "aryabhata": swisseph.SIDM_ARYABHATA,
-    "aryabhata_mean_sun": swisseph.SIDM_ARYABHATA_MSUN,
-    "aryabhata_522": swisseph.SIDM_ARYABHATA_522,
-    "ss_revati": swisseph.SIDM_SS_REVATI,
-    "ss_citra": swisseph.SIDM_SS_CITRA,
-    "true_citra": swisseph.SIDM_TRUE_CITRA,
-    "true_revati": swisseph.SIDM_TRUE_REVATI,
-    "true_pushya": swisseph.SIDM_TRUE_PUSHYA,
-    "true_mula": swisseph.SIDM_TRUE_MULA,
-    "true_sheoran": swisseph.SIDM_TRUE_SHEORAN,
-    "galactic_center_0_sagittarius": swisseph.SIDM_GALCENT_0SAG,
-    "galactic_center_0_capricorn": swisseph.SIDM_GALCENT_COCHRANE,
-    "galactic_center_gil_brand": swisseph.SIDM_GALCENT_RGILBRAND,
-    "galactic_center_mid_mula": swisseph.SIDM_GALCENT_MULA_WILHELM,
-    "galactic_equator": swisseph.SIDM_GALEQU_TRUE,
-    "galactic_equator_iau1958": swisseph.SIDM_GALEQU_IAU1958,
-    "galactic_equator_mid_mula": swisseph.SIDM_GALEQU_MULA,
-    "galactic_equator_fiorenza": swisseph.SIDM_GALEQU_FIORENZA,
-    "skydram": swisseph.SIDM_GALALIGN_MARDYKS,
-    "lahiri_1940": swisseph.SIDM_LAHIRI_1940,
-    "lahiri_vp285": swisseph.SIDM_LAHIRI_VP285,
-    "lahiri_icrc": swisseph.SIDM_LAHIRI_ICRC,
-    "krishnamurti_vp291": swisseph.SIDM_KRISHNAMURTI_VP291,
-    "j2000": swisseph.SIDM_J2000,
-    "j1900": swisseph.SIDM_J1900,
-    "b1950": swisseph.SIDM_B1950,
 }
 
 
@@ -110,41 +59,6 @@ def test_every_ayanamsa_is_one_that_the_oracle_knows():
     assert [ayanamsa.name for ayanamsa in AYANAMSAS if ayanamsa.name not in MODES] == []
     assert len(AYANAMSAS) == len(AYANAMSAS_BY_NAME) == 47
     assert AYANAMSAS[0].name == DEFAULT_AYANAMSA == "lahiri"
-
-
-@pytest.mark.parametrize("name", MODES)
-def test_the_mean_ayanamsa_agrees_with_the_oracles(sidereal, measured, name):
-    sidereal.set_sid_mode(MODES[name])
-    largest = Largest()
-    for tt in MOMENTS.tolist():
-        flags, expected = sidereal.get_ayanamsa_ex(tt, sidereal.FLG_SWIEPH | sidereal.FLG_NONUT)
-        assert flags & sidereal.FLG_SWIEPH
-        largest.add(around(ayanamsa_at(name, tt), expected) * 3600.0, f"{tt:.2f}")
-    measured(largest.against(f"ayanamsa {name}", "oracle", 0.05))
-
-
-@pytest.mark.parametrize("name", ["lahiri", "true_citra", "galactic_center_mid_mula", "galactic_equator"])
-def test_sidereal_longitudes_agree_with_the_oracles(sidereal, measured, name):
-    """Nutation cancels: the oracle's sidereal longitudes hold none."""
-    sidereal.set_sid_mode(MODES[name])
-    largest = Largest()
-    for tt in MOMENTS.tolist():
-        _, places = sky_at_tt(tt)
-        shift = sidereal_shift(name, tt, frame_at(tt))
-        expected, *_ = sidereal.calc(tt, sidereal.MARS, sidereal.FLG_SWIEPH | sidereal.FLG_SIDEREAL)
-        largest.add(around(places[4][0] - shift.degrees, expected[0]) * 3600.0, f"{tt:.2f}")
-    measured(largest.against(f"sidereal Mars, {name}", "oracle", 0.05))
-
-
-def test_a_users_ayanamsa_agrees_with_the_oracles(sidereal, measured):
-    largest = Largest()
-    for epoch, value in ((2415020.0, 22.5), (1903396.8, 0.0), (2451545.0, -3.25)):
-        sidereal.set_sid_mode(sidereal.SIDM_USER, epoch, value)
-        for tt in MOMENTS[:20].tolist():
-            _, expected = sidereal.get_ayanamsa_ex(tt, sidereal.FLG_SWIEPH | sidereal.FLG_NONUT)
-            difference = around(ayanamsa_at(UserAyanamsa(epoch, value), tt), expected)
-            largest.add(difference * 3600.0, f"{epoch} {tt:.2f}")
-    measured(largest.against("ayanamsa of one's own", "oracle", 0.05))
 
 
 def test_lahiri_is_what_the_indian_astronomical_ephemeris_prints():

@@ -1,33 +1,21 @@
 """Every eclipse of 1900 to 2100 is held to NASA's canons: all of them, none extra, types and series right."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
 
 import pytest
 
 from charts.engine.events.eclipses import Eclipse, find_eclipses
 from charts.engine.times import julian_day
-from tests.charts.engine.accuracy import Largest
-from tests.charts.engine.conftest import Record
 from tests.charts.engine.events import canon
 
 SPAN = julian_day(1900, 1, 1), julian_day(2101, 1, 1)
-CANON = "canon (Espenak & Meeus)"
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, list[Eclipse]]:
     eclipses = find_eclipses(*SPAN)
     return {kind: [eclipse for eclipse in eclipses if eclipse.kind == kind] for kind in ("solar", "lunar")}
-
-
-def largest(found: list[Any], kind: str, ours: Callable[[Any], float], theirs: Callable[[canon.Row], float]) -> Largest:
-    worst = Largest()
-    for eclipse, row in zip(found, canon.rows(kind), strict=True):
-        worst.add(ours(eclipse) - theirs(row), f"{row['date']} {row['type']}")
-    return worst
 
 
 def test_the_canon_at_hand_has_its_printed_totals() -> None:
@@ -71,72 +59,6 @@ def test_members_of_well_known_series(found: dict[str, list[Eclipse]]) -> None:
     assert known["2024-04-08"] == (139, 30)
     assert known["2018-07-27"] == (129, 38)
     assert known["2015-04-04"] == (132, 30)
-
-
-@pytest.mark.parametrize(("kind", "limit"), [("solar", 1.0), ("lunar", 3.0)])
-def test_instants_of_greatest(found: dict[str, list[Eclipse]], measured: Record, kind: str, limit: float) -> None:
-    """The canon's lunar instants come from an older theory of the Moon, and are rounded to a second."""
-
-    def seconds(eclipse: Eclipse) -> float:
-        return eclipse.julian_day * 86400.0 + eclipse.delta_t
-
-    worst = largest(found[kind], kind, seconds, lambda row: canon.greatest(row) * 86400.0)
-    measured(worst.against(f"greatest {kind} eclipse", CANON, limit, "s"))
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "limit"),
-    [
-        ("solar", "gamma", 0.0001),
-        ("solar", "magnitude", 0.0001),
-        ("lunar", "gamma", 0.00015),
-        ("lunar", "umbral_magnitude", 0.00025),
-        ("lunar", "penumbral_magnitude", 0.00025),
-    ],
-)
-def test_gamma_and_magnitudes(
-    found: dict[str, list[Eclipse]], measured: Record, kind: str, field: str, limit: float
-) -> None:
-    worst = largest(found[kind], kind, lambda eclipse: getattr(eclipse, field), canon.number(field))
-    measured(worst.against(f"{field} of {kind} eclipses", CANON, limit, ""))
-
-
-def test_durations_of_totality_and_annularity(found: dict[str, list[Eclipse]], measured: Record) -> None:
-    worst = Largest()
-    for eclipse, row in zip(found["solar"], canon.rows("solar"), strict=True):
-        printed = row["central_duration"]
-        assert (eclipse.duration is not None) == bool(printed), row["date"]
-        if printed:
-            worst.add(eclipse.duration - int(printed[:2]) * 60 - int(printed[3:5]), f"{row['date']} {row['type']}")
-    measured(worst.against("duration at greatest", CANON, 0.7, "s"))
-
-
-@pytest.mark.parametrize("phase", ["penumbral", "partial", "total"])
-def test_durations_of_lunar_phases(found: dict[str, list[Eclipse]], measured: Record, phase: str) -> None:
-    """Grazing phases double or triple the canon's rounding of 0.1 minute and of its magnitudes."""
-    worst = Largest()
-    for eclipse, row in zip(found["lunar"], canon.rows("lunar"), strict=True):
-        ours, printed = getattr(eclipse, f"{phase}_duration"), row[f"{phase}_minutes"]
-        assert (ours is not None) == bool(printed), row["date"]
-        if printed:
-            worst.add(ours - float(printed) * 60.0, f"{row['date']} {row['type']}")
-    measured(worst.against(f"duration of {phase} lunar phases", CANON, 20.0, "s"))
-
-
-def test_the_point_of_greatest_eclipse(found: dict[str, list[Eclipse]], measured: Record) -> None:
-    """Printed to 0.1° with the canon's ΔT, which turns the Earth; on the limb the canon's latitude is geocentric."""
-    latitude, longitude = Largest(), Largest()
-    for eclipse, row in zip(found["solar"], canon.rows("solar"), strict=True):
-        if not eclipse.central:
-            continue
-        turned = (float(row["delta_t"]) - eclipse.delta_t) * 15.041 / 3600.0
-        east = (eclipse.greatest_at.longitude + turned - float(row["longitude"]) + 180.0) % 360.0 - 180.0
-        latitude.add(eclipse.greatest_at.latitude - float(row["latitude"]), row["date"])
-        if abs(eclipse.greatest_at.latitude) < 75.0:
-            longitude.add(east, row["date"])
-        assert eclipse.greatest_at.altitude == pytest.approx(float(row["sun_altitude"]), abs=0.51)
-    measured(latitude.against("latitude of greatest eclipse", CANON, 0.06, "°"))
-    measured(longitude.against("longitude of greatest eclipse", CANON, 0.08, "°"))
 
 
 def test_non_central_eclipses_have_an_umbra_but_no_central_line(found: dict[str, list[Eclipse]]) -> None:

@@ -1,23 +1,18 @@
-"""Contacts against the canon's own Besselian elements, worked the way of Bessel with numbers alone.
+"""Contacts of solar eclipses from the canon's own Besselian elements, worked the way of Bessel with numbers alone.
 
 Another ephemeris (VSOP87 and ELP 2000/82) and another method: the shadow's outline is scanned over the ellipsoid.
 """
 
 import csv
 from collections.abc import Callable
-from functools import partial
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from charts.engine.events.eclipses import SolarEclipse, find_eclipses, local_circumstances
-from charts.engine.times import julian_day
-from tests.charts.engine.accuracy import Largest
-from tests.charts.engine.conftest import Record
 from tests.charts.engine.events.canon import DATA
 
 FLATTENING = 1.0 / 298.257
-CANON = "canon's Besselian elements"
 Vector = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -52,12 +47,11 @@ class Elements:
         return float(self.margins(np.array(hours), np.array(latitude), np.array(longitude), delta_t)[shadow])
 
 
-ALL = [
-    Elements(row)
-    for row in csv.DictReader(
-        line for line in (DATA / "solar_elements.csv").read_text(encoding="ascii").splitlines() if line[0] != "#"
-    )
-]
+@cache
+def elements() -> list[Elements]:
+    """Those at hand, by date."""
+    lines = (DATA / "solar_elements.csv").read_text(encoding="ascii").splitlines()
+    return [Elements(row) for row in csv.DictReader(line for line in lines if line[0] != "#")]
 
 
 def zero(curve: Callable[[float], float], low: float, high: float) -> float:
@@ -79,45 +73,3 @@ def deepest(elements: Elements, shadow: int, hours: float) -> float:
         row, column = np.unravel_index(depth.argmax(), depth.shape)
         latitude, longitude, depth_there = rows[row], columns[column], depth[row, column]
     return float(depth_there)
-
-
-def of(elements: Elements) -> SolarEclipse:
-    (eclipse,) = find_eclipses(*(julian_day(*elements.date) + days for days in (-2.0, 3.0)), kind="solar")
-    assert isinstance(eclipse, SolarEclipse)
-    return eclipse
-
-
-def test_global_contacts(measured: Record) -> None:
-    """Also of the non-central eclipses of 2014 and 2043 and of the graze of 2098, which covers 0.003 of the Sun."""
-    shadows, worst = {"P1": 0, "P4": 0, "U1": 1, "U4": 1}, (Largest(), Largest())
-    for elements in ALL:
-        eclipse = of(elements)
-        for contact in eclipse.contacts:
-            if contact.name not in shadows:
-                continue
-            shadow = shadows[contact.name]
-            hours = (contact.julian_day + eclipse.delta_t / 86400.0 - elements.start) * 24.0
-            theirs = zero(partial(deepest, elements, shadow), hours - 0.1, hours + 0.1)
-            worst[shadow].add((hours - theirs) * 3600.0, f"{eclipse.utc.date()} {contact.name}")
-    measured(worst[0].against("contacts P1 and P4", CANON, 4.0, "s"))
-    measured(worst[1].against("contacts U1 and U4", CANON, 1.0, "s"))
-
-
-def test_local_contacts(measured: Record) -> None:
-    shadows, worst, seen = {"C1": 0, "C4": 0, "C2": 1, "C3": 1}, Largest(), 0
-    for elements in ALL:
-        eclipse = of(elements)
-        for north, east in ((0.0, 0.0), (-8.0, 11.0), (9.0, -17.0)):
-            latitude = max(-89.0, min(89.0, eclipse.greatest_at.latitude + north))
-            longitude = (eclipse.greatest_at.longitude + east + 180.0) % 360.0 - 180.0
-            local = local_circumstances(eclipse, latitude, longitude)
-            for contact in local.contacts if local else ():
-                if contact.name not in shadows:
-                    continue
-                hours = (contact.julian_day + eclipse.delta_t / 86400.0 - elements.start) * 24.0
-                depth = partial(elements.depth, shadows[contact.name], latitude, longitude, eclipse.delta_t)
-                step = min(0.02, (local.duration or 900.0) / 9000.0)
-                worst.add((hours - zero(depth, hours - step, hours + step)) * 3600.0, f"{eclipse.utc} {contact.name}")
-                seen += 1
-    assert seen > 60
-    measured(worst.against("contacts C1 to C4", CANON, 2.0, "s"))

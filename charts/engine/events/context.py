@@ -1,0 +1,75 @@
+"""What every finder of events is handed, and what most of them need."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from charts.engine.arrays.sky import KNOWN
+from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, SIGN_NAMES
+from charts.engine.circle import wrap_array
+from charts.engine.errors import UnknownAspect, UnknownPoint
+from charts.engine.events.clock import Span
+from charts.engine.events.curves import Ayanamsa, Indices, longitudes
+from charts.engine.numbers import Array
+from charts.engine.zodiac import ayanamsa_named
+
+PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
+MAJOR_ASPECTS: Final = tuple(aspect.name for aspect in ASPECT_TYPES.values() if aspect.major)
+MOVING_POINTS: Final = tuple(sorted(KNOWN, key=POINT_ORDER.__getitem__))  # those whose motion can be searched
+
+
+class Search(NamedTuple):
+    """A span, and of what events are wanted."""
+
+    span: Span
+    points: tuple[str, ...] = PLANETS
+    aspects: tuple[str, ...] = MAJOR_ASPECTS
+    ayanamsa: Ayanamsa = None  # None: the tropical zodiac
+
+
+def known_points(points: Iterable[str]) -> tuple[str, ...]:
+    """The points, each once, in the catalogue's order. Errors: `UnknownPoint`, also for lots and angles."""
+    asked = set(points)
+    for point in asked:
+        if point not in KNOWN:
+            raise UnknownPoint(point, MOVING_POINTS)
+    return tuple(point for point in MOVING_POINTS if point in asked)
+
+
+def known_aspects(aspects: Iterable[str]) -> tuple[str, ...]:
+    """The aspects, each once. Errors: `UnknownAspect`."""
+    chosen = tuple(dict.fromkeys(aspects))
+    for aspect in chosen:
+        if aspect not in ASPECT_TYPES:
+            raise UnknownAspect(aspect, ASPECT_TYPES)
+    return chosen
+
+
+def known_ayanamsa(ayanamsa: Ayanamsa) -> Ayanamsa:
+    """The same. Errors: `UnknownAyanamsa`."""
+    if isinstance(ayanamsa, str):
+        ayanamsa_named(ayanamsa)
+    return ayanamsa
+
+
+def aspect_circle(aspects: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
+    """The degrees of the circle that make the aspects, rising, and which each makes: 60° and 300° for a sextile."""
+    circle = {angle % 360.0: name for name in aspects for angle in _both_sides(ASPECT_TYPES[name].angle)}
+    return np.array(sorted(circle)), tuple(circle[degree] for degree in sorted(circle))
+
+
+def _both_sides(angle: float) -> tuple[float, float]:
+    return angle, -angle
+
+
+def places_of(names: Sequence[str], which: Indices, tt: Array, ayanamsa: Ayanamsa) -> tuple[Array, Array]:
+    """Longitude and speed of a point of `names` each at its moment, in the zodiac asked for."""
+    longitude, speed = longitudes(names, ayanamsa).at(which, tt)
+    return wrap_array(longitude), speed
+
+
+def sign_of(longitude: float) -> tuple[str, float]:
+    """The sign of a longitude and the degree within it."""
+    sign = int(longitude / 30.0)
+    return SIGN_NAMES[sign], longitude - 30.0 * sign
