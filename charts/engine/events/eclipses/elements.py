@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from charts.engine.arrays import sky_arrays
 from charts.engine.constants import ARCSECOND, AU_KM, DEGREES, SECONDS_PER_DAY, TWO_PI
 from charts.engine.deltat import delta_t_array
+from charts.engine.ephemeris import shared_ephemeris
 from charts.engine.frame import Frame, greenwich_sidereal_time
 from charts.engine.numbers import Array
 
@@ -79,7 +80,9 @@ def syzygies_between(first: float, last: float, full: bool) -> Syzygies:
     # Meeus, Astronomical Algorithms, chapter 49: mean phase and the Moon's argument of latitude
     middle = _FIRST_NEW_MOON + SYNODIC_MONTH * moons + (0.00015437 - 0.00000015 * T) * T * T
     argument = (160.7108 + 390.67050284 * moons + (-0.0016118 - 0.00000227 * T) * T * T) / DEGREES
-    near = (np.abs(np.sin(argument)) < _FARTHEST) & (middle > first - 1.5) & (middle < last + 1.5)
+    ephemeris = shared_ephemeris()  # what lies within a day of its ends cannot be followed through its phases
+    first, last = max(first - 1.5, ephemeris.first + 1.5), min(last + 1.5, ephemeris.last - 1.5)
+    near = (np.abs(np.sin(argument)) < _FARTHEST) & (middle > first) & (middle < last)
     return _around(lunation[near], _conjunctions(middle[near], 180.0 if full else 0.0))
 
 

@@ -21,9 +21,9 @@ from charts.engine.events.eclipses.results import (
     LunarEclipse,
     SolarEclipse,
 )
-from charts.engine.events.eclipses.roots import crossing, summit
 from charts.engine.events.eclipses.search import Kind, find_eclipses
 from charts.engine.events.eclipses.topocentric import Station, discs, horizontal, station
+from charts.engine.events.roots import crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
 

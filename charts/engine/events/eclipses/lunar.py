@@ -14,9 +14,9 @@ from charts.engine.arrays import sky_arrays
 from charts.engine.constants import DEGREES
 from charts.engine.events.eclipses.elements import SUN_RADIUS, Syzygies, syzygies_between
 from charts.engine.events.eclipses.results import GreatestPoint, LunarEclipse, contacts_of, moments_of, span
-from charts.engine.events.eclipses.roots import Curve, crossing, summit
 from charts.engine.events.eclipses.saros import lunar_saros
 from charts.engine.events.eclipses.shadow import MOON_RADIUS, dot, length
+from charts.engine.events.roots import Curve, crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
 

@@ -15,7 +15,6 @@ from charts.engine.arrays import sky_arrays
 from charts.engine.constants import DEGREES, SECONDS_PER_DAY
 from charts.engine.events.eclipses.elements import Syzygies, syzygies_between
 from charts.engine.events.eclipses.results import GreatestPoint, SolarEclipse, contacts_of, moments_of
-from charts.engine.events.eclipses.roots import Curve, crossing, summit
 from charts.engine.events.eclipses.saros import solar_saros
 from charts.engine.events.eclipses.shadow import (
     POLAR,
@@ -30,6 +29,7 @@ from charts.engine.events.eclipses.shadow import (
     umbral_overlap,
 )
 from charts.engine.events.eclipses.topocentric import discs, station
+from charts.engine.events.roots import Curve, crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
 

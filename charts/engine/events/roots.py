@@ -21,9 +21,10 @@ def summit(curve: Curve, days: Array) -> Array:
     return days
 
 
-def crossing(curve: Curve, low: Array, high: Array, tolerance: float = 1e-8) -> Array:
+def crossing(curve: Curve, low: Array, high: Array, tolerance: float = 1e-9) -> Array:
     """Where curves cross zero between `low` and `high`: NaN where both ends have one sign.
 
+    tolerance: days, of the last step, which is far longer than the error that it leaves.
     Regula falsi with Anderson and Björck's weights (BIT 13, 1973, 253).
     """
     at_low, at_high = curve(low), curve(high)
@@ -36,7 +37,8 @@ def crossing(curve: Curve, low: Array, high: Array, tolerance: float = 1e-8) -> 
         weight = 1.0 - value / np.where(at_high == 0.0, 1.0, at_high)
         weight = np.where(weight > 0.0, weight, 0.5)
         low, at_low = np.where(same, low, high), np.where(same, at_low * weight, at_high)
+        moved = np.abs(middle - high)
         high, at_high = middle, value
-        if np.all((np.abs(high - low) < tolerance) | (np.abs(value) < 1e-13) | ~there):
+        if np.all((moved < tolerance) | ~there):
             break
     return np.where(there, high, np.nan)
