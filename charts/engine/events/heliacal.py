@@ -77,8 +77,9 @@ def find_heliacal_phases(
 ) -> tuple[HeliacalPhase, ...]:
     """First and last sights of Mercury to Saturn or of a star from `start` up to `end` (JD UT1), in order of time.
 
-    point: a planet's or a star's name, or a `tracks.GivenStar`; latitude, longitude: degrees; height: metres; arcus_visionis: degrees, instead of the convention's. Errors:
-    `UnknownPoint`, `MagnitudeUnknown`, `UnsupportedSetting`, and those of `find_risings`.
+    point: a planet's or a star's name, or a `tracks.GivenStar`; latitude, longitude: degrees; height: metres;
+    arcus_visionis: degrees, instead of the convention's. Errors: `UnknownPoint`, `MagnitudeUnknown`,
+    `UnsupportedSetting`, and those of `find_risings`.
     """
     arc = _arc(point, arcus_visionis)
     events = find_risings(
