@@ -142,7 +142,7 @@ def _annotate(chart: dict[str, Any], prefix: str) -> None:
     for aspect in chart.get("aspects") or ():
         aspect["factor"] = prefix + _aspect_factor(aspect).id
     for pattern in chart.get("patterns") or ():
-        pattern["factor"] = prefix + pattern["factor"]
+        pattern["factor"] = f"{prefix}pattern.{pattern['pattern']}.{pattern['number']}"
 
 
 def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:

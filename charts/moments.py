@@ -1,7 +1,7 @@
 """Moments as clients write them: read strictly, in the calendar they name, never completed by a guess."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
 # Behind a day and a time of day; the 15 of 1990-06-15 is none.
 _OFFSET = re.compile(r"(?<=:\d\d)(\.\d+)?(Z|[+-]\d\d:?(?:\d\d)?)$", re.ASCII | re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FAR_YEAR = re.compile(r"(?:[+-]\d+|\d{5,})-\d\d-\d\d", re.ASCII)
 
 
@@ -67,6 +68,17 @@ def read_utc(text: str, calendar: str = "gregorian") -> datetime:
     if not has_time:
         raise InvalidMoment(_("An instant needs its time of day."))
     return instant.replace(tzinfo=UTC)
+
+
+def read_instant(text: str, *, time_of_day: time = time()) -> datetime:
+    """An instant in UTC as `read_utc` takes it, or a day alone, whose instant is at `time_of_day` UTC.
+
+    Errors: InvalidMoment.
+    """
+    day, has_time = read_local(text) if _DAY.fullmatch(text) else (None, True)
+    if day is None or has_time:
+        return read_utc(text)
+    return datetime.combine(day.date(), time_of_day, UTC)
 
 
 def utc_of_julian_day(julian_day: float) -> datetime:

@@ -265,11 +265,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.describe_errors"],
-    "ENUM_NAME_OVERRIDES": {
-        "ChartStatusEnum": "charts.models.Status",
-        "InterpretationStatusEnum": "interpretations.models.Status",
-    },
+    # Choices stand where they are used: so many kinds of chart call theirs `method` or `depth` that names would collide.
+    "POSTPROCESSING_HOOKS": ["config.api.schema.describe_errors"],
 }
 
 # Charts and readings

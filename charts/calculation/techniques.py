@@ -6,13 +6,24 @@ itself is, charts by their roles stand beside it, and what else the technique fi
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.calculation.blocks import BLOCKS
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
+from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
+from charts.engine.directions import Method, primary_directions
+from charts.engine.errors import TimeUnknown
+from charts.engine.harmonics import harmonic
+from charts.engine.jyotish import ashtakavarga, dashas, divisional, sidereal_longitudes
+from charts.engine.midpoints import midpoint_trees, midpoints, planetary_pictures
 from charts.engine.progressions import ORBS, Pace, progression
-from charts.engine.solar_arc import Arc, solar_arc
+from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
+from charts.engine.relocation import relocation
+from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
+from charts.engine.timelords import firdaria, profection, zodiacal_releasing
 from charts.engine.zodiac import UserAyanamsa
 
 Parts = dict[str, Any]
@@ -76,11 +87,9 @@ def figure(request: CalculationRequest) -> Parts:
 
 def relocated(request: CalculationRequest) -> Parts:
     natal = asked(request, "natal")
-    latitude, longitude = request.place or (natal.latitude, natal.longitude)
-    return {
-        "chart": compute_chart(replace(natal, latitude=latitude, longitude=longitude)),
-        "natal": compute_chart(natal),
-    }
+    found = relocation(natal, *(request.place or (natal.latitude, natal.longitude)))
+    moved = {"points": found.points, "angles": found.angles}
+    return {"chart": found.chart, "natal": compute_chart(natal), "relocation": moved}
 
 
 def compared(request: CalculationRequest) -> Parts:
@@ -162,3 +171,141 @@ def directed_by_solar_arc(request: CalculationRequest) -> Parts:
     found = solar_arc(natal, moment_of(request), arc, orbs=given.get("orbs") or ORBS)
     chart = compute_chart(natal)
     return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}
+
+
+def _only(natal: Chart, name: str, found: Any) -> Parts:
+    """A reading of one chart that makes no figure of its own."""
+    return {"natal": natal, name: found, "engine": natal.engine}
+
+
+def directed_by_dates(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    arc = Arc(given["key"], given["measure"], given["converse"])
+    found = solar_arc_directions(natal, given["start"], given["end"], arc, aspects=tuple(given["aspects"]))
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def directed_by_the_sphere(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    method = Method(given["method"], given["key"])
+    found = primary_directions(
+        natal, given["start"], given["end"], method, aspects=tuple(given["aspects"]), motions=tuple(given["motions"])
+    )
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def profected(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, profection(natal, moment_of(request), given["point"]))
+
+
+def firdaria_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    span = given.get("start"), given.get("end")
+    found = firdaria(natal, *span, nodes_by_night=given["nodes_by_night"], depth=given["depth"])
+    return _only(natal, request.kind, found)
+
+
+def released(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    span = given.get("start"), given.get("end")
+    found = zodiacal_releasing(natal, *span, lot=given["lot"], depth=given["depth"])
+    return _only(natal, request.kind, found)
+
+
+def dashas_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    moon, span = sidereal_longitudes(natal)["moon"], (given.get("start"), given.get("end"))
+    options = {"system": given["system"], "depth": given["depth"], "year_days": given["year_days"]}
+    return _only(natal, request.kind, dashas(moon, natal.julian_day, *span, **options))
+
+
+def divided(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, divisional(sidereal_longitudes(natal), request.parameters["division"]))
+
+
+def bindus(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    if natal.angles is None:
+        raise TimeUnknown("ashtakavarga")
+    with_ascendant = request.parameters["with_ascendant"]
+    return _only(natal, request.kind, ashtakavarga(sidereal_longitudes(natal), with_ascendant=with_ascendant))
+
+
+def harmonic_of(request: CalculationRequest) -> Parts:
+    natal = compute_chart(asked(request, "natal"))
+    return _only(natal, request.kind, harmonic(natal, request.parameters["number"], request.settings.aspects))
+
+
+def midpoints_of(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    modulus = given["modulus"]
+    found = {
+        "midpoints": midpoints(natal, modulus=modulus),
+        "trees": midpoint_trees(natal, modulus=modulus, orb=given["orb"]),
+        "pictures": planetary_pictures(natal, modulus=modulus),
+    }
+    return _only(natal, request.kind, found)
+
+
+def mapped(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    options = {"projection": given["projection"]}
+    found: dict[str, Any] = {"lines": astrocartography(natal, step=given["step"], **options)}
+    if request.place and request.place != (natal.latitude, natal.longitude):
+        found["distances"] = distances_to_lines(natal, *request.place, **options)
+        found["local_space"] = local_space(natal, *request.place, **options)
+    return _only(compute_chart(natal), request.kind, found)
+
+
+def rectified(request: CalculationRequest) -> Parts:
+    given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    events = tuple(LifeEvent(event["kind"], event["date"], event["weight"]) for event in given["events"])
+    found = rectify(
+        RectificationRequest(
+            latitude, longitude, given["start"], given["end"], events,
+            tuple(given["methods"]), given["step_seconds"], given["orb"], given["seed"],
+        )
+    )  # fmt: skip  # as in RectificationRequest
+    best = replace(ChartRequest(found.candidates[0].julian_day, latitude, longitude, engine_settings(request.settings)))
+    return {"chart": compute_chart(best), request.kind: found}
+
+
+TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
+    "natal": figure,
+    "event": figure,
+    "relocation": relocated,
+    "synastry": compared,
+    "composite": midpoint_composite,
+    "davison": midpoint_in_time,
+    "transit": transiting,
+    "progression": progressed,
+    "solar_arc": directed_by_solar_arc,
+    "solar_arc_directions": directed_by_dates,
+    "primary_directions": directed_by_the_sphere,
+    "profection": profected,
+    "firdaria": firdaria_of,
+    "zodiacal_releasing": released,
+    "dasha": dashas_of,
+    "divisional": divided,
+    "ashtakavarga": bindus,
+    "harmonic": harmonic_of,
+    "midpoints": midpoints_of,
+    "astrocartography": mapped,
+    "rectification": rectified,
+})  # fmt: skip
+
+
+def compute(request: CalculationRequest) -> Parts:
+    """The parts of an answer, as the engine's dataclasses, with what the settings include.
+
+    Errors: `charts.engine.errors`.
+    """
+    parts = TECHNIQUES[request.kind](request)
+    included = request.settings.include
+    if included and (main := "chart" if "chart" in parts else "natal" if "natal" in parts else None):
+        role = main if main in request.subjects else next(iter(request.subjects))
+        of = replace(asked(request, role), julian_day=parts[main].julian_day)
+        parts |= {name: BLOCKS[name](parts[main], of) for name in included}
+    return parts

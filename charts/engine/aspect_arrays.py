@@ -79,12 +79,13 @@ def aspect_arrays(
 def _plan(points: tuple[str, ...], orbs: Orbs) -> _Plan:
     rows = sorted(range(len(points)), key=lambda row: POINT_ORDER[points[row]])
     pairs = list(combinations(rows, 2))
+    allowed = pair_orbs(orbs, [(POINT_ORDER[points[first]], POINT_ORDER[points[second]]) for first, second in pairs])
     widest = np.full((len(pairs), len(orbs.aspects) + 1), -1.0)
-    for pair, (first, second) in enumerate(pairs):
-        for place, (_, orb) in enumerate(pair_orbs(orbs, POINT_ORDER[points[first]], POINT_ORDER[points[second]])):
-            widest[pair, place] = orb if orb > 0.0 else -1.0
+    for place, (name, _) in enumerate(orbs.aspects):
+        widest[:, place] = [own.get(name, 0.0) or -1.0 for own in allowed]
     angles = [*(ASPECT_TYPES[name].angle for name, _ in orbs.aspects), 0.0]
-    columns = [_candidates(angles, widest.max(axis=0, initial=-1.0), place) for place in range(720 * _BINS)]
+    anywhere = widest.max(axis=0, initial=-1.0).tolist()
+    columns = [_candidates(angles, anywhere, place) for place in range(720 * _BINS)]
     depth = max(1, *(len(column) for column in columns))
     none = len(orbs.aspects)
     table = np.array([[*column, *[none] * (depth - len(column))] for column in columns], np.int8).T
@@ -99,7 +100,7 @@ def _plan(points: tuple[str, ...], orbs: Orbs) -> _Plan:
     )
 
 
-def _candidates(angles: list[float], widest: Floats, place: int) -> list[int]:
+def _candidates(angles: list[float], widest: list[float], place: int) -> list[int]:
     """The aspects that may hold in a bin of the difference of two longitudes, which runs from −360 up."""
     start = place / _BINS - 360.0
     low, high = sorted(180.0 - abs(180.0 - abs(edge)) for edge in (start, start + 1.0 / _BINS))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
-from charts.engine.orbs import Orbs, allowed_orb
+from charts.engine.frozen import drafts_of
+from charts.engine.orbs import Orbs, orbs_by_pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,17 @@ class Allowed(NamedTuple):
 # By the difference of two longitudes' whole degrees, −359 to 359 (a tuple takes negative places from its end): the
 # aspects that may hold within it.
 ByDegree = tuple[tuple[Allowed, ...], ...]
+ByPair = Mapping[tuple[int, int], Mapping[str, Allowed]]
 # first and second by their places in the catalogue, then as in Aspect from `aspect` on
 Hit = tuple[int, int, str, float, float, float, bool | None, float, bool]
 
+_Draft = drafts_of(Aspect)
 _NAMES = tuple(point.name for point in POINTS)
 _NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
 _ANY_STEPS = frozenset(range(-11, 12))
 
 
+@cache
 def sign_steps(angle: float) -> frozenset[int]:
     """By how many signs two points stand apart, from −11 to 11, in an aspect of this angle; any number in an aspect
     that is no whole number of signs, which none can be out of."""
@@ -52,17 +56,19 @@ def sign_steps(angle: float) -> frozenset[int]:
     return _ANY_STEPS if rest else frozenset(step for step in _ANY_STEPS if step % 12 in (signs, (12 - signs) % 12))
 
 
-def pair_orbs(orbs: Orbs, first: int, second: int) -> tuple[tuple[str, float], ...]:
-    """Aspects and widest orbs of two points by their places in the catalogue. Nodes hold none among themselves."""
-    if first in _NODES and second in _NODES:
-        return ()
-    return tuple((aspect, allowed_orb(orbs, aspect, _NAMES[first], _NAMES[second])) for aspect, _ in orbs.aspects)
+def pair_orbs(orbs: Orbs, pairs: Sequence[tuple[int, int]]) -> list[dict[str, float]]:
+    """Widest orbs by aspect of pairs of points, by their places in the catalogue. Nodes hold none among themselves."""
+    found = orbs_by_pair(orbs, [(_NAMES[first], _NAMES[second]) for first, second in pairs])
+    return [{} if set(pair) <= _NODES else allowed for pair, allowed in zip(pairs, found, strict=True)]
 
 
-@lru_cache(maxsize=1024)
+def _allowed(name: str, orb: float) -> Allowed:
+    return Allowed(name, ASPECT_TYPES[name].angle, orb, sign_steps(ASPECT_TYPES[name].angle))
+
+
+@lru_cache(maxsize=256)
 def _by_degree(widest: tuple[tuple[str, float], ...]) -> ByDegree:
-    allowed = [Allowed(name, ASPECT_TYPES[name].angle, orb, sign_steps(ASPECT_TYPES[name].angle))
-               for name, orb in widest if orb > 0.0]  # fmt: skip
+    allowed = [_allowed(name, orb) for name, orb in widest if orb > 0.0]
 
     def within(low: int, high: int) -> tuple[Allowed, ...]:
         return tuple(
@@ -75,14 +81,18 @@ def _by_degree(widest: tuple[tuple[str, float], ...]) -> ByDegree:
 
 
 @lru_cache(maxsize=256)
-def _tables(points: tuple[int, ...], orbs: Orbs) -> tuple[ByDegree, Mapping[tuple[int, int], ByDegree] | None]:
-    """What any two of the points may hold, and, where orbs go by points or pairs, what each two may."""
+def _tables(points: tuple[int, ...], orbs: Orbs) -> tuple[ByDegree, ByPair | None]:
+    """What any two of the points may hold, and, where orbs go by points or pairs, what each two may, by aspect."""
     if not orbs.points and not orbs.pairs:
         return _by_degree(orbs.aspects), None
-    pairs = {pair: pair_orbs(orbs, *pair) for pair in combinations(points, 2)}
-    widest = {aspect: max((dict(pair).get(aspect, 0.0) for pair in pairs.values()), default=0.0)
-              for aspect, _ in orbs.aspects}  # fmt: skip
-    return _by_degree(tuple(widest.items())), {pair: _by_degree(allowed) for pair, allowed in pairs.items()}
+    pairs = list(combinations(points, 2))
+    found = pair_orbs(orbs, pairs)
+    widest = tuple((name, max((orb.get(name, 0.0) for orb in found), default=0.0)) for name, _ in orbs.aspects)
+    steps = {name: _allowed(name, 0.0) for name, _ in orbs.aspects}
+    return _by_degree(widest), {
+        pair: {name: steps[name]._replace(orb=orb) for name, orb in allowed.items() if orb > 0.0}
+        for pair, allowed in zip(pairs, found, strict=True)
+    }
 
 
 def aspect_hits(
@@ -107,7 +117,8 @@ def aspect_hits(
             if candidates := by_degree[degrees[other] - degree]:
                 second = points[other]
                 if by_pair is not None:
-                    candidates = by_pair[first, second][degrees[other] - degree]
+                    own = by_pair[first, second]
+                    candidates = tuple([own[allowed[0]] for allowed in candidates if allowed[0] in own])
                 ahead = longitudes[second] - longitude
                 if ahead > 180.0:
                     ahead -= 360.0
@@ -139,7 +150,9 @@ def _applying(orb: float, ahead: float, speed: float | None, other_speed: float 
 
 def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:
     """The hits as aspects between named points."""
-    return tuple([
-        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength, out_of_sign)
-        for first, second, name, angle, separation, orb, applying, strength, out_of_sign in hits
-    ])  # fmt: skip
+    aspects = []
+    for first, second, *figures in hits:
+        draft = _Draft(_NAMES[first], _NAMES[second], *figures)
+        draft.__class__ = Aspect
+        aspects.append(draft)
+    return tuple(aspects)

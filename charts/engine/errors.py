@@ -104,6 +104,8 @@ class InvalidCoordinate(EngineError):
 class TimeUnknown(EngineError):
     """What was asked rests on houses or angles, and the chart's hour is unknown."""
 
+    code = "BUSINESS_RULE"
+
     def __init__(self, technique: str) -> None:
         self.technique = technique
         super().__init__(f"{technique} needs the time of birth; without it there are no houses and no angles.")

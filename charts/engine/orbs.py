@@ -1,6 +1,6 @@
 """How far from exact an aspect may be: by aspect, by point and by pair of points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -77,9 +77,18 @@ def allowed_orb(orbs: Orbs, aspect: str, first: str, second: str) -> float:
     A minor aspect, which the tradition of moieties does not know, never gets wider by it: it holds within the lesser
     of its own orb and what a pair or two points allow. An aspect with orb 0 is off for everybody, a pair with 0 too.
     """
-    own = dict(orbs.aspects).get(aspect, 0.0)
-    points, pair = dict(orbs.points), dict(orbs.pairs).get(f"{first}.{second}")
-    combined = (points.get(first, own) + points.get(second, own)) / 2.0 if pair is None else pair
-    if own == 0.0:
-        return 0.0
-    return combined if ASPECT_TYPES[aspect].major else min(own, combined)
+    return orbs_by_pair(orbs, [(first, second)])[0].get(aspect, 0.0)
+
+
+def orbs_by_pair(orbs: Orbs, pairs: Iterable[tuple[str, str]]) -> list[dict[str, float]]:
+    """`allowed_orb` of each aspect that is on, for many pairs."""
+    on = [(aspect, orb, ASPECT_TYPES[aspect].major) for aspect, orb in orbs.aspects if orb > 0.0]
+    points, whole = dict(orbs.points), dict(orbs.pairs)
+    found = []
+    for first, second in pairs:
+        allowed = {}
+        for aspect, own, major in on:
+            combined = whole.get(f"{first}.{second}", (points.get(first, own) + points.get(second, own)) / 2.0)
+            allowed[aspect] = combined if major else min(own, combined)
+        found.append(allowed)
+    return found

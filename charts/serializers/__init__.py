@@ -1,7 +1,7 @@
 """Charts and places on the wire: requests are read strictly, answers are as `api.md` shapes them."""
 
 from charts.serializers.answers import CalculationAnswerSerializer, ChartSerializer, ChartSummarySerializer
-from charts.serializers.kinds import (
+from charts.serializers.requests import (
     CHART_CHANGES,
     CHART_REQUEST,
     ChartFilterSerializer,

@@ -4,7 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from charts.calculation.shapes import SHAPES
 from charts.models import Chart, Kind, Status
+from charts.serializers.births import AyanamsaField
+from charts.serializers.shapes import ShapeField
 from config.api.fields import SelectFieldsMixin
 
 
@@ -32,26 +35,29 @@ class PlaceAnswerSerializer(serializers.Serializer[Any]):
 
 class SettingsAnswerSerializer(serializers.Serializer[Any]):
     zodiac = serializers.CharField()
-    ayanamsa = serializers.CharField(allow_null=True)
+    ayanamsa = AyanamsaField(allow_null=True)
     house_system = serializers.CharField()
     center = serializers.CharField()
     house_fallback = serializers.CharField(allow_null=True)
     points = serializers.ListField(child=serializers.CharField())
     aspects = serializers.DictField(child=serializers.FloatField())
+    point_orbs = serializers.DictField(child=serializers.FloatField())
+    pair_orbs = serializers.DictField(child=serializers.FloatField())
+    include = serializers.ListField(child=serializers.CharField())
 
 
 class PointAnswerSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     longitude = serializers.FloatField()
-    latitude = serializers.FloatField()
+    latitude = serializers.FloatField(allow_null=True, help_text="Null, as what follows, of a midpoint.")
     distance = serializers.FloatField(allow_null=True, help_text="Astronomical units.")
     speed = serializers.FloatField(allow_null=True, help_text="Degrees a day in longitude.")
-    declination = serializers.FloatField()
-    right_ascension = serializers.FloatField()
+    declination = serializers.FloatField(allow_null=True)
+    right_ascension = serializers.FloatField(allow_null=True)
     sign = serializers.CharField()
     sign_degree = serializers.FloatField()
     house = serializers.IntegerField(allow_null=True)
-    retrograde = serializers.BooleanField()
+    retrograde = serializers.BooleanField(allow_null=True)
     dignities = serializers.ListField(child=serializers.CharField())
     factors = serializers.ListField(child=serializers.CharField())
 
@@ -81,12 +87,14 @@ class AspectAnswerSerializer(serializers.Serializer[Any]):
     orb = serializers.FloatField(help_text="Separation − angle.")
     applying = serializers.BooleanField(allow_null=True)
     strength = serializers.FloatField(help_text="1 − |orb| / allowed orb.")
+    out_of_sign = serializers.BooleanField(help_text="The signs of the two do not make the aspect.")
     factor = serializers.CharField()
 
 
 class BalanceAnswerSerializer(serializers.Serializer[Any]):
     elements = serializers.DictField(child=serializers.IntegerField())
     modalities = serializers.DictField(child=serializers.IntegerField())
+    polarities = serializers.DictField(child=serializers.IntegerField())
 
 
 class LunarPhaseAnswerSerializer(serializers.Serializer[Any]):
@@ -100,9 +108,25 @@ class EngineAnswerSerializer(serializers.Serializer[Any]):
     version = serializers.CharField()
     ephemeris = serializers.CharField()
     delta_t_model = serializers.CharField()
+    zodiac = serializers.CharField()
+    ayanamsa = serializers.CharField(allow_null=True, help_text="Its name, `user` for one of the client's own.")
+    ayanamsa_degrees = serializers.FloatField(allow_null=True)
+    center = serializers.CharField()
     tz_version = serializers.CharField()
     degraded = serializers.BooleanField()
     notes = serializers.ListField(child=serializers.CharField())
+
+
+class PatternAnswerSerializer(serializers.Serializer[Any]):
+    pattern = serializers.CharField()
+    number = serializers.IntegerField(help_text="Among those of its kind, from 1.")
+    points = serializers.ListField(child=serializers.CharField())
+    apex = serializers.CharField(allow_null=True)
+    element = serializers.CharField(allow_null=True)
+    modality = serializers.CharField(allow_null=True)
+    sign = serializers.CharField(allow_null=True)
+    house = serializers.IntegerField(allow_null=True)
+    factor = serializers.CharField()
 
 
 class FigureAnswerSerializer(serializers.Serializer[Any]):
@@ -112,9 +136,10 @@ class FigureAnswerSerializer(serializers.Serializer[Any]):
     houses = HouseAnswerSerializer(many=True, required=False)
     angles = AnglesAnswerSerializer(allow_null=True, required=False)
     aspects = AspectAnswerSerializer(many=True, required=False)
-    patterns = serializers.ListField(child=serializers.DictField(), required=False)
+    patterns = PatternAnswerSerializer(many=True, required=False)
     balance = BalanceAnswerSerializer(required=False)
     lunar_phase = LunarPhaseAnswerSerializer(allow_null=True, required=False)
+    sect = serializers.ChoiceField(choices=["day", "night"], allow_null=True, required=False)
     engine = EngineAnswerSerializer()
 
 
@@ -140,6 +165,10 @@ class CalculationAnswerSerializer(FigureAnswerSerializer):
     first = SubjectAnswerSerializer(required=False)
     second = SubjectAnswerSerializer(required=False)
     inter_aspects = AspectAnswerSerializer(many=True, required=False, help_text="From the first, or the later, chart.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """With a block for every technique, and for whatever settings may include."""
+        return {**super().get_fields(), **{name: ShapeField(shape) for name, shape in SHAPES.items()}}
 
 
 class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):

@@ -5,13 +5,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _t
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from charts import moments
 from charts.atlas.errors import UnknownTimezone
 from charts.atlas.zones import load_zone
+from charts.calculation.blocks import BLOCKS
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_ORDER
+from charts.engine.centers import CENTERS
+from charts.engine.zodiac import AYANAMSAS_BY_NAME
+from charts.engine.zodiac.sidereal import FIRST_EPOCH, LAST_EPOCH
 from charts.serializers.fields import Boolean, Choice, Names, Number, Text
 from config.api.fields import StrictSerializer
 
@@ -132,51 +136,131 @@ def _unknown(names: Iterable[str], known: Iterable[str], angles: Iterable[str] =
     return messages
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(POINT_ORDER)}, "minItems": 1})
-class PointsField(Names):
+class NamesField(Names):
+    """Names out of a known few, each once, in their own order. angles: names that are refused with a word of why."""
+
+    def __init__(self, *, known: tuple[str, ...], angles: tuple[str, ...] = (), **options: Any) -> None:
+        self.known, self.angles = known, angles
+        super().__init__(max_length=len(self.known), **options)
+
     def to_internal_value(self, data: Any) -> list[str]:
         names = super().to_internal_value(data)
-        if faults := _unknown(names, POINT_ORDER, ANGLES):
+        if faults := _unknown(names, self.known, self.angles):
             raise serializers.ValidationError(faults)
-        return sorted(set(names), key=POINT_ORDER.__getitem__)
+        return sorted(set(names), key=self.known.index)
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "properties": {name: {"type": "number", "minimum": 0, "maximum": MAX_ORB} for name in ASPECT_TYPES},
-        "additionalProperties": False,
-    }
-)
-class AspectsField(serializers.DictField):
+class NamesFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = NamesField
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(self.target.known)}}
+        return {**schema, "minItems": self.target.min_length} if self.target.min_length else schema
+
+
+class OrbsField(serializers.DictField):
+    """Degrees by name."""
+
     child = Number(low=0, high=MAX_ORB)
 
+    def __init__(self, *, known: tuple[str, ...], **options: Any) -> None:
+        self.known = known
+        super().__init__(**options)
+
     def to_internal_value(self, data: Any) -> dict[str, float]:
-        if isinstance(data, Mapping) and (unknown := [name for name in data if name not in ASPECT_TYPES]):
-            faults = {name[:50]: _unknown([name], ASPECT_TYPES) for name in unknown}
+        if isinstance(data, Mapping) and (faults := {str(name)[:50]: f for name in data if (f := self.faults(name))}):
             raise serializers.ValidationError(faults)
         orbs: dict[str, float] = super().to_internal_value(data)
         return orbs
+
+    def faults(self, name: Any) -> list[str]:
+        return _unknown([str(name)], self.known)
+
+
+class PairOrbsField(OrbsField):
+    """Degrees by two points, `sun.moon`."""
+
+    def faults(self, name: Any) -> list[str]:
+        pair = str(name).split(".")
+        if len(pair) != 2 or pair[0] == pair[1]:
+            return [_t("A pair is written like %s.") % "sun.moon"]
+        return _unknown(pair, self.known)
+
+
+class OrbsFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = OrbsField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        orb = {"type": "number", "minimum": 0, "maximum": MAX_ORB}
+        if len(self.target.known) > _MANY or isinstance(self.target, PairOrbsField):
+            return {"type": "object", "additionalProperties": orb}
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(self.target.known, orb),
+            "additionalProperties": False,
+        }
+
+
+_MANY = 50  # names that a schema still spells out
+
+
+class AspectsField(OrbsField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(known=tuple(ASPECT_TYPES), **options)
+
+
+class AyanamsaField(serializers.Field[Any, Any, Any, Any]):
+    """A name, or `{"julian_day": …, "degrees": …}`: the mean ayanamsa at an instant (TT)."""
+
+    def to_internal_value(self, data: Any) -> str | dict[str, float]:
+        if isinstance(data, Mapping):
+            own: dict[str, float] = OwnAyanamsaSerializer().run_validation(data)
+            return dict(own)
+        if faults := _unknown([str(data)], AYANAMSAS_BY_NAME):
+            raise serializers.ValidationError(faults)
+        return str(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class OwnAyanamsaSerializer(StrictSerializer):
+    julian_day = Number(low=FIRST_EPOCH, high=LAST_EPOCH)
+    degrees = Number(low=-360, high=360)
+
+
+class AyanamsaFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = AyanamsaField
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        own = auto_schema.resolve_serializer(OwnAyanamsaSerializer, direction)
+        return {"oneOf": [{"type": "string", "enum": list(AYANAMSAS_BY_NAME)}, own.ref, {"type": "null"}]}
 
 
 class SettingsRequestSerializer(StrictSerializer):
     """Only what was given; the rest is the defaults', the first subject's or, in a change, stays."""
 
-    zodiac = Choice(choices=["tropical"], required=False)
-    ayanamsa = Text(required=False, allow_null=True, help_text="Null: the tropical zodiac has none.")
+    zodiac = Choice(choices=["tropical", "sidereal"], required=False)
+    ayanamsa = AyanamsaField(
+        required=False, allow_null=True, help_text="Of the sidereal zodiac; lahiri if it is left out there."
+    )
     house_system = Choice(choices=[system.name for system in HOUSE_SYSTEMS], required=False)
-    center = Choice(choices=["geocentric"], required=False)
+    center = Choice(choices=list(CENTERS), required=False)
     house_fallback = Choice(
         choices=["porphyry"],
         required=False,
         allow_null=True,
         help_text="What replaces, with a note, a house system that is undefined at the latitude.",
     )
-    points = PointsField(required=False, min_length=1, max_length=100)
+    points = NamesField(
+        known=tuple(POINT_ORDER), angles=ANGLES, required=False, min_length=1, help_text="Bodies, lots and stars."
+    )
     aspects = AspectsField(
         required=False, help_text="Orb in degrees by aspect; 0 turns it off. Aspects not named keep their default."
     )
-
-    def validate_ayanamsa(self, value: str | None) -> None:
-        if value is not None:
-            raise serializers.ValidationError(_t("The tropical zodiac has no ayanamsa."))
+    point_orbs = OrbsField(
+        known=tuple(POINT_ORDER), required=False, help_text="A point's own orb; two points' orbs meet half-way."
+    )
+    pair_orbs = PairOrbsField(known=tuple(POINT_ORDER), required=False, help_text="The orb of two points, `sun.moon`.")
+    include = NamesField(known=tuple(BLOCKS), required=False, help_text="Blocks of the answer beside the chart.")

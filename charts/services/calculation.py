@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from charts import factors, moments
 from charts.atlas import TZ_VERSION, from_utc
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.engine.times import ut1_from_utc, utc_from_ut1
+from charts.engine.zodiac import DEFAULT_AYANAMSA
 from charts.services.backends import get_atlas, get_backend
 from charts.services.refusals import engine_refusals
-from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
+from charts.services.resolving import NOON, Instant, Spot, resolve_moment, resolve_place
 from charts.services.subjects import Resolved, resolve_subject, subject_of
+from config.api.errors import ValidationFailed
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 ROLES: Final = ("natal", "first", "second")
-_FIGURE: Final = ("julian_day", "delta_t", "points")  # what a computed chart begins with
+SIDEREAL_KINDS: Final = frozenset(("dasha", "divisional", "ashtakavarga", "panchanga"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     """
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
-    settings = complete({**(main.given.get("settings") or {} if main else {}), **asked["settings"]})
+    settings = _settings(kind, main, asked["settings"])
     spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
@@ -55,16 +59,28 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     return Calculation(stored, row_spot, row_instant, result)
 
 
-def complete(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings with every default filled in."""
+def _settings(kind: str, main: Resolved | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The first subject's own, under what the request itself says. Indian techniques are sidereal unless it does."""
+    own = dict(main.given.get("settings") or {}) if main else {}
+    if kind in SIDEREAL_KINDS:
+        own["zodiac"] = "sidereal"
+        if given.get("zodiac") == "tropical":
+            raise ValidationFailed(details={"settings": {"zodiac": [_("This technique needs the sidereal zodiac.")]}})
+    return complete(own, given)
+
+
+def complete(former: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with what is given on top of former ones and of every default. Errors: ValidationFailed."""
     defaults = Settings().as_dict()
-    filled = {**defaults, **settings, "aspects": {**defaults["aspects"], **settings.get("aspects", {})}}
-    if filled["zodiac"] == "sidereal" and filled["ayanamsa"] is None:
-        filled["ayanamsa"] = DEFAULT_AYANAMSA
+    aspects = {**defaults["aspects"], **former.get("aspects", {}), **given.get("aspects", {})}
+    filled = {**defaults, **former, **given, "aspects": aspects}
+    if filled["zodiac"] == "sidereal":
+        filled["ayanamsa"] = filled["ayanamsa"] or DEFAULT_AYANAMSA
+    elif given.get("ayanamsa") is not None:
+        raise ValidationFailed(details={"settings": {"ayanamsa": [_("The tropical zodiac has no ayanamsa.")]}})
+    else:
+        filled["ayanamsa"] = None
     return filled
-
-
-DEFAULT_AYANAMSA: Final = "lahiri"
 
 
 def _spot_of(main: Resolved | None) -> Spot:
@@ -91,8 +107,22 @@ def _request(
         settings=Settings.from_dict(settings),
         moment=instant.julian_day if instant else None,
         place=(spot.latitude, spot.longitude),
-        parameters={name: value for name, value in asked.items() if name not in own},
+        parameters={name: _engine_value(name, value) for name, value in asked.items() if name not in own},
     )
+
+
+def _engine_value(name: str, value: Any) -> Any:
+    """A parameter as the backend takes it: instants as Julian days of UT1."""
+    if name in ("start", "end"):
+        return julian_day_of(value)
+    if name == "events":
+        return [{**event, "date": julian_day_of(event["date"], NOON)} for event in value]
+    return value
+
+
+def julian_day_of(text: str, time_of_day: time = time()) -> float:
+    """Julian day of UT1 of an instant as `moments.read_instant` takes it."""
+    return ut1_from_utc(moments.julian_day_of_utc(moments.read_instant(text, time_of_day=time_of_day)))
 
 
 def _answer(

@@ -64,7 +64,7 @@ def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> d
     request = {**former, **changes}
     if "settings" in changes:
         old, new = former.get("settings", {}), changes["settings"]
-        request["settings"] = complete({**old, **new, "aspects": {**old.get("aspects", {}), **new.get("aspects", {})}})
+        request["settings"] = complete(old, new)
     return request
 
 

@@ -12,8 +12,8 @@ from charts.engine.events.clock import Span, ut1_from_tt
 from charts.engine.events.curves import Curves, Indices
 from charts.engine.events.pieces import Pieces, joined, nearest_turn, slowest, standstill
 from charts.engine.events.solving import Bracket, solve
-from charts.engine.numbers import Array
 from charts.engine.minor import MINOR_BODIES
+from charts.engine.numbers import Array
 from charts.engine.times import tt_from_ut1
 
 BLOCK: Final = 4096  # nodes at a time
@@ -23,20 +23,21 @@ _LATER: Final = 0.01  # days over which a rate's own slope is taken
 _CLOSE: Final = 1e-4  # days: a step so short is the last
 
 
-def grid_pieces(curves: Curves, span: Span) -> Iterator[tuple[Indices, Pieces]]:
-    """All curves in pieces that cover the span, and which of the curves they are, a group of equal steps at a time.
+def grid_pieces(curves: Curves, span: Span, around: Array) -> Iterator[Pieces]:
+    """All curves in pieces that cover the span and so many days around it, some thousand nodes at a time.
 
-    Nodes are multiples of the step whatever the span. Errors: `OutOfEphemerisRange`.
+    around: of each curve, as far as the ephemeris reaches. Nodes are multiples of the step whatever the span. Errors:
+    `OutOfEphemerisRange`.
     """
     first, last = _covered(curves, span)
     start, end = tt_from_ut1(span.start), tt_from_ut1(span.end)
     for step, which in curves.by_step():
-        group = curves.only(which)
-        nodes = np.arange(np.floor(start / step) - 1.0, np.ceil(end / step) + 2.0) * step
+        group, more = curves.only(which), around[which].max()
+        nodes = np.arange(np.floor((start - more) / step) - 1.0, np.ceil((end + more) / step) + 2.0) * step
         nodes = np.unique(np.clip(nodes, first, last))
         for begin in range(0, len(nodes) - 1, BLOCK):
             tt = nodes[begin : begin + BLOCK + 1]
-            yield which, _pieces(tt, *group.sample(tt))
+            yield _pieces(which, tt, *group.sample(tt))
 
 
 def widened(curves: Curves, span: Span, days: float) -> Span:
@@ -64,11 +65,11 @@ def _covered(curves: Curves, span: Span) -> tuple[float, float]:
     return first + _EDGE, last - _EDGE
 
 
-def _pieces(tt: Array, values: Array, rates: Array) -> Pieces:
+def _pieces(which: Indices, tt: Array, values: Array, rates: Array) -> Pieces:
     values = values % 360.0
     starts = values[:, :-1].ravel()
     return Pieces(
-        np.repeat(np.arange(len(values)), len(tt) - 1),
+        np.repeat(which, len(tt) - 1),
         np.tile(tt[:-1], len(values)),
         starts,
         rates[:, :-1].ravel(),
@@ -78,21 +79,26 @@ def _pieces(tt: Array, values: Array, rates: Array) -> Pieces:
     )
 
 
+def may_turn(pieces: Pieces) -> NDArray[np.bool_]:
+    """Which pieces have a turning point, or a speed that comes so near to zero that they may have two."""
+    _, rate = slowest(pieces)
+    dips: NDArray[np.bool_] = rate * np.copysign(1.0, pieces.start_rate) < SLOPE  # NaN, where there is none, is no dip
+    return dips | _flips(pieces)
+
+
 def cut_at_turns(curves: Curves, pieces: Pieces) -> tuple[Pieces, Pieces, Pieces]:
-    """The pieces that only rise or only fall, and those that turn, before and after their turning point each."""
+    """Of the pieces that may turn those that only rise or only fall, and the others before and after their turn each.
+
+    One that dips is halved where its speed is least, which brings two turning points apart.
+    """
     flips = _flips(pieces)
-    where, rate = slowest(pieces)
-    dips = ~flips & (rate * np.copysign(1.0, pieces.start_rate) < SLOPE)  # NaN is no dip
-    if not (flips | dips).any():
-        none = pieces.take(flips)
-        return pieces, none, none
-    plain, halves = pieces.take(~(flips | dips)), _halves(curves, pieces.take(dips), where[dips])
+    halves = _halves(curves, pieces.take(~flips))
     flipped = _flips(halves)
-    kept, turning = joined(plain, halves.take(~flipped)), joined(pieces.take(flips), halves.take(flipped))
+    turning = joined(pieces.take(flips), halves.take(flipped))
     tt, value = _turning_points(curves, turning)
     cut = turning.split(tt, nearest_turn(value, turning.start_value), np.zeros_like(tt))
     middle = len(tt)
-    return kept, cut.take(np.arange(middle)), cut.take(np.arange(middle, 2 * middle))
+    return halves.take(~flipped), cut.take(np.arange(middle)), cut.take(np.arange(middle, 2 * middle))
 
 
 def _flips(pieces: Pieces) -> NDArray[np.bool_]:
@@ -100,8 +106,9 @@ def _flips(pieces: Pieces) -> NDArray[np.bool_]:
     return flips
 
 
-def _halves(curves: Curves, dips: Pieces, where: Array) -> Pieces:
+def _halves(curves: Curves, dips: Pieces) -> Pieces:
     """Pieces whose speed dips towards zero, halved there."""
+    where, _ = slowest(dips)
     tt = dips.start + where * (dips.end - dips.start)
     value, rate = curves.at(dips.curve, tt)
     return dips.split(tt, nearest_turn(value, dips.start_value), rate)
@@ -109,14 +116,17 @@ def _halves(curves: Curves, dips: Pieces, where: Array) -> Pieces:
 
 def _turning_points(curves: Curves, pieces: Pieces) -> tuple[Array, Array]:
     """When the rate of each piece passes zero, and the value there."""
+    reached = np.empty_like(pieces.start)
 
     def rate_and_slope(chosen: Indices, tt: Array) -> tuple[Array, Array]:
-        both = np.concatenate([tt, tt + _LATER])
-        _, rates = curves.at(np.tile(pieces.curve[chosen], 2), both)
-        rate, later = np.split(rates, 2)
-        return rate, (later - rate) / _LATER
+        values, rates = curves.at(np.tile(pieces.curve[chosen], 2), np.concatenate([tt, tt + _LATER]))
+        value, rate = values[: len(tt)], rates[: len(tt)]
+        slope = (rates[len(tt) :] - rate) / _LATER
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reached[chosen] = value - np.where(rate == 0.0, 0.0, 0.5 * rate * rate / slope)
+        return rate, slope
 
     guess = pieces.start + standstill(pieces) * (pieces.end - pieces.start)
     close = np.full(len(guess), _CLOSE)
     tt = solve(rate_and_slope, Bracket(pieces.start, pieces.end, guess, pieces.start_rate < 0.0, close))
-    return tt, curves.at(pieces.curve, tt)[0]
+    return tt, reached

@@ -12,7 +12,7 @@ pair of turning points within one step whose dip of speed is below SLOPE, so tha
 of an arcsecond become one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from charts.engine.circle import wrap_array
 from charts.engine.events.clock import Span, ut1_from_tt
-from charts.engine.events.curves import Curves, Indices
+from charts.engine.events.curves import FASTEST, Curves, Indices
 from charts.engine.events.errors import EVENT_LIMIT, TooManyEvents
-from charts.engine.events.grid import cut_at_turns, grid_pieces, widened
+from charts.engine.events.grid import cut_at_turns, grid_pieces, may_turn
 from charts.engine.events.pieces import Pieces, invert, joined
 from charts.engine.events.solving import Bracket, solve
 from charts.engine.numbers import Array
@@ -60,47 +60,53 @@ class Turns(NamedTuple):
 
 
 def crossings(
-    curves: Curves, degrees: Array, span: Span, *, around: float = 0.0, limit: int = EVENT_LIMIT
+    curves: Curves, degrees: Array, span: Span, *, around: Array | None = None, limit: int = EVENT_LIMIT
 ) -> Crossings:
     """Every crossing of the degrees (from 0 up to 360, rising, none twice) within a span.
 
-    around: so many days before and after it are searched too, as far as the ephemeris reaches; instants there are
-    unrefined, good to half a day: enough to count by. Errors: `TooManyEvents`,
-    before the roots are refined; `OutOfEphemerisRange`.
+    around: for each curve so many days before and after the span are searched too, as far as the ephemeris reaches;
+    instants there are unrefined, good to half a day: enough to count by. Errors: `TooManyEvents`, before the roots are
+    refined; `OutOfEphemerisRange`.
     """
-    refuse_too_many(expected_crossings(curves, len(degrees), span), span, limit)
-    parts, touches = [_NO_CROSSINGS], [_NO_CROSSINGS]
-    wide = widened(curves, span, around)
-    for which, pieces in grid_pieces(curves, wide):
-        group = curves.only(which)
-        kept, before, after = cut_at_turns(group, pieces)
-        touching, before, after = _touches(before, after, degrees)
-        crossed = [_crossed(part, degrees) for part in (kept, before, after)]
-        bracketed, rank = joined(*(part for part, _ in crossed)), np.concatenate([rank for _, rank in crossed])
-        refuse_too_many(sum(len(part.tt) for part in parts) + len(rank), span, limit)
-        tt = _refined(group, bracketed, degrees[rank % len(degrees)] + 360.0 * (rank // len(degrees)), span)
-        rising = bracketed.end_value > bracketed.start_value
-        parts.append(Crossings(which[bracketed.curve], rank % len(degrees), tt, ut1_from_tt(tt), rising))
-        touches.append(touching._replace(curve=which[touching.curve]))
-    return Crossings(*_within(wide, _without_touches(parts, touches) + touches))
+    refuse_too_many(expected_crossings(curves, len(degrees), span, limit), span, limit)
+    around = np.zeros(len(curves.members)) if around is None else around
+    turning, bracketed = [], []
+    for pieces in grid_pieces(curves, span, around):
+        may = may_turn(pieces)
+        turning.append(pieces.take(may))
+        bracketed.append(_crossed(pieces, degrees, ~may))
+        refuse_too_many(sum(len(rank) for _, rank in bracketed), span, limit)
+    kept, before, after = cut_at_turns(curves, joined(*turning))
+    touching, before, after = _touches(before, after, degrees)
+    bracketed += [_crossed(part, degrees, part.start < part.end) for part in (kept, before, after)]
+    pieces, rank = joined(*(part for part, _ in bracketed)), np.concatenate([rank for _, rank in bracketed])
+    tt = _refined(curves, pieces, degrees[rank % len(degrees)] + 360.0 * (rank // len(degrees)), span)
+    rising = pieces.end_value > pieces.start_value
+    found = Crossings(pieces.curve, rank % len(degrees), tt, ut1_from_tt(tt), rising)
+    most = float(around.max(initial=0.0))
+    return Crossings(*_within(Span(span.start - most, span.end + most), _without(found, touching), touching))
 
 
 def turns(curves: Curves, span: Span) -> Turns:
     """Every turning point within a span: a maximum or a minimum of a curve. Errors: `OutOfEphemerisRange`."""
-    parts = [_NO_TURNS]
-    for which, pieces in grid_pieces(curves, span):
-        _, found, _ = cut_at_turns(curves.only(which), pieces)
-        value = wrap_array(found.end_value.copy())
-        julian_day = ut1_from_tt(found.end)
-        parts.append(Turns(which[found.curve], found.end, julian_day, value, found.start_rate >= 0.0))
-    return Turns(*_within(span, parts))
+    turning = [pieces.take(may_turn(pieces)) for pieces in grid_pieces(curves, span, np.zeros(len(curves.members)))]
+    _, found, _ = cut_at_turns(curves, joined(*turning))
+    value = wrap_array(found.end_value.copy())
+    return Turns(*_within(span, Turns(found.curve, found.end, ut1_from_tt(found.end), value, found.start_rate >= 0.0)))
 
 
-def expected_crossings(curves: Curves, degrees: int, span: Span) -> int:
-    """About how many crossings a span holds, from the speeds at a few moments of it."""
+def expected_crossings(curves: Curves, degrees: int, span: Span, enough: int = 0) -> int:
+    """About how many crossings a span holds, from the speeds at a few moments of it.
+
+    enough: up to so many need no closer look than the points' greatest speeds.
+    """
+    turns_of_the_circle = span.days * degrees / 360.0
+    most = sum(FASTEST[point] for members in curves.members for point in members) * turns_of_the_circle
+    if most <= enough:
+        return int(most)
     tt = np.linspace(tt_from_ut1(span.start), tt_from_ut1(span.end), _SAMPLES + 2)[1:-1]
     _, rates = curves.sample(tt)
-    return int(np.abs(rates).mean(axis=1).sum() * span.days * degrees / 360.0)
+    return int(np.abs(rates).mean(axis=1).sum() * turns_of_the_circle)
 
 
 def refuse_too_many(many: int, span: Span, limit: int = EVENT_LIMIT) -> None:
@@ -108,7 +114,7 @@ def refuse_too_many(many: int, span: Span, limit: int = EVENT_LIMIT) -> None:
         raise TooManyEvents(many, span.start, span.end, limit)
 
 
-def _within(span: Span, parts: Iterable[Crossings] | Iterable[Turns]) -> Iterator[Any]:
+def _within(span: Span, *parts: Any) -> Iterator[Any]:
     """The columns of all parts by time, without what lies outside the span."""
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     julian_day = np.concatenate([part.julian_day for part in parts])
@@ -124,14 +130,13 @@ def _rank(values: Array, degrees: Array) -> Indices:
     return whole.astype(np.intp) * len(degrees) + within
 
 
-def _crossed(pieces: Pieces, degrees: Array) -> tuple[Pieces, Indices]:
-    """One piece for every crossing, and the rank of the degree that is crossed.
+def _crossed(pieces: Pieces, degrees: Array, wanted: NDArray[np.bool_]) -> tuple[Pieces, Indices]:
+    """One piece for every crossing by those wanted, and the rank of the degree that is crossed.
 
     A piece owns its higher end and not its lower, so that a degree exactly on a node is crossed once.
     """
     first, last = _rank(pieces.start_value, degrees), _rank(pieces.end_value, degrees)
-    low, many = np.minimum(first, last), np.abs(last - first)
-    many[pieces.start == pieces.end] = 0  # it turns on its very node
+    low, many = np.minimum(first, last), np.abs(last - first) * wanted
     piece = np.repeat(np.arange(len(many)), many)
     begins = np.cumsum(many) - many
     return pieces.take(piece), low[piece] + np.arange(len(piece)) - begins[piece]
@@ -154,18 +159,12 @@ def _touches(before: Pieces, after: Pieces, degrees: Array) -> tuple[Crossings, 
     return found, before._replace(end_value=drawn), after._replace(start_value=drawn)
 
 
-def _without_touches(parts: list[Crossings], touches: list[Crossings]) -> list[Crossings]:
-    """The roots but those that are a touch too: where a curve turns on a node, the piece before ends there."""
-    for touching in touches:
-        for curve, degree, tt in zip(touching.curve, touching.degree, touching.tt, strict=True):
-            parts = [
-                Crossings(*(
-                    column[(part.curve != curve) | (part.degree != degree) | (np.abs(part.tt - tt) > _SAME)]
-                    for column in part
-                ))
-                for part in parts
-            ]  # fmt: skip
-    return parts
+def _without(found: Crossings, touching: Crossings) -> Crossings:
+    """The crossings but those that are a touch too: where a curve turns on a node, the piece before ends there."""
+    for curve, degree, tt in zip(touching.curve, touching.degree, touching.tt, strict=True):
+        same = (found.curve == curve) & (found.degree == degree) & (np.abs(found.tt - tt) <= _SAME)
+        found = Crossings._make(column[~same] for column in found)
+    return found
 
 
 def _refined(curves: Curves, pieces: Pieces, values: Array, span: Span) -> Array:
@@ -185,9 +184,3 @@ def _refined(curves: Curves, pieces: Pieces, values: Array, span: Span) -> Array
     rises = pieces.end_value > pieces.start_value
     tt[near] = solve(off_and_rate, Bracket(pieces.start, pieces.end, tt[near], rises, close[near]))
     return tt
-
-
-_NONE: Final = np.empty(0)
-_NOBODY: Final = np.empty(0, dtype=np.intp)
-_NO_CROSSINGS: Final = Crossings(_NOBODY, _NOBODY, _NONE, _NONE, _NONE.astype(bool))
-_NO_TURNS: Final = Turns(_NOBODY, _NONE, _NONE, _NONE, _NONE.astype(bool))

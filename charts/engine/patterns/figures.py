@@ -28,10 +28,11 @@ Analysis, 1983; the stellium of three follows common practice, others ask for fo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from charts.engine.aspects import Hit
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES, SIGNS
+from charts.engine.frozen import drafts_of
 
 if TYPE_CHECKING:
     from charts.engine.chart import Point
@@ -69,6 +70,10 @@ class Pattern:
     modality: str | None  # that all of them share
     sign: str | None  # of a stellium
     house: int | None  # of a stellium
+    factor: str  # its id among the chart's factors
+
+
+_Draft: Final[Any] = drafts_of(Pattern)
 
 
 def patterns_of(hits: Iterable[Hit], points: Iterable["Point"]) -> tuple[Pattern, ...]:
@@ -238,7 +243,7 @@ def _pattern(
     # The signs of an element are four apart, those of a modality three; negative places count from Pisces back.
     element = by_sign[place] | by_sign[place - 4] | by_sign[place - 8]
     modality = by_sign[place] | by_sign[place - 3] | by_sign[place - 6] | by_sign[place - 9]
-    return Pattern(
+    draft = _Draft(
         name,
         number,
         _NAMED[bits],
@@ -247,4 +252,8 @@ def _pattern(
         SIGNS[place].modality if bits & modality == bits else None,
         SIGN_NAMES[place] if sign else None,
         house,
+        f"pattern.{name}.{number}",
     )
+    draft.__class__ = Pattern
+    pattern: Pattern = draft
+    return pattern

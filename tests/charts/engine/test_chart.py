@@ -45,7 +45,7 @@ def test_serialised_it_has_the_shape_of_the_api(chart: Chart) -> None:
     }
     assert list(answer["lunar_phase"]) == ["name", "angle", "illumination"]
     assert list(answer["patterns"][0]) == [
-        "pattern", "number", "points", "apex", "element", "modality", "sign", "house",
+        "pattern", "number", "points", "apex", "element", "modality", "sign", "house", "factor",
     ]  # fmt: skip
     assert answer["engine"] == {
         "name": "embedded",

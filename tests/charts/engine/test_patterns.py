@@ -77,6 +77,7 @@ def test_a_pattern_rests_on_the_aspects_that_the_chart_holds() -> None:
 def test_bodies_in_conjunction_make_a_figure_each_and_are_numbered() -> None:
     patterns = found({"sun": 0.0, "mercury": 1.0, "jupiter": 120.0, "saturn": 240.0})
 
+    assert [it.factor for it in patterns] == ["pattern.grand_trine.1", "pattern.grand_trine.2"]
     assert [(it.pattern, it.number, it.points) for it in patterns] == [
         ("grand_trine", 1, ("sun", "jupiter", "saturn")),
         ("grand_trine", 2, ("mercury", "jupiter", "saturn")),

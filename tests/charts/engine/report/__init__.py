@@ -15,6 +15,7 @@ from tests.charts.engine.report import (
     eclipses,
     horizons,
     houses,
+    instants,
     minor_bodies,
     moon_orbit,
     planets,
@@ -43,6 +44,7 @@ SECTIONS: Final = (
     Section("centers", "From a place, the Sun and the barycentre", centers.MEASURES),
     Section("houses", "Houses and angles", houses.MEASURES),
     Section("earth_rotation", "The Earth's rotation", earth_rotation.MEASURES),
+    Section("instants", "Instants", instants.MEASURES),
     Section("eclipses", "Eclipses", eclipses.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),
 )
