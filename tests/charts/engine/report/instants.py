@@ -109,13 +109,13 @@ def stations(sample: Sample) -> Iterator[Measured]:
     """Where the witness's speed, by differences, is nought. 1900 to 2050."""
     for point in oracle.PLANETS[2:]:
         seconds: dict[str, Largest] = defaultdict(Largest)
-        arcs, step = Largest(), STEPS.get(point, 0.3)
+        arcs = Largest()
         for event in drawn(sample, "station", (point,), 25):
             tt, case = tt_from_ut1(event.julian_day), {"jd_ut1": event.julian_day, "point": point}
             for name, place in witnesses(sample, (point,), tt).items():
                 if name == "oracle":
                     arcs.add(around(place(point, tt), event.longitude) * 3600.0, case)
-                before, here, after = (speed(place, point, tt + days, step) for days in (-1.0, 0.0, 1.0))
+                before, here, after = (_speed(place, point, tt + days) for days in (-1.0, 0.0, 1.0))
                 assert (before > after) == (event.turns == "retrograde"), case
                 seconds[name].add(here / ((after - before) / 2.0) * 86400.0, case)
         for name, differences in seconds.items():
@@ -123,10 +123,8 @@ def stations(sample: Sample) -> Iterator[Measured]:
         yield arcs.against(f"{point}, longitude at station", "oracle", 0.02)
 
 
-def speed(place: Place, point: str, tt: float, step: float) -> float:
-    """Degrees a day, by differences that leave out the third order (Richardson)."""
-    near, far = (around(place(point, tt + d), place(point, tt - d)) / (2.0 * d) for d in (step, 2.0 * step))
-    return near + (near - far) / 3.0
+def _speed(place: Place, point: str, tt: float) -> float:
+    return oracle.rates(lambda moment: (place(point, moment),), tt, STEPS.get(point, 0.3))[0]
 
 
 def lunations(sample: Sample) -> Iterator[Measured]:
