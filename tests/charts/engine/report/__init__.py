@@ -11,6 +11,7 @@ from tests.charts.engine.accuracy import Measured
 from tests.charts.engine.report import (
     ayanamsas,
     centers,
+    charts_in_time,
     earth_rotation,
     eclipses,
     horizons,
@@ -45,6 +46,7 @@ SECTIONS: Final = (
     Section("houses", "Houses and angles", houses.MEASURES),
     Section("earth_rotation", "The Earth's rotation", earth_rotation.MEASURES),
     Section("instants", "Instants", instants.MEASURES),
+    Section("charts_in_time", "Transits and returns", charts_in_time.MEASURES),
     Section("eclipses", "Eclipses", eclipses.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),
 )
