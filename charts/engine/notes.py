@@ -31,7 +31,7 @@ def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) 
         )
     if finder and finder.backwards:
         notes.append("At this latitude and moment the ecliptic runs through the houses backwards.")
-    if not request.time_known:
+    if not request.time_known and (request.day_start is None or request.day_start != request.day_end):
         notes.append(_moon_range(request))
     return tuple(notes)
 

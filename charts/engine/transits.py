@@ -126,8 +126,8 @@ def find_transits(
 
     natal: a chart, or longitudes in degrees by name. points: those that move. targets: those of the natal names that
     are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes within it and leaves it.
-    ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second. Errors: `InvalidSpan`,
-    `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
+    ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second.
+    Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
     `InvalidTransitOrb`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
     """
     span = span_of(start, end)

@@ -40,7 +40,9 @@ REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
 }
 
 CHART_REQUEST: Final = PolymorphicProxySerializer(
-    component_name="ChartRequest", serializers=dict(REQUESTS), resource_type_field_name="kind"
+    component_name="ChartRequest",
+    serializers={str(kind): kind_of for kind, kind_of in REQUESTS.items()},
+    resource_type_field_name="kind",
 )
 
 
@@ -87,7 +89,7 @@ def refuse_other_kind(kind: str, asked: Mapping[str, Any]) -> None:
 
 CHART_CHANGES: Final = PolymorphicProxySerializer(
     component_name="ChartChanges",
-    serializers={kind: changes_serializer(kind) for kind in REQUESTS},
+    serializers={str(kind): changes_serializer(kind) for kind in REQUESTS},
     resource_type_field_name="kind",
 )
 

@@ -12,15 +12,8 @@ import pytest
 
 from charts.engine.deltat import delta_t
 from charts.engine.errors import InvalidCoordinate, OutOfEphemerisRange, UnknownPoint, UnsupportedSetting
-from charts.engine.events.rising import (
-    Star,
-    arcs,
-    find_risings,
-    find_twilights,
-    fixed_star,
-    horizontal_refraction,
-    rise_set,
-)
+from charts.engine.events.rising import arcs, find_risings, find_twilights, horizontal_refraction, rise_set
+from charts.engine.events.tracks import GivenStar, fixed_star
 from charts.engine.times import julian_day
 from tests.charts.engine.accuracy import Largest
 from tests.charts.engine.conftest import Record
@@ -104,9 +97,10 @@ def test_stars(clock: Any, measured: Record) -> None:
         return found[:, 0], found[:, 1]
 
     worst, flags = Largest(), clock.BIT_NO_REFRACTION | clock.BIT_DISC_CENTER
-    for jd, latitude, longitude in moments(20, polar=60.0):
+    for turn, (jd, latitude, longitude) in enumerate(moments(40, polar=60.0)):
         clock.set_delta_t_userdef(delta_t(jd) / 86400.0)
-        for event in find_risings(Star("spica", places), jd, jd + 1.0, latitude, longitude, refraction=0.0):
+        star = GivenStar("spica", places) if turn % 2 else "spica"  # of the oracle's place, and of our own
+        for event in find_risings(star, jd, jd + 1.0, latitude, longitude, refraction=0.0):
             assert event.point == "spica"
             wanted = kinds(clock)[event.event] | (flags if event.event in ("rise", "set") else 0)
             _, times = clock.rise_trans(event.julian_day - 0.3, "Spica", wanted, (longitude, latitude, 0.0), 0.0, 0.0)
@@ -225,6 +219,10 @@ def test_what_cannot_be_asked() -> None:
     day = julian_day(2024, 3, 20)
     with pytest.raises(UnknownPoint, match="venus"):
         find_risings("vens", day, day + 1.0, 0.0, 0.0)
+    with pytest.raises(UnknownPoint, match="sirius"):
+        find_risings("sirus", day, day + 1.0, 0.0, 0.0)
+    with pytest.raises(OutOfEphemerisRange):
+        find_risings("sirius", julian_day(1500, 1, 1), julian_day(1500, 1, 2), 0.0, 0.0)
     with pytest.raises(InvalidCoordinate):
         find_risings("sun", day, day + 1.0, 0.0, 181.0)
     with pytest.raises(UnsupportedSetting, match="'centre'"):
