@@ -20,6 +20,7 @@ from tests.charts.engine.report import (
     minor_bodies,
     moon_orbit,
     planets,
+    rising,
     stars,
     whole_charts,
 )
@@ -48,6 +49,7 @@ SECTIONS: Final = (
     Section("instants", "Instants", instants.MEASURES),
     Section("charts_in_time", "Transits and returns", charts_in_time.MEASURES),
     Section("eclipses", "Eclipses", eclipses.MEASURES),
+    Section("rising", "Rising, setting, culmination", rising.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),
 )
 
