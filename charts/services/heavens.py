@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from charts import moments
+from charts import factors, moments
+from charts.atlas import TZ_VERSION
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.models import Chart
@@ -114,5 +115,7 @@ def sky(*, asked: Mapping[str, Any]) -> dict[str, Any]:
     )
     with engine_refusals():
         found = get_backend().calculate(request)
+    factors.annotate(found)
+    found["engine"]["tz_version"] = TZ_VERSION
     instant = moments.utc_of_julian_day(utc_from_ut1(found["julian_day"]))
     return {"utc": moments.written(instant), **found}
