@@ -58,7 +58,7 @@ def find_events(
 ) -> tuple[SkyEvent, ...]:
     """Everything of the asked types that happens from `start` on and before `end`, Julian days of UT1, by time.
 
-    types: of EVENT_TYPES. points: bodies, nodes and apogees, of ingresses, stations, aspects and out-of-bounds. aspects:
+    types: of EVENT_TYPES. points: bodies, nodes, apogees, of ingresses, stations, aspects and out-of-bounds. aspects:
     those between the points. ayanamsa: of a sidereal zodiac, by name or one's own; None is tropical. void_planets: with
     whom the Moon makes aspects before it is void of course, the traditional seven or all ten. Instants are good to a
     second, stations to a minute. Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownEventType`,
