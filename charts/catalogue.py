@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from django.utils.translation import get_language
 
 from charts.calculation.base import Settings
 from charts.engine.catalogue import ANGLES, ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINTS, SIGNS
 from charts.engine.centers import CENTERS
+from charts.engine.dignities.essential import SCORES
+from charts.engine.jyotish.nakshatras import LORDS, NAKSHATRAS
 from charts.engine.lots import LOTS
 from charts.engine.patterns.figures import PATTERNS
+from charts.engine.patterns.shapes import Shape
 from charts.engine.phase import PHASES
 from charts.engine.stars import STARS
 from charts.engine.zodiac import AYANAMSAS, DEFAULT_AYANAMSA
@@ -102,6 +105,16 @@ def _centers() -> Described:
         yield {"name": name, "default": name == _USUAL.center}
 
 
+def _dignities() -> Described:
+    for name, score in SCORES.items():
+        yield {"name": name, "score": score}
+
+
+def _nakshatras() -> Described:
+    for place, name in enumerate(NAKSHATRAS):
+        yield {"name": name, "lord": LORDS[place % len(LORDS)]}
+
+
 def _named(names: Iterable[str]) -> Callable[[], Described]:
     """Entries of which there is nothing more to say than their names and labels."""
     return lambda: ({"name": name} for name in names)
@@ -122,8 +135,10 @@ _OWN: Final[Mapping[str, Callable[[], Described]]] = {
     "ayanamsas": _ayanamsas,
     "centers": _centers,
     "patterns": _named(PATTERNS),
-    "dignities": _named(("domicile", "exaltation", "detriment", "fall")),
+    "shapes": _named(get_args(Shape)),
+    "dignities": _dignities,
     "lunar_phases": _named(PHASES),
+    "nakshatras": _nakshatras,
 }
 
 

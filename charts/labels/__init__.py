@@ -6,12 +6,12 @@ from typing import Final
 from charts.labels.ayanamsas import AYANAMSAS
 from charts.labels.houses import HOUSE_SYSTEMS
 from charts.labels.points import ANGLES, BODIES, LOTS
-from charts.labels.relations import ASPECTS, CENTERS, LUNAR_PHASES, PATTERNS
+from charts.labels.relations import ASPECTS, CENTERS, LUNAR_PHASES, PATTERNS, SHAPES
 from charts.labels.stars import STARS
 from charts.labels.table import Labels
-from charts.labels.zodiac import DIGNITIES, ELEMENTS, MODALITIES, POLARITIES, SIGNS
+from charts.labels.zodiac import DIGNITIES, ELEMENTS, MODALITIES, NAKSHATRAS, POLARITIES, SIGNS
 
-# By section of the catalogue; `topocentric` stands in two of them, and means something else in each.
+# By section of the catalogue; `topocentric` and `revati` stand in two of them, for different things.
 LABELS_OF: Final[Mapping[str, Labels]] = {
     "points": {**BODIES, **LOTS, **STARS},
     "lots": LOTS,
@@ -26,8 +26,10 @@ LABELS_OF: Final[Mapping[str, Labels]] = {
     "ayanamsas": AYANAMSAS,
     "centers": CENTERS,
     "patterns": PATTERNS,
+    "shapes": SHAPES,
     "dignities": DIGNITIES,
     "lunar_phases": LUNAR_PHASES,
+    "nakshatras": NAKSHATRAS,
 }
 
 # By name alone, for what a chart's figures name: no two of these are alike.

@@ -45,6 +45,16 @@ PATTERNS: Final[Labels] = {
     "stellium": _("Stellium"),
 }
 
+SHAPES: Final[Labels] = {
+    "bundle": _("Bundle"),
+    "bowl": _("Bowl"),
+    "bucket": _("Bucket"),
+    "locomotive": _("Locomotive"),
+    "seesaw": _("Seesaw"),
+    "splash": _("Splash"),
+    "splay": _("Splay"),
+}
+
 LUNAR_PHASES: Final[Labels] = {
     "new_moon": _("New moon"),
     "waxing_crescent": _("Waxing crescent"),

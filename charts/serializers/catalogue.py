@@ -105,6 +105,14 @@ class CenterEntrySerializer(EntrySerializer):
     default = serializers.BooleanField()
 
 
+class DignityEntrySerializer(EntrySerializer):
+    score = serializers.IntegerField(help_text="The points that Lilly gives for it.")
+
+
+class NakshatraEntrySerializer(EntrySerializer):
+    lord = serializers.CharField(help_text="A planet, `rahu` (the north node) or `ketu` (the south node).")
+
+
 class CatalogueSerializer(serializers.Serializer[Any]):
     """All sections, unless the request names some."""
 
@@ -122,6 +130,8 @@ class CatalogueSerializer(serializers.Serializer[Any]):
     ayanamsas = AyanamsaEntrySerializer(many=True, required=False)
     centers = CenterEntrySerializer(many=True, required=False)
     patterns = EntrySerializer(many=True, required=False)
-    dignities = EntrySerializer(many=True, required=False)
+    shapes = EntrySerializer(many=True, required=False, help_text="Of a whole chart, after Jones.")
+    dignities = DignityEntrySerializer(many=True, required=False, help_text="Essential ones and debilities.")
     lunar_phases = EntrySerializer(many=True, required=False)
+    nakshatras = NakshatraEntrySerializer(many=True, required=False)
     topics = EntrySerializer(many=True, required=False, help_text="What a reading can be about.")

@@ -11,6 +11,7 @@ from charts.catalogue import SECTIONS, catalogue
 from charts.engine import catalogue as engine
 from charts.engine.centers import CENTERS
 from charts.engine.dignities import dignities_of
+from charts.engine.jyotish.nakshatras import NAKSHATRAS
 from charts.engine.patterns.figures import PATTERNS
 from charts.engine.phase import PHASES
 from charts.engine.stars import STAR_NAMES
@@ -37,8 +38,10 @@ SPOKEN = {
     "ayanamsas": list(AYANAMSAS_BY_NAME),
     "centers": CENTERS,
     "patterns": PATTERNS,
-    "dignities": ("domicile", "exaltation", "detriment", "fall"),
+    "shapes": ("bundle", "bowl", "bucket", "locomotive", "seesaw", "splash", "splay"),
+    "dignities": ("domicile", "exaltation", "triplicity", "term", "face", "detriment", "fall", "peregrine"),
     "lunar_phases": PHASES,
+    "nakshatras": NAKSHATRAS,
     "topics": [topic.name for topic in TOPICS],
 }
 NO_WORDS = {"J2000", "J1900", "B1950"}  # written alike in every script
@@ -86,10 +89,10 @@ def test_what_a_figure_names_is_never_two_things():
     assert len(LABELS) == sum(len(LABELS_OF[section]) for section in sections)
 
 
-def test_the_dignities_are_those_that_charts_speak_of():
+def test_the_dignities_of_points_are_among_them():
     spoken = {word for planet in SPOKEN["points"][:10] for sign in range(12) for word in dignities_of(planet, sign)}
 
-    assert spoken == set(SPOKEN["dignities"])
+    assert spoken == {"domicile", "exaltation", "detriment", "fall"} <= set(SPOKEN["dignities"])
 
 
 @pytest.mark.parametrize(
@@ -169,6 +172,9 @@ def test_the_dignities_are_those_that_charts_speak_of():
         ),
         ("centers", {"name": "geocentric", "label": "Geocentric", "default": True}),
         ("patterns", {"name": "t_square", "label": "T-square"}),
+        ("shapes", {"name": "seesaw", "label": "Seesaw"}),
+        ("dignities", {"name": "peregrine", "label": "Peregrine", "score": -5}),
+        ("nakshatras", {"name": "pushya", "label": "Pushya", "lord": "saturn"}),
         ("kinds", {"name": "natal", "label": "Natal"}),
     ],
     ids=lambda value: value["name"] if isinstance(value, dict) else value,
@@ -187,6 +193,8 @@ def test_an_entry_says_what_there_is_to_say(anonymous, section, entry):
         ("aspects", {"quincunx": "Квиконс", "tredecile": "Тридециль", "sesquiquadrate": "Полутораквадрат"}),
         ("ayanamsas", {"lahiri": "Лахири", "krishnamurti": "Кришнамурти", "raman": "Раман"}),
         ("patterns", {"t_square": "Тау-квадрат", "stellium": "Стеллиум"}),
+        ("kinds", {"solar_return": "Соляр", "synastry": "Синастрия"}),
+        ("nakshatras", {"ashwini": "Ашвини", "purva_phalguni": "Пурва Пхалгуни"}),
     ],
 )
 def test_the_labels_in_russian(anonymous, section, labels):

@@ -11,6 +11,7 @@ from typing import Literal
 from charts.engine.events.eclipses import Eclipse
 
 Direction = Literal["retrograde", "direct"]
+VoidPlanets = Literal["traditional", "modern"]  # the seven, or with Uranus, Neptune and Pluto
 Phase = Literal["new_moon", "first_quarter", "full_moon", "last_quarter"]
 
 
@@ -88,6 +89,24 @@ class OutOfBounds:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidOfCourse:
+    """The Moon has made its last exact Ptolemaic aspect in a sign; until it leaves the sign it is void of course.
+
+    The course begins with that aspect or, in a sign in which the Moon makes none, with its entry.
+    """
+
+    type: Literal["void_of_course"] = field(init=False, default="void_of_course")
+    julian_day: float  # UT1, of its beginning
+    utc: datetime
+    end_julian_day: float
+    end_utc: datetime
+    sign: str  # in which the Moon is void
+    next_sign: str
+    last_aspect: str | None
+    last_point: str | None  # with which that was
+
+
+@dataclass(frozen=True, slots=True)
 class EclipseEvent:
     """An eclipse of the Sun or the Moon is greatest."""
 
@@ -101,4 +120,4 @@ class EclipseEvent:
     eclipse: Eclipse  # all about it
 
 
-SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds
+SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds | VoidOfCourse

@@ -198,6 +198,9 @@ SHAPES = {
         "first_longitude", "first_sign", "first_retrograde", "second_longitude", "second_sign", "second_retrograde",
     ],
     "eclipse": ["type", "julian_day", "utc", "kind", "longitude", "sign", "sign_degree", "eclipse"],
+    "void_of_course": [
+        "type", "julian_day", "utc", "end_julian_day", "end_utc", "sign", "next_sign", "last_aspect", "last_point",
+    ],
     "out_of_bounds": ["type", "julian_day", "utc", "point", "side", "leaving", "declination"],
 }  # fmt: skip
 

@@ -77,8 +77,8 @@ def test_each_phase_is_what_the_definition_says(swe: Any) -> None:
 
 def test_venus_keeps_her_eight_years_and_her_order() -> None:
     """Five of each phase in eight years; short nights away at the inferior conjunction, long ones at the superior."""
-    found = phases("venus", (1984, 2024), BABYLON)
-    assert set(Counter(phase.phase for phase in found).values()) == {25}
+    found = phases("venus", (2000, 2024), BABYLON)
+    assert set(Counter(phase.phase for phase in found).values()) == {15}
     cycle = ["evening_last", "morning_first", "morning_last", "evening_first"]
     start = cycle.index(found[0].phase)
     assert [phase.phase for phase in found] == [cycle[(start + index) % 4] for index in range(len(found))]
@@ -114,7 +114,7 @@ def test_northern_lands_saw_venus_last_in_the_summer_of_2020() -> None:
 def test_superior_planets_rise_in_the_morning_and_set_in_the_evening_once_a_synodic_year(
     planet: str, synodic: float
 ) -> None:
-    found = phases(planet, (1980, 2020), BABYLON)
+    found = phases(planet, (2000, 2020), BABYLON)
     assert {phase.phase for phase in found} == {"morning_first", "evening_last"}
     assert all(one.phase != other.phase for one, other in pairwise(found))
     rising = [phase.julian_day for phase in found if phase.phase == "morning_first"]
