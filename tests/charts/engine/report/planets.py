@@ -20,7 +20,11 @@ KILOMETRE = 1.0 / 149597870.700  # au
 
 def far_from_the_sun(planet: str, places: list[Any]) -> bool:
     longitude, latitude, *_ = places[index(planet)]
-    return planet in ("sun", "moon") or hypot(around(longitude, places[0][0]), latitude) > NEAR_THE_SUN
+    return planet in ("sun", "moon") or not beside_the_sun(longitude, latitude, places)
+
+
+def beside_the_sun(longitude: float, latitude: float, places: list[Any]) -> bool:
+    return hypot(around(longitude, places[0][0]), latitude) <= NEAR_THE_SUN
 
 
 def places(sample: Sample) -> Iterator[Measured]:
