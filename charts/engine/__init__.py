@@ -8,6 +8,8 @@ Pure Python and numpy: no Django, no network, no state but the ephemeris in memo
 are in `charts.engine.errors`, time scales in `charts.engine.times`, names in `charts.engine.catalogue`.
 """
 
+from charts.engine.arrays.chart import ChartArrays, compute_arrays
+from charts.engine.arrays.charts import compute_charts
 from charts.engine.aspects import Aspect
 from charts.engine.balance import Balance
 from charts.engine.chart import VERSION, Angles, Chart, House, Point, Provenance, compute_chart
@@ -21,12 +23,15 @@ __all__ = [
     "Aspect",
     "Balance",
     "Chart",
+    "ChartArrays",
     "ChartRequest",
     "ChartSettings",
     "House",
     "LunarPhase",
     "Point",
     "Provenance",
+    "compute_arrays",
     "compute_chart",
+    "compute_charts",
     "preload",
 ]

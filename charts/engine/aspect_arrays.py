@@ -16,6 +16,7 @@ from charts.engine.orbs import Orbs
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Bytes = NDArray[np.int8]
+Rows = NDArray[np.int16]
 Booleans = NDArray[np.bool_]
 
 _CHUNK: Final = 512  # charts at a time, so that what is looked at stays in the processor's cache
@@ -33,8 +34,8 @@ class AspectArrays:
     points: tuple[str, ...]
     aspects: tuple[str, ...]
     chart: Integers
-    first: Bytes
-    second: Bytes
+    first: Rows
+    second: Rows
     aspect: Bytes
     separation: Floats
     orb: Floats  # separation − angle
@@ -138,8 +139,8 @@ def _chunk(plan: _Plan, start: int, longitudes: Floats, speeds: Floats) -> tuple
     signs = (other.take(kept) / 30.0).astype(np.intp) - (longitude.take(kept) / 30.0).astype(np.intp)
     return (
         chart + start,
-        plan.first.take(pair).astype(np.int8),
-        plan.second.take(pair).astype(np.int8),
+        plan.first.take(pair).astype(np.int16),
+        plan.second.take(pair).astype(np.int16),
         aspect.astype(np.int8),
         separation,
         orb,
@@ -152,12 +153,12 @@ def _chunk(plan: _Plan, start: int, longitudes: Floats, speeds: Floats) -> tuple
 def _nearest(plan: _Plan, places: Integers, pair: Integers, separation: Floats) -> tuple[Integers, Floats, Floats]:
     """The aspect, orb and widest orb of the candidate nearest to exact; where none holds, an orb beyond the widest."""
     aspects = len(plan.angles)
-    nearest = plan.candidates[0].take(places).astype(np.intp)
+    nearest = plan.candidates[0].take(places, mode="clip").astype(np.intp)
     orb = separation - plan.angles.take(nearest)
     widest = plan.widest.take(pair * aspects + nearest)
     for candidates in plan.candidates[1:]:
-        more = np.flatnonzero(candidates.take(places) < aspects - 1)
-        aspect = candidates.take(places.take(more)).astype(np.intp)
+        more = np.flatnonzero(candidates.take(places, mode="clip") < aspects - 1)
+        aspect = candidates.take(places.take(more), mode="clip").astype(np.intp)
         off = separation.take(more) - plan.angles.take(aspect)
         wide = plan.widest.take(pair.take(more) * aspects + aspect)
         held, distance = orb.take(more), np.abs(off)

@@ -1,17 +1,16 @@
 """Aspects: angles between two points that come near enough to a named one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
-from charts.engine.frozen import drafts_of
+from charts.engine.frozen import frozen
 from charts.engine.orbs import Orbs, orbs_by_pair
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aspect:
     """Angles in degrees. `first` stands before `second` in the catalogue."""
 
@@ -42,7 +41,6 @@ ByPair = Mapping[tuple[int, int], Mapping[str, Allowed]]
 # first and second by their places in the catalogue, then as in Aspect from `aspect` on
 Hit = tuple[int, int, str, float, float, float, bool | None, float, bool]
 
-_Draft = drafts_of(Aspect)
 _NAMES = tuple(point.name for point in POINTS)
 _NODES = frozenset(index for index, point in enumerate(POINTS) if point.kind == "node")
 _ANY_STEPS = frozenset(range(-11, 12))
@@ -150,9 +148,7 @@ def _applying(orb: float, ahead: float, speed: float | None, other_speed: float 
 
 def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:
     """The hits as aspects between named points."""
-    aspects = []
-    for first, second, *figures in hits:
-        draft = _Draft(_NAMES[first], _NAMES[second], *figures)
-        draft.__class__ = Aspect
-        aspects.append(draft)
-    return tuple(aspects)
+    return tuple([
+        Aspect(_NAMES[first], _NAMES[second], name, angle, separation, orb, applying, strength, out_of_sign)
+        for first, second, name, angle, separation, orb, applying, strength, out_of_sign in hits
+    ])  # fmt: skip

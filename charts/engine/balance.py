@@ -1,15 +1,15 @@
 """How Sun, Moon and planets spread over elements, modalities and polarities."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from charts.engine.catalogue import SIGNS
+from charts.engine.frozen import frozen
 
 _NO_ELEMENTS = dict.fromkeys(("fire", "earth", "air", "water"), 0)
 _NO_MODALITIES = dict.fromkeys(("cardinal", "fixed", "mutable"), 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     elements: Mapping[str, int]
     modalities: Mapping[str, int]

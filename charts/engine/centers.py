@@ -8,7 +8,7 @@ same for all.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Generic, Literal, NamedTuple, TypeAlias
 
 from charts.engine.apparent import Place, barycentric, ecliptic_places, light_time
 from charts.engine.catalogue import PointType
@@ -18,6 +18,7 @@ from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import NUTATION, SUN, State, shared_ephemeris
 from charts.engine.errors import EngineError
 from charts.engine.frame import Frame, frame_of_date
+from charts.engine.numbers import Number
 from charts.engine.stars import course_places, course_rays, courses_of
 from charts.engine.times import tdb_from_tt
 
@@ -25,12 +26,12 @@ Center = Literal["geocentric", "topocentric", "heliocentric", "barycentric"]
 CENTERS: Final[tuple[Center, ...]] = ("geocentric", "topocentric", "heliocentric", "barycentric")
 
 
-class Viewpoint(NamedTuple):
-    """A centre, and for the topocentric one the place on the WGS84 ellipsoid."""
+class ViewpointOf(NamedTuple, Generic[Number]):
+    """A centre, and for the topocentric one the place on the WGS84 ellipsoid; or many, in arrays."""
 
     center: Center
-    latitude: float = 0.0  # degrees, geographic
-    longitude: float = 0.0  # degrees, east positive
+    latitude: Number | float = 0.0  # degrees, geographic
+    longitude: Number | float = 0.0  # degrees, east positive
     height: float = 0.0  # metres
 
     @property
@@ -38,6 +39,7 @@ class Viewpoint(NamedTuple):
         return self.center in ("geocentric", "topocentric")
 
 
+Viewpoint: TypeAlias = ViewpointOf[float]
 GEOCENTRIC: Final = Viewpoint("geocentric")
 AT_REST: Final = frozenset(("heliocentric", "barycentric"))  # not seen from the Earth
 _ORIGIN: Final[State] = [0.0] * 9

@@ -3,8 +3,7 @@
 ``orjson.dumps(chart)`` is the shape that the API's answer has for a natal chart.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
@@ -15,6 +14,7 @@ from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, PLUTO, SUN, shared_ephemeris
 from charts.engine.figure import Figure, figure_of
 from charts.engine.frame import equatorial
+from charts.engine.frozen import frozen
 from charts.engine.houses import HouseFinder
 from charts.engine.notes import notes_on
 from charts.engine.patterns import Pattern, patterns_of
@@ -25,7 +25,7 @@ from charts.engine.sky import BODIES
 VERSION: Final = "1.0.0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A body or derived place. Degrees of date, apparent, geocentric; None where a point has no such thing."""
 
@@ -43,7 +43,7 @@ class Point:
     dignities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     number: int
     longitude: float  # of its cusp, degrees
@@ -51,9 +51,11 @@ class House:
     sign_degree: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Angles:
     """Degrees of ecliptic longitude."""
+
+    __slots__: ClassVar[tuple[str, ...]]
 
     ascendant: float
     midheaven: float
@@ -63,7 +65,7 @@ class Angles:
     east_point: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provenance:
     """What computed a chart, from which data, and what a reader should know about it."""
 
@@ -79,7 +81,7 @@ class Provenance:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     julian_day: float  # UT1
     delta_t: float  # seconds

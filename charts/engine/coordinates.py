@@ -131,8 +131,8 @@ class ObserverState(NamedTuple, Generic[Number]):
 
 
 def observer_state(
-    latitude: float,
-    longitude: float,
+    latitude: Number | float,
+    longitude: Number | float,
     height: float,
     julian_day: Number,
     frame: Frame[Number],
@@ -142,7 +142,7 @@ def observer_state(
 
     latitude: geographic. height: metres. Polar motion (below 0.6″, 20 m) is left out.
     """
-    from_axis, north = _on_ellipsoid(latitude, height)
+    from_axis, north = _on_ellipsoid(latitude, height, m)
     angle = greenwich_sidereal_time(julian_day, frame, m) + longitude / DEGREES
     x, y = from_axis * m.cos(angle), from_axis * m.sin(angle)
     level = 0.0 * x
@@ -154,13 +154,13 @@ def observer_state(
     )
 
 
-def _on_ellipsoid(latitude: float, height: float) -> tuple[float, float]:
+def _on_ellipsoid(latitude: Number | float, height: float, m: Mathematics) -> tuple[Any, Any]:
     """Distances from the Earth's axis and northwards from its equator, au."""
     phi = latitude / DEGREES
     raised = height / 1000.0 / AU_KM
     polar = (1.0 - EARTH_FLATTENING) ** 2
-    curvature = EARTH_RADIUS / math.sqrt(math.cos(phi) ** 2 + polar * math.sin(phi) ** 2)
-    return (curvature + raised) * math.cos(phi), (curvature * polar + raised) * math.sin(phi)
+    curvature = EARTH_RADIUS / m.sqrt(m.cos(phi) ** 2 + polar * m.sin(phi) ** 2)
+    return (curvature + raised) * m.cos(phi), (curvature * polar + raised) * m.sin(phi)
 
 
 def _from_equator(vector: Vector[Number], frame: Frame[Number], m: Mathematics) -> Vector[Number]:

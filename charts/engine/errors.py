@@ -16,6 +16,7 @@ class EngineError(Exception):
     """Base of everything the engine refuses."""
 
     code: ClassVar[str] = "VALIDATION_ERROR"
+    index: int  # of the chart among those computed together, where it is one of many
 
     @property
     def details(self) -> dict[str, object]:

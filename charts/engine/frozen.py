@@ -1,18 +1,32 @@
-"""Frozen dataclasses by the thousand.
+"""Frozen dataclasses that are made fast: a chart has seventy of them.
 
-A frozen dataclass sets each field through `object.__setattr__`, which costs three times the plain assignment. Where
-charts are made by the thousand, their parts are drafted as a plain twin of the same slots and become what they are by
-one assignment: the same objects as ever, equal, hashable and frozen.
-
-    draft = Draft(*values)
-    draft.__class__ = Aspect
+The standard library's frozen `__init__` goes through ``object.__setattr__``, 0.1 µs a field. Here an instance is for
+the length of its `__init__` of a class with the same slots that lets itself be written, where a field costs a tenth.
 """
 
-from dataclasses import fields, make_dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+_become: Any = object.__dict__["__class__"].__set__
 
 
-def drafts_of(frozen: type[Any]) -> type[Any]:
-    """The twin of a frozen, slotted dataclass without defaults: its fields in the same order, none of its promises."""
-    names = [(field.name, Any) for field in fields(frozen)]
-    return make_dataclass(f"{frozen.__name__}Draft", names, slots=True, eq=False, repr=False)
+@dataclass_transform(frozen_default=True)
+def frozen(cls: type[T]) -> type[T]:
+    """``dataclass(frozen=True, slots=True)`` of fields without defaults, without `__post_init__`."""
+    made: Any = dataclass(frozen=True, slots=True)(cls)
+    names = [field.name for field in fields(made)]
+    open_class = type(f"_Open{made.__name__}", (), {"__slots__": tuple(names), "__module__": made.__module__})
+    made.__init__ = _init(names, open_class, made)
+    return made  # type: ignore[no-any-return]
+
+
+def _init(names: list[str], open_class: type, made: Any) -> Any:
+    stores = "; ".join(f"self.{name} = {name}" for name in names)
+    source = f"def __init__(self, {', '.join(names)}):\n become(self, open_class); {stores}; self.__class__ = made\n"
+    space = {"become": _become, "open_class": open_class, "made": made}
+    exec(source, space)  # noqa: S102  # of field names alone, as dataclasses itself does
+    space["__init__"].__annotations__ = made.__init__.__annotations__
+    space["__init__"].__qualname__ = made.__init__.__qualname__
+    return space["__init__"]

@@ -17,23 +17,45 @@ _TRUSTED_DAYS: Final = 365.25
 
 def notes_on(request: ChartRequest, figure: Figure, finder: HouseFinder | None) -> tuple[str, ...]:
     """English sentences, usually none."""
+    backwards = finder is not None and finder.backwards
+    moon = None
+    if not request.time_known:
+        first, last = (sky_at(moment).places[MOON][0] for moment in day_of(request))
+        moon = first, last
+    return sentences(request, figure.sky.delta_t, figure.missing, figure.fallback, backwards, moon)
+
+
+def sentences(
+    request: ChartRequest,
+    delta_t: float,
+    missing: tuple[str, ...],
+    fallback: str | None,
+    backwards: bool,
+    moon: tuple[float, float] | None,
+) -> tuple[str, ...]:
+    """The notes that these facts of a chart are worth. moon: its longitudes at both ends of a day without an hour."""
     notes: list[str] = []
-    if request.julian_day > observed_until() + _TRUSTED_DAYS:
-        notes.append(
-            f"ΔT of {figure.sky.delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed."
-        )
-    if figure.missing:
-        notes.append(_missing(request, figure.missing))
-    if figure.fallback:
+    if request.julian_day > trusted_until():
+        notes.append(f"ΔT of {delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed.")
+    if missing:
+        notes.append(_missing(request, missing))
+    if fallback:
         asked = request.settings.house_system
         notes.append(
-            f"The house system {asked} is undefined at latitude {request.latitude:g}; the houses are {figure.fallback}."
+            f"The house system {asked} is undefined at latitude {request.latitude:g}; the houses are {fallback}."
         )
-    if finder and finder.backwards:
+    if backwards:
         notes.append("At this latitude and moment the ecliptic runs through the houses backwards.")
-    if not request.time_known:
-        notes.append(_moon_range(request))
+    start, end = day_of(request)
+    if moon and start < end:  # a sky without a place has no hours to doubt
+        first, last = (_in_sign(longitude) for longitude in moon)
+        notes.append(f"The time of birth is unknown: over the day the Moon moves from {first} to {last}.")
     return tuple(notes)
+
+
+def trusted_until() -> float:
+    """The Julian day after which ΔT is worth a note."""
+    return observed_until() + _TRUSTED_DAYS
 
 
 def _missing(request: ChartRequest, names: tuple[str, ...]) -> str:
@@ -42,11 +64,11 @@ def _missing(request: ChartRequest, names: tuple[str, ...]) -> str:
     return f"{' and '.join(names).capitalize()} is left out: its ephemeris covers the years 1800 to 2149 only."
 
 
-def _moon_range(request: ChartRequest) -> str:
+def day_of(request: ChartRequest) -> tuple[float, float]:
+    """The Julian days between which an unknown time lies."""
     start = request.julian_day - 0.5 if request.day_start is None else request.day_start
     end = request.julian_day + 0.5 if request.day_end is None else request.day_end
-    first, last = (_in_sign(sky_at(moment).places[MOON][0]) for moment in (start, end))
-    return f"The time of birth is unknown: over the day the Moon moves from {first} to {last}."
+    return start, end
 
 
 def _in_sign(longitude: float) -> str:

@@ -1,6 +1,5 @@
 """The Moon's phase, and the new or full moon before a moment."""
 
-from dataclasses import dataclass
 from math import acos, atan2, cos, pi, sin
 from typing import Final
 
@@ -8,6 +7,7 @@ from charts.engine.apparent import Place
 from charts.engine.circle import arc, wrap
 from charts.engine.constants import DEGREES
 from charts.engine.ephemeris import MOON, SUN
+from charts.engine.frozen import frozen
 from charts.engine.sky import sky_at
 
 # Each of the eight spans 45° with its moment in the middle: a full moon lasts from 157.5° to 202.5°.
@@ -27,7 +27,7 @@ MEAN_ELONGATION: Final = 12.190749  # degrees a day
 NEGLIGIBLE: Final = 1e-6  # days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LunarPhase:
     name: str
     angle: float  # degrees of longitude from the Sun to the Moon, 0 to 360
@@ -42,7 +42,7 @@ def lunar_phase(sun: Place, moon: Place) -> LunarPhase:
     return LunarPhase(PHASES[int((angle + 22.5) // 45.0) % 8], angle, (1.0 + cos(phase_angle)) / 2.0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Syzygy:
     """The last new or full moon before a moment."""
 

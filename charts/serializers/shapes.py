@@ -61,7 +61,7 @@ def _array(items: tuple[Any, ...]) -> Schema:
     }
 
 
-class ShapeField(serializers.ReadOnlyField):
+class ShapeField(serializers.Field[Any, Any, Any, Any]):
     """A block of an answer that passes through as the engine made it."""
 
     def __init__(self, shape: Any, **options: Any) -> None:
@@ -70,6 +70,9 @@ class ShapeField(serializers.ReadOnlyField):
 
     def __deepcopy__(self, memo: Any) -> "ShapeField":
         return self.__class__(self.shape)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class ShapeFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

@@ -20,6 +20,7 @@ from charts.engine.midpoints import Modulus
 from charts.engine.progressions import Month, Progressed, ProgressedAngles, Year
 from charts.engine.rectification import EventKind
 from charts.engine.rectification import Method as RectificationMethod
+from charts.engine.returns import PERIODS
 from charts.engine.solar_arc import Key
 from charts.engine.timelords.firdaria import NodesByNight
 from charts.serializers.births import (
@@ -28,12 +29,13 @@ from charts.serializers.births import (
     NamesField,
     PlaceRequestSerializer,
 )
-from charts.serializers.fields import Boolean, Choice, Names, Number, Text
-from charts.serializers.kinds import KindSerializer, NatalTechniqueSerializer
+from charts.serializers.fields import Boolean, Choice, Names, Number, Text, WholeNumber
+from charts.serializers.kinds import KindSerializer, NatalRequestSerializer, NatalTechniqueSerializer
 from charts.serializers.subjects import SubjectField
 from config.api.fields import StrictSerializer
 
 MAIN_ANGLES: Final = ANGLES[:4]
+RETURNING: Final = tuple(PERIODS)
 
 
 def literal(kind: Any, **options: Any) -> Choice:
@@ -166,6 +168,43 @@ class PrimaryDirectionsRequestSerializer(Span, Aspected, NatalTechniqueSerialize
     method = literal(DirectionKind, default="zodiacal")
     key = literal(PrimaryKey, default="naibod")
     motions = NamesField(known=get_args(Motion), default=lambda: list(get_args(Motion)), min_length=1)
+
+
+class ProgressedAspectsRequestSerializer(Span, Aspected, NatalTechniqueSerializer):
+    """The dates on which progressed points make exact aspects to natal ones."""
+
+    method = literal(Progressed, default="secondary")
+    year = literal(Year, default="tropical")
+    month = literal(Month, default="tropical")
+    converse = Boolean(default=False)
+
+
+class ReturnSerializer(Orbs, NatalTechniqueSerializer):
+    place = PlaceRequestSerializer(required=False, help_text="Where the return is lived; by default the natal place.")
+    precession_corrected = Boolean(default=False, help_text="To the same place among the stars.")
+
+
+class SolarReturnRequestSerializer(ReturnSerializer):
+    """The chart of the Sun's return in a calendar year."""
+
+    year = WholeNumber(low=1, high=9999)
+
+
+class LunarReturnRequestSerializer(ReturnSerializer):
+    """The chart of the Moon's first return after a moment."""
+
+    moment = MomentSerializer()
+
+
+class PlanetaryReturnRequestSerializer(ReturnSerializer):
+    """The chart of a point's first return after a moment, by default its first after birth."""
+
+    point = Choice(choices=list(RETURNING))
+    moment = MomentSerializer(required=False)
+
+
+class PanchangaRequestSerializer(NatalRequestSerializer):
+    """The five limbs of the Indian day: tithi, nakshatra, yoga, karana and weekday. The zodiac is sidereal."""
 
 
 class ProfectionRequestSerializer(NatalTechniqueSerializer):

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.arrays.apparent import Places, Rays, aberrate, deflect, ecliptic_places, light_time
-from charts.engine.centers import GEOCENTRIC, Viewpoint
+from charts.engine.centers import GEOCENTRIC, Viewpoint, ViewpointOf
 from charts.engine.circle import wrap_array
 from charts.engine.constants import EARTH_MOON_MASS_RATIO, SECONDS_PER_DAY
 from charts.engine.coordinates import observer_state
@@ -43,12 +43,12 @@ class SkyArrays(NamedTuple):
 
 
 def sky_arrays(
-    tt: Array, points: Sequence[str], *, absent: bool = False, viewpoint: Viewpoint = GEOCENTRIC
+    tt: Array, points: Sequence[str], *, absent: bool = False, viewpoint: Viewpoint | ViewpointOf[Array] = GEOCENTRIC
 ) -> SkyArrays:
     """The asked points at n JD of TT, in any order and number.
 
-    points: bodies, nodes and apogees by name; NaN where they have no place from the viewpoint. absent: let minor bodies
-    be NaN at moments outside their table.
+    points: bodies, nodes and apogees by name; NaN where they have no place from the viewpoint, which may be one place
+    or n. absent: let minor bodies be NaN at moments outside their table.
     Errors: `OutOfEphemerisRange`, `UnknownPoint`.
     """
     _check(tt, points, absent)
@@ -57,10 +57,17 @@ def sky_arrays(
     frame: Frame[Array] = Frame(*(np.empty(len(tt)) for _ in Frame._fields))
     sky = SkyArrays(frame, *(np.empty((len(points), len(tt))) for _ in SkyArrays._fields[1:]))
     for part in chunks(len(tt)):
-        found = _sky(tt[part], points, viewpoint)
+        found = _sky(tt[part], points, _part(viewpoint, part))
         for into, values in zip((*frame, *sky[1:]), (*found.frame, *found[1:]), strict=True):
             into[..., part] = values
     return sky
+
+
+def _part(viewpoint: Viewpoint | ViewpointOf[Array], part: slice) -> Viewpoint | ViewpointOf[Array]:
+    center, latitude, longitude, height = viewpoint
+    if isinstance(latitude, np.ndarray) and isinstance(longitude, np.ndarray):
+        return ViewpointOf(center, latitude[part], longitude[part], height)
+    return viewpoint
 
 
 def chunks(many: int) -> Iterator[slice]:
@@ -83,7 +90,7 @@ def _check(tt: Array, points: Iterable[str], absent: bool) -> None:
         raise OutOfEphemerisRange(float(tt[outside][0]), first, last, what="" if absent else " and ".join(minors))
 
 
-def _sky(tt: Array, points: Sequence[str], viewpoint: Viewpoint) -> SkyArrays:
+def _sky(tt: Array, points: Sequence[str], viewpoint: Viewpoint | ViewpointOf[Array]) -> SkyArrays:
     named = [point for point in points if point in ROWS]
     rows = sorted({ROWS[point] for point in named} | {SUN, MOON})  # both serve the others
     bodies = [SUN, MOON, *(row for row in rows if row > MOON)]
@@ -95,7 +102,7 @@ def _sky(tt: Array, points: Sequence[str], viewpoint: Viewpoint) -> SkyArrays:
     states[MOON] += centre
     if viewpoint.from_earth:
         if viewpoint.center == "topocentric":
-            earth = earth + _on_the_ground(viewpoint, tt, frame)
+            earth = earth + on_the_ground(viewpoint, tt, frame)
         osculating = any(point in OSCULATING_POINTS for point in points)
         places = _seen(states[:-2], earth, moon if osculating else None, frame)
         by_name = _mean_points(frame) if any(point in MEAN_POINTS for point in points) else {}
@@ -105,7 +112,8 @@ def _sky(tt: Array, points: Sequence[str], viewpoint: Viewpoint) -> SkyArrays:
         by_name = dict.fromkeys(MEAN_POINTS + OSCULATING_POINTS, Places(*np.full((6, len(tt)), np.nan)))
     found = {row: Places(*(part[index] for part in places)) for index, row in enumerate(bodies)}
     by_name |= {point: found[ROWS[point]] for point in named}
-    return SkyArrays(frame, *(np.array([by_name[point][part] for point in points]) for part in range(6)))
+    shape = len(points), len(tt)
+    return SkyArrays(frame, *(np.array([by_name[point][part] for point in points]).reshape(shape) for part in range(6)))
 
 
 def _seen(bodies: Array, eye: Array, moon: Array | None, frame: Frame[Array]) -> Places:
@@ -116,13 +124,13 @@ def _seen(bodies: Array, eye: Array, moon: Array | None, frame: Frame[Array]) ->
     return ecliptic_places(rays if moon is None else _with_orbit(rays, moon), frame)
 
 
-def _on_the_ground(viewpoint: Viewpoint, tt: Array, frame: Frame[Array]) -> Array:
+def on_the_ground(viewpoint: Viewpoint | ViewpointOf[Array], tt: Array, frame: Frame[Array]) -> Array:
     """(3 orders, 3 axes, n) from the Earth's centre, as `centers.on_the_ground`."""
     julian_day = tt - delta_t_array(tt) / SECONDS_PER_DAY
     return np.array(observer_state(viewpoint.latitude, viewpoint.longitude, viewpoint.height, julian_day, frame, np))
 
 
-def _at_rest(bodies: Array, viewpoint: Viewpoint, frame: Frame[Array]) -> Places:
+def _at_rest(bodies: Array, viewpoint: Viewpoint | ViewpointOf[Array], frame: Frame[Array]) -> Places:
     """As `centers.places_at_rest`, with NaN for the Sun where it has no place."""
     if viewpoint.center == "barycentric":
         return ecliptic_places(light_time(bodies, np.zeros_like(bodies[SUN])), frame)

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from charts.engine.arrays.apparent import Places, Rays, aberrate, deflect, ecliptic_places
-from charts.engine.constants import J2000
+from charts.engine.arrays.sky import on_the_ground
+from charts.engine.centers import ViewpointOf
+from charts.engine.constants import EARTH_MOON_MASS_RATIO, J2000
+from charts.engine.ephemeris import EARTH_MOON, MOON, SUN, shared_ephemeris
 from charts.engine.frame import Frame
 from charts.engine.numbers import Array
 from charts.engine.stars import Course, courses_of
+from charts.engine.times import tdb_from_tt
 
 
 def star_arrays(names: Sequence[str], tt: Array, frame: Frame[Array], earth: Array, sun: Array) -> Places:
@@ -19,16 +23,34 @@ def star_arrays(names: Sequence[str], tt: Array, frame: Frame[Array], earth: Arr
     return course_arrays(courses_of(names), tt, frame, earth, sun)
 
 
+def star_arrays_from(
+    viewpoint: ViewpointOf[float] | ViewpointOf[Array], names: Sequence[str], tt: Array, frame: Frame[Array]
+) -> Places:
+    """`centers.star_places_from` at n JD TT. Errors: `UnknownStar`."""
+    sun, moon, centre = shared_ephemeris().state_arrays(tdb_from_tt(tt, np), [SUN, MOON, EARTH_MOON])
+    if not viewpoint.from_earth:
+        origin = sun if viewpoint.center == "heliocentric" else np.zeros_like(sun)
+        return ecliptic_places(course_rays(courses_of(names), tt, origin), frame)
+    earth = centre - moon / EARTH_MOON_MASS_RATIO
+    eye = earth + on_the_ground(viewpoint, tt, frame) if viewpoint.center == "topocentric" else earth
+    return course_arrays(courses_of(names), tt, frame, eye, sun)
+
+
 def course_arrays(chosen: Sequence[Course], tt: Array, frame: Frame[Array], earth: Array, sun: Array) -> Places:
     """`star_arrays` of any courses."""
+    rays = course_rays(chosen, tt, earth)
+    deflect(rays, earth, sun)
+    return ecliptic_places(aberrate(rays, earth), frame)
+
+
+def course_rays(chosen: Sequence[Course], tt: Array, eye: Array) -> Rays:
+    """Directions from barycentric states (3 orders, 3 axes, n), with the parallax they have there."""
     courses = np.array(chosen).reshape(-1, 2, 3, 1)
-    position = courses[:, 0] + courses[:, 1] * (tt - J2000) - earth[0]
-    velocity = courses[:, 1] - earth[1]
+    position = courses[:, 0] + courses[:, 1] * (tt - J2000) - eye[0]
+    velocity = courses[:, 1] - eye[1]
     distance = np.sqrt(np.sum(position * position, axis=1))
     direction = position / distance[:, None]
     receding = np.sum(direction * velocity, axis=1)
     rate = (velocity - direction * receding[:, None]) / distance[:, None]
     (x, y, z), (x_rate, y_rate, z_rate) = direction.transpose(1, 0, 2), rate.transpose(1, 0, 2)
-    rays = Rays(x, y, z, x_rate, y_rate, z_rate, distance, receding)
-    deflect(rays, earth, sun)
-    return ecliptic_places(aberrate(rays, earth), frame)
+    return Rays(x, y, z, x_rate, y_rate, z_rate, distance, receding)

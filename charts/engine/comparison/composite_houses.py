@@ -8,6 +8,7 @@ one of its two midpoints that lies beyond it by the mean of the distances in the
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from charts.engine.catalogue import ANGLES
 from charts.engine.chart import Angles, Chart
 from charts.engine.circle import arc, wrap
 from charts.engine.constants import DEGREES
@@ -96,7 +97,7 @@ def derived_houses(
 
 def _angles(chart: Chart) -> Mapping[str, float]:
     assert chart.angles is not None  # noqa: S101  # callers have refused charts without a time
-    return {name: getattr(chart.angles, name) for name in Angles.__slots__}
+    return {name: getattr(chart.angles, name) for name in ANGLES}
 
 
 def _axes(ascendant: float, midheaven: float, vertex: float, east_point: float) -> Angles:

@@ -27,12 +27,11 @@ Analysis, 1983; the stellium of three follows common practice, others ask for fo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from charts.engine.aspects import Hit
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES, SIGNS
-from charts.engine.frozen import drafts_of
+from charts.engine.frozen import frozen
 
 if TYPE_CHECKING:
     from charts.engine.chart import Point
@@ -58,7 +57,7 @@ Aspected = list[int]  # by a planet's place, the bits of those it holds an aspec
 Pairs = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """What several planets make together."""
 
@@ -71,9 +70,6 @@ class Pattern:
     sign: str | None  # of a stellium
     house: int | None  # of a stellium
     factor: str  # its id among the chart's factors
-
-
-_Draft: Final[Any] = drafts_of(Pattern)
 
 
 def patterns_of(hits: Iterable[Hit], points: Iterable["Point"]) -> tuple[Pattern, ...]:
@@ -243,7 +239,7 @@ def _pattern(
     # The signs of an element are four apart, those of a modality three; negative places count from Pisces back.
     element = by_sign[place] | by_sign[place - 4] | by_sign[place - 8]
     modality = by_sign[place] | by_sign[place - 3] | by_sign[place - 6] | by_sign[place - 9]
-    draft = _Draft(
+    return Pattern(
         name,
         number,
         _NAMED[bits],
@@ -254,6 +250,3 @@ def _pattern(
         house,
         f"pattern.{name}.{number}",
     )
-    draft.__class__ = Pattern
-    pattern: Pattern = draft
-    return pattern

@@ -1,42 +1,43 @@
-"""Drafted objects are the frozen ones."""
+"""Results that are made fast are frozen dataclasses all the same."""
 
+import copy
 import pickle
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 
 import orjson
 import pytest
 
-from charts.engine.aspects import Aspect
-from charts.engine.frozen import drafts_of
+from charts.engine.chart import House
 
-FIGURES = ("sun", "moon", "trine", 120.0, 118.2, -1.8, True, 0.775, False)
-
-
-def drafted() -> Aspect:
-    draft = drafts_of(Aspect)(*FIGURES)
-    draft.__class__ = Aspect
-    return draft
+HOUSE = House(10, 271.5, "capricorn", 1.5)
 
 
-def test_a_draft_becomes_what_it_stands_for() -> None:
-    made, usual = drafted(), Aspect(*FIGURES)
-
-    assert type(made) is Aspect
-    assert (made, hash(made), repr(made)) == (usual, hash(usual), repr(usual))
-    assert orjson.dumps(made) == orjson.dumps(usual)
-    assert pickle.loads(pickle.dumps(made)) == usual
-
-
-def test_and_is_frozen_then() -> None:
+def test_it_cannot_be_changed_nor_given_more() -> None:
     with pytest.raises(FrozenInstanceError):
-        drafted().orb = 0.0
+        HOUSE.number = 1  # type: ignore[misc]
+    with pytest.raises((AttributeError, TypeError)):
+        HOUSE.ruler = "saturn"  # type: ignore[attr-defined]
+    assert House(10, 271.5, "capricorn", 1.5) == HOUSE
 
 
-def test_other_slots_are_refused() -> None:
-    @dataclass(frozen=True, slots=True)
-    class Other:
-        first: str
+def test_it_is_a_dataclass_of_its_own_kind() -> None:
+    assert is_dataclass(House)
+    assert type(HOUSE) is House
+    assert [field.name for field in fields(HOUSE)] == ["number", "longitude", "sign", "sign_degree"]
+    assert repr(HOUSE) == "House(number=10, longitude=271.5, sign='capricorn', sign_degree=1.5)"
+    assert hash(HOUSE) == hash(House(number=10, longitude=271.5, sign="capricorn", sign_degree=1.5))
 
-    draft = drafts_of(Other)("sun")
+
+def test_it_copies_travels_and_serialises() -> None:
+    assert copy.deepcopy(HOUSE) == pickle.loads(pickle.dumps(HOUSE)) == HOUSE
+    assert replace(HOUSE, number=11) == House(11, 271.5, "capricorn", 1.5)
+    assert orjson.loads(orjson.dumps(HOUSE)) == {
+        "number": 10, "longitude": 271.5, "sign": "capricorn", "sign_degree": 1.5,
+    }  # fmt: skip
+
+
+def test_a_field_too_few_or_too_many_is_refused() -> None:
     with pytest.raises(TypeError):
-        draft.__class__ = Aspect
+        House(10, 271.5, "capricorn")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        House(10, 271.5, "capricorn", 1.5, "saturn")  # type: ignore[call-arg]

@@ -1,6 +1,5 @@
 """Returns of the Sun, the Moon and the planets."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,12 @@ from charts.engine.returns import (
     PERIODS,
     NoReturn,
     find_returns,
-    lunar_return,
     next_return,
     planetary_return,
     solar_return,
 )
-from charts.engine.times import julian_day, tt_from_ut1, utc_datetime
-from tests.charts.engine import oracle
-from tests.charts.engine.accuracy import Difference, Largest
+from charts.engine.times import julian_day, utc_datetime
 
-Record = Callable[[Difference], None]
 MANY = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto",
         "true_node", "mean_node", "mean_lilith", "true_lilith", "chiron")  # fmt: skip
 
@@ -50,40 +45,6 @@ def test_a_solar_return_falls_in_the_year_asked(birth: float) -> None:
         day = utc_datetime(birth)
         birthday = julian_day(year, day.month, day.day, day.hour + day.minute / 60)
         assert abs(found.julian_day - birthday) < 1.6
-
-
-def test_solar_and_lunar_returns_against_the_oracle(swe: Any, measured: Record) -> None:
-    """`solcross` and `mooncross` from a little before, at equal TT."""
-    sun, moon = Largest(), Largest()
-    for birth in BIRTHS:
-        chart = born(birth)
-        for year in (1962, 1990, 2026, 2049):
-            found = solar_return(chart, year)
-            tt = swe.solcross(of(chart, "sun"), tt_from_ut1(found.julian_day) - 20.0, swe.FLG_SWIEPH)
-            sun.add((tt_from_ut1(found.julian_day) - tt) * 86400.0, f"born {birth}, {year}")
-        for after in (birth + 1.0, birth + 9999.0, birth + 20000.0):
-            found = lunar_return(chart, after)
-            tt = swe.mooncross(of(chart, "moon"), tt_from_ut1(after), swe.FLG_SWIEPH)
-            moon.add((tt_from_ut1(found.julian_day) - tt) * 86400.0, f"born {birth}, after {after}")
-    measured(sun.against("solar return", "Swiss Ephemeris", 1.0, "s"))
-    measured(moon.against("lunar return", "Swiss Ephemeris", 1.0, "s"))
-
-
-def test_planetary_returns_against_the_oracle(swe: Any, measured: Record) -> None:
-    """A second for Mercury to Jupiter; 0.005″ of longitude for all planets."""
-    chart = born(BIRTHS[4])
-    seconds, arc = Largest(), Largest()
-    for point in oracle.PLANETS[2:]:
-        for found in find_returns(point, of(chart, point), julian_day(1900, 1, 1), julian_day(2100, 1, 1)):
-            tt = tt_from_ut1(found.julian_day)
-            here, before, after = (oracle.place(swe, point, tt + step)[0] for step in (0.0, -0.01, 0.01))
-            off, speed = oracle.around(here, of(chart, point)), oracle.around(after, before) / 0.02
-            arc.add(off * 3600.0, f"{point} JD {tt}")
-            assert (speed < 0) == found.retrograde
-            if abs(speed) > 0.05:
-                seconds.add(off / speed * 86400.0, f"{point} JD {tt}")
-    measured(seconds.against("planetary return, over 0.05° a day", "Swiss Ephemeris", 1.0, "s"))
-    measured(arc.against("longitude at a return", "Swiss Ephemeris", 0.005))
 
 
 def test_a_birth_is_its_own_return() -> None:

@@ -24,7 +24,7 @@ PACKAGES = {
     "oracle (pysweph)": "pysweph",
     "the oracle's files (immanuel)": "immanuel",
 }
-UNITS = {"height": " m", "epoch_jd": ""}  # of inputs; the others are degrees
+UNITS = {"height": " m", "epoch_jd": "", "birth_jd": ""}  # of inputs; the others are degrees
 COLUMNS = ("quantity", "against", "cases", "median", "largest", "limit", "unit", "input of the largest")
 
 
