@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from charts.engine.events.eclipses import Eclipse
+from charts.engine.frozen import frozen
 
 Direction = Literal["retrograde", "direct"]
 VoidPlanets = Literal["traditional", "modern"]  # the seven, or with Uranus, Neptune and Pluto
@@ -56,11 +57,11 @@ class Lunation:
     sign_degree: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExactAspect:
     """Two moving points are exactly in aspect. `first` stands before `second` in the catalogue."""
 
-    type: Literal["aspect"] = field(init=False, default="aspect")
+    type: Literal["aspect"]
     julian_day: float
     utc: datetime
     first: str
