@@ -32,8 +32,8 @@ class EphemerisUnusable(EngineError):
     def __init__(self, path: str, cause: Exception) -> None:
         self.path = path
         super().__init__(
-            f"{path} cannot be used as an ephemeris ({type(cause).__name__}: {cause}). Name an SPK kernel with the bodies "
-            "of DE440 in NOCTURNA_EPHEMERIS, or leave it out."
+            f"{path} cannot be used as an ephemeris ({type(cause).__name__}: {cause}). "
+            "Name an SPK kernel with the bodies of DE440 in NOCTURNA_EPHEMERIS, or leave it out."
         )
 
 
