@@ -205,7 +205,7 @@ def _numbered(found: Crossings, longest: Array) -> tuple[Indices, Indices]:
 
 def _periods(points: tuple[str, ...], circle: _Targets, search: _Search, hits: Crossings) -> list[OrbPeriod]:
     """The stay within the orb around each hit."""
-    orb = search.orb or 0.0
+    orb = float(search.orb or 0.0)
     entered, left = hits.julian_day.copy(), hits.julian_day.copy()
     if orb > 0.0:
         below, above = wrap_array(circle.degrees - orb), wrap_array(circle.degrees + orb)

@@ -77,7 +77,7 @@ class ExactAspect:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfBounds:
+class BoundsPassage:
     """A point's declination passes the Sun's greatest one, the obliquity of date: it leaves the bounds or returns."""
 
     type: Literal["out_of_bounds"] = field(init=False, default="out_of_bounds")
@@ -121,4 +121,4 @@ class EclipseEvent:
     eclipse: Eclipse  # all about it
 
 
-SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds | VoidOfCourse
+SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | BoundsPassage | VoidOfCourse
