@@ -1,150 +1,168 @@
-"""Every name that a chart may speak, with its glyph and its label in the reader's language."""
+"""Every name that a chart may speak, with its glyph and its label in the reader's language, section by section."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, get_args
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
 from charts.calculation.base import Settings
-from charts.engine.catalogue import (
-    ANGLES,
-    ASPECTS,
-    DEFAULT_POINTS,
-    HOUSE_SYSTEMS,
-    POINTS,
-    SIGNS,
-    AspectType,
-    HouseSystem,
-    PointType,
-    Sign,
-)
+from charts.engine.catalogue import ANGLES, ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINTS, SIGNS
+from charts.engine.centers import CENTERS
+from charts.engine.dignities.essential import SCORES
+from charts.engine.jyotish.nakshatras import LORDS, NAKSHATRAS
+from charts.engine.lots import LOTS
+from charts.engine.patterns.figures import PATTERNS
+from charts.engine.patterns.shapes import Shape
 from charts.engine.phase import PHASES
+from charts.engine.stars import STARS
+from charts.engine.zodiac import AYANAMSAS, DEFAULT_AYANAMSA
+from charts.labels import LABELS, LABELS_OF
+from charts.models import Kind
 
-LABELS: Final = {
-    "sun": _("Sun"),
-    "moon": _("Moon"),
-    "mercury": _("Mercury"),
-    "venus": _("Venus"),
-    "mars": _("Mars"),
-    "jupiter": _("Jupiter"),
-    "saturn": _("Saturn"),
-    "uranus": _("Uranus"),
-    "neptune": _("Neptune"),
-    "pluto": _("Pluto"),
-    "mean_node": _("Mean node"),
-    "true_node": _("True node"),
-    "mean_south_node": _("Mean south node"),
-    "true_south_node": _("True south node"),
-    "mean_lilith": _("Mean Lilith"),
-    "true_lilith": _("True Lilith"),
-    "fortune": _("Lot of Fortune"),
-    "spirit": _("Lot of Spirit"),
-    "ascendant": _("Ascendant"),
-    "midheaven": _("Midheaven"),
-    "descendant": _("Descendant"),
-    "imum_coeli": _("Imum coeli"),
-    "vertex": _("Vertex"),
-    "east_point": _("East point"),
-    "aries": _("Aries"),
-    "taurus": _("Taurus"),
-    "gemini": _("Gemini"),
-    "cancer": _("Cancer"),
-    "leo": _("Leo"),
-    "virgo": _("Virgo"),
-    "libra": _("Libra"),
-    "scorpio": _("Scorpio"),
-    "sagittarius": _("Sagittarius"),
-    "capricorn": _("Capricorn"),
-    "aquarius": _("Aquarius"),
-    "pisces": _("Pisces"),
-    "fire": _("Fire"),
-    "earth": _("Earth"),
-    "air": _("Air"),
-    "water": _("Water"),
-    "cardinal": _("Cardinal"),
-    "fixed": _("Fixed"),
-    "mutable": _("Mutable"),
-    "placidus": _("Placidus"),
-    "koch": _("Koch"),
-    "regiomontanus": _("Regiomontanus"),
-    "campanus": _("Campanus"),
-    "porphyry": _("Porphyry"),
-    "equal": _("Equal from the Ascendant"),
-    "whole_sign": _("Whole sign"),
-    "conjunction": _("Conjunction"),
-    "opposition": _("Opposition"),
-    "trine": _("Trine"),
-    "square": _("Square"),
-    "sextile": _("Sextile"),
-    "semisextile": _("Semisextile"),
-    "semisquare": _("Semisquare"),
-    "quintile": _("Quintile"),
-    "sesquiquadrate": _("Sesquiquadrate"),
-    "biquintile": _("Biquintile"),
-    "quincunx": _("Quincunx"),
-    "domicile": _("Domicile"),
-    "exaltation": _("Exaltation"),
-    "detriment": _("Detriment"),
-    "fall": _("Fall"),
-    "new_moon": _("New moon"),
-    "waxing_crescent": _("Waxing crescent"),
-    "first_quarter": _("First quarter"),
-    "waxing_gibbous": _("Waxing gibbous"),
-    "full_moon": _("Full moon"),
-    "waning_gibbous": _("Waning gibbous"),
-    "last_quarter": _("Last quarter"),
-    "waning_crescent": _("Waning crescent"),
-}
-_ANGLE_GLYPHS: Final = dict(zip(ANGLES, ("AC", "MC", "DC", "IC", "Vx", "EP"), strict=True))
+__all__ = ["LABELS", "SECTIONS", "catalogue", "section_names"]
+
+Entries = list[dict[str, Any]]
+Described = Iterator[dict[str, Any]]  # entries without their labels
 
 # Sections of the apps above this one, filled in when those are ready: name → entries in the active language.
-SECTIONS: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {}
+SECTIONS: Final[dict[str, Callable[[], Entries]]] = {}
+
+_GLYPHS: Final = {
+    **{point.name: point.glyph for point in POINTS},
+    **dict(zip(ANGLES, ("AC", "MC", "DC", "IC", "Vx", "EP"), strict=True)),
+}
+_POLARITIES: Final = {"fire": "positive", "air": "positive", "earth": "negative", "water": "negative"}
+_USUAL: Final = Settings()
 
 
-def _entry(name: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "label": str(LABELS[name]), **more}
+def _points() -> Described:
+    for point in POINTS:
+        default = point.name in DEFAULT_POINTS
+        yield {"name": point.name, "glyph": point.glyph, "kind": point.kind, "default": default}
 
 
-def _entries(names: Iterable[str]) -> list[dict[str, Any]]:
-    return [_entry(name) for name in names]
+def _lots() -> Described:
+    for lot in LOTS.values():
+        formulas = {"day": lot.day._asdict(), "night": lot.night._asdict()}
+        yield {"name": lot.name, "glyph": _GLYPHS[lot.name], **formulas, "source": lot.source}
 
 
-def _point(point: PointType) -> dict[str, Any]:
-    return _entry(point.name, glyph=point.glyph, kind=point.kind, default=point.name in DEFAULT_POINTS)
+def _stars() -> Described:
+    for star in STARS:
+        yield {
+            "name": star.name,
+            "glyph": _GLYPHS[star.name],
+            "designation": star.designation,
+            "hipparcos": star.hipparcos,
+            "magnitude": star.magnitude,
+            "traditions": star.traditions,
+        }
 
 
-def _sign(sign: Sign) -> dict[str, Any]:
-    return _entry(sign.name, glyph=sign.glyph, element=sign.element, modality=sign.modality, ruler=sign.ruler)
+def _angles() -> Described:
+    for name in ANGLES:
+        yield {"name": name, "glyph": _GLYPHS[name]}
 
 
-def _house_system(system: HouseSystem, usual: Settings) -> dict[str, Any]:
-    return _entry(system.name, glyph=system.glyph, polar=system.polar, default=system.name == usual.house_system)
+def _signs() -> Described:
+    for sign in SIGNS:
+        yield {
+            "name": sign.name,
+            "glyph": sign.glyph,
+            "element": sign.element,
+            "modality": sign.modality,
+            "polarity": _POLARITIES[sign.element],
+            "ruler": sign.ruler,
+        }
 
 
-def _aspect(aspect: AspectType, usual: Settings) -> dict[str, Any]:
-    return _entry(
-        aspect.name,
-        glyph=aspect.glyph,
-        angle=aspect.angle,
-        default_orb=aspect.orb,
-        major=aspect.major,
-        default=usual.aspects[aspect.name] > 0,
-    )
+def _house_systems() -> Described:
+    for system in HOUSE_SYSTEMS:
+        default = system.name == _USUAL.house_system
+        yield {"name": system.name, "glyph": system.glyph, "polar": system.polar, "default": default}
 
 
-def catalogue() -> dict[str, list[dict[str, Any]]]:
-    """The answer of `GET /catalogue` in the active language."""
-    usual = Settings()
+def _aspects() -> Described:
+    for aspect in ASPECTS:
+        yield {
+            "name": aspect.name,
+            "glyph": aspect.glyph,
+            "angle": aspect.angle,
+            "default_orb": aspect.orb,
+            "major": aspect.major,
+            "default": _USUAL.aspects[aspect.name] > 0,
+        }
+
+
+def _ayanamsas() -> Described:
+    for one in AYANAMSAS:
+        yield {"name": one.name, "definition": one.definition, "default": one.name == DEFAULT_AYANAMSA}
+
+
+def _centers() -> Described:
+    for name in CENTERS:
+        yield {"name": name, "default": name == _USUAL.center}
+
+
+def _dignities() -> Described:
+    for name, score in SCORES.items():
+        yield {"name": name, "score": score}
+
+
+def _nakshatras() -> Described:
+    for place, name in enumerate(NAKSHATRAS):
+        yield {"name": name, "lord": LORDS[place % len(LORDS)]}
+
+
+def _named(names: Iterable[str]) -> Callable[[], Described]:
+    """Entries of which there is nothing more to say than their names and labels."""
+    return lambda: ({"name": name} for name in names)
+
+
+_OWN: Final[Mapping[str, Callable[[], Described]]] = {
+    "kinds": _named(Kind.values),
+    "points": _points,
+    "lots": _lots,
+    "stars": _stars,
+    "angles": _angles,
+    "signs": _signs,
+    "elements": _named(dict.fromkeys(sign.element for sign in SIGNS)),
+    "modalities": _named(dict.fromkeys(sign.modality for sign in SIGNS)),
+    "polarities": _named(dict.fromkeys(_POLARITIES.values())),
+    "house_systems": _house_systems,
+    "aspects": _aspects,
+    "ayanamsas": _ayanamsas,
+    "centers": _centers,
+    "patterns": _named(PATTERNS),
+    "shapes": _named(get_args(Shape)),
+    "dignities": _dignities,
+    "lunar_phases": _named(PHASES),
+    "nakshatras": _nakshatras,
+}
+
+
+@cache
+def _labelled(section: str, language: str | None) -> Entries:
+    """language: the active one. The same list for everybody: not to be changed."""
+    labels = dict(Kind.choices) if section == "kinds" else LABELS_OF[section]
+    return [
+        {"name": entry["name"], "label": str(labels[entry["name"]]), **entry}  # a reader looks for these first
+        for entry in _OWN[section]()
+    ]
+
+
+def section_names() -> tuple[str, ...]:
+    """The sections of the catalogue in their order."""
+    return *_OWN, *SECTIONS
+
+
+def catalogue(sections: Iterable[str] | None = None) -> dict[str, Entries]:
+    """The answer of `GET /catalogue` in the active language. sections: some of `section_names()`, or all."""
+    wanted = set(section_names() if sections is None else sections)
+    language = get_language()
     return {
-        "points": [_point(point) for point in POINTS],
-        "lots": [_point(point) for point in POINTS if point.kind == "lot"],
-        "angles": [_entry(name, glyph=_ANGLE_GLYPHS[name]) for name in ANGLES],
-        "signs": [_sign(sign) for sign in SIGNS],
-        "elements": _entries(dict.fromkeys(sign.element for sign in SIGNS)),
-        "modalities": _entries(dict.fromkeys(sign.modality for sign in SIGNS)),
-        "house_systems": [_house_system(system, usual) for system in HOUSE_SYSTEMS],
-        "aspects": [_aspect(aspect, usual) for aspect in ASPECTS],
-        "dignities": _entries(("domicile", "exaltation", "detriment", "fall")),
-        "lunar_phases": _entries(PHASES),
-        **{name: entries() for name, entries in SECTIONS.items()},
+        name: _labelled(name, language) if name in _OWN else SECTIONS[name]()
+        for name in section_names()
+        if name in wanted
     }

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     SOLAR_ARC = "solar_arc", _("Solar arc")
     SOLAR_ARC_DIRECTIONS = "solar_arc_directions", _("Solar arc directions")
     PRIMARY_DIRECTIONS = "primary_directions", _("Primary directions")
+    PROGRESSED_ASPECTS = "progressed_aspects", _("Progressed aspects")
     SOLAR_RETURN = "solar_return", _("Solar return")
     LUNAR_RETURN = "lunar_return", _("Lunar return")
     PLANETARY_RETURN = "planetary_return", _("Planetary return")

@@ -265,7 +265,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    # Choices stand where they are used: so many kinds of chart call theirs `method` or `depth` that names would collide.
+    # Choices stand where they are used: too many kinds of chart call theirs `method` or `depth`.
     "POSTPROCESSING_HOOKS": ["config.api.schema.describe_errors"],
 }
 

@@ -9,9 +9,12 @@ from charts.calculation.base import CalculationRequest
 
 class EmbeddedEngine:
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
-        from charts.calculation.techniques import compute  # numpy and the ephemeris, on first use
+        # numpy and the ephemeris, on first use
+        from charts.calculation.heavens import QUESTIONS
+        from charts.calculation.techniques import compute
 
-        parts = compute(request)
+        question = QUESTIONS.get(request.kind)
+        parts = question(request) if question else compute(request)
         answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
         figure: dict[str, Any] = answer.pop("chart", None) or {}
         return {**figure, **answer}

@@ -11,12 +11,15 @@ from charts.engine.comparison import Overlay
 from charts.engine.comparison.composite import CompositeHouseMethod
 from charts.engine.comparison.davison import GeographicMidpoint
 from charts.engine.directions import PrimaryDirections
+from charts.engine.electional import Window
 from charts.engine.harmonics import Harmonic
-from charts.engine.jyotish import Ashtakavarga, Dashas, DivisionalChart
+from charts.engine.jyotish import Ashtakavarga, Dashas, DivisionalChart, Panchanga
 from charts.engine.midpoints import Midpoint, Picture, Tree
+from charts.engine.progressed_aspects import ProgressedAspect
 from charts.engine.progressions import Month, Progressed, ProgressedAngles, Year
 from charts.engine.rectification import Rectification
 from charts.engine.relocation import MovedAngle, MovedPoint
+from charts.engine.returns import Return
 from charts.engine.solar_arc import SolarArc, SolarArcDirection
 from charts.engine.timelords import Firdaria, ProfectedMoment, Releasing
 
@@ -33,6 +36,11 @@ SHAPES: Final[Mapping[str, Any]] = MappingProxyType({
     "solar_arc": SolarArc,
     "solar_arc_directions": tuple[SolarArcDirection, ...],
     "primary_directions": PrimaryDirections,
+    "progressed_aspects": tuple[ProgressedAspect, ...],
+    "solar_return": Return,
+    "lunar_return": Return,
+    "planetary_return": Return,
+    "panchanga": Panchanga,
     "profection": ProfectedMoment,
     "firdaria": Firdaria,
     "zodiacal_releasing": Releasing,
@@ -47,5 +55,6 @@ SHAPES: Final[Mapping[str, Any]] = MappingProxyType({
         "local_space": tuple[LocalDirection, ...] | None,
     },
     "rectification": Rectification,
+    "election": {"windows": tuple[Window, ...], "predicates": tuple[Mapping[str, Any], ...]},
     **BLOCK_SHAPES,
 })  # fmt: skip  # one line a block

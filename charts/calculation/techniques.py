@@ -13,15 +13,20 @@ from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.blocks import BLOCKS
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
+from charts.engine.chart import provenance
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
 from charts.engine.directions import Method, primary_directions
+from charts.engine.electional import elect, predicate_from
 from charts.engine.errors import TimeUnknown
+from charts.engine.events.rising import find_risings
 from charts.engine.harmonics import harmonic
-from charts.engine.jyotish import ashtakavarga, dashas, divisional, sidereal_longitudes
+from charts.engine.jyotish import Vara, ashtakavarga, dashas, divisional, panchanga, sidereal_longitudes, vara_of
 from charts.engine.midpoints import midpoint_trees, midpoints, planetary_pictures
+from charts.engine.progressed_aspects import progressed_aspects
 from charts.engine.progressions import ORBS, Pace, progression
 from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
 from charts.engine.relocation import relocation
+from charts.engine.returns import Return, lunar_return, planetary_return, solar_return
 from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
 from charts.engine.timelords import firdaria, profection, zodiacal_releasing
 from charts.engine.zodiac import UserAyanamsa
@@ -173,6 +178,56 @@ def directed_by_solar_arc(request: CalculationRequest) -> Parts:
     return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}
 
 
+def _returned(request: CalculationRequest, natal: Chart, found: Return) -> Parts:
+    """The chart of a return at the place of the request, against the natal one."""
+    chart = compute_chart(elsewhere(request, found.julian_day))
+    parts = against_natal(chart, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
+    return {**parts, request.kind: found}
+
+
+def back_with_the_sun(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    found = solar_return(natal, given["year"], precession_corrected=given["precession_corrected"])
+    return _returned(request, natal, found)
+
+
+def back_with_the_moon(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    found = lunar_return(natal, moment_of(request), precession_corrected=given["precession_corrected"])
+    return _returned(request, natal, found)
+
+
+def back_with_a_planet(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    found = planetary_return(natal, given["point"], request.moment, precession_corrected=given["precession_corrected"])
+    return _returned(request, natal, found)
+
+
+def five_limbs(request: CalculationRequest) -> Parts:
+    """The panchanga; its weekday runs from sunrise, so that where the Sun does not rise there is none."""
+    birth_request = asked(request, "chart")
+    chart = compute_chart(birth_request)
+    places = sidereal_longitudes(chart)
+    return {"chart": chart, request.kind: panchanga(places["sun"], places["moon"], _weekday(birth_request))}
+
+
+def _weekday(birth_request: ChartRequest) -> Vara | None:
+    moment, latitude, longitude = birth_request.julian_day, birth_request.latitude, birth_request.longitude
+    events = find_risings("sun", moment - 1.25, moment + 1.25, latitude, longitude, events=("rise",))
+    before = [event.julian_day for event in events if event.julian_day <= moment]
+    after = [event.julian_day for event in events if event.julian_day > moment]
+    if not before or not after or not 0.5 < after[0] - before[-1] < 1.5:
+        return None
+    return vara_of(moment, before[-1], after[0], longitude)
+
+
+def progressed_by_dates(request: CalculationRequest) -> Parts:
+    given, natal = request.parameters, asked(request, "natal")
+    pace = Pace(given["method"], given["year"], given["month"], given["converse"])
+    found = progressed_aspects(natal, given["start"], given["end"], pace, aspects=tuple(given["aspects"]))
+    return _only(compute_chart(natal), request.kind, found)
+
+
 def _only(natal: Chart, name: str, found: Any) -> Parts:
     """A reading of one chart that makes no figure of its own."""
     return {"natal": natal, name: found, "engine": natal.engine}
@@ -272,6 +327,21 @@ def rectified(request: CalculationRequest) -> Parts:
     return {"chart": compute_chart(best), request.kind: found}
 
 
+def elected(request: CalculationRequest) -> Parts:
+    """The windows in which everything holds, and the chart of the first one's beginning, if there is one."""
+    given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    settings = engine_settings(request.settings)
+    predicates = [predicate_from(predicate) for predicate in given["predicates"]]
+    found = elect(
+        given["start"], given["end"], latitude, longitude, predicates,
+        step=given["step"], house_system=settings.house_system, ayanamsa=settings.ayanamsa,
+    )  # fmt: skip  # when and where, then how
+    parts: Parts = {request.kind: {"windows": found, "predicates": given["predicates"]}}
+    if not found:
+        return {**parts, "engine": provenance(settings, ())}
+    return {"chart": compute_chart(ChartRequest(found[0].start_julian_day, latitude, longitude, settings)), **parts}
+
+
 TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "natal": figure,
     "event": figure,
@@ -284,6 +354,11 @@ TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "solar_arc": directed_by_solar_arc,
     "solar_arc_directions": directed_by_dates,
     "primary_directions": directed_by_the_sphere,
+    "progressed_aspects": progressed_by_dates,
+    "solar_return": back_with_the_sun,
+    "lunar_return": back_with_the_moon,
+    "planetary_return": back_with_a_planet,
+    "panchanga": five_limbs,
     "profection": profected,
     "firdaria": firdaria_of,
     "zodiacal_releasing": released,
@@ -294,6 +369,7 @@ TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "midpoints": midpoints_of,
     "astrocartography": mapped,
     "rectification": rectified,
+    "election": elected,
 })  # fmt: skip
 
 

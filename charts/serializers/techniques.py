@@ -15,11 +15,15 @@ from charts.engine.directions.keys import PrimaryKey
 from charts.engine.directions.primary import Kind as DirectionKind
 from charts.engine.directions.primary import Motion
 from charts.engine.directions.sun import Measure
+from charts.engine.electional import predicate_from
+from charts.engine.electional.errors import LONGEST_STEP, SHORTEST_STEP
+from charts.engine.errors import EngineError
 from charts.engine.jyotish.dashas import System
 from charts.engine.midpoints import Modulus
 from charts.engine.progressions import Month, Progressed, ProgressedAngles, Year
 from charts.engine.rectification import EventKind
 from charts.engine.rectification import Method as RectificationMethod
+from charts.engine.returns import PERIODS
 from charts.engine.solar_arc import Key
 from charts.engine.timelords.firdaria import NodesByNight
 from charts.serializers.births import (
@@ -28,12 +32,13 @@ from charts.serializers.births import (
     NamesField,
     PlaceRequestSerializer,
 )
-from charts.serializers.fields import Boolean, Choice, Names, Number, Text
-from charts.serializers.kinds import KindSerializer, NatalTechniqueSerializer
+from charts.serializers.fields import Boolean, Choice, Names, Number, Text, WholeNumber
+from charts.serializers.kinds import KindSerializer, NatalRequestSerializer, NatalTechniqueSerializer
 from charts.serializers.subjects import SubjectField
 from config.api.fields import StrictSerializer
 
 MAIN_ANGLES: Final = ANGLES[:4]
+RETURNING: Final = tuple(PERIODS)
 
 
 def literal(kind: Any, **options: Any) -> Choice:
@@ -168,6 +173,43 @@ class PrimaryDirectionsRequestSerializer(Span, Aspected, NatalTechniqueSerialize
     motions = NamesField(known=get_args(Motion), default=lambda: list(get_args(Motion)), min_length=1)
 
 
+class ProgressedAspectsRequestSerializer(Span, Aspected, NatalTechniqueSerializer):
+    """The dates on which progressed points make exact aspects to natal ones."""
+
+    method = literal(Progressed, default="secondary")
+    year = literal(Year, default="tropical")
+    month = literal(Month, default="tropical")
+    converse = Boolean(default=False)
+
+
+class ReturnSerializer(Orbs, NatalTechniqueSerializer):
+    place = PlaceRequestSerializer(required=False, help_text="Where the return is lived; by default the natal place.")
+    precession_corrected = Boolean(default=False, help_text="To the same place among the stars.")
+
+
+class SolarReturnRequestSerializer(ReturnSerializer):
+    """The chart of the Sun's return in a calendar year."""
+
+    year = WholeNumber(low=1, high=9999)
+
+
+class LunarReturnRequestSerializer(ReturnSerializer):
+    """The chart of the Moon's first return after a moment."""
+
+    moment = MomentSerializer()
+
+
+class PlanetaryReturnRequestSerializer(ReturnSerializer):
+    """The chart of a point's first return after a moment, by default its first after birth."""
+
+    point = Choice(choices=list(RETURNING))
+    moment = MomentSerializer(required=False)
+
+
+class PanchangaRequestSerializer(NatalRequestSerializer):
+    """The five limbs of the Indian day: tithi, nakshatra, yoga, karana and weekday. The zodiac is sidereal."""
+
+
 class ProfectionRequestSerializer(NatalTechniqueSerializer):
     """The sign and lord of the year, the month and the day."""
 
@@ -228,6 +270,39 @@ class AstrocartographyRequestSerializer(NatalTechniqueSerializer):
     place = PlaceRequestSerializer(required=False)
     projection = literal(Projection, default="mundo")
     step = Number(low=LEAST_STEP, high=GREATEST_STEP, default=2.0, help_text="Degrees of latitude.")
+
+
+class Predicates(Names):
+    """Conditions as the engine's `predicate_from` reads them, kept as they were written."""
+
+    child = serializers.DictField()  # type: ignore[assignment]
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        faults: dict[str, list[str]] = {}
+        for place, predicate in enumerate(given):
+            try:
+                predicate_from(predicate)  # type: ignore[arg-type]
+            except EngineError as error:
+                faults[str(place)] = [str(error)]
+        if faults:
+            raise serializers.ValidationError(faults)
+        return given
+
+
+class ElectionRequestSerializer(Span, KindSerializer):
+    """When everything asked for holds over a place, and the chart of the first such moment."""
+
+    place = PlaceRequestSerializer()
+    predicates = Predicates(
+        min_length=1,
+        max_length=20,
+        help_text="`point_in_sign`, `point_in_house`, `aspect_within`, `moon_not_void`, `not_retrograde`, `dignified`, "
+        "`moon_waxing`, `angle_in_sign`, `planetary_hour_of`; `any_of` and `not` join them.",
+    )
+    step = Number(
+        low=SHORTEST_STEP, high=LONGEST_STEP, default=10.0, help_text="Minutes; what is shorter can be missed."
+    )
 
 
 class LifeEventSerializer(StrictSerializer):

@@ -1,6 +1,7 @@
 """The API of charts and places."""
 
 from charts.views.charts import CalculationsView, ChartsView, ChartView
+from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
 from charts.views.wheel import WheelView
 
@@ -9,9 +10,13 @@ __all__ = [
     "CatalogueView",
     "ChartView",
     "ChartsView",
+    "EphemerisView",
+    "EventsView",
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",
+    "SkyView",
+    "TransitsView",
     "WheelView",
     "ZoneView",
 ]

@@ -69,7 +69,7 @@ class ChartsView(ChartResourceView):
         parameters=[IDEMPOTENCY_KEY, *made(201)],
         request=CHART_REQUEST,
         responses={201: ChartSerializer},
-        examples=examples.BIRTHS,
+        examples=examples.KINDS,
     )
     @idempotent
     def post(self, request: Request) -> Response:
@@ -97,7 +97,7 @@ class ChartView(ChartResourceView):
         parameters=[IF_MATCH],
         request=CHART_REQUEST,
         responses=ChartSerializer,
-        examples=examples.BIRTHS,
+        examples=examples.KINDS,
     )
     def put(self, request: Request, chart_id: UUID) -> Response:
         return self._change(request, chart_id, whole=True)
@@ -139,7 +139,7 @@ class CalculationsView(ApiView):
         summary="Compute a chart and keep nothing",
         request=CHART_REQUEST,
         responses=CalculationAnswerSerializer,
-        examples=examples.BIRTHS,
+        examples=examples.KINDS,
     )
     def post(self, request: Request) -> Response:
         body = read_request(request.data)

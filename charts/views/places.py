@@ -1,14 +1,13 @@
 """Places, zones and the catalogue: open to anyone, the same for all, and worth keeping for a while."""
 
 from dataclasses import asdict
-from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from charts.catalogue import catalogue
-from charts.serializers.catalogue import CatalogueSerializer
+from charts.serializers.catalogue import CatalogueQuerySerializer, CatalogueSerializer
 from charts.serializers.places import (
     CoordinatesSerializer,
     NearestPlaceSerializer,
@@ -92,9 +91,10 @@ class CatalogueView(OpenView):
     @extend_schema(
         operation_id="catalogue_retrieve",
         auth=[],
-        summary="Every point, sign, house system and aspect, labelled in your language",
+        summary="Every name that a chart may speak, labelled in your language",
+        parameters=[CatalogueQuerySerializer],
         responses=CatalogueSerializer,
     )
     def get(self, request: Request) -> Response:
-        answer: dict[str, Any] = catalogue()
-        return Response(answer, headers={**KEEP, "Vary": "Accept-Language, Authorization, Cookie"})
+        asked = read_query(CatalogueQuerySerializer, request.query_params)
+        return Response(catalogue(**asked), headers={**KEEP, "Vary": "Accept-Language, Authorization, Cookie"})

@@ -1,8 +1,6 @@
-"""Places, zones and the catalogue answer anyone, without a sign-in."""
+"""Places and zones answer anyone, without a sign-in."""
 
 import pytest
-
-from interpretations.almanac import TOPICS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -156,66 +154,6 @@ def test_a_bad_question_about_a_zone_names_the_field(anonymous, query, field):
     error = zone(anonymous, **query)["error"]
 
     assert list(error["details"]) == [field]
-
-
-def test_the_catalogue_names_everything(anonymous):
-    answer = anonymous.get("/catalogue")
-    catalogue = answer.json()
-
-    assert answer.status_code == 200
-    assert {section: len(entries) for section, entries in catalogue.items()} == {
-        "points": 18,
-        "lots": 2,
-        "angles": 6,
-        "signs": 12,
-        "elements": 4,
-        "modalities": 3,
-        "house_systems": 7,
-        "aspects": 11,
-        "dignities": 4,
-        "lunar_phases": 8,
-        "topics": len(TOPICS),
-    }
-    assert catalogue["signs"][4] == {
-        "name": "leo",
-        "label": "Leo",
-        "glyph": "♌",
-        "element": "fire",
-        "modality": "fixed",
-        "ruler": "sun",
-    }
-    assert catalogue["aspects"][2] == {
-        "name": "trine",
-        "label": "Trine",
-        "glyph": "△",
-        "angle": 120.0,
-        "default_orb": 8.0,
-        "major": True,
-        "default": True,
-    }
-    assert catalogue["points"][10] == {
-        "name": "mean_node",
-        "label": "Mean node",
-        "glyph": "☊",
-        "kind": "node",
-        "default": False,
-    }
-    assert [system["name"] for system in catalogue["house_systems"] if system["default"]] == ["placidus"]
-
-
-def test_what_the_catalogue_calls_default_is_what_a_chart_has(anonymous, ada):
-    catalogue = anonymous.get("/catalogue").json()
-
-    assert [point["name"] for point in catalogue["points"] if point["default"]] == ada["settings"]["points"]
-    assert {a["name"]: a["default_orb"] if a["default"] else 0.0 for a in catalogue["aspects"]} == (
-        ada["settings"]["aspects"]
-    )
-
-
-def test_each_language_has_its_own_copy(anonymous):
-    vary = anonymous.get("/catalogue")["Vary"]
-
-    assert {"Accept-Language", "Authorization", "Cookie"} <= {name.strip() for name in vary.split(",")}
 
 
 def test_places_that_cannot_be_read_are_a_503(anonymous, settings, tmp_path):

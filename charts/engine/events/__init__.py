@@ -8,22 +8,34 @@ for event in find_events(2461041.5, 2461406.5, types=("ingress", "station")):
 
 from charts.engine.events.errors import EVENT_LIMIT, InvalidSpan, TooManyEvents, UnknownEventType
 from charts.engine.events.finding import DEFAULT_TYPES, EVENT_TYPES, EventType, find_events
-from charts.engine.events.kinds import EclipseEvent, ExactAspect, Ingress, Lunation, OutOfBounds, SkyEvent, Station
+from charts.engine.events.kinds import (
+    BoundsPassage,
+    EclipseEvent,
+    ExactAspect,
+    Ingress,
+    Lunation,
+    SkyEvent,
+    Station,
+    VoidOfCourse,
+)
+from charts.engine.events.void import void_of_course
 
 __all__ = [
     "DEFAULT_TYPES",
     "EVENT_LIMIT",
     "EVENT_TYPES",
+    "BoundsPassage",
     "EclipseEvent",
     "EventType",
     "ExactAspect",
     "Ingress",
     "InvalidSpan",
     "Lunation",
-    "OutOfBounds",
     "SkyEvent",
     "Station",
     "TooManyEvents",
     "UnknownEventType",
+    "VoidOfCourse",
     "find_events",
+    "void_of_course",
 ]

@@ -1,16 +1,17 @@
 """What every finder of events is handed, and what most of them need."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 import numpy as np
 
 from charts.engine.arrays.sky import KNOWN
 from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, SIGN_NAMES
 from charts.engine.circle import wrap_array
-from charts.engine.errors import UnknownAspect, UnknownPoint
+from charts.engine.errors import UnknownAspect, UnknownPoint, UnsupportedSetting
 from charts.engine.events.clock import Span
 from charts.engine.events.curves import Ayanamsa, Indices, longitudes
+from charts.engine.events.kinds import VoidPlanets
 from charts.engine.numbers import Array
 from charts.engine.zodiac import ayanamsa_named
 
@@ -26,6 +27,7 @@ class Search(NamedTuple):
     points: tuple[str, ...] = PLANETS
     aspects: tuple[str, ...] = MAJOR_ASPECTS
     ayanamsa: Ayanamsa = None  # None: the tropical zodiac
+    void_planets: VoidPlanets = "traditional"  # aspects with these end before the Moon is void of course
 
 
 def known_points(points: Iterable[str]) -> tuple[str, ...]:
@@ -51,6 +53,13 @@ def known_ayanamsa(ayanamsa: Ayanamsa) -> Ayanamsa:
     if isinstance(ayanamsa, str):
         ayanamsa_named(ayanamsa)
     return ayanamsa
+
+
+def known_void_planets(planets: VoidPlanets) -> VoidPlanets:
+    """The same. Errors: `UnsupportedSetting`."""
+    if planets not in get_args(VoidPlanets):
+        raise UnsupportedSetting("void_planets", planets, get_args(VoidPlanets))
+    return planets
 
 
 def aspect_circle(aspects: Sequence[str]) -> tuple[Array, tuple[str, ...]]:

@@ -17,7 +17,9 @@ import numpy as np
 
 from charts.engine.errors import EngineError, UnknownPoint, UnsupportedSetting
 from charts.engine.events.eclipses.topocentric import station
-from charts.engine.events.rising import HorizonEvent, Star, find_risings, track
+from charts.engine.events.rising import HorizonEvent, find_risings
+from charts.engine.events.tracks import Body, name_of, track
+from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
 
 Phase = Literal["morning_first", "morning_last", "evening_first", "evening_last"]
 
@@ -64,7 +66,7 @@ class _Sight(NamedTuple):
 
 
 def find_heliacal_phases(
-    point: str | Star,
+    point: Body,
     start: float,
     end: float,
     latitude: float,
@@ -75,8 +77,9 @@ def find_heliacal_phases(
 ) -> tuple[HeliacalPhase, ...]:
     """First and last sights of Mercury to Saturn or of a star from `start` up to `end` (JD UT1), in order of time.
 
-    latitude, longitude: degrees; height: metres; arcus_visionis: degrees, instead of the convention's. Errors:
-    `UnknownPoint`, `MagnitudeUnknown`, `UnsupportedSetting`, and those of `find_risings`.
+    point: a planet's or a star's name, or a `tracks.GivenStar`; latitude, longitude: degrees; height: metres;
+    arcus_visionis: degrees, instead of the convention's. Errors: `UnknownPoint`, `MagnitudeUnknown`,
+    `UnsupportedSetting`, and those of `find_risings`.
     """
     arc = _arc(point, arcus_visionis)
     events = find_risings(
@@ -96,18 +99,19 @@ def find_heliacal_phases(
     return tuple(sorted(inside, key=lambda phase: phase.julian_day))
 
 
-def _arc(point: str | Star, given: float | None) -> float:
-    if isinstance(point, str) and point not in PLANET_ARCS:
-        raise UnknownPoint(point, PLANET_ARCS)
+def _arc(point: Body, given: float | None) -> float:
+    if isinstance(point, str) and point not in PLANET_ARCS and point not in STARS_BY_NAME:
+        raise UnknownPoint(point, (*PLANET_ARCS, *STAR_NAMES))
     if given is not None:
         if not 0.0 <= given <= 30.0:
             raise UnsupportedSetting("arcus_visionis", given, ("0 to 30 degrees",))
         return given
-    if isinstance(point, str):
+    if isinstance(point, str) and point in PLANET_ARCS:
         return PLANET_ARCS[point]
-    if point.magnitude is None:
-        raise MagnitudeUnknown(point.name)
-    return max(STAR_ARC + STAR_ARC_PER_MAGNITUDE * point.magnitude, ALWAYS_VISIBLE)
+    magnitude = STARS_BY_NAME[point].magnitude if isinstance(point, str) else point.magnitude
+    if magnitude is None:
+        raise MagnitudeUnknown(name_of(point))
+    return max(STAR_ARC + STAR_ARC_PER_MAGNITUDE * magnitude, ALWAYS_VISIBLE)
 
 
 def _phases(sights: list[_Sight], arc: float, evening: bool) -> list[HeliacalPhase]:

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from charts.engine.events.eclipses import Eclipse
+from charts.engine.frozen import frozen
 
 Direction = Literal["retrograde", "direct"]
+VoidPlanets = Literal["traditional", "modern"]  # the seven, or with Uranus, Neptune and Pluto
 Phase = Literal["new_moon", "first_quarter", "full_moon", "last_quarter"]
 
 
@@ -55,11 +57,11 @@ class Lunation:
     sign_degree: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExactAspect:
     """Two moving points are exactly in aspect. `first` stands before `second` in the catalogue."""
 
-    type: Literal["aspect"] = field(init=False, default="aspect")
+    type: Literal["aspect"]
     julian_day: float
     utc: datetime
     first: str
@@ -75,7 +77,7 @@ class ExactAspect:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfBounds:
+class BoundsPassage:
     """A point's declination passes the Sun's greatest one, the obliquity of date: it leaves the bounds or returns."""
 
     type: Literal["out_of_bounds"] = field(init=False, default="out_of_bounds")
@@ -85,6 +87,24 @@ class OutOfBounds:
     side: Literal["north", "south"]
     leaving: bool  # the bounds; else it returns
     declination: float  # degrees, north positive
+
+
+@dataclass(frozen=True, slots=True)
+class VoidOfCourse:
+    """The Moon has made its last exact Ptolemaic aspect in a sign; until it leaves the sign it is void of course.
+
+    The course begins with that aspect or, in a sign in which the Moon makes none, with its entry.
+    """
+
+    type: Literal["void_of_course"] = field(init=False, default="void_of_course")
+    julian_day: float  # UT1, of its beginning
+    utc: datetime
+    end_julian_day: float
+    end_utc: datetime
+    sign: str  # in which the Moon is void
+    next_sign: str
+    last_aspect: str | None
+    last_point: str | None  # with which that was
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +121,4 @@ class EclipseEvent:
     eclipse: Eclipse  # all about it
 
 
-SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds
+SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | BoundsPassage | VoidOfCourse

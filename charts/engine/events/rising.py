@@ -7,7 +7,7 @@ stars are points. A culmination is the geocentric passage of the meridian. Altit
 without refraction; azimuths count from north by east.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -16,16 +16,11 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from charts.engine.arrays import sky_arrays
-from charts.engine.arrays.sky import PLANETS
-from charts.engine.constants import DEGREES, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
-from charts.engine.errors import InvalidCoordinate, UnknownPoint, UnsupportedSetting
-from charts.engine.events.eclipses.elements import SUN_RADIUS, equatorial_vectors
-from charts.engine.events.eclipses.shadow import MOON_RADIUS, length
-from charts.engine.events.eclipses.topocentric import Station, observer, station
+from charts.engine.constants import DEGREES
+from charts.engine.errors import InvalidCoordinate, UnsupportedSetting
+from charts.engine.events.eclipses.topocentric import Station, station
 from charts.engine.events.roots import crossing, summit
-from charts.engine.frame import greenwich_sidereal_time
+from charts.engine.events.tracks import Body, Track, checked, name_of, track
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
 
@@ -39,7 +34,6 @@ TWILIGHTS: Final = {"civil": -6.0, "nautical": -12.0, "astronomical": -18.0}  # 
 
 _STEP: Final = 1.0 / 32.0  # days: 45 minutes
 _GRAZING: Final = 0.3  # degrees: the most an altitude's curve can bend away within half a step
-_FAR: Final = 1e12  # Earth radii: stars have no parallax
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +74,6 @@ class Arc:
     hours: float
 
 
-@dataclass(frozen=True, slots=True)
-class Star:
-    """Anything on the sky without parallax.
-
-    places: apparent right ascensions and declinations of date in degrees at an array of JD TT.
-    """
-
-    name: str
-    places: Callable[[Array], tuple[Array, Array]]
-    magnitude: float | None = None
-
-
-def fixed_star(name: str, right_ascension: float, declination: float, magnitude: float | None = None) -> Star:
-    """A star that stays where it is: degrees, apparent, of a date within some weeks."""
-    return Star(name, lambda tt: (np.full_like(tt, right_ascension), np.full_like(tt, declination)), magnitude)
-
-
-class Track(NamedTuple):
-    """Where a body stands at n moments, in degrees."""
-
-    altitude: Array
-    azimuth: Array
-    hour_angle: Array  # geocentric, −180 to 180
-    semi_diameter: Array
-
-
 def horizontal_refraction(pressure: float, temperature: float) -> float:
     """Degrees of refraction at the horizon for hectopascals and degrees Celsius.
 
@@ -117,36 +85,10 @@ def horizontal_refraction(pressure: float, temperature: float) -> float:
     return minutes * (pressure - 80.0) / 930.0 / (1.0 + 0.00008 * (minutes + 39.0) * (temperature - 10.0)) / 60.0
 
 
-def track(point: str | Star, julian_days: Array, place: Station) -> Track:
-    """A body seen from a place at n JD of UT1."""
-    tt = julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY
-    sky = sky_arrays(tt, (point if isinstance(point, str) else "sun",))
-    sidereal = greenwich_sidereal_time(julian_days, sky.frame, np)
-    if isinstance(point, str):
-        body = equatorial_vectors(sky.longitude[0], sky.latitude[0], sky.distance[0], sky.frame)
-    else:
-        right, declination = (angle / DEGREES for angle in point.places(tt))
-        out = np.cos(declination)
-        body = _FAR * np.array([out * np.cos(right), out * np.sin(right), np.sin(declination)])
-    local = sidereal + place.longitude
-    hour_angle = (local - np.arctan2(body[1], body[0])) * DEGREES
-    x, y, z = body - observer(place, sidereal)
-    outward, east = x * np.cos(local) + y * np.sin(local), y * np.cos(local) - x * np.sin(local)
-    sine, cosine = np.sin(place.latitude), np.cos(place.latitude)
-    up, north = outward * cosine + z * sine, z * cosine - outward * sine
-    radius = {"sun": SUN_RADIUS, "moon": MOON_RADIUS}.get(point, 0.0) if isinstance(point, str) else 0.0
-    return Track(
-        np.arctan2(up, np.hypot(north, east)) * DEGREES,
-        np.arctan2(east, north) * DEGREES % 360.0,
-        (hour_angle + 180.0) % 360.0 - 180.0,
-        np.arcsin(radius / length(np.array([x, y, z]))) * DEGREES,
-    )
-
-
 class _Watch(NamedTuple):
     """What is looked for: the body, the place, and the altitude at which the disc's point counts as rising."""
 
-    point: str | Star
+    point: Body
     place: Station
     limb: float
     threshold: float
@@ -167,7 +109,7 @@ class _Watch(NamedTuple):
 
 
 def find_risings(
-    point: str | Star,
+    point: Body,
     start: float,
     end: float,
     latitude: float,
@@ -179,8 +121,9 @@ def find_risings(
     refraction: float = REFRACTION,
     horizon_altitude: float = 0.0,
 ) -> tuple[HorizonEvent, ...]:
-    """Risings, settings and culminations of a planet (by name) or a `Star` from `start` up to `end` (JD UT1), in order.
+    """Risings, settings and culminations of a planet or star from `start` up to `end` (JD UT1), in order.
 
+    point: the name of one of the ten planets or of a star of `stars.STARS`, or a `tracks.GivenStar`.
     latitude, longitude, refraction, horizon_altitude: degrees; height: metres. Where the body stays above or below the
     horizon, risings and settings are missing, not guessed. Errors: `UnknownPoint`, `UnsupportedSetting`,
     `InvalidCoordinate`, `OutOfEphemerisRange`.
@@ -194,9 +137,8 @@ def find_risings(
     return _told(watch, sorted(inside))
 
 
-def _check(point: str | Star, latitude: float, longitude: float, limb: str, events: Sequence[str]) -> None:
-    if isinstance(point, str) and point not in PLANETS:
-        raise UnknownPoint(point, PLANETS)
+def _check(point: Body, latitude: float, longitude: float, limb: str, events: Sequence[str]) -> None:
+    checked(point)
     for name, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
         if not -limit <= value <= limit:
             raise InvalidCoordinate(name, value, limit)
@@ -246,7 +188,7 @@ def _told(watch: _Watch, found: Sequence[tuple[float, str]]) -> tuple[HorizonEve
     if not found:
         return ()
     seen = track(watch.point, np.array([moment for moment, _ in found]), watch.place)
-    name = watch.point if isinstance(watch.point, str) else watch.point.name
+    name = name_of(watch.point)
     rows = zip(found, seen.altitude.tolist(), seen.azimuth.tolist(), strict=True)
     return tuple(
         HorizonEvent(name, event, moment, utc_datetime(moment), altitude, azimuth)
@@ -255,7 +197,7 @@ def _told(watch: _Watch, found: Sequence[tuple[float, str]]) -> tuple[HorizonEve
 
 
 def rise_set(
-    point: str | Star,
+    point: Body,
     julian_day: float,
     latitude: float,
     longitude: float,
@@ -280,8 +222,7 @@ def rise_set(
     if "rise" not in first and "set" not in first:
         watch = _Watch(point, station(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
         state = "always_above" if watch.depth(np.array([julian_day]))[0] >= 0.0 else "always_below"
-    name = point if isinstance(point, str) else point.name
-    return RiseSet(name, state, *(first.get(event) for event in EVENTS))
+    return RiseSet(name_of(point), state, *(first.get(event) for event in EVENTS))
 
 
 def find_twilights(

@@ -4,7 +4,7 @@ For tests only: its licence keeps it out of the product.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -77,19 +77,21 @@ def place(swe: Any, point: str, tt: float) -> tuple[float, float, float]:
     return values[0], values[1], values[2]
 
 
-def speeds(swe: Any, point: str, tt: float, step: float = 0.01) -> tuple[float, float, float]:
+def speeds(swe: Any, point: str, tt: float, step: float = 0.01) -> list[float]:
     """Degrees, degrees and au a day, by difference: the oracle's own speeds are up to 0.25″ a day off its positions."""
-    near, far = (_rates(place(swe, point, tt - days), place(swe, point, tt + days), days) for days in (step, 2 * step))
-    longitude, latitude, distance = (
-        rate + (rate - coarse) / 3.0  # Richardson's extrapolation
-        for rate, coarse in zip(near, far, strict=True)
-    )
-    return longitude, latitude, distance
+    return rates(lambda moment: place(swe, point, moment), tt, step)
 
 
-def _rates(before: Sequence[float], after: Sequence[float], days: float) -> tuple[float, float, float]:
-    along, across, away = around(after[0], before[0]), after[1] - before[1], after[2] - before[2]
-    return along / (2.0 * days), across / (2.0 * days), away / (2.0 * days)
+def rates(place_at: Callable[[float], Sequence[float]], tt: float, step: float) -> list[float]:
+    """What a place, its longitude first, changes by in a day: by differences without their first error (Richardson)."""
+    near, far = (_differences(place_at(tt - days), place_at(tt + days), days) for days in (step, 2.0 * step))
+    return [rate + (rate - coarse) / 3.0 for rate, coarse in zip(near, far, strict=True)]
+
+
+def _differences(before: Sequence[float], after: Sequence[float], days: float) -> list[float]:
+    longitude = around(after[0], before[0])
+    others = [one - two for one, two in zip(after[1:], before[1:], strict=True)]
+    return [difference / (2.0 * days) for difference in (longitude, *others)]
 
 
 def roughness(swe: Any, point: str, tt: float, step: float = 0.1) -> float:

@@ -9,7 +9,7 @@ from tests.charts.engine.accuracy import KEY
 from tests.charts.engine.report import measures, sample_of
 from tests.charts.engine.report.sample import Sample
 
-MOMENTS = 250
+MOMENTS = 200
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from charts.management.commands.engine_report import SEED
@@ -115,6 +116,7 @@ def test_a_page_marks_what_passes_its_limit_and_leaves_the_unlimited_open() -> N
     assert (
         "| moon, longitude | oracle | 7 | 0.001 | **0.05** | 0.03 | ″ | 1800-01-01 (JD TT 2378496.5000), moon |" in page
     )
+    assert "| Sun to Pluto | 2 | moon, longitude | oracle | 0.05 ″ | 0.03 ″ |" in page
     assert "| vesta, longitude | oracle | 7 | 0.4 | 2.5 |  | ″ |" in page
     assert [row["holds"] for row in orjson.loads(as_json(made))["rows"]] == [True, False, True]
 
@@ -139,3 +141,11 @@ def test_what_is_not_a_number_passes_every_limit_and_nothing_compared_is_a_mista
 
     assert (row.largest, row.worst) == (inf, {"at": "somewhere"})
     assert not row.holds
+
+
+def test_the_page_in_the_documentation_is_whole_and_without_a_row_past_its_limit() -> None:
+    """Write it again with `manage.py engine_report` when a measure is added or renamed."""
+    rows = orjson.loads((settings.BASE_DIR / "docs" / "engine-accuracy.json").read_bytes())["rows"]
+
+    assert list(dict.fromkeys(row["measure"] for row in rows)) == list(measures())
+    assert [row["quantity"] for row in rows if not row["holds"]] == []

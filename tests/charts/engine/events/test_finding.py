@@ -10,12 +10,12 @@ from charts.engine.errors import UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
+    BoundsPassage,
     EclipseEvent,
     ExactAspect,
     Ingress,
     InvalidSpan,
     Lunation,
-    OutOfBounds,
     SkyEvent,
     Station,
     TooManyEvents,
@@ -198,6 +198,9 @@ SHAPES = {
         "first_longitude", "first_sign", "first_retrograde", "second_longitude", "second_sign", "second_retrograde",
     ],
     "eclipse": ["type", "julian_day", "utc", "kind", "longitude", "sign", "sign_degree", "eclipse"],
+    "void_of_course": [
+        "type", "julian_day", "utc", "end_julian_day", "end_utc", "sign", "next_sign", "last_aspect", "last_point",
+    ],
     "out_of_bounds": ["type", "julian_day", "utc", "point", "side", "leaving", "declination"],
 }  # fmt: skip
 
@@ -279,6 +282,6 @@ def test_what_is_not_known_is_refused_by_name() -> None:
 
 def test_types_are_those_of_the_registry() -> None:
     assert set(SHAPES) == set(EVENT_TYPES)
-    assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, OutOfBounds} <= {
+    assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, BoundsPassage} <= {
         type(event) for event in find_events(*year(2025), types=EVENT_TYPES, points=PLANETS)
     }

@@ -10,19 +10,16 @@ import pytest
 
 from charts.engine.errors import UnknownPoint, UnsupportedSetting
 from charts.engine.events.heliacal import PLANET_ARCS, HeliacalPhase, MagnitudeUnknown, find_heliacal_phases
-from charts.engine.events.rising import Star, fixed_star
+from charts.engine.events.tracks import Body, fixed_star
 from charts.engine.times import julian_day
 from tests.charts.engine.oracle import NUMBERS
 
 BABYLON = 32.54, 44.42
 CAIRO = 30.05, 31.25
 LUXOR = 25.70, 32.64
-SIRIUS = fixed_star("sirius", 101.5, -16.74, -1.46)  # of about 2018
 
 
-def phases(
-    point: str | Star, years: tuple[int, int], place: tuple[float, float], **options: Any
-) -> list[HeliacalPhase]:
+def phases(point: Body, years: tuple[int, int], place: tuple[float, float], **options: Any) -> list[HeliacalPhase]:
     first, last = (julian_day(year, 1, 1) for year in years)
     return list(find_heliacal_phases(point, first, last, *place, **options))
 
@@ -33,23 +30,23 @@ def days(found: list[HeliacalPhase]) -> dict[str, float]:
 
 def test_sirius_rises_over_cairo_at_the_beginning_of_august() -> None:
     """The 2nd or 3rd of August in our time (19 July of the Julian calendar, 11¾ days on), after some 70 days away."""
-    found = phases(SIRIUS, (2018, 2019), CAIRO)
+    found = phases("sirius", (2018, 2019), CAIRO)
     assert [phase.phase for phase in found] == ["evening_last", "morning_first"]
     setting, rising = found
     assert str(rising.utc.date()) in ("2018-08-02", "2018-08-03")
     assert rising.julian_day - setting.julian_day == pytest.approx(68, abs=4)
-    assert rising.arcus_visionis == pytest.approx(10.5 - 1.4 * 1.46)
+    assert rising.arcus_visionis == pytest.approx(10.5 - 1.4 * 1.45, abs=0.05)
     assert -10.0 < rising.sun_altitude <= -rising.arcus_visionis
 
 
 def test_sirius_rises_a_day_later_for_each_degree_of_latitude() -> None:
     """The rule of the Egyptologists for the Nile valley."""
-    cairo, luxor = (days(phases(SIRIUS, (2018, 2019), place))["morning_first"] for place in (CAIRO, LUXOR))
+    cairo, luxor = (days(phases("sirius", (2018, 2019), place))["morning_first"] for place in (CAIRO, LUXOR))
     assert (cairo - luxor) / (CAIRO[0] - LUXOR[0]) == pytest.approx(0.9, abs=0.35)
 
 
 def test_a_smaller_arc_shows_a_star_earlier_and_hides_it_later() -> None:
-    sharp, dim = (days(phases(SIRIUS, (2018, 2019), CAIRO, arcus_visionis=arc)) for arc in (7.0, 11.0))
+    sharp, dim = (days(phases("sirius", (2018, 2019), CAIRO, arcus_visionis=arc)) for arc in (7.0, 11.0))
     assert sharp["morning_first"] < dim["morning_first"] - 3.0
     assert sharp["evening_last"] > dim["evening_last"] + 3.0
 
@@ -80,8 +77,8 @@ def test_each_phase_is_what_the_definition_says(swe: Any) -> None:
 
 def test_venus_keeps_her_eight_years_and_her_order() -> None:
     """Five of each phase in eight years; short nights away at the inferior conjunction, long ones at the superior."""
-    found = phases("venus", (1984, 2024), BABYLON)
-    assert set(Counter(phase.phase for phase in found).values()) == {25}
+    found = phases("venus", (2000, 2024), BABYLON)
+    assert set(Counter(phase.phase for phase in found).values()) == {15}
     cycle = ["evening_last", "morning_first", "morning_last", "evening_first"]
     start = cycle.index(found[0].phase)
     assert [phase.phase for phase in found] == [cycle[(start + index) % 4] for index in range(len(found))]
@@ -117,7 +114,7 @@ def test_northern_lands_saw_venus_last_in_the_summer_of_2020() -> None:
 def test_superior_planets_rise_in_the_morning_and_set_in_the_evening_once_a_synodic_year(
     planet: str, synodic: float
 ) -> None:
-    found = phases(planet, (1980, 2020), BABYLON)
+    found = phases(planet, (2000, 2020), BABYLON)
     assert {phase.phase for phase in found} == {"morning_first", "evening_last"}
     assert all(one.phase != other.phase for one, other in pairwise(found))
     rising = [phase.julian_day for phase in found if phase.phase == "morning_first"]
@@ -145,8 +142,10 @@ def test_pieces_of_a_span_hold_what_the_span_holds() -> None:
 
 def test_what_cannot_be_asked() -> None:
     span = julian_day(2020, 1, 1), julian_day(2021, 1, 1)
-    with pytest.raises(UnknownPoint, match="saturn"):
-        find_heliacal_phases("uranus", *span, *CAIRO)
+    with pytest.raises(UnknownPoint, match="sirius"):
+        find_heliacal_phases("sirrius", *span, *CAIRO)
+    with pytest.raises(UnknownPoint):
+        find_heliacal_phases("uranus", *span, *CAIRO)  # no eye sees it in the twilight
     with pytest.raises(MagnitudeUnknown, match="arcus_visionis"):
         find_heliacal_phases(fixed_star("nova", 10.0, 10.0), *span, *CAIRO)
     with pytest.raises(UnsupportedSetting):
@@ -154,5 +153,5 @@ def test_what_cannot_be_asked() -> None:
 
 
 def test_results_serialise_as_they_are() -> None:
-    (phase, *_) = orjson.loads(orjson.dumps(phases(SIRIUS, (2018, 2019), CAIRO)))
+    (phase, *_) = orjson.loads(orjson.dumps(phases("sirius", (2018, 2019), CAIRO)))
     assert (phase["point"], phase["phase"]) == ("sirius", "evening_last")

@@ -11,6 +11,7 @@ from tests.charts.engine.accuracy import Measured
 from tests.charts.engine.report import (
     ayanamsas,
     centers,
+    charts_in_time,
     earth_rotation,
     eclipses,
     horizons,
@@ -19,6 +20,7 @@ from tests.charts.engine.report import (
     minor_bodies,
     moon_orbit,
     planets,
+    rising,
     stars,
     whole_charts,
 )
@@ -45,7 +47,9 @@ SECTIONS: Final = (
     Section("houses", "Houses and angles", houses.MEASURES),
     Section("earth_rotation", "The Earth's rotation", earth_rotation.MEASURES),
     Section("instants", "Instants", instants.MEASURES),
+    Section("charts_in_time", "Transits and returns", charts_in_time.MEASURES),
     Section("eclipses", "Eclipses", eclipses.MEASURES),
+    Section("rising", "Rising, setting, culmination", rising.MEASURES),
     Section("whole_charts", "Whole charts", whole_charts.MEASURES),
 )
 

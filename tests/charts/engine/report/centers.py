@@ -14,7 +14,7 @@ from charts.engine.sky import sky_at_tt
 from tests.charts.engine import oracle
 from tests.charts.engine.accuracy import Largest, Measured
 from tests.charts.engine.oracle import around, index
-from tests.charts.engine.report.planets import far_from_the_sun
+from tests.charts.engine.report.planets import beside_the_sun, far_from_the_sun
 from tests.charts.engine.report.sample import Sample
 from tests.charts.engine.textbook import Textbook, Vector
 
@@ -143,7 +143,10 @@ def stars(sample: Sample) -> Iterator[Measured]:
             swe.set_topo(viewpoint.longitude, viewpoint.latitude, viewpoint.height)
             (along, across, *_), *_ = swe.fixstar2(",zePsc", tt, flag | at_rest)
             viewpoint = viewpoint._replace(center=center)
-            place, case = star_places_from(viewpoint, ("revati",), tt, sky_at_tt(tt)[0])[0], viewpoint._asdict()
+            frame, found = sky_at_tt(tt)
+            place, case = star_places_from(viewpoint, ("revati",), tt, frame)[0], viewpoint._asdict()
+            if beside_the_sun(place[0], place[1], found):
+                continue
             differences.add(around(place[0], along) * 3600.0, {"jd_tt": tt, **case})
             differences.add((place[1] - across) * 3600.0, {"jd_tt": tt, **case})
         yield differences.against(f"{center} revati, place", "oracle", 0.01)

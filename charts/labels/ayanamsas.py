@@ -1,0 +1,57 @@
+"""The sidereal zodiacs, by the names their users know them by."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from charts.labels.table import Labels
+
+AYANAMSAS: Final[Labels] = {
+    "lahiri": _("Lahiri"),
+    "fagan_bradley": _("Fagan–Bradley"),
+    "deluce": _("DeLuce"),
+    "raman": _("Raman"),
+    "ushashashi": _("Usha and Shashi"),
+    "krishnamurti": _("Krishnamurti"),
+    "djwhal_khul": _("Djwhal Khul"),
+    "yukteshwar": _("Yukteshwar"),
+    "jn_bhasin": _("J. N. Bhasin"),
+    "babylonian_kugler_1": _("Babylonian (Kugler 1)"),
+    "babylonian_kugler_2": _("Babylonian (Kugler 2)"),
+    "babylonian_kugler_3": _("Babylonian (Kugler 3)"),
+    "babylonian_huber": _("Babylonian (Huber)"),
+    "babylonian_eta_piscium": _("Babylonian (eta Piscium)"),
+    "babylonian_britton": _("Babylonian (Britton)"),
+    "aldebaran_15_taurus": _("Aldebaran at 15° Taurus"),
+    "hipparchos": _("Hipparchos"),
+    "sassanian": _("Sassanian"),
+    "valens_moon": _("Vettius Valens (Moon)"),
+    "suryasiddhanta": _("Suryasiddhanta"),
+    "suryasiddhanta_mean_sun": _("Suryasiddhanta, mean Sun"),
+    "aryabhata": _("Aryabhata"),
+    "aryabhata_mean_sun": _("Aryabhata, mean Sun"),
+    "aryabhata_522": _("Aryabhata 522"),
+    "ss_revati": _("Suryasiddhanta, Revati"),
+    "ss_citra": _("Suryasiddhanta, Citra"),
+    "true_citra": _("True Citra"),
+    "true_revati": _("True Revati"),
+    "true_pushya": _("True Pushya"),
+    "true_mula": _("True Mula"),
+    "true_sheoran": _("True Pushya (Sheoran)"),
+    "galactic_center_0_sagittarius": _("Galactic Centre at 0° Sagittarius"),
+    "galactic_center_0_capricorn": _("Galactic Centre at 0° Capricorn"),
+    "galactic_center_gil_brand": _("Galactic Centre (Gil Brand)"),
+    "galactic_center_mid_mula": _("Galactic Centre in the middle of Mula"),
+    "galactic_equator": _("Galactic equator"),
+    "galactic_equator_iau1958": _("Galactic equator (IAU 1958)"),
+    "galactic_equator_mid_mula": _("Galactic equator in the middle of Mula"),
+    "galactic_equator_fiorenza": _("Galactic equator (Fiorenza)"),
+    "skydram": _("Skydram (Mardyks)"),
+    "lahiri_1940": _("Lahiri 1940"),
+    "lahiri_vp285": _("Lahiri VP285"),
+    "lahiri_icrc": _("Lahiri (ICRC)"),
+    "krishnamurti_vp291": _("Krishnamurti VP291"),
+    "j2000": _("J2000"),
+    "j1900": _("J1900"),
+    "b1950": _("B1950"),
+}

@@ -1,0 +1,86 @@
+"""Bodies, nodes and apogees; the lots; the angles."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from charts.labels.table import Labels
+
+BODIES: Final[Labels] = {
+    "sun": _("Sun"),
+    "moon": _("Moon"),
+    "mercury": _("Mercury"),
+    "venus": _("Venus"),
+    "mars": _("Mars"),
+    "jupiter": _("Jupiter"),
+    "saturn": _("Saturn"),
+    "uranus": _("Uranus"),
+    "neptune": _("Neptune"),
+    "pluto": _("Pluto"),
+    "chiron": _("Chiron"),
+    "ceres": _("Ceres"),
+    "pallas": _("Pallas"),
+    "juno": _("Juno"),
+    "vesta": _("Vesta"),
+    "mean_node": _("Mean node"),
+    "true_node": _("True node"),
+    "mean_south_node": _("Mean south node"),
+    "true_south_node": _("True south node"),
+    "mean_lilith": _("Mean Lilith"),
+    "true_lilith": _("True Lilith"),
+    "pholus": _("Pholus"),
+}
+
+LOTS: Final[Labels] = {
+    "fortune": _("Lot of Fortune"),
+    "spirit": _("Lot of Spirit"),
+    "eros": _("Lot of Eros"),
+    "necessity": _("Lot of Necessity"),
+    "courage": _("Lot of Courage"),
+    "victory": _("Lot of Victory"),
+    "nemesis": _("Lot of Nemesis"),
+    "eros_valens": _("Lot of Eros (Valens)"),
+    "necessity_valens": _("Lot of Necessity (Valens)"),
+    "basis": _("Lot of the Basis"),
+    "lot_of_exaltation": _("Lot of Exaltation"),
+    "life": _("Lot of Life"),
+    "reason": _("Lot of Reason"),
+    "wealth": _("Lot of Wealth"),
+    "treasure": _("Lot of Treasure"),
+    "siblings": _("Lot of Siblings"),
+    "number_of_siblings": _("Lot of the Number of Siblings"),
+    "father": _("Lot of the Father"),
+    "mother": _("Lot of the Mother"),
+    "ancestors": _("Lot of Ancestors"),
+    "real_estate": _("Lot of Real Estate"),
+    "agriculture": _("Lot of Agriculture"),
+    "children": _("Lot of Children"),
+    "sickness": _("Lot of Sickness"),
+    "slaves": _("Lot of Slaves"),
+    "marriage_of_men": _("Lot of the Marriage of Men"),
+    "marriage_of_women": _("Lot of the Marriage of Women"),
+    "marriage_of_men_valens": _("Lot of the Marriage of Men (Valens)"),
+    "marriage_of_women_valens": _("Lot of the Marriage of Women (Valens)"),
+    "time_of_marriage": _("Lot of the Time of Marriage"),
+    "death": _("Lot of Death"),
+    "killing_planet": _("Lot of the Killing Planet"),
+    "travel": _("Lot of Travel"),
+    "travel_by_water": _("Lot of Travel by Water"),
+    "faith": _("Lot of Faith"),
+    "intellect": _("Lot of Intellect"),
+    "wisdom": _("Lot of Wisdom"),
+    "kingship": _("Lot of Kingship"),
+    "work": _("Lot of Work"),
+    "friends": _("Lot of Friends"),
+    "enemies": _("Lot of Enemies"),
+    "captivity": _("Lot of Captivity"),
+}
+
+ANGLES: Final[Labels] = {
+    "ascendant": _("Ascendant"),
+    "midheaven": _("Midheaven"),
+    "descendant": _("Descendant"),
+    "imum_coeli": _("Imum coeli"),
+    "vertex": _("Vertex"),
+    "east_point": _("East point"),
+}
