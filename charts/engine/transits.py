@@ -5,7 +5,7 @@ transit, each with its number. Passes before and after the span are counted too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
@@ -32,6 +32,7 @@ from charts.engine.events.errors import EVENT_LIMIT
 from charts.engine.events.grid import widened
 from charts.engine.events.natal import ANGLES, natal_longitudes, natal_zodiac
 from charts.engine.events.search import Crossings, crossings
+from charts.engine.frozen import frozen
 from charts.engine.numbers import Array
 
 HIGHEST_ORB: Final = 15.0  # degrees, of a transit
@@ -80,11 +81,11 @@ class OrbPeriod:
     left_julian_day: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transit:
     """A moving point (`first`) is in exact aspect with a place of the chart (`second`)."""
 
-    type: Literal["transit"] = field(init=False, default="transit")
+    type: Literal["transit"]
     julian_day: float  # UT1
     utc: datetime
     first: str
@@ -178,7 +179,9 @@ def _transits(points: tuple[str, ...], circle: _Targets, search: _Search) -> Ite
     for row, (utc, moment, curve, degree, retrograde, nth, of) in enumerate(rows):
         longitude, period = float(circle.degrees[degree]), periods[row] if periods else None
         for target, aspect, angle in circle.makes[degree]:
-            yield Transit(moment, utc, points[curve], target, aspect, angle, longitude, retrograde, nth, of, period)
+            yield Transit(
+                "transit", moment, utc, points[curve], target, aspect, angle, longitude, retrograde, nth, of, period
+            )
 
 
 def _numbered(found: Crossings, longest: Array) -> tuple[Indices, Indices]:
@@ -202,7 +205,7 @@ def _numbered(found: Crossings, longest: Array) -> tuple[Indices, Indices]:
 
 def _periods(points: tuple[str, ...], circle: _Targets, search: _Search, hits: Crossings) -> list[OrbPeriod]:
     """The stay within the orb around each hit."""
-    orb = search.orb or 0.0
+    orb = float(search.orb or 0.0)
     entered, left = hits.julian_day.copy(), hits.julian_day.copy()
     if orb > 0.0:
         below, above = wrap_array(circle.degrees - orb), wrap_array(circle.degrees + orb)

@@ -130,17 +130,18 @@ def _dot(a: Array, b: Array) -> Array:
 def aberrate(rays: Rays, earth: Array) -> Rays:
     """Shift directions for the Earth's motion; they come out longer than a unit."""
     vx, vy, vz = earth[1] / LIGHT_SPEED
-    ax, ay, az = earth[2] / LIGHT_SPEED
-    inverse_gamma = np.sqrt(1.0 - (vx * vx + vy * vy + vz * vz))
-    share = 1.0 / (1.0 + inverse_gamma)
+    gamma = 1.0 / np.sqrt(1.0 - (vx * vx + vy * vy + vz * vz))
+    wx, wy, wz = vx * gamma, vy * gamma, vz * gamma
+    ax, ay, az = earth[2] * (gamma / LIGHT_SPEED)
+    share = gamma / (1.0 + gamma)
     x, y, z, x_rate, y_rate, z_rate, distance, receding = rays
     forward = 1.0 + share * (x * vx + y * vy + z * vz)
     forward_rate = share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
     return Rays(
-        x * inverse_gamma + vx * forward, y * inverse_gamma + vy * forward, z * inverse_gamma + vz * forward,
-        x_rate * inverse_gamma + ax * forward + vx * forward_rate,
-        y_rate * inverse_gamma + ay * forward + vy * forward_rate,
-        z_rate * inverse_gamma + az * forward + vz * forward_rate,
+        x + wx * forward, y + wy * forward, z + wz * forward,
+        x_rate + ax * forward + wx * forward_rate,
+        y_rate + ay * forward + wy * forward_rate,
+        z_rate + az * forward + wz * forward_rate,
         distance, receding,
     )  # fmt: skip  # a line a vector
 
