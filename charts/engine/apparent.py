@@ -1,9 +1,10 @@
 """Apparent places: from barycentric states to what is seen from the Earth's centre, with rates.
 
 Each stage takes all bodies and reads as one formula, so that a stage on arrays can stand beside it. What they hand on
-is a Ray, a plain tuple because that is what Python makes fastest: direction and rate in ICRS axes (unit, a day),
-distance and its rate (au, au/day). Against erfa's own routines on the same ephemeris the whole chain differs by less
-than 0.0005″.
+is a Ray, a plain tuple because that is what Python makes fastest: where something is seen and its rate in ICRS axes,
+and its distance with its rate. A ray is about as long as its distance (au, au/day): every stage is linear in it, no
+angle minds, and most divisions are spared. Against erfa's own routines on the same ephemeris the whole chain differs
+by less than 0.0005″.
 """
 
 from math import atan2, sqrt
@@ -53,29 +54,21 @@ def light_time(bodies: list[State], earth: State) -> list[Ray]:
         vy -= tau * ay
         vz -= tau * az
         distance = sqrt(x * x + y * y + z * z)
-        x /= distance
-        y /= distance
-        z /= distance
         approach = x * vx + y * vy + z * vz
-        tau_rate = (approach - (x * evx + y * evy + z * evz)) / (LIGHT_SPEED + approach)
+        tau_rate = (approach - (x * evx + y * evy + z * evz)) / (LIGHT_SPEED * distance + approach)
         later = 1.0 - tau_rate  # how much of the body's time passes in one day of ours
-        receding = tau_rate * LIGHT_SPEED
         rays.append((
-            x, y, z,
-            (vx * later - evx - x * receding) / distance,
-            (vy * later - evy - y * receding) / distance,
-            (vz * later - evz - z * receding) / distance,
-            distance, receding,
-        ))  # fmt: skip  # a line a vector
+            x, y, z, vx * later - evx, vy * later - evy, vz * later - evz, distance, tau_rate * LIGHT_SPEED,
+        ))  # fmt: skip
     return rays
 
 
 def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     """Bend the light of planets and stars in the Sun's gravity; the caller leaves out the Sun and the Moon.
 
-    SOFA's iauLd, after Klioner 2003, AJ 125, 1580: p + k/r · ((p·q) e − (e·p) q) / (1 + q·e), with e from the Sun to
-    the Earth and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for a point
-    mass, up to SOFA's limit.
+    SOFA's iauLd, after Klioner 2003, AJ 125, 1580: p + k/r · ((p·q) e − (e·p) q) / (|q| + q·e), with e from the Sun to
+    the Earth, a unit, and q from the Sun to the body. Behind the Sun's disc, where no light arrives, it goes on as for
+    a point mass, up to SOFA's limit.
     """
     to_earth = [e - s for e, s in zip(earth, sun, strict=True)]
     hx, hy, hz = to_earth[0], to_earth[3], to_earth[6]
@@ -85,15 +78,13 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     bent: list[Ray] = []
     for ray in rays:
         x, y, z, x_rate, y_rate, z_rate, distance, receding = ray
-        qx, qy, qz = x * distance + hx, y * distance + hy, z * distance + hz
+        qx, qy, qz = x + hx, y + hy, z + hz
         from_sun = sqrt(qx * qx + qy * qy + qz * qz)
-        qx /= from_sun
-        qy /= from_sun
-        qz /= from_sun
-        angle = 1.0 + qx * ex + qy * ey + qz * ez
-        bend = strength / (angle if angle > CLOSEST else CLOSEST)
-        if angle < DEFLECTION_TURNS:
-            x_rate, y_rate, z_rate = _deflected_rate(ray, to_earth, (qx, qy, qz), from_sun, bend, angle)
+        opening = from_sun + qx * ex + qy * ey + qz * ez
+        if opening < DEFLECTION_TURNS * from_sun:
+            opening = max(opening, CLOSEST * from_sun)
+            x_rate, y_rate, z_rate = _deflected_rate(ray, to_earth, from_sun, opening)
+        bend = strength / opening
         toward, away = bend * (x * qx + y * qy + z * qz), bend * (x * ex + y * ey + z * ez)
         bent.append((
             x + toward * ex - away * qx, y + toward * ey - away * qy, z + toward * ez - away * qz,
@@ -102,24 +93,22 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
     return bent
 
 
-def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend: float, angle: float) -> Vector:
-    """The rate of a direction that `deflect` bends near the Sun: the product rule on its formula, term by term."""
-    x, y, z, x_rate, y_rate, z_rate, distance, receding = ray
+def _deflected_rate(ray: Ray, to_earth: State, from_sun: float, opening: float) -> Vector:
+    """The rate of a ray that `deflect` bends near the Sun: the product rule on its formula, term by term."""
+    x, y, z, x_rate, y_rate, z_rate, *_ = ray
     hx, hx_rate, _, hy, hy_rate, _, hz, hz_rate, _ = to_earth
-    qx, qy, qz = q
     r = sqrt(hx * hx + hy * hy + hz * hz)
     ex, ey, ez = hx / r, hy / r, hz / r
     along = ex * hx_rate + ey * hy_rate + ez * hz_rate
     ex_rate, ey_rate, ez_rate = (hx_rate - along * ex) / r, (hy_rate - along * ey) / r, (hz_rate - along * ez) / r
-    qx_rate = x_rate * distance + x * receding + hx_rate
-    qy_rate = y_rate * distance + y * receding + hy_rate
-    qz_rate = z_rate * distance + z * receding + hz_rate
-    radial = qx * qx_rate + qy * qy_rate + qz * qz_rate
-    qx_rate, qy_rate, qz_rate = (
-        (qx_rate - radial * qx) / from_sun, (qy_rate - radial * qy) / from_sun, (qz_rate - radial * qz) / from_sun,
+    qx, qy, qz = x + hx, y + hy, z + hz
+    qx_rate, qy_rate, qz_rate = x_rate + hx_rate, y_rate + hy_rate, z_rate + hz_rate
+    bend = SUN_SCHWARZSCHILD_RADIUS / r / opening
+    opening_rate = (
+        (qx * qx_rate + qy * qy_rate + qz * qz_rate) / from_sun
+        + qx_rate * ex + qy_rate * ey + qz_rate * ez + qx * ex_rate + qy * ey_rate + qz * ez_rate
     )  # fmt: skip
-    turning = qx_rate * ex + qy_rate * ey + qz_rate * ez + qx * ex_rate + qy * ey_rate + qz * ez_rate
-    bend_rate = -bend * turning / angle if angle > CLOSEST else 0.0
+    bend_rate = -bend * (opening_rate / opening + along / r)
     on_q, on_e = x * qx + y * qy + z * qz, x * ex + y * ey + z * ez
     on_q_rate = x_rate * qx + y_rate * qy + z_rate * qz + x * qx_rate + y * qy_rate + z * qz_rate
     on_e_rate = x_rate * ex + y_rate * ey + z_rate * ez + x * ex_rate + y * ey_rate + z * ez_rate
@@ -133,7 +122,7 @@ def _deflected_rate(ray: Ray, to_earth: State, q: Vector, from_sun: float, bend:
 
 
 def aberrate(rays: list[Ray], earth: State) -> list[Ray]:
-    """Shift directions for the Earth's motion; they come out longer than a unit, which no angle minds.
+    """Shift directions for the Earth's motion; they come out a little longer.
 
     Special-relativistic stellar aberration, Urban & Seidelmann 2012, equation 7.40, times the Lorentz factor γ; the
     Sun's potential in it (< 0.5 µas) and the change of γ are left out.
@@ -141,8 +130,8 @@ def aberrate(rays: list[Ray], earth: State) -> list[Ray]:
     vx, vy, vz, wx, wy, wz, ax, ay, az, share = _aberration(earth)
     shifted: list[Ray] = []
     for x, y, z, x_rate, y_rate, z_rate, distance, receding in rays:
-        forward = 1.0 + share * (x * vx + y * vy + z * vz)
-        forward_rate = share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
+        forward = distance + share * (x * vx + y * vy + z * vz)
+        forward_rate = receding + share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
         shifted.append((
             x + wx * forward, y + wy * forward, z + wz * forward,
             x_rate + ax * forward + wx * forward_rate,
@@ -192,8 +181,8 @@ def ecliptic_places(rays: list[Ray], frame: Frame[float]) -> list[Place]:
 def apparent_places(bodies: list[State], earth: State, frame: Frame[float]) -> list[Place]:
     """Places of the Sun, the Moon and other bodies as the Earth, or a place on it, sees them.
 
-    This is `light_time`, `deflect`, `aberrate` and `ecliptic_places`, line by line, in one loop: handing rays from
-    stage to stage costs as much again. A test holds it to them.
+    This is `light_time`, `deflect`, `aberrate` and `ecliptic_places` in one loop: handing rays from stage to stage
+    costs as much again. A test holds it to the stages.
     """
     ex, evx, _, ey, evy, _, ez, evz, _ = earth
     to_earth = [e - s for e, s in zip(earth, bodies[SUN], strict=True)]
@@ -216,33 +205,27 @@ def apparent_places(bodies: list[State], earth: State, frame: Frame[float]) -> l
         vy -= tau * ay
         vz -= tau * az
         distance = sqrt(x * x + y * y + z * z)
-        x /= distance
-        y /= distance
-        z /= distance
         approach = x * vx + y * vy + z * vz
-        tau_rate = (approach - (x * evx + y * evy + z * evz)) / (light_speed + approach)
+        tau_rate = (approach - (x * evx + y * evy + z * evz)) / (light_speed * distance + approach)
         later = 1.0 - tau_rate
         receding = tau_rate * light_speed
-        vx = (vx * later - evx - x * receding) / distance
-        vy = (vy * later - evy - y * receding) / distance
-        vz = (vz * later - evz - z * receding) / distance
+        vx = vx * later - evx
+        vy = vy * later - evy
+        vz = vz * later - evz
         if body > MOON:
-            qx, qy, qz = x * distance + hx, y * distance + hy, z * distance + hz
+            qx, qy, qz = x + hx, y + hy, z + hz
             from_sun = sqrt(qx * qx + qy * qy + qz * qz)
-            qx /= from_sun
-            qy /= from_sun
-            qz /= from_sun
-            angle = 1.0 + qx * nx + qy * ny + qz * nz
-            bend = strength / (angle if angle > CLOSEST else CLOSEST)
-            if angle < DEFLECTION_TURNS:
-                ray = x, y, z, vx, vy, vz, distance, receding
-                vx, vy, vz = _deflected_rate(ray, to_earth, (qx, qy, qz), from_sun, bend, angle)
+            opening = from_sun + qx * nx + qy * ny + qz * nz
+            if opening < DEFLECTION_TURNS * from_sun:
+                opening = max(opening, CLOSEST * from_sun)
+                vx, vy, vz = _deflected_rate((x, y, z, vx, vy, vz, distance, receding), to_earth, from_sun, opening)
+            bend = strength / opening
             toward, away = bend * (x * qx + y * qy + z * qz), bend * (x * nx + y * ny + z * nz)
             x += toward * nx - away * qx
             y += toward * ny - away * qy
             z += toward * nz - away * qz
-        forward = 1.0 + share * (x * bx + y * by + z * bz)
-        forward_rate = share * (vx * bx + vy * by + vz * bz + x * dx + y * dy + z * dz)
+        forward = distance + share * (x * bx + y * by + z * bz)
+        forward_rate = receding + share * (vx * bx + vy * by + vz * bz + x * dx + y * dy + z * dz)
         x += wx * forward
         y += wy * forward
         z += wz * forward
