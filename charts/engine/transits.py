@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from charts.engine.catalogue import ASPECT_TYPES
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
-from charts.engine.errors import EngineError, TimeUnknown, UnknownPoint
+from charts.engine.errors import HIGHEST_ORB, EngineError, TimeUnknown, UnknownPoint
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -34,8 +34,6 @@ from charts.engine.events.natal import ANGLES, natal_longitudes, natal_zodiac
 from charts.engine.events.search import Crossings, crossings
 from charts.engine.frozen import frozen
 from charts.engine.numbers import Array
-
-HIGHEST_ORB: Final = 15.0  # degrees, of a transit
 
 # Days between the first and the last pass of a transit are at most so many (1800 to 2150, and some to spare).
 _QUICK, _MIDDLING, _SLOW = 0.0, 340.0, 1400.0
@@ -61,6 +59,8 @@ class InvalidLongitude(EngineError):
 
 class InvalidTransitOrb(EngineError):
     """An orb that is not a number of degrees from 0 to 15."""
+
+    field: ClassVar[str] = "orb"
 
     def __init__(self, orb: object) -> None:
         self.orb, self.lowest, self.highest = str(orb), 0.0, HIGHEST_ORB

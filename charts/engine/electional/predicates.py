@@ -14,14 +14,13 @@ from charts.engine.catalogue import ANGLES, ASPECT_TYPES, SIGN_NAMES
 from charts.engine.dignities.tables import dignities_of
 from charts.engine.electional.errors import InvalidPredicate
 from charts.engine.electional.moments import Moments
-from charts.engine.errors import UnknownName
+from charts.engine.errors import HIGHEST_ORB, UnknownName
 from charts.engine.events.context import known_aspects, known_points, known_void_planets
 from charts.engine.events.hours import CHALDEAN_ORDER
 from charts.engine.events.kinds import VoidPlanets
 
 Truth: TypeAlias = NDArray[np.bool_]
 DIGNITIES: Final = ("domicile", "exaltation", "detriment", "fall")
-HIGHEST_ORB: Final = 15.0  # degrees
 
 
 class Predicate(Protocol):

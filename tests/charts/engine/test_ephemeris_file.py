@@ -51,7 +51,9 @@ def test_another_file_is_used_and_named_and_bounds_the_years(three_years: Path) 
 
     name, *longitudes = there.split()
     assert name == "DE440_2000S"
-    assert longitudes == packaged[0].split()[1:]
+    assert [float(each) for each in longitudes] == pytest.approx(
+        [float(each) for each in packaged[0].split()[1:]], abs=1e-9
+    )
     assert beyond.startswith("OutOfEphemerisRange The ephemeris covers the years 2000 to 2002 ")
 
 

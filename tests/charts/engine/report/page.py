@@ -86,7 +86,8 @@ def _lines(report: Report) -> Iterator[str]:
     for section, rows in sections:
         if limited := [row for row in rows if row.limit]:
             nearest = max(limited, key=lambda row: row.largest / row.limit)
-            figures = f"{nearest.largest:.3g} {nearest.unit} | {nearest.limit:g} {nearest.unit}"
+            unit = "" if nearest.unit == "1" else f" {nearest.unit}"
+            figures = f"{nearest.largest:.3g}{unit} | {nearest.limit:g}{unit}"
             yield f"| {section.title} | {len(rows)} | {nearest.quantity} | {nearest.witness} | {figures} |"
     for section, rows in sections:
         yield from _section(section, rows)
