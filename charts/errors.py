@@ -1,11 +1,7 @@
 """What charts and places refuse on the wire. Each names the field in its details."""
 
-from typing import Self
-
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ErrorDetail
 
-from charts.engine.errors import EngineError
 from config.api.errors import AppError
 
 
@@ -42,6 +38,17 @@ class OutOfEphemerisRange(AppError):
     message = _("The ephemeris does not reach this moment; it covers the years %(first)s to %(last)s.")
 
 
+class PointsOutOfRange(OutOfEphemerisRange):
+    message = _("The ephemeris of %(points)s covers the years %(first)s to %(last)s.")
+
+
+class NoReturn(OutOfEphemerisRange):
+    message = _(
+        "%(point)s does not return before the ephemeris ends on %(last)s: its next return would be about %(expected)s. "
+        "Ask for an earlier moment."
+    )
+
+
 class HouseSystemUndefined(AppError):
     code, status = "HOUSE_SYSTEM_UNDEFINED", 422
     message = _(
@@ -51,17 +58,13 @@ class HouseSystemUndefined(AppError):
 
 
 class ChartWithoutMoment(AppError):
-    message = _("A %(kind)s chart has no moment and place of its own; %(role)s must be a chart that has.")
+    message = _("A %(kind)s chart has no moment and place of its own. Take a chart that has them.")
 
 
-class EngineRefused(AppError):
-    """What only the engine can know, in its own words. They are English."""
+class CannotBeComputed(AppError):
+    """What only the calculation finds: every field is well and together they have no answer.
 
-    @classmethod
-    def of(cls, error: EngineError) -> Self:
-        refusal = cls()
-        refusal.detail, refusal.code = ErrorDetail(str(error), error.code), error.code
-        refusal.status_code = refusal.status = 400 if error.code == "VALIDATION_ERROR" else 422
-        field = getattr(error, "field", None)
-        refusal.details = {field: [str(error)], **error.details} if field else error.details
-        return refusal
+    sentence: says it to a person, in the caller's language. The details say what would work.
+    """
+
+    message = "%(sentence)s"

@@ -5,6 +5,7 @@ from math import degrees
 from types import MappingProxyType
 from typing import Any, Final
 
+from charts.calculation.errors import BlockRefused
 from charts.engine import Chart, ChartRequest
 from charts.engine.antiscia import Antiscia, antiscia
 from charts.engine.catalogue import POINT_ORDER
@@ -22,7 +23,7 @@ from charts.engine.dignities import (
     essential_dignities,
     receptions,
 )
-from charts.engine.errors import TimeUnknown
+from charts.engine.errors import EngineError, TimeUnknown
 from charts.engine.houses import gauquelin_sector, horizon_of
 from charts.engine.jyotish import Nakshatra, nakshatras, sidereal_longitudes
 from charts.engine.lots import CastLot, cast_lots
@@ -85,6 +86,15 @@ BLOCKS: Final[Mapping[str, Block]] = MappingProxyType({
     "receptions": _of_chart(receptions),
     "sect_of_planets": _of_chart(sect_of),
 })  # fmt: skip
+
+
+def read_block(name: str, chart: Chart, request: ChartRequest) -> Any:
+    """Errors: BlockRefused."""
+    try:
+        return BLOCKS[name](chart, request)
+    except EngineError as error:
+        raise BlockRefused(name, error) from error
+
 
 # What each block is made of, for the OpenAPI document.
 SHAPES: Final[Mapping[str, Any]] = MappingProxyType({

@@ -11,19 +11,21 @@ from typing import Any, Final
 import numpy as np
 
 from charts.calculation.base import CalculationRequest
+from charts.calculation.errors import GeocentricOnly, PlaceNeeded, SpanTooLong
 from charts.calculation.techniques import Parts, asked, engine_settings
 from charts.engine import ChartSettings, compute_chart
 from charts.engine.arrays import equatorial_arrays, sky_arrays
+from charts.engine.arrays.sky import PLANETS
 from charts.engine.catalogue import SIGN_NAMES
-from charts.engine.centers import Viewpoint
+from charts.engine.centers import AT_REST, Viewpoint
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array
-from charts.engine.errors import EngineError
+from charts.engine.errors import UnknownPoint
 from charts.engine.events import DEFAULT_TYPES, EVENT_TYPES, find_events
 from charts.engine.events.eclipses import find_local_eclipses
 from charts.engine.events.heliacal import find_heliacal_phases
 from charts.engine.events.hours import PlanetaryHour, planetary_hours
-from charts.engine.events.rising import Event, HorizonEvent, find_risings, find_twilights
+from charts.engine.events.rising import EVENTS, Event, HorizonEvent, find_risings, find_twilights
 from charts.engine.times import utc_datetime
 from charts.engine.transits import find_transits
 from charts.engine.zodiac import sidereal_shift_arrays
@@ -31,26 +33,6 @@ from charts.engine.zodiac import sidereal_shift_arrays
 Span = tuple[float, float]
 HELIACAL_POINTS: Final = ("mercury", "venus", "mars", "jupiter", "saturn")
 LONGEST_LOCAL_SPAN: Final = 3660.0  # days of risings and the like
-
-
-class PlaceNeeded(EngineError):
-    """Events that are a place's own were asked for without one."""
-
-    field = "latitude"
-
-    def __init__(self, types: Iterable[str]) -> None:
-        self.types = tuple(types)
-        super().__init__(f"{', '.join(self.types)} happen at a place: give latitude and longitude.")
-
-
-class SpanTooLong(EngineError):
-    """Events of every day were asked for over too many days."""
-
-    field = "end"
-
-    def __init__(self, days: float) -> None:
-        self.days, self.most = days, LONGEST_LOCAL_SPAN
-        super().__init__(f"Events at a place are found for at most {self.most:.0f} days at a time, not {days:.0f}.")
 
 
 def _risings(kind: Event) -> "LocalFinder":
@@ -136,8 +118,11 @@ def _at_place(request: CalculationRequest, types: list[str], span: Span) -> list
     if request.place is None:
         raise PlaceNeeded(types)
     if span[1] - span[0] > LONGEST_LOCAL_SPAN:
-        raise SpanTooLong(span[1] - span[0])
+        raise SpanTooLong(span[1] - span[0], LONGEST_LOCAL_SPAN)
     points = request.parameters["points"]
+    for point in points if any(name in EVENTS for name in types) else ():
+        if point not in PLANETS:
+            raise UnknownPoint(point, PLANETS)
     return [event for name in types for event in LOCAL_TYPES[name](span, request.place, points)]
 
 
@@ -148,6 +133,8 @@ def _moment(event: Any) -> float:
 def transits(request: CalculationRequest) -> Parts:
     """parameters: start, end, points, aspects, targets, orb."""
     given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    if request.settings.center in AT_REST:
+        raise GeocentricOnly(request.settings.center)
     found = find_transits(
         natal, given["start"], given["end"], points=given["points"], aspects=given["aspects"],
         targets=given.get("targets"), orb=given.get("orb"),

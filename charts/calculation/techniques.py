@@ -10,11 +10,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
-from charts.calculation.blocks import BLOCKS
+from charts.calculation.blocks import read_block
+from charts.calculation.errors import BeforeBirth, GeocentricOnly
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
+from charts.engine.catalogue import POINT_ORDER
+from charts.engine.centers import AT_REST
+from charts.engine.chart import provenance
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
 from charts.engine.directions import Method, primary_directions
+from charts.engine.electional import elect, predicate_from
 from charts.engine.errors import TimeUnknown
 from charts.engine.events.rising import find_risings
 from charts.engine.harmonics import harmonic
@@ -25,6 +30,7 @@ from charts.engine.progressions import ORBS, Pace, progression
 from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
 from charts.engine.relocation import relocation
 from charts.engine.returns import Return, lunar_return, planetary_return, solar_return
+from charts.engine.sect import SEVEN
 from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
 from charts.engine.timelords import firdaria, profection, zodiacal_releasing
 from charts.engine.zodiac import UserAyanamsa
@@ -75,6 +81,28 @@ def moment_of(request: CalculationRequest) -> float:
     if request.moment is None:
         raise ValueError(f"A {request.kind} needs a moment.")
     return request.moment
+
+
+def with_points(birth_request: ChartRequest, *needed: str) -> Chart:
+    """The chart, or, where it was asked for without a point that a technique starts from, one of what that needs."""
+    settings = birth_request.settings
+    if all(name in settings.points for name in needed):
+        return compute_chart(birth_request)
+    return compute_chart(replace(birth_request, settings=replace(settings, points=needed)))
+
+
+def geocentric(request: CalculationRequest) -> CalculationRequest:
+    """Errors: GeocentricOnly."""
+    if request.settings.center != "geocentric":
+        raise GeocentricOnly(request.settings.center)
+    return request
+
+
+def from_the_earth(request: CalculationRequest) -> CalculationRequest:
+    """Errors: GeocentricOnly, for what rests on the Moon's own place or on lots."""
+    if request.settings.center in AT_REST:
+        raise GeocentricOnly(request.settings.center)
+    return request
 
 
 def elsewhere(request: CalculationRequest, julian_day: float) -> ChartRequest:
@@ -176,37 +204,44 @@ def directed_by_solar_arc(request: CalculationRequest) -> Parts:
     return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}
 
 
-def _returned(request: CalculationRequest, natal: Chart, found: Return) -> Parts:
-    """The chart of a return at the place of the request, against the natal one."""
-    chart = compute_chart(elsewhere(request, found.julian_day))
-    parts = against_natal(chart, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
+def _returned(request: CalculationRequest, found: Return) -> Parts:
+    """The chart of a return at the place of the request, against the natal one.
+
+    Of a birth whose hour is unknown the return's is as uncertain: its chart has no houses either.
+    """
+    there = replace(elsewhere(request, found.julian_day), time_known=request.subjects["natal"].time_known)
+    natal = compute_chart(asked(request, "natal"))
+    parts = against_natal(compute_chart(there), natal, request.parameters.get("orbs") or TRANSIT_ORBS)
     return {**parts, request.kind: found}
 
 
 def back_with_the_sun(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    given, natal = request.parameters, with_points(asked(geocentric(request), "natal"), "sun")
     found = solar_return(natal, given["year"], precession_corrected=given["precession_corrected"])
-    return _returned(request, natal, found)
+    return _returned(request, found)
 
 
 def back_with_the_moon(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    given, natal = request.parameters, with_points(asked(geocentric(request), "natal"), "moon")
     found = lunar_return(natal, moment_of(request), precession_corrected=given["precession_corrected"])
-    return _returned(request, natal, found)
+    return _returned(request, found)
 
 
 def back_with_a_planet(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    given = request.parameters
+    natal = with_points(asked(geocentric(request), "natal"), given["point"])
     found = planetary_return(natal, given["point"], request.moment, precession_corrected=given["precession_corrected"])
-    return _returned(request, natal, found)
+    return _returned(request, found)
 
 
 def five_limbs(request: CalculationRequest) -> Parts:
     """The panchanga; its weekday runs from sunrise, so that where the Sun does not rise there is none."""
-    birth_request = asked(request, "chart")
-    chart = compute_chart(birth_request)
-    places = sidereal_longitudes(chart)
-    return {"chart": chart, request.kind: panchanga(places["sun"], places["moon"], _weekday(birth_request))}
+    birth_request = asked(from_the_earth(request), "chart")
+    places = sidereal_longitudes(with_points(birth_request, "sun", "moon"))
+    return {
+        "chart": compute_chart(birth_request),
+        request.kind: panchanga(places["sun"], places["moon"], _weekday(birth_request)),
+    }
 
 
 def _weekday(birth_request: ChartRequest) -> Vara | None:
@@ -220,7 +255,7 @@ def _weekday(birth_request: ChartRequest) -> Vara | None:
 
 
 def progressed_by_dates(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, asked(request, "natal")
+    given, natal = request.parameters, asked(geocentric(request), "natal")
     pace = Pace(given["method"], given["year"], given["month"], given["converse"])
     found = progressed_aspects(natal, given["start"], given["end"], pace, aspects=tuple(given["aspects"]))
     return _only(compute_chart(natal), request.kind, found)
@@ -248,8 +283,11 @@ def directed_by_the_sphere(request: CalculationRequest) -> Parts:
 
 
 def profected(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, compute_chart(asked(request, "natal"))
-    return _only(natal, request.kind, profection(natal, moment_of(request), given["point"]))
+    natal, moment, point = asked(request, "natal"), moment_of(request), request.parameters["point"]
+    if moment < natal.julian_day:
+        raise BeforeBirth(moment, natal.julian_day)
+    chart = with_points(natal, point) if point in POINT_ORDER else compute_chart(natal)
+    return _only(compute_chart(natal), request.kind, profection(chart, moment, point))
 
 
 def firdaria_of(request: CalculationRequest) -> Parts:
@@ -260,15 +298,17 @@ def firdaria_of(request: CalculationRequest) -> Parts:
 
 
 def released(request: CalculationRequest) -> Parts:
-    given, natal = request.parameters, compute_chart(asked(request, "natal"))
+    given, natal = request.parameters, asked(from_the_earth(request), "natal")
+    needed = dict.fromkeys((*SEVEN, given["lot"]) if given["lot"] in POINT_ORDER else SEVEN)
     span = given.get("start"), given.get("end")
-    found = zodiacal_releasing(natal, *span, lot=given["lot"], depth=given["depth"])
-    return _only(natal, request.kind, found)
+    found = zodiacal_releasing(with_points(natal, *needed), *span, lot=given["lot"], depth=given["depth"])
+    return _only(compute_chart(natal), request.kind, found)
 
 
 def dashas_of(request: CalculationRequest) -> Parts:
     given, natal = request.parameters, compute_chart(asked(request, "natal"))
-    moon, span = sidereal_longitudes(natal)["moon"], (given.get("start"), given.get("end"))
+    moon = sidereal_longitudes(with_points(asked(from_the_earth(request), "natal"), "moon"))["moon"]
+    span = given.get("start"), given.get("end")
     options = {"system": given["system"], "depth": given["depth"], "year_days": given["year_days"]}
     return _only(natal, request.kind, dashas(moon, natal.julian_day, *span, **options))
 
@@ -282,8 +322,9 @@ def bindus(request: CalculationRequest) -> Parts:
     natal = compute_chart(asked(request, "natal"))
     if natal.angles is None:
         raise TimeUnknown("ashtakavarga")
-    with_ascendant = request.parameters["with_ascendant"]
-    return _only(natal, request.kind, ashtakavarga(sidereal_longitudes(natal), with_ascendant=with_ascendant))
+    places = sidereal_longitudes(with_points(asked(from_the_earth(request), "natal"), *SEVEN))
+    found = ashtakavarga(places, with_ascendant=request.parameters["with_ascendant"])
+    return _only(natal, request.kind, found)
 
 
 def harmonic_of(request: CalculationRequest) -> Parts:
@@ -325,6 +366,21 @@ def rectified(request: CalculationRequest) -> Parts:
     return {"chart": compute_chart(best), request.kind: found}
 
 
+def elected(request: CalculationRequest) -> Parts:
+    """The windows in which everything holds, and the chart of the first one's beginning, if there is one."""
+    given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    settings = engine_settings(request.settings)
+    predicates = [predicate_from(predicate) for predicate in given["predicates"]]
+    found = elect(
+        given["start"], given["end"], latitude, longitude, predicates,
+        step=given["step"], house_system=settings.house_system, ayanamsa=settings.ayanamsa,
+    )  # fmt: skip  # when and where, then how
+    parts: Parts = {request.kind: {"windows": found, "predicates": given["predicates"]}}
+    if not found:
+        return {**parts, "engine": provenance(settings, ())}
+    return {"chart": compute_chart(ChartRequest(found[0].start_julian_day, latitude, longitude, settings)), **parts}
+
+
 TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "natal": figure,
     "event": figure,
@@ -352,18 +408,27 @@ TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "midpoints": midpoints_of,
     "astrocartography": mapped,
     "rectification": rectified,
+    "election": elected,
 })  # fmt: skip
 
 
 def compute(request: CalculationRequest) -> Parts:
     """The parts of an answer, as the engine's dataclasses, with what the settings include.
 
-    Errors: `charts.engine.errors`.
+    Errors: `charts.engine.errors`, `charts.calculation.errors`.
     """
     parts = TECHNIQUES[request.kind](request)
-    included = request.settings.include
-    if included and (main := "chart" if "chart" in parts else "natal" if "natal" in parts else None):
-        role = main if main in request.subjects else next(iter(request.subjects))
-        of = replace(asked(request, role), julian_day=parts[main].julian_day)
-        parts |= {name: BLOCKS[name](parts[main], of) for name in included}
+    for main in ("chart", "natal"):
+        if main in parts:
+            of = _request_of(request, parts, main)
+            return parts | {name: read_block(name, parts[main], of) for name in request.settings.include}
     return parts
+
+
+def _request_of(request: CalculationRequest, parts: Parts, main: str) -> ChartRequest:
+    """What a chart of the answer is computed from: its own moment, and the place that it is of."""
+    if main in request.subjects:
+        return asked(request, main)
+    place = parts.get("place")
+    latitude, longitude = (place["latitude"], place["longitude"]) if place else request.place or (0.0, 0.0)
+    return ChartRequest(parts[main].julian_day, latitude, longitude, engine_settings(request.settings))

@@ -24,6 +24,19 @@ class EngineError(Exception):
         return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
 
 
+class EphemerisUnusable(EngineError):
+    """The file that NOCTURNA_EPHEMERIS names is none that the engine can compute from."""
+
+    code = "SERVICE_UNAVAILABLE"
+
+    def __init__(self, path: str, cause: Exception) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} cannot be used as an ephemeris ({type(cause).__name__}: {cause}). "
+            "Name an SPK kernel with the bodies of DE440 in NOCTURNA_EPHEMERIS, or leave it out."
+        )
+
+
 class OutOfEphemerisRange(EngineError):
     """The moment lies outside the years the ephemeris covers, of all points or of some (Julian days)."""
 

@@ -17,7 +17,7 @@ from charts.engine.centers import CENTERS
 from charts.engine.transits import Transit
 from charts.engine.zodiac import AYANAMSAS_BY_NAME
 from charts.serializers.answers import FigureAnswerSerializer
-from charts.serializers.births import NamesField
+from charts.serializers.births import AyanamsaField, NamesField
 from charts.serializers.fields import Number
 from charts.serializers.shapes import ShapeField
 from charts.serializers.techniques import Instant, check_span
@@ -53,23 +53,53 @@ class Step(serializers.Field[float, Any, Any, Any]):
         return value
 
 
-class PlaceQuerySerializer(serializers.Serializer[Any]):
+class AyanamsaName(serializers.ChoiceField):
+    """One of the names, with those like it where it is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=list(AYANAMSAS_BY_NAME), **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return AyanamsaField().to_internal_value(str(data))
+
+
+class StrictQuerySerializer(serializers.Serializer[Any]):
+    """A parameter that nobody reads is a typing mistake: say so."""
+
+    beside: tuple[str, ...] = ()  # read elsewhere
+
+    def to_internal_value(self, data: Any) -> Any:
+        if unknown := sorted(set(data).difference(self.fields, self.beside)):
+            raise serializers.ValidationError({name[:100]: [_t("Unknown field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class PlaceQuerySerializer(StrictQuerySerializer):
     latitude = Number(low=-90, high=90, textual=True, required=False)
     longitude = Number(low=-180, high=180, textual=True, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
         for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
             if name in attrs and other not in attrs:
                 raise serializers.ValidationError({other: [_t("Give both coordinates.")]})
         return attrs
 
 
-class ZodiacQuerySerializer(serializers.Serializer[Any]):
+class ZodiacQuerySerializer(StrictQuerySerializer):
     zodiac = serializers.ChoiceField(choices=["tropical", "sidereal"], required=False)
-    ayanamsa = serializers.ChoiceField(choices=list(AYANAMSAS_BY_NAME), required=False)
+    ayanamsa = AyanamsaName(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if "ayanamsa" in attrs and attrs.get("zodiac") != "sidereal":
+            raise serializers.ValidationError({"ayanamsa": [_t("The tropical zodiac has no ayanamsa.")]})
+        return attrs
 
 
-class SpanQuerySerializer(serializers.Serializer[Any]):
+class SpanQuerySerializer(StrictQuerySerializer):
+    beside = ("page", "page_size")
+
     start = Instant(help_text="`2026-01-01` or `2026-01-01T00:00:00Z`.")
     end = Instant()
 
@@ -121,7 +151,7 @@ class SkyQuerySerializer(PlaceQuerySerializer, ZodiacQuerySerializer):
     """`GET /sky`."""
 
     at = Instant(default=lambda: moments.written(timezone.now()), help_text="By default now.")
-    points = CommaNames(known=tuple(POINT_ORDER), default=lambda: list(DEFAULT_POINTS), min_length=1)
+    points = CommaNames(known=tuple(POINT_ORDER), angles=ANGLES, default=lambda: list(DEFAULT_POINTS), min_length=1)
 
 
 class HappeningSerializer(serializers.Serializer[Any]):

@@ -13,6 +13,7 @@ from charts.atlas import TZ_VERSION, from_utc
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.engine.zodiac import DEFAULT_AYANAMSA
+from charts.services.asked import Asked, Path
 from charts.services.backends import get_atlas, get_backend
 from charts.services.refusals import engine_refusals
 from charts.services.resolving import NOON, Instant, Spot, resolve_moment, resolve_place
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ROLES: Final = ("natal", "first", "second")
+WITHOUT_FIGURE: Final = frozenset(("synastry", "composite"))
 SIDEREAL_KINDS: Final = frozenset(("dasha", "divisional", "ashtakavarga", "panchanga"))
 
 
@@ -51,10 +53,11 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
-    with engine_refusals(instant.field if instant else ""):
+    with engine_refusals(_as_asked(asked, request, subjects, instant)):
         computed = get_backend().calculate(request)
     result = _answer(kind, computed, subjects, settings, spot, instant)
-    row_spot, row_instant = _found_by(result, main, spot, instant)
+    begin = _instant_at(julian_day_of(asked["start"]), spot, []) if main is None and "start" in asked else None
+    row_spot, row_instant = _found_by(result, main, spot, instant or begin)
     stored = {**asked, **{role: subject.given for role, subject in subjects.items()}, "settings": settings}
     return Calculation(stored, row_spot, row_instant, result)
 
@@ -62,6 +65,11 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
 def _settings(kind: str, main: Resolved | None, given: Mapping[str, Any]) -> dict[str, Any]:
     """The first subject's own, under what the request itself says. Indian techniques are sidereal unless it does."""
     own = dict(main.given.get("settings") or {}) if main else {}
+    if kind in WITHOUT_FIGURE:
+        own.pop("include", None)
+        if given.get("include"):
+            message = _("This kind has no chart of its own that they could be read from.")
+            raise ValidationFailed(details={"settings": {"include": [message]}})
     if kind in SIDEREAL_KINDS:
         own["zodiac"] = "sidereal"
         if given.get("zodiac") == "tropical":
@@ -111,6 +119,27 @@ def _request(
     )
 
 
+def _as_asked(
+    asked: Mapping[str, Any], request: CalculationRequest, subjects: Mapping[str, Resolved], instant: Instant | None
+) -> Asked:
+    """Where everything that the engine may refuse was written."""
+    moments_at: dict[Path, float] = {}
+    hourless: Path = ()
+    if instant is not None:
+        moments_at["moment", instant.field] = instant.julian_day
+        hourless = ("moment", "time_known") if instant.day else ()
+    for role, resolved in subjects.items():
+        moments_at[resolved.path(role, "moment", resolved.instant.field)] = resolved.instant.julian_day
+        if resolved.instant.day and not hourless:
+            hourless = resolved.path(role, "moment", "time_known")
+    given = request.parameters
+    moments_at |= {(name,): given[name] for name in ("start", "end") if name in given}
+    moments_at |= {("events", str(place), "date"): one["date"] for place, one in enumerate(given.get("events", ()))}
+    main = next(iter(subjects), "")
+    place: Path = ("place",) if "place" in asked or not main else subjects[main].path(main, "place")
+    return Asked(asked, moments_at, hourless, place, request.settings.center)
+
+
 def _engine_value(name: str, value: Any) -> Any:
     """A parameter as the backend takes it: instants as Julian days of UT1."""
     if name in ("start", "end"):
@@ -140,6 +169,8 @@ def _answer(
     head: dict[str, Any] = {"settings": dict(settings)}
     if "julian_day" in computed:
         found = _instant_at(computed.pop("julian_day"), spot, [instant, *(s.instant for s in subjects.values())])
+        if computed["angles"] is None and found.day is None:  # of a birth whose hour is unknown
+            found = replace(found, day=(found.julian_day - 0.5, found.julian_day + 0.5))
         moment = {**found.as_dict(), "julian_day": found.julian_day, "delta_t": computed.pop("delta_t")}
         head = {"moment": moment, "place": spot.as_dict(), **head}
         computed["engine"]["notes"] = [*computed["engine"]["notes"], *found.notes]
@@ -174,12 +205,14 @@ def _nested(resolved: Resolved, chart: dict[str, Any]) -> dict[str, Any]:
 def _found_by(
     result: Mapping[str, Any], main: Resolved | None, spot: Spot, instant: Instant | None
 ) -> tuple[Spot, Instant]:
-    """The place and instant that a row is listed and searched by: the chart's own, else its first subject's."""
+    """What a row is listed and searched by: the chart's own, else its first subject's, else what was asked."""
     moment, place = result.get("moment"), result.get("place")
     if moment is None or place is None:
-        if main is None:
-            raise ValueError("A kind without subjects answers with a moment.")
-        return main.spot, main.instant
+        if main is not None:
+            return main.spot, main.instant
+        if instant is None:
+            raise ValueError("A kind has a subject, a moment or a span.")
+        return spot, instant
     if (place["latitude"], place["longitude"]) != (spot.latitude, spot.longitude):
         spot = Spot(**place, timezone=moment["timezone"])
     return spot, _instant_at(moment["julian_day"], spot, [instant, main.instant if main else None])

@@ -1,36 +1,34 @@
 """The sky itself: what happens in it, where everything stands, what passes over a chart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from charts import factors, moments
 from charts.atlas import TZ_VERSION
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.models import Chart
+from charts.services.asked import Asked, Path
 from charts.services.backends import get_backend
 from charts.services.calculation import complete, julian_day_of
 from charts.services.refusals import engine_refusals
-from charts.services.subjects import resolve_subject
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from charts.services.subjects import resolved, snapshot
 
 
 def find_events(*, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """asked: as EventQuerySerializer leaves it. By time. Errors: EngineRefused, OutOfEphemerisRange."""
+    """asked: as EventQuerySerializer leaves it. By time. Errors: those of `refusals`."""
     given = {name: asked[name] for name in ("types", "points", "aspects")}
     found: list[dict[str, Any]] = _ask("events", asked, given)["events"]
     return found
 
 
-def find_transits(*, chart: Chart, asked: Mapping[str, Any], by: "User") -> list[dict[str, Any]]:
+def find_transits(*, chart: Chart, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     """asked: as TransitQuerySerializer leaves it. Exact passes over a chart's points, by time.
 
-    Errors: ChartWithoutMoment, EngineRefused, OutOfEphemerisRange.
+    Errors: ChartWithoutMoment, those of `refusals`.
     """
-    natal = resolve_subject(chart.pk, role="natal", by=by)
+    natal = resolved(snapshot(chart))
     settings = complete(natal.given["settings"], {})
     given = {name: asked[name] for name in ("points", "aspects", "targets", "orb") if name in asked}
     found: list[dict[str, Any]] = _ask("transits", asked, given, subjects={"natal": natal.subject}, settings=settings)[
@@ -47,14 +45,16 @@ def _ask(
     subjects: Mapping[str, Subject] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> Any:
+    span = {name: julian_day_of(asked[name]) for name in ("start", "end")}
     request = CalculationRequest(
         kind=kind,
         subjects=subjects or {},
         settings=Settings.from_dict(settings or _zodiac(asked)),
         place=_place(asked),
-        parameters={**given, "start": julian_day_of(asked["start"]), "end": julian_day_of(asked["end"])},
+        parameters={**given, **span},
     )
-    with engine_refusals():
+    written: dict[Path, float] = {(name,): moment for name, moment in span.items()}
+    with engine_refusals(Asked(asked, written, hourless=("targets",), center=request.settings.center)):
         return get_backend().calculate(request)
 
 
@@ -80,8 +80,10 @@ class Ephemeris(Sequence[dict[str, Any]]):
 
     def __getitem__(self, rows: Any) -> Any:
         chosen = range(self.rows)[rows]
-        if isinstance(chosen, int):
-            return self[chosen : chosen + 1][0]
+        return self.computed((chosen,))[0] if isinstance(chosen, int) else self.computed(chosen)
+
+    def computed(self, chosen: Iterable[int]) -> list[dict[str, Any]]:
+        """Errors: those of `refusals`."""
         days = [ut1_from_utc(self.start + row * self.step) for row in chosen]
         request = CalculationRequest(
             kind="ephemeris",
@@ -90,15 +92,19 @@ class Ephemeris(Sequence[dict[str, Any]]):
             place=_place(self.asked),
             parameters={"moments": days, "points": self.asked["points"]},
         )
-        with engine_refusals():
-            return get_backend().calculate(request)["rows"]
+        span: dict[Path, float] = {(name,): julian_day_of(self.asked[name]) for name in ("start", "end")}
+        with engine_refusals(Asked(self.asked, span)):
+            found: list[dict[str, Any]] = get_backend().calculate(request)["rows"]
+        return found
 
 
 def ephemeris(*, asked: Mapping[str, Any]) -> Ephemeris:
     """asked: as EphemerisQuerySerializer leaves it. From start to end, both included."""
     start, end = (moments.julian_day_of_utc(moments.read_instant(asked[name])) for name in ("start", "end"))
     step = asked["step"]
-    return Ephemeris(asked, start, step, int((end - start) / step + 1e-6) + 1)
+    table = Ephemeris(asked, start, step, int((end - start) / step + 1e-6) + 1)
+    table.computed((0, table.rows - 1))  # a span that the ephemeris does not hold is refused on its first page
+    return table
 
 
 def sky(*, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,14 +112,16 @@ def sky(*, asked: Mapping[str, Any]) -> dict[str, Any]:
     julian_day = julian_day_of(asked["at"])
     place = _place(asked)
     subject = Subject(julian_day, *(place or (0.0, 0.0)))
+    # The query names no house system: near the poles another stands in, and a note says so.
+    settings = {**_zodiac(asked), "house_fallback": "porphyry"}
     request = CalculationRequest(
         kind="event" if place else "sky",
         subjects={"chart": subject},
-        settings=Settings.from_dict(_zodiac(asked)),
+        settings=Settings.from_dict(settings),
         moment=julian_day,
         place=place,
     )
-    with engine_refusals():
+    with engine_refusals(Asked(asked, {("at",): julian_day})):
         found = get_backend().calculate(request)
     factors.annotate(found)
     found["engine"]["tz_version"] = TZ_VERSION

@@ -1,14 +1,17 @@
 """What a technique works on: a chart of the caller's by its id, or birth data in the request itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from charts.calculation.base import Subject
-from charts.errors import ChartWithoutMoment
+from charts.errors import ChartNotFound, ChartWithoutMoment
 from charts.models import Chart
+from charts.services.asked import Path
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
+from config.api.errors import AppError
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,6 +28,10 @@ class Resolved:
     @property
     def subject(self) -> Subject:
         return subject_of(self.instant, self.spot)
+
+    def path(self, role: str, *inside: str) -> Path:
+        """Where the client wrote a part of it; of a chart by its id there is no more than that."""
+        return (role,) if "id" in self.given else (role, *inside)
 
     def as_dict(self) -> dict[str, Any]:
         """Its head in the answer."""
@@ -49,24 +56,47 @@ def subject_of(instant: Instant, spot: Spot) -> Subject:
 def resolve_subject(given: Any, *, role: str, by: "User | None") -> Resolved:
     """given: a chart's id, or a mapping with `moment` and `place`, as SubjectField leaves it or as it was stored.
 
+    role: the field that it was given in, under which errors name what is wrong in it.
     Errors: ChartNotFound, ChartWithoutMoment, and those of a moment and a place.
     """
-    if isinstance(given, UUID):
-        if by is None:
-            raise ValueError("An id needs somebody who may see the chart.")
-        given = _snapshot(Chart.objects.visible_to(by).find(given), role)
+    with _said_of(role):
+        if isinstance(given, UUID):
+            if by is None:
+                raise ValueError("An id needs somebody who may see the chart.")
+            given = snapshot(Chart.objects.visible_to(by).find(given))
+        return resolved(given)
+
+
+def resolved(given: Mapping[str, Any]) -> Resolved:
+    """Errors: those of a moment and a place."""
     spot = resolve_place(given["place"])
     return Resolved(given, spot, resolve_moment(given["moment"], spot))
 
 
-def _snapshot(chart: Chart, role: str) -> dict[str, Any]:
-    """A natal chart's own request; of a chart that a technique made for some instant, that instant."""
+@contextmanager
+def _said_of(role: str) -> Iterator[None]:
+    try:
+        yield
+    except (ChartNotFound, ChartWithoutMoment) as error:
+        error.details = {role: [str(error.detail)]}
+        raise
+    except AppError as error:
+        inside = {name: error.details.pop(name) for name in ("moment", "place") if name in error.details}
+        error.details = {**({role: inside} if inside else {}), **error.details}
+        raise
+
+
+def snapshot(chart: Chart) -> dict[str, Any]:
+    """A natal chart's own request; of a chart that a technique made for some instant, that instant.
+
+    Errors: ChartWithoutMoment.
+    """
     head = {"id": str(chart.pk), "name": chart.name}
     if "moment" in chart.request and "place" in chart.request and "natal" not in chart.request:
         return {**head, **{part: chart.request[part] for part in ("moment", "place", "settings")}}
     moment, place = chart.result.get("moment"), chart.result.get("place")
     if not moment or not place:
-        raise ChartWithoutMoment(role=role, kind=chart.kind)
+        raise ChartWithoutMoment(kind=chart.kind)
     return {
         **head,
         "moment": {"julian_day": moment["julian_day"], "time_known": True, "fold": None, "calendar": "gregorian"},

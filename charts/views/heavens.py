@@ -72,7 +72,7 @@ class TransitsView(PagesView):
     def get(self, request: Request, chart_id: UUID) -> Response:
         asked = read_query(TransitQuerySerializer, request.query_params)
         chart = Chart.objects.visible_to(caller(request)).find(chart_id)
-        return self.answer_page(heavens.find_transits(chart=chart, asked=asked, by=caller(request)))
+        return self.answer_page(heavens.find_transits(chart=chart, asked=asked))
 
 
 class SkyView(ApiView):

@@ -9,11 +9,11 @@ for event in find_events(2461041.5, 2461406.5, types=("ingress", "station")):
 from charts.engine.events.errors import EVENT_LIMIT, InvalidSpan, TooManyEvents, UnknownEventType
 from charts.engine.events.finding import DEFAULT_TYPES, EVENT_TYPES, EventType, find_events
 from charts.engine.events.kinds import (
+    BoundsPassage,
     EclipseEvent,
     ExactAspect,
     Ingress,
     Lunation,
-    OutOfBounds,
     SkyEvent,
     Station,
     VoidOfCourse,
@@ -24,13 +24,13 @@ __all__ = [
     "DEFAULT_TYPES",
     "EVENT_LIMIT",
     "EVENT_TYPES",
+    "BoundsPassage",
     "EclipseEvent",
     "EventType",
     "ExactAspect",
     "Ingress",
     "InvalidSpan",
     "Lunation",
-    "OutOfBounds",
     "SkyEvent",
     "Station",
     "TooManyEvents",

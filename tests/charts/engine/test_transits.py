@@ -195,5 +195,6 @@ def test_a_transit_is_its_json() -> None:
     ]  # fmt: skip
     assert list(shown["period"]) == ["orb", "entered", "entered_julian_day", "left", "left_julian_day"]
     assert shown["utc"][:10] == "2026-04-20"
+    assert shown["period"]["orb"] == 1.0
     assert isinstance(transit, Transit)
     assert isinstance(transit.period, OrbPeriod)

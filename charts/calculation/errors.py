@@ -1,0 +1,45 @@
+"""What a question is refused for before the engine is asked, or beside what it was asked for."""
+
+from collections.abc import Iterable
+
+from charts.engine.errors import EngineError
+
+
+class PlaceNeeded(EngineError):
+    """Events that are a place's own were asked for without one."""
+
+    def __init__(self, types: Iterable[str]) -> None:
+        self.types = tuple(types)
+        super().__init__(f"{', '.join(self.types)} happen at a place: give latitude and longitude.")
+
+
+class SpanTooLong(EngineError):
+    """More days than one request may search, of events at a place or of this many points."""
+
+    def __init__(self, days: float, most: float) -> None:
+        self.days, self.most = days, most
+        super().__init__(f"Such events are found for at most {most:.0f} days at a time, not {days:.0f}.")
+
+
+class BeforeBirth(EngineError):
+    """A moment of life before it began. Julian days of UT1."""
+
+    def __init__(self, julian_day: float, birth: float) -> None:
+        self.julian_day, self.birth = julian_day, birth
+        super().__init__(f"Julian day {julian_day} is before the birth at {birth}.")
+
+
+class BlockRefused(EngineError):
+    """A block that the settings include cannot be made of this chart. reason: the engine's own refusal."""
+
+    def __init__(self, block: str, reason: EngineError) -> None:
+        self.block, self.reason = block, reason
+        super().__init__(f"The block {block} cannot be given. {reason}")
+
+
+class GeocentricOnly(EngineError):
+    """A technique that looks for moments in the geocentric sky was asked of a chart with another centre."""
+
+    def __init__(self, center: str) -> None:
+        self.center = center
+        super().__init__(f"This is found for geocentric charts, not for {center} ones.")
