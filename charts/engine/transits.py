@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from charts.engine.catalogue import ASPECT_TYPES
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
-from charts.engine.errors import HIGHEST_ORB, EngineError, TimeUnknown, UnknownPoint
+from charts.engine.errors import HIGHEST_ORB, EngineError, OutOfBounds, TimeUnknown, UnknownPoint
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -53,18 +53,8 @@ class InvalidLongitude(EngineError):
     """A natal longitude that is no number of degrees."""
 
     def __init__(self, name: str, longitude: object) -> None:
-        self.name, self.longitude = name, str(longitude)
+        self.name, self.longitude = name, longitude
         super().__init__(f"The longitude of {name} must be a number of degrees, not {longitude}.")
-
-
-class InvalidTransitOrb(EngineError):
-    """An orb that is not a number of degrees from 0 to 15."""
-
-    field: ClassVar[str] = "orb"
-
-    def __init__(self, orb: object) -> None:
-        self.orb, self.lowest, self.highest = str(orb), 0.0, HIGHEST_ORB
-        super().__init__(f"The orb of transits must be from 0 to {HIGHEST_ORB:g} degrees, not {orb}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +119,13 @@ def find_transits(
     are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes within it and leaves it.
     ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second.
     Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
-    `InvalidTransitOrb`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
+    `OutOfBounds`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
     """
     span = span_of(start, end)
     circle = _circle(_chosen(natal, targets), known_aspects(aspects))
     moving = known_points(points)
     if orb is not None and not 0.0 <= orb <= HIGHEST_ORB:
-        raise InvalidTransitOrb(orb)
+        raise OutOfBounds("orb", orb, 0.0, HIGHEST_ORB)
     zodiac = natal_zodiac(natal) if isinstance(natal, Chart) and ayanamsa is None else known_ayanamsa(ayanamsa)
     search = _Search(span, orb, zodiac)
     return tuple(_transits(moving, circle, search)) if moving and circle.makes else ()

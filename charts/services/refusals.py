@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from charts import errors, moments
 from charts.calculation import errors as calculation
-from charts.engine import centers, orbs, returns, sect, stars, transits
+from charts.engine import centers, orbs, returns, stars, transits
 from charts.engine import errors as engine
-from charts.engine.comparison import between
 from charts.engine.comparison import errors as comparison
 from charts.engine.directions import errors as directions
 from charts.engine.events import errors as events
@@ -95,10 +94,6 @@ def _unsupported(error: engine.UnsupportedSetting, asked: Asked) -> AppError:
     return _invalid(asked.path(error.setting), _("Must be one of: %s.") % _names(error.supported))
 
 
-def _unknown_method(error: comparison.UnknownMethod, asked: Asked) -> AppError:
-    return _invalid((error.parameter,), _("Must be one of: %s.") % _names(error.known))
-
-
 def _between(path: Path, error: Any) -> AppError:
     message = _("Must be between %(low)s and %(high)s.")
     return _invalid(path, message % {"low": f"{error.lowest:g}", "high": f"{error.highest:g}"})
@@ -121,7 +116,7 @@ def _own_ayanamsa(error: zodiac.InvalidAyanamsa, asked: Asked) -> AppError:
     return _between((*asked.path("ayanamsa"), part), error)
 
 
-def _out_of_bounds(error: timelords.OutOfBounds, asked: Asked) -> AppError:
+def _out_of_bounds(error: engine.OutOfBounds, asked: Asked) -> AppError:
     if error.parameter == "progressed days":
         message = _("Too long a span: at this pace it progresses over %(days)d days, and %(most)d are the most.")
         return _invalid(asked.ending(), message % {"days": int(float(str(error.value))), "most": int(error.highest)})
@@ -135,11 +130,7 @@ def _longitude(error: transits.InvalidLongitude, asked: Asked) -> AppError:
 # Spans
 
 
-def _span(error: Any, asked: Asked) -> AppError:
-    return _invalid(asked.ending() or asked.moment(), _("The span must end after it starts."))
-
-
-def _periods_span(error: timelords.InvalidSpan, asked: Asked) -> AppError:
+def _span(error: engine.InvalidSpan, asked: Asked) -> AppError:
     message = _("The span must run forward; it would start at %(start)s and end at %(end)s.")
     return _invalid(asked.ending() or asked.moment(), message % {"start": _date(error.start), "end": _date(error.end)})
 
@@ -250,7 +241,7 @@ def _time_unknown(error: engine.TimeUnknown, asked: Asked) -> AppError:
 def _points_missing(error: Any, asked: Asked) -> AppError:
     if asked.center in centers.AT_REST:  # of a point that no such chart can have
         return _geocentric_only(error, asked)
-    missing = [error.point] if isinstance(error, sect.PointMissing) else list(error.missing)
+    missing = [error.point] if isinstance(error, engine.PointMissing) else list(error.missing)
     sentence = _("This needs %s among the points of the chart.") % _names(missing)
     return _impossible(sentence, asked.path("points"), technique=error.technique, missing=missing)
 
@@ -311,32 +302,29 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     engine.UnknownPoint: _unknown_point,
     engine.UnknownHouseSystem: _unknown("house_system"),
     engine.UnknownAspect: _unknown("aspects"),
+    engine.UnknownAngle: _unknown("angles"),
     engine.UnsupportedSetting: _unsupported,
+    engine.OutOfBounds: _out_of_bounds,
+    engine.InvalidSpan: _span,
     engine.InvalidOrb: _orb,
     engine.InvalidCoordinate: _coordinate,
     engine.TimeUnknown: _time_unknown,
+    engine.PointMissing: _points_missing,
     orbs.InvalidPair: _pair,
     stars.UnknownStar: _unknown("points"),
     casting.UnknownLot: _unknown("lot"),
     ayanamsas.UnknownAyanamsa: _unknown("ayanamsa"),
     zodiac.InvalidAyanamsa: _own_ayanamsa,
-    between.UnknownAngle: _unknown("angles"),
     centers.PointWithoutPlace: _point_without_place,
-    sect.PointMissing: _points_missing,
     shapes.BodiesMissing: _points_missing,
     calculation.BlockRefused: _block,
     comparison.PlacesOpposite: _opposite,
-    comparison.UnknownMethod: _unknown_method,
     calculation.BeforeBirth: _before_birth,
-    timelords.OutOfBounds: _out_of_bounds,
-    timelords.InvalidSpan: _periods_span,
     timelords.TooManyPeriods: _too_many_periods,
     directions.TooManyDirections: _too_many_directions,
     directions.DirectionsUndefined: _no_semi_arcs,
     returns.NoReturn: _no_return,
     transits.InvalidLongitude: _longitude,
-    transits.InvalidTransitOrb: lambda error, asked: _between(asked.path("orb"), error),
-    events.InvalidSpan: _span,
     events.TooManyEvents: _too_many_events,
     events.UnknownEventType: _unknown("types"),
     calculation.GeocentricOnly: _geocentric_only,
@@ -348,7 +336,6 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     sidereal.TropicalChart: _tropical,
     UnknownDial: _unknown("modulus"),
     rectification.UnknownEventKind: _unknown("events"),
-    rectification.UnknownMethod: _unknown("methods"),
     rectification.InvalidInterval: _interval,
     rectification.InvalidEventDate: _event_date,
 })  # fmt: skip

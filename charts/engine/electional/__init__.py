@@ -5,7 +5,7 @@ from charts.engine.electional import MoonNotVoid, PointInSign, elect
 windows = elect(2461041.5, 2461132.5, 51.5, -0.13, [PointInSign("venus", ("taurus",)), MoonNotVoid()])
 """
 
-from charts.engine.electional.errors import InvalidPredicate, InvalidStep, SearchTooLarge, UnknownPredicate
+from charts.engine.electional.errors import InvalidPredicate, SearchTooLarge, UnknownPredicate
 from charts.engine.electional.parsing import PREDICATES, predicate_from
 from charts.engine.electional.predicates import (
     AngleInSign,
@@ -30,7 +30,6 @@ __all__ = [
     "AspectWithin",
     "Dignified",
     "InvalidPredicate",
-    "InvalidStep",
     "MoonNotVoid",
     "MoonWaxing",
     "Not",

@@ -10,33 +10,18 @@ SHORTEST_STEP, LONGEST_STEP = 1.0, 360.0  # minutes
 
 class UnknownPredicate(UnknownName):
     what: ClassVar[str] = "predicate"
-    field: ClassVar[str] = "predicates"
 
 
 class InvalidPredicate(EngineError):
     """A predicate's parameter that it cannot take."""
-
-    field: ClassVar[str] = "predicates"
 
     def __init__(self, predicate: str, parameter: str, value: object, wanted: str) -> None:
         self.predicate, self.parameter, self.value, self.wanted = predicate, parameter, str(value), wanted
         super().__init__(f"{parameter} of {predicate} must be {wanted}, not {value!r}.")
 
 
-class InvalidStep(EngineError):
-    """A step that is not from 1 to 360 minutes."""
-
-    field: ClassVar[str] = "step"
-
-    def __init__(self, step: object) -> None:
-        self.step, self.lowest, self.highest = str(step), SHORTEST_STEP, LONGEST_STEP
-        super().__init__(f"The step must be from {SHORTEST_STEP:g} to {LONGEST_STEP:g} minutes, not {step}.")
-
-
 class SearchTooLarge(EngineError):
     """More moments times predicates than a search takes. `longest`: days of a span that would do."""
-
-    field: ClassVar[str] = "end"
 
     def __init__(self, days: float, step: float, predicates: int) -> None:
         self.days, self.step, self.predicates, self.limit = days, step, predicates, MOST_TESTS

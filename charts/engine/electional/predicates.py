@@ -14,7 +14,7 @@ from charts.engine.catalogue import ANGLES, ASPECT_TYPES, SIGN_NAMES
 from charts.engine.dignities.tables import dignities_of
 from charts.engine.electional.errors import InvalidPredicate
 from charts.engine.electional.moments import Moments
-from charts.engine.errors import HIGHEST_ORB, UnknownName
+from charts.engine.errors import HIGHEST_ORB, UnknownAngle, UnknownName
 from charts.engine.events.context import known_aspects, known_points, known_void_planets
 from charts.engine.events.hours import CHALDEAN_ORDER
 from charts.engine.events.kinds import VoidPlanets
@@ -40,10 +40,6 @@ class Predicate(Protocol):
 
 class UnknownSign(UnknownName):
     what = "sign"
-
-
-class UnknownAngle(UnknownName):
-    what = "angle"
 
 
 class UnknownDignity(UnknownName):

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts.engine.catalogue import HOUSE_SYSTEMS
-from charts.engine.electional.errors import LONGEST_STEP, MOST_TESTS, SHORTEST_STEP, InvalidStep, SearchTooLarge
+from charts.engine.electional.errors import LONGEST_STEP, MOST_TESTS, SHORTEST_STEP, SearchTooLarge
 from charts.engine.electional.moments import Election, Moments, Place
 from charts.engine.electional.predicates import Predicate
-from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem
+from charts.engine.errors import InvalidCoordinate, OutOfBounds, UnknownHouseSystem
 from charts.engine.events.clock import span_of, utc_datetimes
 from charts.engine.events.context import known_ayanamsa
 from charts.engine.events.curves import Ayanamsa
@@ -53,7 +53,7 @@ def elect(
 
     latitude, longitude: degrees, north and east positive. step: minutes between the moments looked at; what is shorter
     can be missed. Borders are good to a second. Errors: `InvalidSpan`, `OutOfEphemerisRange`, `SearchTooLarge`,
-    `InvalidStep`, `InvalidCoordinate`, `UnknownHouseSystem`, `UnknownAyanamsa`.
+    `OutOfBounds`, `InvalidCoordinate`, `UnknownHouseSystem`, `UnknownAyanamsa`.
     """
     span = span_of(start, end)
     asked = tuple(predicates)
@@ -72,7 +72,7 @@ def _check(days: float, latitude: float, longitude: float, step: float, predicat
         if not -limit <= value <= limit:
             raise InvalidCoordinate(coordinate, value, limit)
     if not SHORTEST_STEP <= step <= LONGEST_STEP:
-        raise InvalidStep(step)
+        raise OutOfBounds("step", step, SHORTEST_STEP, LONGEST_STEP)
     if days * 1440.0 / step * max(predicates, 1) > MOST_TESTS:
         raise SearchTooLarge(days, step, max(predicates, 1))
     if house_system not in _SYSTEMS:

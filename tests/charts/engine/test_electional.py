@@ -16,7 +16,6 @@ from charts.engine.electional import (
     AspectWithin,
     Dignified,
     InvalidPredicate,
-    InvalidStep,
     MoonNotVoid,
     MoonWaxing,
     Not,
@@ -32,13 +31,15 @@ from charts.engine.electional import (
 )
 from charts.engine.errors import (
     InvalidCoordinate,
+    InvalidSpan,
+    OutOfBounds,
     UnknownAspect,
     UnknownHouseSystem,
     UnknownName,
     UnknownPoint,
     UnsupportedSetting,
 )
-from charts.engine.events import InvalidSpan, find_events, void_of_course
+from charts.engine.events import find_events, void_of_course
 from charts.engine.events.hours import planetary_hours
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
@@ -272,7 +273,7 @@ def test_searches_that_cannot_be_made_are_refused() -> None:
     with pytest.raises(InvalidCoordinate):
         elect(*SPAN, 91.0, 0.0, moon)
     for step in (0.5, 361.0, float("nan")):
-        with pytest.raises(InvalidStep):
+        with pytest.raises(OutOfBounds):
             elect(*SPAN, *LONDON, moon, step=step)
     with pytest.raises(UnknownHouseSystem):
         elect(*SPAN, *LONDON, moon, house_system="placido")

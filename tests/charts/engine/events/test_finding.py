@@ -6,7 +6,7 @@ from itertools import pairwise
 import orjson
 import pytest
 
-from charts.engine.errors import UnknownAspect, UnknownPoint
+from charts.engine.errors import InvalidSpan, UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
@@ -14,7 +14,6 @@ from charts.engine.events import (
     EclipseEvent,
     ExactAspect,
     Ingress,
-    InvalidSpan,
     Lunation,
     SkyEvent,
     Station,
