@@ -26,13 +26,12 @@ from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
 from charts.engine.centers import Center
 from charts.engine.chart import Point, compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.constants import DEGREES
+from charts.engine.constants import DEGREES, TROPICAL_YEAR
 from charts.engine.directions.errors import DirectionsUndefined
 from charts.engine.directions.keys import PrimaryKey, arc_of, years_of
 from charts.engine.directions.semiarc import SemiArc, semi_arc
 from charts.engine.errors import TimeUnknown, UnknownAspect, UnknownPoint, check_setting
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
-from charts.engine.progressions import YEARS
 from charts.engine.request import ChartRequest
 from charts.engine.timelords.spans import check_span
 from charts.engine.times import utc_datetime
@@ -43,7 +42,6 @@ Ray = Literal["sinister", "dexter"]
 PromissorLatitude = Literal["zero", "own", "bianchini"]
 SignificatorLatitude = Literal["zero", "own"]
 
-YEAR: Final = YEARS["tropical"]
 PROMISSORS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 SIGNIFICATORS: Final = ("ascendant", "midheaven", "sun", "moon", "fortune")  # Ptolemy's five
 POSITIONS: Final = {"ascendant": 0.0, "imum_coeli": 90.0, "descendant": 180.0, "midheaven": 270.0}
@@ -146,7 +144,7 @@ def primary_directions(
     check_span(start, end)
     _check_names(promissors, significators, aspects, motions)
     birth = _birth(natal, {*promissors, *significators} - POSITIONS.keys())
-    ages = ((max(moment, natal.julian_day) - natal.julian_day) / YEAR for moment in (start, end))
+    ages = ((max(moment, natal.julian_day) - natal.julian_day) / TROPICAL_YEAR for moment in (start, end))
     low, high = (arc_of(method.key, natal.julian_day, age) for age in ages)
     skipped: set[str] = set()
     found = [
@@ -252,7 +250,7 @@ def _ray(birth: _Birth, method: Method, promissor: str, offset: float) -> SemiAr
 
 
 def _direction(natal: float, age: float, due: _Due) -> PrimaryDirection:
-    moment = natal + age * YEAR
+    moment = natal + age * TROPICAL_YEAR
     return PrimaryDirection(
         due.promissor, due.significator, due.aspect, ASPECT_TYPES[due.aspect].angle, due.ray, due.motion, due.arc,
         age, moment, utc_datetime(moment),

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.constants import TROPICAL_MONTH
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -55,7 +56,7 @@ def find_voids(search: Search) -> Iterator[VoidOfCourse]:
 
 
 def expected_voids(search: Search) -> int:
-    return int(12.0 * search.span.days / 27.321582) + 1  # the tropical month: Meeus, chapter 47
+    return int(12.0 * search.span.days / TROPICAL_MONTH) + 1
 
 
 def void_periods(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> tuple[Array, Array]:
