@@ -16,6 +16,7 @@ from itertools import combinations, pairwise, product
 from math import acos, asin, atan, atan2, cos, degrees, hypot, radians, sin, tan
 from typing import Final, Literal, NamedTuple, get_args
 
+from charts.engine.catalogue import PLANETS
 from charts.engine.chart import compute_chart
 from charts.engine.circle import arc, wrap
 from charts.engine.errors import InvalidCoordinate, OutOfBounds, TimeUnknown, check_setting
@@ -26,7 +27,6 @@ Projection = Literal["mundo", "zodiaco"]
 LineAngle = Literal["midheaven", "imum_coeli", "ascendant", "descendant"]
 Coordinate = tuple[float, float]  # longitude, latitude
 
-POINTS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 ANGLES: Final[tuple[LineAngle, ...]] = ("midheaven", "imum_coeli", "ascendant", "descendant")
 _UPRIGHT: Final[tuple[LineAngle, ...]] = ("midheaven", "imum_coeli")
 EARTH_RADIUS: Final = 6371.0088  # km
@@ -107,7 +107,7 @@ class _Body(NamedTuple):
 
 def astrocartography(
     natal: ChartRequest,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
     step: float = 2.0,
@@ -237,7 +237,7 @@ def distances_to_lines(
     natal: ChartRequest,
     latitude: float,
     longitude: float,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
 ) -> tuple[LineDistance, ...]:
@@ -285,7 +285,7 @@ def local_space(
     natal: ChartRequest,
     latitude: float,
     longitude: float,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
 ) -> tuple[LocalDirection, ...]:

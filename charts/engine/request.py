@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Final
 
-from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
+from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, check_points
 from charts.engine.centers import CENTERS, Center
-from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting, check_setting
+from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnsupportedSetting, check_setting
 from charts.engine.orbs import Orbs, orbs_of
 from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 
@@ -44,9 +44,7 @@ class ChartSettings:
             check_setting(setting, getattr(self, setting), supported)
         if self.house_system not in _HOUSE_SYSTEM_NAMES:
             raise UnknownHouseSystem(self.house_system, _HOUSE_SYSTEM_NAMES)
-        for point in self.points:
-            if point not in POINT_ORDER:
-                raise UnknownPoint(point, POINT_ORDER)
+        check_points(self.points)
         object.__setattr__(self, "ayanamsa", self._checked_ayanamsa())
         object.__setattr__(self, "points", tuple(self.points))
         for name in ("aspects", "point_orbs", "pair_orbs"):

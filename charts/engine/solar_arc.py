@@ -16,14 +16,14 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.aspects import Aspect
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, SIGN_NAMES
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects, sign_of
 from charts.engine.chart import Angles, Chart, compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, aspects_between, placed
 from charts.engine.constants import MEAN_SUN, TROPICAL_YEAR
 from charts.engine.directions.errors import LIMIT, TooManyDirections
 from charts.engine.directions.sun import Measure, days_of, true_arc
-from charts.engine.errors import UnknownAspect, check_setting
+from charts.engine.errors import check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
 from charts.engine.numbers import Array
@@ -162,11 +162,8 @@ def _points(chart: Chart, zodiac: _Zodiac, arc: float) -> tuple[DirectedPoint, .
     points = []
     for point in chart.points:
         longitude = zodiac.moved(point.longitude, arc)
-        sign = int(longitude // 30.0)
         house = finder.house(longitude) if finder else None
-        points.append(
-            DirectedPoint(point.name, longitude, SIGN_NAMES[sign], longitude - 30.0 * sign, house, point.longitude)
-        )
+        points.append(DirectedPoint(point.name, longitude, *sign_of(longitude), house, point.longitude))
     return tuple(points)
 
 
@@ -192,9 +189,7 @@ def solar_arc_directions(
     Errors: `InvalidSpan`, `TooManyDirections`, `UnknownAspect`, `UnknownAngle`, those of `compute_chart`.
     """
     check_span(start, end)
-    for aspect in aspects:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
+    check_aspects(aspects)
     points, zodiac = placed(compute_chart(natal), angles), _zodiac(natal, arc.measure)
     bounds = sorted(arc.at(natal.julian_day, moment) for moment in (start, end))
     hits = _hits(points, aspects, zodiac, (bounds[0], bounds[1]))

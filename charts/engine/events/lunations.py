@@ -5,9 +5,10 @@ from typing import Final
 
 import numpy as np
 
+from charts.engine.catalogue import sign_of
 from charts.engine.constants import SYNODIC_MONTH
 from charts.engine.events.clock import utc_datetimes
-from charts.engine.events.context import Search, places_of, sign_of
+from charts.engine.events.context import Search, places_of
 from charts.engine.events.curves import Curves, differences
 from charts.engine.events.kinds import Lunation, Phase
 from charts.engine.events.search import crossings

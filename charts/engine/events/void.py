@@ -11,12 +11,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import PLANETS, SIGN_NAMES
 from charts.engine.constants import TROPICAL_MONTH
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
-    PLANETS,
     Search,
     aspect_circle,
     known_ayanamsa,

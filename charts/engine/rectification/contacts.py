@@ -13,12 +13,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
+from charts.engine.catalogue import PLANETS
 from charts.engine.constants import DEGREES, MEAN_SUN, SECONDS_PER_DAY, TROPICAL_YEAR
 from charts.engine.deltat import delta_t_array
 from charts.engine.frame import greenwich_sidereal_time
 from charts.engine.houses.angles import horizon_arrays
 from charts.engine.numbers import Array
-from charts.engine.rectification.events import PLANETS, Axis, Method, RectificationRequest
+from charts.engine.rectification.events import Axis, Method, RectificationRequest
 
 QUICK: Final = PLANETS[:5]  # whose progressions count
 SLOW: Final = PLANETS[5:]  # whose transits count

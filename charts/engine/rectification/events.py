@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Final, Literal, get_args
 
+from charts.engine.catalogue import PLANETS
 from charts.engine.errors import EngineError, InvalidCoordinate, OutOfBounds, UnknownName, check_setting
 
 EventKind = Literal[
@@ -19,7 +20,6 @@ Method = Literal["solar_arc", "primary", "progressed", "transit"]
 Axis = Literal["ascendant", "midheaven"]
 
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
-PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 MINOR_AXIS: Final = 0.5  # weight of the axis that is not the kind's own
 
 # The axis and the significators of each kind; no axis where both count in full.
