@@ -21,7 +21,7 @@ from charts.engine.comparison.composite_houses import (
 )
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import SUN
-from charts.engine.errors import InvalidCoordinate, check_setting
+from charts.engine.errors import check_latitude, check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest, ChartSettings
@@ -80,8 +80,8 @@ def composite(
     Errors: those of `compute_chart`, `InvalidCoordinate`, `UnsupportedSetting`.
     """
     check_setting("houses", houses, get_args(CompositeHouseMethod))
-    if latitude is not None and not -90.0 <= latitude <= 90.0:
-        raise InvalidCoordinate("latitude", latitude, 90.0)
+    if latitude is not None:
+        check_latitude(latitude)
     settings = settings or first.settings
     one, other = (replace(request, settings=settings) for request in (first, second))
     charts = compute_chart(one), compute_chart(other)
