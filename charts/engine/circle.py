@@ -6,9 +6,12 @@ from charts.engine.numbers import Array
 
 
 def wrap(degrees: float) -> float:
-    """The same direction from 0 up to, never at, 360 (``%`` alone answers 360.0 for a tiny negative angle)."""
+    """The same direction from 0 up to, never at, 360 (``%`` alone answers 360.0 for a tiny negative angle).
+
+    NaN, where a point has no place, stays NaN.
+    """
     wrapped = degrees % 360.0
-    return wrapped if wrapped < 360.0 else 0.0
+    return 0.0 if wrapped >= 360.0 else wrapped
 
 
 def wrap_array(degrees: Array) -> Array:

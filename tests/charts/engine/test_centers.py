@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from charts.engine import ChartRequest, ChartSettings, compute_chart, compute_charts
 from charts.engine.apparent import aberrate, barycentric, ecliptic_places, light_time
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN, MEAN_POINTS, OSCULATING_POINTS, PLANETS
@@ -151,3 +152,11 @@ def test_geocentric_is_what_is_answered_unasked():
     unasked = repr(sky_at(2451545.0))
     assert unasked == repr(sky_at(2451545.0, (), GEOCENTRIC))
     assert unasked == repr(sky_at(2451545.0, (), Viewpoint("geocentric")))
+
+
+def test_the_absent_sun_is_in_no_sign_of_a_sidereal_chart() -> None:
+    for zodiac in ("tropical", "sidereal"):
+        request = ChartRequest(2451545.0, 50.0, 10.0, ChartSettings(center="heliocentric", zodiac=zodiac))
+        balance = compute_chart(request).balance
+        assert sum(balance.elements.values()) == sum(balance.modalities.values()) == 9
+        assert balance == compute_charts([request])[0].balance
