@@ -1,6 +1,6 @@
 """Pieces of curves between two moments, as cubic Hermites through the values and rates at both ends."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,12 @@ class Pieces(NamedTuple):
         return joined(before, after)
 
 
+_NOTHING: Final = Pieces(np.zeros(0, dtype=np.intp), *(np.zeros(0) for _ in range(6)))
+
+
 def joined(*parts: Pieces) -> Pieces:
-    return Pieces._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    """All of them in one; no pieces where there are no parts."""
+    return Pieces._make(np.concatenate(columns) for columns in zip(_NOTHING, *parts, strict=True))
 
 
 def nearest_turn(values: Array, reference: Array) -> Array:

@@ -284,3 +284,9 @@ def test_types_are_those_of_the_registry() -> None:
     assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, BoundsPassage} <= {
         type(event) for event in find_events(*year(2025), types=EVENT_TYPES, points=PLANETS)
     }
+
+
+@pytest.mark.parametrize("nothing", [{"points": ()}, {"aspects": (), "types": ("aspect",)}, {"types": ()}])
+def test_of_nothing_nothing_happens(nothing: dict[str, tuple[str, ...]]) -> None:
+    types = {"types": ("ingress", "station", "aspect", "out_of_bounds")}
+    assert find_events(2451545.0, 2451575.0, **(types | nothing)) == ()  # type: ignore[arg-type]
