@@ -18,7 +18,7 @@ from charts.engine.chebyshev import TERMS, BodySeries, rate_scale, states_at
 from charts.engine.errors import EphemerisUnusable
 from charts.engine.minor import minor_records
 from charts.engine.numbers import Array
-from charts.engine.nutation import nutation_arrays, nutation_records, nutation_state
+from charts.engine.nutation import DAYS, NutationOnDemand, nutation_records
 from charts.engine.spk import Records, SpkFile
 
 # The path of another file to use, for other years: a kernel with DE440's bodies.
@@ -83,26 +83,28 @@ class GatheredTable:
 class MappedFile:
     """The whole file, read where it is asked: no memory, some hundred µs a moment. It holds no minor bodies."""
 
-    def __init__(self, records: tuple[Records, ...]) -> None:
+    def __init__(self, records: tuple[Records, ...], first: float, last: float) -> None:
         self._records = records
-        self._scale = rate_scale(np.array([body.days for body in records]))
+        self._nutation = NutationOnDemand(first, last)
+        self._scale = rate_scale(np.array([*(body.days for body in records), DAYS]))
         self._series = [BodySeries(body.coefficients.shape[2], body.days) for body in records]
 
     def states(self, tdb: float) -> list[State]:
-        coefficients = np.zeros((len(self._records), 3, TERMS))
-        t = np.empty(len(self._records))
+        coefficients = np.zeros((len(self._records) + 1, 3, TERMS))
+        t = np.empty(len(coefficients))
         for index, body in enumerate(self._records):
             place = (tdb - body.start) / body.days
             record = min(int(place), len(body.coefficients) - 1)  # the file's last instant belongs to its last record
             chosen = body.coefficients[record]
             coefficients[index, :, : chosen.shape[1]] = chosen * body.scale
             t[index] = place - record
-        return [*states_at(coefficients, t, self._scale), nutation_state(tdb)]
+        coefficients[NUTATION, :2], t[NUTATION] = self._nutation.record(tdb)
+        return states_at(coefficients, t, self._scale)
 
     def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
         for body, states in zip(bodies, out, strict=True):
             if body == NUTATION:
-                states[:] = nutation_arrays(tdb)
+                self._nutation.states(tdb, states)
             elif body > NUTATION:
                 states[:] = np.nan
             else:
@@ -125,7 +127,7 @@ class Ephemeris:
         self.name = Path(path).stem.upper()
         self.first, self.last = max(body.start for body in records), min(body.end for body in records)
         self.minor_first, self.minor_last = max(self.first, _GATHERED[0]), min(self.last, _GATHERED[1])
-        self._mapped = MappedFile(records)
+        self._mapped = MappedFile(records, self.first, self.last)
         gathered = (*records, nutation_records(), *minor_records())
         self._gathered = GatheredTable(gathered, self.minor_first, self.minor_last)
         file.release()
