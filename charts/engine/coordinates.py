@@ -11,6 +11,7 @@ import numpy as np
 
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import AU_KM, DEGREES, EARTH_FLATTENING, EARTH_RADIUS_KM, TWO_PI
+from charts.engine.errors import check_bounds
 from charts.engine.frame import Frame, greenwich_sidereal_time
 from charts.engine.numbers import Array, Mathematics, Number
 
@@ -92,8 +93,9 @@ def apparent_altitude(
 ) -> float:
     """The altitude at which a body is seen through the air, from its true altitude; millibar and °C.
 
-    Sæmundsson 1986 (Meeus, equation 16.4), good to 0.1′; below −2° the true altitude.
+    Sæmundsson 1986 (Meeus, equation 16.4), good to 0.1′; below −2° the true altitude. Errors: `OutOfBounds`.
     """
+    check_air(pressure, temperature)
     if altitude < LOWEST_REFRACTED:
         return altitude
     minutes = 1.02 / math.tan((altitude + 10.3 / (altitude + 5.11)) / DEGREES) + 0.0019279  # 0 in the zenith
@@ -103,13 +105,19 @@ def apparent_altitude(
 def true_altitude(
     altitude: float, pressure: float = STANDARD_PRESSURE, temperature: float = STANDARD_TEMPERATURE
 ) -> float:
-    """The true altitude of a body that is seen at this one: the inverse of `apparent_altitude`."""
+    """The true altitude of a body that is seen at this one: the inverse of `apparent_altitude`, with its errors."""
     if altitude < apparent_altitude(LOWEST_REFRACTED, pressure, temperature):
         return min(altitude, LOWEST_REFRACTED)
     true = altitude
     for _ in range(12):
         true -= apparent_altitude(max(true, LOWEST_REFRACTED), pressure, temperature) - altitude
     return true
+
+
+def check_air(pressure: float, temperature: float) -> None:
+    """Errors: `OutOfBounds`, for what is no air of the Earth (millibar, °C)."""
+    check_bounds("pressure", pressure, 0.0, 2000.0)
+    check_bounds("temperature", temperature, -150.0, 100.0)
 
 
 def _density(pressure: float, temperature: float) -> float:

@@ -6,11 +6,13 @@
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from math import ceil, isfinite
-from typing import ClassVar, Final
+from numbers import Real
+from typing import ClassVar, Final, TypeGuard
 
 from charts.engine.deltat import calendar_year
 
 HIGHEST_ORB: Final = 15.0  # degrees; beyond it an aspect would swallow its neighbours
+HEIGHTS: Final = (-12_000.0, 100_000.0)  # metres: from the bottom of the sea to the edge of space
 
 
 class EngineError(Exception):
@@ -114,9 +116,27 @@ def check_setting(setting: str, value: object, supported: Collection[object]) ->
 class OutOfBounds(EngineError):
     """A parameter that lies outside what the technique takes."""
 
-    def __init__(self, parameter: str, value: object, lowest: float, highest: float) -> None:
+    def __init__(self, parameter: str, value: object, lowest: float, highest: float, what: str = "") -> None:
+        """what: else than any number, such as "a whole number"."""
         self.parameter, self.value, self.lowest, self.highest = parameter, value, lowest, highest
-        super().__init__(f"{parameter} must be from {lowest:g} to {highest:g}, not {value!r}.")
+        kind = f"{what} " if what else ""
+        super().__init__(f"{parameter} must be {kind}from {lowest:g} to {highest:g}, not {value!r}.")
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a real number of any type, NaN among them; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def check_bounds(parameter: str, value: object, lowest: float, highest: float) -> None:
+    """Errors: `OutOfBounds`, for what is no number from the lowest to the highest."""
+    if not (is_number(value) and lowest <= value <= highest):
+        raise OutOfBounds(parameter, value, lowest, highest)
+
+
+def check_height(height: float) -> None:
+    """Metres over the ellipsoid. Errors: `OutOfBounds`."""
+    check_bounds("height", height, *HEIGHTS)
 
 
 class InvalidSpan(EngineError):
@@ -138,7 +158,7 @@ class InvalidOrb(EngineError):
 class InvalidCoordinate(EngineError):
     """A latitude or longitude that is not on Earth."""
 
-    def __init__(self, coordinate: str, value: float, limit: float) -> None:
+    def __init__(self, coordinate: str, value: object, limit: float) -> None:
         self.coordinate, self.value, self.lowest, self.highest = coordinate, value, -limit, limit
         super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value}.")
 
@@ -146,13 +166,13 @@ class InvalidCoordinate(EngineError):
 def check_place(latitude: float, longitude: float) -> None:
     """Errors: `InvalidCoordinate`, for what is no number of degrees on Earth."""
     check_latitude(latitude)
-    if not -180.0 <= longitude <= 180.0:
+    if not (is_number(longitude) and -180.0 <= longitude <= 180.0):
         raise InvalidCoordinate("longitude", longitude, 180.0)
 
 
 def check_latitude(latitude: float) -> None:
     """Errors: `InvalidCoordinate`."""
-    if not -90.0 <= latitude <= 90.0:
+    if not (is_number(latitude) and -90.0 <= latitude <= 90.0):
         raise InvalidCoordinate("latitude", latitude, 90.0)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from charts.engine.errors import EngineError, UnknownPoint, UnsupportedSetting
 from charts.engine.events.eclipses.topocentric import station
-from charts.engine.events.rising import HorizonEvent, find_risings
+from charts.engine.events.rising import HorizonEvent, find_risings, watched_span
 from charts.engine.events.tracks import Body, name_of, track
 from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
 
@@ -82,6 +82,7 @@ def find_heliacal_phases(
     `UnsupportedSetting`, and those of `find_risings`.
     """
     arc = _arc(point, arcus_visionis)
+    watched_span(start, end)
     events = find_risings(
         point, start - _MARGIN, end + _MARGIN, latitude, longitude, height,
         events=("rise", "set"), limb="centre", refraction=0.0,

@@ -12,15 +12,16 @@ where clocks stand many hours off the Sun.
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import floor, isfinite
+from math import floor
 from typing import ClassVar, Final
 
-from charts.engine.errors import EngineError
+from charts.engine.errors import EngineError, check_bounds
 from charts.engine.events.rising import REFRACTION, HorizonEvent, Limb, find_risings
 from charts.engine.times import utc_datetime
 
 CHALDEAN_ORDER: Final = ("saturn", "jupiter", "mars", "sun", "venus", "mercury", "moon")
 WEEKDAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+MOST_OFFSET: Final = 26.0  # hours: no clock ever stood farther from Greenwich
 DAY_RULERS: Final = ("sun", "moon", "mars", "mercury", "jupiter", "venus", "saturn")
 
 
@@ -76,10 +77,13 @@ def planetary_hours(
     """The planetary day around a JD UT1 at a place (degrees, metres).
 
     utc_offset: hours of civil time east of Greenwich, for the weekday; local mean time without it. limb, refraction: of
-    sunrise and sunset, as in `find_risings`. Errors: `NoPlanetaryHours`, `InvalidCoordinate`, `OutOfEphemerisRange`.
+    sunrise and sunset, as in `find_risings`. Errors: `NoPlanetaryHours`, `InvalidCoordinate`, `OutOfBounds`,
+    `InvalidSpan`, `OutOfEphemerisRange`.
     """
+    if utc_offset is not None:
+        check_bounds("utc_offset", utc_offset, -MOST_OFFSET, MOST_OFFSET)
     sunrise, sunset, next_sunrise = _day_around(julian_day, latitude, longitude, height, limb, refraction)
-    offset = longitude / 360.0 if utc_offset is None or not isfinite(utc_offset) else utc_offset / 24.0
+    offset = longitude / 360.0 if utc_offset is None else utc_offset / 24.0
     weekday = floor(sunrise.julian_day + offset + 1.5) % 7  # 0 is Sunday
     first = CHALDEAN_ORDER.index(DAY_RULERS[weekday])
     bounds = [*_twelfths(sunrise, sunset), *_twelfths(sunset, next_sunrise), next_sunrise.julian_day]

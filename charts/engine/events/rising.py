@@ -17,9 +17,12 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from charts.engine.constants import DEGREES
-from charts.engine.errors import check_place, check_setting
+from charts.engine.coordinates import check_air
+from charts.engine.errors import check_bounds, check_height, check_place, check_setting
+from charts.engine.events.clock import Span, span_of
 from charts.engine.events.eclipses.topocentric import Station, station
 from charts.engine.events.roots import crossing, summit
+from charts.engine.events.search import refuse_too_many
 from charts.engine.events.tracks import Body, Track, checked, name_of, track
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
@@ -30,8 +33,10 @@ Limb = Literal["upper", "centre", "lower"]
 EVENTS: Final[tuple[Event, ...]] = ("rise", "set", "upper_culmination", "lower_culmination")
 LIMBS: Final = {"upper": 1.0, "centre": 0.0, "lower": -1.0}
 REFRACTION: Final = 34.0 / 60.0  # degrees at the horizon, as the almanacs have it
+MOST_REFRACTION: Final = 10.0  # degrees, more than any mirage
 TWILIGHTS: Final = {"civil": -6.0, "nautical": -12.0, "astronomical": -18.0}  # the Sun's centre, degrees
 
+_A_DAY: Final = 4  # events
 _STEP: Final = 1.0 / 32.0  # days: 45 minutes
 _GRAZING: Final = 0.3  # degrees: the most an altitude's curve can bend away within half a step
 
@@ -78,9 +83,10 @@ def horizontal_refraction(pressure: float, temperature: float) -> float:
     """Degrees of refraction at the horizon for hectopascals and degrees Celsius.
 
     Bennett 1982, Journal of Navigation 35, 255, at altitude 0 (Meeus, Astronomical Algorithms, 16.3, prints it with its
-    correction), scaled for the air as Sinclair 1982 does, NAO Technical Note 59.
+    correction), scaled for the air as Sinclair 1982 does, NAO Technical Note 59. Errors: `OutOfBounds`.
     """
     rough = 1.0 / tan((7.31 / 4.4) / DEGREES)  # minutes of arc
+    check_air(pressure, temperature)
     minutes = rough - 0.06 * sin((14.7 * rough + 13.0) / DEGREES)
     return minutes * (pressure - 80.0) / 930.0 / (1.0 + 0.00008 * (minutes + 39.0) * (temperature - 10.0)) / 60.0
 
@@ -126,9 +132,11 @@ def find_risings(
     point: the name of one of the ten planets or of a star of `stars.STARS`, or a `tracks.GivenStar`.
     latitude, longitude, refraction, horizon_altitude: degrees; height: metres. Where the body stays above or below the
     horizon, risings and settings are missing, not guessed. Errors: `UnknownPoint`, `UnsupportedSetting`,
-    `InvalidCoordinate`, `OutOfEphemerisRange`.
+    `InvalidCoordinate`, `OutOfBounds`, `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`.
     """
-    _check(point, latitude, longitude, limb, events)
+    _check(point, limb, events)
+    _check_horizon(latitude, longitude, height, refraction, horizon_altitude)
+    watched_span(start, end)
     watch = _Watch(point, station(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
     grid = start + (end - start) * np.linspace(0.0, 1.0, int(np.ceil((end - start) / _STEP)) + 2)
     seen = watch.track(grid)
@@ -137,12 +145,28 @@ def find_risings(
     return _told(watch, sorted(inside))
 
 
-def _check(point: Body, latitude: float, longitude: float, limb: str, events: Sequence[str]) -> None:
+def watched_span(start: float, end: float) -> Span:
+    """A span that a body can be watched over, four events a day.
+
+    Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`.
+    """
+    span = span_of(start, end)
+    refuse_too_many(int(_A_DAY * span.days), span, advice=" at a time")
+    return span
+
+
+def _check(point: Body, limb: str, events: Sequence[str]) -> None:
     checked(point)
-    check_place(latitude, longitude)
     check_setting("limb", limb, LIMBS)
     for event in events:
         check_setting("event", event, EVENTS)
+
+
+def _check_horizon(latitude: float, longitude: float, height: float, refraction: float, altitude: float) -> None:
+    check_place(latitude, longitude)
+    check_height(height)
+    check_bounds("refraction", refraction, -MOST_REFRACTION, MOST_REFRACTION)
+    check_bounds("horizon_altitude", altitude, -90.0, 90.0)
 
 
 def _crossings(watch: _Watch, grid: Array, depth: Array, events: Sequence[str]) -> dict[str, Array]:
@@ -226,7 +250,7 @@ def find_twilights(
 ) -> tuple[HorizonEvent, ...]:
     """Beginnings (`civil_dawn`, `nautical_dawn`, `astronomical_dawn`) and ends (`…_dusk`) of the Sun's twilights.
 
-    The Sun's centre, without refraction, at −6°, −12° and −18°. Errors: `InvalidCoordinate`, `OutOfEphemerisRange`.
+    The Sun's centre, without refraction, at −6°, −12° and −18°. Errors: as `find_risings`.
     """
     found: list[HorizonEvent] = []
     for name, altitude in TWILIGHTS.items():

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from charts.engine.circle import wrap_array
 from charts.engine.events.clock import Span, ut1_from_tt
 from charts.engine.events.curves import FASTEST, Curves, Indices
-from charts.engine.events.errors import EVENT_LIMIT, TooManyEvents
+from charts.engine.events.errors import EVENT_LIMIT, FEWER, TooManyEvents
 from charts.engine.events.grid import cut_at_turns, grid_pieces, may_turn
 from charts.engine.events.pieces import Pieces, invert, joined
 from charts.engine.events.solving import Bracket, solve
@@ -109,9 +109,9 @@ def expected_crossings(curves: Curves, degrees: int, span: Span, enough: int = 0
     return int(np.abs(rates).mean(axis=1).sum() * turns_of_the_circle)
 
 
-def refuse_too_many(many: int, span: Span, limit: int = EVENT_LIMIT) -> None:
+def refuse_too_many(many: int, span: Span, limit: int = EVENT_LIMIT, advice: str = FEWER) -> None:
     if many > limit:
-        raise TooManyEvents(many, span.start, span.end, limit)
+        raise TooManyEvents(many, span.start, span.end, limit, advice)
 
 
 def _within(span: Span, *parts: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.constants import SECONDS_PER_DAY
-from charts.engine.errors import check_place
+from charts.engine.errors import check_height, check_place
 from charts.engine.events.eclipses.elements import Syzygies, syzygies_at
 from charts.engine.events.eclipses.results import (
     Eclipse,
@@ -49,7 +49,7 @@ def local_circumstances(
 ) -> LocalEclipse | None:
     """An eclipse of `find_eclipses` at a place (degrees, metres); None where a solar one passes the place by.
 
-    It is also told where the body is below the horizon: see `visible`. Errors: `InvalidCoordinate`.
+    It is also told where the body is below the horizon: see `visible`. Errors: `InvalidCoordinate`, `OutOfBounds`.
     """
     return _circumstances((eclipse,), latitude, longitude, height)[0]
 
@@ -59,17 +59,22 @@ def find_local_eclipses(
 ) -> tuple[LocalEclipse, ...]:
     """Eclipses of which something can be seen from a place, with greatest eclipse from `start` up to `end` (JD UT1).
 
-    Errors: `InvalidCoordinate`, and those of `find_eclipses`.
+    Errors: `InvalidCoordinate`, `OutOfBounds` for the height, and those of `find_eclipses`.
     """
-    check_place(latitude, longitude)
+    _check(latitude, longitude, height)
     found = _circumstances(find_eclipses(start, end, kind), latitude, longitude, height)
     return tuple(eclipse for eclipse in found if eclipse is not None and eclipse.visible)
+
+
+def _check(latitude: float, longitude: float, height: float) -> None:
+    check_place(latitude, longitude)
+    check_height(height)
 
 
 def _circumstances(
     eclipses: Sequence[Eclipse], latitude: float, longitude: float, height: float
 ) -> list[LocalEclipse | None]:
-    check_place(latitude, longitude)
+    _check(latitude, longitude, height)
     place = station(latitude, longitude, height)
     solar = [eclipse for eclipse in eclipses if isinstance(eclipse, SolarEclipse)]
     lunar = [eclipse for eclipse in eclipses if isinstance(eclipse, LunarEclipse)]
