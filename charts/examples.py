@@ -66,6 +66,12 @@ TECHNIQUES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "harmonic": ("The fifth harmonic", {"natal": NATAL, "number": 5}),
     "midpoints": ("Midpoints on the 90° dial", {"natal": NATAL, "modulus": 90}),
     "astrocartography": ("Lines on the Earth", {"natal": NATAL, "place": {"query": "Turin, IT"}}),
+    "election": ("When to begin", {
+        "place": {"query": "London, GB"}, "start": "2026-03-01", "end": "2026-04-01",
+        "predicates": [{"name": "moon_waxing"}, {"name": "moon_not_void"},
+                       {"name": "point_in_sign", "point": "moon", "signs": ["taurus", "cancer"]},
+                       {"name": "angle_in_sign", "angle": "ascendant", "signs": ["leo"]}],
+    }),
     "rectification": ("The hour that events speak for", {
         "place": {"query": "London, GB"}, "start": "1815-12-10T12:00:00Z", "end": "1815-12-10T14:00:00Z",
         "events": [{"kind": "marriage", "date": "1835-07-08"}, {"kind": "birth_of_child", "date": "1836-05-12"}],

@@ -13,9 +13,11 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ``balance.fire``                    the element or modality that more planets stand in than in any other
 ``balance.lacking.water``           an element or modality in which no planet stands
 ``lunar_phase.full_moon``           the phase of the Moon
+``pattern.grand_trine.1``           a figure of several planets, numbered among those of its kind
 ==================================  =============================================================
 
-What a chart leaves out (an unknown hour, unselected points) has no factors.
+What a chart leaves out (an unknown hour, unselected points) has no factors. Of the answers of other kinds only what
+they hold as a figure of their own counts: two charts side by side have none, for all their facts are the charts' own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +26,7 @@ from typing import Any, Final, Literal, Self
 
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 
-FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase"]
+FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase", "pattern"]
 
 PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
 SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
@@ -51,8 +53,9 @@ class Factor:
     """One stated fact of a chart.
 
     subject and value say it: ("sun", "sagittarius"), ("sun", "9"), ("sun", "trine") with other "moon",
-    ("balance", "fire"), ("lacking", "water"), ("lunar_phase", "full_moon").
-    strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None elsewhere.
+    ("balance", "fire"), ("lacking", "water"), ("lunar_phase", "full_moon"), ("pattern", "t_square") with other the
+    apex or None. strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None
+    elsewhere. points: that make a pattern; sign, house: that hold a stellium.
     """
 
     id: str
@@ -62,15 +65,18 @@ class Factor:
     other: str | None = None
     strength: float = 1.0
     applying: bool | None = None
+    points: tuple[str, ...] = ()
+    sign: str | None = None
+    house: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The snapshot that is stored with a reading."""
-        return asdict(self)
+        return {**asdict(self), "points": list(self.points)}
 
     @classmethod
     def from_dict(cls, snapshot: Mapping[str, Any]) -> Self:
         """The factor of a snapshot. Raises TypeError when the snapshot has other fields."""
-        return cls(**snapshot)
+        return cls(**{**snapshot, "points": tuple(snapshot.get("points", ()))})
 
 
 def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
@@ -81,6 +87,7 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
         *(_aspect_factor(aspect) for aspect in result.get("aspects") or ()),
         *_balance_factors(result.get("balance") or {}),
         *_phase_factors(result.get("lunar_phase") or {}),
+        *(_pattern_factor(pattern) for pattern in result.get("patterns") or ()),
     )
 
 
@@ -88,7 +95,8 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     """The factors that a reading may state: of a birth whose hour is unknown, those that hold all day.
 
     The chart is computed for noon. Half a day moves the Moon by up to 7.7 degrees: its aspects are left out whole, its
-    sign near a border, and with any such sign what is counted by signs.
+    sign near a border, and with any such sign what is counted by signs. With an aspect that may part goes every
+    pattern that rests on it, and with a sign that may change every stellium that does.
     """
     factors = factors_of(result)
     if result.get("angles"):
@@ -102,6 +110,7 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     if _phase_may_change(result.get("lunar_phase") or {}):
         doubtful |= {factor.id for factor in factors if factor.kind == "lunar_phase"}
     doubtful |= {f"{name}.retrograde" for name, slow in STATION_SPEED.items() if 2 * drift.get(name, slow) < slow}
+    doubtful |= {f.id for f in factors if f.kind == "pattern" and _may_break(f, factors, doubtful, moving)}
     by_sign = ("sign", "dignity")
     return tuple(f for f in factors if f.id not in doubtful and not (f.kind in by_sign and f.subject in moving))
 
@@ -120,11 +129,22 @@ def _phase_may_change(phase: Mapping[str, Any]) -> bool:
     return "angle" in phase and abs((float(phase["angle"]) + 22.5) % 45.0 - 22.5) > 22.5 - 7.4
 
 
+def _may_break(pattern: Factor, factors: tuple[Factor, ...], doubtful: set[str], moving: set[str]) -> bool:
+    """Whether the pattern may not be there at another hour of the day. The Moon's all count as such."""
+    points = set(pattern.points)
+    if "moon" in points:
+        return True
+    if pattern.value == "stellium":
+        return bool(points & moving)
+    return any(f.id in doubtful and {f.subject, f.other} <= points for f in factors if f.kind == "aspect")
+
+
 def annotate(result: dict[str, Any], kind: str = "natal") -> None:
-    """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect.
+    """Write the ids into the answer: ``factors`` of every point, ``factor`` of every aspect and pattern.
 
     Of a kind that is a figure by itself, and of the natal chart within another, they have no prefix; the two charts of
     a comparison have ``first.`` and ``second.``, and what a technique makes of a natal chart has the kind's own name.
+    Written anew from the facts each time, so that a second call changes nothing.
     """
     prefix = "" if kind in PLAIN_KINDS else f"{kind}."
     _annotate(result, prefix)
@@ -142,7 +162,7 @@ def _annotate(chart: dict[str, Any], prefix: str) -> None:
     for aspect in chart.get("aspects") or ():
         aspect["factor"] = prefix + _aspect_factor(aspect).id
     for pattern in chart.get("patterns") or ():
-        pattern["factor"] = f"{prefix}pattern.{pattern['pattern']}.{pattern['number']}"
+        pattern["factor"] = prefix + _pattern_factor(pattern).id
 
 
 def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:
@@ -196,3 +216,17 @@ def _balance_factors(balance: Mapping[str, Mapping[str, int]]) -> Iterator[Facto
 def _phase_factors(phase: Mapping[str, Any]) -> Iterator[Factor]:
     if name := phase.get("name"):
         yield Factor(f"lunar_phase.{name}", "lunar_phase", "lunar_phase", name)
+
+
+def _pattern_factor(pattern: Mapping[str, Any]) -> Factor:
+    name, house = pattern["pattern"], pattern.get("house")
+    return Factor(
+        id=f"pattern.{name}.{pattern['number']}",
+        kind="pattern",
+        subject="pattern",
+        value=name,
+        other=pattern.get("apex"),
+        points=tuple(pattern["points"]),
+        sign=pattern.get("sign"),
+        house=None if house is None else str(house),
+    )

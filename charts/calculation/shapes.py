@@ -11,6 +11,7 @@ from charts.engine.comparison import Overlay
 from charts.engine.comparison.composite import CompositeHouseMethod
 from charts.engine.comparison.davison import GeographicMidpoint
 from charts.engine.directions import PrimaryDirections
+from charts.engine.electional import Window
 from charts.engine.harmonics import Harmonic
 from charts.engine.jyotish import Ashtakavarga, Dashas, DivisionalChart, Panchanga
 from charts.engine.midpoints import Midpoint, Picture, Tree
@@ -54,5 +55,6 @@ SHAPES: Final[Mapping[str, Any]] = MappingProxyType({
         "local_space": tuple[LocalDirection, ...] | None,
     },
     "rectification": Rectification,
+    "election": {"windows": tuple[Window, ...], "predicates": tuple[Mapping[str, Any], ...]},
     **BLOCK_SHAPES,
 })  # fmt: skip  # one line a block

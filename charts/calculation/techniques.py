@@ -25,8 +25,10 @@ from charts.calculation.errors import BeforeBirth
 from charts.engine import Chart, ChartRequest, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
 from charts.engine.catalogue import POINT_ORDER
+from charts.engine.chart import provenance
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
 from charts.engine.directions import Method, primary_directions
+from charts.engine.electional import elect, predicate_from
 from charts.engine.errors import TimeUnknown
 from charts.engine.events.rising import find_risings
 from charts.engine.harmonics import harmonic
@@ -307,6 +309,21 @@ def rectified(request: CalculationRequest) -> Parts:
     return {"chart": compute_chart(best), request.kind: found}
 
 
+def elected(request: CalculationRequest) -> Parts:
+    """The windows in which everything holds, and the chart of the first one's beginning, if there is one."""
+    given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    settings = engine_settings(request.settings)
+    predicates = [predicate_from(predicate) for predicate in given["predicates"]]
+    found = elect(
+        given["start"], given["end"], latitude, longitude, predicates,
+        step=given["step"], house_system=settings.house_system, ayanamsa=settings.ayanamsa,
+    )  # fmt: skip  # when and where, then how
+    parts: Parts = {request.kind: {"windows": found, "predicates": given["predicates"]}}
+    if not found:
+        return {**parts, "engine": provenance(settings, ())}
+    return {"chart": compute_chart(ChartRequest(found[0].start_julian_day, latitude, longitude, settings)), **parts}
+
+
 TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "natal": figure,
     "event": figure,
@@ -334,6 +351,7 @@ TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
     "midpoints": midpoints_of,
     "astrocartography": mapped,
     "rectification": rectified,
+    "election": elected,
 })  # fmt: skip
 
 

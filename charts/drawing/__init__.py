@@ -1,4 +1,4 @@
-"""Charts as pictures. Pure Python; only the standard library."""
+"""Charts as pictures. Pure Python; beside the standard library only the catalogue of names."""
 
 from charts.drawing.wheel import LARGEST, SMALLEST, wheel_svg
 

@@ -3,16 +3,21 @@
 from charts.drawing import lettering
 from charts.drawing.figure import Connection, Figure
 from charts.drawing.geometry import number, polyline
+from charts.drawing.marks import STARS
 from charts.drawing.sheet import Sheet
 from charts.drawing.themes import LINES, OTHER_LINE, Line
 
 _FAINTEST = 0.3  # opacity of an aspect at the edge of its orb
 _MARGIN, _ROW, _SAMPLE = 15.0, 13.0, 24.0  # of the legend, on a sheet of 600
+_CORNER = 6  # rows that a corner has room for
 _MAJOR = ("opposition", "trine", "square", "sextile")
 
 
 def aspects(sheet: Sheet, figure: Figure) -> str:
-    """A line for each aspect but the conjunction, the stronger over the weaker; a dot at each end's true degree."""
+    """A line for each aspect but the conjunction, the stronger over the weaker; a dot at each end's true degree.
+
+    A star casts no rays, as tradition has it, and hundreds of them would: lines run between the other points.
+    """
     drawn = sorted(_lined(figure), key=lambda connection: connection.strength)
     lines = "".join(_line(sheet, figure, connection) for connection in drawn)
     dots = "".join(
@@ -27,6 +32,7 @@ def _lined(figure: Figure) -> list[Connection]:
         connection
         for connection in figure.connections
         if connection.aspect != "conjunction"
+        and not {connection.first, connection.second} & STARS
         and figure.longitude_of(connection.first) is not None
         and figure.longitude_of(connection.second) is not None
     ]
@@ -51,19 +57,34 @@ def _pen(sheet: Sheet, line: Line) -> str:
 
 
 def legend(sheet: Sheet, figure: Figure) -> str:
-    """The kinds that occur: the major ones at the lower left, the others at the lower right."""
+    """The kinds that occur: the major ones at the lower left, the others in the corners from the lower right on."""
     if not sheet.layout.labels:
         return ""
     present = {connection.aspect for connection in _lined(figure)}
     majors = [aspect for aspect in _MAJOR if aspect in present]
     others = [aspect for aspect in LINES if aspect in present and aspect not in _MAJOR]
-    room = max((_written_width(sheet, aspect.upper()) for aspect in others), default=0.0) + _SAMPLE + 6.0
-    rows = _rows(sheet, majors, _MARGIN) + _rows(sheet, others, 600.0 - _MARGIN - room)
+    lower, right, left = (others[start : start + _CORNER] for start in range(0, 3 * _CORNER, _CORNER))
+    rows = (
+        _rows(sheet, majors, _MARGIN, _foot(majors))
+        + _rows(sheet, lower, _right(sheet, lower), _foot(lower))
+        + _rows(sheet, right, _right(sheet, right), _MARGIN)
+        + _rows(sheet, left, _MARGIN, _MARGIN)
+    )
     return f"<g>{rows}</g>" if rows else ""
 
 
-def _rows(sheet: Sheet, kinds: list[str], left: float) -> str:
-    top = 600.0 - _MARGIN - _ROW * (len(kinds) - 1)
+def _foot(kinds: list[str]) -> float:
+    """Where rows begin that end at the sheet's foot."""
+    return 600.0 - _MARGIN - _ROW * (len(kinds) - 1)
+
+
+def _right(sheet: Sheet, kinds: list[str]) -> float:
+    """Where rows begin that end at the sheet's right."""
+    room = max((_written_width(sheet, aspect.upper()) for aspect in kinds), default=0.0) + _SAMPLE + 6.0
+    return 600.0 - _MARGIN - room
+
+
+def _rows(sheet: Sheet, kinds: list[str], left: float, top: float) -> str:
     return "".join(_row(sheet, aspect, left, top + _ROW * index) for index, aspect in enumerate(kinds))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 # The four angles that are drawn: name, and what stands beside it.
 DRAWN_ANGLES: Final = (("ascendant", "AC"), ("midheaven", "MC"), ("descendant", "DC"), ("imum_coeli", "IC"))
+_ROLES: Final = ("natal", "first")  # whose chart stands for an answer that has none of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,28 @@ class Figure:
 
 
 def read(result: Mapping[str, Any]) -> Figure:
-    """The figure in an answer of `POST /calculations`, kind natal."""
+    """The figure in an answer of `POST /calculations`.
+
+    Of a kind that makes no figure of its own it is the chart that the technique works on: the natal one, the first of
+    two. What a figure does without (a composite its latitudes, an unknown hour its houses) is not drawn.
+    """
+    result = _drawn(result)
     return Figure(
-        points=tuple(_placement(point) for point in result["points"]),
+        points=tuple(_placement(point) for point in result.get("points") or ()),
         cusps=tuple(
             Cusp(int(house["number"]), float(house["longitude"]) % 360.0) for house in result.get("houses") or ()
         ),
-        angles={name: float(longitude) % 360.0 for name, longitude in (result.get("angles") or {}).items()},
+        angles={
+            name: float(longitude) % 360.0
+            for name, longitude in (result.get("angles") or {}).items()
+            if longitude is not None
+        },
         connections=tuple(_connection(aspect) for aspect in result.get("aspects") or ()),
     )
+
+
+def _drawn(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next((result[role] for role in _ROLES if "points" not in result and role in result), result)
 
 
 def _placement(point: Mapping[str, Any]) -> Placement:

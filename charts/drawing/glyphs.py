@@ -74,6 +74,6 @@ POINT_GLYPHS: Final = MappingProxyType(
         "fortune": f"{_circle(0, 0, 9)}M-6.36-6.36L6.36 6.36M6.36-6.36L-6.36 6.36",
         "spirit": f"{_circle(0, 0, 7.4)}M0-11V11",
     }
-)
+)  # the other lots and the stars have letters: `marks`
 
 RETROGRADE: Final = "M-6 9.5V-9.5H.4A4.9 4.9 0 0 1 .4.3H-6M-.6.3L7.6 10.5M7.8 2L-.4 10.5"

@@ -3,8 +3,10 @@
 from math import ceil, cos, radians
 
 from charts.drawing.figure import Figure, Placement
-from charts.drawing.geometry import number, polyline
+from charts.drawing.geometry import Spot, number, polyline
 from charts.drawing.glyphs import BOX, POINT_GLYPHS, RETROGRADE
+from charts.drawing.lettering import CAP_HEIGHT, width
+from charts.drawing.marks import MARKS, Mark
 from charts.drawing.sheet import Sheet, safe_text
 from charts.drawing.spread import fitting_gap, spread
 
@@ -96,5 +98,17 @@ def _glyph(sheet: Sheet, point: Placement, place: float, crowding: float) -> str
         return sheet.stamp(
             f"p-{point.name}", path, spot, crowding * sheet.layout.glyph_size * sheet.dial.half / BOX, marked
         )
+    if (mark := MARKS.get(point.name)) is not None:
+        return _marked(sheet, mark, spot, crowding, marked)
     initials = "".join(letter for letter in point.name.upper() if "A" <= letter <= "Z")[:2]
     return sheet.write(initials or "X", spot, crowding * sheet.layout.glyph_size / 2.0, marked)
+
+
+def _marked(sheet: Sheet, mark: Mark, spot: Spot, crowding: float, extra: str) -> str:
+    """Ring or star with letters, sized as a glyph."""
+    size = crowding * sheet.layout.glyph_size
+    cap = min(mark.cap, mark.room * CAP_HEIGHT / width(mark.letters)) * size / BOX
+    scale = size * sheet.dial.half / BOX
+    shape = sheet.stamp(f"m-{mark.shape}", mark.path, (0.0, 0.0), scale)
+    letters = sheet.write(mark.letters, (0.0, mark.middle * scale), cap)
+    return f'<g transform="translate({number(spot[0])} {number(spot[1])})"{extra}>{shape}{letters}</g>'

@@ -45,6 +45,17 @@ LINES: Final = MappingProxyType(
         "sesquiquadrate": Line("minor", 1.0, (3, 2, 1.2, 2)),
         "biquintile": Line("minor", 1.0, (8, 2, 1.2, 2, 1.2, 2)),
         "quincunx": Line("minor", 1.0, (8, 4)),
+        "septile": Line("minor", 1.0, (4, 1.5)),
+        "biseptile": Line("minor", 1.0, (4, 1.5, 4, 4)),
+        "triseptile": Line("minor", 1.0, (4, 1.5, 4, 1.5, 4, 4)),
+        "novile": Line("minor", 1.0, (2.5, 1.5)),
+        "binovile": Line("minor", 1.0, (2.5, 1.5, 2.5, 4)),
+        "quadnovile": Line("minor", 1.0, (2.5, 1.5, 2.5, 1.5, 2.5, 4)),
+        "decile": Line("minor", 1.0, (7, 1.5)),
+        "tredecile": Line("minor", 1.0, (7, 1.5, 7, 4)),
+        "undecile": Line("minor", 1.0, (1.2, 5)),
+        "vigintile": Line("minor", 1.0, (1.2, 2, 1.2, 6)),
+        "quindecile": Line("minor", 1.0, (11, 3, 1.2, 3, 1.2, 3)),
     }
 )
 OTHER_LINE: Final = Line("minor", 1.0, (1.2, 2, 4, 4))  # an aspect that this room has not met yet

@@ -18,11 +18,9 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from charts.engine.chart import compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.comparison.errors import check_method
-from charts.engine.errors import InvalidCoordinate, TimeUnknown
+from charts.engine.errors import InvalidCoordinate, OutOfBounds, TimeUnknown, check_setting
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest
-from charts.engine.timelords.errors import OutOfBounds
 
 Projection = Literal["mundo", "zodiaco"]
 LineAngle = Literal["midheaven", "imum_coeli", "ascendant", "descendant"]
@@ -117,7 +115,8 @@ def astrocartography(
     """The lines, zeniths and crossings of a birth's moment; the birthplace plays no part.
 
     step: degrees of latitude between the points of rising and setting lines, from 0.1 to 15; their ends at the
-    limits are always in. Errors: `TimeUnknown`, `UnknownPoint`, `UnknownMethod`, `OutOfBounds`, `OutOfEphemerisRange`.
+    limits are always in. Errors: `TimeUnknown`, `UnknownPoint`, `UnsupportedSetting`, `OutOfBounds`,
+    `OutOfEphemerisRange`.
     """
     if not LEAST_STEP <= step <= GREATEST_STEP:
         raise OutOfBounds("step", step, LEAST_STEP, GREATEST_STEP)
@@ -132,7 +131,7 @@ def astrocartography(
 
 
 def _bodies(natal: ChartRequest, points: tuple[str, ...], projection: Projection) -> tuple[_Body, ...]:
-    check_method("projection", projection, get_args(Projection))
+    check_setting("projection", projection, get_args(Projection))
     if not natal.time_known:
         raise TimeUnknown("Astrocartography")
     meridian = meridian_of(replace(natal, longitude=0.0))

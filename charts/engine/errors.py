@@ -3,11 +3,12 @@
 ``code`` is the API's word for it, ``details`` its JSON. The message is a sentence for a person.
 """
 
-# named for what happened, like the API's codes
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from math import ceil
+from math import ceil, isfinite
 from typing import ClassVar, Final
+
+from charts.engine.deltat import calendar_year
 
 HIGHEST_ORB: Final = 15.0  # degrees; beyond it an aspect would swallow its neighbours
 
@@ -21,7 +22,26 @@ class EngineError(Exception):
     @property
     def details(self) -> dict[str, object]:
         """What was asked and what would work, ready for JSON."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+        return {name: _written(value) for name, value in vars(self).items()}
+
+
+def _written(value: object) -> object:
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)  # NaN and infinity are no JSON
+    return list(value) if isinstance(value, tuple) else value
+
+
+class EphemerisUnusable(EngineError):
+    """The file that NOCTURNA_EPHEMERIS names is none that the engine can compute from."""
+
+    code = "SERVICE_UNAVAILABLE"
+
+    def __init__(self, path: str, cause: Exception) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} cannot be used as an ephemeris ({type(cause).__name__}: {cause}). "
+            "Name an SPK kernel with the bodies of DE440 in NOCTURNA_EPHEMERIS, or leave it out."
+        )
 
 
 class OutOfEphemerisRange(EngineError):
@@ -32,13 +52,8 @@ class OutOfEphemerisRange(EngineError):
     def __init__(self, julian_day: float, first: float, last: float, what: str = "") -> None:
         self.julian_day, self.first, self.last, self.what = julian_day, first, last, what
         covers = f"The ephemeris of {what}" if what else "The ephemeris"
-        years = f"the years {ceil(_year(first))} to {int(_year(last)) - 1}"
+        years = f"the years {ceil(calendar_year(first))} to {int(calendar_year(last)) - 1}"
         super().__init__(f"{covers} covers {years} (Julian days {first:.1f} to {last:.1f}); {julian_day} is outside.")
-
-
-def _year(julian_day: float) -> float:
-    """The Gregorian year with its fraction."""
-    return 2000.0 + (julian_day - 2451544.5) / 365.2425
 
 
 class HouseSystemUndefined(EngineError):
@@ -78,12 +93,38 @@ class UnknownAspect(UnknownName):
     what = "aspect"
 
 
+class UnknownAngle(UnknownName):
+    what = "angle"
+
+
 class UnsupportedSetting(EngineError):
-    """A setting whose value this engine cannot honour."""
+    """A setting or a technique's parameter whose value is none of those it can have."""
 
     def __init__(self, setting: str, value: object, supported: Iterable[object]) -> None:
         self.setting, self.value, self.supported = setting, value, tuple(supported)
         super().__init__(f"{setting} cannot be {value!r}; it can be {' or '.join(map(repr, self.supported))}.")
+
+
+def check_setting(setting: str, value: object, supported: Collection[object]) -> None:
+    """Errors: `UnsupportedSetting`."""
+    if value not in supported:
+        raise UnsupportedSetting(setting, value, supported)
+
+
+class OutOfBounds(EngineError):
+    """A parameter that lies outside what the technique takes."""
+
+    def __init__(self, parameter: str, value: object, lowest: float, highest: float) -> None:
+        self.parameter, self.value, self.lowest, self.highest = parameter, value, lowest, highest
+        super().__init__(f"{parameter} must be from {lowest:g} to {highest:g}, not {value!r}.")
+
+
+class InvalidSpan(EngineError):
+    """A span of time (Julian days of UT1) that is none: it ends before it begins, or has no dates."""
+
+    def __init__(self, start: float, end: float) -> None:
+        self.start, self.end = start, end
+        super().__init__(f"The span from Julian day {start} to {end} must run forward, between the years 100 and 9900.")
 
 
 class InvalidOrb(EngineError):
@@ -110,3 +151,11 @@ class TimeUnknown(EngineError):
     def __init__(self, technique: str) -> None:
         self.technique = technique
         super().__init__(f"{technique} needs the time of birth; without it there are no houses and no angles.")
+
+
+class PointMissing(EngineError):
+    """What was asked rests on a point that the chart was made without."""
+
+    def __init__(self, technique: str, point: str) -> None:
+        self.technique, self.point = technique, point
+        super().__init__(f"{technique} needs {point}; ask for a chart that has it among its points.")

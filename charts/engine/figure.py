@@ -51,6 +51,7 @@ class Choice(NamedTuple):
     lots: tuple[int, ...]
     stars: tuple[int, ...]
     minors: tuple[str, ...]
+    beyond: list[Place]  # nothing yet, for the lots and stars up to the last of them
 
 
 @lru_cache(maxsize=256)
@@ -58,13 +59,12 @@ def chosen(names: tuple[str, ...]) -> Choice:
     order = sorted({POINT_ORDER[name] for name in names})
     lots, stars = (tuple(index for index in order if POINTS[index].kind == kind) for kind in ("lot", "star"))
     minors = tuple(name for name in MINOR_BODIES if name in names)
-    return Choice(tuple(index for index in order if index not in lots), lots, stars, minors)
+    beyond = [ABSENT] * (max(order, default=0) + 1 - BODIES)
+    return Choice(tuple(index for index in order if index not in lots), lots, stars, minors, beyond)
 
 
 _LOTS: Final = POINT_ORDER["fortune"]
 _FORTUNE: Final = (_LOTS,)
-_BEYOND: Final = len(POINTS) - BODIES  # lots and stars
-_NO_PLACES: Final = [ABSENT] * _BEYOND
 
 
 def figure_of(request: ChartRequest) -> Figure:
@@ -77,7 +77,7 @@ def figure_of(request: ChartRequest) -> Figure:
         points, lots, missing = _present(request, choice, sky)
     places = sky.places
     if lots or choice.stars:
-        places = places + _NO_PLACES
+        places = places + choice.beyond
         _place_stars(places, choice.stars, request, sky)
     longitudes: list[float] = [place[0] for place in places]
     speeds: list[float | None] = [place[3] for place in places]

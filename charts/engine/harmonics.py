@@ -12,8 +12,8 @@ from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.catalogue import ANGLES, DEFAULT_ASPECTS, POINT_ORDER, SIGN_NAMES
 from charts.engine.chart import Angles, Chart, Point
 from charts.engine.circle import wrap
+from charts.engine.errors import OutOfBounds
 from charts.engine.request import ChartSettings
-from charts.engine.timelords.errors import OutOfBounds
 
 HIGHEST: Final = 360.0
 

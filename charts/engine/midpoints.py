@@ -15,9 +15,7 @@ from typing import Final, Literal
 from charts.engine.catalogue import ANGLES, POINTS
 from charts.engine.chart import Chart
 from charts.engine.circle import arc, wrap
-from charts.engine.errors import UnknownName
-from charts.engine.sect import PointMissing
-from charts.engine.timelords.errors import OutOfBounds
+from charts.engine.errors import OutOfBounds, PointMissing, UnknownName
 
 Modulus = Literal[360, 90, 45]
 MODULI: Final = (360, 90, 45)

@@ -22,12 +22,11 @@ from charts.engine.comparison.between import MAIN_ANGLES, Placed, placed
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array
 from charts.engine.directions.errors import LIMIT, TooManyDirections
-from charts.engine.errors import UnknownAspect, UnsupportedSetting
+from charts.engine.errors import OutOfBounds, UnknownAspect, check_setting
 from charts.engine.numbers import Array
 from charts.engine.progressions import SECONDARY, YEARS, Pace, moment_of_life, progressed_moment
 from charts.engine.request import ChartRequest
 from charts.engine.solar_arc import rays
-from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.timelords.spans import check_span
 from charts.engine.times import utc_datetime
 from charts.engine.zodiac import sidereal_shift_arrays
@@ -87,8 +86,7 @@ def progressed_aspects(
     for aspect in aspects:
         if aspect not in ASPECT_TYPES:
             raise UnknownAspect(aspect, ASPECT_TYPES)
-    if natal.settings.center != "geocentric":
-        raise UnsupportedSetting("center", natal.settings.center, ("geocentric",))
+    check_setting("center", natal.settings.center, ("geocentric",))
     chart = compute_chart(natal)
     targets = _targets(placed(chart, angles), aspects)
     low, high = sorted(progressed_moment(natal.julian_day, moment, pace) for moment in (start, end))

@@ -27,8 +27,8 @@ from charts.engine.catalogue import DEFAULT_ASPECTS
 from charts.engine.chart import Chart, compute_chart
 from charts.engine.circle import arc, wrap
 from charts.engine.comparison.between import MAIN_ANGLES, aspects_between, placed
-from charts.engine.comparison.errors import check_method
 from charts.engine.ephemeris import SUN
+from charts.engine.errors import check_setting
 from charts.engine.meridian import Meridian, meridian_of
 from charts.engine.orbs import Orbs
 from charts.engine.request import ChartRequest
@@ -60,9 +60,9 @@ class Pace:
     converse: bool = False
 
     def __post_init__(self) -> None:
-        check_method("method", self.method, get_args(Progressed))
-        check_method("year", self.year, get_args(Year))
-        check_method("month", self.month, get_args(Month))
+        check_setting("method", self.method, get_args(Progressed))
+        check_setting("year", self.year, get_args(Year))
+        check_setting("month", self.month, get_args(Month))
 
     @property
     def rate(self) -> float:
@@ -115,9 +115,9 @@ def progression(
 
     orbs: of the aspects to the natal chart, 1° for the majors by default. An aspect applies when it closes as life
     goes on, also in a converse progression; None where a lot or an angle is progressed.
-    Errors: those of `compute_chart` and `orbs_of`, `UnknownMethod`, `OutOfBounds`.
+    Errors: those of `compute_chart` and `orbs_of`, `UnsupportedSetting`, `OutOfBounds`.
     """
-    check_method("angles", angles, get_args(ProgressedAngles))
+    check_setting("angles", angles, get_args(ProgressedAngles))
     check_moment("moment", moment)
     moved = progressed_moment(natal.julian_day, moment, pace)
     chart = compute_chart(progressed_request(natal, moved, angles))

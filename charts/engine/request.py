@@ -7,7 +7,7 @@ from typing import Final
 
 from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
 from charts.engine.centers import CENTERS, Center
-from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting
+from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting, check_setting
 from charts.engine.orbs import Orbs, orbs_of
 from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 
@@ -41,9 +41,7 @@ class ChartSettings:
 
     def __post_init__(self) -> None:
         for setting, supported in _SUPPORTED.items():
-            value = getattr(self, setting)
-            if value not in supported:
-                raise UnsupportedSetting(setting, value, supported)
+            check_setting(setting, getattr(self, setting), supported)
         if self.house_system not in _HOUSE_SYSTEM_NAMES:
             raise UnknownHouseSystem(self.house_system, _HOUSE_SYSTEM_NAMES)
         for point in self.points:

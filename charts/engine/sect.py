@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.circle import wrap
-from charts.engine.errors import EngineError, TimeUnknown
+from charts.engine.errors import PointMissing, TimeUnknown
 
 if TYPE_CHECKING:
     from charts.engine.chart import Chart, Point
@@ -23,14 +23,6 @@ _OWN: Final[Mapping[str, SectName]] = MappingProxyType({
     "sun": "day", "jupiter": "day", "saturn": "day", "moon": "night", "venus": "night", "mars": "night",
 })  # fmt: skip
 _MASCULINE: Final = frozenset(SIGN_NAMES[::2])
-
-
-class PointMissing(EngineError):
-    """What was asked rests on a point that the chart was made without."""
-
-    def __init__(self, technique: str, point: str) -> None:
-        self.technique, self.point = technique, point
-        super().__init__(f"{technique} needs {point}; ask for a chart that has it among its points.")
 
 
 @dataclass(frozen=True, slots=True)

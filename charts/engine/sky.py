@@ -4,7 +4,7 @@ from functools import cache
 from math import nan
 from typing import Final, NamedTuple
 
-from charts.engine.apparent import Place, aberrate, barycentric, deflect, ecliptic_places, light_time
+from charts.engine.apparent import Place, apparent_places, barycentric, ecliptic_places
 from charts.engine.catalogue import POINT_ORDER
 from charts.engine.centers import GEOCENTRIC, Viewpoint, on_the_ground, places_at_rest
 from charts.engine.circle import wrap
@@ -64,12 +64,9 @@ def sky_at_tt(
             return frame, _at_rest(viewpoint, bodies, frame, rows)
         if viewpoint.center == "topocentric":
             earth = on_the_ground(viewpoint, earth, tt, frame)
-    rays = light_time(bodies, earth)
-    rays = rays[: MOON + 1] + deflect(rays[MOON + 1 :], earth, bodies[SUN])
-    rays = aberrate(rays, earth)
-    pole, apogee = osculating_orbit(states[MOON], rays[MOON][6])
-    rays += ((*pole, 0.0, 0.0), (*apogee, 0.0, 0.0))
-    *places, pole_place, true_lilith = ecliptic_places(rays, frame)
+    places = apparent_places(bodies, earth, frame)
+    pole, apogee = osculating_orbit(states[MOON], places[MOON][2])
+    pole_place, true_lilith = ecliptic_places([(*pole, 0.0, 0.0), (*apogee, 0.0, 0.0)], frame)
     mean = mean_orbit(frame)
     mean_node = (wrap(mean.node), 0.0, 0.0, mean.node_rate, 0.0, 0.0)
     true_node = (wrap(pole_place[0] + 90.0), 0.0, 0.0, pole_place[3], 0.0, 0.0)
@@ -87,11 +84,10 @@ def _at_rest(viewpoint: Viewpoint, bodies: list[State], frame: Frame[float], row
 
 def _in_order(places: list[Place], orbit: tuple[Place, ...], rows: tuple[int, ...]) -> list[Place]:
     """The catalogue's order, from the planets and the minor bodies of these rows, and the Moon's nodes and apogees."""
-    found = places[10:]
-    places[10:] = (ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, *orbit, ABSENT)  # minor bodies on both sides of the orbit
-    for row, place in zip(rows, found, strict=True):
-        places[_MINOR_PLACES[row - FIRST_MINOR]] = place
-    return places
+    ordered = [*places[:10], ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, *orbit, ABSENT]  # minor bodies on both sides
+    for found, row in enumerate(rows, 10):
+        ordered[_MINOR_PLACES[row - FIRST_MINOR]] = places[found]
+    return ordered
 
 
 def _opposite(node: Place) -> Place:

@@ -20,10 +20,9 @@ from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, SIGN_NAMES
 from charts.engine.chart import Angles, Chart, compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, aspects_between, placed
-from charts.engine.comparison.errors import check_method
 from charts.engine.directions.errors import LIMIT, TooManyDirections
 from charts.engine.directions.sun import Measure, days_of, true_arc
-from charts.engine.errors import UnknownAspect
+from charts.engine.errors import UnknownAspect, check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
 from charts.engine.numbers import Array
@@ -47,8 +46,8 @@ class Arc:
     converse: bool = False
 
     def __post_init__(self) -> None:
-        check_method("key", self.key, get_args(Key))
-        check_method("measure", self.measure, get_args(Measure))
+        check_setting("key", self.key, get_args(Key))
+        check_setting("measure", self.measure, get_args(Measure))
 
     def at(self, natal: float, moment: float) -> float:
         """The arc in degrees at a moment of life, both Julian days of UT1. Errors: `OutOfEphemerisRange`."""

@@ -115,11 +115,5 @@ def _ray(course: Course, days: float, eye: State) -> Ray:
     px, py, pz, vx, vy, vz = course
     x, y, z = px + vx * days - eye[0], py + vy * days - eye[3], pz + vz * days - eye[6]
     distance = sqrt(x * x + y * y + z * z)
-    x, y, z = x / distance, y / distance, z / distance
     vx, vy, vz = vx - eye[1], vy - eye[4], vz - eye[7]
-    receding = x * vx + y * vy + z * vz
-    return (
-        x, y, z,
-        (vx - x * receding) / distance, (vy - y * receding) / distance, (vz - z * receding) / distance,
-        distance, receding,
-    )  # fmt: skip  # a line a vector
+    return x, y, z, vx, vy, vz, distance, (x * vx + y * vy + z * vz) / distance

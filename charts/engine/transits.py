@@ -5,7 +5,7 @@ transit, each with its number. Passes before and after the span are counted too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from charts.engine.catalogue import ASPECT_TYPES
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
-from charts.engine.errors import EngineError, TimeUnknown, UnknownPoint
+from charts.engine.errors import HIGHEST_ORB, EngineError, OutOfBounds, TimeUnknown, UnknownPoint
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -32,9 +32,8 @@ from charts.engine.events.errors import EVENT_LIMIT
 from charts.engine.events.grid import widened
 from charts.engine.events.natal import ANGLES, natal_longitudes, natal_zodiac
 from charts.engine.events.search import Crossings, crossings
+from charts.engine.frozen import frozen
 from charts.engine.numbers import Array
-
-HIGHEST_ORB: Final = 15.0  # degrees, of a transit
 
 # Days between the first and the last pass of a transit are at most so many (1800 to 2150, and some to spare).
 _QUICK, _MIDDLING, _SLOW = 0.0, 340.0, 1400.0
@@ -54,16 +53,8 @@ class InvalidLongitude(EngineError):
     """A natal longitude that is no number of degrees."""
 
     def __init__(self, name: str, longitude: object) -> None:
-        self.name, self.longitude = name, str(longitude)
+        self.name, self.longitude = name, longitude
         super().__init__(f"The longitude of {name} must be a number of degrees, not {longitude}.")
-
-
-class InvalidTransitOrb(EngineError):
-    """An orb that is not a number of degrees from 0 to 15."""
-
-    def __init__(self, orb: object) -> None:
-        self.orb, self.lowest, self.highest = str(orb), 0.0, HIGHEST_ORB
-        super().__init__(f"The orb of transits must be from 0 to {HIGHEST_ORB:g} degrees, not {orb}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +71,11 @@ class OrbPeriod:
     left_julian_day: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transit:
     """A moving point (`first`) is in exact aspect with a place of the chart (`second`)."""
 
-    type: Literal["transit"] = field(init=False, default="transit")
+    type: Literal["transit"]
     julian_day: float  # UT1
     utc: datetime
     first: str
@@ -128,13 +119,13 @@ def find_transits(
     are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes within it and leaves it.
     ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second.
     Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
-    `InvalidTransitOrb`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
+    `OutOfBounds`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
     """
     span = span_of(start, end)
     circle = _circle(_chosen(natal, targets), known_aspects(aspects))
     moving = known_points(points)
     if orb is not None and not 0.0 <= orb <= HIGHEST_ORB:
-        raise InvalidTransitOrb(orb)
+        raise OutOfBounds("orb", orb, 0.0, HIGHEST_ORB)
     zodiac = natal_zodiac(natal) if isinstance(natal, Chart) and ayanamsa is None else known_ayanamsa(ayanamsa)
     search = _Search(span, orb, zodiac)
     return tuple(_transits(moving, circle, search)) if moving and circle.makes else ()
@@ -178,7 +169,9 @@ def _transits(points: tuple[str, ...], circle: _Targets, search: _Search) -> Ite
     for row, (utc, moment, curve, degree, retrograde, nth, of) in enumerate(rows):
         longitude, period = float(circle.degrees[degree]), periods[row] if periods else None
         for target, aspect, angle in circle.makes[degree]:
-            yield Transit(moment, utc, points[curve], target, aspect, angle, longitude, retrograde, nth, of, period)
+            yield Transit(
+                "transit", moment, utc, points[curve], target, aspect, angle, longitude, retrograde, nth, of, period
+            )
 
 
 def _numbered(found: Crossings, longest: Array) -> tuple[Indices, Indices]:
@@ -202,7 +195,7 @@ def _numbered(found: Crossings, longest: Array) -> tuple[Indices, Indices]:
 
 def _periods(points: tuple[str, ...], circle: _Targets, search: _Search, hits: Crossings) -> list[OrbPeriod]:
     """The stay within the orb around each hit."""
-    orb = search.orb or 0.0
+    orb = float(search.orb or 0.0)
     entered, left = hits.julian_day.copy(), hits.julian_day.copy()
     if orb > 0.0:
         below, above = wrap_array(circle.degrees - orb), wrap_array(circle.degrees + orb)

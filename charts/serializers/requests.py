@@ -41,6 +41,7 @@ REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
     Kind.HARMONIC: techniques.HarmonicRequestSerializer,
     Kind.MIDPOINTS: techniques.MidpointsRequestSerializer,
     Kind.ASTROCARTOGRAPHY: techniques.AstrocartographyRequestSerializer,
+    Kind.ELECTION: techniques.ElectionRequestSerializer,
     Kind.RECTIFICATION: techniques.RectificationRequestSerializer,
 }
 

@@ -28,6 +28,8 @@ def schema_of(shape: Any) -> Schema:
     """
     if isinstance(shape, Mapping):
         return _object({name: schema_of(field) for name, field in shape.items()})
+    if shape is Any:
+        return {}
     if shape in _PLAIN:
         return _PLAIN[shape]
     if isinstance(shape, type) and is_dataclass(shape):

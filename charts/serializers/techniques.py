@@ -15,6 +15,9 @@ from charts.engine.directions.keys import PrimaryKey
 from charts.engine.directions.primary import Kind as DirectionKind
 from charts.engine.directions.primary import Motion
 from charts.engine.directions.sun import Measure
+from charts.engine.electional import predicate_from
+from charts.engine.electional.errors import LONGEST_STEP, SHORTEST_STEP
+from charts.engine.errors import EngineError
 from charts.engine.jyotish.dashas import System
 from charts.engine.midpoints import Modulus
 from charts.engine.progressions import Month, Progressed, ProgressedAngles, Year
@@ -267,6 +270,39 @@ class AstrocartographyRequestSerializer(NatalTechniqueSerializer):
     place = PlaceRequestSerializer(required=False)
     projection = literal(Projection, default="mundo")
     step = Number(low=LEAST_STEP, high=GREATEST_STEP, default=2.0, help_text="Degrees of latitude.")
+
+
+class Predicates(Names):
+    """Conditions as the engine's `predicate_from` reads them, kept as they were written."""
+
+    child = serializers.DictField()  # type: ignore[assignment]
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        faults: dict[str, list[str]] = {}
+        for place, predicate in enumerate(given):
+            try:
+                predicate_from(predicate)  # type: ignore[arg-type]
+            except EngineError as error:
+                faults[str(place)] = [str(error)]
+        if faults:
+            raise serializers.ValidationError(faults)
+        return given
+
+
+class ElectionRequestSerializer(Span, KindSerializer):
+    """When everything asked for holds over a place, and the chart of the first such moment."""
+
+    place = PlaceRequestSerializer()
+    predicates = Predicates(
+        min_length=1,
+        max_length=20,
+        help_text="`point_in_sign`, `point_in_house`, `aspect_within`, `moon_not_void`, `not_retrograde`, `dignified`, "
+        "`moon_waxing`, `angle_in_sign`, `planetary_hour_of`; `any_of` and `not` join them.",
+    )
+    step = Number(
+        low=SHORTEST_STEP, high=LONGEST_STEP, default=10.0, help_text="Minutes; what is shorter can be missed."
+    )
 
 
 class LifeEventSerializer(StrictSerializer):

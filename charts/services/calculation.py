@@ -56,7 +56,8 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     with engine_refusals(_as_asked(asked, request, subjects, instant)):
         computed = get_backend().calculate(request)
     result = _answer(kind, computed, subjects, settings, spot, instant)
-    row_spot, row_instant = _found_by(result, main, spot, instant)
+    begin = _instant_at(julian_day_of(asked["start"]), spot, []) if main is None and "start" in asked else None
+    row_spot, row_instant = _found_by(result, main, spot, instant or begin)
     stored = {**asked, **{role: subject.given for role, subject in subjects.items()}, "settings": settings}
     return Calculation(stored, row_spot, row_instant, result)
 
@@ -204,12 +205,14 @@ def _nested(resolved: Resolved, chart: dict[str, Any]) -> dict[str, Any]:
 def _found_by(
     result: Mapping[str, Any], main: Resolved | None, spot: Spot, instant: Instant | None
 ) -> tuple[Spot, Instant]:
-    """The place and instant that a row is listed and searched by: the chart's own, else its first subject's."""
+    """What a row is listed and searched by: the chart's own, else its first subject's, else what was asked."""
     moment, place = result.get("moment"), result.get("place")
     if moment is None or place is None:
-        if main is None:
-            raise ValueError("A kind without subjects answers with a moment.")
-        return main.spot, main.instant
+        if main is not None:
+            return main.spot, main.instant
+        if instant is None:
+            raise ValueError("A kind has a subject, a moment or a span.")
+        return spot, instant
     if (place["latitude"], place["longitude"]) != (spot.latitude, spot.longitude):
         spot = Spot(**place, timezone=moment["timezone"])
     return spot, _instant_at(moment["julian_day"], spot, [instant, main.instant if main else None])

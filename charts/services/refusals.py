@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from charts import errors, moments
 from charts.calculation import errors as calculation
-from charts.engine import centers, orbs, returns, sect, stars, transits
+from charts.engine import centers, orbs, returns, stars, transits
 from charts.engine import errors as engine
-from charts.engine.comparison import between
 from charts.engine.comparison import errors as comparison
 from charts.engine.directions import errors as directions
+from charts.engine.electional import errors as election
+from charts.engine.electional.predicates import UnknownDignity, UnknownRuler, UnknownSign
+from charts.engine.errors import EphemerisUnusable
 from charts.engine.events import errors as events
 from charts.engine.events import heliacal, hours
 from charts.engine.jyotish import sidereal
@@ -33,7 +35,7 @@ from charts.engine.times import utc_from_ut1
 from charts.engine.zodiac import ayanamsas
 from charts.engine.zodiac import sidereal as zodiac
 from charts.services.asked import Asked, Path, nested
-from config.api.errors import AppError, ValidationFailed
+from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 Refusal = Callable[[Any, Asked], AppError]
 
@@ -96,10 +98,6 @@ def _unsupported(error: engine.UnsupportedSetting, asked: Asked) -> AppError:
     return _invalid(asked.path(error.setting), _("Must be one of: %s.") % _names(error.supported))
 
 
-def _unknown_method(error: comparison.UnknownMethod, asked: Asked) -> AppError:
-    return _invalid((error.parameter,), _("Must be one of: %s.") % _names(error.known))
-
-
 def _between(path: Path, error: Any) -> AppError:
     message = _("Must be between %(low)s and %(high)s.")
     return _invalid(path, message % {"low": f"{error.lowest:g}", "high": f"{error.highest:g}"})
@@ -122,7 +120,7 @@ def _own_ayanamsa(error: zodiac.InvalidAyanamsa, asked: Asked) -> AppError:
     return _between((*asked.path("ayanamsa"), part), error)
 
 
-def _out_of_bounds(error: timelords.OutOfBounds, asked: Asked) -> AppError:
+def _out_of_bounds(error: engine.OutOfBounds, asked: Asked) -> AppError:
     if error.parameter == "progressed days":
         message = _("Too long a span: at this pace it progresses over %(days)d days, and %(most)d are the most.")
         return _invalid(asked.ending(), message % {"days": int(float(str(error.value))), "most": int(error.highest)})
@@ -136,11 +134,7 @@ def _longitude(error: transits.InvalidLongitude, asked: Asked) -> AppError:
 # Spans
 
 
-def _span(error: Any, asked: Asked) -> AppError:
-    return _invalid(asked.ending() or asked.moment(), _("The span must end after it starts."))
-
-
-def _periods_span(error: timelords.InvalidSpan, asked: Asked) -> AppError:
+def _span(error: engine.InvalidSpan, asked: Asked) -> AppError:
     message = _("The span must run forward; it would start at %(start)s and end at %(end)s.")
     return _invalid(asked.ending() or asked.moment(), message % {"start": _date(error.start), "end": _date(error.end)})
 
@@ -205,6 +199,20 @@ def _too_many_events(error: events.TooManyEvents, asked: Asked) -> AppError:
     if (start := asked.moments.get(("start",))) is not None:
         figures["latest_end"] = _date(start + error.longest)
     return _impossible(sentence, asked.ending(), **figures)
+
+
+def _search_too_large(error: election.SearchTooLarge, asked: Asked) -> AppError:
+    sentence = _(
+        "So many conditions so close together are too much at once. Ask for at most %(days)d days, for fewer "
+        "conditions, or for a longer step."
+    ) % {"days": int(error.longest)}
+    return _impossible(sentence, asked.ending(), limit=error.limit, longest_days=int(error.longest))
+
+
+def _predicate(error: election.InvalidPredicate, _asked: Asked) -> AppError:
+    message = _("%(parameter)s of %(predicate)s cannot be %(value)s.")
+    written = {"parameter": error.parameter, "predicate": error.predicate, "value": error.value[:50]}
+    return _invalid(("predicates",), message % written)
 
 
 def _too_many_periods(error: timelords.TooManyPeriods, asked: Asked) -> AppError:
@@ -274,7 +282,7 @@ def _time_unknown(error: engine.TimeUnknown, asked: Asked) -> AppError:
 def _points_missing(error: Any, asked: Asked) -> AppError:
     if asked.center in centers.AT_REST:  # of a point that no such chart can have
         return _geocentric_only(error, asked)
-    missing = [error.point] if isinstance(error, sect.PointMissing) else list(error.missing)
+    missing = [error.point] if isinstance(error, engine.PointMissing) else list(error.missing)
     sentence = _("This needs %s among the points of the chart.") % _names(missing)
     return _impossible(sentence, asked.path("points"), technique=error.technique, missing=missing)
 
@@ -335,32 +343,29 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     engine.UnknownPoint: _unknown_point,
     engine.UnknownHouseSystem: _unknown("house_system"),
     engine.UnknownAspect: _unknown("aspects"),
+    engine.UnknownAngle: _unknown("angles"),
     engine.UnsupportedSetting: _unsupported,
+    engine.OutOfBounds: _out_of_bounds,
+    engine.InvalidSpan: _span,
     engine.InvalidOrb: _orb,
     engine.InvalidCoordinate: _coordinate,
     engine.TimeUnknown: _time_unknown,
+    engine.PointMissing: _points_missing,
     orbs.InvalidPair: _pair,
     stars.UnknownStar: _unknown("points"),
     casting.UnknownLot: _unknown("lot"),
     ayanamsas.UnknownAyanamsa: _unknown("ayanamsa"),
     zodiac.InvalidAyanamsa: _own_ayanamsa,
-    between.UnknownAngle: _unknown("angles"),
     centers.PointWithoutPlace: _point_without_place,
-    sect.PointMissing: _points_missing,
     shapes.BodiesMissing: _points_missing,
     calculation.BlockRefused: _block,
     comparison.PlacesOpposite: _opposite,
-    comparison.UnknownMethod: _unknown_method,
     calculation.BeforeBirth: _before_birth,
-    timelords.OutOfBounds: _out_of_bounds,
-    timelords.InvalidSpan: _periods_span,
     timelords.TooManyPeriods: _too_many_periods,
     directions.TooManyDirections: _too_many_directions,
     directions.DirectionsUndefined: _no_semi_arcs,
     returns.NoReturn: _no_return,
     transits.InvalidLongitude: _longitude,
-    transits.InvalidTransitOrb: lambda error, asked: _between(asked.path("orb"), error),
-    events.InvalidSpan: _span,
     events.TooManyEvents: _too_many_events,
     events.UnknownEventType: _unknown("types"),
     calculation.GeocentricOnly: _geocentric_only,
@@ -373,8 +378,14 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     UnknownDasha: _unknown("system"),
     sidereal.TropicalChart: _tropical,
     UnknownDial: _unknown("modulus"),
+    UnknownSign: _unknown("predicates"),
+    UnknownDignity: _unknown("predicates"),
+    UnknownRuler: _unknown("predicates"),
+    EphemerisUnusable: lambda error, asked: ServiceUnavailable(),
+    election.UnknownPredicate: _unknown("predicates"),
+    election.InvalidPredicate: _predicate,
+    election.SearchTooLarge: _search_too_large,
     rectification.UnknownEventKind: _unknown("events"),
-    rectification.UnknownMethod: _unknown("methods"),
     rectification.InvalidInterval: _interval,
     rectification.InvalidEventDate: _event_date,
 })  # fmt: skip

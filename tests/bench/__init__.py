@@ -1,4 +1,5 @@
 """Benchmarks: ``python -m tests.bench`` measures side by side, in one run, on one core. No test asserts a time.
 
-A benchmark is a `Work` in a `Race`; a new one joins by its module's `race()` in ``__main__.RACES``.
+A new work is a function in the workers that can do it and a line in ``contest.WORKS``; a new peer is a
+``workers/with_<name>.py``, a ``workers/<name>.lock`` and its name in ``peers.PEERS``.
 """

@@ -1,22 +1,43 @@
-"""``python -m tests.bench``: the API served as `make run` serves it, then every race, pinned to one core."""
+"""``python -m tests.bench``: the API served as `make run` serves it, then our engine beside its peers on one core."""
 
+import argparse
 import os
+from contextlib import ExitStack
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy comes in: its threads would leave the core
+from tests.bench import api, cold, contest
+from tests.bench.peers import OURS, PEERS
 
-from tests.bench import api, cold, engine, race
-
-RACES = (engine.race,)
+OF_ITS_OWN = ("api", "cold")
 
 
 def main() -> None:
-    print(api.report())  # before the pinning: its server would share the core with its client
+    asked = _arguments()
+    if "api" in asked.only:
+        print(api.report())  # before the pinning: its server would share the core with its client
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    print(cold.report())
-    for make in RACES:
-        entered = make()
-        print(race.report(entered, race.run(entered)))
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
+    if "cold" in asked.only:
+        print(cold.report())
+    works = [work for work in contest.WORKS if work.name in asked.only]
+    if not works and "cold" not in asked.only:
+        return
+    workers, absent = contest.enter((*OURS, *PEERS) if asked.peers else OURS)
+    with ExitStack() as stack:
+        for worker in workers:
+            stack.enter_context(worker)
+        print(contest.cold_report(workers))
+        print("\n".join(absent), end="\n" if absent else "")
+        for work in works:
+            print(contest.report(work, contest.run(work, workers, asked.rounds)), flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    names = (*OF_ITS_OWN, *(work.name for work in contest.WORKS))
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=names, default=names, help="these works alone")
+    parser.add_argument("--rounds", type=int, default=contest.ROUNDS, help="turns of each, of which the median counts")
+    parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="libraries of others, too")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

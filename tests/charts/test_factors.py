@@ -37,7 +37,10 @@ CHART: dict[str, Any] = {
         "east_point": 15.0,
     },
     "aspects": [aspect("sun", "trine", "moon"), aspect("mercury", "quincunx", "true_node", applying=False)],
-    "patterns": [],
+    "patterns": [
+        {"pattern": "t_square", "number": 1, "points": ["sun", "moon", "mercury"], "apex": "moon"},
+        {"pattern": "stellium", "number": 1, "points": ["sun", "moon", "mercury"], "apex": None, "house": 9},
+    ],
     "balance": {
         "elements": {"fire": 4, "earth": 3, "air": 3, "water": 0},
         "modalities": {"cardinal": 4, "fixed": 4, "mutable": 2},
@@ -68,6 +71,8 @@ def test_every_stated_fact_has_its_id_in_the_answers_order() -> None:
         "balance.fire",
         "balance.lacking.water",
         "lunar_phase.waxing_gibbous",
+        "pattern.t_square.1",
+        "pattern.stellium.1",
     ]
 
 
@@ -77,14 +82,22 @@ def test_an_aspect_factor_says_how_close_it_is_and_where_it_tends() -> None:
     assert factor == Factor("sun.trine.moon", "aspect", "sun", "trine", "moon", 0.77, True)
 
 
+def test_a_pattern_factor_says_who_makes_it_and_where() -> None:
+    *_, figure, stellium = factors_of(CHART)
+    three = ("sun", "moon", "mercury")
+
+    assert figure == Factor("pattern.t_square.1", "pattern", "pattern", "t_square", "moon", points=three)
+    assert stellium == Factor("pattern.stellium.1", "pattern", "pattern", "stellium", points=three, house="9")
+
+
 def test_the_points_of_an_aspect_stand_in_catalogue_order_whichever_way_they_came() -> None:
     assert ids({"aspects": [aspect("pluto", "square", "mars")]}) == ["mars.square.pluto"]
 
 
 def test_points_outside_the_catalogue_follow_those_inside_it() -> None:
-    assert ids({"aspects": [aspect("chiron", "square", "mars"), aspect("vesta", "trine", "chiron")]}) == [
-        "mars.square.chiron",
-        "chiron.trine.vesta",
+    assert ids({"aspects": [aspect("eris", "square", "mars"), aspect("vulcan", "trine", "eris")]}) == [
+        "mars.square.eris",
+        "eris.trine.vulcan",
     ]
 
 
@@ -124,11 +137,37 @@ def test_annotate_writes_the_ids_into_the_answer_and_nothing_else() -> None:
         ["true_node.taurus", "true_node.house.1"],
     ]
     assert [entry["factor"] for entry in result["aspects"]] == ["sun.trine.moon", "mercury.quincunx.true_node"]
+    assert [entry["factor"] for entry in result["patterns"]] == ["pattern.t_square.1", "pattern.stellium.1"]
     for entry in result["points"]:
         del entry["factors"]
-    for entry in result["aspects"]:
+    for entry in (*result["aspects"], *result["patterns"]):
         del entry["factor"]
     assert result == CHART
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefixes"),
+    [
+        ("natal", {"": ""}),
+        ("relocation", {"": "", "natal": ""}),
+        ("transit", {"": "transit.", "natal": ""}),
+        ("composite", {"": "composite.", "first": "first.", "second": "second."}),
+    ],
+)
+def test_to_annotate_twice_is_to_annotate_once(kind: str, prefixes: dict[str, str]) -> None:
+    result = deepcopy(CHART) | {role: deepcopy(CHART) for role in prefixes if role}
+    result["inter_aspects"] = [aspect("sun", "trine", "moon")]
+
+    annotate(result, kind)
+    once = deepcopy(result)
+    annotate(result, kind)
+
+    assert result == once
+    for role, prefix in prefixes.items():
+        chart = result[role] if role else result
+        assert chart["points"][0]["factors"] == [f"{prefix}sun.sagittarius", f"{prefix}sun.house.9"]
+        assert chart["aspects"][0]["factor"] == f"{prefix}sun.trine.moon"
+        assert chart["patterns"][0]["factor"] == f"{prefix}pattern.t_square.1"
 
 
 def test_a_snapshot_survives_json() -> None:
@@ -137,6 +176,16 @@ def test_a_snapshot_survives_json() -> None:
     stored = json.loads(json.dumps([factor.as_dict() for factor in factors]))
 
     assert tuple(Factor.from_dict(snapshot) for snapshot in stored) == factors
+
+
+def test_a_snapshot_from_before_there_were_patterns_is_read() -> None:
+    stored = {"id": "sun.leo", "kind": "sign", "subject": "sun", "value": "leo", "other": None, "strength": 1.0}
+
+    assert Factor.from_dict(stored | {"applying": None}) == Factor("sun.leo", "sign", "sun", "leo")
+
+
+def test_two_charts_side_by_side_have_no_factors_of_their_own() -> None:
+    assert factors_of({"first": CHART, "second": CHART, "inter_aspects": CHART["aspects"]}) == ()
 
 
 def test_an_empty_chart_has_no_factors() -> None:

@@ -4,6 +4,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from charts.examples import ADA, TECHNIQUES
+from charts.models import Kind
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 
@@ -101,3 +104,33 @@ def test_a_wheel_without_a_time_has_no_houses(api, alice, birth):
         200,
         False,
     )
+
+
+def drawn_points(svg):
+    return {
+        line.get("data-point"): line.get("x1")
+        for line in ElementTree.fromstring(svg).iter()
+        if "data-point" in line.attrib
+    }
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind.values if kind in TECHNIQUES])
+def test_every_kind_of_chart_has_a_wheel(api, alice, kind):
+    client = api(alice)
+    made = client.post("/charts", {"kind": kind, **TECHNIQUES[kind][1]}).json()
+    answer = client.get(f"/charts/{made['id']}/wheel.svg")
+
+    assert answer.status_code == 200
+    shown = made if "points" in made else made.get("natal") or made["first"]
+    assert drawn_points(answer.content).keys() == {point["name"] for point in shown["points"]}
+    assert len(shown["points"]) >= 10
+
+
+def test_a_technique_without_a_figure_shows_the_birth_it_is_about(api, alice):
+    client = api(alice)
+    birth = client.post("/charts", ADA).json()
+    made = client.post("/charts", {"kind": "firdaria", "natal": birth["id"]}).json()
+    wheels = [client.get(f"/charts/{chart['id']}/wheel.svg").content for chart in (birth, made)]
+
+    assert "points" not in made
+    assert drawn_points(wheels[0]) == drawn_points(wheels[1])

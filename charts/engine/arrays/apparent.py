@@ -18,7 +18,7 @@ Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]  # bodies and moments
 
 
 class Rays(NamedTuple):
-    """Direction and rate in ICRS axes (unit, a day), distance and its rate (au, au/day), each (bodies, n)."""
+    """Where bodies are seen and the rate in ICRS axes, distance and its rate (au, au/day), each (bodies, n)."""
 
     x: Array
     y: Array
@@ -58,21 +58,16 @@ def light_time(bodies: Array, earth: Array) -> Rays:
     vy = vy - tau * ay
     vz = vz - tau * az
     distance = np.sqrt(x * x + y * y + z * z)
-    nearness = 1.0 / distance
-    x *= nearness
-    y *= nearness
-    z *= nearness
     approach = x * vx + y * vy + z * vz
-    tau_rate = (approach - (x * evx + y * evy + z * evz)) / (LIGHT_SPEED + approach)
+    tau_rate = (approach - (x * evx + y * evy + z * evz)) / (LIGHT_SPEED * distance + approach)
     later = 1.0 - tau_rate
-    receding = tau_rate * LIGHT_SPEED
-    return Rays(
-        x, y, z,
-        (vx * later - evx - x * receding) * nearness,
-        (vy * later - evy - y * receding) * nearness,
-        (vz * later - evz - z * receding) * nearness,
-        distance, receding,
-    )  # fmt: skip  # a line a vector
+    vx *= later
+    vy *= later
+    vz *= later
+    vx -= evx
+    vy -= evy
+    vz -= evz
+    return Rays(x, y, z, vx, vy, vz, distance, tau_rate * LIGHT_SPEED)
 
 
 def deflect(rays: Rays, earth: Array, sun: Array) -> None:
@@ -85,36 +80,35 @@ def deflect(rays: Rays, earth: Array, sun: Array) -> None:
     r = np.sqrt(hx * hx + hy * hy + hz * hz)
     ex, ey, ez = hx / r, hy / r, hz / r
     strength = SUN_SCHWARZSCHILD_RADIUS / r
-    x, y, z, distance = rays.x, rays.y, rays.z, rays.distance
-    qx, qy, qz = x * distance + hx, y * distance + hy, z * distance + hz
+    x, y, z = rays.x, rays.y, rays.z
+    qx, qy, qz = x + hx, y + hy, z + hz
     from_sun = np.sqrt(qx * qx + qy * qy + qz * qz)
-    qx /= from_sun
-    qy /= from_sun
-    qz /= from_sun
-    angle = 1.0 + qx * ex + qy * ey + qz * ez
-    bend = strength / np.maximum(angle, CLOSEST)
-    body, moment = np.nonzero(angle < DEFLECTION_TURNS)
+    opening = from_sun + qx * ex + qy * ey + qz * ez
+    body, moment = np.nonzero(opening < DEFLECTION_TURNS * from_sun)
     if len(body):
-        q = np.array((qx, qy, qz))[:, body, moment]
-        _turn_rates(rays, (body, moment), to_earth[:2, :, moment], q, from_sun[body, moment], angle[body, moment])
+        chosen = body, moment
+        opening[chosen] = np.maximum(opening[chosen], CLOSEST * from_sun[chosen])
+        _turn_rates(rays, chosen, to_earth[:2, :, moment], from_sun[chosen], opening[chosen])
+    bend = strength / opening
     toward, away = bend * (x * qx + y * qy + z * qz), bend * (x * ex + y * ey + z * ez)
     x += toward * ex - away * qx
     y += toward * ey - away * qy
     z += toward * ez - away * qz
 
 
-def _turn_rates(rays: Rays, chosen: Chosen, to_earth: Array, q: Array, from_sun: Array, angle: Array) -> None:
-    """The rates of those directions that `deflect` bends near the Sun, one column each."""
+def _turn_rates(rays: Rays, chosen: Chosen, to_earth: Array, from_sun: Array, opening: Array) -> None:
+    """The rates of those rays that `deflect` bends near the Sun, one column each."""
     p = np.array([rays.x[chosen], rays.y[chosen], rays.z[chosen]])
     p_rate = np.array([rays.x_rate[chosen], rays.y_rate[chosen], rays.z_rate[chosen]])
     h, h_rate = to_earth
-    q_moved = p_rate * rays.distance[chosen] + p * rays.distance_rate[chosen] + h_rate
     r = np.sqrt(_dot(h, h))
     e = h / r
-    e_rate = (h_rate - _dot(e, h_rate) * e) / r
-    q_rate = (q_moved - _dot(q, q_moved) * q) / from_sun
-    bend = SUN_SCHWARZSCHILD_RADIUS / r / np.maximum(angle, CLOSEST)
-    bend_rate = np.where(angle > CLOSEST, -bend * (_dot(q_rate, e) + _dot(q, e_rate)) / angle, 0.0)
+    along = _dot(e, h_rate)
+    e_rate = (h_rate - along * e) / r
+    q, q_rate = p + h, p_rate + h_rate
+    bend = SUN_SCHWARZSCHILD_RADIUS / r / opening
+    opening_rate = _dot(q, q_rate) / from_sun + _dot(q_rate, e) + _dot(q, e_rate)
+    bend_rate = -bend * (opening_rate / opening + along / r)
     toward, away = bend * _dot(p, q), bend * _dot(p, e)
     toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))
     away_rate = bend_rate * _dot(p, e) + bend * (_dot(p_rate, e) + _dot(p, e_rate))
@@ -128,19 +122,20 @@ def _dot(a: Array, b: Array) -> Array:
 
 
 def aberrate(rays: Rays, earth: Array) -> Rays:
-    """Shift directions for the Earth's motion; they come out longer than a unit."""
+    """Shift directions for the Earth's motion; they come out a little longer."""
     vx, vy, vz = earth[1] / LIGHT_SPEED
-    ax, ay, az = earth[2] / LIGHT_SPEED
-    inverse_gamma = np.sqrt(1.0 - (vx * vx + vy * vy + vz * vz))
-    share = 1.0 / (1.0 + inverse_gamma)
+    gamma = 1.0 / np.sqrt(1.0 - (vx * vx + vy * vy + vz * vz))
+    wx, wy, wz = vx * gamma, vy * gamma, vz * gamma
+    ax, ay, az = earth[2] * (gamma / LIGHT_SPEED)
+    share = gamma / (1.0 + gamma)
     x, y, z, x_rate, y_rate, z_rate, distance, receding = rays
-    forward = 1.0 + share * (x * vx + y * vy + z * vz)
-    forward_rate = share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
+    forward = distance + share * (x * vx + y * vy + z * vz)
+    forward_rate = receding + share * (x_rate * vx + y_rate * vy + z_rate * vz + x * ax + y * ay + z * az)
     return Rays(
-        x * inverse_gamma + vx * forward, y * inverse_gamma + vy * forward, z * inverse_gamma + vz * forward,
-        x_rate * inverse_gamma + ax * forward + vx * forward_rate,
-        y_rate * inverse_gamma + ay * forward + vy * forward_rate,
-        z_rate * inverse_gamma + az * forward + vz * forward_rate,
+        x + wx * forward, y + wy * forward, z + wz * forward,
+        x_rate + ax * forward + wx * forward_rate,
+        y_rate + ay * forward + wy * forward_rate,
+        z_rate + az * forward + wz * forward_rate,
         distance, receding,
     )  # fmt: skip  # a line a vector
 

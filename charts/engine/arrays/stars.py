@@ -49,8 +49,6 @@ def course_rays(chosen: Sequence[Course], tt: Array, eye: Array) -> Rays:
     position = courses[:, 0] + courses[:, 1] * (tt - J2000) - eye[0]
     velocity = courses[:, 1] - eye[1]
     distance = np.sqrt(np.sum(position * position, axis=1))
-    direction = position / distance[:, None]
-    receding = np.sum(direction * velocity, axis=1)
-    rate = (velocity - direction * receding[:, None]) / distance[:, None]
-    (x, y, z), (x_rate, y_rate, z_rate) = direction.transpose(1, 0, 2), rate.transpose(1, 0, 2)
-    return Rays(x, y, z, x_rate, y_rate, z_rate, distance, receding)
+    receding = np.sum(position * velocity, axis=1) / distance
+    (x, y, z), (vx, vy, vz) = position.transpose(1, 0, 2), velocity.transpose(1, 0, 2)
+    return Rays(x, y, z, vx, vy, vz, distance, receding)

@@ -8,8 +8,7 @@ from charts.engine.aspects import Allowed, Aspect, sign_steps
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
 from charts.engine.chart import Chart
 from charts.engine.circle import arc
-from charts.engine.comparison.errors import check_method
-from charts.engine.errors import UnknownName
+from charts.engine.errors import UnknownAngle, check_setting
 from charts.engine.orbs import Orbs, allowed_orb, orbs_of
 
 Moving = Literal["both", "first", "second"]
@@ -19,10 +18,6 @@ _ORDER: Final[Mapping[str, int]] = {
     **POINT_ORDER,
     **{angle: len(POINT_ORDER) + place for place, angle in enumerate(ANGLES)},
 }
-
-
-class UnknownAngle(UnknownName):
-    what = "angle"
 
 
 class Placed(NamedTuple):
@@ -47,9 +42,9 @@ def inter_aspects(
     what `orbs_of` makes. moving: whose speeds say whether an aspect applies. With both, a lot or an angle has none and
     the answer is None; with first (a transit to a birth) everything in the second chart stands still. angles: which
     are taken in; a chart whose time is unknown has none. Both charts must be of one zodiac.
-    Errors: `UnknownAspect`, `UnknownPoint`, `InvalidPair`, `InvalidOrb`, `UnknownAngle`, `UnknownMethod`.
+    Errors: `UnknownAspect`, `UnknownPoint`, `InvalidPair`, `InvalidOrb`, `UnknownAngle`, `UnsupportedSetting`.
     """
-    check_method("moving", moving, get_args(Moving))
+    check_setting("moving", moving, get_args(Moving))
     return aspects_between(
         placed(first, angles, still=moving == "second"), placed(second, angles, still=moving == "first"), orbs
     )

@@ -19,10 +19,9 @@ from charts.engine.comparison.composite_houses import (
     midpoint_houses,
     near_midpoint,
 )
-from charts.engine.comparison.errors import check_method
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import SUN
-from charts.engine.errors import InvalidCoordinate
+from charts.engine.errors import InvalidCoordinate, check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest, ChartSettings
@@ -79,9 +78,9 @@ def composite(
     then it is the one ahead of the first chart's, 90° further in the zodiac, and a note says so. Lots are midpoints
     of both charts' lots. houses: midpoint for the midpoints of the cusps, derived for those of a place at `latitude`
     (by default the mean of both) where the composite midheaven culminates; both in the settings' house system.
-    Errors: those of `compute_chart`, `InvalidCoordinate`, `UnknownMethod`.
+    Errors: those of `compute_chart`, `InvalidCoordinate`, `UnsupportedSetting`.
     """
-    check_method("houses", houses, get_args(CompositeHouseMethod))
+    check_setting("houses", houses, get_args(CompositeHouseMethod))
     if latitude is not None and not -90.0 <= latitude <= 90.0:
         raise InvalidCoordinate("latitude", latitude, 90.0)
     settings = settings or first.settings

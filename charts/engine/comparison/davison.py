@@ -10,8 +10,9 @@ from math import atan2, cos, hypot, sin
 from typing import Final, Literal, get_args
 
 from charts.engine.circle import arc
-from charts.engine.comparison.errors import PlacesOpposite, check_method
+from charts.engine.comparison.errors import PlacesOpposite
 from charts.engine.constants import DEGREES
+from charts.engine.errors import check_setting
 from charts.engine.request import ChartRequest
 
 GeographicMidpoint = Literal["great_circle", "mean"]
@@ -24,9 +25,9 @@ def davison(first: ChartRequest, second: ChartRequest, method: GeographicMidpoin
     method: great_circle for the midpoint of the shortest way over the Earth (a sphere here), mean for the mean of both
     latitudes and of both longitudes, these over the nearer side (exactly 180° apart: eastward from the first). The
     time is the mean of both Julian days of UT1; if one is unknown, so is the midpoint's, within half as wide a span.
-    Errors: `PlacesOpposite` (great_circle only), `UnknownMethod`.
+    Errors: `PlacesOpposite` (great_circle only), `UnsupportedSetting`.
     """
-    check_method("method", method, get_args(GeographicMidpoint))
+    check_setting("method", method, get_args(GeographicMidpoint))
     places = (first.latitude, first.longitude, second.latitude, second.longitude)
     latitude, longitude = great_circle_midpoint(*places) if method == "great_circle" else mean_of_coordinates(*places)
     known = first.time_known and second.time_known

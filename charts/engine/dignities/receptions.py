@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from charts.engine.catalogue import ASPECT_TYPES, SIGNS
 from charts.engine.dignities.tables import check_systems, rulers_of
-from charts.engine.errors import UnsupportedSetting
+from charts.engine.errors import check_setting
 from charts.engine.sect import SEVEN, is_diurnal
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def dispositors(chart: "Chart", rulership: str = "traditional") -> Dispositors:
     rulership: "traditional", or "modern" with Pluto, Uranus and Neptune for Scorpio, Aquarius and Pisces.
     Errors: `UnsupportedSetting`.
     """
-    if rulership not in _RULERSHIPS:
-        raise UnsupportedSetting("rulership", rulership, _RULERSHIPS)
+    check_setting("rulership", rulership, _RULERSHIPS)
     modern = _MODERN if rulership == "modern" else {}
     rulers = {sign.name: modern.get(sign.name, sign.ruler) for sign in SIGNS}
     ruled_by = {point.name: rulers[point.sign] for point in chart.points if point.name in _PLANETS}

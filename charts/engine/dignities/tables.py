@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from charts.engine.catalogue import SIGN_NAMES, SIGNS, Element
-from charts.engine.errors import UnsupportedSetting
+from charts.engine.errors import check_setting
 
 # The sign each planet is exalted in; the modern planets have none that is agreed on.
 EXALTATIONS: Final[Mapping[str, str]] = MappingProxyType({
@@ -85,10 +85,8 @@ class Rulers(NamedTuple):
 
 def check_systems(terms: str, triplicity: str | None) -> None:
     """Errors: `UnsupportedSetting`."""
-    if terms not in TERMS:
-        raise UnsupportedSetting("terms", terms, TERMS)
-    if triplicity is not None and triplicity not in TRIPLICITIES:
-        raise UnsupportedSetting("triplicity", triplicity, (*TRIPLICITIES, None))
+    check_setting("terms", terms, TERMS)
+    check_setting("triplicity", triplicity, (*TRIPLICITIES, None))
 
 
 def rulers_of(longitude: float, day: bool, terms: str, triplicity: str | None) -> Rulers:

@@ -26,12 +26,11 @@ from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
 from charts.engine.centers import Center
 from charts.engine.chart import Point, compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.comparison.errors import check_method
 from charts.engine.constants import DEGREES
 from charts.engine.directions.errors import DirectionsUndefined
 from charts.engine.directions.keys import PrimaryKey, arc_of, years_of
 from charts.engine.directions.semiarc import SemiArc, semi_arc
-from charts.engine.errors import TimeUnknown, UnknownAspect, UnknownPoint
+from charts.engine.errors import TimeUnknown, UnknownAspect, UnknownPoint, check_setting
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
 from charts.engine.progressions import YEARS
 from charts.engine.request import ChartRequest
@@ -61,10 +60,10 @@ class Method:
     significator_latitude: SignificatorLatitude = "zero"
 
     def __post_init__(self) -> None:
-        check_method("kind", self.kind, get_args(Kind))
-        check_method("key", self.key, get_args(PrimaryKey))
-        check_method("promissor_latitude", self.promissor_latitude, get_args(PromissorLatitude))
-        check_method("significator_latitude", self.significator_latitude, get_args(SignificatorLatitude))
+        check_setting("kind", self.kind, get_args(Kind))
+        check_setting("key", self.key, get_args(PrimaryKey))
+        check_setting("promissor_latitude", self.promissor_latitude, get_args(PromissorLatitude))
+        check_setting("significator_latitude", self.significator_latitude, get_args(SignificatorLatitude))
 
 
 ZODIACAL: Final = Method()
@@ -142,7 +141,7 @@ def primary_directions(
     promissors: points by name. significators: points, ascendant, midheaven, descendant, imum_coeli. aspects: by name.
     A body that never rises or sets at this latitude is left out, with a note.
     Errors: `TimeUnknown`, `DirectionsUndefined` (within the polar circles), `InvalidSpan`, `UnknownPoint`,
-    `UnknownAspect`, `UnknownMethod`, `OutOfEphemerisRange`.
+    `UnknownAspect`, `UnsupportedSetting`, `OutOfEphemerisRange`.
     """
     check_span(start, end)
     _check_names(promissors, significators, aspects, motions)
@@ -184,7 +183,7 @@ def _check_names(
         if aspect not in ASPECT_TYPES:
             raise UnknownAspect(aspect, ASPECT_TYPES)
     for motion in motions:
-        check_method("motions", motion, get_args(Motion))
+        check_setting("motions", motion, get_args(Motion))
 
 
 def _birth(natal: ChartRequest, names: set[str]) -> _Birth:

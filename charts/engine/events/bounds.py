@@ -10,7 +10,7 @@ from charts.engine.constants import DEGREES
 from charts.engine.events.clock import utc_datetimes
 from charts.engine.events.context import Search
 from charts.engine.events.curves import over_obliquity
-from charts.engine.events.kinds import OutOfBounds
+from charts.engine.events.kinds import BoundsPassage
 from charts.engine.events.search import crossings
 
 _BORDER: Final = np.zeros(1)
@@ -19,7 +19,7 @@ _SIDES: Final[tuple[tuple[Literal["north", "south"], float], ...]] = (("north", 
 _WITHIN: Final = ("sun", "mean_node", "true_node", "mean_south_node", "true_south_node")
 
 
-def find_out_of_bounds(search: Search) -> Iterator[OutOfBounds]:
+def find_out_of_bounds(search: Search) -> Iterator[BoundsPassage]:
     """Every time a point's declination passes the obliquity of date, north or south, outwards or back."""
     points = _points(search)
     for side, sign in _SIDES if points else ():
@@ -29,7 +29,7 @@ def find_out_of_bounds(search: Search) -> Iterator[OutOfBounds]:
         for utc, moment, point, leaving, degrees in zip(
             utc_datetimes(found.julian_day), *(column.tolist() for column in columns), strict=True
         ):
-            yield OutOfBounds(moment, utc, points[point], side, leaving, degrees)
+            yield BoundsPassage(moment, utc, points[point], side, leaving, degrees)
 
 
 def _points(search: Search) -> tuple[str, ...]:

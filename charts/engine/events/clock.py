@@ -11,8 +11,7 @@ import numpy as np
 from charts.engine.constants import J2000, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array, observed_until
 from charts.engine.ephemeris import shared_ephemeris
-from charts.engine.errors import OutOfEphemerisRange
-from charts.engine.events.errors import InvalidSpan
+from charts.engine.errors import InvalidSpan, OutOfEphemerisRange
 from charts.engine.numbers import Array
 from charts.engine.times import TT_MINUS_TAI, UTC_FROM, julian_day, tt_from_ut1
 

@@ -8,7 +8,7 @@ import numpy as np
 from charts.engine.arrays.sky import KNOWN
 from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, SIGN_NAMES
 from charts.engine.circle import wrap_array
-from charts.engine.errors import UnknownAspect, UnknownPoint, UnsupportedSetting
+from charts.engine.errors import UnknownAspect, UnknownPoint, check_setting
 from charts.engine.events.clock import Span
 from charts.engine.events.curves import Ayanamsa, Indices, longitudes
 from charts.engine.events.kinds import VoidPlanets
@@ -57,8 +57,7 @@ def known_ayanamsa(ayanamsa: Ayanamsa) -> Ayanamsa:
 
 def known_void_planets(planets: VoidPlanets) -> VoidPlanets:
     """The same. Errors: `UnsupportedSetting`."""
-    if planets not in get_args(VoidPlanets):
-        raise UnsupportedSetting("void_planets", planets, get_args(VoidPlanets))
+    check_setting("void_planets", planets, get_args(VoidPlanets))
     return planets
 
 

@@ -7,14 +7,6 @@ from charts.engine.errors import EngineError, UnknownName
 EVENT_LIMIT: Final = 200_000  # in one answer
 
 
-class InvalidSpan(EngineError):
-    """A span that ends before it starts, or whose ends are no numbers (Julian days of UT1)."""
-
-    def __init__(self, start: float, end: float) -> None:
-        self.start, self.end = str(start), str(end)  # NaN and infinity are no JSON
-        super().__init__(f"The span must end after it starts; {start} to {end} does not. Swap start and end.")
-
-
 class TooManyEvents(EngineError):
     """A search that would answer more events than EVENT_LIMIT. `longest`: days of a span that would do."""
 

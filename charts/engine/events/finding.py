@@ -64,13 +64,8 @@ def find_events(
     second, stations to a minute. Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownEventType`,
     `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`, `UnsupportedSetting`.
     """
-    search = Search(
-        span_of(start, end),
-        known_points(points),
-        known_aspects(aspects),
-        known_ayanamsa(ayanamsa),
-        known_void_planets(void_planets),
-    )
+    zodiac, planets = known_ayanamsa(ayanamsa), known_void_planets(void_planets)
+    search = Search(span_of(start, end), known_points(points), known_aspects(aspects), zodiac, planets)
     chosen = [_event_type(name) for name in dict.fromkeys(types)]
     refuse_too_many(sum(event_type.expected(search) for event_type in chosen), search.span)
     found: list[SkyEvent] = []

@@ -61,7 +61,8 @@ def _covered(curves: Curves, span: Span) -> tuple[float, float]:
     first, last = _range(curves)
     for moment in span:
         if not first <= tt_from_ut1(moment) <= last:
-            raise OutOfEphemerisRange(moment, first, last)
+            minors = [point for members in curves.members for point in members if point in MINOR_BODIES]
+            raise OutOfEphemerisRange(moment, first, last, ", ".join(dict.fromkeys(minors)))
     return first + _EDGE, last - _EDGE
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from charts.engine.events.eclipses import Eclipse
+from charts.engine.frozen import frozen
 
 Direction = Literal["retrograde", "direct"]
 VoidPlanets = Literal["traditional", "modern"]  # the seven, or with Uranus, Neptune and Pluto
@@ -56,11 +57,11 @@ class Lunation:
     sign_degree: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExactAspect:
     """Two moving points are exactly in aspect. `first` stands before `second` in the catalogue."""
 
-    type: Literal["aspect"] = field(init=False, default="aspect")
+    type: Literal["aspect"]
     julian_day: float
     utc: datetime
     first: str
@@ -76,7 +77,7 @@ class ExactAspect:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfBounds:
+class BoundsPassage:
     """A point's declination passes the Sun's greatest one, the obliquity of date: it leaves the bounds or returns."""
 
     type: Literal["out_of_bounds"] = field(init=False, default="out_of_bounds")
@@ -120,4 +121,4 @@ class EclipseEvent:
     eclipse: Eclipse  # all about it
 
 
-SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | OutOfBounds | VoidOfCourse
+SkyEvent = Ingress | Station | Lunation | ExactAspect | EclipseEvent | BoundsPassage | VoidOfCourse

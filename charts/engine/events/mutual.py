@@ -26,7 +26,7 @@ def find_aspects(search: Search) -> Iterator[ExactAspect]:
     for (utc, moment), (curve, degree), one, other in zip(moments, pair, first, second, strict=True):
         name = names[degree]
         point, other_point = pairs[curve]
-        yield ExactAspect(moment, utc, point, other_point, name, ASPECT_TYPES[name].angle, *one, *other)
+        yield ExactAspect("aspect", moment, utc, point, other_point, name, ASPECT_TYPES[name].angle, *one, *other)
 
 
 def expected_aspects(search: Search) -> int:

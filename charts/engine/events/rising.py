@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from charts.engine.constants import DEGREES
-from charts.engine.errors import InvalidCoordinate, UnsupportedSetting
+from charts.engine.errors import InvalidCoordinate, check_setting
 from charts.engine.events.eclipses.topocentric import Station, station
 from charts.engine.events.roots import crossing, summit
 from charts.engine.events.tracks import Body, Track, checked, name_of, track
@@ -142,11 +142,9 @@ def _check(point: Body, latitude: float, longitude: float, limb: str, events: Se
     for name, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
         if not -limit <= value <= limit:
             raise InvalidCoordinate(name, value, limit)
-    if limb not in LIMBS:
-        raise UnsupportedSetting("limb", limb, LIMBS)
+    check_setting("limb", limb, LIMBS)
     for event in events:
-        if event not in EVENTS:
-            raise UnsupportedSetting("event", event, EVENTS)
+        check_setting("event", event, EVENTS)
 
 
 def _crossings(watch: _Watch, grid: Array, depth: Array, events: Sequence[str]) -> dict[str, Array]:

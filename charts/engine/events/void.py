@@ -7,7 +7,7 @@ any other"); modern tables count Uranus, Neptune and Pluto too.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -21,14 +21,15 @@ from charts.engine.events.context import (
     known_ayanamsa,
     known_void_planets,
 )
-from charts.engine.events.curves import Ayanamsa, differences, longitudes
+from charts.engine.events.curves import Ayanamsa, Indices, differences, longitudes
 from charts.engine.events.grid import widened
 from charts.engine.events.kinds import VoidOfCourse, VoidPlanets
 from charts.engine.events.longitudes import BORDERS
-from charts.engine.events.search import crossings
+from charts.engine.events.search import Crossings, crossings
 from charts.engine.numbers import Array
 
 _MOON: Final = longitudes(("moon",))
+_DEGREES, _NAMES = aspect_circle(MAJOR_ASPECTS)
 _LONGEST_STAY: Final = 3.0  # days, more than the Moon is ever in a sign
 
 
@@ -57,24 +58,48 @@ def expected_voids(search: Search) -> int:
     return int(12.0 * search.span.days / 27.321582) + 1  # the tropical month: Meeus, chapter 47
 
 
-def _courses(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> Iterator[VoidOfCourse]:
-    """The void courses of all stays in a sign that lie within the span."""
-    others = [planet for planet in (PLANETS if planets == "modern" else PLANETS[:7]) if planet != "moon"]
-    degrees, names = aspect_circle(MAJOR_ASPECTS)
+def void_periods(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> tuple[Array, Array]:
+    """When the void courses of all the Moon's stays in a sign that touch a span begin and end, JD UT1."""
+    stays = _stays(widened(_MOON, span, _LONGEST_STAY), planets, ayanamsa)
+    return stays.begins, stays.ends
+
+
+class _Stays(NamedTuple):
+    """The Moon's stays in a sign, n of them."""
+
+    sign: Indices
+    begins: Array  # of the void course, JD UT1
+    ends: Array
+    last: Indices  # aspect in `aspects`, −1 for none
+    aspects: Crossings
+
+
+def _others(planets: VoidPlanets) -> list[str]:
+    return [planet for planet in (PLANETS if planets == "modern" else PLANETS[:7]) if planet != "moon"]
+
+
+def _stays(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> _Stays:
+    """The stays in a sign that lie within the span."""
     ingresses = crossings(longitudes(("moon",), ayanamsa), BORDERS, span)
-    aspects = crossings(differences([("moon", planet) for planet in others]), degrees, span)
+    aspects = crossings(differences([("moon", planet) for planet in _others(planets)]), _DEGREES, span)
     entered, left = ingresses.julian_day[:-1], ingresses.julian_day[1:]
     last = np.searchsorted(aspects.julian_day, left) - 1
     held = aspects.julian_day[last] >= entered
     begins = np.where(held, aspects.julian_day[last], entered)
-    rows = zip(
-        last.tolist(), held.tolist(), _instants(begins), _instants(left), ingresses.degree[:-1].tolist(), strict=True
-    )
-    for aspect, any_held, (start, start_utc), (end, end_utc), sign in rows:
-        name = names[aspects.degree[aspect]] if any_held else None
-        planet = others[aspects.curve[aspect]] if any_held else None
+    return _Stays(ingresses.degree[:-1], begins, left, np.where(held, last, -1), aspects)
+
+
+def _courses(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> Iterator[VoidOfCourse]:
+    """The void courses of all stays in a sign that lie within the span."""
+    stays = _stays(span, planets, ayanamsa)
+    others, aspects = _others(planets), stays.aspects
+    instants = zip(_instants(stays.begins), _instants(stays.ends), strict=True)
+    columns = zip(stays.sign.tolist(), stays.last.tolist(), strict=True)
+    for ((start, start_utc), (end, end_utc)), (sign, last) in zip(instants, columns, strict=True):
+        aspect = None if last < 0 else _NAMES[aspects.degree[last]]
+        planet = None if last < 0 else others[aspects.curve[last]]
         following = SIGN_NAMES[(sign + 1) % 12]
-        yield VoidOfCourse(start, start_utc, end, end_utc, SIGN_NAMES[sign], following, name, planet)
+        yield VoidOfCourse(start, start_utc, end, end_utc, SIGN_NAMES[sign], following, aspect, planet)
 
 
 def _instants(julian_days: Array) -> list[tuple[float, datetime]]:

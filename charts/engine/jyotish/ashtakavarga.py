@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from charts.engine.errors import PointMissing
 from charts.engine.jyotish.sidereal import checked
-from charts.engine.sect import PointMissing
 
 PLANETS: Final = ("sun", "moon", "mars", "mercury", "jupiter", "venus", "saturn")
 GIVERS: Final = (*PLANETS, "ascendant")

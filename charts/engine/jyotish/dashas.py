@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, Literal
 
-from charts.engine.errors import UnknownName
+from charts.engine.errors import OutOfBounds, UnknownName
 from charts.engine.jyotish.nakshatras import Nakshatra, mansion, nakshatra_of
-from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, check_moment, instant, proportional
 
 System = Literal["vimshottari", "yogini", "ashtottari"]

@@ -9,9 +9,9 @@ from math import floor
 from typing import Final, Literal
 
 from charts.engine.circle import wrap
+from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish.nakshatras import Nakshatra, nakshatra_of
 from charts.engine.jyotish.sidereal import checked
-from charts.engine.timelords.errors import OutOfBounds
 
 TITHIS: Final = (
     "pratipada", "dvitiya", "tritiya", "chaturthi", "panchami", "shashthi", "saptami", "ashtami", "navami", "dashami",

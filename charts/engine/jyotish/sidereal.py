@@ -5,8 +5,7 @@ from math import isfinite
 from charts.engine.catalogue import ANGLES
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap
-from charts.engine.errors import EngineError
-from charts.engine.timelords.errors import OutOfBounds
+from charts.engine.errors import EngineError, OutOfBounds
 
 
 class TropicalChart(EngineError):

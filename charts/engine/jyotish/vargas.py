@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish.sidereal import checked
-from charts.engine.timelords.errors import OutOfBounds
 
 Rule = Literal["parashara", "rao", "cyclic"]
 HIGHEST: Final = 60

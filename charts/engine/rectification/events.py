@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Final, Literal, get_args
 
-from charts.engine.errors import EngineError, InvalidCoordinate, UnknownName
-from charts.engine.timelords.errors import OutOfBounds
+from charts.engine.errors import EngineError, InvalidCoordinate, OutOfBounds, UnknownName, check_setting
 
 EventKind = Literal[
     "marriage", "divorce", "birth_of_child", "career", "loss_of_work", "education", "move", "death_of_father",
@@ -52,10 +51,6 @@ class UnknownEventKind(UnknownName):
     what = "kind of event"
 
 
-class UnknownMethod(UnknownName):
-    what = "method"
-
-
 class InvalidInterval(EngineError):
     """An interval of birth that is empty, or longer than a day."""
 
@@ -94,7 +89,7 @@ class LifeEvent:
 
 @dataclass(frozen=True, slots=True)
 class RectificationRequest:
-    """Errors: `InvalidCoordinate`, `InvalidInterval`, `OutOfBounds`, `UnknownMethod`, `InvalidEventDate`."""
+    """Errors: `InvalidCoordinate`, `InvalidInterval`, `OutOfBounds`, `UnsupportedSetting`, `InvalidEventDate`."""
 
     latitude: float  # geographic, degrees, north positive
     longitude: float  # degrees, east positive
@@ -127,8 +122,7 @@ class RectificationRequest:
         if not self.methods:
             raise OutOfBounds("methods", 0, 1, len(METHODS))
         for method in self.methods:
-            if method not in METHODS:
-                raise UnknownMethod(method, METHODS)
+            check_setting("methods", method, METHODS)
         for event in self.events:
             if not self.end < event.julian_day <= self.start + LONGEST_LIFE:
                 raise InvalidEventDate(event.kind, event.julian_day, self.end)

@@ -2,9 +2,9 @@
 
 from charts.engine.catalogue import ANGLES
 from charts.engine.chart import Angles, Chart
-from charts.engine.errors import TimeUnknown
+from charts.engine.errors import PointMissing, TimeUnknown
 from charts.engine.lots import LOTS, lots_of
-from charts.engine.sect import SEVEN, PointMissing, is_diurnal, point_of
+from charts.engine.sect import SEVEN, is_diurnal, point_of
 
 
 def angles_of(chart: Chart, technique: str) -> Angles:

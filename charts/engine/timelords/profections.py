@@ -13,8 +13,9 @@ from typing import Final, Literal
 from charts.engine.catalogue import SIGNS
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap
+from charts.engine.errors import OutOfBounds
 from charts.engine.timelords.anniversaries import age_at, anniversary
-from charts.engine.timelords.errors import OutOfBounds, TooManyPeriods
+from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.timelords.natal import longitude_of
 from charts.engine.timelords.spans import LIMIT, Instant, check_span, instant
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from charts.engine.catalogue import SIGN_NAMES, SIGNS
 from charts.engine.chart import Chart
-from charts.engine.timelords.errors import OutOfBounds
+from charts.engine.errors import OutOfBounds
 from charts.engine.timelords.natal import longitude_of
 from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, instant
 

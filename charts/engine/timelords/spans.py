@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds, TooManyPeriods
+from charts.engine.errors import InvalidSpan, OutOfBounds
+from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.times import utc_datetime
 
 FIRST_DAY: Final = 1757584.5  # 0100-01-01, Gregorian: a datetime also holds a period that begins before and

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from charts.drawing.glyphs import POINT_GLYPHS, RETROGRADE, SIGN_GLYPHS
-from charts.drawing.lettering import LETTERS, placed, width
+from charts.drawing.lettering import CAP_HEIGHT, LETTERS, placed, width
+from charts.drawing.marks import MARKS, RING, STAR
 from charts.engine.catalogue import POINTS, SIGN_NAMES
 
 COMMAND = re.compile(r"[MLHVCSAZa][^MLHVCSAZa]*")
@@ -23,13 +24,32 @@ def test_every_sign_of_the_catalogue_has_a_glyph_in_zodiacal_order():
     assert tuple(SIGN_GLYPHS) == SIGN_NAMES
 
 
-def test_every_point_of_the_catalogue_has_a_glyph_of_its_own():
-    paths = [POINT_GLYPHS[point.name] for point in POINTS]
+def test_every_point_of_the_catalogue_has_a_glyph_or_letters_of_its_own():
+    drawn = [POINT_GLYPHS.get(point.name) or MARKS[point.name][:2] for point in POINTS]
 
-    assert len(set(paths)) == len(POINTS) == 18
+    assert len(set(drawn)) == len(POINTS)
+    assert [name for name in MARKS if name in POINT_GLYPHS] == []
+    assert {point.kind for point in POINTS if point.name in MARKS} == {"lot", "star"}
 
 
-@pytest.mark.parametrize("path", [*SIGN_GLYPHS.values(), *POINT_GLYPHS.values(), RETROGRADE])
+def test_the_letters_are_those_that_one_would_expect():
+    expected = {"eros": "ER", "marriage_of_men_valens": "MMV", "regulus": "REG", "algol": "ALG", "spica": "SPI"}
+    expected |= {"deneb_algedi": "DEN", "alkaid": "ALK", "aldebaran": "ALD", "antares": "ANT"}
+
+    assert {name: MARKS[name].letters for name in expected} == expected
+
+
+def test_the_letters_of_a_mark_can_be_drawn_within_its_box():
+    for name, mark in MARKS.items():
+        cap = min(mark.cap, mark.room * CAP_HEIGHT / width(mark.letters))
+
+        assert set(mark.letters) <= LETTERS.keys(), name
+        assert cap >= 5.0, name
+        assert abs(mark.middle) + cap / 2 <= 12.0, name
+        assert width(mark.letters) * cap / CAP_HEIGHT <= mark.room + 1e-9, name
+
+
+@pytest.mark.parametrize("path", [*SIGN_GLYPHS.values(), *POINT_GLYPHS.values(), RETROGRADE, RING, STAR])
 def test_a_glyph_is_well_formed_path_data_within_its_box(path):
     for letter, numbers in commands(path):
         if ARITY[letter] == 0:

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from charts.drawing import wheel_svg
 from charts.drawing.geometry import Dial, number
+from charts.drawing.glyphs import POINT_GLYPHS
 from charts.drawing.layout import COMPACT, FULL
 from charts.drawing.spread import fitting_gap
-from charts.engine.catalogue import POINTS
+from charts.engine.catalogue import ASPECT_TYPES, POINTS
 from charts.engine.circle import wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = [point.name for point in POINTS]
+NAMES = list(POINT_GLYPHS)
+EVERYTHING = [point.name for point in POINTS]
 
 
 def drawn(result, **options) -> ElementTree.Element:
@@ -208,16 +210,89 @@ def test_aspects_are_lines_between_true_degrees_by_kind_and_strength(a_result):
 
 def test_a_point_and_an_aspect_that_the_wheel_does_not_know_are_still_drawn(a_result):
     result = a_result({"sun": 10.0})
-    result["points"].append({"name": "regulus", "longitude": 150.0, "sign": "virgo"})
-    result["aspects"] = [{"first": "sun", "second": "regulus", "aspect": "novile", "strength": 0.5}]
+    result["points"].append({"name": "vulcan", "longitude": 150.0, "sign": "virgo"})
+    result["aspects"] = [{"first": "sun", "second": "vulcan", "aspect": "centile", "strength": 0.5}]
     root = drawn(result)
 
-    assert set(glyphs(root)) == {"sun", "regulus"} == set(ticks(root))
-    assert "Sun novile Regulus" in root.find(f"{SVG}desc").text
+    assert set(glyphs(root)) == {"sun", "vulcan"} == set(ticks(root))
+    assert "Sun centile Vulcan" in root.find(f"{SVG}desc").text
+
+
+def test_a_star_casts_no_rays_and_a_lot_does(a_result):
+    result = a_result({"sun": 10.0, "eros": 130.0, "regulus": 100.0})
+    lines = [e.attrib for e in drawn(result).iter(f"{SVG}path") if "stroke-opacity" in e.attrib]
+
+    assert {(a["first"], a["second"], a["aspect"]) for a in result["aspects"]} == {
+        ("sun", "eros", "trine"),
+        ("sun", "regulus", "square"),
+        ("eros", "regulus", "semisextile"),
+    }
+    assert [line["stroke"] for line in lines] == ["#1d5ba3"]
+
+
+def test_a_chart_of_every_point_and_aspect_is_drawn(a_result):
+    result = a_result({name: 360.0 * index / len(EVERYTHING) for index, name in enumerate(EVERYTHING)})
+    assert {aspect["aspect"] for aspect in result["aspects"]} == set(ASPECT_TYPES)
+    root = drawn(result)
+
+    assert list(ticks(root)) == EVERYTHING
+    assert glyphs(root).keys() == set(EVERYTHING)
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    assert {element.attrib["href"].removeprefix("#") for element in root.iter(f"{SVG}use")} <= set(ids)
+
+
+def test_the_legend_has_room_for_every_aspect(a_result):
+    """Six rows to a corner; the circle and the labels of its angles stay clear of all four."""
+    result = a_result({name: 360.0 * index / 24 + index * index / 5 for index, name in enumerate(NAMES)})
+    result["aspects"] = [
+        {"first": "sun", "second": "moon", "aspect": name, "strength": 1.0} for name in (*ASPECT_TYPES, "unheard_of")
+    ]
+    samples = [
+        e.attrib["d"] for e in list(drawn(result))[-1][-1].iter(f"{SVG}path") if "stroke-opacity" not in e.attrib
+    ]
+    spots = [numbers(path) for path in samples]
+
+    assert len(spots) == len(ASPECT_TYPES) - 1
+    assert all(x2 - x1 == 24.0 for x1, _, x2, _ in spots)
+    assert len({(x1 > 300.0, y) for x1, y, _, _ in spots}) == len(spots)
+    assert all(y <= 80.0 + 0.01 or y >= 520.0 - 0.01 for _, y, _, _ in spots)
+
+
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ({"natal": {"sun": 10.0}, "first": {"moon": 20.0}}, {"sun"}),
+        ({"first": {"sun": 10.0, "mars": 50.0}, "second": {"moon": 20.0}}, {"sun", "mars"}),
+    ],
+    ids=["a technique on one chart", "a comparison of two"],
+)
+def test_an_answer_without_a_figure_of_its_own_shows_the_chart_it_is_about(a_result, answer, points):
+    result = {role: a_result(longitudes) for role, longitudes in answer.items()} | {"inter_aspects": []}
+    root = drawn(result)
+
+    assert ticks(root).keys() == points
+    assert len(list(marked(root, "data-angle"))) == 4
+
+
+def test_a_figure_of_its_own_comes_before_the_natal_chart(a_result):
+    assert ticks(drawn({**a_result({"venus": 3.0}), "natal": a_result({"sun": 10.0})})).keys() == {"venus"}
+
+
+def test_what_a_figure_lacks_is_not_drawn(a_result):
+    """A composite has angles without a vertex, and points without latitude, motion or house."""
+    result = {
+        "points": [{"name": "sun", "longitude": 10.0, "sign": "aries"}],
+        "angles": {"ascendant": 20.0, "midheaven": None},
+    }
+    root = drawn(result)
+
+    assert ticks(root).keys() == {"sun"}
+    assert [name for name, _ in marked(root, "data-angle")] == ["ascendant"]
+    assert drawn({}).tag == f"{SVG}svg"
 
 
 def test_every_shape_used_is_defined_and_ids_are_unique(a_result):
-    root = drawn(a_result(dict(zip(NAMES, range(0, 360, 20), strict=True)), retrograde=tuple(NAMES)))
+    root = drawn(a_result(dict(zip(NAMES, range(0, 360, 15), strict=True)), retrograde=tuple(NAMES)))
     ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
 
     assert len(ids) == len(set(ids))

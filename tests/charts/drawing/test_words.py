@@ -20,7 +20,7 @@ def words(svg: str) -> tuple[str, str]:
 
 
 def test_the_wheel_is_named_and_told(a_result):
-    result = a_result({"sun": 257.9, "moon": 356.2, "true_south_node": 253.2}, retrograde=("true_south_node",))
+    result = a_result({"sun": 257.9, "moon": 358.6, "true_south_node": 253.2}, retrograde=("true_south_node",))
 
     assert words(wheel_svg(result, title="Natal chart of Ada")) == (
         "Natal chart of Ada",

@@ -13,8 +13,7 @@ from charts.engine.catalogue import HOUSE_SYSTEMS
 from charts.engine.comparison import composite
 from charts.engine.comparison.composite import composite_points
 from charts.engine.comparison.composite_houses import near_midpoint
-from charts.engine.comparison.errors import UnknownMethod
-from charts.engine.errors import HouseSystemUndefined, InvalidCoordinate
+from charts.engine.errors import HouseSystemUndefined, InvalidCoordinate, UnsupportedSetting
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.times import tt_from_ut1
 from tests.charts.engine import oracle
@@ -157,7 +156,7 @@ def test_the_reference_latitude_is_the_mean_unless_named() -> None:
         composite(CHARLES, DIANA, houses="derived", latitude=70.0)
     allowed = composite(CHARLES, DIANA, ChartSettings(house_fallback="porphyry"), houses="derived", latitude=70.0)
     assert "the houses are porphyry" in allowed.engine.notes[-1]
-    with pytest.raises(UnknownMethod):
+    with pytest.raises(UnsupportedSetting):
         composite(CHARLES, DIANA, houses="davison")  # type: ignore[arg-type]
 
 

@@ -8,7 +8,8 @@ import pytest
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.comparison import davison
 from charts.engine.comparison.davison import great_circle_midpoint, mean_of_coordinates
-from charts.engine.comparison.errors import PlacesOpposite, UnknownMethod
+from charts.engine.comparison.errors import PlacesOpposite
+from charts.engine.errors import UnsupportedSetting
 from charts.engine.times import utc_datetime
 from tests.charts.engine.couple import CHARLES, DIANA
 
@@ -87,6 +88,6 @@ def test_opposite_places_have_no_midpoint_on_a_great_circle_but_a_mean() -> None
     assert "method mean" in str(refusal.value)
     mean = davison(madrid, antipode, "mean")
     assert (mean.latitude, mean.longitude) == (0.0, 86.0)
-    with pytest.raises(UnknownMethod) as unknown:
+    with pytest.raises(UnsupportedSetting) as unknown:
         davison(madrid, antipode, "median")  # type: ignore[arg-type]
-    assert unknown.value.known == ("great_circle", "mean")
+    assert unknown.value.supported == ("great_circle", "mean")

@@ -5,10 +5,9 @@ import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import ANGLES
-from charts.engine.errors import HIGHEST_ORB, InvalidOrb, UnknownAspect
+from charts.engine.errors import HIGHEST_ORB, InvalidOrb, OutOfBounds, UnknownAspect
 from charts.engine.harmonics import harmonic
 from charts.engine.jyotish import divisional
-from charts.engine.timelords.errors import OutOfBounds
 
 CHART = compute_chart(ChartRequest(2447995.25, 51.5, -0.13))
 ORBS = {"conjunction": 8.0, "opposition": 8.0, "trine": 8.0, "square": 7.0, "sextile": 6.0}

@@ -5,10 +5,9 @@ import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import POINTS
-from charts.engine.errors import TimeUnknown
+from charts.engine.errors import PointMissing, TimeUnknown
 from charts.engine.lots import LOTS, cast_lots, fortune_and_spirit, lot_arrays, lots_of
 from charts.engine.lots.casting import UnknownLot
-from charts.engine.sect import PointMissing
 from tests.charts.engine.figures import chart
 
 # Ascendant 10° Aries in equal houses. Cusps: 2 in 10° Taurus (Venus), 8 in 10° Scorpio, 9 in 10° Sagittarius (Jupiter),

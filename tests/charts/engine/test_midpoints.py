@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from charts.engine import Angles, Chart, ChartRequest, compute_chart
+from charts.engine.errors import OutOfBounds, PointMissing
 from charts.engine.midpoints import (
     Modulus,
     UnknownDial,
@@ -14,8 +15,6 @@ from charts.engine.midpoints import (
     midpoints,
     planetary_pictures,
 )
-from charts.engine.sect import PointMissing
-from charts.engine.timelords.errors import OutOfBounds
 
 CHART = compute_chart(ChartRequest(2447995.25, 51.5, -0.13))
 

@@ -12,10 +12,9 @@ from charts.engine import ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECT_TYPES, POINTS
 from charts.engine.circle import arc
 from charts.engine.directions.errors import TooManyDirections
-from charts.engine.errors import UnknownAspect, UnsupportedSetting
+from charts.engine.errors import InvalidSpan, OutOfBounds, UnknownAspect, UnsupportedSetting
 from charts.engine.progressed_aspects import progressed_aspects
 from charts.engine.progressions import Pace, progressed_moment, progression
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds
 from charts.engine.times import tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import CHARLES, DIANA

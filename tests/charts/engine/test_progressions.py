@@ -7,8 +7,7 @@ import orjson
 import pytest
 
 from charts.engine import ChartSettings, compute_chart
-from charts.engine.comparison.errors import UnknownMethod
-from charts.engine.errors import OutOfEphemerisRange
+from charts.engine.errors import OutOfBounds, OutOfEphemerisRange, UnsupportedSetting
 from charts.engine.meridian import zodiac_start
 from charts.engine.progressions import (
     Pace,
@@ -19,7 +18,6 @@ from charts.engine.progressions import (
     solar_arc_in_longitude,
     solar_arc_in_right_ascension,
 )
-from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import DIANA
@@ -203,12 +201,12 @@ def test_an_unknown_time_has_no_progressed_angles() -> None:
 
 
 def test_what_cannot_be_progressed_is_refused() -> None:
-    with pytest.raises(UnknownMethod) as refusal:
+    with pytest.raises(UnsupportedSetting) as refusal:
         Pace("quaternary")  # type: ignore[arg-type]
-    assert refusal.value.known == ("secondary", "tertiary", "minor")
-    with pytest.raises(UnknownMethod):
+    assert refusal.value.supported == ("secondary", "tertiary", "minor")
+    with pytest.raises(UnsupportedSetting):
         Pace(month="draconic")  # type: ignore[arg-type]
-    with pytest.raises(UnknownMethod):
+    with pytest.raises(UnsupportedSetting):
         progression(DIANA, WEDDING, angles="sun")  # type: ignore[arg-type]
     with pytest.raises(OutOfBounds):
         progression(DIANA, float("nan"))

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from charts.engine import Chart, ChartRequest, compute_chart
-from charts.engine.errors import InvalidCoordinate, OutOfEphemerisRange
+from charts.engine.errors import InvalidCoordinate, OutOfBounds, OutOfEphemerisRange, UnsupportedSetting
 from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
 from charts.engine.rectification.contacts import NAIBOD, YEAR, births
 from charts.engine.rectification.events import (
@@ -20,11 +20,9 @@ from charts.engine.rectification.events import (
     InvalidEventDate,
     InvalidInterval,
     UnknownEventKind,
-    UnknownMethod,
 )
 from charts.engine.rectification.scoring import Study, event_offsets, weight_of
 from charts.engine.sky import sky_at
-from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.times import julian_day
 
 LATITUDE, LONGITUDE = 51.5, -0.13
@@ -232,7 +230,7 @@ def test_a_short_interval_has_no_rival() -> None:
         (InvalidInterval, {"end": BORN + 2.0}), (InvalidInterval, {"end": BORN - 1.0}),
         (InvalidInterval, {"end": float("nan")}), (OutOfBounds, {"step_seconds": 9.9}), (OutOfBounds, {"orb": 0.0}),
         (OutOfBounds, {"orb": float("nan")}), (OutOfBounds, {"seed": -1}), (OutOfBounds, {"methods": ()}),
-        (UnknownMethod, {"methods": ("transits",)}), (OutOfBounds, {"events": ()}),
+        (UnsupportedSetting, {"methods": ("transits",)}), (OutOfBounds, {"events": ()}),
         (OutOfBounds, {"events": (LifeEvent("move", BORN + 5000.0),) * 51}),
         (InvalidEventDate, {"events": (LifeEvent("move", BORN - 50.0),)}),
         (InvalidEventDate, {"events": (LifeEvent("move", BORN + 50_000.0),)}),

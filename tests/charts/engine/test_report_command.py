@@ -116,6 +116,7 @@ def test_a_page_marks_what_passes_its_limit_and_leaves_the_unlimited_open() -> N
     assert (
         "| moon, longitude | oracle | 7 | 0.001 | **0.05** | 0.03 | ″ | 1800-01-01 (JD TT 2378496.5000), moon |" in page
     )
+    assert "| Sun to Pluto | 2 | moon, longitude | oracle | 0.05 ″ | 0.03 ″ |" in page
     assert "| vesta, longitude | oracle | 7 | 0.4 | 2.5 |  | ″ |" in page
     assert [row["holds"] for row in orjson.loads(as_json(made))["rows"]] == [True, False, True]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
-from charts.engine.errors import TimeUnknown
-from charts.engine.sect import PointMissing, is_diurnal, sect_of
+from charts.engine.errors import PointMissing, TimeUnknown
+from charts.engine.sect import is_diurnal, sect_of
 from tests.charts.engine.figures import chart
 
 # Ascendant 0° Aries: the signs from Libra on have risen.

@@ -11,13 +11,11 @@ import pytest
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECT_TYPES
 from charts.engine.circle import arc as way
-from charts.engine.comparison.errors import UnknownMethod
 from charts.engine.directions.errors import TooManyDirections
 from charts.engine.directions.sun import days_of, true_arc
-from charts.engine.errors import UnknownAspect
+from charts.engine.errors import InvalidSpan, OutOfBounds, UnknownAspect, UnsupportedSetting
 from charts.engine.meridian import zodiac_start
 from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
 from tests.charts.engine.couple import CHARLES, DIANA
@@ -176,7 +174,7 @@ def test_an_unknown_time_directs_the_points_alone() -> None:
 
 
 def test_what_cannot_be_directed_is_refused() -> None:
-    with pytest.raises(UnknownMethod):
+    with pytest.raises(UnsupportedSetting):
         Arc("kepler")  # type: ignore[arg-type]
     with pytest.raises(UnknownAspect):
         solar_arc_directions(DIANA, WEDDING, WEDDING + 1, aspects=("trigon",))

@@ -9,9 +9,7 @@ import pytest
 from charts.engine import ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS
 from charts.engine.comparison import Placed, aspects_between, inter_aspects, overlays, synastry
-from charts.engine.comparison.between import UnknownAngle
-from charts.engine.comparison.errors import UnknownMethod
-from charts.engine.errors import InvalidOrb, UnknownAspect
+from charts.engine.errors import InvalidOrb, UnknownAngle, UnknownAspect, UnsupportedSetting
 from charts.engine.orbs import orbs_of
 from charts.engine.times import tt_from_ut1
 from tests.charts.engine import oracle
@@ -135,7 +133,7 @@ def test_orbs_go_by_point_and_pair_too_and_wrong_ones_are_refused() -> None:
     assert refusal.value.near == ("trine",)
     with pytest.raises(UnknownAngle):
         synastry(HIS, HERS, angles=("ascendent",))
-    with pytest.raises(UnknownMethod):
+    with pytest.raises(UnsupportedSetting):
         inter_aspects(HIS, HERS, moving="third")  # type: ignore[arg-type]
 
 

@@ -9,14 +9,13 @@ import pytest
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.arrays import sky_arrays
 from charts.engine.catalogue import ASPECT_TYPES
-from charts.engine.errors import TimeUnknown, UnknownPoint
+from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown, UnknownPoint
 from charts.engine.events.context import PLANETS
-from charts.engine.events.errors import InvalidSpan, TooManyEvents
+from charts.engine.events.errors import TooManyEvents
 from charts.engine.events.natal import natal_longitudes
 from charts.engine.times import julian_day, tt_from_ut1
 from charts.engine.transits import (
     InvalidLongitude,
-    InvalidTransitOrb,
     OrbPeriod,
     Transit,
     find_transits,
@@ -178,7 +177,7 @@ def test_what_cannot_be_searched_is_refused(chart: Chart) -> None:
     with pytest.raises(TooManyEvents):
         find_transits(chart, julian_day(1900, 1, 1), julian_day(2100, 1, 1))
     for orb in (-0.1, 15.1, float("nan")):
-        with pytest.raises(InvalidTransitOrb):
+        with pytest.raises(OutOfBounds):
             find_transits(chart, *YEAR, orb=orb)
     with pytest.raises(InvalidLongitude):
         find_transits({"sun": float("nan")}, *YEAR)
@@ -195,5 +194,6 @@ def test_a_transit_is_its_json() -> None:
     ]  # fmt: skip
     assert list(shown["period"]) == ["orb", "entered", "entered_julian_day", "left", "left_julian_day"]
     assert shown["utc"][:10] == "2026-04-20"
+    assert shown["period"]["orb"] == 1.0
     assert isinstance(transit, Transit)
     assert isinstance(transit.period, OrbPeriod)

@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from charts.engine.ephemeris import shared_ephemeris
-from charts.engine.errors import OutOfEphemerisRange, UnsupportedSetting
+from charts.engine.errors import OutOfEphemerisRange, check_setting
 from charts.engine.events.eclipses.lunar import lunar_eclipses, lunar_phases
 from charts.engine.events.eclipses.results import Eclipse
 from charts.engine.events.eclipses.solar import solar_eclipses, solar_phases
@@ -18,8 +18,7 @@ def find_eclipses(start: float, end: float, kind: Kind = "both") -> tuple[Eclips
 
     Errors: `OutOfEphemerisRange` where the span reaches beyond the ephemeris, `UnsupportedSetting` for another kind.
     """
-    if kind not in KINDS:
-        raise UnsupportedSetting("kind", kind, KINDS)
+    check_setting("kind", kind, KINDS)
     first, last = checked_span(start, end)
     found: list[Eclipse] = []
     if kind != "lunar":

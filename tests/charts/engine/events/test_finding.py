@@ -6,16 +6,15 @@ from itertools import pairwise
 import orjson
 import pytest
 
-from charts.engine.errors import UnknownAspect, UnknownPoint
+from charts.engine.errors import InvalidSpan, UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
+    BoundsPassage,
     EclipseEvent,
     ExactAspect,
     Ingress,
-    InvalidSpan,
     Lunation,
-    OutOfBounds,
     SkyEvent,
     Station,
     TooManyEvents,
@@ -282,6 +281,6 @@ def test_what_is_not_known_is_refused_by_name() -> None:
 
 def test_types_are_those_of_the_registry() -> None:
     assert set(SHAPES) == set(EVENT_TYPES)
-    assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, OutOfBounds} <= {
+    assert {Ingress, Station, Lunation, ExactAspect, EclipseEvent, BoundsPassage} <= {
         type(event) for event in find_events(*year(2025), types=EVENT_TYPES, points=PLANETS)
     }

@@ -8,10 +8,10 @@ import pytest
 
 from charts.engine.arrays import sky_arrays
 from charts.engine.deltat import delta_t_array
-from charts.engine.errors import OutOfEphemerisRange
+from charts.engine.errors import InvalidSpan, OutOfEphemerisRange
 from charts.engine.events.clock import Span, span_of, ut1_from_tt, utc_datetimes
 from charts.engine.events.curves import STEPS, Curves, Placed, differences, longitudes
-from charts.engine.events.errors import InvalidSpan, TooManyEvents
+from charts.engine.events.errors import TooManyEvents
 from charts.engine.events.search import Crossings, crossings, turns
 from charts.engine.frame import Frame
 from charts.engine.numbers import Array

@@ -5,9 +5,9 @@ import random
 import orjson
 import pytest
 
+from charts.engine.errors import PointMissing
 from charts.engine.jyotish import ashtakavarga
 from charts.engine.jyotish.ashtakavarga import PLANETS, reduce_lordships, reduce_trines
-from charts.engine.sect import PointMissing
 from tests.charts.engine.jyotish.moons import CHART_6, CHART_7, CHART_12
 
 TOTALS = {"sun": 48, "moon": 49, "mars": 39, "mercury": 54, "jupiter": 56, "venus": 52, "saturn": 39}

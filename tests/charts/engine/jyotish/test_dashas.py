@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from charts.engine.errors import InvalidSpan, OutOfBounds
 from charts.engine.jyotish import Dashas, current_dashas, dashas
 from charts.engine.jyotish.dashas import System, UnknownDasha
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds, TooManyPeriods
+from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.times import julian_day
 from tests.charts.engine.jyotish.moons import clock, lahiri
 

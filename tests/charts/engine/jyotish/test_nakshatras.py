@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
+from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish import TropicalChart, nakshatra_of, nakshatras, sidereal_longitudes
-from charts.engine.timelords.errors import OutOfBounds
 from tests.charts.engine.jyotish.moons import clock, lahiri
 
 

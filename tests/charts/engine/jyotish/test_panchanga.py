@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish import panchanga, vara_of
 from charts.engine.jyotish.panchanga import VARAS
-from charts.engine.timelords.errors import OutOfBounds
 from charts.engine.times import julian_day
 from tests.charts.engine.jyotish.moons import clock, lahiri
 

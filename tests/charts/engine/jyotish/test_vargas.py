@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish import divisional, nakshatra_of
-from charts.engine.timelords.errors import OutOfBounds
 from tests.charts.engine.jyotish.moons import clock, lahiri
 
 

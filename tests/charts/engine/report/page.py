@@ -77,10 +77,24 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"**Past their limit: {', '.join(row.quantity for row in past) or 'none'}.**"
     yield ""
     yield from (f"- {name}: {value}" for name, value in report.made_by.items())
-    for section in SECTIONS:
-        rows = [row for one in section.measures for row in report.rows.get(f"{section.name}.{one.__name__}", ())]
-        if rows:
-            yield from _section(section, rows)
+    sections = [(section, rows) for section in SECTIONS if (rows := _rows(report, section))]
+    yield from ("", "Nearest to its limit in each section:", "")
+    yield from (
+        "| section | quantities | nearest to its limit | against | largest | limit |",
+        "|---|--:|---|---|--:|--:|",
+    )
+    for section, rows in sections:
+        if limited := [row for row in rows if row.limit]:
+            nearest = max(limited, key=lambda row: row.largest / row.limit)
+            unit = "" if nearest.unit == "1" else f" {nearest.unit}"
+            figures = f"{nearest.largest:.3g}{unit} | {nearest.limit:g}{unit}"
+            yield f"| {section.title} | {len(rows)} | {nearest.quantity} | {nearest.witness} | {figures} |"
+    for section, rows in sections:
+        yield from _section(section, rows)
+
+
+def _rows(report: Report, section: Section) -> list[Measured]:
+    return [row for one in section.measures for row in report.rows.get(f"{section.name}.{one.__name__}", ())]
 
 
 def _section(section: Section, rows: Sequence[Measured]) -> Iterator[str]:

@@ -5,9 +5,8 @@ from itertools import pairwise
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import TimeUnknown
+from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown
 from charts.engine.timelords import current_firdaria, firdaria
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds
 from charts.engine.timelords.firdaria import YEARS, order_of_rulers
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import WHOLE_SIGNS, elizabeth, noon

@@ -8,12 +8,11 @@ import orjson
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import TimeUnknown
-from charts.engine.sect import PointMissing
+from charts.engine.errors import InvalidSpan, OutOfBounds, PointMissing, TimeUnknown
 from charts.engine.sky import sky_at
 from charts.engine.timelords import profection, profections
 from charts.engine.timelords.anniversaries import age_at, anniversary
-from charts.engine.timelords.errors import InvalidSpan, OutOfBounds, TooManyPeriods
+from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import akihito, elizabeth, noon
 

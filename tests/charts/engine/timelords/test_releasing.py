@@ -7,10 +7,10 @@ import pytest
 
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
-from charts.engine.errors import TimeUnknown
+from charts.engine.errors import OutOfBounds, TimeUnknown
 from charts.engine.lots import cast_lots
 from charts.engine.timelords import ReleasedPeriod, Releasing, current_releasing, zodiacal_releasing
-from charts.engine.timelords.errors import OutOfBounds, TooManyPeriods
+from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.timelords.releasing import YEARS
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import akihito, elizabeth, noon
