@@ -7,7 +7,7 @@ long as the other's night (Firmicus Maternus, Mathesis II 29; Lilly, Christian A
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import sign_of
 from charts.engine.circle import arc, wrap
 from charts.engine.declinations import NODES
 from charts.engine.orbs import check_orb
@@ -82,7 +82,7 @@ def antiscia(chart: "Chart", orb: float = 1.0) -> Antiscia:
 
 def _mirrored(point: "Point") -> Mirrored:
     mirror, counter = antiscion(point.longitude), contra_antiscion(point.longitude)
-    return Mirrored(point.name, mirror, SIGN_NAMES[int(mirror / 30.0)], counter, SIGN_NAMES[int(counter / 30.0)])
+    return Mirrored(point.name, mirror, sign_of(mirror)[0], counter, sign_of(counter)[0])
 
 
 def _contact(first: "Point", second: "Point", name: str, mirrored: float, orb: float) -> AntisciaContact | None:

@@ -16,9 +16,10 @@ from itertools import combinations, pairwise, product
 from math import acos, asin, atan, atan2, cos, degrees, hypot, radians, sin, tan
 from typing import Final, Literal, NamedTuple, get_args
 
+from charts.engine.catalogue import PLANETS
 from charts.engine.chart import compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.errors import InvalidCoordinate, OutOfBounds, TimeUnknown, check_setting
+from charts.engine.errors import OutOfBounds, TimeUnknown, check_place, check_setting
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest
 
@@ -26,7 +27,6 @@ Projection = Literal["mundo", "zodiaco"]
 LineAngle = Literal["midheaven", "imum_coeli", "ascendant", "descendant"]
 Coordinate = tuple[float, float]  # longitude, latitude
 
-POINTS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 ANGLES: Final[tuple[LineAngle, ...]] = ("midheaven", "imum_coeli", "ascendant", "descendant")
 _UPRIGHT: Final[tuple[LineAngle, ...]] = ("midheaven", "imum_coeli")
 EARTH_RADIUS: Final = 6371.0088  # km
@@ -107,7 +107,7 @@ class _Body(NamedTuple):
 
 def astrocartography(
     natal: ChartRequest,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
     step: float = 2.0,
@@ -237,7 +237,7 @@ def distances_to_lines(
     natal: ChartRequest,
     latitude: float,
     longitude: float,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
 ) -> tuple[LineDistance, ...]:
@@ -245,18 +245,12 @@ def distances_to_lines(
 
     Errors: `InvalidCoordinate` and those of `astrocartography`.
     """
-    _check(latitude, longitude)
+    check_place(latitude, longitude)
     found = [
         LineDistance(body.name, angle, radians(_distance(body, angle, latitude, longitude)) * EARTH_RADIUS)
         for body, angle in product(_bodies(natal, points, projection), ANGLES)
     ]
     return tuple(sorted(found, key=lambda line: line.kilometres))
-
-
-def _check(latitude: float, longitude: float) -> None:
-    for coordinate, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
-        if not -limit <= value <= limit:
-            raise InvalidCoordinate(coordinate, value, limit)
 
 
 def _distance(body: _Body, angle: LineAngle, latitude: float, longitude: float) -> float:
@@ -285,7 +279,7 @@ def local_space(
     natal: ChartRequest,
     latitude: float,
     longitude: float,
-    points: tuple[str, ...] = POINTS,
+    points: tuple[str, ...] = PLANETS,
     *,
     projection: Projection = "mundo",
 ) -> tuple[LocalDirection, ...]:
@@ -293,7 +287,7 @@ def local_space(
 
     Errors: as of `distances_to_lines`.
     """
-    _check(latitude, longitude)
+    check_place(latitude, longitude)
     return tuple(_local(body, latitude, longitude) for body in _bodies(natal, points, projection))
 
 

@@ -4,11 +4,12 @@ The order matters: a factor id such as ``sun.trine.moon`` names the point that s
 Glyphs are Unicode characters; labels in a reader's language belong to the API.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from charts.engine.errors import UnknownAspect, UnknownPoint
 from charts.engine.stars import STAR_NAMES
 
 Element = Literal["fire", "earth", "air", "water"]
@@ -187,8 +188,10 @@ SIGN_NAMES: Final = tuple(sign.name for sign in SIGNS)
 POINT_ORDER: Final[Mapping[str, int]] = MappingProxyType({point.name: index for index, point in enumerate(POINTS)})
 ASPECT_TYPES: Final[Mapping[str, AspectType]] = MappingProxyType({aspect.name: aspect for aspect in ASPECTS})
 
+PLANETS: Final = tuple(point.name for point in POINTS if point.kind in ("luminary", "planet"))  # Sun to Pluto
+
 DEFAULT_POINTS: Final = (
-    *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
+    *PLANETS,
     "chiron",
     "true_node",
     "true_south_node",
@@ -196,3 +199,23 @@ DEFAULT_POINTS: Final = (
     "fortune",
 )
 DEFAULT_ASPECTS: Final[Mapping[str, float]] = MappingProxyType({a.name: a.orb for a in ASPECTS if a.major})
+
+
+def sign_of(longitude: float) -> tuple[str, float]:
+    """The sign of a longitude (0 ≤ λ < 360) and the degree within it."""
+    sign = int(longitude / 30.0)
+    return SIGN_NAMES[sign], longitude - 30.0 * sign
+
+
+def check_points(names: Iterable[str]) -> None:
+    """Errors: `UnknownPoint`."""
+    for name in names:
+        if name not in POINT_ORDER:
+            raise UnknownPoint(name, POINT_ORDER)
+
+
+def check_aspects(names: Iterable[str]) -> None:
+    """Errors: `UnknownAspect`."""
+    for name in names:
+        if name not in ASPECT_TYPES:
+            raise UnknownAspect(name, ASPECT_TYPES)

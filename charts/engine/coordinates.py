@@ -10,12 +10,11 @@ from typing import Any, Final, Generic, NamedTuple
 import numpy as np
 
 from charts.engine.circle import wrap, wrap_array
-from charts.engine.constants import AU_KM, DEGREES, TWO_PI
+from charts.engine.constants import AU_KM, DEGREES, EARTH_FLATTENING, EARTH_RADIUS_KM, TWO_PI
 from charts.engine.frame import Frame, greenwich_sidereal_time
 from charts.engine.numbers import Array, Mathematics, Number
 
-EARTH_RADIUS: Final = 6378.137 / AU_KM  # au, of the equator; WGS84, as the flattening
-EARTH_FLATTENING: Final = 1.0 / 298.257223563
+EARTH_RADIUS: Final = EARTH_RADIUS_KM / AU_KM  # au
 EARTH_ROTATION: Final = TWO_PI * 1.00273781191135448  # radians a day, IERS Conventions 2010, 5.15
 
 # Below this true altitude nothing is refracted: no horizon on the ground dips so far.

@@ -143,6 +143,19 @@ class InvalidCoordinate(EngineError):
         super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value}.")
 
 
+def check_place(latitude: float, longitude: float) -> None:
+    """Errors: `InvalidCoordinate`, for what is no number of degrees on Earth."""
+    check_latitude(latitude)
+    if not -180.0 <= longitude <= 180.0:
+        raise InvalidCoordinate("longitude", longitude, 180.0)
+
+
+def check_latitude(latitude: float) -> None:
+    """Errors: `InvalidCoordinate`."""
+    if not -90.0 <= latitude <= 90.0:
+        raise InvalidCoordinate("latitude", latitude, 90.0)
+
+
 class TimeUnknown(EngineError):
     """What was asked rests on houses or angles, and the chart's hour is unknown."""
 

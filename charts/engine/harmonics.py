@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charts.engine.aspects import Aspect, aspect_hits, named
-from charts.engine.catalogue import ANGLES, DEFAULT_ASPECTS, POINT_ORDER, SIGN_NAMES
+from charts.engine.catalogue import ANGLES, DEFAULT_ASPECTS, POINT_ORDER, sign_of
 from charts.engine.chart import Angles, Chart, Point
 from charts.engine.circle import wrap
 from charts.engine.errors import OutOfBounds
@@ -51,9 +51,8 @@ def harmonic(chart: Chart, number: float, aspects: Mapping[str, float] = DEFAULT
 
 def _multiplied(point: Point, number: float) -> HarmonicPoint:
     longitude = wrap(point.longitude * number)
-    sign = int(longitude / 30.0)
     speed = None if point.speed is None else point.speed * number
-    return HarmonicPoint(point.name, longitude, SIGN_NAMES[sign], longitude - 30.0 * sign, speed, point.longitude)
+    return HarmonicPoint(point.name, longitude, *sign_of(longitude), speed, point.longitude)
 
 
 def _aspects(points: tuple[HarmonicPoint, ...], orbs: Mapping[str, float]) -> tuple[Aspect, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-from charts.engine.catalogue import ANGLES, POINTS
+from charts.engine.catalogue import ANGLES, PLANETS
 from charts.engine.chart import Chart
 from charts.engine.circle import arc, wrap
 from charts.engine.errors import OutOfBounds, PointMissing, UnknownName
@@ -21,8 +21,7 @@ Modulus = Literal[360, 90, 45]
 MODULI: Final = (360, 90, 45)
 HIGHEST_ORB: Final = 5.0  # degrees
 _FACTORS: Final = (
-    *(point.name for point in POINTS if point.kind in ("luminary", "planet")),
-    "mean_node", "true_node", "ascendant", "midheaven",
+    *PLANETS, "mean_node", "true_node", "ascendant", "midheaven",
 )  # fmt: skip
 
 

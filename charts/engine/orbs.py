@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER
-from charts.engine.errors import HIGHEST_ORB, EngineError, InvalidOrb, UnknownAspect, UnknownPoint
+from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, check_aspects, check_points
+from charts.engine.errors import HIGHEST_ORB, EngineError, InvalidOrb
 
 _NONE: Final[Mapping[str, float]] = MappingProxyType({})
 
@@ -35,12 +35,8 @@ def orbs_of(
     moiety. pair_orbs: by two points, "sun.moon", in either order. `allowed_orb` says how they combine.
     Errors: `UnknownAspect`, `UnknownPoint`, `InvalidPair`, `InvalidOrb` (all are from 0 to 15 degrees).
     """
-    for aspect in aspects:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
-    for point in point_orbs:
-        if point not in POINT_ORDER:
-            raise UnknownPoint(point, POINT_ORDER)
+    check_aspects(aspects)
+    check_points(point_orbs)
     for name, orb in (*aspects.items(), *point_orbs.items(), *pair_orbs.items()):
         check_orb(name, orb)
     pairs: dict[str, float] = {}
@@ -62,9 +58,7 @@ def _in_order(pair: str) -> str:
     points = str(pair).split(".")
     if len(set(points)) != 2 or len(points) != 2:
         raise InvalidPair(pair)
-    for point in points:
-        if point not in POINT_ORDER:
-            raise UnknownPoint(point, POINT_ORDER)
+    check_points(points)
     return ".".join(sorted(points, key=POINT_ORDER.__getitem__))
 
 

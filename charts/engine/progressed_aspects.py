@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects
 from charts.engine.chart import compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, placed
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array
 from charts.engine.directions.errors import LIMIT, TooManyDirections
-from charts.engine.errors import OutOfBounds, UnknownAspect, check_setting
+from charts.engine.errors import OutOfBounds, check_setting
 from charts.engine.numbers import Array
 from charts.engine.progressions import SECONDARY, YEARS, Pace, moment_of_life, progressed_moment
 from charts.engine.request import ChartRequest
@@ -83,9 +83,7 @@ def progressed_aspects(
     for a centre other than the Earth's, those of `compute_chart`.
     """
     check_span(start, end)
-    for aspect in aspects:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
+    check_aspects(aspects)
     check_setting("center", natal.settings.center, ("geocentric",))
     chart = compute_chart(natal)
     targets = _targets(placed(chart, angles), aspects)

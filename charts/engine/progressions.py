@@ -27,6 +27,15 @@ from charts.engine.catalogue import DEFAULT_ASPECTS
 from charts.engine.chart import Chart, compute_chart
 from charts.engine.circle import arc, wrap
 from charts.engine.comparison.between import MAIN_ANGLES, aspects_between, placed
+from charts.engine.constants import (
+    JULIAN_YEAR,
+    MEAN_SUN,
+    SIDEREAL_MONTH,
+    SIDEREAL_YEAR,
+    SYNODIC_MONTH,
+    TROPICAL_MONTH,
+    TROPICAL_YEAR,
+)
 from charts.engine.ephemeris import SUN
 from charts.engine.errors import check_setting
 from charts.engine.meridian import Meridian, meridian_of
@@ -41,12 +50,12 @@ ProgressedAngles = Literal["solar_arc", "solar_arc_right_ascension", "naibod", "
 Year = Literal["tropical", "sidereal", "julian"]
 Month = Literal["tropical", "sidereal", "synodic"]
 
-# Mean lengths in days at J2000: Urban & Seidelmann 2012, table 15.3 (years), section 11.2 (months).
-YEARS: Final[Mapping[str, float]] = MappingProxyType({"tropical": 365.242190, "sidereal": 365.256363, "julian": 365.25})
-MONTHS: Final[Mapping[str, float]] = MappingProxyType(
-    {"tropical": 27.321582, "sidereal": 27.321662, "synodic": 29.530589}
+YEARS: Final[Mapping[str, float]] = MappingProxyType(
+    {"tropical": TROPICAL_YEAR, "sidereal": SIDEREAL_YEAR, "julian": JULIAN_YEAR}
 )
-MEAN_SUN: Final = 360.0 / YEARS["tropical"]  # degrees a day, 0°59′08.33″: Naibod 1560
+MONTHS: Final[Mapping[str, float]] = MappingProxyType(
+    {"tropical": TROPICAL_MONTH, "sidereal": SIDEREAL_MONTH, "synodic": SYNODIC_MONTH}
+)
 ORBS: Final[Mapping[str, float]] = MappingProxyType(dict.fromkeys(DEFAULT_ASPECTS, 1.0))
 
 

@@ -7,7 +7,7 @@ place's. Edward Johndro, The Earth in the Heavens, 1929; Jim Lewis, The Psycholo
 from dataclasses import dataclass, replace
 from typing import Final
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import sign_of
 from charts.engine.chart import Angles, Chart, compute_chart
 from charts.engine.circle import arc
 from charts.engine.errors import TimeUnknown
@@ -75,8 +75,4 @@ def relocation(natal: ChartRequest, latitude: float, longitude: float) -> Reloca
 
 def _moved(angle: str, here: Chart, there: Chart) -> MovedAngle:
     before, after = (getattr(chart.angles, angle) for chart in (here, there))
-    return MovedAngle(angle, before, after, arc(before, after), _sign(before), _sign(after))
-
-
-def _sign(longitude: float) -> str:
-    return SIGN_NAMES[int(longitude // 30.0)]
+    return MovedAngle(angle, before, after, arc(before, after), sign_of(before)[0], sign_of(after)[0])

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Final
 
-from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINT_ORDER
+from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, check_points
 from charts.engine.centers import CENTERS, Center
-from charts.engine.errors import InvalidCoordinate, UnknownHouseSystem, UnknownPoint, UnsupportedSetting, check_setting
+from charts.engine.errors import UnknownHouseSystem, UnsupportedSetting, check_place, check_setting
 from charts.engine.orbs import Orbs, orbs_of
 from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 
@@ -44,9 +43,7 @@ class ChartSettings:
             check_setting(setting, getattr(self, setting), supported)
         if self.house_system not in _HOUSE_SYSTEM_NAMES:
             raise UnknownHouseSystem(self.house_system, _HOUSE_SYSTEM_NAMES)
-        for point in self.points:
-            if point not in POINT_ORDER:
-                raise UnknownPoint(point, POINT_ORDER)
+        check_points(self.points)
         object.__setattr__(self, "ayanamsa", self._checked_ayanamsa())
         object.__setattr__(self, "points", tuple(self.points))
         for name in ("aspects", "point_orbs", "pair_orbs"):
@@ -76,6 +73,4 @@ class ChartRequest:
     day_end: float | None = None  # without them half a day before and after `julian_day`
 
     def __post_init__(self) -> None:
-        for coordinate, value, limit in (("latitude", self.latitude, 90.0), ("longitude", self.longitude, 180.0)):
-            if not (isfinite(value) and -limit <= value <= limit):
-                raise InvalidCoordinate(coordinate, value, limit)
+        check_place(self.latitude, self.longitude)

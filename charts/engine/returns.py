@@ -9,7 +9,7 @@ import numpy as np
 
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap
-from charts.engine.constants import DEGREES, J2000
+from charts.engine.constants import DEGREES, J2000, SIDEREAL_YEAR, TROPICAL_MONTH, TROPICAL_YEAR
 from charts.engine.errors import EngineError, UnknownPoint
 from charts.engine.events.clock import Span, span_of
 from charts.engine.events.context import known_points
@@ -21,10 +21,9 @@ from charts.engine.times import tt_from_ut1, utc_datetime
 from charts.engine.transits import find_transits
 from charts.engine.zodiac import UserAyanamsa
 
-_YEAR: Final = 365.24219  # days, the tropical year
 # Mean days from return to return, seen from the Earth (JPL, mean orbital periods; Meeus, chapter 47, for the Moon's).
 PERIODS: Final = MappingProxyType({
-    "sun": _YEAR, "moon": 27.321582, "mercury": _YEAR, "venus": _YEAR, "mars": 686.95,
+    "sun": TROPICAL_YEAR, "moon": TROPICAL_MONTH, "mercury": TROPICAL_YEAR, "venus": TROPICAL_YEAR, "mars": 686.95,
     "jupiter": 4330.6, "saturn": 10746.9, "uranus": 30588.7, "neptune": 59799.9, "pluto": 90560.0,
     "chiron": 18460.0, "ceres": 1680.0, "pallas": 1686.0, "juno": 1592.0, "vesta": 1325.0, "pholus": 33500.0,
     "mean_node": 6798.38, "true_node": 6798.38, "mean_south_node": 6798.38, "true_south_node": 6798.38,
@@ -36,7 +35,6 @@ _COARSE: Final = 40.0
 _REACH: Final = 20.0  # twice what the fastest, Jupiter, covers in that time
 _AT_ONCE: Final = 200
 _MOMENT: Final = 1e-6  # days: a return is later than this after the moment it is counted from
-_SIDEREAL_YEAR: Final = 365.25636  # days
 _MARGIN: Final = 20.0  # days around a birthday
 
 
@@ -50,7 +48,8 @@ class NoReturn(EngineError):
         self.period, self.expected = PERIODS[point], after + PERIODS[point]
         super().__init__(
             f"{point} does not return to {longitude:.4f}° between Julian days {after:.1f} and {last:.1f}, where the "
-            f"ephemeris ends. It returns about every {self.period / _YEAR:.1f} years; ask for an earlier moment."
+            f"ephemeris ends. It returns about every {self.period / TROPICAL_YEAR:.1f} years; "
+            "ask for an earlier moment."
         )
 
 
@@ -137,7 +136,7 @@ def solar_return(natal: Chart, year: int, *, precession_corrected: bool = False)
     `OutOfEphemerisRange`.
     """
     longitude, zodiac = _place(natal, "sun", precession_corrected)
-    days = _YEAR if zodiac is None else _SIDEREAL_YEAR
+    days = TROPICAL_YEAR if zodiac is None else SIDEREAL_YEAR
     birthday = natal.julian_day + (year - utc_datetime(natal.julian_day).year) * days
     (found,) = find_returns("sun", longitude, birthday - _MARGIN, birthday + _MARGIN, ayanamsa=zodiac)
     return found

@@ -16,24 +16,24 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.aspects import Aspect
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, SIGN_NAMES
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects, sign_of
 from charts.engine.chart import Angles, Chart, compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, aspects_between, placed
+from charts.engine.constants import MEAN_SUN, TROPICAL_YEAR
 from charts.engine.directions.errors import LIMIT, TooManyDirections
 from charts.engine.directions.sun import Measure, days_of, true_arc
-from charts.engine.errors import UnknownAspect, check_setting
+from charts.engine.errors import check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
 from charts.engine.numbers import Array
 from charts.engine.orbs import Orbs
-from charts.engine.progressions import MEAN_SUN, ORBS, YEARS
+from charts.engine.progressions import ORBS
 from charts.engine.request import ChartRequest
 from charts.engine.timelords.spans import check_moment, check_span
 from charts.engine.times import utc_datetime
 
 Key = Literal["true", "naibod", "degree"]
-YEAR: Final = YEARS["tropical"]  # days
 _BIRTH: Final = 1e-9  # degrees: an arc so small is birth itself
 
 
@@ -51,7 +51,7 @@ class Arc:
 
     def at(self, natal: float, moment: float) -> float:
         """The arc in degrees at a moment of life, both Julian days of UT1. Errors: `OutOfEphemerisRange`."""
-        years = (moment - natal) / YEAR * (-1.0 if self.converse else 1.0)
+        years = (moment - natal) / TROPICAL_YEAR * (-1.0 if self.converse else 1.0)
         if self.key == "true":
             return true_arc(natal, years, self.measure)
         return years * (MEAN_SUN if self.key == "naibod" else 1.0)
@@ -62,7 +62,7 @@ class Arc:
             years = days_of(natal, arcs, self.measure)
         else:
             years = arcs / (MEAN_SUN if self.key == "naibod" else 1.0)
-        return natal + years * YEAR * (-1.0 if self.converse else 1.0)
+        return natal + years * TROPICAL_YEAR * (-1.0 if self.converse else 1.0)
 
 
 TRUE_ARC = Arc()
@@ -147,7 +147,8 @@ def solar_arc(
     pace = -1.0 if arc.converse else 1.0
     directed = (Placed(one.name, zodiac.moved(one.longitude, degrees), pace) for one in placed(chart))
     return SolarArc(
-        arc.key, arc.measure, arc.converse, moment, utc_datetime(moment), (moment - natal.julian_day) / YEAR, degrees,
+        arc.key, arc.measure, arc.converse, moment, utc_datetime(moment),
+        (moment - natal.julian_day) / TROPICAL_YEAR, degrees,
         points=_points(chart, zodiac, degrees),
         angles=chart.angles and Angles(
             *(zodiac.moved(getattr(chart.angles, angle), degrees) for angle in Angles.__slots__)
@@ -161,11 +162,8 @@ def _points(chart: Chart, zodiac: _Zodiac, arc: float) -> tuple[DirectedPoint, .
     points = []
     for point in chart.points:
         longitude = zodiac.moved(point.longitude, arc)
-        sign = int(longitude // 30.0)
         house = finder.house(longitude) if finder else None
-        points.append(
-            DirectedPoint(point.name, longitude, SIGN_NAMES[sign], longitude - 30.0 * sign, house, point.longitude)
-        )
+        points.append(DirectedPoint(point.name, longitude, *sign_of(longitude), house, point.longitude))
     return tuple(points)
 
 
@@ -191,9 +189,7 @@ def solar_arc_directions(
     Errors: `InvalidSpan`, `TooManyDirections`, `UnknownAspect`, `UnknownAngle`, those of `compute_chart`.
     """
     check_span(start, end)
-    for aspect in aspects:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
+    check_aspects(aspects)
     points, zodiac = placed(compute_chart(natal), angles), _zodiac(natal, arc.measure)
     bounds = sorted(arc.at(natal.julian_day, moment) for moment in (start, end))
     hits = _hits(points, aspects, zodiac, (bounds[0], bounds[1]))
@@ -232,6 +228,6 @@ def rays(angle: float) -> tuple[float, ...]:
 def _direction(natal: ChartRequest, moment: float, hit: _Hit, zodiac: _Zodiac) -> SolarArcDirection:
     return SolarArcDirection(
         hit.first.name, hit.second.name, hit.aspect, ASPECT_TYPES[hit.aspect].angle,
-        zodiac.moved(hit.first.longitude, hit.arc), hit.arc, (moment - natal.julian_day) / YEAR,
+        zodiac.moved(hit.first.longitude, hit.arc), hit.arc, (moment - natal.julian_day) / TROPICAL_YEAR,
         moment, utc_datetime(moment),
     )  # fmt: skip  # as in SolarArcDirection

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from charts.engine.catalogue import ASPECT_TYPES
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
@@ -21,7 +21,6 @@ from charts.engine.errors import HIGHEST_ORB, EngineError, OutOfBounds, TimeUnkn
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
-    PLANETS,
     aspect_circle,
     known_aspects,
     known_ayanamsa,

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
-from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.catalogue import PLANETS, POINT_ORDER, POINTS, sign_of
 from charts.engine.chart import Angles, Chart, House, Provenance, compute_chart
 from charts.engine.comparison.composite_houses import (
     Birth,
@@ -21,14 +21,13 @@ from charts.engine.comparison.composite_houses import (
 )
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import SUN
-from charts.engine.errors import InvalidCoordinate, check_setting
+from charts.engine.errors import check_latitude, check_setting
 from charts.engine.houses import HouseFinder
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest, ChartSettings
 from charts.engine.sky import sky_at
 
 CompositeHouseMethod = Literal["midpoint", "derived"]
-_COUNTED = tuple(point.name for point in POINTS if point.kind in ("luminary", "planet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,8 @@ def composite(
     Errors: those of `compute_chart`, `InvalidCoordinate`, `UnsupportedSetting`.
     """
     check_setting("houses", houses, get_args(CompositeHouseMethod))
-    if latitude is not None and not -90.0 <= latitude <= 90.0:
-        raise InvalidCoordinate("latitude", latitude, 90.0)
+    if latitude is not None:
+        check_latitude(latitude)
     settings = settings or first.settings
     one, other = (replace(request, settings=settings) for request in (first, second))
     charts = compute_chart(one), compute_chart(other)
@@ -96,7 +95,7 @@ def composite(
         houses=tuple(_house(number, cusp) for number, cusp in enumerate(found.cusps, 1)) if found else (),
         angles=found.angles if found else None,
         aspects=_aspects(points, settings),
-        balance=balance_of([int(point.longitude // 30.0) for point in points if point.name in _COUNTED]),
+        balance=balance_of([int(point.longitude // 30.0) for point in points if point.name in PLANETS]),
         house_method=houses,
         house_system=settings.house_system,
         latitude=reference if houses == "derived" and found else None,
@@ -138,11 +137,9 @@ def composite_points(
 
 
 def _point(name: str, longitude: float, finder: HouseFinder | None) -> CompositePoint:
-    sign = int(longitude // 30.0)
     return CompositePoint(
-        name, longitude, None, None, None, None, None,
-        SIGN_NAMES[sign], longitude - 30.0 * sign,
-        finder.house(longitude) if finder else None, None, dignities_of(name, sign),
+        name, longitude, None, None, None, None, None, *sign_of(longitude),
+        finder.house(longitude) if finder else None, None, dignities_of(name, int(longitude / 30.0)),
     )  # fmt: skip  # as in CompositePoint
 
 
@@ -155,8 +152,7 @@ def _notes(first: Chart, second: Chart) -> tuple[str, ...]:
 
 
 def _house(number: int, cusp: float) -> House:
-    sign = int(cusp // 30.0)
-    return House(number, cusp, SIGN_NAMES[sign], cusp - 30.0 * sign)
+    return House(number, cusp, *sign_of(cusp))
 
 
 def _aspects(points: Sequence[CompositePoint], settings: ChartSettings) -> tuple[Aspect, ...]:

@@ -6,7 +6,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from charts.engine.catalogue import ASPECT_TYPES, SIGNS
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS, SIGNS
 from charts.engine.dignities.tables import check_systems, rulers_of
 from charts.engine.errors import check_setting
 from charts.engine.sect import SEVEN, is_diurnal
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from charts.engine.chart import Chart
 
 MIXED: Final = "mixed"
-_PLANETS: Final = (*SEVEN, "uranus", "neptune", "pluto")
 _MODERN: Final[Mapping[str, str]] = MappingProxyType({"scorpio": "pluto", "aquarius": "uranus", "pisces": "neptune"})
 _RULERSHIPS: Final = ("traditional", "modern")
 
@@ -115,7 +114,7 @@ def dispositors(chart: "Chart", rulership: str = "traditional") -> Dispositors:
     check_setting("rulership", rulership, _RULERSHIPS)
     modern = _MODERN if rulership == "modern" else {}
     rulers = {sign.name: modern.get(sign.name, sign.ruler) for sign in SIGNS}
-    ruled_by = {point.name: rulers[point.sign] for point in chart.points if point.name in _PLANETS}
+    ruled_by = {point.name: rulers[point.sign] for point in chart.points if point.name in PLANETS}
     planets = tuple(Dispositor(name, ruler, _chain(name, ruled_by)) for name, ruler in ruled_by.items())
     ends = {planet.chain[-1] if planet.chain else planet.name for planet in planets}
     final = ends.pop() if len(ends) == 1 else None

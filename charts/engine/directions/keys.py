@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
+from charts.engine.constants import MEAN_SUN
 from charts.engine.directions.sun import days_of, true_arc
 from charts.engine.numbers import Array
-from charts.engine.progressions import MEAN_SUN
 
 PrimaryKey = Literal["ptolemy", "naibod", "cardan", "placidus"]
 

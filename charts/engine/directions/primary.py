@@ -22,17 +22,16 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, PLANETS, POINT_ORDER, check_aspects, check_points
 from charts.engine.centers import Center
 from charts.engine.chart import Point, compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.constants import DEGREES
+from charts.engine.constants import DEGREES, TROPICAL_YEAR
 from charts.engine.directions.errors import DirectionsUndefined
 from charts.engine.directions.keys import PrimaryKey, arc_of, years_of
 from charts.engine.directions.semiarc import SemiArc, semi_arc
-from charts.engine.errors import TimeUnknown, UnknownAspect, UnknownPoint, check_setting
+from charts.engine.errors import TimeUnknown, UnknownPoint, check_setting
 from charts.engine.meridian import Meridian, meridian_of, zodiac_start
-from charts.engine.progressions import YEARS
 from charts.engine.request import ChartRequest
 from charts.engine.timelords.spans import check_span
 from charts.engine.times import utc_datetime
@@ -43,8 +42,6 @@ Ray = Literal["sinister", "dexter"]
 PromissorLatitude = Literal["zero", "own", "bianchini"]
 SignificatorLatitude = Literal["zero", "own"]
 
-YEAR: Final = YEARS["tropical"]
-PROMISSORS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 SIGNIFICATORS: Final = ("ascendant", "midheaven", "sun", "moon", "fortune")  # Ptolemy's five
 POSITIONS: Final = {"ascendant": 0.0, "imum_coeli": 90.0, "descendant": 180.0, "midheaven": 270.0}
 _BIRTH: Final = 1e-9  # degrees: an arc so near 0 or a whole turn is birth itself
@@ -131,7 +128,7 @@ def primary_directions(
     end: float,
     method: Method = ZODIACAL,
     *,
-    promissors: tuple[str, ...] = PROMISSORS,
+    promissors: tuple[str, ...] = PLANETS,
     significators: tuple[str, ...] = SIGNIFICATORS,
     aspects: tuple[str, ...] = tuple(DEFAULT_ASPECTS),
     motions: tuple[Motion, ...] = ("direct", "converse"),
@@ -146,7 +143,7 @@ def primary_directions(
     check_span(start, end)
     _check_names(promissors, significators, aspects, motions)
     birth = _birth(natal, {*promissors, *significators} - POSITIONS.keys())
-    ages = ((max(moment, natal.julian_day) - natal.julian_day) / YEAR for moment in (start, end))
+    ages = ((max(moment, natal.julian_day) - natal.julian_day) / TROPICAL_YEAR for moment in (start, end))
     low, high = (arc_of(method.key, natal.julian_day, age) for age in ages)
     skipped: set[str] = set()
     found = [
@@ -173,15 +170,11 @@ def primary_directions(
 def _check_names(
     promissors: tuple[str, ...], significators: tuple[str, ...], aspects: tuple[str, ...], motions: tuple[Motion, ...]
 ) -> None:
-    for name in promissors:
-        if name not in POINT_ORDER:
-            raise UnknownPoint(name, POINT_ORDER)
+    check_points(promissors)
     for name in significators:
         if name not in POINT_ORDER and name not in POSITIONS:
             raise UnknownPoint(name, (*POINT_ORDER, *POSITIONS))
-    for aspect in aspects:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
+    check_aspects(aspects)
     for motion in motions:
         check_setting("motions", motion, get_args(Motion))
 
@@ -252,7 +245,7 @@ def _ray(birth: _Birth, method: Method, promissor: str, offset: float) -> SemiAr
 
 
 def _direction(natal: float, age: float, due: _Due) -> PrimaryDirection:
-    moment = natal + age * YEAR
+    moment = natal + age * TROPICAL_YEAR
     return PrimaryDirection(
         due.promissor, due.significator, due.aspect, ASPECT_TYPES[due.aspect].angle, due.ray, due.motion, due.arc,
         age, moment, utc_datetime(moment),
@@ -277,7 +270,7 @@ class SpeculumRow:
     above_horizon: bool | None
 
 
-def speculum(natal: ChartRequest, points: tuple[str, ...] = PROMISSORS) -> tuple[SpeculumRow, ...]:
+def speculum(natal: ChartRequest, points: tuple[str, ...] = PLANETS) -> tuple[SpeculumRow, ...]:
     """The table of semi-arcs. Errors: as of `primary_directions`."""
     _check_names(points, (), (), ())
     birth = _birth(natal, set(points))

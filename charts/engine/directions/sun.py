@@ -5,10 +5,10 @@ from typing import Final, Literal
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
-from charts.engine.constants import DEGREES, SECONDS_PER_DAY
+from charts.engine.constants import DEGREES, MEAN_SUN, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array
 from charts.engine.numbers import Array
-from charts.engine.progressions import MEAN_SUN, solar_arc_in_longitude, solar_arc_in_right_ascension
+from charts.engine.progressions import solar_arc_in_longitude, solar_arc_in_right_ascension
 
 Measure = Literal["longitude", "right_ascension"]
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from charts.engine.constants import MINUTES_PER_DAY
 from charts.engine.errors import EngineError, UnknownName
 
 MOST_TESTS: Final = 3_000_000  # moments times predicates
@@ -25,7 +26,7 @@ class SearchTooLarge(EngineError):
 
     def __init__(self, days: float, step: float, predicates: int) -> None:
         self.days, self.step, self.predicates, self.limit = days, step, predicates, MOST_TESTS
-        self.longest = MOST_TESTS / predicates * step / 1440.0
+        self.longest = MOST_TESTS / predicates * step / MINUTES_PER_DAY
         super().__init__(
             f"{predicates} predicates every {step:g} minutes over {days:.0f} days are more than {MOST_TESTS} tests. "
             f"Ask for at most {self.longest:.0f} days, or for a longer step."

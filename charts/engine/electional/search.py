@@ -13,17 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts.engine.catalogue import HOUSE_SYSTEMS
+from charts.engine.constants import MINUTES_PER_DAY, SECONDS_PER_DAY
 from charts.engine.electional.errors import LONGEST_STEP, MOST_TESTS, SHORTEST_STEP, SearchTooLarge
 from charts.engine.electional.moments import Election, Moments, Place
 from charts.engine.electional.predicates import Predicate
-from charts.engine.errors import InvalidCoordinate, OutOfBounds, UnknownHouseSystem
+from charts.engine.errors import OutOfBounds, UnknownHouseSystem, check_place
 from charts.engine.events.clock import span_of, utc_datetimes
 from charts.engine.events.context import known_ayanamsa
 from charts.engine.events.curves import Ayanamsa
 from charts.engine.numbers import Array
 
 _AT_ONCE: Final = 16384  # moments
-_SECOND: Final = 0.25 / 86400.0  # days to which a border is found
+_SECOND: Final = 0.25 / SECONDS_PER_DAY  # days to which a border is found
 _SYSTEMS: Final = tuple(system.name for system in HOUSE_SYSTEMS)
 
 
@@ -60,7 +61,7 @@ def elect(
     _check(span.days, latitude, longitude, step, len(asked), house_system)
     place = Place(latitude, longitude, house_system, known_ayanamsa(ayanamsa))
     election = Election(span, place, [point for predicate in asked for point in predicate.points()])
-    grid = np.append(np.arange(start, end, step / 1440.0), end)
+    grid = np.append(np.arange(start, end, step / MINUTES_PER_DAY), end)
     held = np.concatenate([
         _all_hold(election, asked, grid[begin : begin + _AT_ONCE]) for begin in range(0, len(grid), _AT_ONCE)
     ])  # fmt: skip
@@ -68,12 +69,10 @@ def elect(
 
 
 def _check(days: float, latitude: float, longitude: float, step: float, predicates: int, house_system: str) -> None:
-    for coordinate, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
-        if not -limit <= value <= limit:
-            raise InvalidCoordinate(coordinate, value, limit)
+    check_place(latitude, longitude)
     if not SHORTEST_STEP <= step <= LONGEST_STEP:
         raise OutOfBounds("step", step, SHORTEST_STEP, LONGEST_STEP)
-    if days * 1440.0 / step * max(predicates, 1) > MOST_TESTS:
+    if days * MINUTES_PER_DAY / step * max(predicates, 1) > MOST_TESTS:
         raise SearchTooLarge(days, step, max(predicates, 1))
     if house_system not in _SYSTEMS:
         raise UnknownHouseSystem(house_system, _SYSTEMS)
@@ -102,7 +101,7 @@ def _windows(
     opens = zip(starts.tolist(), utc_datetimes(starts), strict=True)
     closes = zip(stops.tolist(), utc_datetimes(stops), strict=True)
     return tuple(
-        Window(begin, start, last, end, round((last - begin) * 1440.0, 3))
+        Window(begin, start, last, end, round((last - begin) * MINUTES_PER_DAY, 3))
         for (begin, start), (last, end) in zip(opens, closes, strict=True)
     )
 

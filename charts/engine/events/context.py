@@ -6,16 +6,15 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.arrays.sky import KNOWN
-from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, SIGN_NAMES
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS, POINT_ORDER, check_aspects
 from charts.engine.circle import wrap_array
-from charts.engine.errors import UnknownAspect, UnknownPoint, check_setting
+from charts.engine.errors import UnknownPoint, check_setting
 from charts.engine.events.clock import Span
 from charts.engine.events.curves import Ayanamsa, Indices, longitudes
 from charts.engine.events.kinds import VoidPlanets
 from charts.engine.numbers import Array
 from charts.engine.zodiac import ayanamsa_named
 
-PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 MAJOR_ASPECTS: Final = tuple(aspect.name for aspect in ASPECT_TYPES.values() if aspect.major)
 MOVING_POINTS: Final = tuple(sorted(KNOWN, key=POINT_ORDER.__getitem__))  # those whose motion can be searched
 
@@ -42,9 +41,7 @@ def known_points(points: Iterable[str]) -> tuple[str, ...]:
 def known_aspects(aspects: Iterable[str]) -> tuple[str, ...]:
     """The aspects, each once. Errors: `UnknownAspect`."""
     chosen = tuple(dict.fromkeys(aspects))
-    for aspect in chosen:
-        if aspect not in ASPECT_TYPES:
-            raise UnknownAspect(aspect, ASPECT_TYPES)
+    check_aspects(chosen)
     return chosen
 
 
@@ -75,9 +72,3 @@ def places_of(names: Sequence[str], which: Indices, tt: Array, ayanamsa: Ayanams
     """Longitude and speed of a point of `names` each at its moment, in the zodiac asked for."""
     longitude, speed = longitudes(names, ayanamsa).at(which, tt)
     return wrap_array(longitude), speed
-
-
-def sign_of(longitude: float) -> tuple[str, float]:
-    """The sign of a longitude and the degree within it."""
-    sign = int(longitude / 30.0)
-    return SIGN_NAMES[sign], longitude - 30.0 * sign

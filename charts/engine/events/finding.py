@@ -5,11 +5,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from charts.engine.catalogue import PLANETS
 from charts.engine.events.bounds import expected_out_of_bounds, find_out_of_bounds
 from charts.engine.events.clock import span_of
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
-    PLANETS,
     Search,
     known_aspects,
     known_ayanamsa,

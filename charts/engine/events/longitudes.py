@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import SIGN_NAMES, sign_of
 from charts.engine.events.clock import utc_datetimes
-from charts.engine.events.context import Search, sign_of
+from charts.engine.events.context import Search
 from charts.engine.events.curves import longitudes
 from charts.engine.events.kinds import Direction, Ingress, Station
 from charts.engine.events.search import crossings, expected_crossings, turns

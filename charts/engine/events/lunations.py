@@ -5,15 +5,16 @@ from typing import Final
 
 import numpy as np
 
+from charts.engine.catalogue import sign_of
+from charts.engine.constants import SYNODIC_MONTH
 from charts.engine.events.clock import utc_datetimes
-from charts.engine.events.context import Search, places_of, sign_of
+from charts.engine.events.context import Search, places_of
 from charts.engine.events.curves import Curves, differences
 from charts.engine.events.kinds import Lunation, Phase
 from charts.engine.events.search import crossings
 
 PHASES: Final[tuple[Phase, ...]] = ("new_moon", "first_quarter", "full_moon", "last_quarter")
 _QUARTERS: Final = np.arange(0.0, 360.0, 90.0)
-_MONTH: Final = 29.530589  # days, the mean synodic month: Meeus, Astronomical Algorithms, equation 49.1
 
 
 def _elongation() -> Curves:
@@ -32,4 +33,4 @@ def find_lunations(search: Search) -> Iterator[Lunation]:
 
 
 def expected_lunations(search: Search) -> int:
-    return int(4.0 * search.span.days / _MONTH)
+    return int(4.0 * search.span.days / SYNODIC_MONTH)

@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from charts.engine.constants import DEGREES
-from charts.engine.errors import InvalidCoordinate, check_setting
+from charts.engine.errors import check_place, check_setting
 from charts.engine.events.eclipses.topocentric import Station, station
 from charts.engine.events.roots import crossing, summit
 from charts.engine.events.tracks import Body, Track, checked, name_of, track
@@ -139,9 +139,7 @@ def find_risings(
 
 def _check(point: Body, latitude: float, longitude: float, limb: str, events: Sequence[str]) -> None:
     checked(point)
-    for name, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
-        if not -limit <= value <= limit:
-            raise InvalidCoordinate(name, value, limit)
+    check_place(latitude, longitude)
     check_setting("limb", limb, LIMBS)
     for event in events:
         check_setting("event", event, EVENTS)

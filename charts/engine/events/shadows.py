@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
+from charts.engine.catalogue import sign_of
 from charts.engine.circle import wrap
-from charts.engine.events.context import Search, sign_of
+from charts.engine.events.context import Search
 from charts.engine.events.eclipses import find_eclipses
 from charts.engine.events.kinds import EclipseEvent
 from charts.engine.times import tt_from_ut1

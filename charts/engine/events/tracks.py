@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
-from charts.engine.arrays.sky import PLANETS
 from charts.engine.arrays.stars import star_arrays
+from charts.engine.catalogue import PLANETS
 from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array
 from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephemeris

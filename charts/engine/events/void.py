@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import PLANETS, SIGN_NAMES
+from charts.engine.constants import TROPICAL_MONTH
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
-    PLANETS,
     Search,
     aspect_circle,
     known_ayanamsa,
@@ -55,7 +55,7 @@ def find_voids(search: Search) -> Iterator[VoidOfCourse]:
 
 
 def expected_voids(search: Search) -> int:
-    return int(12.0 * search.span.days / 27.321582) + 1  # the tropical month: Meeus, chapter 47
+    return int(12.0 * search.span.days / TROPICAL_MONTH) + 1
 
 
 def void_periods(span: Span, planets: VoidPlanets, ayanamsa: Ayanamsa) -> tuple[Array, Array]:

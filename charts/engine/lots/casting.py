@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from charts.engine.catalogue import SIGN_NAMES, SIGNS
+from charts.engine.catalogue import SIGNS, sign_of
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import DEGREES
 from charts.engine.errors import TimeUnknown, UnknownName
@@ -163,6 +163,5 @@ def cast_lots(chart: "Chart", names: Sequence[str] = tuple(LOTS)) -> tuple[CastL
 
 
 def _cast(name: str, longitude: float, house: int, day: bool) -> CastLot:
-    sign, lot = int(longitude / 30.0), LOTS[name]
-    formula = str(lot.day if day else lot.night)
-    return CastLot(name, longitude, SIGN_NAMES[sign], longitude - 30.0 * sign, house, formula, lot.source)
+    lot = LOTS[name]
+    return CastLot(name, longitude, *sign_of(longitude), house, str(lot.day if day else lot.night), lot.source)

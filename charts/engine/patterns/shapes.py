@@ -18,16 +18,14 @@ this order, the first that holds:
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from charts.engine.catalogue import POINTS
+from charts.engine.catalogue import PLANETS
 from charts.engine.errors import EngineError
-from charts.engine.patterns.figures import PLANETS
 
 if TYPE_CHECKING:
     from charts.engine.chart import Chart
 
 Shape = Literal["bundle", "bowl", "bucket", "locomotive", "seesaw", "splash", "splay"]
 
-_BODIES: Final = tuple(point.name for point in POINTS[:PLANETS])
 _WIDE: Final = 60.0  # an empty arc that parts groups
 _SPREAD: Final = 8  # signs that the bodies of a splash stand in at least
 _RIM: Final = 30.0  # between a handle and the rest
@@ -38,7 +36,7 @@ class BodiesMissing(EngineError):
     """What was asked looks at all ten bodies from the Sun to Pluto, and the chart was made without some."""
 
     def __init__(self, technique: str, missing: tuple[str, ...]) -> None:
-        self.technique, self.missing, self.needed = technique, missing, _BODIES
+        self.technique, self.missing, self.needed = technique, missing, PLANETS
         super().__init__(f"{technique} needs the points from sun to pluto; the chart lacks {', '.join(missing)}.")
 
 
@@ -55,11 +53,11 @@ class ChartShape:
 
 def chart_shape(chart: "Chart") -> ChartShape:
     """Errors: `BodiesMissing`."""
-    longitudes = {point.name: point.longitude for point in chart.points if point.name in _BODIES}
-    if missing := tuple(name for name in _BODIES if name not in longitudes):
+    longitudes = {point.name: point.longitude for point in chart.points if point.name in PLANETS}
+    if missing := tuple(name for name in PLANETS if name not in longitudes):
         raise BodiesMissing("chart_shape", missing)
-    names = sorted(longitudes, key=lambda name: (longitudes[name], _BODIES.index(name)))
-    signs = {point.sign for point in chart.points if point.name in _BODIES}
+    names = sorted(longitudes, key=lambda name: (longitudes[name], PLANETS.index(name)))
+    signs = {point.sign for point in chart.points if point.name in PLANETS}
     return _shape([longitudes[name] for name in names], names, len(signs))
 
 
@@ -95,7 +93,7 @@ def _bucket(gaps: list[float], names: list[str], widest: float) -> ChartShape | 
             before, behind = gaps[place - 1], gaps[(place + size - 1) % count]
             within = sum(gaps[(place + step) % count] for step in range(size - 1))
             if before >= _RIM and behind >= _RIM and within <= _HANDLE and before + within + behind >= 180.0:
-                handle = tuple(sorted((names[(place + step) % count] for step in range(size)), key=_BODIES.index))
+                handle = tuple(sorted((names[(place + step) % count] for step in range(size)), key=PLANETS.index))
                 leading, trailing = names[(place + size) % count], names[place - 1]
                 found.append((before + within + behind, ChartShape("bucket", widest, leading, trailing, handle)))
     return max(found, key=lambda candidate: candidate[0])[1] if found else None

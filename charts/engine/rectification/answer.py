@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.numbers import Array
 from charts.engine.rectification.contacts import births
 from charts.engine.rectification.events import EventKind, Method, RectificationRequest
@@ -100,13 +101,13 @@ def rectify(request: RectificationRequest) -> Rectification:
 
 
 def _grid(request: RectificationRequest) -> Array:
-    steps = max(1, round((request.end - request.start) * 86400.0 / request.step_seconds))
+    steps = max(1, round((request.end - request.start) * SECONDS_PER_DAY / request.step_seconds))
     return np.linspace(request.start, request.end, steps + 1)
 
 
 def _lead(grid: Array, standard: Array) -> float | None:
     best = int(standard.argmax())
-    others = standard[np.abs(grid - grid[best]) * 86400.0 >= APART]
+    others = standard[np.abs(grid - grid[best]) * SECONDS_PER_DAY >= APART]
     return float(standard[best] - others.max()) if len(others) else None
 
 
@@ -114,7 +115,7 @@ def _peaks(grid: Array, standard: Array) -> list[int]:
     """The best candidates, none within ten minutes of a better one."""
     peaks: list[int] = []
     for index in np.argsort(-standard, kind="stable").tolist():
-        if all(abs(grid[index] - grid[peak]) * 86400.0 >= APART for peak in peaks):
+        if all(abs(grid[index] - grid[peak]) * SECONDS_PER_DAY >= APART for peak in peaks):
             peaks.append(index)
         if len(peaks) == MOST_CANDIDATES:
             break

@@ -13,15 +13,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
-from charts.engine.constants import DEGREES, SECONDS_PER_DAY
+from charts.engine.catalogue import PLANETS
+from charts.engine.constants import DEGREES, MEAN_SUN, SECONDS_PER_DAY, TROPICAL_YEAR
 from charts.engine.deltat import delta_t_array
 from charts.engine.frame import greenwich_sidereal_time
 from charts.engine.houses.angles import horizon_arrays
 from charts.engine.numbers import Array
-from charts.engine.rectification.events import PLANETS, Axis, Method, RectificationRequest
+from charts.engine.rectification.events import Axis, Method, RectificationRequest
 
-YEAR: Final = 365.242190  # days, tropical
-NAIBOD: Final = 0.9856473  # degrees a year: the mean Sun's way in a day
 QUICK: Final = PLANETS[:5]  # whose progressions count
 SLOW: Final = PLANETS[5:]  # whose transits count
 AXES: Final[tuple[Axis, ...]] = ("ascendant", "midheaven")
@@ -83,7 +82,7 @@ def births(julian_day: Array, request: RectificationRequest) -> Births:
 def track(request: RectificationRequest, last: float) -> Track:
     """The progressed sky from the first candidate to the last date (JD UT1). Errors: `OutOfEphemerisRange`."""
     first = request.start + float(delta_t_array(np.array([request.start]))[0]) / SECONDS_PER_DAY
-    days = request.end - request.start + (last - request.start) / YEAR + 2.0 * _TRACK_STEP
+    days = request.end - request.start + (last - request.start) / TROPICAL_YEAR + 2.0 * _TRACK_STEP
     tt: Array = first + np.arange(-1.0, days / _TRACK_STEP + 2.0) * _TRACK_STEP
     return Track(tt, np.unwrap(sky_arrays(tt, QUICK).longitude, period=360.0))
 
@@ -101,7 +100,7 @@ def offsets(candidates: Births, dates: Array, path: Track, request: Rectificatio
 
     Errors: `OutOfEphemerisRange`.
     """
-    years = (dates[:, None] - candidates.julian_day) / YEAR
+    years = (dates[:, None] - candidates.julian_day) / TROPICAL_YEAR
     rows = [_OFFSETS[method](candidates, dates, years, path, request) for method in request.methods]
     return np.concatenate(rows, axis=1)
 
@@ -116,7 +115,7 @@ def _solar_arc(candidates: Births, dates: Array, years: Array, path: Track, requ
 
 
 def _primary(candidates: Births, dates: Array, years: Array, path: Track, request: RectificationRequest) -> Array:
-    turned = (candidates.ramc + NAIBOD * years)[:, None]  # (dates, 1, n)
+    turned = (candidates.ramc + MEAN_SUN * years)[:, None]  # (dates, 1, n)
     ascension, difference = candidates.right_ascension, candidates.ascensional_difference
     rising = _fold(turned + 90.0 - (ascension - difference), 360.0)
     setting = _fold(turned - 90.0 - (ascension + difference), 360.0)
@@ -126,7 +125,7 @@ def _primary(candidates: Births, dates: Array, years: Array, path: Track, reques
 
 
 def _progressed(candidates: Births, dates: Array, years: Array, path: Track, request: RectificationRequest) -> Array:
-    ramc = (candidates.ramc + NAIBOD * years) / DEGREES
+    ramc = (candidates.ramc + MEAN_SUN * years) / DEGREES
     cosine, sine = (
         np.broadcast_to(row, ramc.shape).ravel() for row in (candidates.cos_obliquity, candidates.sin_obliquity)
     )

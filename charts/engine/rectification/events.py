@@ -6,10 +6,10 @@ I and III, and Ebertin, The Combination of Stellar Influences, and are as debata
 """
 
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Final, Literal, get_args
 
-from charts.engine.errors import EngineError, InvalidCoordinate, OutOfBounds, UnknownName, check_setting
+from charts.engine.catalogue import PLANETS
+from charts.engine.errors import EngineError, OutOfBounds, UnknownName, check_place, check_setting
 
 EventKind = Literal[
     "marriage", "divorce", "birth_of_child", "career", "loss_of_work", "education", "move", "death_of_father",
@@ -19,7 +19,6 @@ Method = Literal["solar_arc", "primary", "progressed", "transit"]
 Axis = Literal["ascendant", "midheaven"]
 
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
-PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
 MINOR_AXIS: Final = 0.5  # weight of the axis that is not the kind's own
 
 # The axis and the significators of each kind; no axis where both count in full.
@@ -102,9 +101,7 @@ class RectificationRequest:
     seed: int = 1  # of the random dates that stand for chance
 
     def __post_init__(self) -> None:
-        for coordinate, value, limit in (("latitude", self.latitude, 90.0), ("longitude", self.longitude, 180.0)):
-            if not (isfinite(value) and -limit <= value <= limit):
-                raise InvalidCoordinate(coordinate, value, limit)
+        check_place(self.latitude, self.longitude)
         if not 0.0 < self.end - self.start <= LONGEST_INTERVAL + 1e-9:
             raise InvalidInterval(self.start, self.end)
         if not 1 <= len(self.events) <= MOST_EVENTS:

@@ -1,13 +1,11 @@
 """Birthdays as the sky keeps them: the Sun's returns to its place at birth on the tropical zodiac."""
 
 from functools import lru_cache
-from typing import Final
 
 from charts.engine.circle import arc
+from charts.engine.constants import TROPICAL_YEAR
 from charts.engine.ephemeris import SUN
 from charts.engine.sky import sky_at
-
-TROPICAL_YEAR: Final = 365.242190  # days, mean, at J2000; Meeus, Astronomical Algorithms, chapter 27
 
 
 def anniversary(julian_day: float, years: int) -> float:

@@ -12,9 +12,9 @@ from itertools import count
 from typing import Final, Literal
 
 from charts.engine.chart import Chart
+from charts.engine.constants import TROPICAL_YEAR
 from charts.engine.errors import OutOfBounds
 from charts.engine.sect import is_diurnal
-from charts.engine.timelords.anniversaries import TROPICAL_YEAR
 from charts.engine.timelords.spans import Instant, Node, at, between, instant, proportional
 
 NodesByNight = Literal["last", "after_mars"]

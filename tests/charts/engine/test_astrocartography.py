@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
-from charts.engine.astrocartography import EARTH_RADIUS, POINTS, astrocartography, distances_to_lines, local_space
+from charts.engine.astrocartography import EARTH_RADIUS, astrocartography, distances_to_lines, local_space
+from charts.engine.catalogue import PLANETS
 from charts.engine.errors import InvalidCoordinate, OutOfBounds, TimeUnknown, UnknownPoint, UnsupportedSetting
 from charts.engine.times import julian_day, tt_from_ut1
 from tests.charts.engine import oracle
@@ -120,7 +121,7 @@ def test_every_pair_crosses_six_times() -> None:
         pairs[one.first, one.second] = pairs.get((one.first, one.second), 0) + 1
     assert len(pairs) == 45
     assert set(pairs.values()) == {6}
-    assert list(pairs) == sorted(pairs, key=lambda pair: (POINTS.index(pair[0]), POINTS.index(pair[1])))
+    assert list(pairs) == sorted(pairs, key=lambda pair: (PLANETS.index(pair[0]), PLANETS.index(pair[1])))
 
 
 def test_a_paran_holds_all_along_its_latitude() -> None:

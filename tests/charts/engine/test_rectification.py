@@ -10,9 +10,10 @@ import orjson
 import pytest
 
 from charts.engine import Chart, ChartRequest, compute_chart
+from charts.engine.constants import MEAN_SUN, TROPICAL_YEAR
 from charts.engine.errors import InvalidCoordinate, OutOfBounds, OutOfEphemerisRange, UnsupportedSetting
 from charts.engine.rectification import LifeEvent, RectificationRequest, rectify
-from charts.engine.rectification.contacts import NAIBOD, YEAR, births
+from charts.engine.rectification.contacts import births
 from charts.engine.rectification.events import (
     METHODS,
     PLANETS,
@@ -54,12 +55,12 @@ def planted(count: int) -> tuple[LifeEvent, ...]:
         for planet in PLANETS:
             for way in (1.0, -1.0):
                 need = way * (at[planet] - getattr(angles, axis)) % 90.0
-                age = need / NAIBOD
+                age = need / MEAN_SUN
                 for _ in range(5):  # the Sun's own pace, a day for a year
                     age -= (apart(sky_at(BORN + age).places[0][0], sun) - need) / 0.98
                 kinds = [kind for kind, (own, planets) in SIGNIFICATORS.items() if own == axis and planet in planets]
                 if 5.0 < age < 75.0 and kinds:
-                    found.append(LifeEvent(kinds[len(found) % len(kinds)], BORN + age * YEAR))
+                    found.append(LifeEvent(kinds[len(found) % len(kinds)], BORN + age * TROPICAL_YEAR))
     return tuple(random.Random(3).sample(found, count))
 
 
@@ -168,7 +169,7 @@ def test_transits_against_the_oracle(swe: Any) -> None:
 
 def test_progressions_and_solar_arcs_are_those_of_the_scalar_sky() -> None:
     days = 15000.0
-    found, angles, natal, later = rows(days), chart().angles, places(), places(BORN + days / YEAR)
+    found, angles, natal, later = rows(days), chart().angles, places(), places(BORN + days / TROPICAL_YEAR)
     arc = later["sun"] - natal["sun"]
     for angle in ("ascendant", "midheaven"):
         longitude = getattr(angles, angle)
@@ -179,7 +180,7 @@ def test_progressions_and_solar_arcs_are_those_of_the_scalar_sky() -> None:
         for planet in PLANETS[:5]:
             assert found["progressed", planet, angle] == pytest.approx(apart(later[planet], longitude, 90.0), abs=1e-3)
     # Naibod's rate in right ascension is the sidereal day's lead: the progressed midheaven is that of minutes later.
-    turned = chart(BORN + NAIBOD * days / YEAR / 360.98564736629).angles
+    turned = chart(BORN + MEAN_SUN * days / TROPICAL_YEAR / 360.98564736629).angles
     assert turned is not None
     for angle in ("ascendant", "midheaven"):
         off = apart(getattr(turned, angle), natal["saturn"], 90.0)
@@ -192,10 +193,10 @@ def test_a_primary_direction_brings_the_body_to_the_angle() -> None:
     ramc = float(births(np.array([BORN]), request(planted(1))).ramc[0])
     for planet in PLANETS:
         off = rows(10000.0)["primary", planet, "midheaven"]
-        turn = ramc + NAIBOD * 10000.0 / YEAR - off
+        turn = ramc + MEAN_SUN * 10000.0 / TROPICAL_YEAR - off
         assert apart(turn, seen[planet].right_ascension, 180.0) == pytest.approx(0.0, abs=1e-6)
         off = rows(10000.0)["primary", planet, "ascendant"]
-        hour_angle = radians(ramc + NAIBOD * 10000.0 / YEAR - off - seen[planet].right_ascension)
+        hour_angle = radians(ramc + MEAN_SUN * 10000.0 / TROPICAL_YEAR - off - seen[planet].right_ascension)
         declination, latitude = radians(seen[planet].declination), radians(LATITUDE)
         sine = sin(latitude) * sin(declination) + cos(latitude) * cos(declination) * cos(hour_angle)
         assert asin(sine) == pytest.approx(0.0, abs=1e-6)

@@ -8,9 +8,8 @@ import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.arrays import sky_arrays
-from charts.engine.catalogue import ASPECT_TYPES
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown, UnknownPoint
-from charts.engine.events.context import PLANETS
 from charts.engine.events.errors import TooManyEvents
 from charts.engine.events.natal import natal_longitudes
 from charts.engine.times import julian_day, tt_from_ut1

@@ -159,6 +159,13 @@ def test_clauses_fit_into_the_middle_of_a_sentence() -> None:
     assert [core for core in cores if not re.fullmatch(r"[a-z][^:;.!?\n]*[a-z]", core)] == []
 
 
+def test_no_verb_in_the_singular_follows_what_may_be_several_things() -> None:
+    """Mercury stands for "your words", Mars for "your drive"."""
+    agreeing = re.compile(r"\{(?:resources?|rp|rq)\} (?:is|has|was|\w+s)\b", re.IGNORECASE)
+
+    assert [frame for frame in all_frames("en") if agreeing.search(frame)] == []
+
+
 def test_the_phrases_of_a_sign_are_things_to_have_and_people_to_meet() -> None:
     signs = lexicon("en").signs
 

@@ -13,19 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charts.engine.arrays import sky_arrays
-from charts.engine.constants import ARCSECOND, AU_KM, DEGREES, SECONDS_PER_DAY, TWO_PI
+from charts.engine.constants import ARCSECOND, AU_KM, DEGREES, EARTH_RADIUS_KM, SECONDS_PER_DAY, SYNODIC_MONTH, TWO_PI
 from charts.engine.deltat import delta_t_array
 from charts.engine.ephemeris import shared_ephemeris
 from charts.engine.frame import Frame, greenwich_sidereal_time
 from charts.engine.numbers import Array
 
-EARTH_RADIUS_KM: Final = 6378.137  # WGS 84, equatorial
-FLATTENING: Final = 1.0 / 298.257223563
 AU: Final = AU_KM / EARTH_RADIUS_KM
 SUN_RADIUS: Final = AU * sin(959.63 * ARCSECOND)  # Auwers' semi-diameter at 1 au, as the canons have it
 SIDEREAL_RATE: Final = TWO_PI * 1.00273790935  # radians a day of UT1
 
-SYNODIC_MONTH: Final = 29.530588861  # days
 _FIRST_NEW_MOON: Final = 2451550.09766  # JD TT, 6 January 2000: lunation 0
 _HALF_SPAN: Final = 0.2  # days
 _NODES: Final = 7

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from charts.engine.constants import SECONDS_PER_DAY
-from charts.engine.errors import InvalidCoordinate
+from charts.engine.errors import check_place
 from charts.engine.events.eclipses.elements import Syzygies, syzygies_at
 from charts.engine.events.eclipses.results import (
     Eclipse,
@@ -61,21 +61,15 @@ def find_local_eclipses(
 
     Errors: `InvalidCoordinate`, and those of `find_eclipses`.
     """
-    _check(latitude, longitude)
+    check_place(latitude, longitude)
     found = _circumstances(find_eclipses(start, end, kind), latitude, longitude, height)
     return tuple(eclipse for eclipse in found if eclipse is not None and eclipse.visible)
-
-
-def _check(latitude: float, longitude: float) -> None:
-    for name, value, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 180.0)):
-        if not -limit <= value <= limit:
-            raise InvalidCoordinate(name, value, limit)
 
 
 def _circumstances(
     eclipses: Sequence[Eclipse], latitude: float, longitude: float, height: float
 ) -> list[LocalEclipse | None]:
-    _check(latitude, longitude)
+    check_place(latitude, longitude)
     place = station(latitude, longitude, height)
     solar = [eclipse for eclipse in eclipses if isinstance(eclipse, SolarEclipse)]
     lunar = [eclipse for eclipse in eclipses if isinstance(eclipse, LunarEclipse)]

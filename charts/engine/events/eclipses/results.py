@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.events.eclipses.elements import Syzygies
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
@@ -140,5 +141,5 @@ def contacts_of(moments: dict[str, float]) -> tuple[Contact, ...]:
 
 def span(moments: dict[str, float], first: str, last: str) -> float | None:
     """Seconds between two of them, None where one does not exist."""
-    seconds = (moments[last] - moments[first]) * 86400.0
+    seconds = (moments[last] - moments[first]) * SECONDS_PER_DAY
     return seconds if seconds == seconds else None

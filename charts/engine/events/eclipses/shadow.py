@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from charts.engine.events.eclipses.elements import FLATTENING, SUN_RADIUS
+from charts.engine.constants import EARTH_FLATTENING
+from charts.engine.events.eclipses.elements import SUN_RADIUS
 from charts.engine.numbers import Array
 
 MOON_RADIUS: Final = 0.2725076  # IAU 1982, the mean limb: for the penumbra and for the Moon's disc
 UMBRAL_RADIUS: Final = 0.272281  # the valleys of the limb: for total and annular phases
-POLAR: Final = 1.0 - FLATTENING  # radius
+POLAR: Final = 1.0 - EARTH_FLATTENING  # radius
 _SQUASHED: Final = np.array([1.0, 1.0, POLAR * POLAR])
 
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.engine.constants import DEGREES
-from charts.engine.events.eclipses.elements import EARTH_RADIUS_KM, SUN_RADIUS, Syzygies
+from charts.engine.constants import DEGREES, EARTH_RADIUS_KM
+from charts.engine.events.eclipses.elements import SUN_RADIUS, Syzygies
 from charts.engine.events.eclipses.shadow import MOON_RADIUS, POLAR, UMBRAL_RADIUS, dot, length
 from charts.engine.numbers import Array
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import orjson
 import pytest
 
+from charts.engine.catalogue import PLANETS
 from charts.engine.errors import InvalidSpan, UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
@@ -21,7 +22,6 @@ from charts.engine.events import (
     UnknownEventType,
     find_events,
 )
-from charts.engine.events.context import PLANETS
 from charts.engine.times import julian_day, tt_from_ut1
 from charts.engine.zodiac import UnknownAyanamsa, UserAyanamsa
 
