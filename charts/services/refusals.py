@@ -90,7 +90,7 @@ def _unknown(field: str) -> Refusal:
 
 def _unknown_point(error: engine.UnknownPoint, asked: Asked) -> AppError:
     """Of a return the point itself, of transits what is transited, else one of the points."""
-    named = next((name for name in ("point", "targets") if name in asked.given), "points")
+    named = next((name for name in ("predicates", "point", "targets") if name in asked.given), "points")
     return _unknown(named)(error, asked)
 
 

@@ -118,7 +118,8 @@ BAD = {
     "an orb below 0": ({**YEAR, "orb": "-1"}, {"orb": ["Must be between 0 and 15."]}),
     "an orb above 15": ({**YEAR, "orb": "15.5"}, {"orb": ["Must be between 0 and 15."]}),
     "a misspelt target": (
-        {**YEAR, "targets": "ascendent"}, {"targets": ["ascendent is not known. Did you mean ascendant, descendant, menkent?"]},
+        {**YEAR, "targets": "ascendent"},
+        {"targets": ["ascendent is not known. Did you mean ascendant, descendant, menkent?"]},
     ),
     "a parameter that nobody reads": ({**YEAR, "orbs": "1"}, {"orbs": ["Unknown field."]}),
 }  # fmt: skip
