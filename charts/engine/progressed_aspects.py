@@ -19,8 +19,6 @@ from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects
 from charts.engine.chart import compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, placed
-from charts.engine.constants import SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
 from charts.engine.directions.errors import LIMIT, TooManyDirections
 from charts.engine.errors import OutOfBounds, check_setting
 from charts.engine.numbers import Array
@@ -28,7 +26,7 @@ from charts.engine.progressions import SECONDARY, YEARS, Pace, moment_of_life, p
 from charts.engine.request import ChartRequest
 from charts.engine.solar_arc import rays
 from charts.engine.timelords.spans import check_span
-from charts.engine.times import utc_datetime
+from charts.engine.times import tt_from_ut1_array, utc_datetime
 from charts.engine.zodiac import sidereal_shift_arrays
 
 SAMPLE: Final = 0.25  # days: the Moon goes 4° in it; two stations within turn a point by less than a second of arc
@@ -176,7 +174,7 @@ def _roots(left: Array, right: Array, value: Callable[[Array], Array]) -> Array:
 
 def _longitudes(natal: ChartRequest, name: str, moments: Array) -> tuple[Array, Array]:
     """Longitudes and speeds in the request's zodiac at progressed Julian days."""
-    tt = moments + delta_t_array(moments) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(moments)
     sky = sky_arrays(tt, (name,))
     longitude, speed = sky.longitude[0], sky.speed[0]
     ayanamsa = natal.settings.ayanamsa

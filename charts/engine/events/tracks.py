@@ -9,8 +9,7 @@ import numpy as np
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.stars import star_arrays
 from charts.engine.catalogue import PLANETS
-from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
+from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO
 from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
 from charts.engine.events.eclipses.elements import AU, SUN_RADIUS, equatorial_vectors
@@ -19,7 +18,7 @@ from charts.engine.events.eclipses.topocentric import Station, observer
 from charts.engine.frame import Frame, frame_of_date, greenwich_sidereal_time
 from charts.engine.numbers import Array
 from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
-from charts.engine.times import tdb_from_tt
+from charts.engine.times import tdb_from_tt, tt_from_ut1_array
 
 _FAR: Final = 1e12  # Earth radii: no place on Earth sees a star elsewhere
 _DISCS: Final = {"sun": SUN_RADIUS, "moon": MOON_RADIUS}
@@ -66,7 +65,7 @@ def name_of(body: Body) -> str:
 
 def track(body: Body, julian_days: Array, place: Station) -> Track:
     """A body seen from a place at n JD of UT1. Errors: `OutOfEphemerisRange`."""
-    tt = julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(julian_days)
     position, frame = _geocentric(body, tt)
     sidereal = greenwich_sidereal_time(julian_days, frame, np)
     local = sidereal + place.longitude
