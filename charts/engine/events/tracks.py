@@ -14,7 +14,7 @@ from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephe
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
 from charts.engine.events.eclipses.elements import AU, SUN_RADIUS, equatorial_vectors
 from charts.engine.events.eclipses.shadow import MOON_RADIUS, length
-from charts.engine.events.eclipses.topocentric import Station, observer
+from charts.engine.events.eclipses.topocentric import Site, observer
 from charts.engine.frame import Frame, frame_of_date, greenwich_sidereal_time
 from charts.engine.numbers import Array
 from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
@@ -63,7 +63,7 @@ def name_of(body: Body) -> str:
     return body if isinstance(body, str) else body.name
 
 
-def track(body: Body, julian_days: Array, place: Station) -> Track:
+def track(body: Body, julian_days: Array, place: Site) -> Track:
     """A body seen from a place at n JD of UT1. Errors: `OutOfEphemerisRange`."""
     tt = tt_from_ut1_array(julian_days)
     position, frame = _geocentric(body, tt)
