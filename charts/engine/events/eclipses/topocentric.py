@@ -19,7 +19,7 @@ class Site(NamedTuple):
 
 
 class Discs(NamedTuple):
-    """Angles in radians: what an eclipse looks like from a station."""
+    """Angles in radians: what an eclipse looks like from a place."""
 
     apart: Array
     sun: Array  # semi-diameters
@@ -77,14 +77,21 @@ def _angle(a: Array, b: Array) -> Array:
 
 
 def horizontal(syzygies: Syzygies, place: Site, days: Array, moon: bool) -> tuple[Array, Array]:
-    """Altitude without refraction and azimuth from north by east, degrees, of the Sun's or the Moon's centre."""
-    body = syzygies.positions(days)[1 if moon else 0]
+    """`over_horizon` of the Sun's or the Moon's centre."""
     sidereal = syzygies.sidereal_time(days)
-    x, y, z = body - observer(place, sidereal)
-    hour_angle = sidereal + place.longitude
-    south_out = x * np.cos(hour_angle) + y * np.sin(hour_angle)  # in the meridian's plane, away from the axis
-    east = y * np.cos(hour_angle) - x * np.sin(hour_angle)
+    return over_horizon(syzygies.positions(days)[1 if moon else 0] - observer(place, sidereal), place, sidereal)
+
+
+def over_horizon(direction: Array, place: Site, sidereal: Array) -> tuple[Array, Array]:
+    """Altitude without refraction and azimuth from north by east, degrees, of a direction (3, …) from a place.
+
+    direction: of any length, on the equator of date. sidereal: Greenwich's, radians.
+    """
+    x, y, z = direction
+    local = sidereal + place.longitude
+    outward = x * np.cos(local) + y * np.sin(local)  # in the meridian's plane, away from the axis
+    east = y * np.cos(local) - x * np.sin(local)
     sine, cosine = np.sin(place.latitude), np.cos(place.latitude)
-    up, north = south_out * cosine + z * sine, z * cosine - south_out * sine
+    up, north = outward * cosine + z * sine, z * cosine - outward * sine
     azimuth = np.arctan2(east, north) * DEGREES % 360.0
     return np.arctan2(up, np.hypot(north, east)) * DEGREES, azimuth
