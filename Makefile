@@ -9,7 +9,7 @@ help:
 	@echo "make dev    the same, reloading on code changes"
 	@echo "make test   the whole suite, on its own servers (ARGS are pytest's)"
 	@echo "make check  lint, types, contracts, embedded tests: under two minutes"
-	@echo "make bench  measure the engine and the API"
+	@echo "make bench  measure the API, and the engine beside its peers (ARGS=\"--only natal --no-peers --rounds 5\")"
 	@echo "make lock   compile the requirement files from pyproject.toml"
 
 run:

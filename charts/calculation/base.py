@@ -7,6 +7,8 @@ from typing import Any, Final, Protocol, Self
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
+# What an answer is made of, by name: the engine's dataclasses, or plain JSON.
+Parts = dict[str, Any]
 # Every aspect by name, those off by default with an orb of 0.
 ALL_ORBS: Final[Mapping[str, float]] = MappingProxyType(
     {aspect.name: DEFAULT_ASPECTS.get(aspect.name, 0.0) for aspect in ASPECTS}

@@ -14,11 +14,27 @@ class PlaceNeeded(EngineError):
 
 
 class SpanTooLong(EngineError):
-    """More days than one request may search, of events at a place or of this many points."""
+    """More days than one request may search. gathered: the Julian days outside which that is so, None: anywhere."""
 
-    def __init__(self, days: float, most: float) -> None:
-        self.days, self.most = days, most
+    def __init__(self, days: float, most: float, gathered: tuple[float, float] | None = None) -> None:
+        self.days, self.most, self.gathered = days, most, gathered
         super().__init__(f"Such events are found for at most {most:.0f} days at a time, not {days:.0f}.")
+
+
+class TooManyPoints(EngineError):
+    """A comparison, pair by pair, of more points than one request may ask for."""
+
+    def __init__(self, points: int, most: int) -> None:
+        self.points, self.most = points, most
+        super().__init__(f"Charts are compared with at most {most} points, not {points}.")
+
+
+class StepTooShort(EngineError):
+    """A search in steps so short that it would take too long. Seconds."""
+
+    def __init__(self, step: float, least: float) -> None:
+        self.step, self.least = step, least
+        super().__init__(f"The steps must be of at least {least:.0f} seconds in such a span, not {step:g}.")
 
 
 class BeforeBirth(EngineError):

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from charts.calculation.base import CalculationRequest
-from charts.calculation.errors import GeocentricOnly, PlaceNeeded, SpanTooLong
-from charts.calculation.techniques import Parts, asked, engine_settings
+from charts.calculation.asking import asked, engine_settings
+from charts.calculation.base import CalculationRequest, Parts
+from charts.calculation.budget import check_span
+from charts.calculation.errors import GeocentricOnly, PlaceNeeded
 from charts.engine import ChartSettings, compute_chart
 from charts.engine.arrays import equatorial_arrays, sky_arrays
 from charts.engine.arrays.sky import PLANETS
@@ -20,6 +21,7 @@ from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.centers import AT_REST, Viewpoint
 from charts.engine.errors import UnknownPoint
 from charts.engine.events import DEFAULT_TYPES, EVENT_TYPES, find_events
+from charts.engine.events.clock import span_of
 from charts.engine.events.eclipses import find_local_eclipses
 from charts.engine.events.heliacal import find_heliacal_phases
 from charts.engine.events.hours import PlanetaryHour, planetary_hours
@@ -30,7 +32,6 @@ from charts.engine.zodiac import sidereal_shift_arrays
 
 Span = tuple[float, float]
 HELIACAL_POINTS: Final = ("mercury", "venus", "mars", "jupiter", "saturn")
-LONGEST_LOCAL_SPAN: Final = 3660.0  # days of risings and the like
 
 
 def _risings(kind: Event) -> "LocalFinder":
@@ -101,6 +102,9 @@ def events(request: CalculationRequest) -> Parts:
     """parameters: start, end, types, points, aspects. place: of what happens at one."""
     given, settings = request.parameters, engine_settings(request.settings)
     span = given["start"], given["end"]
+    if request.place is None and (placed := [name for name in given["types"] if name in LOCAL_TYPES]):
+        raise PlaceNeeded(placed)
+    check_span(*span_of(*span), given["types"], given["points"])
     everywhere = [name for name in given["types"] if name in EVENT_TYPES]
     local = [name for name in given["types"] if name in LOCAL_TYPES]
     found: list[Any] = []
@@ -108,20 +112,15 @@ def events(request: CalculationRequest) -> Parts:
         asked_for = {"types": everywhere, "points": given["points"], "aspects": given["aspects"]}
         found += find_events(*span, **asked_for, ayanamsa=settings.ayanamsa)
     if local:
-        found += _at_place(request, local, span)
+        found += _at_place(request.place or (0.0, 0.0), local, span, given["points"])
     return {"events": sorted(found, key=_moment)}
 
 
-def _at_place(request: CalculationRequest, types: list[str], span: Span) -> list[Mapping[str, Any]]:
-    if request.place is None:
-        raise PlaceNeeded(types)
-    if span[1] - span[0] > LONGEST_LOCAL_SPAN:
-        raise SpanTooLong(span[1] - span[0], LONGEST_LOCAL_SPAN)
-    points = request.parameters["points"]
+def _at_place(place: Span, types: list[str], span: Span, points: list[str]) -> list[Mapping[str, Any]]:
     for point in points if any(name in EVENTS for name in types) else ():
         if point not in PLANETS:
             raise UnknownPoint(point, PLANETS)
-    return [event for name in types for event in LOCAL_TYPES[name](span, request.place, points)]
+    return [event for name in types for event in LOCAL_TYPES[name](span, place, points)]
 
 
 def _moment(event: Any) -> float:
@@ -133,6 +132,8 @@ def transits(request: CalculationRequest) -> Parts:
     given, natal = request.parameters, compute_chart(asked(request, "natal"))
     if request.settings.center in AT_REST:
         raise GeocentricOnly(request.settings.center)
+    kind = "transit" if given.get("orb") is None else "transit_with_orb"
+    check_span(*span_of(given["start"], given["end"]), [kind], given["points"])
     found = find_transits(
         natal, given["start"], given["end"], points=given["points"], aspects=given["aspects"],
         targets=given.get("targets"), orb=given.get("orb"),

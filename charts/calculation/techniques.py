@@ -9,13 +9,22 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.calculation.asking import (
+    asked,
+    elsewhere,
+    engine_settings,
+    from_the_earth,
+    geocentric,
+    moment_of,
+    with_points,
+)
+from charts.calculation.base import CalculationRequest, Parts
 from charts.calculation.blocks import read_block
-from charts.calculation.errors import BeforeBirth, GeocentricOnly
-from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
+from charts.calculation.budget import check_candidates, check_compared
+from charts.calculation.errors import BeforeBirth
+from charts.engine import Chart, ChartRequest, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
 from charts.engine.catalogue import POINT_ORDER
-from charts.engine.centers import AT_REST
 from charts.engine.chart import provenance
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
 from charts.engine.directions import Method, primary_directions
@@ -33,83 +42,11 @@ from charts.engine.returns import Return, lunar_return, planetary_return, solar_
 from charts.engine.sect import SEVEN
 from charts.engine.solar_arc import Arc, solar_arc, solar_arc_directions
 from charts.engine.timelords import firdaria, profection, zodiacal_releasing
-from charts.engine.zodiac import UserAyanamsa
 
-Parts = dict[str, Any]
 Technique = Callable[[CalculationRequest], Parts]
 
 # Degrees that a transiting point may be off; the aspects are the major ones.
 TRANSIT_ORBS: Final = {"conjunction": 2.0, "opposition": 2.0, "trine": 2.0, "square": 2.0, "sextile": 1.0}
-
-
-def engine_settings(settings: Settings) -> ChartSettings:
-    ayanamsa = settings.ayanamsa
-    if isinstance(ayanamsa, Mapping):
-        ayanamsa = UserAyanamsa(ayanamsa["julian_day"], ayanamsa["degrees"])  # type: ignore[assignment]
-    return ChartSettings(
-        zodiac=settings.zodiac,
-        ayanamsa=ayanamsa,  # type: ignore[arg-type]
-        house_system=settings.house_system,
-        center=settings.center,  # type: ignore[arg-type]
-        house_fallback=settings.house_fallback,
-        points=settings.points,
-        aspects=settings.aspects,
-        point_orbs=settings.point_orbs,
-        pair_orbs=settings.pair_orbs,
-    )
-
-
-def birth(subject: Subject, settings: Settings) -> ChartRequest:
-    """The engine's request for a subject's own chart."""
-    day_start, day_end = subject.day or (None, None)
-    return ChartRequest(
-        julian_day=subject.julian_day,
-        latitude=subject.latitude,
-        longitude=subject.longitude,
-        settings=engine_settings(settings),
-        time_known=subject.time_known,
-        day_start=day_start,
-        day_end=day_end,
-    )
-
-
-def asked(request: CalculationRequest, role: str) -> ChartRequest:
-    return birth(request.subjects[role], request.settings)
-
-
-def moment_of(request: CalculationRequest) -> float:
-    if request.moment is None:
-        raise ValueError(f"A {request.kind} needs a moment.")
-    return request.moment
-
-
-def with_points(birth_request: ChartRequest, *needed: str) -> Chart:
-    """The chart, or, where it was asked for without a point that a technique starts from, one of what that needs."""
-    settings = birth_request.settings
-    if all(name in settings.points for name in needed):
-        return compute_chart(birth_request)
-    return compute_chart(replace(birth_request, settings=replace(settings, points=needed)))
-
-
-def geocentric(request: CalculationRequest) -> CalculationRequest:
-    """Errors: GeocentricOnly."""
-    if request.settings.center != "geocentric":
-        raise GeocentricOnly(request.settings.center)
-    return request
-
-
-def from_the_earth(request: CalculationRequest) -> CalculationRequest:
-    """Errors: GeocentricOnly, for what rests on the Moon's own place or on lots."""
-    if request.settings.center in AT_REST:
-        raise GeocentricOnly(request.settings.center)
-    return request
-
-
-def elsewhere(request: CalculationRequest, julian_day: float) -> ChartRequest:
-    """A moment at the place of the request, with the natal settings."""
-    latitude, longitude = request.place or (0.0, 0.0)
-    moved = replace(asked(request, "natal"), julian_day=julian_day, latitude=latitude, longitude=longitude)
-    return replace(moved, time_known=True, day_start=None, day_end=None)
 
 
 def figure(request: CalculationRequest) -> Parts:
@@ -124,6 +61,7 @@ def relocated(request: CalculationRequest) -> Parts:
 
 
 def compared(request: CalculationRequest) -> Parts:
+    check_compared(request.settings.points)
     first, second = (compute_chart(asked(request, role)) for role in ("first", "second"))
     found = synastry(first, second, request.parameters.get("orbs") or first_orbs(request))
     overlays = {"first_in_second": found.first_in_second, "second_in_first": found.second_in_first}
@@ -174,12 +112,14 @@ def against_natal(chart: Chart, natal: Chart, orbs: Any) -> Parts:
 
 
 def transiting(request: CalculationRequest) -> Parts:
+    check_compared(request.settings.points)
     sky = compute_chart(elsewhere(request, moment_of(request)))
     natal = compute_chart(asked(request, "natal"))
     return against_natal(sky, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
 
 
 def progressed(request: CalculationRequest) -> Parts:
+    check_compared(request.settings.points)
     given = request.parameters
     pace = Pace(given["method"], given["year"], given["month"], given["converse"])
     natal = asked(request, "natal")
@@ -196,6 +136,7 @@ def progressed(request: CalculationRequest) -> Parts:
 
 
 def directed_by_solar_arc(request: CalculationRequest) -> Parts:
+    check_compared(request.settings.points)
     given = request.parameters
     arc = Arc(given["key"], given["measure"], given["converse"])
     natal = asked(request, "natal")
@@ -209,6 +150,7 @@ def _returned(request: CalculationRequest, found: Return) -> Parts:
 
     Of a birth whose hour is unknown the return's is as uncertain: its chart has no houses either.
     """
+    check_compared(request.settings.points)
     there = replace(elsewhere(request, found.julian_day), time_known=request.subjects["natal"].time_known)
     natal = compute_chart(asked(request, "natal"))
     parts = against_natal(compute_chart(there), natal, request.parameters.get("orbs") or TRANSIT_ORBS)
@@ -355,6 +297,7 @@ def mapped(request: CalculationRequest) -> Parts:
 
 def rectified(request: CalculationRequest) -> Parts:
     given, (latitude, longitude) = request.parameters, request.place or (0.0, 0.0)
+    check_candidates(given["start"], min(given["end"], given["start"] + 1.0), given["step_seconds"])
     events = tuple(LifeEvent(event["kind"], event["date"], event["weight"]) for event in given["events"])
     found = rectify(
         RectificationRequest(

@@ -27,11 +27,10 @@ DEFLECTION_TURNS: Final = 0.01  # the same quantity; above it deflection changes
 
 def barycentric(states: list[State]) -> tuple[list[State], State]:
     """The Sun, Moon and planets, then any minor bodies, and the Earth, all from the solar system's barycentre."""
-    moon, centre = states[MOON], states[EARTH_MOON]
-    earth = [c - m / EARTH_MOON_MASS_RATIO for m, c in zip(moon, centre, strict=True)]
+    pairs = list(zip(states[MOON], states[EARTH_MOON], strict=True))
     bodies = states[: PLUTO + 1] + states[NUTATION + 1 :]
-    bodies[MOON] = [m + c for m, c in zip(moon, centre, strict=True)]
-    return bodies, earth
+    bodies[MOON] = [moon + centre for moon, centre in pairs]
+    return bodies, [centre - moon / EARTH_MOON_MASS_RATIO for moon, centre in pairs]
 
 
 def light_time(bodies: list[State], earth: State) -> list[Ray]:

@@ -106,18 +106,16 @@ def aspect_hits(
     """
     points = tuple(points)
     by_degree, by_pair = _tables(points, orbs if isinstance(orbs, Orbs) else Orbs(tuple(orbs.items())))
-    degrees = [int(longitudes[point]) for point in points]
-    end = len(points)
+    places = [(point, longitudes[point], int(longitudes[point])) for point in points]
     hits: list[Hit] = []
-    for position, first in enumerate(points, 1):
-        longitude, speed, degree, node = longitudes[first], speeds[first], degrees[position - 1], first in _NODES
-        for other in range(position, end):
-            if candidates := by_degree[degrees[other] - degree]:
-                second = points[other]
+    for position, (first, longitude, degree) in enumerate(places, 1):
+        speed, node = speeds[first], first in _NODES
+        for second, other, other_degree in places[position:]:
+            if candidates := by_degree[other_degree - degree]:
                 if by_pair is not None:
                     own = by_pair[first, second]
                     candidates = tuple([own[allowed[0]] for allowed in candidates if allowed[0] in own])
-                ahead = longitudes[second] - longitude
+                ahead = other - longitude
                 if ahead > 180.0:
                     ahead -= 360.0
                 elif ahead < -180.0:
@@ -131,19 +129,15 @@ def aspect_hits(
                         closest, orb, aspect = distance, off, allowed
                 if closest < 360.0 and not (node and second in _NODES):
                     name, angle, widest, steps = aspect
-                    out_of_sign = degrees[other] // 30 - degree // 30 not in steps
-                    applying = _applying(orb, ahead, speed, speeds[second])
-                    strength = 1.0 - closest / widest
-                    hits.append((first, second, name, angle, separation, orb, applying, strength, out_of_sign))
+                    applying, other_speed = None, speeds[second]
+                    if speed is not None and other_speed is not None:  # does the orb shrink, whoever moves?
+                        opening = other_speed - speed if ahead >= 0.0 else speed - other_speed
+                        applying = orb * opening < 0.0
+                    hits.append((
+                        first, second, name, angle, separation, orb, applying, 1.0 - closest / widest,
+                        other_degree // 30 - degree // 30 not in steps,
+                    ))  # fmt: skip
     return hits
-
-
-def _applying(orb: float, ahead: float, speed: float | None, other_speed: float | None) -> bool | None:
-    """Whether the orb shrinks at this instant, whoever moves. ahead: degrees from the first point to the second."""
-    if speed is None or other_speed is None:
-        return None
-    opening = other_speed - speed if ahead >= 0.0 else speed - other_speed
-    return orb * opening < 0.0
 
 
 def named(hits: Iterable[Hit]) -> tuple[Aspect, ...]:

@@ -84,11 +84,10 @@ def _at_rest(viewpoint: Viewpoint, bodies: list[State], frame: Frame[float], row
 
 def _in_order(places: list[Place], orbit: tuple[Place, ...], rows: tuple[int, ...]) -> list[Place]:
     """The catalogue's order, from the planets and the minor bodies of these rows, and the Moon's nodes and apogees."""
-    found = places[10:]
-    places[10:] = (ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, *orbit, ABSENT)  # minor bodies on both sides of the orbit
-    for row, place in zip(rows, found, strict=True):
-        places[_MINOR_PLACES[row - FIRST_MINOR]] = place
-    return places
+    ordered = [*places[:10], ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, *orbit, ABSENT]  # minor bodies on both sides
+    for found, row in enumerate(rows, 10):
+        ordered[_MINOR_PLACES[row - FIRST_MINOR]] = places[found]
+    return ordered
 
 
 def _opposite(node: Place) -> Place:

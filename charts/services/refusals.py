@@ -7,6 +7,7 @@ also hold the figures: what was asked and what would work.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from math import ceil
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -159,8 +160,31 @@ def _place_needed(error: calculation.PlaceNeeded, asked: Asked) -> AppError:
 
 
 def _span_too_long(error: calculation.SpanTooLong, asked: Asked) -> AppError:
-    message = _("The span may be at most %(most)d days long, not %(days)d. Ask for its parts one by one.")
-    return _invalid(asked.ending(), message % {"most": int(error.most), "days": int(error.days)})
+    sentence = _(
+        "The span may be at most %(most)d days long, not %(days)d. "
+        "Ask for its parts one by one, for fewer points or types."
+    )
+    figures: dict[str, Any] = {"longest_days": int(error.most)}
+    if error.gathered:
+        first, last = _full_years(*error.gathered)
+        sentence = _(
+            "Outside the years %(first)d to %(last)d the span may be at most %(most)d days long, not %(days)d. "
+            "Ask for its parts one by one, for fewer points or types."
+        )
+        figures |= {"first_year": first, "last_year": last}
+    written = {"most": int(error.most), "days": int(error.days), **figures}
+    written |= {"first": figures.get("first_year"), "last": figures.get("last_year")}
+    return _impossible(sentence % written, asked.ending(), **figures)
+
+
+def _too_many_points(error: calculation.TooManyPoints, asked: Asked) -> AppError:
+    message = _("At most %(most)d points can be compared, not %(points)d.")
+    return _invalid(asked.path("points"), message % {"most": error.most, "points": error.points})
+
+
+def _step(error: calculation.StepTooShort, asked: Asked) -> AppError:
+    message = _("In so long a span the steps must be of at least %d seconds.")
+    return _invalid(("step_seconds",), message % ceil(error.least - 1e-3))
 
 
 def _too_many_events(error: events.TooManyEvents, asked: Asked) -> AppError:
@@ -328,6 +352,8 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     events.TooManyEvents: _too_many_events,
     events.UnknownEventType: _unknown("types"),
     calculation.GeocentricOnly: _geocentric_only,
+    calculation.TooManyPoints: _too_many_points,
+    calculation.StepTooShort: _step,
     calculation.PlaceNeeded: _place_needed,
     calculation.SpanTooLong: _span_too_long,
     hours.NoPlanetaryHours: _no_hours,

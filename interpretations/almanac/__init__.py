@@ -29,7 +29,7 @@ from interpretations.almanac.topics import TOPICS, Topic, topic_named
 from interpretations.almanac.view import ChartView
 
 AUTHOR: Final = "almanac/1"
-PROMPT_VERSION: Final = "natal.overview@1"
+PROMPT_VERSION: Final = "natal.overview@2"
 STYLES: Final[Mapping[str, Callable[[Draft], None]]] = MappingProxyType(
     {"detailed": overview.detailed, "concise": overview.concise}
 )

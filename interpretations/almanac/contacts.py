@@ -1,4 +1,4 @@
-"""Passages about aspects: between planets, to the nodes, Lilith and the lots, and the minor ones."""
+"""Passages about aspects: between planets, to Chiron, the asteroids, nodes, Lilith and lots, and the minor ones."""
 
 from collections.abc import Iterable, Sequence
 from itertools import filterfalse
@@ -7,7 +7,7 @@ from typing import Final
 from charts.engine.catalogue import ASPECTS
 from charts.factors import Factor
 from interpretations.almanac.draft import Draft
-from interpretations.almanac.lexicon import file_of, temper
+from interpretations.almanac.lexicon import family_of, file_of, temper
 from interpretations.almanac.text import Slot, joined
 from interpretations.almanac.view import PLANETS, other_of
 
@@ -33,17 +33,16 @@ def one(draft: Draft, aspect: Factor, point: str) -> None:
 
 
 def gathered_contacts(draft: Draft, target: str) -> None:
-    """All aspects to a node, Lilith or a lot, a sentence for each temper; of a second reckoning, one for all."""
+    """All aspects to a point that is no planet, a sentence for each temper; of a second reckoning, one for all."""
     aspects = draft.view.contacts(target)
-    file = file_of(target)
     if target in draft.view.second_reckonings:
         _gather(draft, draft.words.reading["second_reckoning"]["contacts"], aspects, target)
-    elif file == "south":
-        _gather(draft, draft.words.frames["gathered"][file]["any"], aspects, target)
+    elif file_of(target) == "south":
+        _gather(draft, draft.words.gathered(target)["any"], aspects, target)
     else:
         for kind in ("joined", "easy", "tense"):
             alike = [aspect for aspect in aspects if temper(aspect.value) == kind]
-            _gather(draft, draft.words.frames["gathered"][file][kind], alike, target)
+            _gather(draft, draft.words.gathered(target)[kind], alike, target)
 
 
 def minor_contacts(draft: Draft) -> None:
@@ -51,8 +50,10 @@ def minor_contacts(draft: Draft) -> None:
     for kind in ASPECTS:
         if kind.major:
             continue
-        frames = draft.words.frames["minor"][kind.name]
         alike = [aspect for aspect in draft.view.aspects if aspect.value == kind.name]
+        if not alike:
+            continue
+        frames = draft.words.frames["minor"][family_of(kind.name)]
         for aspect in filter(_between_planets, alike):
             draft.pen.write(frames["planets"], _aspect_slots(draft, aspect, aspect.subject))
         others = list(filterfalse(_between_planets, alike))
@@ -145,15 +146,17 @@ def _minor(draft: Draft, frames: dict[str, list[str]], aspects: Sequence[Factor]
     words, grammar = draft.words, draft.words.grammar
     ids = tuple(aspect.id for aspect in aspects)
     ends = [(aspect.subject, str(aspect.other)) for aspect in aspects]
+    aspect = Slot(grammar["aspects"][aspects[0].value]["noun"])
     if len(ends) == 1:
         p, q = ends[0]
-        named = {"p": Slot(draft.name(p), ids), "q": Slot(draft.name(q))}
+        named = {"p": Slot(draft.name(p), ids), "q": Slot(draft.name(q)), "aspect": aspect}
         draft.pen.write(frames["one"], named | {"rp": Slot(words.resource(p)), "rq": Slot(words.resource(q))})
         return
     pairs = [grammar["pair"].format(first=draft.name(p), second=draft.name(q)) for p, q in ends]
     blend = [grammar["pair"].format(first=words.resource(p), second=words.resource(q)) for p, q in ends]
     draft.pen.write(
-        frames["many"], {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(_unique(blend)), ids)}
+        frames["many"],
+        {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(_unique(blend)), ids), "aspect": aspect},
     )
 
 

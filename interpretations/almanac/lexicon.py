@@ -37,11 +37,44 @@ _LEANINGS: Final = _TEMPERS | {
     "semisquare": "tense",
     "sesquiquadrate": "tense",
     "quincunx": "tense",
+    "septile": "joined",
+    "biseptile": "joined",
+    "triseptile": "joined",
+    "novile": "easy",
+    "binovile": "easy",
+    "quadnovile": "easy",
+    "decile": "easy",
+    "tredecile": "easy",
+    "undecile": "tense",
+    "vigintile": "easy",
+    "quindecile": "tense",
+}
+
+# Minor aspects that read alike, and the one under whose name their frames are.
+_FAMILIES: Final = {
+    "biseptile": "septile",
+    "triseptile": "septile",
+    "binovile": "novile",
+    "quadnovile": "novile",
+    "tredecile": "decile",
+}
+
+# Points whose contacts are told in the same frames.
+_GATHERED: Final = {
+    "ceres": "asteroid",
+    "pallas": "asteroid",
+    "juno": "asteroid",
+    "vesta": "asteroid",
 }
 
 
 def file_of(point: str) -> str:
     return FILES.get(point, point)
+
+
+def family_of(aspect: str) -> str:
+    """The minor aspect under whose name the frames of this one are."""
+    return _FAMILIES.get(aspect, aspect)
 
 
 def temper(aspect: str) -> str | None:
@@ -62,12 +95,18 @@ class Lexicon:
         self.frames = self.pairs.pop("frames")
 
     def knows(self, factor: Factor) -> bool:
-        """Whether there are words for this factor: a chart may hold points that the almanac has not learned."""
+        """Whether there are words for this factor; those that there are none for are left out of a reading.
+
+        A chart may hold points and aspects that the almanac has not learned. It knows a point that has a file under
+        ``points/``, an aspect and a pattern that ``grammar.toml`` names, and whatever joins only what it knows.
+        """
         match factor.kind:
             case "aspect":
                 return factor.value in self.grammar["aspects"] and all(
                     self._knows_point(point) for point in (factor.subject, factor.other or "")
                 )
+            case "pattern":
+                return factor.value in self.grammar["patterns"] and all(map(self._knows_point, factor.points))
             case "dignity":
                 return self._knows_point(factor.subject) and factor.value in self.grammar["dignities"]
             case "angle":
@@ -105,6 +144,12 @@ class Lexicon:
     def pair(self, aspect: Factor) -> str:
         """The clause for two planets: how they get on when joined, at ease or tense."""
         return str(self.pairs[aspect.subject][aspect.other][_LEANINGS[aspect.value]])
+
+    def gathered(self, point: str) -> dict[str, list[str]]:
+        """The frames for the contacts of a point, by temper."""
+        file = file_of(point)
+        frames: dict[str, list[str]] = self.frames["gathered"][_GATHERED.get(file, file)]
+        return frames
 
     def listed(self, items: Sequence[str]) -> str:
         return joined(items, comma=self.grammar["comma"], last=self.grammar["and"])

@@ -1,6 +1,6 @@
 """The natal overview: which passages, in which order."""
 
-from interpretations.almanac import whole
+from interpretations.almanac import patterns, whole
 from interpretations.almanac.contacts import (
     gathered_contacts,
     minor_contacts,
@@ -10,7 +10,7 @@ from interpretations.almanac.contacts import (
 )
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.placements import angle, outer_retrogrades, place, second_reckoning, south_node
-from interpretations.almanac.view import LILITHS, NORTH_NODES, OUTER, SOUTH_NODES
+from interpretations.almanac.view import ASTEROIDS, LILITHS, NORTH_NODES, OUTER, SOUTH_NODES
 
 
 def detailed(draft: Draft) -> None:
@@ -36,17 +36,24 @@ def detailed(draft: Draft) -> None:
         if section == "heart":
             whole.lunar_phase(draft)
     outer_retrogrades(draft)
+    for section, bodies in (("mending", ("chiron",)), ("lesser", ASTEROIDS)):
+        draft.section(section)
+        for body in bodies:
+            place(draft, body)
+            gathered_contacts(draft, body)
     _direction(draft)
     draft.section("threads")
     minor_contacts(draft)
     draft.section("closing")
     whole.balance(draft)
+    patterns.figures(draft)
+    patterns.stelliums(draft)
     whole.crowded(draft)
     whole.closing(draft)
 
 
 def concise(draft: Draft) -> None:
-    """The main lines: the lights, the personal planets, two aspects, the calling."""
+    """The main lines: the lights, the personal planets, two aspects, the calling, one figure of the planets."""
     draft.section("brief_portrait")
     whole.opening(draft)
     for planet in ("sun", "moon"):
@@ -58,6 +65,7 @@ def concise(draft: Draft) -> None:
     draft.section("brief_closing")
     for aspect in strongest(draft, 2)[1:]:
         one(draft, aspect, str(aspect.other))
+    patterns.foremost(draft)
     whole.closing(draft)
 
 
@@ -66,10 +74,15 @@ def _direction(draft: Draft) -> None:
     draft.section("direction")
     for names in (NORTH_NODES, SOUTH_NODES, LILITHS, ("fortune",), ("spirit",)):
         for point in draft.view.reckonings(names):
-            if point in draft.view.second_reckonings:
-                second_reckoning(draft, point)
-            elif point in SOUTH_NODES:
-                south_node(draft, point)
-            else:
-                place(draft, point)
+            if point in draft.view.signs:
+                _node_or_lot(draft, point)
             gathered_contacts(draft, point)
+
+
+def _node_or_lot(draft: Draft, point: str) -> None:
+    if point in draft.view.second_reckonings:
+        second_reckoning(draft, point)
+    elif point in SOUTH_NODES:
+        south_node(draft, point)
+    else:
+        place(draft, point)

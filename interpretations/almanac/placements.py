@@ -7,21 +7,27 @@ from interpretations.almanac.view import OUTER
 
 
 def place(draft: Draft, point: str) -> None:
-    """A point by sign with its dignity, then by house, then its retrogradation; concise: by sign alone."""
-    sign = draft.view.signs.get(point)
-    if sign is None:
-        return
+    """A point by sign with its dignity, then by house, then its retrogradation; concise: by sign alone.
+
+    Of an unknown hour the sign may be in doubt and the retrogradation not.
+    """
+    if point in draft.view.signs:
+        _sign(draft, point)
+    if draft.detailed:
+        _house(draft, point)
+        _retrograde(draft, point)
+
+
+def _sign(draft: Draft, point: str) -> None:
+    sign = draft.view.signs[point]
     text = draft.words.points[file_of(point)]
     core, *more = text["signs"][sign.value]
     slots = {"sign": Slot(draft.words.sign(sign.value), (sign.id,)), "core": Slot(core, (sign.id,))}
     draft.pen.write(text["frames"]["sign"], slots)
-    if not draft.detailed:
-        return
-    for sentence in more:
-        draft.remark(sentence, sign)
-    _dignities(draft, point)
-    _house(draft, point)
-    _retrograde(draft, point)
+    if draft.detailed:
+        for sentence in more:
+            draft.remark(sentence, sign)
+        _dignities(draft, point)
 
 
 def angle(draft: Draft, name: str) -> None:

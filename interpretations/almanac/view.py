@@ -11,6 +11,7 @@ PLANETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn"
 OUTER: Final = ("uranus", "neptune", "pluto")
 NORTH_NODES: Final = ("true_node", "mean_node")
 SOUTH_NODES: Final = ("true_south_node", "mean_south_node")
+ASTEROIDS: Final = ("ceres", "pallas", "juno", "vesta")
 LILITHS: Final = ("mean_lilith", "true_lilith")
 RECKONINGS: Final = (NORTH_NODES, SOUTH_NODES, LILITHS)
 
@@ -25,7 +26,9 @@ class ChartView:
         self.angles: dict[str, Factor] = {}
         self.dignities: list[Factor] = []
         self.aspects: list[Factor] = []
+        self.aspected: set[str] = set()
         self.balance: list[Factor] = []
+        self.patterns: list[Factor] = []
         self.phase: Factor | None = None
         for factor in factors:
             self._place(factor)
@@ -41,8 +44,11 @@ class ChartView:
         return {name for names in RECKONINGS for name in self.reckonings(names)[1:]}
 
     def reckonings(self, names: Iterable[str]) -> list[str]:
-        """Those of several reckonings of one point that the chart has, the preferred one first."""
-        return [name for name in names if name in self.signs]
+        """Those of several reckonings of one point that the chart has, the preferred one first.
+
+        Of an unknown hour a sign may be in doubt and an aspect not.
+        """
+        return [name for name in names if name in self.signs or name in self.aspected]
 
     def contacts(self, point: str) -> list[Factor]:
         """The major aspects that are told with this point, closest first."""
@@ -71,10 +77,13 @@ class ChartView:
                 self.dignities.append(factor)
             case "aspect":
                 self.aspects.append(factor)
+                self.aspected |= {factor.subject, str(factor.other)}
             case "balance":
                 self.balance.append(factor)
             case "lunar_phase":
                 self.phase = factor
+            case "pattern":
+                self.patterns.append(factor)
 
 
 def other_of(aspect: Factor, point: str) -> str:

@@ -53,13 +53,15 @@ def balance(draft: Draft) -> None:
 
 
 def crowded(draft: Draft) -> None:
-    """A sign and a house that hold three planets or more."""
+    """A sign and a house that hold three planets or more, where no stellium has said so."""
     text = draft.words.reading["crowded"]
-    if factors := draft.view.gathered(draft.view.signs):
+    stelliums = [factor for factor in draft.view.patterns if factor.value == "stellium"]
+    by_sign, by_house = any(factor.sign for factor in stelliums), any(factor.house for factor in stelliums)
+    if not by_sign and (factors := draft.view.gathered(draft.view.signs)):
         sign = factors[0].value
         slots = {"sign": Slot(draft.words.sign(sign)), "gift": Slot(draft.words.sign(sign, "gift"))}
         draft.pen.write(text["sign"], slots | {"points": draft.names(factors)})
-    if factors := draft.view.gathered(draft.view.houses):
+    if not by_house and (factors := draft.view.gathered(draft.view.houses)):
         house = factors[0].value
         slots = {"nth": Slot(draft.words.ordinal(house)), "area": Slot(text["areas"][house])}
         draft.pen.write(text["house"], slots | {"points": draft.names(factors)})

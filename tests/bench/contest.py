@@ -51,7 +51,7 @@ class Worker:
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         if entered.name in OURS:
             environment["PYTHONPATH"] = str(ROOT)
-        self._complaints = TemporaryFile("w+")
+        self._complaints = TemporaryFile("w+")  # noqa: SIM115  # for as long as the worker lives
         self._process = subprocess.Popen(
             entered.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, text=True,
             env=environment, cwd=ROOT,

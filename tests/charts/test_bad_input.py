@@ -96,6 +96,13 @@ YEARS = "The year must be between 1 and 9999."
 PAST = "The instant is outside the years 1 to 9999."
 NO_OFFSET = "Civil time carries no offset: the place gives it. Send an instant as utc."
 NO_ZONE = "There is no such time zone."
+NO_AYANAMSA = "lahirri is not known. Did you mean lahiri, lahiri_icrc, lahiri_1940?"
+HOUSES = (
+    "placidus", "koch", "regiomontanus", "campanus", "porphyry", "alcabitius", "morinus", "topocentric", "meridian",
+    "equal", "equal_mc", "whole_sign", "vehlow", "sripati", "krusinski", "carter", "horizontal", "apc", "pullen_sd",
+    "pullen_sr", "sunshine",
+)  # fmt: skip
+AT_THE_POLES = [name for name in HOUSES if name not in ("placidus", "koch", "sunshine")]
 ANGLE = "ascendant is not a point: the angles are always in `angles`."
 
 
@@ -219,9 +226,9 @@ CASES = {
     "a number for a name": (body(name=5), {"name": ["Not a valid string."]}),
     "a long tag": (body(tags=["fine", "x" * 51]), {"tags": {"1": ["At most 50 characters."]}}),
     "many tags": (body(tags=[str(n) for n in range(21)]), {"tags": ["At most 20."]}),
-    "Chiron, who comes later": (
-        settings(points=["sun", "chiron"]),
-        {"settings": {"points": [f"chiron is not known. Known are: {', '.join(POINT_ORDER)}."]}},
+    "a point that nobody knows": (
+        settings(points=["sun", "chiron", "qqqq"]),
+        {"settings": {"points": [f"qqqq is not known. Known are: {', '.join(POINT_ORDER)}."]}},
     ),
     "a misspelt point": (
         settings(points=["sun", "mercurry"]),
@@ -244,27 +251,41 @@ CASES = {
         settings(aspects={"trine": "8"}),
         {"settings": {"aspects": {"trine": ["Must be a number."]}}},
     ),
-    "the sidereal zodiac, not yet": (
-        settings(zodiac="sidereal"),
-        {"settings": {"zodiac": ["Must be one of: tropical."]}},
+    "an orb of a point that is none": (
+        settings(point_orbs={"moon": 10, "mercurry": 5}),
+        {"settings": {"point_orbs": {"mercurry": ["mercurry is not known. Did you mean mercury?"]}}},
+    ),
+    "an orb of a point of 16": (
+        settings(point_orbs={"sun": 16}),
+        {"settings": {"point_orbs": {"sun": ["Must be between 0 and 15."]}}},
+    ),
+    "an orb of a pair that is none": (
+        settings(pair_orbs={"sun.moon": 10, "sun": 5, "mars.mars": 5}),
+        {"settings": {"pair_orbs": {name: ["A pair is written like sun.moon."] for name in ("sun", "mars.mars")}}},
+    ),
+    "a block that is none": (
+        settings(include=["antiscia", "nakshatra"]),
+        {"settings": {"include": ["nakshatra is not known. Did you mean nakshatras?"]}},
+    ),
+    "another zodiac": (
+        settings(zodiac="draconic"),
+        {"settings": {"zodiac": ["Must be one of: tropical, sidereal."]}},
     ),
     "an ayanamsa": (
         settings(ayanamsa="lahiri"),
         {"settings": {"ayanamsa": ["The tropical zodiac has no ayanamsa."]}},
     ),
+    "a misspelt ayanamsa": (
+        settings(zodiac="sidereal", ayanamsa="lahirri"),
+        {"settings": {"ayanamsa": [NO_AYANAMSA]}},
+    ),
     "another centre": (
-        settings(center="heliocentric"),
-        {"settings": {"center": ["Must be one of: geocentric."]}},
+        settings(center="selenocentric"),
+        {"settings": {"center": ["Must be one of: geocentric, topocentric, heliocentric, barycentric."]}},
     ),
     "another house system": (
         settings(house_system="placidius"),
-        {
-            "settings": {
-                "house_system": [
-                    "Must be one of: placidus, koch, regiomontanus, campanus, porphyry, equal, whole_sign."
-                ]
-            }
-        },
+        {"settings": {"house_system": [f"Must be one of: {', '.join(HOUSES)}."]}},
     ),
     "another fallback": (
         settings(house_fallback="equal"),
@@ -371,8 +392,8 @@ def test_a_house_system_that_fails_near_the_pole_says_what_to_do(refused, system
 
     assert (status, code) == (422, "HOUSE_SYSTEM_UNDEFINED")
     assert details["settings"]["house_system"] == [
-        f"The house system {system} is undefined at this latitude. Choose another (regiomontanus, campanus, porphyry, "
-        "equal, whole_sign), or set house_fallback to porphyry."
+        f"The house system {system} is undefined at this latitude. Choose another ({', '.join(AT_THE_POLES)}), "
+        "or set house_fallback to porphyry."
     ]
     assert details["latitude"] == 80
 

@@ -93,7 +93,7 @@ def test_replacing_needs_all_birth_data(api, alice, ada):
     ("body", "status", "details"),
     [
         ({"id": "x"}, 400, {"id": ["Unknown field."]}),
-        ({"kind": "transit"}, 400, {"kind": ["Must be one of: natal."]}),
+        ({"kind": "transit"}, 400, {"kind": ["The kind of a chart cannot change."]}),
         ({"moment": {"fold": 1}}, 400, {"moment": {"local": ["Give one of local, utc, julian_day."]}}),
         ({"place": {"query": "Atlantis under Sea"}}, 404, {"place": {"query": ["No such place is known."]}}),
     ],

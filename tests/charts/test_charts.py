@@ -24,7 +24,7 @@ def test_birth_data_become_a_chart(api, alice, birth):
     assert answer["Location"] == f"/api/v1/charts/{chart['id']}"
     assert list(chart) == [
         "id", "kind", "name", "tags", "notes", "status", "moment", "place", "settings", "points", "houses", "angles",
-        "aspects", "patterns", "balance", "lunar_phase", "engine", "created_at", "updated_at",
+        "aspects", "patterns", "balance", "lunar_phase", "sect", "engine", "created_at", "updated_at",
     ]  # fmt: skip
     assert (chart["kind"], chart["name"], chart["status"], chart["tags"], chart["notes"]) == (
         "natal",
@@ -97,8 +97,8 @@ def test_each_point_says_where_it_stands(ada):
 
 def test_default_points_and_settings_are_filled_in(ada):
     points = [
-        "sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "true_node",
-        "true_south_node", "mean_lilith", "fortune",
+        "sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "chiron",
+        "true_node", "true_south_node", "mean_lilith", "fortune",
     ]  # fmt: skip
     assert [point["name"] for point in ada["points"]] == points
     assert ada["settings"] == {
@@ -111,8 +111,23 @@ def test_default_points_and_settings_are_filled_in(ada):
         "aspects": {
             "conjunction": 8.0, "opposition": 8.0, "trine": 8.0, "square": 7.0, "sextile": 6.0, "semisextile": 0.0,
             "semisquare": 0.0, "quintile": 0.0, "sesquiquadrate": 0.0, "biquintile": 0.0, "quincunx": 0.0,
+            "septile": 0.0, "biseptile": 0.0, "triseptile": 0.0, "novile": 0.0, "binovile": 0.0, "quadnovile": 0.0,
+            "decile": 0.0, "tredecile": 0.0, "undecile": 0.0, "vigintile": 0.0, "quindecile": 0.0,
         },
+        "point_orbs": {},
+        "pair_orbs": {},
+        "include": [],
     }  # fmt: skip
+
+
+def test_patterns_carry_their_factor(api, alice, birth):
+    body = {**birth, "moment": {"local": "1990-06-15T14:30"}}
+    kites = [row for row in api(alice).post("/charts", body).json()["patterns"] if row["pattern"] == "kite"]
+
+    assert [(kite["factor"], kite["points"], kite["apex"]) for kite in kites] == [
+        ("pattern.kite.1", ["moon", "venus", "jupiter", "pluto"], "venus"),
+        ("pattern.kite.2", ["moon", "jupiter", "neptune", "pluto"], "neptune"),
+    ]
 
 
 def test_aspects_carry_their_factor(ada):

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+import structlog
 from django.conf import settings
 
 PROGRAM = """
@@ -49,9 +51,16 @@ def test_a_line_is_an_object_of_the_agreed_shape():
     assert "ZeroDivisionError" in second["exception"]
 
 
-def test_a_task_carries_the_request_that_queued_it():
-    import structlog
+@pytest.fixture
+def no_context():
+    """What is bound here must not be taken for the request of a later test."""
+    structlog.contextvars.clear_contextvars()
+    yield
+    structlog.contextvars.clear_contextvars()
 
+
+@pytest.mark.usefixtures("no_context")
+def test_a_task_carries_the_request_that_queued_it():
     from config.celery import _restore_context, _send_context
 
     headers = {}

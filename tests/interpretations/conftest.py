@@ -23,6 +23,7 @@ from charts.models import Chart
 from config.asgi import application
 from config.celery import app as celery
 from interpretations.models import ACTIVE, Interpretation
+from tests.charts.conftest import places  # noqa: F401  (a fixture)
 
 
 def birth_on(day: int) -> dict[str, Any]:

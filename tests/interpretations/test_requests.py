@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from analytics.models import OutboxEvent
+from charts.examples import TECHNIQUES
 from charts.factors import factors_of
+from charts.models import Kind
 from config.system.models import IdempotencyRecord
 from interpretations import services
 from interpretations.almanac import Topic
@@ -113,6 +115,18 @@ def test_a_topic_is_only_for_charts_of_its_kinds(alice, chart):
 
     assert (refusal.value.code, refusal.value.status) == ("BUSINESS_RULE", 422)
     assert str(refusal.value.detail) == "A synastry.overview reading cannot be written about a natal chart."
+    assert not Interpretation.objects.exists()
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize("kind", [kind for kind in Kind.values if kind in TECHNIQUES])
+def test_no_kind_of_chart_but_the_natal_one_has_a_topic_yet(api, alice, kind):
+    client = api(alice)
+    made = client.post("/charts", {"kind": kind, **TECHNIQUES[kind][1]}).json()
+    answer = client.post("/interpretations", {"chart": made["id"], "topic": "natal.overview"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "BUSINESS_RULE")
+    assert kind in answer.json()["error"]["message"]
     assert not Interpretation.objects.exists()
 
 

@@ -37,14 +37,14 @@ def horizon_of(ramc: float, cos_obliquity: float, sin_obliquity: float, latitude
     """The horizon at a geographic latitude in degrees."""
     phi = latitude / DEGREES
     cosine, sine = cos(phi), sin(phi)
-    ecliptic = (ramc, cos_obliquity, sin_obliquity)
+    across, along = sin(ramc), cos(ramc)
     return HorizonOf(
-        *ecliptic, cosine, sine,
-        eastern_degree(*ecliptic, cosine, sine),
-        wrap(atan2(sin(ramc), cos(ramc) * cos_obliquity) * DEGREES),
+        ramc, cos_obliquity, sin_obliquity, cosine, sine,
+        eastern_degree(ramc, cos_obliquity, sin_obliquity, cosine, sine),
+        wrap(atan2(across, along * cos_obliquity) * DEGREES),
         # The prime vertical's western half is the eastern horizon of the colatitude at the opposite meridian.
-        wrap(eastern_degree(*ecliptic, sine, -cosine) + 180.0),
-        eastern_degree(*ecliptic, 1.0, 0.0),
+        wrap(eastern_degree(ramc, cos_obliquity, sin_obliquity, sine, -cosine) + 180.0),
+        wrap(atan2(along, -across * cos_obliquity) * DEGREES),  # the eastern degree at latitude 0
     )  # fmt: skip  # a line an angle
 
 

@@ -68,6 +68,6 @@ serve("our engine", VERSION, {
     "many": ("the same as natal", each(natal)),
     "arrays": ("compute_arrays: 14 points with all rates, Placidus, five aspects with applying", arrays),
     "objects": ("compute_charts: a list of Chart, the same as natal", objects),
-    "transits": ("find_transits: 10 bodies to 14 points and the angles, five aspects, to a second, as objects", transits),
+    "transits": ("find_transits: 10 bodies to 14 points and the angles, five aspects, to a second", transits),
     "month": ("sky_arrays: 14 points with all rates, daily", month),
 }, (START, IMPORTED), lambda: natal(2451545.0, 51.5, 0.0))  # fmt: skip  # a line a work

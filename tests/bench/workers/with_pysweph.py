@@ -79,6 +79,6 @@ serve("pysweph", f"{version('pysweph')}, Swiss Ephemeris {swisseph.version}", {
     "many": (NUMBERS, each(numbers)),
     "arrays": (NUMBERS, each(numbers)),
     "objects": (NUMBERS, each(numbers)),
-    "transits": ("10 bodies to 14 points, five aspects: daily steps, Newton's method; passes near stations missed", transits),
+    "transits": ("10 bodies to 14 points, five aspects: daily steps, then Newton; misses some at stations", transits),
     "month": ("14 points with all rates, daily", month),
 }, (START, IMPORTED), lambda: numbers(2451545.0, 51.5, 0.0))  # fmt: skip  # a line a work

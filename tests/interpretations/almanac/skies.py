@@ -1,9 +1,14 @@
 """Charts in the answer's shape, cast from a seed: plausible skies, cheap enough for hundreds."""
 
+from dataclasses import asdict
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
-from charts.engine.catalogue import ASPECTS, DEFAULT_POINTS, POINT_ORDER, SIGNS
+from charts.engine.catalogue import ASPECTS, DEFAULT_POINTS, POINT_ORDER, POINTS, SIGNS
+from charts.engine.patterns import patterns_of
+from charts.factors import Factor
+from interpretations.almanac.lexicon import lexicon
 
 Chart = dict[str, Any]
 
@@ -18,6 +23,10 @@ LUNAR_PHASES = (
     "waning_crescent",
 )
 PLANETS = DEFAULT_POINTS[:10]
+# Those that the almanac has words for, "south" under the name of the axis.
+WORDED = tuple(point.name for point in POINTS if lexicon("en").knows(Factor(point.name, "sign", point.name, "leo")))
+POINT_KINDS = {point.name: point.kind for point in POINTS}
+CAST = tuple(point.name for point in POINTS if point.kind != "star")
 FALLS = {"sun": 6, "moon": 7, "mercury": 11, "venus": 5, "mars": 3, "jupiter": 9, "saturn": 0}
 
 
@@ -31,7 +40,7 @@ def _longitudes(sky: Random) -> dict[str, float]:
         "mean_lilith": lilith,
         "true_lilith": lilith + sky.uniform(-25, 25),
     }
-    return {name: (near | far).get(name, sky.uniform(0, 360)) % 360 for name in POINT_ORDER}
+    return {name: (near | far).get(name, sky.uniform(0, 360)) % 360 for name in CAST}
 
 
 def _dignities(name: str, sign: int) -> list[str]:
@@ -61,6 +70,12 @@ def _aspects(longitudes: dict[str, float], orbs: dict[str, float], sky: Random) 
     return found
 
 
+def _patterns(points: list[Chart], aspects: list[Chart]) -> list[Chart]:
+    hits = [(POINT_ORDER[row["first"]], POINT_ORDER[row["second"]], row["aspect"]) for row in aspects]
+    rows = sorted((SimpleNamespace(**point) for point in points), key=lambda point: POINT_ORDER[point.name])
+    return [asdict(pattern) for pattern in patterns_of(hits, rows)]  # type: ignore[arg-type]
+
+
 def _balance(points: list[Chart]) -> Chart:
     elements = dict.fromkeys(("fire", "earth", "air", "water"), 0)
     modalities = dict.fromkeys(("cardinal", "fixed", "mutable"), 0)
@@ -79,7 +94,7 @@ def cast(seed: int, *, points: tuple[str, ...] = DEFAULT_POINTS, minor: bool = F
     midheaven = (ascendant + sky.uniform(240, 300)) % 360
     rows = []
     for name in points:
-        if not hour_known and name in ("fortune", "spirit"):
+        if not hour_known and POINT_KINDS[name] == "lot":
             continue
         longitude = longitudes[name]
         sign = int(longitude // 30)
@@ -95,11 +110,12 @@ def cast(seed: int, *, points: tuple[str, ...] = DEFAULT_POINTS, minor: bool = F
     phase = {}
     if {"sun", "moon"} <= chosen.keys():
         phase["name"] = LUNAR_PHASES[int(((chosen["moon"] - chosen["sun"] + 22.5) % 360) // 45)]
+    aspects = _aspects(chosen, orbs, sky)
     return {
         "points": rows,
         "angles": angles if hour_known else None,
-        "aspects": _aspects(chosen, orbs, sky),
-        "patterns": [],
+        "aspects": aspects,
+        "patterns": _patterns(rows, aspects),
         "balance": _balance(rows),
         "lunar_phase": phase,
     }

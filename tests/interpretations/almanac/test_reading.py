@@ -7,13 +7,14 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import orjson
 import pytest
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
-from charts.engine.catalogue import POINTS
-from charts.factors import Factor, factors_of
+from charts.engine.catalogue import ASPECTS, POINTS
+from charts.factors import Factor, certain_factors_of, factors_of
 from interpretations.almanac import (
     AUTHOR,
     PROMPT_VERSION,
@@ -28,11 +29,12 @@ from interpretations.almanac import (
     topic_named,
     write,
 )
-from tests.interpretations.almanac.skies import cast
+from interpretations.almanac.lexicon import lexicon
+from interpretations.grounding import judge
+from tests.interpretations.almanac.skies import WORDED, cast
 
 SEEDS = range(200)
 ROOT = Path(__file__).parents[3]
-EVERY_POINT = tuple(point.name for point in POINTS)
 LOTS = ("fortune", "spirit")
 WRITER = """
 import json, sys
@@ -95,7 +97,7 @@ def test_two_charts_with_the_same_sun_read_differently() -> None:
 @pytest.mark.parametrize("style", ["detailed", "concise"])
 def test_every_sentence_rests_on_factors_of_the_chart(style: str) -> None:
     for seed in SEEDS:
-        factors = factors_of(cast(seed, points=EVERY_POINT, minor=True, hour_known=seed % 4 != 0))
+        factors = factors_of(cast(seed, points=WORDED, minor=True, hour_known=seed % 4 != 0))
         known = {factor.id for factor in factors}
 
         for sentence in sentences(write(factors, style=style)):
@@ -106,7 +108,7 @@ def test_every_sentence_rests_on_factors_of_the_chart(style: str) -> None:
 
 def test_a_detailed_reading_covers_every_factor() -> None:
     for seed in SEEDS:
-        factors = factors_of(cast(seed, points=EVERY_POINT, minor=True, hour_known=seed % 4 != 0))
+        factors = factors_of(cast(seed, points=WORDED, minor=True, hour_known=seed % 4 != 0))
 
         covered = covered_by(write(factors))
 
@@ -136,7 +138,7 @@ def test_a_chart_as_the_engine_computes_it_is_covered(time_known: bool) -> None:
 
 def test_nothing_is_said_twice() -> None:
     for seed in SEEDS:
-        texts = [sentence.text for sentence in sentences(write(factors_of(cast(seed, points=EVERY_POINT, minor=True))))]
+        texts = [sentence.text for sentence in sentences(write(factors_of(cast(seed, points=WORDED, minor=True))))]
 
         assert len(texts) == len(set(texts))
 
@@ -159,10 +161,10 @@ def test_the_text_has_no_slips() -> None:
     )
     allowed = re.compile(r"\b[Aa] (one|once|European|useful|usual|uni\w+)\b|that that|had had")
     for seed in SEEDS:
-        factors = factors_of(cast(seed, points=EVERY_POINT, minor=True, hour_known=seed % 3 != 0))
+        factors = factors_of(cast(seed, points=WORDED, minor=True, hour_known=seed % 3 != 0))
         for style in ("detailed", "concise"):
             for sentence in sentences(write(factors, style=style)):
-                assert not slip.search(allowed.sub("", sentence.text)), sentence.text
+                assert not slip.search(allowed.sub("x", sentence.text)), sentence.text
                 assert re.fullmatch(r"[A-Z].*[a-z]\.", sentence.text), sentence.text
 
 
@@ -188,7 +190,7 @@ def test_without_an_hour_the_reading_says_so_and_is_silent_on_houses_and_angles(
 
 @pytest.mark.parametrize(
     ("point", "hour_known"),
-    [(point, True) for point in EVERY_POINT] + [(point, False) for point in EVERY_POINT if point not in LOTS],
+    [(point, True) for point in WORDED] + [(point, False) for point in WORDED if point not in LOTS],
 )
 def test_a_chart_of_one_point_still_reads(point: str, hour_known: bool) -> None:
     factors = factors_of(cast(7, points=(point,), hour_known=hour_known))
@@ -199,20 +201,54 @@ def test_a_chart_of_one_point_still_reads(point: str, hour_known: bool) -> None:
     assert all(section.sentences for section in sections)
 
 
-@pytest.mark.parametrize("point", EVERY_POINT)
+@pytest.mark.parametrize("point", WORDED)
 def test_even_a_short_reading_of_one_point_has_something_to_say(point: str) -> None:
     assert write(factors_of(cast(7, points=(point,))), style="concise")
 
 
-def test_a_point_without_words_is_left_out() -> None:
+def test_what_there_are_no_words_for_is_left_out() -> None:
     factors = factors_of(cast(3))
-    chiron = (
-        Factor("chiron.aries", "sign", "chiron", "aries"),
-        Factor("chiron.house.2", "house", "chiron", "2"),
-        Factor("sun.trine.chiron", "aspect", "sun", "trine", "chiron"),
+    wordless = (
+        Factor("pholus.aries", "sign", "pholus", "aries"),
+        Factor("pholus.house.2", "house", "pholus", "2"),
+        Factor("sun.trine.pholus", "aspect", "sun", "trine", "pholus"),
+        Factor("moon.conjunction.regulus", "aspect", "moon", "conjunction", "regulus"),
+        Factor("sun.centile.mars", "aspect", "sun", "centile", "mars"),
+        Factor("pattern.bermuda.1", "pattern", "pattern", "bermuda", points=("sun", "moon", "mars")),
+        Factor("pattern.yod.9", "pattern", "pattern", "yod", "pholus", points=("sun", "moon", "pholus")),
+        Factor("mercury.cazimi", "dignity", "mercury", "cazimi"),
     )
 
-    assert write((*factors, *chiron)) == write(factors)
+    assert write((*factors, *wordless)) == write(factors)
+
+
+def test_the_points_that_have_words() -> None:
+    """Pholus, the other lots and the stars have none yet."""
+    kinds = {point.kind for point in POINTS if point.name not in WORDED and point.name != "pholus"}
+
+    assert WORDED[:15] == tuple(point.name for point in POINTS[:15])
+    assert (len(WORDED), kinds) == (23, {"lot", "star"})
+
+
+def test_a_chart_of_every_point_and_aspect_reads_and_stands_on_its_factors() -> None:
+    """As the engine computes them: 200 births with every aspect, of which some have all of the 353 points."""
+    random = Random(353)
+    some = (*(point.name for point in POINTS if point.kind != "star"), "regulus", "spica", "algol")
+    for number in range(200):
+        points = tuple(point.name for point in POINTS) if number % 40 == 0 else some
+        wide = random.choice((1.0, 1.0, 1.5))
+        orbs = {aspect.name: aspect.orb * wide for aspect in ASPECTS}
+        julian_day, latitude = random.uniform(2415020.5, 2469807.5), random.uniform(-65.0, 65.0)
+        asked = ChartSettings(points=points, aspects=orbs, house_system="porphyry")
+        request = ChartRequest(julian_day, latitude, random.uniform(-180.0, 180.0), asked, time_known=number % 3 != 0)
+        factors = certain_factors_of(orjson.loads(orjson.dumps(compute_chart(request))))
+        known = {factor.id for factor in factors}
+
+        detailed, concise = write(factors), write(factors, style="concise")
+
+        for sections in (detailed, concise):
+            assert judge(sentences(sections), known, removed=0).verdict == "grounded"
+        assert covered_by(detailed) == {factor.id for factor in factors if lexicon("en").knows(factor)}
 
 
 def test_what_cannot_be_written_is_refused() -> None:
@@ -245,7 +281,7 @@ def test_the_text_is_laid_out_as_the_wire_contract_says() -> None:
 
 
 def test_the_almanac_names_itself_and_its_topics() -> None:
-    assert (AUTHOR, PROMPT_VERSION) == ("almanac/1", "natal.overview@1")
+    assert (AUTHOR, PROMPT_VERSION) == ("almanac/1", "natal.overview@2")
     assert [topic.name for topic in TOPICS] == ["natal.overview"]
     overview = topic_named("natal.overview")
     assert (overview.fits("natal"), overview.fits("synastry")) == (True, False)

