@@ -19,8 +19,6 @@ from charts.engine.arrays import equatorial_arrays, sky_arrays
 from charts.engine.arrays.sky import PLANETS
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.centers import AT_REST, Viewpoint
-from charts.engine.constants import SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
 from charts.engine.errors import UnknownPoint
 from charts.engine.events import DEFAULT_TYPES, EVENT_TYPES, find_events
 from charts.engine.events.clock import span_of
@@ -28,7 +26,7 @@ from charts.engine.events.eclipses import find_local_eclipses
 from charts.engine.events.heliacal import find_heliacal_phases
 from charts.engine.events.hours import PlanetaryHour, planetary_hours
 from charts.engine.events.rising import EVENTS, Event, HorizonEvent, find_risings, find_twilights
-from charts.engine.times import utc_datetime
+from charts.engine.times import tt_from_ut1_array, utc_datetime
 from charts.engine.transits import find_transits
 from charts.engine.zodiac import sidereal_shift_arrays
 
@@ -147,7 +145,7 @@ def ephemeris(request: CalculationRequest) -> Parts:
     """parameters: moments, Julian days of UT1; points."""
     settings, points = engine_settings(request.settings), request.parameters["points"]
     moments = np.array(request.parameters["moments"])
-    tt = moments + delta_t_array(moments) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(moments)
     viewpoint = Viewpoint(settings.center, *(request.place or (0.0, 0.0)))
     sky = sky_arrays(tt, points, viewpoint=viewpoint)
     right_ascension, declination = equatorial_arrays(sky.longitude, sky.latitude, sky.frame)

@@ -124,11 +124,6 @@ def _density(pressure: float, temperature: float) -> float:
     return pressure / STANDARD_PRESSURE * (273.0 + STANDARD_TEMPERATURE) / (273.0 + temperature)
 
 
-def out_of_bounds(declination: float, obliquity: float) -> bool:
-    """Whether a body stands farther from the equator than the Sun ever does."""
-    return abs(declination) > obliquity
-
-
 class ObserverState(NamedTuple, Generic[Number]):
     """A place's position from the Earth's centre and its two derivatives: ICRS axes, au and days."""
 

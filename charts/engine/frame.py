@@ -9,7 +9,7 @@ radians, rates a day.
 import math
 from collections.abc import Sequence
 from math import asin, atan2, cos, sin
-from typing import Generic, NamedTuple
+from typing import Generic, NamedTuple, Protocol
 
 from charts.engine.circle import wrap
 from charts.engine.constants import ARCSECOND, DAYS_PER_CENTURY, DEGREES, J2000, TWO_PI
@@ -76,7 +76,17 @@ def greenwich_sidereal_time(julian_day: Number, frame: Frame[Number], m: Mathema
     return turned
 
 
-def equatorial(longitude: float, latitude: float, frame: Frame[float]) -> tuple[float, float]:
+class Tilted(Protocol):
+    """What knows the true obliquity of date: a `Frame`, a `meridian.Meridian`."""
+
+    @property
+    def cos_obliquity(self) -> float: ...
+
+    @property
+    def sin_obliquity(self) -> float: ...
+
+
+def equatorial(longitude: float, latitude: float, frame: Tilted) -> tuple[float, float]:
     """Right ascension and declination of date from ecliptic longitude and latitude of date, all in degrees."""
     along, across = longitude / DEGREES, latitude / DEGREES
     plane = cos(across)

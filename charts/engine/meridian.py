@@ -3,12 +3,12 @@
 Longitudes here are tropical. Of a sidereal chart's, `zodiac_start` is what to add.
 """
 
-from math import asin, atan2, cos, sin
+from math import atan2, cos, sin
 from typing import NamedTuple
 
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES
-from charts.engine.frame import greenwich_sidereal_time
+from charts.engine.frame import equatorial, greenwich_sidereal_time
 from charts.engine.request import ChartRequest
 from charts.engine.sky import sky_at
 from charts.engine.times import tt_from_ut1
@@ -32,11 +32,7 @@ class Meridian(NamedTuple):
 
     def equatorial(self, longitude: float, latitude: float = 0.0) -> tuple[float, float]:
         """Right ascension and declination of a place on the tropical ecliptic. Meeus, chapter 13."""
-        along, across = longitude / DEGREES, latitude / DEGREES
-        x, y, z = cos(across) * cos(along), cos(across) * sin(along), sin(across)
-        north = self.sin_obliquity * y + self.cos_obliquity * z
-        east = self.cos_obliquity * y - self.sin_obliquity * z
-        return wrap(atan2(east, x) * DEGREES), asin(max(-1.0, min(1.0, north))) * DEGREES
+        return equatorial(longitude, latitude, self)
 
 
 def meridian_of(request: ChartRequest) -> Meridian:

@@ -5,7 +5,7 @@ point then runs one way only, so that each place it passes is passed once there,
 three dates.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -19,22 +19,19 @@ from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects
 from charts.engine.chart import compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, placed
-from charts.engine.constants import SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
 from charts.engine.directions.errors import LIMIT, TooManyDirections
 from charts.engine.errors import OutOfBounds, check_setting
+from charts.engine.events.roots import crossing
 from charts.engine.numbers import Array
 from charts.engine.progressions import SECONDARY, YEARS, Pace, moment_of_life, progressed_moment
 from charts.engine.request import ChartRequest
 from charts.engine.solar_arc import rays
 from charts.engine.timelords.spans import check_span
-from charts.engine.times import utc_datetime
+from charts.engine.times import tt_from_ut1_array, utc_datetime
 from charts.engine.zodiac import sidereal_shift_arrays
 
 SAMPLE: Final = 0.25  # days: the Moon goes 4° in it; two stations within turn a point by less than a second of arc
 LONGEST: Final = 4_500.0  # progressed days: a minor progression of 164 years
-_ENOUGH: Final = 1e-9  # days: two steps of a Julian day's float
-_MOST_STEPS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def _course(natal: ChartRequest, name: str, low: float, high: float) -> _Course:
     _, speeds = _longitudes(natal, name, moments)
     turning = np.nonzero(speeds[:-1] * speeds[1:] < 0.0)[0]
     if len(turning):
-        stations = _roots(moments[turning], moments[turning + 1], lambda moment: _longitudes(natal, name, moment)[1])
+        stations = crossing(lambda days: _longitudes(natal, name, days)[1], moments[turning], moments[turning + 1])
         moments = np.sort(np.concatenate([moments, stations]))
     longitudes, _ = _longitudes(natal, name, moments)
     return _Course(moments, np.unwrap(longitudes, period=360.0))
@@ -148,35 +145,16 @@ def _refine(natal: ChartRequest, name: str, course: _Course, piece: NDArray[np.i
         off: Array = base - goal + (_longitudes(natal, name, moments)[0] - base + 180.0) % 360.0 - 180.0
         return off
 
-    return _roots(course.moments[piece], course.moments[piece + 1], beyond)
-
-
-def _roots(left: Array, right: Array, value: Callable[[Array], Array]) -> Array:
-    """Where a function of many arguments at once, of opposite signs at both ends, is 0: by the Illinois method.
-
-    Dowell & Jarratt 1971, BIT 11, 168: the secant's foot replaces the end on its side, and an end that stays twice
-    counts half.
-    """
-    at_left, at_right, foot = value(left), value(right), left
-    moved = np.zeros(len(left))  # which end the last step replaced: −1 the left, 1 the right
-    for _ in range(_MOST_STEPS):
-        spread = at_right - at_left
-        share = np.divide(at_right, spread, out=np.full_like(spread, 0.5), where=spread != 0.0)
-        last, foot = foot, np.clip(right - share * (right - left), left, right)
-        if np.all(np.abs(foot - last) < _ENOUGH):
-            break
-        here = value(foot)
-        is_left = here * at_right < 0.0  # the root is to the right of the foot
-        halved = np.where(moved == np.where(is_left, -1.0, 1.0), 0.5, 1.0)
-        at_left, at_right = np.where(is_left, here, at_left * halved), np.where(is_left, at_right * halved, here)
-        moved = np.where(is_left, -1.0, 1.0)
-        left, right = np.where(is_left, foot, left), np.where(is_left, right, foot)
-    return foot
+    start, end = course.moments[piece], course.moments[piece + 1]
+    moments = crossing(beyond, start, end)
+    # A goal at an end of its piece to the last bit may seem to lie outside.
+    at_start = np.abs(goal - base) < np.abs(goal - course.longitudes[piece + 1])
+    return np.where(np.isnan(moments), np.where(at_start, start, end), moments)
 
 
 def _longitudes(natal: ChartRequest, name: str, moments: Array) -> tuple[Array, Array]:
     """Longitudes and speeds in the request's zodiac at progressed Julian days."""
-    tt = moments + delta_t_array(moments) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(moments)
     sky = sky_arrays(tt, (name,))
     longitude, speed = sky.longitude[0], sky.speed[0]
     ayanamsa = natal.settings.ayanamsa

@@ -38,6 +38,7 @@ from charts.engine.constants import (
 )
 from charts.engine.ephemeris import SUN
 from charts.engine.errors import check_setting
+from charts.engine.frame import equatorial
 from charts.engine.meridian import Meridian, meridian_of
 from charts.engine.orbs import Orbs
 from charts.engine.request import ChartRequest
@@ -192,8 +193,7 @@ def _sun(julian_day: float) -> tuple[float, float]:
     """The Sun's longitude and right ascension of date."""
     sky = sky_at(julian_day)
     longitude, latitude = sky.places[SUN][:2]
-    frame = sky.frame
-    return longitude, Meridian(0.0, frame.cos_obliquity, frame.sin_obliquity).equatorial(longitude, latitude)[0]
+    return longitude, equatorial(longitude, latitude, sky.frame)[0]
 
 
 _Ramc = Callable[[ChartRequest, float, Meridian, Meridian], float]

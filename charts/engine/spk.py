@@ -12,8 +12,6 @@ from jplephem.spk import SPK
 from charts.engine.constants import AU_KM, J2000, SECONDS_PER_DAY
 from charts.engine.numbers import Array
 
-__all__ = ["Array", "Records", "SpkFile"]
-
 
 class Records(NamedTuple):
     """One body's polynomials: record i covers `days` from `start + i * days`."""

@@ -13,10 +13,20 @@ from typing import Final
 import erfa
 
 from charts.engine.constants import DAYS_PER_CENTURY, J2000, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t, observed_until
-from charts.engine.numbers import Mathematics, Number
+from charts.engine.deltat import delta_t, delta_t_array, observed_until
+from charts.engine.numbers import Array, Mathematics, Number
 
-__all__ = ["delta_t", "julian_day", "tdb_from_tt", "tt_from_ut1", "ut1_from_utc", "utc_datetime", "utc_from_ut1"]
+__all__ = [
+    "delta_t",
+    "julian_day",
+    "leap_seconds",
+    "tdb_from_tt",
+    "tt_from_ut1",
+    "tt_from_ut1_array",
+    "ut1_from_utc",
+    "utc_datetime",
+    "utc_from_ut1",
+]
 
 TT_MINUS_TAI: Final = 32.184  # seconds, by definition
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
@@ -35,7 +45,7 @@ def julian_day(year: int, month: int, day: int, hour: float = 0.0) -> float:
 
 
 @cache
-def _leap_seconds() -> tuple[list[float], list[float]]:
+def leap_seconds() -> tuple[list[float], list[float]]:
     """Julian days at which TAI − UTC changed since 1972, and its seconds from then on (IERS Bulletin C, from erfa)."""
     steps = [step for step in erfa.leap_seconds.get().tolist() if step[0] >= 1972]
     return [julian_day(year, month, 1) for year, month, _ in steps], [seconds for _, _, seconds in steps]
@@ -45,7 +55,7 @@ def ut1_from_utc(julian_day_utc: float) -> float:
     """Julian day of UT1 at a Julian day of UTC."""
     if not UTC_FROM <= julian_day_utc <= observed_until():
         return julian_day_utc
-    starts, seconds = _leap_seconds()
+    starts, seconds = leap_seconds()
     tt_minus_utc = TT_MINUS_TAI + seconds[bisect_right(starts, julian_day_utc) - 1]
     return julian_day_utc + (tt_minus_utc - delta_t(julian_day_utc)) / SECONDS_PER_DAY
 
@@ -64,6 +74,11 @@ def utc_datetime(julian_day_ut1: float) -> datetime:
 def tt_from_ut1(julian_day_ut1: float) -> float:
     """Julian day of Terrestrial Time at a Julian day of UT1."""
     return julian_day_ut1 + delta_t(julian_day_ut1) / SECONDS_PER_DAY
+
+
+def tt_from_ut1_array(julian_days_ut1: Array) -> Array:
+    """`tt_from_ut1` of many Julian days at once."""
+    return julian_days_ut1 + delta_t_array(julian_days_ut1) / SECONDS_PER_DAY
 
 
 def tdb_from_tt(tt: Number, m: Mathematics = math) -> Number:

@@ -35,6 +35,8 @@ from charts.serializers.births import (
 from charts.serializers.fields import Boolean, Choice, Names, Number, Text, WholeNumber
 from charts.serializers.kinds import KindSerializer, NatalRequestSerializer, NatalTechniqueSerializer
 from charts.serializers.subjects import SubjectField
+from charts.services.asked import Asked
+from charts.services.refusals import refusal_of
 from config.api.fields import StrictSerializer
 
 MAIN_ANGLES: Final = ANGLES[:4]
@@ -284,7 +286,7 @@ class Predicates(Names):
             try:
                 predicate_from(predicate)  # type: ignore[arg-type]
             except EngineError as error:
-                faults[str(place)] = [str(error)]
+                (faults[str(place)],) = refusal_of(error, Asked({"predicates": given})).details.values()
         if faults:
             raise serializers.ValidationError(faults)
         return given

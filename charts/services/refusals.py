@@ -19,6 +19,9 @@ from charts.engine import centers, orbs, returns, stars, transits
 from charts.engine import errors as engine
 from charts.engine.comparison import errors as comparison
 from charts.engine.directions import errors as directions
+from charts.engine.electional import errors as election
+from charts.engine.electional.predicates import UnknownDignity, UnknownRuler, UnknownSign
+from charts.engine.errors import EphemerisUnusable
 from charts.engine.events import errors as events
 from charts.engine.events import heliacal, hours
 from charts.engine.jyotish import sidereal
@@ -32,7 +35,7 @@ from charts.engine.times import utc_from_ut1
 from charts.engine.zodiac import ayanamsas
 from charts.engine.zodiac import sidereal as zodiac
 from charts.services.asked import Asked, Path, nested
-from config.api.errors import AppError, ValidationFailed
+from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 Refusal = Callable[[Any, Asked], AppError]
 
@@ -87,7 +90,7 @@ def _unknown(field: str) -> Refusal:
 
 def _unknown_point(error: engine.UnknownPoint, asked: Asked) -> AppError:
     """Of a return the point itself, of transits what is transited, else one of the points."""
-    named = next((name for name in ("point", "targets") if name in asked.given), "points")
+    named = next((name for name in ("predicates", "point", "targets") if name in asked.given), "points")
     return _unknown(named)(error, asked)
 
 
@@ -196,6 +199,20 @@ def _too_many_events(error: events.TooManyEvents, asked: Asked) -> AppError:
     if (start := asked.moments.get(("start",))) is not None:
         figures["latest_end"] = _date(start + error.longest)
     return _impossible(sentence, asked.ending(), **figures)
+
+
+def _search_too_large(error: election.SearchTooLarge, asked: Asked) -> AppError:
+    sentence = _(
+        "So many conditions so close together are too much at once. Ask for at most %(days)d days, for fewer "
+        "conditions, or for a longer step."
+    ) % {"days": int(error.longest)}
+    return _impossible(sentence, asked.ending(), limit=error.limit, longest_days=int(error.longest))
+
+
+def _predicate(error: election.InvalidPredicate, _asked: Asked) -> AppError:
+    message = _("%(parameter)s of %(predicate)s cannot be %(value)s.")
+    written = {"parameter": error.parameter, "predicate": error.predicate, "value": error.value[:50]}
+    return _invalid(("predicates",), message % written)
 
 
 def _too_many_periods(error: timelords.TooManyPeriods, asked: Asked) -> AppError:
@@ -361,6 +378,13 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     UnknownDasha: _unknown("system"),
     sidereal.TropicalChart: _tropical,
     UnknownDial: _unknown("modulus"),
+    UnknownSign: _unknown("predicates"),
+    UnknownDignity: _unknown("predicates"),
+    UnknownRuler: _unknown("predicates"),
+    EphemerisUnusable: lambda error, asked: ServiceUnavailable(),
+    election.UnknownPredicate: _unknown("predicates"),
+    election.InvalidPredicate: _predicate,
+    election.SearchTooLarge: _search_too_large,
     rectification.UnknownEventKind: _unknown("events"),
     rectification.InvalidInterval: _interval,
     rectification.InvalidEventDate: _event_date,

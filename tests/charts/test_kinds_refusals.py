@@ -136,6 +136,19 @@ INVALID = {
            events=[{"kind": "marriage", "date": "1835-07-08"}]),
         {"step_seconds": ["In so long a span the steps must be of at least 20 seconds."]},
     ),
+    "conditions that cannot be read": (
+        of("election", place=LONDON, **years(2026, 2027), predicates=[
+            {"name": "moon_waxing"}, {"name": "moon_waning"}, {"name": "point_in_sign", "point": "moon", "signs": []},
+            {"name": "aspect_within", "first": "moon", "second": "venus", "aspects": ["trigon"], "orb": 3},
+            {"name": "angle_in_sign", "angle": "ascendent", "signs": ["leo"]},
+        ]),
+        {"predicates": {
+            "1": ["moon_waning is not possible here. Did you mean moon_waxing?"],
+            "2": ["signs of point_in_sign cannot be []."],
+            "3": ["trigon is not possible here. Did you mean trine?"],
+            "4": ["ascendent is not possible here. Did you mean ascendant, descendant?"],
+        }},
+    ),
     "blocks where there is no chart of its own": (
         of("synastry", first=ADA, second=ADA, settings={"include": ["antiscia"]}),
         {"settings": {"include": ["This kind has no chart of its own that they could be read from."]}},
@@ -218,6 +231,13 @@ IMPOSSIBLE = {
            second={"moment": THEN, "place": {"latitude": -51.5, "longitude": 180}}),
         *impossible(
             "The places lie on opposite sides of the Earth, and no place is half-way. Use the method mean.", "method"
+        ),
+    ),
+    "more conditions than can be tried": (
+        of("election", place=LONDON, **years(1900, 2100), step=1, predicates=[{"name": "moon_waxing"}]),
+        *impossible(
+            "So many conditions so close together are too much at once. Ask for at most 2083 days, for fewer "
+            "conditions, or for a longer step.", "end", limit=3_000_000, longest_days=2083,
         ),
     ),
     "more periods than an answer holds": (

@@ -12,7 +12,7 @@ from charts.engine.catalogue import ANGLES
 from charts.engine.chart import Angles, Chart
 from charts.engine.circle import arc, wrap
 from charts.engine.constants import DEGREES
-from charts.engine.errors import HouseSystemUndefined
+from charts.engine.errors import HouseSystemUndefined, TimeUnknown
 from charts.engine.houses import cusps_of, horizon_of
 from charts.engine.meridian import Meridian
 
@@ -33,7 +33,7 @@ def near_midpoint(first: float, second: float) -> float:
 def midpoint_houses(first: Chart, second: Chart, house_system: str) -> CompositeHouses:
     """Midpoints of both charts' angles and cusps; whole signs are counted from the composite ascendant's sign.
 
-    Both charts have houses of this system.
+    Both charts have houses of this system. Errors: `TimeUnknown`.
     """
     one, other = _angles(first), _angles(second)
     midheaven = near_midpoint(one["midheaven"], other["midheaven"])
@@ -96,7 +96,8 @@ def derived_houses(
 
 
 def _angles(chart: Chart) -> Mapping[str, float]:
-    assert chart.angles is not None  # noqa: S101  # callers have refused charts without a time
+    if chart.angles is None:
+        raise TimeUnknown("A composite chart's houses")
     return {name: getattr(chart.angles, name) for name in ANGLES}
 
 

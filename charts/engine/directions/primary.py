@@ -13,7 +13,7 @@ Direct: by the motion of the sphere. Converse: the sphere turned back to before 
 a significator carried to a promissor, is the direct direction with the two exchanged.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -151,15 +151,13 @@ def primary_directions(
         for due in _due(birth, method, promissors, significators, aspects, skipped)
         if due.motion in motions and low <= due.arc <= high and _BIRTH < due.arc < 360.0 - _BIRTH
     ]
-    years = years_of(method.key, natal.julian_day, np.array([due.arc for due in found])).tolist()
-    dated = sorted(zip(years, found, strict=True), key=lambda pair: pair[0])
     mundane = method.kind == "mundane"
     return PrimaryDirections(
         method.kind,
         method.key,
         "own" if mundane else method.promissor_latitude,
         "own" if mundane else method.significator_latitude,
-        tuple(_direction(natal.julian_day, age, due) for age, due in dated),
+        _dated(natal.julian_day, method.key, found),
         tuple(
             f"{name}, or a ray of it, never rises or sets at this latitude and has no semi-arc."
             for name in sorted(skipped)
@@ -242,6 +240,13 @@ def _ray(birth: _Birth, method: Method, promissor: str, offset: float) -> SemiAr
     elif method.promissor_latitude == "bianchini":
         latitude = atan(tan(latitude / DEGREES) * cos(offset / DEGREES)) * DEGREES
     return birth.degree(promissor, offset, latitude)
+
+
+def _dated(natal: float, key: PrimaryKey, found: Sequence[_Due]) -> tuple[PrimaryDirection, ...]:
+    """In order of time."""
+    ages = years_of(key, natal, np.array([due.arc for due in found])).tolist()
+    dated = sorted(zip(ages, found, strict=True), key=lambda pair: pair[0])
+    return tuple(_direction(natal, age, due) for age, due in dated)
 
 
 def _direction(natal: float, age: float, due: _Due) -> PrimaryDirection:

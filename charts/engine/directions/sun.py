@@ -5,10 +5,11 @@ from typing import Final, Literal
 import numpy as np
 
 from charts.engine.arrays import sky_arrays
-from charts.engine.constants import DEGREES, MEAN_SUN, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
+from charts.engine.constants import MEAN_SUN
+from charts.engine.coordinates import equatorial_arrays
 from charts.engine.numbers import Array
 from charts.engine.progressions import solar_arc_in_longitude, solar_arc_in_right_ascension
+from charts.engine.times import tt_from_ut1_array
 
 Measure = Literal["longitude", "right_ascension"]
 
@@ -38,14 +39,11 @@ def days_of(natal: float, arcs: Array, measure: Measure) -> Array:
 
 
 def _sun(julian_days: Array, measure: Measure) -> Array:
-    sky = sky_arrays(julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY, ("sun",))
+    sky = sky_arrays(tt_from_ut1_array(julian_days), ("sun",))
     if measure == "longitude":
         longitude: Array = sky.longitude[0]
         return longitude
-    along, across, frame = sky.longitude[0] / DEGREES, sky.latitude[0] / DEGREES, sky.frame
-    east = frame.cos_obliquity * np.cos(across) * np.sin(along) - frame.sin_obliquity * np.sin(across)
-    right_ascension: Array = np.arctan2(east, np.cos(across) * np.cos(along)) * DEGREES
-    return right_ascension
+    return equatorial_arrays(sky.longitude[0], sky.latitude[0], sky.frame)[0]
 
 
 def _around(degrees: Array) -> Array:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from charts.engine.arrays import SkyArrays, sky_arrays
 from charts.engine.circle import wrap_array
-from charts.engine.constants import DEGREES, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
+from charts.engine.constants import DEGREES
 from charts.engine.events.clock import Span
 from charts.engine.events.curves import Ayanamsa
 from charts.engine.events.hours import CHALDEAN_ORDER, DAY_RULERS
@@ -23,6 +22,7 @@ from charts.engine.houses import house_numbers
 from charts.engine.houses.angles import HorizonArrays, horizon_arrays
 from charts.engine.houses.systems import cusps_arrays
 from charts.engine.numbers import Array
+from charts.engine.times import tt_from_ut1_array
 from charts.engine.zodiac import sidereal_shift_arrays
 
 
@@ -80,7 +80,7 @@ class Moments:
 
     def __init__(self, election: Election, julian_days: Array) -> None:
         self.election, self.julian_days = election, julian_days
-        self.tt = julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY
+        self.tt = tt_from_ut1_array(julian_days)
         self._houses: dict[str, Array] = {}
 
     @cached_property

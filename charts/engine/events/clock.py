@@ -5,7 +5,6 @@ from functools import cache
 from math import isfinite
 from typing import Final, NamedTuple
 
-import erfa
 import numpy as np
 
 from charts.engine.constants import J2000, SECONDS_PER_DAY
@@ -13,7 +12,7 @@ from charts.engine.deltat import delta_t_array, observed_until
 from charts.engine.ephemeris import shared_ephemeris
 from charts.engine.errors import InvalidSpan, OutOfEphemerisRange
 from charts.engine.numbers import Array
-from charts.engine.times import TT_MINUS_TAI, UTC_FROM, julian_day, tt_from_ut1
+from charts.engine.times import TT_MINUS_TAI, UTC_FROM, leap_seconds, tt_from_ut1
 
 _J2000: Final = np.datetime64("2000-01-01T12:00:00", "us")
 
@@ -60,9 +59,8 @@ def utc_datetimes(julian_days: Array) -> list[datetime]:
 
 @cache
 def _leap_seconds() -> tuple[Array, Array]:
-    steps = [step for step in erfa.leap_seconds.get().tolist() if step[0] >= 1972]
-    starts = [julian_day(year, month, 1) for year, month, _ in steps]
-    return np.array(starts), np.array([seconds for _, _, seconds in steps])
+    starts, seconds = leap_seconds()
+    return np.array(starts), np.array(seconds)
 
 
 def _ut1_minus_utc(utc: Array) -> Array:

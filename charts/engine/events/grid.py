@@ -62,7 +62,7 @@ def _covered(curves: Curves, span: Span) -> tuple[float, float]:
     for moment in span:
         if not first <= tt_from_ut1(moment) <= last:
             minors = [point for members in curves.members for point in members if point in MINOR_BODIES]
-            raise OutOfEphemerisRange(moment, first, last, ", ".join(dict.fromkeys(minors)))
+            raise OutOfEphemerisRange(moment, first, last, " and ".join(dict.fromkeys(minors)))
     return first + _EDGE, last - _EDGE
 
 

@@ -16,7 +16,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 import numpy as np
 
 from charts.engine.errors import EngineError, UnknownPoint, UnsupportedSetting
-from charts.engine.events.eclipses.topocentric import station
+from charts.engine.events.eclipses.topocentric import site_at
 from charts.engine.events.rising import HorizonEvent, find_risings, watched_span
 from charts.engine.events.tracks import Body, name_of, track
 from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
@@ -89,7 +89,7 @@ def find_heliacal_phases(
     )  # fmt: skip  # place and conditions
     if not events:
         return ()
-    sun = track("sun", np.array([event.julian_day for event in events]), station(latitude, longitude, height))
+    sun = track("sun", np.array([event.julian_day for event in events]), site_at(latitude, longitude, height))
     rows = zip(events, sun.altitude.tolist(), (sun.hour_angle >= 0.0).tolist(), strict=True)
     sights = [_Sight(*row) for row in rows]
     found = [

@@ -20,7 +20,7 @@ from charts.engine.constants import DEGREES
 from charts.engine.coordinates import check_air
 from charts.engine.errors import check_bounds, check_height, check_place, check_setting
 from charts.engine.events.clock import Span, span_of
-from charts.engine.events.eclipses.topocentric import Station, station
+from charts.engine.events.eclipses.topocentric import Site, site_at
 from charts.engine.events.roots import crossing, summit
 from charts.engine.events.search import refuse_too_many
 from charts.engine.events.tracks import Body, Track, checked, name_of, track
@@ -69,7 +69,7 @@ class RiseSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Arc:
+class HorizonArc:
     """The way of a body above the horizon from rising to setting (`day`), or below it (`night`)."""
 
     point: str
@@ -95,7 +95,7 @@ class _Watch(NamedTuple):
     """What is looked for: the body, the place, and the altitude at which the disc's point counts as rising."""
 
     point: Body
-    place: Station
+    place: Site
     limb: float
     threshold: float
 
@@ -137,7 +137,7 @@ def find_risings(
     _check(point, limb, events)
     _check_horizon(latitude, longitude, height, refraction, horizon_altitude)
     watched_span(start, end)
-    watch = _Watch(point, station(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
+    watch = _Watch(point, site_at(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
     grid = start + (end - start) * np.linspace(0.0, 1.0, int(np.ceil((end - start) / _STEP)) + 2)
     seen = watch.track(grid)
     found = _crossings(watch, grid, watch.above(seen), events) | _culminations(watch, grid, seen.hour_angle, events)
@@ -240,7 +240,7 @@ def rise_set(
         first.setdefault(event.event, event)
     state: Literal["rises_or_sets", "always_above", "always_below"] = "rises_or_sets"
     if "rise" not in first and "set" not in first:
-        watch = _Watch(point, station(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
+        watch = _Watch(point, site_at(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
         state = "always_above" if watch.depth(np.array([julian_day]))[0] >= 0.0 else "always_below"
     return RiseSet(name_of(point), state, *(first.get(event) for event in EVENTS))
 
@@ -266,12 +266,12 @@ def find_twilights(
     return tuple(sorted(found, key=lambda event: event.julian_day))
 
 
-def arcs(events: Sequence[HorizonEvent]) -> tuple[Arc, ...]:
+def arcs(events: Sequence[HorizonEvent]) -> tuple[HorizonArc, ...]:
     """Day and night arcs between the consecutive risings and settings among a body's events."""
     crossings = [event for event in events if event.event in ("rise", "set")]
     return tuple(_arc(begin, end) for begin, end in pairwise(crossings))
 
 
-def _arc(begin: HorizonEvent, end: HorizonEvent) -> Arc:
+def _arc(begin: HorizonEvent, end: HorizonEvent) -> HorizonArc:
     hours = 24.0 * (end.julian_day - begin.julian_day)
-    return Arc(begin.point, "day" if begin.event == "rise" else "night", begin, end, hours)
+    return HorizonArc(begin.point, "day" if begin.event == "rise" else "night", begin, end, hours)

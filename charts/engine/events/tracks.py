@@ -9,17 +9,16 @@ import numpy as np
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.stars import star_arrays
 from charts.engine.catalogue import PLANETS
-from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO, SECONDS_PER_DAY
-from charts.engine.deltat import delta_t_array
+from charts.engine.constants import DEGREES, EARTH_MOON_MASS_RATIO
 from charts.engine.ephemeris import EARTH_MOON, MOON, NUTATION, SUN, shared_ephemeris
 from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
 from charts.engine.events.eclipses.elements import AU, SUN_RADIUS, equatorial_vectors
 from charts.engine.events.eclipses.shadow import MOON_RADIUS, length
-from charts.engine.events.eclipses.topocentric import Station, observer
+from charts.engine.events.eclipses.topocentric import Site, observer, over_horizon
 from charts.engine.frame import Frame, frame_of_date, greenwich_sidereal_time
 from charts.engine.numbers import Array
 from charts.engine.stars import STAR_NAMES, STARS_BY_NAME
-from charts.engine.times import tdb_from_tt
+from charts.engine.times import tdb_from_tt, tt_from_ut1_array
 
 _FAR: Final = 1e12  # Earth radii: no place on Earth sees a star elsewhere
 _DISCS: Final = {"sun": SUN_RADIUS, "moon": MOON_RADIUS}
@@ -64,23 +63,16 @@ def name_of(body: Body) -> str:
     return body if isinstance(body, str) else body.name
 
 
-def track(body: Body, julian_days: Array, place: Station) -> Track:
+def track(body: Body, julian_days: Array, place: Site) -> Track:
     """A body seen from a place at n JD of UT1. Errors: `OutOfEphemerisRange`."""
-    tt = julian_days + delta_t_array(julian_days) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(julian_days)
     position, frame = _geocentric(body, tt)
     sidereal = greenwich_sidereal_time(julian_days, frame, np)
-    local = sidereal + place.longitude
-    hour_angle = (local - np.arctan2(position[1], position[0])) * DEGREES
-    x, y, z = position - observer(place, sidereal)
-    outward, east = x * np.cos(local) + y * np.sin(local), y * np.cos(local) - x * np.sin(local)
-    sine, cosine = np.sin(place.latitude), np.cos(place.latitude)
-    up, north = outward * cosine + z * sine, z * cosine - outward * sine
-    return Track(
-        np.arctan2(up, np.hypot(north, east)) * DEGREES,
-        np.arctan2(east, north) * DEGREES % 360.0,
-        (hour_angle + 180.0) % 360.0 - 180.0,
-        np.arcsin(_DISCS.get(name_of(body), 0.0) / length(np.array([x, y, z]))) * DEGREES,
-    )
+    hour_angle = (sidereal + place.longitude - np.arctan2(position[1], position[0])) * DEGREES
+    seen = position - observer(place, sidereal)
+    altitude, azimuth = over_horizon(seen, place, sidereal)
+    semi_diameter = np.arcsin(_DISCS.get(name_of(body), 0.0) / length(seen)) * DEGREES
+    return Track(altitude, azimuth, (hour_angle + 180.0) % 360.0 - 180.0, semi_diameter)
 
 
 def _geocentric(body: Body, tt: Array) -> tuple[Array, Frame[Array]]:

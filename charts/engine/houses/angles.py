@@ -9,9 +9,9 @@ from typing import Generic, NamedTuple, TypeAlias
 
 import numpy as np
 
-from charts.engine.circle import wrap
+from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import DEGREES
-from charts.engine.houses.arithmetic import eastern_degree, eastern_degrees, wrap_array
+from charts.engine.houses.arithmetic import eastern_degree, eastern_degrees
 from charts.engine.numbers import Array, Number
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, NamedTuple
 
 import numpy as np
 
-from charts.engine.circle import wrap
+from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import DEGREES
 from charts.engine.numbers import Array, Number
 
@@ -26,7 +26,7 @@ class Arithmetic(NamedTuple, Generic[Number]):
     cbrt: Callable[[Number], Number]
     floor: Callable[[Number], Number]
     where: Callable[[Any, Number | float, Number | float], Number]  # a condition, what holds if it is met, what else
-    wrap: Callable[[Number], Number]  # degrees, into 0 ≤ x < 360
+    wrap: Callable[[Number], Number]  # degrees, into 0 ≤ x < 360; the array given is overwritten
     eastern_degree: Callable[[Number, Number, Number, Number, Number], Number]
 
 
@@ -54,14 +54,6 @@ def eastern_degrees(
     y = cosine * cos_latitude
     western = sine * x - cosine * cos_obliquity * y
     return wrap_array(np.atan2(y, x) * DEGREES + np.where(western > 0.0, 180.0, 0.0))
-
-
-def wrap_array(degrees: Array) -> Array:
-    """`circle.wrap` for many: by the floor, a third faster than numpy's remainder."""
-    wrapped = degrees - 360.0 * np.floor(degrees * (1.0 / 360.0))
-    wrapped[wrapped < 0.0] += 360.0  # the last digit of the product can lie beyond the whole turn
-    wrapped[wrapped >= 360.0] -= 360.0
-    return wrapped
 
 
 PLAIN: Final = Arithmetic[float](

@@ -11,10 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from charts.engine.circle import wrap
+from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import DEGREES
 from charts.engine.houses.angles import Horizon, HorizonArrays
-from charts.engine.houses.arithmetic import wrap_array
 from charts.engine.houses.wheel import Cusps, quadrant_cusps, quadrant_rows
 from charts.engine.numbers import Array
 

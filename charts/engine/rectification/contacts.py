@@ -14,12 +14,13 @@ import numpy as np
 
 from charts.engine.arrays import sky_arrays
 from charts.engine.catalogue import PLANETS
-from charts.engine.constants import DEGREES, MEAN_SUN, SECONDS_PER_DAY, TROPICAL_YEAR
-from charts.engine.deltat import delta_t_array
+from charts.engine.constants import DEGREES, MEAN_SUN, TROPICAL_YEAR
+from charts.engine.coordinates import equatorial_arrays
 from charts.engine.frame import greenwich_sidereal_time
 from charts.engine.houses.angles import horizon_arrays
 from charts.engine.numbers import Array
 from charts.engine.rectification.events import Axis, Method, RectificationRequest
+from charts.engine.times import tt_from_ut1, tt_from_ut1_array
 
 QUICK: Final = PLANETS[:5]  # whose progressions count
 SLOW: Final = PLANETS[5:]  # whose transits count
@@ -61,18 +62,15 @@ class Track(NamedTuple):
 
 def births(julian_day: Array, request: RectificationRequest) -> Births:
     """Errors: `OutOfEphemerisRange`."""
-    tt = julian_day + delta_t_array(julian_day) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(julian_day)
     sky = sky_arrays(tt, PLANETS)
     frame = sky.frame
     ramc = greenwich_sidereal_time(julian_day, frame, np) + request.longitude / DEGREES
     horizon = horizon_arrays(ramc, frame.cos_obliquity, frame.sin_obliquity, np.full_like(ramc, request.latitude))
-    along, across = sky.longitude / DEGREES, sky.latitude / DEGREES
-    x, y, z = np.cos(across) * np.cos(along), np.cos(across) * np.sin(along), np.sin(across)
-    y, z = frame.cos_obliquity * y - frame.sin_obliquity * z, frame.sin_obliquity * y + frame.cos_obliquity * z
-    rising = np.tan(request.latitude / DEGREES) * z / np.hypot(x, y)
+    right_ascension, declination = equatorial_arrays(sky.longitude, sky.latitude, frame)
+    rising = np.tan(request.latitude / DEGREES) * np.tan(declination / DEGREES)
     difference = np.arcsin(np.where(np.abs(rising) <= 1.0, rising, np.nan)) * DEGREES
     angles = np.array([horizon.ascendant, horizon.midheaven])
-    right_ascension = np.arctan2(y, x) * DEGREES
     return Births(
         julian_day, tt, sky.longitude, right_ascension, difference, angles, ramc * DEGREES,
         frame.cos_obliquity, frame.sin_obliquity,
@@ -81,7 +79,7 @@ def births(julian_day: Array, request: RectificationRequest) -> Births:
 
 def track(request: RectificationRequest, last: float) -> Track:
     """The progressed sky from the first candidate to the last date (JD UT1). Errors: `OutOfEphemerisRange`."""
-    first = request.start + float(delta_t_array(np.array([request.start]))[0]) / SECONDS_PER_DAY
+    first = tt_from_ut1(request.start)
     days = request.end - request.start + (last - request.start) / TROPICAL_YEAR + 2.0 * _TRACK_STEP
     tt: Array = first + np.arange(-1.0, days / _TRACK_STEP + 2.0) * _TRACK_STEP
     return Track(tt, np.unwrap(sky_arrays(tt, QUICK).longitude, period=360.0))
@@ -138,7 +136,7 @@ def _progressed(candidates: Births, dates: Array, years: Array, path: Track, req
 
 
 def _transit(candidates: Births, dates: Array, years: Array, path: Track, request: RectificationRequest) -> Array:
-    tt = dates + delta_t_array(dates) / SECONDS_PER_DAY
+    tt = tt_from_ut1_array(dates)
     planets = sky_arrays(tt, SLOW).longitude.T  # (dates, slow)
     return _rows(_fold(planets[:, None, :, None] - candidates.angles[:, None], 90.0))
 

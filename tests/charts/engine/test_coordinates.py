@@ -16,7 +16,6 @@ from charts.engine.coordinates import (
     from_horizontal,
     horizontal,
     observer_state,
-    out_of_bounds,
     true_altitude,
 )
 from charts.engine.ephemeris import NUTATION, shared_ephemeris
@@ -125,13 +124,6 @@ def test_refraction_grows_with_pressure_and_cold_and_can_be_undone():
     for altitude in (-1.9, -0.5, 0.0, 3.0, 45.0, 89.0):
         assert true_altitude(apparent_altitude(altitude)) == pytest.approx(altitude, abs=1e-6)
     assert apparent_altitude(-2.5) == true_altitude(-2.5) == -2.5
-
-
-def test_out_of_bounds():
-    """The Moon at 28.5° of declination is, the Sun at its solstice is not."""
-    assert out_of_bounds(28.5, 23.44)
-    assert out_of_bounds(-23.5, 23.44)
-    assert not out_of_bounds(23.44, 23.44)
 
 
 @pytest.mark.parametrize(("latitude", "longitude", "height"), PLACES)

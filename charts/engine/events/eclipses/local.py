@@ -22,7 +22,7 @@ from charts.engine.events.eclipses.results import (
     SolarEclipse,
 )
 from charts.engine.events.eclipses.search import Kind, find_eclipses
-from charts.engine.events.eclipses.topocentric import Station, discs, horizontal, station
+from charts.engine.events.eclipses.topocentric import Site, discs, horizontal, site_at
 from charts.engine.events.roots import crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
@@ -75,7 +75,7 @@ def _circumstances(
     eclipses: Sequence[Eclipse], latitude: float, longitude: float, height: float
 ) -> list[LocalEclipse | None]:
     _check(latitude, longitude, height)
-    place = station(latitude, longitude, height)
+    place = site_at(latitude, longitude, height)
     solar = [eclipse for eclipse in eclipses if isinstance(eclipse, SolarEclipse)]
     lunar = [eclipse for eclipse in eclipses if isinstance(eclipse, LunarEclipse)]
     found = {id(eclipse): local for eclipse, local in zip(solar, _solar(solar, place), strict=True)}
@@ -88,7 +88,7 @@ def _syzygies(eclipses: Sequence[Eclipse], full: bool) -> Syzygies:
     return syzygies_at(tt, full)
 
 
-def _solar(eclipses: list[SolarEclipse], place: Station) -> list[LocalEclipse | None]:
+def _solar(eclipses: list[SolarEclipse], place: Site) -> list[LocalEclipse | None]:
     moons = _syzygies(eclipses, full=False)
     moments = _solar_moments(moons, place)
     seen = discs(moons, place, moments.maximum)
@@ -105,7 +105,7 @@ def _solar(eclipses: list[SolarEclipse], place: Station) -> list[LocalEclipse | 
     ]
 
 
-def _solar_moments(moons: Syzygies, place: Station) -> _Moments:
+def _solar_moments(moons: Syzygies, place: Site) -> _Moments:
     apart = discs(moons, place, _AROUND + 0.0 * moons.middle).apart
     start = _AROUND[apart.argmin(axis=0), 0]
     maximum = summit(lambda days: -(discs(moons, place, days).apart ** 2), start)
@@ -128,7 +128,7 @@ def _solar_moments(moons: Syzygies, place: Station) -> _Moments:
     return _Moments(maximum, contacts, contacts["C1"], contacts["C4"])
 
 
-def _lunar(eclipses: list[LunarEclipse], place: Station) -> list[LocalEclipse]:
+def _lunar(eclipses: list[LunarEclipse], place: Site) -> list[LocalEclipse]:
     moons = _syzygies(eclipses, full=True)
     names = ("P1", "U1", "U2", "U3", "U4", "P4")
     by_name = [{contact.name: contact.julian_day for contact in eclipse.contacts} for eclipse in eclipses]
@@ -148,7 +148,7 @@ def _depth(eclipse: LunarEclipse) -> float:
 
 
 def _seen(
-    moons: Syzygies, moments: _Moments, place: Station, moon: bool
+    moons: Syzygies, moments: _Moments, place: Site, moon: bool
 ) -> tuple[list[bool], list[tuple[LocalContact, ...]]]:
     """Whether the body is up at any time of the eclipse, and the contacts in order of time."""
     during = moments.first + _SAMPLES * (moments.last - moments.first)

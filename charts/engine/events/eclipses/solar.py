@@ -28,7 +28,7 @@ from charts.engine.events.eclipses.shadow import (
     shadow_of,
     umbral_overlap,
 )
-from charts.engine.events.eclipses.topocentric import discs, station
+from charts.engine.events.eclipses.topocentric import discs, site_at
 from charts.engine.events.roots import Curve, crossing, summit
 from charts.engine.numbers import Array
 from charts.engine.times import utc_datetime
@@ -140,7 +140,7 @@ def _magnitude(shadow: Shadow, central: Array) -> Array:
 
 def _duration(phases: SolarPhases, latitude: Array, longitude: Array) -> Array:
     """Seconds of totality or annularity at the point of greatest eclipse."""
-    place, moons, greatest = station(latitude, longitude), phases.syzygies, phases.greatest
+    place, moons, greatest = site_at(latitude, longitude), phases.syzygies, phases.greatest
 
     def within(days: Array) -> Array:
         seen = discs(moons, place, days)

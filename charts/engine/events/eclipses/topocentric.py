@@ -10,7 +10,7 @@ from charts.engine.events.eclipses.shadow import MOON_RADIUS, POLAR, UMBRAL_RADI
 from charts.engine.numbers import Array
 
 
-class Station(NamedTuple):
+class Site(NamedTuple):
     """Places, geodetic, in radians and equatorial radii; scalars or one for each syzygy."""
 
     latitude: Array
@@ -19,7 +19,7 @@ class Station(NamedTuple):
 
 
 class Discs(NamedTuple):
-    """Angles in radians: what an eclipse looks like from a station."""
+    """Angles in radians: what an eclipse looks like from a place."""
 
     apart: Array
     sun: Array  # semi-diameters
@@ -43,13 +43,13 @@ class Discs(NamedTuple):
         return np.where(d < self.umbral_moon - r, 1.0, covered)
 
 
-def station(latitude: Array | float, longitude: Array | float, height: Array | float = 0.0) -> Station:
+def site_at(latitude: Array | float, longitude: Array | float, height: Array | float = 0.0) -> Site:
     """From degrees and metres."""
     radius = EARTH_RADIUS_KM * 1000.0
-    return Station(np.asarray(latitude) / DEGREES, np.asarray(longitude) / DEGREES, np.asarray(height) / radius)
+    return Site(np.asarray(latitude) / DEGREES, np.asarray(longitude) / DEGREES, np.asarray(height) / radius)
 
 
-def observer(place: Station, sidereal: Array) -> Array:
+def observer(place: Site, sidereal: Array) -> Array:
     """The place's vector on the equator of date, (3, …), at Greenwich sidereal times in radians."""
     sine, cosine, turned = np.sin(place.latitude), np.cos(place.latitude), sidereal + place.longitude
     curvature = 1.0 / np.sqrt(cosine * cosine + POLAR * POLAR * sine * sine)
@@ -57,7 +57,7 @@ def observer(place: Station, sidereal: Array) -> Array:
     return np.array([out * np.cos(turned), out * np.sin(turned), up + 0.0 * turned])
 
 
-def discs(syzygies: Syzygies, place: Station, days: Array) -> Discs:
+def discs(syzygies: Syzygies, place: Site, days: Array) -> Discs:
     sun, moon = syzygies.positions(days)
     here = observer(place, syzygies.sidereal_time(days))
     sun, moon = sun - here, moon - here
@@ -76,15 +76,22 @@ def _angle(a: Array, b: Array) -> Array:
     return angle
 
 
-def horizontal(syzygies: Syzygies, place: Station, days: Array, moon: bool) -> tuple[Array, Array]:
-    """Altitude without refraction and azimuth from north by east, degrees, of the Sun's or the Moon's centre."""
-    body = syzygies.positions(days)[1 if moon else 0]
+def horizontal(syzygies: Syzygies, place: Site, days: Array, moon: bool) -> tuple[Array, Array]:
+    """`over_horizon` of the Sun's or the Moon's centre."""
     sidereal = syzygies.sidereal_time(days)
-    x, y, z = body - observer(place, sidereal)
-    hour_angle = sidereal + place.longitude
-    south_out = x * np.cos(hour_angle) + y * np.sin(hour_angle)  # in the meridian's plane, away from the axis
-    east = y * np.cos(hour_angle) - x * np.sin(hour_angle)
+    return over_horizon(syzygies.positions(days)[1 if moon else 0] - observer(place, sidereal), place, sidereal)
+
+
+def over_horizon(direction: Array, place: Site, sidereal: Array) -> tuple[Array, Array]:
+    """Altitude without refraction and azimuth from north by east, degrees, of a direction (3, …) from a place.
+
+    direction: of any length, on the equator of date. sidereal: Greenwich's, radians.
+    """
+    x, y, z = direction
+    local = sidereal + place.longitude
+    outward = x * np.cos(local) + y * np.sin(local)  # in the meridian's plane, away from the axis
+    east = y * np.cos(local) - x * np.sin(local)
     sine, cosine = np.sin(place.latitude), np.cos(place.latitude)
-    up, north = south_out * cosine + z * sine, z * cosine - south_out * sine
+    up, north = outward * cosine + z * sine, z * cosine - outward * sine
     azimuth = np.arctan2(east, north) * DEGREES % 360.0
     return np.arctan2(up, np.hypot(north, east)) * DEGREES, azimuth

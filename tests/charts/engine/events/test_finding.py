@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from charts.engine.catalogue import PLANETS
-from charts.engine.errors import InvalidSpan, UnknownAspect, UnknownPoint
+from charts.engine.errors import InvalidSpan, OutOfEphemerisRange, UnknownAspect, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
@@ -277,6 +277,12 @@ def test_what_is_not_known_is_refused_by_name() -> None:
         find_events(*span, aspects=["triine"])
     with pytest.raises(UnknownAyanamsa):
         find_events(*span, ayanamsa="lahri")
+
+
+def test_a_span_before_the_minor_bodies_names_them() -> None:
+    with pytest.raises(OutOfEphemerisRange, match="of chiron and vesta covers the years 1800 to 2149 ") as refusal:
+        find_events(*year(1700), types=["ingress"], points=["vesta", "sun", "chiron"])
+    assert refusal.value.what == "chiron and vesta"
 
 
 def test_types_are_those_of_the_registry() -> None:
