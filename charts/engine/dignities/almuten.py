@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from charts.engine.circle import arc, wrap
 from charts.engine.dignities.essential import SCORES
 from charts.engine.dignities.tables import check_systems, rulers_of
-from charts.engine.errors import TimeUnknown, UnsupportedSetting
+from charts.engine.errors import TimeUnknown, UnsupportedSetting, check_bounds
 from charts.engine.lots.casting import fortune_and_spirit
 from charts.engine.phase import prenatal_syzygy
 from charts.engine.sect import SEVEN, is_diurnal, point_of
@@ -61,10 +61,14 @@ class AlmutenFiguris:
 
 
 def almuten_of(longitude: float, day: bool, terms: str = "egyptian", triplicity: str | None = "dorothean") -> Almuten:
-    """Of a degree of longitude by day or night; systems as in `essential_dignities`. Errors: `UnsupportedSetting`."""
+    """Of a degree of longitude by day or night; systems as in `essential_dignities`.
+
+    longitude: from 0 to 360. Errors: `UnsupportedSetting`, `OutOfBounds`.
+    """
     check_systems(terms, triplicity)
+    check_bounds("longitude", longitude, 0.0, 360.0)
     scores: Counter[str] = Counter()
-    for dignity, ruler in rulers_of(longitude, day, terms, triplicity)._asdict().items():
+    for dignity, ruler in rulers_of(wrap(longitude), day, terms, triplicity)._asdict().items():
         if ruler:
             scores[ruler] += SCORES[dignity]
     ordered = {planet: scores[planet] for planet in SEVEN if planet in scores}
@@ -85,8 +89,11 @@ def almuten_figuris(
     with points as in `almuten_of`; to which come 12 to 1 points by the house a planet stands in, 7 for the ruler of
     the day and 6 for that of the hour where they are given. syzygy: its longitude in the chart's zodiac; without it
     the last new or full moon before the chart's moment, by the Moon's degree, is found.
-    Errors: `TimeUnknown`, `PointMissing` without Sun or Moon, `UnsupportedSetting`, `OutOfEphemerisRange`.
+    Errors: `TimeUnknown`, `PointMissing` without Sun or Moon, `UnsupportedSetting`, `OutOfBounds` for the syzygy,
+    `OutOfEphemerisRange`.
     """
+    if syzygy is not None:
+        check_bounds("syzygy", syzygy, 0.0, 360.0)
     for setting, ruler in (("day_ruler", day_ruler), ("hour_ruler", hour_ruler)):
         if ruler is not None and ruler not in SEVEN:
             raise UnsupportedSetting(setting, ruler, (*SEVEN, None))

@@ -5,7 +5,7 @@ import pytest
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.dignities import almuten_figuris, almuten_of
-from charts.engine.errors import TimeUnknown, UnsupportedSetting
+from charts.engine.errors import OutOfBounds, TimeUnknown, UnsupportedSetting
 from charts.engine.phase import prenatal_syzygy
 from charts.engine.times import tt_from_ut1
 from tests.charts.engine.figures import chart
@@ -103,3 +103,16 @@ def test_syzygies_alternate_and_never_lie_ahead() -> None:
         if found.julian_day > before.julian_day + 1.0:
             assert found.name != before.name
             before = found
+
+
+@pytest.mark.parametrize("longitude", [float("nan"), float("inf"), 1e9, -0.5, 360.1, True])
+def test_a_degree_is_on_the_circle(longitude: float) -> None:
+    with pytest.raises(OutOfBounds) as refusal:
+        almuten_of(longitude, True)
+    assert (refusal.value.parameter, refusal.value.highest) == ("longitude", 360.0)
+    with pytest.raises(OutOfBounds, match=r"^syzygy must be from 0 to 360, not"):
+        almuten_figuris(compute_chart(ChartRequest(2451545.0, 51.5, 0.0)), syzygy=longitude)
+
+
+def test_the_circle_s_end_is_its_beginning() -> None:
+    assert almuten_of(360.0, True).scores == almuten_of(0.0, True).scores
