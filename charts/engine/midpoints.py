@@ -15,7 +15,7 @@ from typing import Final, Literal
 from charts.engine.catalogue import ANGLES, PLANETS
 from charts.engine.chart import Chart
 from charts.engine.circle import arc, wrap
-from charts.engine.errors import OutOfBounds, PointMissing, UnknownName
+from charts.engine.errors import OutOfBounds, PointMissing, UnknownName, is_number
 
 Modulus = Literal[360, 90, 45]
 MODULI: Final = (360, 90, 45)
@@ -121,7 +121,7 @@ def planetary_pictures(
 def _check(modulus: int, orb: float) -> None:
     if modulus not in MODULI:
         raise UnknownDial(str(modulus), tuple(map(str, MODULI)))
-    if not 0.0 < orb <= HIGHEST_ORB:
+    if not (is_number(orb) and 0.0 < orb <= HIGHEST_ORB):
         raise OutOfBounds("orb", orb, 0.0, HIGHEST_ORB)
 
 

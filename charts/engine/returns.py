@@ -1,7 +1,7 @@
 """Returns: when a point comes back to the longitude it had, with every pass where it goes back and forth over it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, NamedTuple
 
@@ -10,7 +10,8 @@ import numpy as np
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, J2000, SIDEREAL_YEAR, TROPICAL_MONTH, TROPICAL_YEAR
-from charts.engine.errors import EngineError, UnknownPoint
+from charts.engine.ephemeris import shared_ephemeris
+from charts.engine.errors import EngineError, OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.events.clock import Span, span_of
 from charts.engine.events.context import known_points
 from charts.engine.events.curves import Ayanamsa, longitudes
@@ -18,7 +19,7 @@ from charts.engine.events.grid import widened
 from charts.engine.events.natal import natal_zodiac
 from charts.engine.sky import sky_at_tt
 from charts.engine.times import tt_from_ut1, utc_datetime
-from charts.engine.transits import find_transits
+from charts.engine.transits import check_longitude, find_transits
 from charts.engine.zodiac import UserAyanamsa
 
 # Mean days from return to return, seen from the Earth (JPL, mean orbital periods; Meeus, chapter 47, for the Moon's).
@@ -80,7 +81,8 @@ def find_returns(
     """Every pass of a point over a longitude from `start` on and before `end`, Julian days of UT1.
 
     ayanamsa: of the longitude, if it is sidereal. Good to a second, and 0.003″ for points slower than Jupiter.
-    Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAyanamsa`.
+    Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `InvalidLongitude`, `UnknownPoint`,
+    `UnknownAyanamsa`.
     """
     place = {point: longitude}
     return tuple(
@@ -95,9 +97,11 @@ def find_returns(
 def next_return(point: str, longitude: float, after: float, *, ayanamsa: Ayanamsa = None) -> Return:
     """The first pass of a point over a longitude later than a Julian day of UT1.
 
-    Errors: `NoReturn` where the ephemeris ends before; `OutOfEphemerisRange`, `UnknownPoint`, `UnknownAyanamsa`.
+    Errors: `NoReturn` where the ephemeris ends before; `OutOfEphemerisRange`, `InvalidSpan`, `InvalidLongitude`,
+    `UnknownPoint`, `UnknownAyanamsa`.
     """
-    last = _last(point)
+    last = _years(point).end
+    check_longitude(point, longitude)
     start, days = after + _MOMENT, min(1.2 * PERIODS[point], 1000.0)
     if point in _SLOW and start < last:
         start = _approach(point, longitude, Span(start, last), ayanamsa)
@@ -122,9 +126,9 @@ def _approach(point: str, longitude: float, span: Span, ayanamsa: Ayanamsa) -> f
     return span.end
 
 
-def _last(point: str) -> float:
-    """The last Julian day of UT1 at which a point can be found. Errors: `UnknownPoint`."""
-    return widened(longitudes(known_points([point])), Span(J2000, J2000), 1e9).end
+def _years(point: str) -> Span:
+    """The Julian days of UT1 between which a point can be found. Errors: `UnknownPoint`."""
+    return widened(longitudes(known_points([point])), Span(J2000, J2000), 1e9)
 
 
 def solar_return(natal: Chart, year: int, *, precession_corrected: bool = False) -> Return:
@@ -133,13 +137,19 @@ def solar_return(natal: Chart, year: int, *, precession_corrected: bool = False)
     It is the one that comes as many years from birth as the calendar says; if the birth was within a day or so of New
     Year, it can fall a little beyond New Year's. precession_corrected: to the same place among the stars rather than
     from the equinox, in old age a day later; the returns of a sidereal chart are so by themselves. Errors:
-    `OutOfEphemerisRange`.
+    `OutOfBounds` for what is no whole number of a year, `OutOfEphemerisRange`.
     """
+    if isinstance(year, bool) or not isinstance(year, int) or not MINYEAR <= year <= MAXYEAR:
+        raise OutOfBounds("year", year, MINYEAR, MAXYEAR, "a whole number")
     longitude, zodiac = _place(natal, "sun", precession_corrected)
     days = TROPICAL_YEAR if zodiac is None else SIDEREAL_YEAR
     birthday = natal.julian_day + (year - utc_datetime(natal.julian_day).year) * days
-    (found,) = find_returns("sun", longitude, birthday - _MARGIN, birthday + _MARGIN, ayanamsa=zodiac)
-    return found
+    first, last = _years("sun")
+    start, end = max(first, birthday - _MARGIN), min(last, birthday + _MARGIN)
+    found = find_returns("sun", longitude, start, end, ayanamsa=zodiac) if start < end else ()
+    if not found:
+        raise OutOfEphemerisRange(birthday, shared_ephemeris().first, shared_ephemeris().last)
+    return found[0]
 
 
 def lunar_return(natal: Chart, after: float, *, precession_corrected: bool = False) -> Return:
@@ -160,7 +170,7 @@ def planetary_return(
     longitude, zodiac = _place(natal, point, precession_corrected)
     if after is not None:
         return next_return(point, longitude, after, ayanamsa=zodiac)
-    start, last = natal.julian_day + 0.5 * PERIODS[point], _last(point)
+    start, last = natal.julian_day + 0.5 * PERIODS[point], _years(point).end
     try:
         return next_return(point, longitude, min(start, last), ayanamsa=zodiac)
     except NoReturn:

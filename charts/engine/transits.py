@@ -17,7 +17,7 @@ from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
-from charts.engine.errors import HIGHEST_ORB, EngineError, OutOfBounds, TimeUnknown, UnknownPoint
+from charts.engine.errors import HIGHEST_ORB, EngineError, TimeUnknown, UnknownPoint, check_bounds, is_number
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -54,6 +54,12 @@ class InvalidLongitude(EngineError):
     def __init__(self, name: str, longitude: object) -> None:
         self.name, self.longitude = name, longitude
         super().__init__(f"The longitude of {name} must be a number of degrees, not {longitude}.")
+
+
+def check_longitude(name: str, longitude: float) -> None:
+    """Errors: `InvalidLongitude`."""
+    if not (is_number(longitude) and isfinite(longitude)):
+        raise InvalidLongitude(name, longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,8 @@ def find_transits(
     span = span_of(start, end)
     circle = _circle(_chosen(natal, targets), known_aspects(aspects))
     moving = known_points(points)
-    if orb is not None and not 0.0 <= orb <= HIGHEST_ORB:
-        raise OutOfBounds("orb", orb, 0.0, HIGHEST_ORB)
+    if orb is not None:
+        check_bounds("orb", orb, 0.0, HIGHEST_ORB)
     zodiac = natal_zodiac(natal) if isinstance(natal, Chart) and ayanamsa is None else known_ayanamsa(ayanamsa)
     search = _Search(span, orb, zodiac)
     return tuple(_transits(moving, circle, search)) if moving and circle.makes else ()
@@ -133,8 +139,7 @@ def find_transits(
 def _chosen(natal: Chart | Mapping[str, float], targets: Iterable[str] | None) -> dict[str, float]:
     places = natal_longitudes(natal) if isinstance(natal, Chart) else dict(natal)
     for name, longitude in places.items():
-        if not isfinite(longitude):
-            raise InvalidLongitude(name, longitude)
+        check_longitude(name, longitude)
     if targets is None:
         return places
     for name in (chosen := tuple(dict.fromkeys(targets))):

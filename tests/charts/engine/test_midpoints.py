@@ -126,7 +126,7 @@ def test_planetary_pictures() -> None:
 def test_what_is_refused_and_how_it_serialises() -> None:
     with pytest.raises(UnknownDial):
         midpoints(CHART, modulus=60)  # type: ignore[arg-type]
-    for orb in (0.0, 6.0, float("nan")):
+    for orb in (0.0, 6.0, float("nan"), True):
         with pytest.raises(OutOfBounds):
             midpoint_trees(CHART, orb=orb)
     with pytest.raises(PointMissing) as refusal:

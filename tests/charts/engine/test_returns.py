@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
-from charts.engine.errors import OutOfEphemerisRange, UnknownPoint
+from charts.engine.errors import OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.returns import (
     PERIODS,
     NoReturn,
@@ -17,14 +17,16 @@ from charts.engine.returns import (
     solar_return,
 )
 from charts.engine.times import julian_day, utc_datetime
+from charts.engine.transits import InvalidLongitude
 
+MAJOR: dict[str, Any] = {"points": ("sun", "moon")}  # those that have places in every year
 MANY = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto",
         "true_node", "mean_node", "mean_lilith", "true_lilith", "chiron")  # fmt: skip
 
 
 def born(day: float, **settings: Any) -> Chart:
     return compute_chart(
-        ChartRequest(julian_day=day, latitude=51.5, longitude=-0.13, settings=ChartSettings(points=MANY, **settings))
+        ChartRequest(day, latitude=51.5, longitude=-0.13, settings=ChartSettings(**({"points": MANY} | settings)))
     )
 
 
@@ -144,3 +146,32 @@ def test_all_moments_are_roots() -> None:
         found = find_returns(point, longitude, julian_day(2000, 1, 1), julian_day(2060, 1, 1))
         assert np.diff([one.julian_day for one in found]).min() > 0.0
         assert {one.longitude for one in found} == {longitude}
+
+
+@pytest.mark.parametrize("year", [2000.5, 2000.0, True, float("nan"), "2000", 0, 10_000, 10**400])
+def test_a_year_is_a_whole_number(year: Any) -> None:
+    with pytest.raises(OutOfBounds) as refusal:
+        solar_return(born(BIRTHS[0]), year)
+    assert refusal.value.details == {
+        "parameter": "year", "value": "nan" if year != year else year, "lowest": 1, "highest": 9999,
+    }  # fmt: skip
+    assert str(refusal.value).startswith("year must be a whole number from 1 to 9999, not ")
+
+
+@pytest.mark.parametrize("longitude", [float("nan"), float("inf"), True, "10"])
+@pytest.mark.parametrize("point", ["saturn", "moon"])
+def test_a_longitude_is_a_number(point: str, longitude: Any) -> None:
+    with pytest.raises(InvalidLongitude, match=f"^The longitude of {point} must be a number of degrees"):
+        next_return(point, longitude, BIRTHS[0])
+
+
+def test_a_solar_return_near_an_end_of_the_ephemeris_is_found() -> None:
+    """DE440 begins on 1549-12-31 and ends on 2650-01-25 (Gregorian)."""
+    for birth, year in ((julian_day(1560, 1, 5), 1550), (julian_day(2640, 1, 20), 2650)):
+        found = solar_return(born(birth, **MAJOR), year)
+        day = utc_datetime(birth)
+        assert abs(found.julian_day - julian_day(year, day.month, day.day)) < 1.6
+        assert found.longitude == of(born(birth, **MAJOR), "sun")
+    for birth, year in ((julian_day(1560, 12, 20), 1549), (julian_day(2640, 2, 1), 2650)):
+        with pytest.raises(OutOfEphemerisRange):
+            solar_return(born(birth, **MAJOR), year)

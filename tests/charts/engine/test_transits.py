@@ -175,7 +175,7 @@ def test_what_cannot_be_searched_is_refused(chart: Chart) -> None:
         find_transits(chart, YEAR[1], YEAR[0])
     with pytest.raises(TooManyEvents):
         find_transits(chart, julian_day(1900, 1, 1), julian_day(2100, 1, 1))
-    for orb in (-0.1, 15.1, float("nan")):
+    for orb in (-0.1, 15.1, float("nan"), True):
         with pytest.raises(OutOfBounds):
             find_transits(chart, *YEAR, orb=orb)
     with pytest.raises(InvalidLongitude):
