@@ -13,7 +13,7 @@ from typing import Final, Literal
 from charts.engine.catalogue import SIGNS
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import OutOfBounds, check_setting
 from charts.engine.timelords.anniversaries import age_at, anniversary
 from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.timelords.natal import longitude_of
@@ -76,8 +76,9 @@ def profections(
     """The table of years, months or days that touch a span: by default the ninety years from birth.
 
     start, end: Julian days of UT1. Errors: `TimeUnknown`, `PointMissing`, `InvalidSpan`, `TooManyPeriods`,
-    `OutOfEphemerisRange`.
+    `OutOfEphemerisRange`, `UnsupportedSetting` for another unit.
     """
+    check_setting("unit", unit, UNITS)
     first = chart.julian_day if start is None else max(start, chart.julian_day)
     last = anniversary(chart.julian_day, age_at(chart.julian_day, first) + 90) if end is None else end
     check_span(first, last)

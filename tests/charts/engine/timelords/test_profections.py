@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import InvalidSpan, OutOfBounds, PointMissing, TimeUnknown
+from charts.engine.errors import InvalidSpan, OutOfBounds, PointMissing, TimeUnknown, UnsupportedSetting
 from charts.engine.sky import sky_at
 from charts.engine.timelords import profection, profections
 from charts.engine.timelords.anniversaries import age_at, anniversary
@@ -121,3 +121,9 @@ def test_it_serialises() -> None:
     assert as_json["start"] == {"julian_day": 2451545.0, "utc": year.start.utc.isoformat().replace("+00:00", "Z")}
     assert abs(year.start.utc - datetime(2000, 1, 1, 12, tzinfo=UTC)) < timedelta(seconds=0.9)  # UT1 from UTC
     assert as_json["unit"] == "year"
+
+
+def test_a_unit_is_a_year_a_month_or_a_day() -> None:
+    with pytest.raises(UnsupportedSetting) as refusal:
+        profections(noon(), unit="x")  # type: ignore[arg-type]
+    assert refusal.value.details == {"setting": "unit", "value": "x", "supported": ["year", "month", "day"]}
