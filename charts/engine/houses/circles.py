@@ -35,6 +35,8 @@ def horizontal(m: Arithmetic[Number], horizon: HorizonOf[Number]) -> tuple[Numbe
 
     The first cusp is the degree opposite the vertex. In the tropics, while the midheaven culminates on the pole's side
     of the zenith, the wheel is turned about: it is the vertex, and the ecliptic runs through the houses backwards.
+    So the wheels just north and south of the equator stand opposite; the definition gives the equator itself, where no
+    pole is up, to neither, and it has the northern one here (Swiss Ephemeris: the southern).
     """
     side = _towards_the_equator(m, horizon)
     turn = m.where(_midheaven_altitude(m, side) < 0.0, 180.0, 0.0)

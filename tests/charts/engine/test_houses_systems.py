@@ -150,3 +150,15 @@ def test_house_sizes_of_pullens_systems_follow_their_rules() -> None:
                 ratio = smaller[1] / smaller[0]
                 assert larger[1] / smaller[1] == pytest.approx(ratio**2, rel=1e-9)
                 assert larger[0] / larger[1] == pytest.approx(ratio, rel=1e-9)
+
+
+@pytest.mark.parametrize("ramc", [10.0, 100.0, 200.0, 300.0])
+def test_on_the_equator_the_horizontal_wheel_is_that_of_the_north(ramc: float) -> None:
+    """It stands opposite to that of the south; at latitudes of either sign the oracle has the same."""
+    north, south = (cusps_at("horizontal", ramc, latitude, 0.0) for latitude in (1e-9, -1e-9))
+    for latitude in (0.0, -0.0):
+        on_it = cusps_at("horizontal", ramc, latitude, 0.0)
+        assert [around(one, other) for one, other in zip(on_it, north, strict=True)] == pytest.approx(
+            [0.0] * 12, abs=1e-6
+        )
+    assert abs(around(north[0], south[0])) == pytest.approx(180.0, abs=1e-6)
