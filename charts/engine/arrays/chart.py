@@ -29,6 +29,17 @@ WITHOUT_DISTANCE: Final = ("node", "apogee", "lot")  # kinds of points
 _DEFAULT: Final = ChartSettings()
 
 
+class InvalidArrays(EngineError):
+    """Moments that are no row of numbers, or places that are neither one pair of numbers nor one for each moment."""
+
+    def __init__(self, parameter: str, shape: tuple[int, ...] | None = None, many: int | None = None) -> None:
+        """shape: what was given, None for what is no array of numbers. many: moments, where they are known."""
+        self.parameter, self.shape, self.moments = parameter, shape, many
+        needed = "(n,)" if parameter == "moments" else f"({'n' if many is None else many}, 2), or one pair"
+        given = "of something else" if shape is None else f"of shape {shape}"
+        super().__init__(f"{parameter} must be an array of numbers of shape {needed}, not one {given}.")
+
+
 @dataclass(frozen=True, slots=True)
 class ChartArrays:
     """n charts. Degrees, au, and rates a day; longitudes of the zodiac that was asked for. NaN where nothing is."""
@@ -66,11 +77,10 @@ def compute_arrays(moments: ArrayLike, places: ArrayLike, settings: ChartSetting
     """Charts of n moments, at as many places or all at one.
 
     moments: (n,) Julian days of UT1. places: (n, 2) or one pair, latitude and longitude in degrees, north and east
-    positive. Errors: those of `ChartRequest` and `compute_chart`, of the first chart that has one, which the error's
-    `index` names.
+    positive. Errors: `InvalidArrays`; those of `ChartRequest` and `compute_chart`, of the first chart that has one,
+    which the error's `index` names.
     """
-    julian_day = np.array(moments, np.float64, ndmin=1)
-    latitude, longitude = np.broadcast_to(np.asarray(places, np.float64), (len(julian_day), 2)).T
+    julian_day, latitude, longitude = _columns(moments, places)
     _check_places(latitude, longitude)
 
     def alone(index: int) -> ChartRequest:
@@ -93,6 +103,28 @@ def compute_arrays(moments: ArrayLike, places: ArrayLike, settings: ChartSetting
         julian_day, figure.delta_t, figure.frame, points, *seen, figure.cusps, figure.angles, aspects,
         figure.ayanamsa, figure.fallback, figure.day,
     )  # fmt: skip  # as the fields are named
+
+
+def _columns(moments: ArrayLike, places: ArrayLike) -> tuple[Array, Array, Array]:
+    """Moments, latitudes and longitudes, each (n,). Errors: `InvalidArrays`."""
+    julian_day, pairs = np.atleast_1d(_numbers("moments", moments)), _numbers("places", places)
+    if julian_day.ndim != 1:
+        raise InvalidArrays("moments", julian_day.shape)
+    if pairs.shape not in ((2,), (len(julian_day), 2)):
+        raise InvalidArrays("places", pairs.shape, len(julian_day))
+    latitude, longitude = np.broadcast_to(pairs, (len(julian_day), 2)).T
+    return julian_day, latitude, longitude
+
+
+def _numbers(parameter: str, values: ArrayLike) -> Array:
+    """A copy, so that what the caller does with his leaves the charts alone."""
+    try:
+        found = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        raise InvalidArrays(parameter) from None
+    if found.dtype.kind not in "iuf":
+        raise InvalidArrays(parameter)
+    return found.astype(np.float64)
 
 
 def refuse(request: ChartRequest, index: int) -> None:

@@ -28,7 +28,7 @@ from charts.engine.coordinates import equatorial_arrays
 from charts.engine.deltat import delta_t_array
 from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, SUN
-from charts.engine.errors import EngineError
+from charts.engine.errors import EngineError, check_setting
 from charts.engine.houses import house_numbers
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.notes import day_of, sentences, trusted_until
@@ -56,8 +56,9 @@ def compute_charts(requests: Sequence[ChartRequest], *, on_error: str = "raise")
 
     Requests that share their settings are computed together. on_error: "raise" raises the error of the first request
     that has one, which the error's `index` names; "return" puts errors where their charts would be.
-    Errors: those of `compute_chart`.
+    Errors: those of `compute_chart`; `UnsupportedSetting` for another on_error.
     """
+    check_setting("on_error", on_error, ("raise", "return"))
     charts: list[Chart | None] = [None] * len(requests)
     for group in _groups(requests):
         for start in range(0, len(group), CHUNK):

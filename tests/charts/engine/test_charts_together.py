@@ -8,11 +8,19 @@ import numpy as np
 import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_arrays, compute_chart, compute_charts
+from charts.engine.arrays.chart import InvalidArrays
 from charts.engine.catalogue import ANGLES, ASPECTS, HOUSE_SYSTEMS, POINTS
 from charts.engine.centers import CENTERS
-from charts.engine.errors import EngineError, HouseSystemUndefined, InvalidCoordinate, OutOfEphemerisRange
+from charts.engine.errors import (
+    EngineError,
+    HouseSystemUndefined,
+    InvalidCoordinate,
+    OutOfEphemerisRange,
+    UnsupportedSetting,
+)
 from charts.engine.zodiac import AYANAMSAS, UserAyanamsa
 
+J2000 = 2451545.0
 EVERYWHERE = tuple(point.name for point in POINTS)
 BODIES = tuple(point.name for point in POINTS if point.kind in ("luminary", "planet", "asteroid"))
 EVERY_ASPECT = {aspect.name: aspect.orb for aspect in ASPECTS}
@@ -217,3 +225,53 @@ def test_places_off_the_earth_and_moments_off_the_ephemeris_are_refused() -> Non
 def test_every_point_of_the_catalogue_fits() -> None:
     request = ChartRequest(2451545.0, 50.0, 10.0, ChartSettings(points=EVERYWHERE, aspects={"conjunction": 2.0}))
     assert_alike(compute_charts([request] * 2)[1], compute_chart(request))
+
+
+@pytest.mark.parametrize(
+    ("moments", "places", "parameter", "shape"),
+    [
+        ([J2000] * 3, [(50.0, 10.0)] * 2, "places", (2, 2)),
+        ([J2000] * 3, [], "places", (0,)),
+        ([J2000] * 3, [50.0], "places", (1,)),
+        ([J2000] * 3, 50.0, "places", ()),
+        ([J2000] * 3, [(50.0, 10.0, 5.0)] * 3, "places", (3, 3)),
+        ([J2000] * 3, [[(50.0, 10.0)] * 3], "places", (1, 3, 2)),
+        ([J2000] * 3, [(50.0, 10.0), (50.0,)], "places", None),
+        ([J2000] * 3, ("50", "10"), "places", None),
+        ([J2000] * 3, (True, False), "places", None),
+        ([J2000] * 3, None, "places", None),
+        ([[J2000] * 3], (50.0, 10.0), "moments", (1, 3)),
+        ([J2000, None], (50.0, 10.0), "moments", None),
+        (["now"], (50.0, 10.0), "moments", None),
+        ([[J2000], []], (50.0, 10.0), "moments", None),
+        ([1j], (50.0, 10.0), "moments", None),
+    ],
+)
+def test_arrays_have_a_shape(moments: Any, places: Any, parameter: str, shape: tuple[int, ...] | None) -> None:
+    with pytest.raises(InvalidArrays) as refusal:
+        compute_arrays(moments, places)
+    assert (refusal.value.parameter, refusal.value.shape) == (parameter, shape)
+    needed = "(n,), not one" if parameter == "moments" else ", 2), or one pair, not one"
+    assert needed in str(refusal.value)
+
+
+@pytest.mark.parametrize("places", [(50.0, 10.0), np.zeros((0, 2))])
+@pytest.mark.parametrize("settings", [ChartSettings(), ChartSettings(zodiac="sidereal", points=EVERYWHERE)])
+def test_no_moments_make_empty_arrays(places: Any, settings: ChartSettings) -> None:
+    arrays = compute_arrays([], places, settings)
+    assert (arrays.longitude.shape, arrays.cusps.shape) == ((len(arrays.points), 0), (12, 0))
+    assert (arrays.house_numbers().shape, len(arrays.aspects.chart)) == ((len(arrays.points), 0), 0)
+
+
+def test_one_moment_needs_no_list_and_its_array_stays_the_caller_s() -> None:
+    assert compute_arrays(J2000, (50, 10)).longitude.shape[1] == 1
+    moments = np.array([J2000])
+    arrays = compute_arrays(moments, (50.0, 10.0))
+    moments += 1.0
+    assert arrays.julian_day.tolist() == [J2000]
+
+
+def test_errors_are_raised_or_returned() -> None:
+    for requests in ([], [ChartRequest(J2000, 50.0, 10.0)]):
+        with pytest.raises(UnsupportedSetting, match="on_error cannot be 'bogus'"):
+            compute_charts(requests, on_error="bogus")  # type: ignore[call-overload]
