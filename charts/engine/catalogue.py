@@ -207,6 +207,11 @@ def sign_of(longitude: float) -> tuple[str, float]:
     return SIGN_NAMES[sign], longitude - 30.0 * sign
 
 
+def listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Names in a tuple: one by itself is a name, not its letters."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def check_points(names: Iterable[str]) -> None:
     """Errors: `UnknownPoint`."""
     for name in names:

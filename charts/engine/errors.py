@@ -6,7 +6,6 @@
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from math import ceil, isfinite
-from numbers import Real
 from typing import ClassVar, Final, TypeGuard
 
 from charts.engine.deltat import calendar_year
@@ -124,8 +123,8 @@ class OutOfBounds(EngineError):
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether it is a real number of any type, NaN among them; True and False are none."""
-    return isinstance(value, Real) and not isinstance(value, bool)
+    """Whether it is a plain number, NaN among them. True is none, nor is numpy's float32, which computes coarsely."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_bounds(parameter: str, value: object, lowest: float, highest: float) -> None:
@@ -160,7 +159,7 @@ class InvalidCoordinate(EngineError):
 
     def __init__(self, coordinate: str, value: object, limit: float) -> None:
         self.coordinate, self.value, self.lowest, self.highest = coordinate, value, -limit, limit
-        super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value}.")
+        super().__init__(f"The {coordinate} must be between {-limit:g} and {limit:g} degrees, not {value!r}.")
 
 
 def check_place(latitude: float, longitude: float) -> None:

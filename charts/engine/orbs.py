@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from charts.engine.catalogue import ASPECT_TYPES, POINT_ORDER, check_aspects, check_points
-from charts.engine.errors import HIGHEST_ORB, EngineError, InvalidOrb
+from charts.engine.errors import HIGHEST_ORB, EngineError, InvalidOrb, is_number
 
 _NONE: Final[Mapping[str, float]] = MappingProxyType({})
 
@@ -50,7 +50,7 @@ def orbs_of(
 
 def check_orb(name: str, orb: object) -> None:
     """Errors: `InvalidOrb`, for what is no number of degrees from 0 to 15. name: what the orb is of."""
-    if isinstance(orb, bool) or not isinstance(orb, int | float) or not 0.0 <= orb <= HIGHEST_ORB:
+    if not (is_number(orb) and 0.0 <= orb <= HIGHEST_ORB):
         raise InvalidOrb(name, orb)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, check_points
+from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, check_points, listed
 from charts.engine.centers import CENTERS, Center
 from charts.engine.errors import UnknownHouseSystem, UnsupportedSetting, check_place, check_setting
 from charts.engine.orbs import Orbs, orbs_of
@@ -43,9 +43,9 @@ class ChartSettings:
             check_setting(setting, getattr(self, setting), supported)
         if self.house_system not in _HOUSE_SYSTEM_NAMES:
             raise UnknownHouseSystem(self.house_system, _HOUSE_SYSTEM_NAMES)
+        object.__setattr__(self, "points", listed(self.points))
         check_points(self.points)
         object.__setattr__(self, "ayanamsa", self._checked_ayanamsa())
-        object.__setattr__(self, "points", tuple(self.points))
         for name in ("aspects", "point_orbs", "pair_orbs"):
             object.__setattr__(self, name, dict(getattr(self, name)))  # a copy of our own, and one that pickles
         object.__setattr__(self, "orbs", orbs_of(self.aspects, self.point_orbs, self.pair_orbs))

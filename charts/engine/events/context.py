@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.arrays.sky import KNOWN
-from charts.engine.catalogue import ASPECT_TYPES, PLANETS, POINT_ORDER, check_aspects
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS, POINT_ORDER, check_aspects, listed
 from charts.engine.circle import wrap_array
 from charts.engine.errors import UnknownPoint, check_setting
 from charts.engine.events.clock import Span
@@ -29,18 +29,18 @@ class Search(NamedTuple):
     void_planets: VoidPlanets = "traditional"  # aspects with these end before the Moon is void of course
 
 
-def known_points(points: Iterable[str]) -> tuple[str, ...]:
+def known_points(points: str | Iterable[str]) -> tuple[str, ...]:
     """The points, each once, in the catalogue's order. Errors: `UnknownPoint`, also for lots and angles."""
-    asked = set(points)
+    asked = listed(points)
     for point in asked:
         if point not in KNOWN:
             raise UnknownPoint(point, MOVING_POINTS)
     return tuple(point for point in MOVING_POINTS if point in asked)
 
 
-def known_aspects(aspects: Iterable[str]) -> tuple[str, ...]:
+def known_aspects(aspects: str | Iterable[str]) -> tuple[str, ...]:
     """The aspects, each once. Errors: `UnknownAspect`."""
-    chosen = tuple(dict.fromkeys(aspects))
+    chosen = tuple(dict.fromkeys(listed(aspects)))
     check_aspects(chosen)
     return chosen
 

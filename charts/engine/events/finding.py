@@ -5,7 +5,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from charts.engine.catalogue import PLANETS
+from charts.engine.catalogue import PLANETS, listed
 from charts.engine.events.bounds import expected_out_of_bounds, find_out_of_bounds
 from charts.engine.events.clock import span_of
 from charts.engine.events.context import (
@@ -66,7 +66,7 @@ def find_events(
     """
     zodiac, planets = known_ayanamsa(ayanamsa), known_void_planets(void_planets)
     search = Search(span_of(start, end), known_points(points), known_aspects(aspects), zodiac, planets)
-    chosen = [_event_type(name) for name in dict.fromkeys(types)]
+    chosen = [_event_type(name) for name in dict.fromkeys(listed(types))]
     refuse_too_many(sum(event_type.expected(search) for event_type in chosen), search.span)
     found: list[SkyEvent] = []
     for event_type in chosen:

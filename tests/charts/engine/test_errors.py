@@ -1,7 +1,9 @@
 """What the engine refuses, and what it says then."""
 
 from math import inf, nan
+from typing import Any
 
+import numpy as np
 import orjson
 import pytest
 
@@ -107,11 +109,32 @@ def test_a_setting_that_cannot_be_honoured_is_refused(settings: dict[str, str]) 
 
 
 @pytest.mark.parametrize(
-    ("latitude", "longitude"), [(90.1, 0.0), (-91.0, 0.0), (nan, 0.0), (0.0, 180.1), (0.0, -inf), (0.0, nan)]
+    ("latitude", "longitude"),
+    [
+        (90.1, 0.0),
+        (-91.0, 0.0),
+        (nan, 0.0),
+        (0.0, 180.1),
+        (0.0, -inf),
+        (0.0, nan),
+        (True, 0.0),
+        (0.0, False),
+        ("50", 0.0),
+        (0.0, None),
+        (1j, 0.0),
+        (np.float32(50.0), 0.0),
+    ],
 )
-def test_a_place_is_on_earth(latitude: float, longitude: float) -> None:
-    with pytest.raises(InvalidCoordinate):
+def test_a_place_is_on_earth(latitude: Any, longitude: Any) -> None:
+    with pytest.raises(InvalidCoordinate) as refusal:
         ChartRequest(2451545.0, latitude, longitude)
+    assert refusal.value.coordinate == ("longitude" if latitude == 0.0 and latitude is not False else "latitude")
+
+
+@pytest.mark.parametrize("number", [int, np.float64])
+def test_a_place_may_be_told_in_whole_degrees_and_doubles(number: Any) -> None:
+    chart = compute_chart(ChartRequest(2451545.0, number(50), number(10)))
+    assert chart.angles == compute_chart(ChartRequest(2451545.0, 50.0, 10.0)).angles
 
 
 def test_details_are_json() -> None:
@@ -125,3 +148,10 @@ def test_settings_do_not_share_what_the_caller_may_change() -> None:
     settings = ChartSettings(aspects=orbs)
     orbs["trine"] = 99.0
     assert settings.aspects["trine"] == 8.0
+
+
+def test_one_name_by_itself_is_a_name_and_not_its_letters() -> None:
+    assert ChartSettings(points="sun") == ChartSettings(points=("sun",))  # type: ignore[arg-type]
+    with pytest.raises(UnknownPoint) as refusal:
+        ChartSettings(points="merkury")  # type: ignore[arg-type]
+    assert (refusal.value.name, refusal.value.near[0]) == ("merkury", "mercury")

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from charts.engine.catalogue import PLANETS
-from charts.engine.errors import InvalidSpan, OutOfEphemerisRange, UnknownAspect, UnknownPoint
+from charts.engine.errors import InvalidSpan, OutOfEphemerisRange, UnknownAspect, UnknownName, UnknownPoint
 from charts.engine.events import (
     DEFAULT_TYPES,
     EVENT_TYPES,
@@ -296,3 +296,14 @@ def test_types_are_those_of_the_registry() -> None:
 def test_of_nothing_nothing_happens(nothing: dict[str, tuple[str, ...]]) -> None:
     types = {"types": ("ingress", "station", "aspect", "out_of_bounds")}
     assert find_events(2451545.0, 2451575.0, **(types | nothing)) == ()  # type: ignore[arg-type]
+
+
+def test_one_name_by_itself_is_a_name_and_not_its_letters() -> None:
+    span = year(2026)
+    alone = find_events(*span, types="station", points="mercury", aspects="trine")
+    assert alone == find_events(*span, types=("station",), points=("mercury",), aspects=("trine",))
+    assert len(alone) == 6
+    for wrong in ({"points": "merkury"}, {"aspects": "trin"}, {"types": "stations"}):
+        with pytest.raises(UnknownName) as refusal:
+            find_events(*span, **wrong)  # type: ignore[arg-type]
+        assert refusal.value.name in wrong.values()
