@@ -14,7 +14,7 @@ from charts.engine.catalogue import ANGLES, ASPECT_TYPES, SIGN_NAMES
 from charts.engine.dignities.tables import dignities_of
 from charts.engine.electional.errors import InvalidPredicate
 from charts.engine.electional.moments import Moments
-from charts.engine.errors import HIGHEST_ORB, UnknownAngle, UnknownName
+from charts.engine.errors import HIGHEST_ORB, UnknownAngle, UnknownName, is_number
 from charts.engine.events.context import known_aspects, known_points, known_void_planets
 from charts.engine.events.hours import CHALDEAN_ORDER
 from charts.engine.events.kinds import VoidPlanets
@@ -110,7 +110,7 @@ class AspectWithin:
         known_aspects(self.aspects)
         if len(known_points((self.first, self.second))) < 2:
             raise InvalidPredicate(self.name, "second", self.second, "another point than the first")
-        if not 0.0 < self.orb <= HIGHEST_ORB:
+        if not (is_number(self.orb) and 0.0 < self.orb <= HIGHEST_ORB):
             raise InvalidPredicate(self.name, "orb", self.orb, f"above 0 and at most {HIGHEST_ORB:g} degrees")
 
     def points(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from math import floor
 from typing import Final, Literal
 
 from charts.engine.circle import wrap
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import OutOfBounds, check_bounds
 from charts.engine.jyotish.nakshatras import Nakshatra, nakshatra_of
 from charts.engine.jyotish.sidereal import checked
 
@@ -95,8 +95,7 @@ def vara_of(julian_day: float, sunrise: float, next_sunrise: float, longitude: f
         raise OutOfBounds("julian_day", julian_day, sunrise, next_sunrise)
     if not 0.5 < next_sunrise - sunrise < 1.5:
         raise OutOfBounds("next_sunrise", next_sunrise, sunrise + 0.5, sunrise + 1.5)
-    if not -180.0 <= longitude <= 180.0:
-        raise OutOfBounds("longitude", longitude, -180.0, 180.0)
+    check_bounds("longitude", longitude, -180.0, 180.0)
     day = floor(sunrise + longitude / 360.0 + 1.5) % 7
     name, lord = VARAS[day]
     return Vara(day + 1, name, lord, (julian_day - sunrise) / (next_sunrise - sunrise))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from charts.engine.catalogue import PLANETS
-from charts.engine.errors import EngineError, OutOfBounds, UnknownName, check_place, check_setting
+from charts.engine.errors import EngineError, OutOfBounds, UnknownName, check_bounds, check_place, check_setting
 
 EventKind = Literal[
     "marriage", "divorce", "birth_of_child", "career", "loss_of_work", "education", "move", "death_of_father",
@@ -111,8 +111,7 @@ class RectificationRequest:
             ("orb", self.orb, 0.1, 3.0),
             ("seed", self.seed, 0, 2**32 - 1),
         ):
-            if not lowest <= value <= highest:
-                raise OutOfBounds(name, value, lowest, highest)
+            check_bounds(name, value, lowest, highest)
         self._check_names_and_dates()
 
     def _check_names_and_dates(self) -> None:

@@ -250,6 +250,10 @@ def test_a_predicate_is_its_json(name: str) -> None:
             {"name": "aspect_within", "first": "sun", "second": "moon", "aspects": ["trine"], "orb": "3"},
             InvalidPredicate,
         ),
+        (
+            {"name": "aspect_within", "first": "sun", "second": "moon", "aspects": ["trine"], "orb": True},
+            InvalidPredicate,
+        ),
         ({"name": "not", "predicate": 5}, UnknownPredicate),
     ],
 )

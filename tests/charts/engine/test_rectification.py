@@ -230,7 +230,7 @@ def test_a_short_interval_has_no_rival() -> None:
         (InvalidCoordinate, {"latitude": 91.0}), (InvalidCoordinate, {"longitude": float("nan")}),
         (InvalidInterval, {"end": BORN + 2.0}), (InvalidInterval, {"end": BORN - 1.0}),
         (InvalidInterval, {"end": float("nan")}), (OutOfBounds, {"step_seconds": 9.9}), (OutOfBounds, {"orb": 0.0}),
-        (OutOfBounds, {"orb": float("nan")}), (OutOfBounds, {"seed": -1}), (OutOfBounds, {"methods": ()}),
+        (OutOfBounds, {"orb": float("nan")}), (OutOfBounds, {"orb": True}), (OutOfBounds, {"seed": -1}), (OutOfBounds, {"methods": ()}),
         (UnsupportedSetting, {"methods": ("transits",)}), (OutOfBounds, {"events": ()}),
         (OutOfBounds, {"events": (LifeEvent("move", BORN + 5000.0),) * 51}),
         (InvalidEventDate, {"events": (LifeEvent("move", BORN - 50.0),)}),

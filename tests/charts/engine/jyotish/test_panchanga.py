@@ -98,7 +98,7 @@ def test_weekdays_everywhere(longitude: float, zone: float) -> None:
 
 def test_what_is_refused() -> None:
     for moment, sunrise, following, longitude in (
-        (0.5, 1.0, 2.0, 0.0), (2.0, 1.0, 2.0, 0.0), (1.5, 1.0, 3.0, 0.0), (1.5, 1.0, 2.0, 200.0),
+        (0.5, 1.0, 2.0, 0.0), (2.0, 1.0, 2.0, 0.0), (1.5, 1.0, 3.0, 0.0), (1.5, 1.0, 2.0, 200.0), (1.5, 1.0, 2.0, True),
     ):  # fmt: skip
         with pytest.raises(OutOfBounds):
             vara_of(moment, sunrise, following, longitude)
