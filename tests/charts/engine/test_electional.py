@@ -250,16 +250,18 @@ def test_a_predicate_is_its_json(name: str) -> None:
             {"name": "aspect_within", "first": "sun", "second": "moon", "aspects": ["trine"], "orb": "3"},
             InvalidPredicate,
         ),
-        (
-            {"name": "aspect_within", "first": "sun", "second": "moon", "aspects": ["trine"], "orb": True},
-            InvalidPredicate,
-        ),
         ({"name": "not", "predicate": 5}, UnknownPredicate),
     ],
 )
 def test_what_is_no_predicate_is_refused(given: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         predicate_from(given)
+
+
+@pytest.mark.parametrize("orb", [True, "3", float("nan"), 0.0])
+def test_an_orb_is_a_number_of_degrees(orb: Any) -> None:
+    with pytest.raises(InvalidPredicate):
+        AspectWithin("sun", "moon", ("trine",), orb)
 
 
 def test_predicates_nest_only_so_deep() -> None:
