@@ -2,7 +2,8 @@
 
 The coefficients of 1800 to 2150 are gathered once into one table, padded with zeros to equal length, so that one
 multiplication of small matrices gives position, velocity and acceleration of all bodies. Outside those years the
-records are taken from the memory-mapped file. Both are immutable once made; threads share them, forks inherit them.
+records are taken from the memory-mapped file. Both are immutable once made, but for the nutation of those years, which
+is filled in where it is asked; threads share them, forks inherit them.
 """
 
 import os
@@ -81,7 +82,9 @@ class GatheredTable:
 
 
 class MappedFile:
-    """The whole file, read where it is asked: no memory, some hundred µs a moment. It holds no minor bodies."""
+    """The whole file, read where it is asked: little memory, some hundred µs a moment, and the more for its nutation
+    the first time that one of its sixteen days is asked. It holds no minor bodies.
+    """
 
     def __init__(self, records: tuple[Records, ...], first: float, last: float) -> None:
         self._records = records
