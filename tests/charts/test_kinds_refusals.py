@@ -9,6 +9,7 @@ from django.utils import translation
 import charts.calculation
 import charts.engine
 import charts.engine.catalogue
+from charts.engine.arrays.chart import InvalidArrays
 from charts.engine.errors import EngineError, UnknownName
 from charts.services.refusals import REFUSALS
 from tests.charts.births import ADA, HOURLESS, LONDON, NORTH, THEN
@@ -35,7 +36,8 @@ def test_every_error_of_the_engine_is_told_to_the_client():
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith("charts.engine.build"):
                 importlib.import_module(module.name)
-    everything = set(subclasses(EngineError)) - {UnknownName}
+    # A base, and what only a programmer's arrays can get wrong.
+    everything = set(subclasses(EngineError)) - {UnknownName, InvalidArrays}
 
     assert len(everything) > 40
     assert {kind.__qualname__ for kind in everything - REFUSALS.keys()} == set()
