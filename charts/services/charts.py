@@ -48,7 +48,7 @@ def update_chart(
     """
     figure = {name: value for name, value in changes.items() if name not in (*DESCRIBED, "kind")}
     for _attempt in range(_ATTEMPTS):
-        request = _changed_request({} if whole else chart.request, figure)
+        request = figure if whole else _changed_request(chart.request, figure)
         computed = calculate(kind=chart.kind, asked=request, by=by) if figure and request != chart.request else None
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
