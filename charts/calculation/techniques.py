@@ -25,7 +25,7 @@ from charts.calculation.errors import BeforeBirth
 from charts.engine import Chart, ChartRequest, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
 from charts.engine.catalogue import POINT_ORDER
-from charts.engine.chart import provenance
+from charts.engine.chart import Provenance, provenance
 from charts.engine.comparison import composite, davison, inter_aspects, synastry
 from charts.engine.directions import Method, primary_directions
 from charts.engine.electional import elect, predicate_from
@@ -142,7 +142,8 @@ def directed_by_solar_arc(request: CalculationRequest) -> Parts:
     natal = asked(request, "natal")
     found = solar_arc(natal, moment_of(request), arc, orbs=given.get("orbs") or ORBS)
     chart = compute_chart(natal)
-    return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": chart.engine}
+    engine = _said(chart, found.julian_day)
+    return {"natal": chart, "inter_aspects": found.inter_aspects, "solar_arc": found, "engine": engine}
 
 
 def _returned(request: CalculationRequest, found: Return) -> Parts:
@@ -200,19 +201,28 @@ def progressed_by_dates(request: CalculationRequest) -> Parts:
     given, natal = request.parameters, asked(geocentric(request), "natal")
     pace = Pace(given["method"], given["year"], given["month"], given["converse"])
     found = progressed_aspects(natal, given["start"], given["end"], pace, aspects=tuple(given["aspects"]))
-    return _only(compute_chart(natal), request.kind, found)
+    return _only(compute_chart(natal), request.kind, found, given["start"])
 
 
-def _only(natal: Chart, name: str, found: Any) -> Parts:
-    """A reading of one chart that makes no figure of its own."""
-    return {"natal": natal, name: found, "engine": natal.engine}
+def _said(natal: Chart, start: float) -> Provenance:
+    """What computed it, with a note if what was asked begins before birth."""
+    if start >= natal.julian_day:
+        return natal.engine
+    note = "What was asked for begins before birth; until birth it is directed or progressed backwards."
+    return replace(natal.engine, notes=(*natal.engine.notes, note))
+
+
+def _only(natal: Chart, name: str, found: Any, start: float | None = None) -> Parts:
+    """A reading of one chart that makes no figure of its own. start: of the span that was asked for."""
+    engine = natal.engine if start is None else _said(natal, start)
+    return {"natal": natal, name: found, "engine": engine}
 
 
 def directed_by_dates(request: CalculationRequest) -> Parts:
     given, natal = request.parameters, asked(request, "natal")
     arc = Arc(given["key"], given["measure"], given["converse"])
     found = solar_arc_directions(natal, given["start"], given["end"], arc, aspects=tuple(given["aspects"]))
-    return _only(compute_chart(natal), request.kind, found)
+    return _only(compute_chart(natal), request.kind, found, given["start"])
 
 
 def directed_by_the_sphere(request: CalculationRequest) -> Parts:

@@ -9,18 +9,26 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from charts.models import Kind
 from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
-from charts.serializers.fields import Text
+from charts.serializers.fields import Choice, Names, Text
 from config.api.fields import StrictSerializer
 
 
 class SubjectRequestSerializer(StrictSerializer):
     """Birth data of a chart that is not stored. Its settings are used where the request itself has none."""
 
+    kind = Choice(choices=[Kind.NATAL.value, Kind.EVENT.value], required=False)
     name = Text(max_length=200, allow_blank=True, default="")
+    tags = Names(required=False, max_length=20)
+    notes = Text(max_length=10_000, allow_blank=True, required=False)
     moment = MomentSerializer()
     place = PlaceRequestSerializer()
     settings = SettingsRequestSerializer(default=dict)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The body of `POST /charts` is taken as it is; what says nothing of the figure is left out."""
+        return {name: value for name, value in attrs.items() if name not in ("kind", "tags", "notes")}
 
 
 class SubjectField(serializers.Field[Any, Any, Any, Any]):

@@ -285,3 +285,23 @@ def test_two_births_one_of_them_without_its_hour(post):
     assert len(synastry["synastry"]["second_in_first"]) == len(synastry["second"]["points"])
     assert (composite["houses"], composite["angles"]) == ([], None)
     assert (davison["houses"], davison["angles"], davison["moment"]["time_known"]) == ([], None, False)
+
+
+def test_a_subject_is_taken_as_it_would_be_posted(api, alice, ada, birth):
+    answer = api(alice).post(
+        "/calculations", {"kind": "synastry", "first": ada["id"], "second": {**birth, "kind": "natal"}}
+    )
+
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["second"]["name"] == birth["name"]
+
+
+def test_directions_from_before_birth_say_so(api, alice, ada):
+    asked = {"natal": ada["id"], "start": "1810-01-01", "end": "1820-01-01"}
+    for kind in ("solar_arc_directions", "progressed_aspects"):
+        notes = api(alice).post("/calculations", {"kind": kind, **asked}).json()["engine"]["notes"]
+        assert any("before birth" in note for note in notes), kind
+    moment = {"utc": "1810-01-01T00:00:00Z"}
+    arc = api(alice).post("/calculations", {"kind": "solar_arc", "natal": ada["id"], "moment": moment}).json()
+    assert any("before birth" in note for note in arc["engine"]["notes"])
+    assert arc["solar_arc"]["arc"] < 0
