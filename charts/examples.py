@@ -100,6 +100,18 @@ KINDS: Final = [
         for kind, (title, body) in TECHNIQUES.items()
     ),
 ]
+
+
+def query(**parameters: str) -> list[OpenApiExample]:
+    """Examples of a query's parameters; together they make a query that runs."""
+    return [OpenApiExample(name, value=value, parameter_only=(name, "query")) for name, value in parameters.items()]
+
+
+A_YEAR: Final = {"start": "2026-01-01", "end": "2027-01-01"}
+EVENT_QUERY: Final = query(**A_YEAR, types="ingress,station,lunation,eclipse", points="mercury,venus,mars")
+EPHEMERIS_QUERY: Final = query(**A_YEAR, step="1d", points="sun,moon,chiron", center="geocentric")
+TRANSIT_QUERY: Final = query(**A_YEAR, points="jupiter,saturn,uranus", targets="sun,moon,ascendant", orb="1")
+SKY_QUERY: Final = query(at="2026-08-12T17:46:00Z", latitude="43.36", longitude="-8.41")
 EVENTS: Final = [
     OpenApiExample(
         "An ingress",

@@ -1,6 +1,6 @@
 """What every kind of chart is asked with. What comes out is plain JSON and is kept as the chart's request."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from charts.models import Kind
 from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
@@ -19,6 +19,8 @@ class Tags(Names):
 class KindSerializer(StrictSerializer):
     """What all kinds share. A subclass adds what its technique needs."""
 
+    kind_is: ClassVar[str] = ""  # set where the serializers are listed by their kinds
+
     kind = Choice(choices=Kind.choices, default=Kind.NATAL.value)
     name = Text(max_length=200, allow_blank=True, default="")
     tags = Tags(default=list, max_length=20)
@@ -26,6 +28,15 @@ class KindSerializer(StrictSerializer):
     settings = SettingsRequestSerializer(
         default=dict, help_text="Of all charts in the answer; what is left out is as in the first subject's own."
     )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Each kind's body names that kind, and only a natal one may leave it out: in the document they exclude each
+        other."""
+        fields: dict[str, Any] = super().get_fields()
+        if self.kind_is:
+            default: dict[str, Any] = {"default": self.kind_is} if self.kind_is == Kind.NATAL else {}
+            fields["kind"] = Choice(choices=[self.kind_is], **default)
+        return fields
 
 
 class NatalRequestSerializer(KindSerializer):

@@ -45,6 +45,9 @@ REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
     Kind.RECTIFICATION: techniques.RectificationRequestSerializer,
 }
 
+for _name, _serializer in REQUESTS.items():
+    _serializer.kind_is = str(_name)
+
 CHART_REQUEST: Final = PolymorphicProxySerializer(
     component_name="ChartRequest",
     serializers={str(kind): kind_of for kind, kind_of in REQUESTS.items()},
@@ -70,6 +73,7 @@ class ChangesMixin(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()
+        fields["kind"] = Choice(choices=Kind.choices)
         for field in fields.values():
             field.required, field.default = False, empty
         return fields

@@ -43,7 +43,7 @@ class EventsView(PagesView):
         "twilights, planetary hours, heliacal phases and eclipses as seen there.",
         parameters=[EventQuerySerializer],
         responses=HappeningSerializer(many=True),
-        examples=examples.EVENTS,
+        examples=[*examples.EVENTS, *examples.EVENT_QUERY],
     )
     def get(self, request: Request) -> Response:
         asked = read_query(EventQuerySerializer, request.query_params)
@@ -55,6 +55,7 @@ class EphemerisView(PagesView):
         operation_id="ephemeris_list",
         summary="Positions step by step",
         parameters=[EphemerisQuerySerializer],
+        examples=examples.EPHEMERIS_QUERY,
         responses=EphemerisRowSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -67,6 +68,7 @@ class TransitsView(PagesView):
         operation_id="charts_transits",
         summary="Exact transits to a chart",
         parameters=[TransitQuerySerializer],
+        examples=examples.TRANSIT_QUERY,
         responses=TransitSerializer(many=True),
     )
     def get(self, request: Request, chart_id: UUID) -> Response:
@@ -80,6 +82,7 @@ class SkyView(ApiView):
         operation_id="sky_retrieve",
         summary="The sky now, or at a moment",
         parameters=[SkyQuerySerializer],
+        examples=examples.SKY_QUERY,
         responses=SkyAnswerSerializer,
     )
     def get(self, request: Request) -> Response:

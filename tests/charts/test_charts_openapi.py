@@ -89,3 +89,37 @@ def test_a_wheel_is_asked_for_by_its_own_parameters(document):
     parameters = document["paths"]["/api/v1/charts/{chart_id}/wheel.svg"]["get"]["parameters"]
 
     assert {parameter["name"] for parameter in parameters} == {"chart_id", "theme", "size", "If-None-Match"}
+
+
+@pytest.mark.parametrize("path", ["/events", "/ephemeris", "/sky", "/charts/{chart_id}/transits"])
+def test_the_example_queries_run(document, api, alice, ada, path):
+    parameters = document["paths"][f"/api/v1{path}"]["get"]["parameters"]
+    query = {
+        parameter["name"]: next(iter(parameter["examples"].values()))["value"]
+        for parameter in parameters
+        if parameter["in"] == "query" and "examples" in parameter
+    }
+    assert len(query) >= 3
+    answer = api(alice).get(path.replace("{chart_id}", ada["id"]), query)
+
+    assert answer.status_code == 200, answer.json()
+    assert_described(document, f"/api/v1{path}", "get", "200", answer.json())
+
+
+@pytest.mark.parametrize("path", ["/api/v1/charts", "/api/v1/calculations"])
+def test_each_example_is_the_body_of_one_kind_alone(document, path):
+    content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    schema = {**content["schema"], "components": document["components"]}
+    for example in examples_of(document, path, "post"):
+        Draft202012Validator(schema).validate(example)
+
+
+@pytest.mark.parametrize("example", [{"kind": "dasha"}, {"kind": "divisional", "division": 9}])
+def test_a_sidereal_technique_is_put_as_it_was_posted(api, alice, ada, example):
+    body = {**example, "natal": ada["id"]}
+    posted = api(alice).post("/charts", body).json()
+
+    answer = api(alice).put(f"/charts/{posted['id']}", body)
+
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["settings"] == posted["settings"]
