@@ -22,7 +22,7 @@ Place = tuple[float, float, float, float, float, float]
 Vector = tuple[float, float, float]
 
 CLOSEST: Final = 1e-6  # limit of 1 + cos(angle at the Sun) where light would touch its centre, as in SOFA's iauLd
-DEFLECTION_TURNS: Final = 0.01  # the same quantity; above it deflection changes by less than 0.01″ a day
+DEFLECTION_TURNS: Final = 0.02  # the same quantity; above it deflection changes by less than 0.005″ a day
 
 
 def barycentric(states: list[State]) -> tuple[list[State], State]:
