@@ -371,6 +371,8 @@ def compute(request: CalculationRequest) -> Parts:
     Errors: `charts.engine.errors`, `charts.calculation.errors`.
     """
     parts = TECHNIQUES[request.kind](request)
+    if not request.settings.include:
+        return parts
     for main in ("chart", "natal"):
         if main in parts:
             of = _request_of(request, parts, main)

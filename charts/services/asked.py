@@ -33,8 +33,13 @@ class Asked:
         return ("settings", name)
 
     def outside(self, first: float, last: float) -> Path:
-        """Of a moment before or after two Julian days; () if the client wrote none."""
-        return next((path for path, moment in self.moments.items() if not first <= moment <= last), ())
+        """Of a moment before or after two Julian days, or at most one within them; () if the client wrote none.
+
+        A border is one of uniform time or of the ephemeris, and a moment beside it is written in another.
+        """
+        strictly = (path for path, moment in self.moments.items() if not first <= moment <= last)
+        beside = (path for path, moment in self.moments.items() if not first + 1.0 <= moment <= last - 1.0)
+        return next(strictly, next(beside, ()))
 
     def ending(self) -> Path:
         """What to change for a shorter span: its end, or of a span without one its start, or how deep it is divided."""

@@ -136,6 +136,8 @@ def _longitude(error: transits.InvalidLongitude, asked: Asked) -> AppError:
 
 def _span(error: engine.InvalidSpan, asked: Asked) -> AppError:
     message = _("The span must run forward; it would start at %(start)s and end at %(end)s.")
+    if error.start < error.end:
+        message = _("The span must lie between the years 100 and 9900; it would run from %(start)s to %(end)s.")
     return _invalid(asked.ending() or asked.moment(), message % {"start": _date(error.start), "end": _date(error.end)})
 
 

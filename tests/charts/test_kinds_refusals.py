@@ -361,3 +361,27 @@ def test_a_progression_to_before_birth_is_converse_and_says_so(api, alice):
     assert chart["progression"]["converse"] is True
     assert chart["progression"]["age"] == pytest.approx(-10, abs=0.01)
     assert any("before birth" in note for note in chart["engine"]["notes"]), chart["engine"]["notes"]
+
+
+@pytest.mark.parametrize("field", ["julian_day", "utc"])
+def test_the_last_day_of_the_ephemeris_names_the_field_too(refused, field):
+    moment = {"julian_day": 2688976.5} if field == "julian_day" else {"utc": "2650-01-25T00:00:00Z"}
+    status, code, details = refused(of("natal", moment=moment, place={"latitude": 51.5, "longitude": 0}))
+
+    assert (status, code) == (422, "OUT_OF_EPHEMERIS_RANGE")
+    assert list(details["moment"]) == [field]
+
+
+def test_a_span_of_periods_beyond_the_calendar_is_told_its_years(refused, birth):
+    sent = of("firdaria", natal=birth, start="2000-01-01", end="9999-01-01")
+
+    assert refused(sent) == (
+        400,
+        "VALIDATION_ERROR",
+        {
+            "end": [
+                "The span must lie between the years 100 and 9900; "
+                "it would run from 2000-01-01T00:00:00Z to 9999-01-01T00:00:00Z."
+            ]
+        },
+    )

@@ -4,13 +4,16 @@ from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 SEED = 20261120
 MOMENTS = 2000
+
+
+MOST_MOMENTS: Final = 100_000  # an hour or two
 
 
 class Command(BaseCommand):
@@ -26,21 +29,26 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, moments: int, seed: int, only: str, output: Path | None, verbosity: int, **options: Any
     ) -> None:
-        if moments < 1:
-            raise CommandError("--moments must be at least 1.")
-        report, page, table_of = _witnesses()
+        if not 1 <= moments <= MOST_MOMENTS:
+            raise CommandError(f"--moments must be between 1 and {MOST_MOMENTS}.")
+        if output and output.exists() and not output.is_dir():
+            raise CommandError(f"--output must be a folder; {output} is a file.")
+        report, page, accuracy = _witnesses()
         chosen = [name for name in report.measures() if only in name]
         if not chosen:
             raise CommandError(f"No measure is called {only}; there are {', '.join(report.measures())}.")
         rows: dict[str, Any] = {}
         with report.sample_of(seed, moments) as sample:
             started = perf_counter()
-            for number, (name, found) in enumerate(report.measured(sample, only), 1):
-                rows[name] = found
-                if verbosity:
-                    self.stderr.write(f"{number:>3}/{len(chosen)} {perf_counter() - started:6.1f} s  {name}")
+            try:
+                for number, (name, found) in enumerate(report.measured(sample, only), 1):
+                    rows[name] = found
+                    if verbosity:
+                        self.stderr.write(f"{number:>3}/{len(chosen)} {perf_counter() - started:6.1f} s  {name}")
+            except accuracy.NothingCompared as nothing:
+                raise CommandError(f"{nothing}; ask for more --moments.") from None
         made = page.Report(page.made_by(), seed, moments, rows)
-        self.stdout.write("\n".join(table_of(row.as_list() for found in rows.values() for row in found)))
+        self.stdout.write("\n".join(accuracy.table_of(row.as_list() for found in rows.values() for row in found)))
         if directory := output or (None if only else settings.BASE_DIR / "docs"):
             _write(directory, page.as_markdown(made), page.as_json(made))
         if past := made.past_their_limit:
@@ -60,7 +68,7 @@ def _witnesses() -> tuple[Any, Any, Any]:
             f"The witnesses of the engine are not installed ({missing.name} is missing): "
             "`pip install -r requirements-dev.txt` in a checkout of the repository brings them."
         ) from None
-    return report, page, accuracy.table_of
+    return report, page, accuracy
 
 
 def _write(directory: Path, markdown: str, data: bytes) -> None:

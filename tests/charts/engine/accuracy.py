@@ -53,6 +53,10 @@ def table_of(rows: Iterable[list[object]]) -> Iterable[str]:
         yield f"{quantity:<46} {witness:<22} {figures}  {unit:<7} {at}"
 
 
+class NothingCompared(AssertionError):
+    """A measure without a single case proves nothing."""
+
+
 class Largest:
     """The differences of many cases: the largest, where it was, and the median."""
 
@@ -69,7 +73,8 @@ class Largest:
         self.differences.append(size)
 
     def against(self, quantity: str, witness: str, limit: float | None, unit: str = "″") -> Measured:
-        assert self.differences, f"{quantity}, against {witness}: nothing was compared"
+        if not self.differences:
+            raise NothingCompared(f"{quantity}, against {witness}: nothing was compared")
         middle, count = median(self.differences), len(self.differences)
         return Measured(quantity, witness, unit, limit, self.value, middle, count, self.worst)
 

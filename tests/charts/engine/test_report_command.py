@@ -81,7 +81,9 @@ def test_without_the_oracle_one_sentence_says_what_brings_it(monkeypatch: pytest
     ("arguments", "sentence"),
     [
         (("--only", "phlogiston"), "No measure is called phlogiston; there are planets.places,"),
-        (("--moments", "0"), "--moments must be at least 1."),
+        (("--moments", "0"), "--moments must be between 1 and 100000."),
+        (("--moments", "99999999999999999999"), "--moments must be between 1 and 100000."),
+        (("--moments", "1"), "nothing was compared; ask for more --moments."),
     ],
 )
 def test_what_cannot_be_measured_is_refused(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
