@@ -1,4 +1,8 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import Session, User
 from analytics.models import OutboxEvent
@@ -173,3 +177,35 @@ def test_one_username_registered_at_once_by_eight_is_one_account(anonymous, ada,
         "{'username': ['This username is taken.']}"
     }
     assert User.objects.count() == 1
+
+
+def _waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("other", "details"),
+    [
+        ({"email": "ada@example.com"}, {"email": ["This address is already registered."]}),
+        ({"username": "ada"}, {"username": ["This username is taken."]}),
+    ],
+)
+def test_what_another_registers_behind_the_look_up_is_refused_alike(anonymous, ada, crowd, other, details):
+    """The other's row is there, not committed, when we look; it is committed while ours waits to be written."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            factories.UserFactory.create(**other)
+            late = pool.submit(crowd, 1, lambda: anonymous.post("/auth/register", {**ada, "username": "ada"}))
+            deadline = time.monotonic() + 20
+            while not _waits_for_a_lock():
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+        [answer] = late.result()
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)
+    assert (User.objects.count(), Session.objects.count()) == (1, 0)
