@@ -1,6 +1,6 @@
 """The seam between charts and what computes them. One file beside this one for each backend."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol, Self
@@ -94,6 +94,9 @@ class CalculationBackend(Protocol):
         its own block by the kind's name. Blocks that the settings include stand beside them.
         Errors: those of `charts.engine.errors`.
         """
+
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+        """The answers in order; of a request that is refused the error that `calculate` would raise, as a value."""
 
     def ping(self) -> str:
         """What answers, for the health page. Raises whatever keeps it from answering."""

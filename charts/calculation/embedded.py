@@ -1,10 +1,12 @@
 """The engine in this process."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from charts.calculation.base import CalculationRequest
+from charts.engine.errors import EngineError
 
 
 class EmbeddedEngine:
@@ -18,6 +20,15 @@ class EmbeddedEngine:
         answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
         figure: dict[str, Any] = answer.pop("chart", None) or {}
         return {**figure, **answer}
+
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+        return [self._answer_or_refusal(request) for request in requests]
+
+    def _answer_or_refusal(self, request: CalculationRequest) -> dict[str, Any] | Exception:
+        try:
+            return self.calculate(request)
+        except EngineError as refusal:
+            return refusal
 
     def ping(self) -> str:
         from charts.engine import VERSION, preload

@@ -42,24 +42,53 @@ class Calculation:
     result: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a client asked, resolved: ready for the backend. request: what the backend is asked."""
+
+    asked: Mapping[str, Any]
+    subjects: Mapping[str, Resolved]
+    settings: Mapping[str, Any]
+    spot: Spot
+    instant: Instant | None
+    request: CalculationRequest
+
+    @property
+    def as_asked(self) -> Asked:
+        return _as_asked(self.asked, self.request, self.subjects, self.instant)
+
+
 def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Calculation:
     """asked: the body as the kind's serializer leaves it, without name, tags and notes.
 
     Errors: of `charts.errors`, naming the field.
     """
+    prepared = prepare(kind=kind, asked=asked, by=by)
+    with engine_refusals(prepared.as_asked):
+        computed = get_backend().calculate(prepared.request)
+    return finish(prepared, computed)
+
+
+def prepare(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Prepared:
+    """Resolve subjects, place and moment. Errors: as `calculate`, but for those of the engine."""
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
     settings = _settings(kind, main, asked["settings"])
     spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
-    with engine_refusals(_as_asked(asked, request, subjects, instant)):
-        computed = get_backend().calculate(request)
-    result = _answer(kind, computed, subjects, settings, spot, instant)
+    return Prepared(asked, subjects, settings, spot, instant, request)
+
+
+def finish(prepared: Prepared, computed: dict[str, Any]) -> Calculation:
+    """The answer of what the backend computed, which is used up."""
+    asked, subjects, spot = prepared.asked, prepared.subjects, prepared.spot
+    main = next(iter(subjects.values()), None)
+    result = _answer(prepared.request.kind, computed, subjects, prepared.settings, spot, prepared.instant)
     begin = _instant_at(julian_day_of(asked["start"]), spot, []) if main is None and "start" in asked else None
-    row_spot, row_instant = _found_by(result, main, spot, instant or begin)
-    stored = {**asked, **{role: subject.given for role, subject in subjects.items()}, "settings": settings}
-    return Calculation(stored, row_spot, row_instant, result)
+    row_spot, row_instant = _found_by(result, main, spot, prepared.instant or begin)
+    given = {role: subject.given for role, subject in subjects.items()}
+    return Calculation({**asked, **given, "settings": prepared.settings}, row_spot, row_instant, result)
 
 
 def _settings(kind: str, main: Resolved | None, given: Mapping[str, Any]) -> dict[str, Any]:
