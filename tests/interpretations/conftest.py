@@ -20,7 +20,7 @@ from charts.models import Chart
 from config.celery import app as celery
 from interpretations.models import ACTIVE, Interpretation
 from tests.charts.conftest import places  # noqa: F401  (a fixture)
-from tests.serving import eventually, server, uvicorn_server  # noqa: F401  (fixtures)
+from tests.serving import eventually
 
 
 def birth_on(day: int) -> dict[str, Any]:

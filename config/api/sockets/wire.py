@@ -7,11 +7,10 @@ slows down whoever works for it, and what waits is at most one frame for each re
 import asyncio
 from typing import Any, Final
 
-from config.api.codec import dumps
-from config.api.sockets.refusals import TOO_SLOW
+from django.conf import settings
 
-# How long a reader may take nothing before its socket is given up, and then again before the connection is cut.
-PATIENCE: Final = 10.0
+from config.api.codec import dumps
+
 # The server waits so long for the client's own close frame; what then is left, is cut.
 LINGER: Final = 12.0
 
@@ -42,7 +41,7 @@ class Wire:
 
     async def _write(self, message: dict[str, Any]) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(settings.SOCKET_PATIENCE.total_seconds()):
                 await self._send(message)
         except TimeoutError:
             raise TooSlow from None
@@ -70,6 +69,3 @@ class Wire:
         transport = getattr(getattr(self._send, "__self__", None), "transport", None)
         if transport is not None:
             transport.abort()
-
-
-__all__ = ["TOO_SLOW", "Gone", "TooSlow", "Wire"]
