@@ -123,15 +123,20 @@ def at_the_same_time(times: int, call: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, range(times)))
 
 
-def process(script: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-    """Another process on this test's database."""
+def database_url() -> str:
+    """This test's database, for another process."""
     database = connection.settings_dict
     query = f"?host={database['OPTIONS']['host']}" if "host" in database["OPTIONS"] else ""
     credentials = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
     address = f"{database['HOST']}:{database['PORT']}" if database["HOST"] and not query else ""
     if database["HOST"].startswith("/"):
         address, query = "", f"?host={database['HOST']}"
-    url = f"postgresql://{credentials}{address}/{database['NAME']}{query}"
+    return f"postgresql://{credentials}{address}/{database['NAME']}{query}"
+
+
+def process(script: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Another process on this test's database."""
+    url = database_url()
     surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", **environment}
     return subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
