@@ -175,6 +175,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    "charts-index": {
+        "task": "charts.tasks.index_new_charts",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "idempotency-purge": {
         "task": "config.system.tasks.purge_idempotency_records",
         "schedule": timedelta(hours=1),
