@@ -279,6 +279,17 @@ READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
 # Analytics
 CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")
 
+# Metrics: https://prometheus.github.io/client_python/multiprocess/
+# The client takes the folder from the environment when it is first imported, which is after these lines.
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+if METRICS_FOLDER:
+    Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+else:
+    env.ENVIRON.pop("PROMETHEUS_MULTIPROC_DIR", None)
+# Where a worker, which answers no requests, shows its own.
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+
 # Mail: https://docs.djangoproject.com/en/5.2/topics/email/
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Nocturna <nocturna@localhost>")

@@ -1,4 +1,4 @@
-"""What every request passes through: its id, its address, its log line, its size, its compression."""
+"""What every request passes through: its id, its address, its log line and count, its size, its compression."""
 
 import logging
 import re
@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from rest_framework.exceptions import MethodNotAllowed
 
+from config.api import metrics
 from config.api.errors import PayloadTooLarge, error_response
 
 logger = logging.getLogger("nocturna.requests")
@@ -48,7 +49,7 @@ class RequestContextMiddleware:
         structlog.contextvars.clear_contextvars()
         request_id = request_id_from(request.headers.get("X-Request-ID"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        response = self._answer(request)
         if response.status_code == 405 and response["Content-Type"] != "application/json":
             # Django's own views and the documentation pages say it in words of theirs.
             response = error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))
@@ -56,16 +57,28 @@ class RequestContextMiddleware:
         for name, value in getattr(request, "rate_limit_headers", {}).items():
             response[name] = value
         if not request.path.startswith(QUIET):
-            logger.info(
-                "request",
-                extra={
-                    "method": request.method,
-                    "path": request.path,
-                    "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                },
-            )
+            self._note(request, response.status_code, time.perf_counter() - started)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        metrics.IN_FLIGHT.inc()
+        try:
+            return self.get_response(request)
+        finally:
+            metrics.IN_FLIGHT.dec()
+
+    @staticmethod
+    def _note(request: HttpRequest, status: int, seconds: float) -> None:
+        metrics.answered(request, status, seconds)
+        logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+            },
+        )
 
 
 class BodyLimitMiddleware:
