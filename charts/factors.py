@@ -179,8 +179,7 @@ def _point_facts(point: Mapping[str, Any]) -> list[tuple[str, FactorKind, str]]:
         facts.append((f"{name}.house.{house}", "house", str(house)))
     if point.get("retrograde") and name in _WANDERERS:
         facts.append((f"{name}.retrograde", "retrograde", "retrograde"))
-    for dignity in point.get("dignities") or ():
-        facts.append((f"{name}.{dignity}", "dignity", dignity))
+    facts += [(f"{name}.{dignity}", "dignity", dignity) for dignity in point.get("dignities") or ()]
     return facts
 
 
