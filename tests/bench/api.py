@@ -99,7 +99,7 @@ def measure(client: Client) -> dict[str, Taken]:
         "again": ("/calculations", lambda: same),
     }
     found = {name: Taken() for name in asked}
-    for name, (path, body) in asked.items():
+    for path, body in asked.values():
         client.turn(path, [body() for _ in range(WARMING)], Taken())
     for _turn in range(TURNS):
         for name, (path, body) in asked.items():
