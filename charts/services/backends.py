@@ -27,7 +27,7 @@ def two_levels(name: str) -> TwoLevels:
     """A cache as settings.KEPT has it by this name; its second level is there where Redis is."""
     kept = settings.KEPT[name]
     shared = None
-    if settings.REDIS_URL:
+    if settings.REDIS_URL and kept["REDIS_BYTES"]:
         bounds = {"most_bytes": kept["REDIS_BYTES"], "seconds": kept["SECONDS"]}
         shared = SharedLevel(name, **bounds, lease_seconds=kept["LEASE_SECONDS"])
     return TwoLevels(name, LocalLevel(kept["LOCAL_BYTES"]), shared)
@@ -36,6 +36,6 @@ def two_levels(name: str) -> TwoLevels:
 @cache
 def get_atlas() -> "Atlas":
     """The places of settings.ATLAS_INDEX. Errors: IndexUnavailable."""
-    from charts.atlas import Atlas
+    from charts.services.lookups import KeptAtlas
 
-    return Atlas(settings.ATLAS_INDEX)
+    return KeptAtlas(settings.ATLAS_INDEX, two_levels("places"))
