@@ -12,8 +12,6 @@ from config.system.caching.connections import Connect, Connections, Script, to_t
 
 logger = logging.getLogger(__name__)
 
-# An outage is asked about again after so long; until then nobody waits for it.
-REST_SECONDS: Final = 5.0
 # What Redis holds beside a value: its key, its places in the index and among the sizes.
 OVERHEAD_BYTES: Final = 300
 
@@ -29,9 +27,15 @@ if ARGV[2] == '0' or redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) th
 return 0
 """)
 # KEYS: value, lock, index by time of use, sizes by key. ARGV: value, ms to live, now, key, overhead, most bytes,
-# beginning of values' keys, token. Returns the bytes held. Should Redis have evicted the index or the sizes, they begin
-# anew: what they no longer know of ends when its time is up.
+# beginning of values' keys, token. Returns the bytes held. Should Redis, short of memory, have evicted the index or the
+# sizes, all that the other knows of goes too, and both begin anew.
 _PUT: Final = Script("""
+local known = redis.call('HLEN', KEYS[4])
+if redis.call('ZCARD', KEYS[3]) ~= math.max(known - 1, 0) then
+  for _, key in ipairs(redis.call('HKEYS', KEYS[4])) do redis.call('DEL', ARGV[7] .. key) end
+  for _, key in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do redis.call('DEL', ARGV[7] .. key) end
+  redis.call('DEL', KEYS[3], KEYS[4])
+end
 local size = #ARGV[1] + ARGV[5]
 local former = tonumber(redis.call('HGET', KEYS[4], ARGV[4]) or 0)
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -40,11 +44,6 @@ redis.call('HSET', KEYS[4], ARGV[4], size)
 local held = redis.call('HINCRBY', KEYS[4], 'held', size - former)
 while held > tonumber(ARGV[6]) do
   local oldest = redis.call('ZPOPMIN', KEYS[3])[1]
-  if not oldest then
-    redis.call('DEL', KEYS[4])
-    held = 0
-    break
-  end
   redis.call('DEL', ARGV[7] .. oldest)
   held = redis.call('HINCRBY', KEYS[4], 'held', -tonumber(redis.call('HGET', KEYS[4], oldest) or 0))
   redis.call('HDEL', KEYS[4], oldest)
@@ -72,13 +71,21 @@ class SharedLevel:
     """Values by key, as many as fit into `most_bytes` together; those unused for longest go first.
 
     seconds: that a value lives at most. lease_seconds: how long whoever claims a key may take to make its value, before
-    another makes it too; 0: nobody waits for anybody.
+    another makes it too; 0: nobody waits for anybody. rest_seconds: how long after an outage it is not asked.
     """
 
     def __init__(
-        self, name: str, *, most_bytes: int, seconds: float, lease_seconds: float = 0.0, connect: Connect = to_the_cache
+        self,
+        name: str,
+        *,
+        most_bytes: int,
+        seconds: float,
+        lease_seconds: float = 0.0,
+        rest_seconds: float = 5.0,
+        connect: Connect = to_the_cache,
     ) -> None:
-        self.most_bytes, self.seconds, self.lease_seconds = most_bytes, seconds, lease_seconds
+        self.most_bytes, self.seconds = most_bytes, seconds
+        self.lease_seconds, self.rest_seconds = lease_seconds, rest_seconds
         root = f"nocturna:{{{name}}}"  # in braces: one slot of a cluster
         self._values, self._locks = f"{root}:value:", f"{root}:lock:"
         self._index = (f"{root}:index", f"{root}:sizes")
@@ -114,6 +121,6 @@ class SharedLevel:
         try:
             return self._connections.run(script, keys, arguments)
         except (RedisError, OSError) as error:
-            self._out_until = time.monotonic() + REST_SECONDS
+            self._out_until = time.monotonic() + self.rest_seconds
             logger.warning("shared cache out of reach", extra={"error": type(error).__name__})
             return None
