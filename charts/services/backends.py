@@ -28,8 +28,8 @@ def two_levels(name: str) -> TwoLevels:
     kept = settings.KEPT[name]
     shared = None
     if settings.REDIS_URL and kept["REDIS_BYTES"]:
-        bounds = {"most_bytes": kept["REDIS_BYTES"], "seconds": kept["SECONDS"]}
-        shared = SharedLevel(name, **bounds, lease_seconds=kept["LEASE_SECONDS"])
+        seconds, lease = kept["SECONDS"], kept["LEASE_SECONDS"]
+        shared = SharedLevel(name, most_bytes=kept["REDIS_BYTES"], seconds=seconds, lease_seconds=lease)
     return TwoLevels(name, LocalLevel(kept["LOCAL_BYTES"]), shared)
 
 

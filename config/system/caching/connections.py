@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django_redis import get_redis_connection
-from redis.connection import AbstractConnection
 from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import NoScriptError, ResponseError
 
-Connect = Callable[[], AbstractConnection]
+Connection = Any  # of the Redis client, whose methods have no types
+Connect = Callable[[], Connection]
 
 
 class Script:
@@ -19,11 +19,10 @@ class Script:
         self.text, self.digest = text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def to_the_cache() -> AbstractConnection:
+def to_the_cache() -> Connection:
     """To the Redis of settings.CACHES, with its time limits."""
     pool = get_redis_connection("default").connection_pool
-    connection: AbstractConnection = pool.connection_class(**pool.connection_kwargs)
-    return connection
+    return pool.connection_class(**pool.connection_kwargs)
 
 
 class Connections(threading.local):
@@ -31,7 +30,7 @@ class Connections(threading.local):
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._kept: tuple[int, AbstractConnection] | None = None
+        self._kept: tuple[int, Connection] | None = None
 
     def run(self, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> Any:
         """Errors: RedisError, OSError."""
@@ -61,7 +60,7 @@ class Connections(threading.local):
             raise
 
     @staticmethod
-    def _call(connection: AbstractConnection, *command: Any) -> Any:
+    def _call(connection: Connection, *command: Any) -> Any:
         # In one piece: the client would send a large argument and what stands around it one by one.
         connection.send_packed_command([b"".join(connection.pack_command(*command))])
         return connection.read_response()
