@@ -18,6 +18,13 @@ def _keep_our_logging(**_: Any) -> None:
     """Celery would otherwise replace the handlers that Django installed."""
 
 
+@signals.worker_init.connect
+def _show_metrics(**_: Any) -> None:
+    from config import metrics  # after the settings, as everything that counts
+
+    metrics.serve()
+
+
 @signals.before_task_publish.connect
 def _send_context(headers: dict[str, Any], **_: Any) -> None:
     context = structlog.contextvars.get_contextvars()

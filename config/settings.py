@@ -291,6 +291,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
+# What is kept instead of being found again. LOCAL_BYTES: of each process; REDIS_BYTES: of all together. LEASE_SECONDS:
+# how long others wait for the one who is computing the same, who may have died; no single question takes longer.
+KEPT: dict[str, dict[str, int]] = {
+    "calculations": {
+        "LOCAL_BYTES": env.int("CALCULATION_CACHE_LOCAL_MB", default=8) * 1_000_000,
+        "REDIS_BYTES": env.int("CALCULATION_CACHE_REDIS_MB", default=64) * 1_000_000,
+        "SECONDS": env.int("CALCULATION_CACHE_SECONDS", default=86_400),
+        "LEASE_SECONDS": 6,
+    },
+    "places": {"LOCAL_BYTES": 4_000_000, "REDIS_BYTES": 16_000_000, "SECONDS": 86_400, "LEASE_SECONDS": 0},
+}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
@@ -303,6 +314,17 @@ JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=5)
 
 # Analytics
 CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")
+
+# Metrics: https://prometheus.github.io/client_python/multiprocess/
+# The client takes the folder from the environment when it is first imported, which is after these lines.
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+if METRICS_FOLDER:
+    Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+else:
+    env.ENVIRON.pop("PROMETHEUS_MULTIPROC_DIR", None)
+# Where a worker, which answers no requests, shows its own.
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
 
 # Mail: https://docs.djangoproject.com/en/5.2/topics/email/
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -54,4 +54,5 @@ urlpatterns = [
     path("redoc", own_assets_only(SpectacularRedocView.as_view(**documentation)), name="redoc"),
     path("admin/", admin.site.urls),
     path("", include("config.health")),
+    path("", include("config.metrics")),
 ]
