@@ -122,9 +122,8 @@ def _queue_again(part: JobPart) -> bool:
 
 def purge_jobs() -> int:
     """Delete jobs, and with them their results, that ended longer ago than they are kept; returns how many."""
-    old = list(
-        Job.objects.older_than(settings.JOB_RETENTION).order_by("completed_at").values_list("pk", flat=True)[:BATCH]
-    )
+    kept = Job.objects.older_than(settings.JOB_RETENTION).order_by("completed_at")
+    old = list(kept.values_list("pk", flat=True)[:BATCH])
     with transaction.atomic(durable=True):
         JobPart.objects.filter(job__in=old).delete()
         Job.objects.filter(pk__in=old).delete()

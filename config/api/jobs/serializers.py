@@ -52,5 +52,5 @@ class ResultsMetaSerializer(serializers.Serializer[Any]):
 
 
 class ResultsSerializer(serializers.Serializer[Any]):
-    data = ResultSerializer(many=True)
+    data = ResultSerializer(many=True)  # type: ignore[assignment]  # `data` is the contract's name
     meta = ResultsMetaSerializer()

@@ -1,7 +1,7 @@
 """Jobs over many items: the rows are the truth about what was asked, what is done, and who is at it.
 
-A job is cut into parts. A worker takes one by compare-and-set, with a lease and a fencing number, and stores its results
-in the transaction that completes it: whatever is done twice is stored once.
+A job is cut into parts. A worker takes one by compare-and-set, with a lease and a fencing number, and stores its
+results in the transaction that completes it: whatever is done twice is stored once.
 """
 
 import uuid
