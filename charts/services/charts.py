@@ -1,7 +1,7 @@
 """What is done with stored charts. Calculations happen before the transaction that stores them."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart, ChartVersion
+from charts.services import bulk
 from charts.services.calculation import Calculation, calculate, complete
 from charts.services.primary import forget_primary
 from config.system import notify
@@ -28,7 +29,7 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
     """
     described = {name: asked.pop(name) for name in DESCRIBED}
     computed = calculate(kind=kind, asked=asked, by=owner)
-    chart = new_chart(owner=owner, chart_id=chart_id, kind=kind, described=described, computed=computed)
+    chart = made(owner=owner, chart_id=chart_id, read={"kind": kind, **described}, computed=computed)
     try:
         with transaction.atomic(durable=True):
             chart.save(force_insert=True)
@@ -40,18 +41,28 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
     return chart
 
 
-def new_chart(
-    *, owner: "User", chart_id: uuid.UUID, kind: str, described: Mapping[str, Any], computed: Calculation
-) -> Chart:
-    """The row of a computed chart with everything that it is found by, not saved: `bulk_create` may store many.
+def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], computed: Calculation) -> Chart:
+    """A chart that is not stored yet, with all that it is found by. read: the body, as the kind's serializer leaves it.
 
-    described: name, tags, notes, rating, source. Errors: ValidationFailed, on the rating.
+    Errors: ValidationFailed, on the rating.
     """
-    chart = Chart(id=chart_id, owner=owner, kind=kind, **described)
+    now = timezone.now()
+    described = {name: read[name] for name in DESCRIBED}
+    chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
     _take(chart, computed)
     chart.rate(chosen=True)
     chart.index()
     return chart
+
+
+def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
+    """Store many, `made`, of one owner, in the caller's transaction. None of them may be there already.
+
+    Nobody is told of each: who asked for so many is told of the job.
+    """
+    bulk.insert(charts)
+    happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
+    events.record_many("chart.created", user_id=owner.pk, data=happened)
 
 
 def update_chart(
