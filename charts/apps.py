@@ -6,6 +6,11 @@ class ChartsConfig(AppConfig):
     verbose_name = "Charts"
 
     def ready(self) -> None:
+        from accounts import preferences
+        from charts.serializers.preferences import DefaultSettingsSerializer
         from charts.services import batches
+        from charts.services.primary import check_primary
 
         batches.register()
+        preferences.PARTS["chart_settings"] = DefaultSettingsSerializer
+        preferences.CHECKS["primary_chart"] = check_primary
