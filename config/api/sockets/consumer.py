@@ -166,7 +166,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
                 await self._enter(token)
         except Exception as error:  # noqa: BLE001  (told after the acceptance)
             refusal = error
-        await self._wire.accept(self.handshake.subprotocol, [(b"x-request-id", self.handshake.request_id.encode())])
+        await self._wire.accept(self.handshake.subprotocol, self.handshake.answer_headers)
         if refusal is not None:
             raise refusal
         if self.is_signed_in:
