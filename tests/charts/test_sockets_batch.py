@@ -19,7 +19,7 @@ from tests.interpretations.conftest import database_url
 from tests.services.server import free_port
 from tests.serving import eventually, open_socket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/v1/calculations"
 PLACE = {"latitude": 51.5, "longitude": -0.1}
 
@@ -55,6 +55,7 @@ def computing():
     return [found for found in gc.get_objects() if isinstance(found, CalculationsConsumer)]
 
 
+@pytest.mark.embedded
 def test_items_come_in_order_and_an_items_error_is_its_own(client, server, token):
     transit = {"kind": "transit", "natal": births(1)[0], "moment": {"utc": "2026-01-01T00:00:00Z"}}
     polar = {**births(1)[0], "place": {"latitude": 89.0, "longitude": 0.0}}
