@@ -28,6 +28,7 @@ _POOL: Final = ThreadPoolExecutor(max_workers=settings.SOCKET_THREADS, thread_na
 
 
 class CalculationsConsumer(SignedInConsumer):
+    name = "calculations"
     requests: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "calculate": ("body",),
         "batch": ("items",),
