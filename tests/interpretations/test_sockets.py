@@ -7,7 +7,7 @@ import pytest
 
 from accounts.services import sessions
 from interpretations import services
-from interpretations.models import Interpretation, Status
+from interpretations.models import Status
 from tests.interpretations.conftest import finished
 from tests.interpretations.listening import Listener
 from tests.serving import open_socket
@@ -19,14 +19,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 def token(api, alice, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "user": "100000/h"}
     return api(alice).signed_in.access_token
-
-
-@pytest.fixture
-def written(unwritten, at_once) -> Interpretation:
-    services.write_interpretation(interpretation_id=unwritten.pk)
-    unwritten.refresh_from_db()
-    assert unwritten.status == Status.COMPLETED
-    return unwritten
 
 
 def opened(server, row, token):
