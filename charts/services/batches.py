@@ -10,7 +10,7 @@ from analytics import events
 from charts.models import Chart
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
-from charts.services.many import Computed, answer, calculate_many, is_quick
+from charts.services.many import Computed, answer, calculate_many, is_quick, uncollected
 from config.api.codec import dumps
 from config.api.errors import describe
 from config.api.jobs import kinds, requesting
@@ -51,10 +51,12 @@ def _owner_of(work: Work) -> User:
     return owner
 
 
+@uncollected()
 def _calculate(work: Work) -> Outcome:
     return _outcome(work, _computed(work, _owner_of(work)), lambda place, read, computed: answer(read, computed.result))
 
 
+@uncollected()
 def _create(work: Work) -> Outcome:
     owner = _owner_of(work)
     found = _computed(work, owner)
