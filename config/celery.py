@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("nocturna")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["config.system", "analytics", "accounts", "charts", "interpretations"])
+app.autodiscover_tasks(["config.system", "config.api.jobs", "analytics", "accounts", "charts", "interpretations"])
 
 
 @signals.setup_logging.connect

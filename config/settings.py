@@ -147,6 +147,11 @@ if REDIS_URL:
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "nocturna"},
     }
 
+# Threads of a process in which its sockets compute. More help only where calculations are done elsewhere.
+SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
+# How long a client may take nothing off the wire before its socket is closed; after as long again it is cut off.
+SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))
+
 # Celery: https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_IGNORE_RESULT = True
@@ -156,6 +161,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="nocturna")
+# Of their own queue, so that nobody's reading waits behind ten thousand charts.
+CELERY_BATCH_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-batch"
+# A worker that is not told its queues consumes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {CELERY_TASK_DEFAULT_QUEUE: {}, CELERY_BATCH_QUEUE: {}}
+CELERY_TASK_ROUTES = {"config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -169,6 +179,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "interpretations.tasks.sweep_interpretations",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "jobs-sweep": {
+        "task": "config.api.jobs.tasks.sweep_jobs",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "jobs-purge": {
+        "task": "config.api.jobs.tasks.purge_jobs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
     "idempotency-purge": {
         "task": "config.system.tasks.purge_idempotency_records",
@@ -286,6 +306,11 @@ ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
+
+# Jobs over many items
+JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=30))
+JOB_RETENTION = timedelta(days=env.int("JOB_RETENTION_DAYS", default=7))
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=5)
 
 # Analytics
 CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")

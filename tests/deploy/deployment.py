@@ -78,10 +78,10 @@ class Program(Server):
 
 
 class Job(Program):
-    """A service without a port: the worker's log says when it is up, beat opens its schedule."""
+    """A service without a port: a worker's log says when it is up, beat opens its schedule."""
 
     def is_up(self) -> bool:
-        return " ready." in self.log.read_text() if self.name == "worker" else any(self.folder.glob("schedule*"))
+        return " ready." in self.log.read_text() if self.name in ("worker", "batches") else any(self.folder.glob("schedule*"))
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)
@@ -97,7 +97,7 @@ class Deployment:
     def __init__(self, home: Path) -> None:
         self.web, self.realtime = Program(home, "web"), Program(home, "realtime")
         self.worker = Job(home, "worker")
-        self.jobs = [self.worker, Job(home, "beat")]
+        self.jobs = [self.worker, Job(home, "batches"), Job(home, "beat")]
         self.nginx = Nginx(home, web=self.web.port, realtime=self.realtime.port, static=home / "static")
         self.nginx.find()
         self.url = f"http://127.0.0.1:{self.nginx.port}"

@@ -218,7 +218,7 @@ def test_compose_starts_what_the_architecture_names():
     services = COMPOSE["services"]
 
     assert set(services) == {
-        "migrate", "web", "realtime", "worker", "beat", "nginx", "postgres", "redis", "rabbitmq", "clickhouse",
+        "migrate", "web", "realtime", "worker", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq", "clickhouse",
     }  # fmt: skip
     assert all("restart" in service for service in services.values())
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
