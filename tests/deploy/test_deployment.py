@@ -258,6 +258,7 @@ def test_prometheus_asks_the_services_where_they_show_their_metrics():
         "web": COMPOSE["services"]["web"]["environment"]["GRANIAN_PORT"],
         "realtime": COMPOSE["services"]["realtime"]["environment"]["UVICORN_PORT"],
         "worker": COMPOSE["services"]["worker"]["environment"]["METRICS_PORT"],
+        "batches": COMPOSE["services"]["batches"]["environment"]["METRICS_PORT"],
     }
 
     assert targets == {name: [f"{name}:{port}"] for name, port in ports.items()}
