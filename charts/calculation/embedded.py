@@ -5,11 +5,20 @@ from typing import Any
 
 import orjson
 
-from charts.calculation.base import CalculationRequest
+from charts.calculation.base import CalculationRequest, Parts
 from charts.engine.errors import EngineError
 
 
+def answer_of(parts: Parts) -> dict[str, Any]:
+    """The parts as JSON, the figure that the answer itself is at the top."""
+    answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
+    figure: dict[str, Any] = answer.pop("chart", None) or {}
+    return {**figure, **answer}
+
+
 class EmbeddedEngine:
+    stood_in_for = False
+
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         # numpy and the ephemeris, on first use
         from charts.calculation.heavens import QUESTIONS
@@ -17,9 +26,7 @@ class EmbeddedEngine:
 
         question = QUESTIONS.get(request.kind)
         parts = question(request) if question else compute(request)
-        answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
-        figure: dict[str, Any] = answer.pop("chart", None) or {}
-        return {**figure, **answer}
+        return answer_of(parts)
 
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
         return [self._answer_or_refusal(request) for request in requests]
