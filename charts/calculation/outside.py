@@ -143,5 +143,10 @@ def answered(work: Callable[[], T], instead: Callable[[AppError], T], *, fallbac
         return work()
     except FAILURES as failure:
         if not fallback:
-            raise
+            raise said_here(failure) from None
         return instead(failure)
+
+
+def said_here(failure: AppError) -> AppError:
+    """The failure in the language of this thread: it was made on the loop, where nobody's is spoken."""
+    return type(failure)(*failure.args)

@@ -68,11 +68,9 @@ class Nocturna:
 
     def forget(self) -> None:
         """No faults, nothing seen."""
-        self.delay, self.stalled, self.dribble = 0.0, False, False
-        self.spoil: Callable[[dict[str, Any]], Any] = lambda data: data
-        self.answer: tuple[int, str] | None = None
-        self.socket = "answers"
+        self.heal()
         self.lifetime, self.takes_service_token = 1800.0, True
+        self.exchange: Any = None  # instead of a token
         self.revoked: set[str] = set()
         self.issued: list[str] = []
         self.seen: list[tuple[str, str, str | None]] = []  # method, path, X-Request-ID
@@ -80,8 +78,16 @@ class Nocturna:
         self.most_at_once = self._at_once = 0
         self.charts: dict[str, dict[str, Any]] = {}
         self.asked_by_socket: list[dict[str, Any]] = []
+        self.interlopers: list[dict[str, Any]] = []  # answers of others, sent before the next one
         self.connections: list[Any] = []  # sends of the sockets; the last one gets the user's answers
         self.handshakes = 0
+
+    def heal(self) -> None:
+        """No faults."""
+        self.delay, self.stalled, self.dribble = 0.0, False, False
+        self.spoil: Callable[[dict[str, Any]], Any] = lambda data: data
+        self.answer: tuple[int, str] | None = None
+        self.socket = "answers"
 
     # Its life
 
@@ -93,6 +99,10 @@ class Nocturna:
         while not server.started:
             time.sleep(0.005)
 
+    @property
+    def alive(self) -> bool:
+        return self._server is not None
+
     def kill(self) -> None:
         """At once: what is under way gets no answer."""
         if self._server is not None:
@@ -100,9 +110,15 @@ class Nocturna:
             self._thread.join(10)
             self._server = None
 
+    def drop_sockets(self) -> None:
+        """Close them from our side, in the server's own thread."""
+        for loop, send in [(self._loop, one) for one in self.connections]:
+            asyncio.run_coroutine_threadsafe(send({"type": "websocket.close", "code": 1012}), loop).result(5)
+
     # What it is asked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._loop = asyncio.get_running_loop()
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         elif scope["type"] == "http":
@@ -159,6 +175,8 @@ class Nocturna:
     def _exchange(self, token: str) -> tuple[int, Any]:
         if token != SERVICE_TOKEN or not self.takes_service_token:
             return 401, {"detail": "Invalid service token"}
+        if self.exchange is not None:
+            return 200, self.exchange
         access = f"eyJhbGciOiJIUzI1NiJ9.{uuid.uuid4().hex}.c2lnbmF0dXJl"
         self.issued.append(access)
         if 0 < self.lifetime < 10:  # short ones really end
@@ -195,6 +213,8 @@ class Nocturna:
         while (message := await receive())["type"] == "websocket.receive":
             asked = json.loads(message["text"])
             self.asked_by_socket.append(asked)
+            while self.interlopers:
+                await send({"type": "websocket.send", "text": json.dumps(self.interlopers.pop(0))})
             if (answer := self._by_socket(asked)) is not None and self.connections:
                 await self.connections[-1]({"type": "websocket.send", "text": json.dumps(answer)})
         self.connections.clear()  # the user's entry is deleted, whoever's it is by now

@@ -12,7 +12,7 @@ from charts.calculation.nocturna.casting import Wanted, wanted
 from charts.calculation.nocturna.rest import NAME
 from charts.calculation.nocturna.sending import check_kind
 from charts.calculation.nocturna.service import Options, Service
-from charts.calculation.outside import FAILURES, StandIn, answered
+from charts.calculation.outside import FAILURES, StandIn, answered, said_here
 from charts.calculation.running import PerProcess
 from charts.engine import Chart, ChartRequest
 from charts.engine.errors import EngineError
@@ -109,11 +109,11 @@ class NocturnaCalculations:
         try:
             if not isinstance(charts, Exception):
                 return _answer(request, charts)
-            if isinstance(charts, FAILURES) and self.stood_in_for:
-                return self._stand_in.for_failed(request, charts)
+            if not isinstance(charts, FAILURES):
+                return charts
+            return self._stand_in.for_failed(request, charts) if self.stood_in_for else said_here(charts)
         except EngineError as refusal:
             return refusal
-        return charts
 
 
 def _answer(request: CalculationRequest, charts: Mapping[str, Chart]) -> dict[str, Any]:
