@@ -24,10 +24,15 @@ class Account:
         self._expires = 0.0
         self._renewing = asyncio.Lock()
 
-    async def token(self, *, instead_of: str = "") -> str:
-        """instead_of: one that was refused, whatever its expiry. Errors: ServiceFailed."""
+    def refuse(self, token: str) -> None:
+        """It is no longer taken, whatever its expiry."""
+        if token == self._access:
+            self._expires = 0.0
+
+    async def token(self) -> str:
+        """Errors: ServiceFailed."""
         async with self._renewing:
-            if time.monotonic() >= self._expires or self._access == instead_of:
+            if time.monotonic() >= self._expires:
                 await self._renew()
             return self._access
 

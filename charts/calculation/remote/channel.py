@@ -46,7 +46,7 @@ class Channel:
         self._connection: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._pending: dict[str, asyncio.Queue[dict[str, Any]]] = {}
-        self._token = self._refused = ""
+        self._token = ""
         self._failed = 0  # times in a row
         self._not_before = 0.0
         self._heard = 0.0  # when the last frame came
@@ -116,7 +116,7 @@ class Channel:
             return self._connection
 
     async def _opened(self) -> ClientConnection:
-        self._token = await self._account.token(instead_of=self._refused)
+        self._token = await self._account.token()
         return await connect(
             self._url,
             subprotocols=[Subprotocol("bearer"), Subprotocol(self._token)],
@@ -143,12 +143,13 @@ class Channel:
             self._end(connection, why)
 
     def _end(self, connection: ClientConnection, why: str) -> None:
+        if self._connection is not connection:
+            return
+        self._connection = None
         if connection.close_code == SIGNED_OUT:
-            self._refused = self._token
+            self._account.refuse(self._token)
         else:
             self._pause()
-        if self._connection is connection:
-            self._connection = None
         connection.transport.abort()
         for queue in self._pending.values():
             queue.put_nowait({"type": "gone", "why": why})
