@@ -1,7 +1,7 @@
 """What is done with stored charts. Calculations happen before the transaction that stores them."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
+from charts.services import bulk
 from charts.services.calculation import Calculation, calculate, complete
 from config.system import notify
 
@@ -39,6 +40,25 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
             raise
         return Chart.objects.visible_to(owner).find(chart_id)
     return chart
+
+
+def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], computed: Calculation) -> Chart:
+    """A chart that is not stored yet. read: the body, as the kind's serializer leaves it."""
+    now = timezone.now()
+    described = {name: read[name] for name in DESCRIBED}
+    chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
+    _take(chart, computed)
+    return chart
+
+
+def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
+    """Store many, `made`, of one owner, in the caller's transaction. None of them may be there already.
+
+    Nobody is told of each: who asked for so many is told of the job.
+    """
+    bulk.insert(charts)
+    happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
+    events.record_many("chart.created", user_id=owner.pk, data=happened)
 
 
 def update_chart(
