@@ -14,8 +14,8 @@ import uvicorn
 
 from charts.calculation.embedded import EmbeddedEngine
 from charts.serializers.requests import read_request
-from charts.services.answering import answer
 from charts.services.calculation import finish, prepare
+from charts.services.many import answer
 from config.api.codec import dumps
 from config.api.errors import describe
 from tests.services.server import free_port

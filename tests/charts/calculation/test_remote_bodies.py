@@ -12,8 +12,8 @@ from charts.calculation.remote.answer import Unusable, parts_of
 from charts.calculation.remote.body import PLACED, body_of, instant
 from charts.engine.errors import EngineError
 from charts.serializers.requests import REQUESTS, read_request
-from charts.services.answering import answer
 from charts.services.calculation import finish, julian_day_of, prepare
+from charts.services.many import answer
 from config.api.codec import dumps
 from tests.charts.births import ADA, BABBAGE, HOURLESS
 

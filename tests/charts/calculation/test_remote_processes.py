@@ -23,8 +23,8 @@ PASSWORD = "correct horse battery staple"
 BODIES = {str(kind): body for kind, (_title, body) in examples.TECHNIQUES.items()} | {"natal": ADA}
 
 
-@pytest.fixture
-def node(transactional_db):
+@pytest.fixture(scope="module")
+def node(django_db_setup):
     """The whole application under uvicorn in a process of its own, on the tests' database."""
     port = free_port()
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
@@ -33,6 +33,7 @@ def node(transactional_db):
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "RATE_LIMIT_USER": "1000000/h",
+        "RATE_LIMIT_SIGN_IN": "1000000/h",
         "ENVIRONMENT": "test",
     }
     command = [
@@ -59,7 +60,7 @@ def node(transactional_db):
 
 
 @pytest.fixture
-def remote(node, in_use):
+def remote(node, in_use, transactional_db):
     person = factories.UserFactory.create(email="engine@example.com")
     person.set_password(PASSWORD)
     person.save(update_fields=["password"])
