@@ -42,6 +42,10 @@ LOGGERS: dict[str, dict[str, Any]] = {
     "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
     "django.request": {"level": "CRITICAL"},  # likewise
     "django.server": {"handlers": [], "propagate": True},
+    # Our own lines say what became of an outside call; at their finer levels these write addresses with tokens in them.
+    "httpx": {"level": "WARNING"},
+    "httpcore": {"level": "WARNING"},
+    "websockets": {"level": "WARNING"},
     # A line for every task would bury the rest: services say what they did, failures come through.
     "celery.beat": {"level": "WARNING"},
     "celery.worker.strategy": {"level": "WARNING"},
