@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from charts.interchange import aaf, astrocom, comma, json_rows, quick_chart, solar_fire, zet
+from charts.interchange.json_rows import of_values
 from charts.interchange.rows import MOST_ROWS, Fault, Found, Kept, Options, Reader, Remark, Row, Unreadable
 from charts.interchange.text import ENCODINGS, checked, decode
 
@@ -20,6 +21,14 @@ READERS: Final = MappingProxyType[str, Reader](
         "astrocom": astrocom.read,
         "solar_fire": solar_fire.read,
         "zet": zet.read,
+    }
+)
+# The formats that are written, by what they are on the wire.
+MEDIA_TYPES: Final = MappingProxyType(
+    {
+        "csv": "text/csv; charset=utf-8",
+        "json": "application/json",
+        "aaf": "text/plain; charset=utf-8",
     }
 )
 # Which kinds a written format carries; None: all.
@@ -64,6 +73,7 @@ def form_of(text: str) -> str:
 __all__ = [
     "CARRIES",
     "ENCODINGS",
+    "MEDIA_TYPES",
     "MOST_ROWS",
     "READERS",
     "Fault",
@@ -76,5 +86,6 @@ __all__ = [
     "Unreadable",
     "decode",
     "form_of",
+    "of_values",
     "read",
 ]

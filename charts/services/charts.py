@@ -29,7 +29,7 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
     try:
         with transaction.atomic(durable=True):
             chart = Chart(id=chart_id, owner=owner, kind=kind, **described)
-            _take(chart, computed)
+            fill(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
     except IntegrityError:
@@ -73,7 +73,7 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
     for name in changed:
         setattr(chart, name, changes[name])
     if computed is not None and computed.request != chart.request:
-        changed += _take(chart, computed)
+        changed += fill(chart, computed)
     if changed:
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
@@ -91,7 +91,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
 
 
-def _take(chart: Chart, computed: Calculation) -> list[str]:
+def fill(chart: Chart, computed: Calculation) -> list[str]:
     """Put a computed result into the row. Returns the fields that it fills."""
     values: dict[str, Any] = {
         "request": computed.request,
