@@ -6,7 +6,7 @@ Read as they are, with every kind and setting; `id` and the times of a stored ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
@@ -74,10 +74,14 @@ def write(charts: Iterable[Kept]) -> Iterator[str]:
 
 
 def body_of(chart: Kept) -> dict[str, Any]:
-    """What makes the chart again; its subjects as birth data, whatever charts they came from."""
-    request = {
-        name: {part: inner for part, inner in value.items() if part != "id"} if name in _SUBJECTS else value
-        for name, value in chart.request.items()
-    }
+    """What makes the chart again."""
     head = {"id": chart.id, "kind": chart.kind, "name": chart.name, "tags": chart.tags, "notes": chart.notes}
-    return {**head, **request}
+    return {**head, **birth_data(chart.request)}
+
+
+def birth_data(request: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored request whose subjects are birth data, whatever charts they came from."""
+    return {
+        name: {part: inner for part, inner in value.items() if part != "id"} if name in _SUBJECTS else value
+        for name, value in request.items()
+    }

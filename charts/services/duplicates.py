@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Q
 
 from charts.atlas.coordinates import distance_km
+from charts.interchange.json_rows import birth_data
 from charts.models import Chart, Kind
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Likeness:
         if (self.kind, self.time_known) != (other.kind, other.time_known) or abs(self.utc - other.utc) >= APART:
             return False
         if self.kind not in OF_THEMSELVES:
-            return self.request == other.request
+            return birth_data(self.request) == birth_data(other.request)
         if _folded(self.name) and _folded(self.name) == _folded(other.name):
             return True
         return distance_km(self.latitude, self.longitude, other.latitude, other.longitude) < NEAR

@@ -63,7 +63,9 @@ def test_an_import_stores_what_is_well_and_new_and_a_repeat_stores_nothing(api, 
 
 
 def test_a_file_is_uploaded_as_a_form(api, alice):
-    file = SimpleUploadedFile("карты.csv", "имя;дата рождения;время;город\nПушкин;06.06.1799;12:00;Москва, RU\n".encode("cp1251"))
+    file = SimpleUploadedFile(
+        "карты.csv", "имя;дата рождения;время;город\nПушкин;06.06.1799;12:00;Москва, RU\n".encode("cp1251")
+    )
     answer = api(alice).client.post(
         "/api/v1/charts/import", {"file": file, "dry_run": "false", "tags": '["поэты"]'}, format="multipart",
         headers={**api(alice).headers, "Idempotency-Key": "one"},
