@@ -37,11 +37,21 @@ _FIRST_DAY, _LAST_DAY = 1721425.5, 5373484.0
 
 @dataclass(slots=True)
 class _Record:
+    """chunks: by name, each of them with its lines."""
+
     line: int
-    chunks: dict[str, list[str]] = field(default_factory=dict)
+    chunks: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    def begin(self, name: str, text: str) -> list[str]:
+        chunk = [text]
+        self.chunks.setdefault(name, []).append(chunk)
+        return chunk
+
+    def all(self, name: str) -> Iterator[str]:
+        return ("\n".join(chunk) for chunk in self.chunks.get(name, ()))
 
     def first(self, name: str) -> str:
-        return self.chunks.get(name, [""])[0]
+        return next(self.all(name), "")
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
@@ -66,19 +76,18 @@ def _records(text: str) -> Iterator[_Record | Fault]:
         name = match[1].upper() if match else ""
         if match is None:
             if chunk is not None:
-                chunk[-1] += f"\n{line}"
+                chunk.append(line)
             elif line.strip():
                 yield Fault(number, "not_this_format", "content", line.strip()[:80])
         elif name == "A93":
             if record is not None:
                 yield record
-            record, closed = _Record(number, {name: [match[2]]}), False
-            chunk = record.chunks[name]
+            record, closed = _Record(number), False
+            chunk = record.begin(name, match[2])
         elif record is None or not name or closed or name == "SUB":
-            closed, chunk = closed or name == "SUB", [""]
+            closed, chunk = closed or name == "SUB", []
         else:
-            chunk = record.chunks.setdefault(name, [])
-            chunk.append(match[2])
+            chunk = record.begin(name, match[2])
     if record is not None:
         yield record
 
@@ -112,7 +121,7 @@ def _notes(record: _Record) -> str:
 
 def _annotations(record: _Record) -> Iterator[tuple[str, str]]:
     for name in ("COM", "SRC", "VIA"):
-        for text in record.chunks.get(name, ()):
+        for text in record.all(name):
             yield name, text
 
 

@@ -32,6 +32,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 
 _RUN = re.compile(r"(^|[;\t\r\n])('*[=+\-@＝＋－＠\t\r\n])")
 _RUN_BEFORE = re.compile(r"(^|[;\t\r\n])'('*[=+\-@＝＋－＠\t\r\n])")
+_ABBREVIATED: Final = 4  # letters
 _NEEDED: Final = (("date", "datetime", "utc"), ("place", "latitude"))
 _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(?:Z|UTC|\+00:?00)?", re.IGNORECASE
@@ -128,7 +129,8 @@ def _settings(text: str) -> dict[str, Any]:
 def _read_zone(birth: Birth, cells: dict[str, str]) -> None:
     """The zone's name may stand beside an offset; each may stand in the other's column."""
     for text in (cells.get("timezone", ""), cells.get("utc_offset", "")):
-        if is_zone(text) and text.casefold() not in ("utc", "gmt"):
+        # EST and its like mean different clocks to different people; beside an instant they only say what is shown.
+        if is_zone(text) and (len(text) > _ABBREVIATED or "utc" in cells):
             birth.zone = text
         elif "/" in text:
             birth.zone = zone_or_refuse(text)

@@ -10,6 +10,7 @@ from typing import Final
 from charts.interchange.rows import Unreadable
 
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1251", "cp1252", "cp866", "koi8-r", "latin-1")
+MOST_LINES: Final = 1_000_000  # ten thousand charts, a hundred lines each
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,10 +38,12 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 
 def checked(text: str) -> str:
-    """Without a byte order mark. Raises Unreadable for what is no text."""
+    """Without a byte order mark. Raises Unreadable for what is no text, or has more lines than any file of charts."""
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise Unreadable("not_text", "content")
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise Unreadable("too_many_lines", "content", str(MOST_LINES))
     return text
 
 

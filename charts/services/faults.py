@@ -17,6 +17,7 @@ _PATHS: Final[Mapping[str, tuple[str, ...]]] = {"latitude": ("place", "latitude"
 
 FAULTS: Final[Mapping[str, Promise]] = {
     "not_text": _("This is no text: it holds null characters."),
+    "too_many_lines": _("It has more than %s lines."),
     "not_this_encoding": _("The file is not in the encoding %s."),
     "not_this_format": _("This does not look like a row of that format: %s"),
     "not_json": _("This is not JSON: %s"),
