@@ -147,6 +147,11 @@ if REDIS_URL:
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "nocturna"},
     }
 
+# Threads of a process in which its sockets compute. More help only where calculations are done elsewhere.
+SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
+# How long a client may take nothing off the wire before its socket is closed; after as long again it is cut off.
+SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))
+
 # Celery: https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_IGNORE_RESULT = True

@@ -14,6 +14,7 @@ from config import health
 from config.api.throttling import process_counter
 from tests import factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
+from tests.serving import server, uvicorn_server  # noqa: F401  (fixtures)
 
 # The main behaviours, repeated on the embedded set-up; modules may also carry the mark themselves.
 EMBEDDED_SET = (

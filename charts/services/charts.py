@@ -11,6 +11,7 @@ from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
 from charts.services.calculation import Calculation, calculate, complete
+from config.system import notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +33,7 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
             fill(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
+            notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
     except IntegrityError:
         if not Chart.objects.filter(pk=chart_id, owner=owner).exists():
             raise
@@ -78,6 +80,8 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
         events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
+        event = "chart.ready" if "request" in changed else "chart.updated"
+        notify.tell(chart.owner_id, event, chart=str(chart.pk), kind=chart.kind)
     return chart
 
 
@@ -89,6 +93,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
+        notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 
 
 def fill(chart: Chart, computed: Calculation) -> list[str]:
