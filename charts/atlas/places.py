@@ -60,6 +60,15 @@ class Atlas:
         self._index = index
         self._local = threading.local()
         self._directions: Directions | None = None
+        self._edition = ""
+
+    def edition(self) -> str:
+        """What the answers depend on: as long as it is the same, so are they. Raises IndexUnavailable."""
+        if not self._edition:
+            (self._edition,) = (
+                self._connection().execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+            )
+        return self._edition
 
     def search(self, query: str, *, country: str | None = None, limit: int = 10) -> list[Place]:
         """Suggestions while typing, best first: names that match in full, then those that begin so, each by weight.

@@ -1,7 +1,7 @@
 """What is done with stored charts. Calculations happen before the transaction that stores them."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
+from charts.services import bulk
 from charts.services.calculation import Calculation, calculate, complete
 from config.system import notify
 
@@ -30,7 +31,7 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
     try:
         with transaction.atomic(durable=True):
             chart = Chart(id=chart_id, owner=owner, kind=kind, **described)
-            fill(chart, computed)
+            _take(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
             notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
@@ -39,6 +40,25 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
             raise
         return Chart.objects.visible_to(owner).find(chart_id)
     return chart
+
+
+def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], computed: Calculation) -> Chart:
+    """A chart that is not stored yet. read: the body, as the kind's serializer leaves it."""
+    now = timezone.now()
+    described = {name: read[name] for name in DESCRIBED}
+    chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
+    _take(chart, computed)
+    return chart
+
+
+def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
+    """Store many, `made`, of one owner, in the caller's transaction. None of them may be there already.
+
+    Nobody is told of each: who asked for so many is told of the job.
+    """
+    bulk.insert(charts)
+    happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
+    events.record_many("chart.created", user_id=owner.pk, data=happened)
 
 
 def update_chart(
@@ -75,7 +95,7 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
     for name in changed:
         setattr(chart, name, changes[name])
     if computed is not None and computed.request != chart.request:
-        changed += fill(chart, computed)
+        changed += _take(chart, computed)
     if changed:
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
@@ -96,7 +116,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 
 
-def fill(chart: Chart, computed: Calculation) -> list[str]:
+def _take(chart: Chart, computed: Calculation) -> list[str]:
     """Put a computed result into the row. Returns the fields that it fills."""
     values: dict[str, Any] = {
         "request": computed.request,

@@ -1,28 +1,19 @@
-"""Charts out of files: every row read, resolved and computed; what is well and new is stored."""
+"""Charts out of files: what a file holds, and what would become of each row."""
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 
-from analytics import events
 from charts import interchange, moments
-from charts.engine.errors import EngineError
 from charts.interchange import Fault, Found, Options, Remark, Row
-from charts.models import Chart
-from charts.serializers import read_request
-from charts.serializers.kinds import DESCRIPTION
 from charts.services import faults
-from charts.services.backends import get_backend
-from charts.services.calculation import Calculation, Prepared, finish, prepare
-from charts.services.charts import fill
+from charts.services.calculation import Calculation
 from charts.services.duplicates import OF_THEMSELVES, Known, Likeness, present_like
-from charts.services.refusals import refusal_of
+from charts.services.many import Computed, calculate_many
 from charts.services.resolving import resolve_place
 from config.api.codec import check_depth_and_nul
 from config.api.errors import AppError, ValidationFailed, describe
@@ -32,7 +23,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 200
 STATES: Final = ("ok", "duplicate", "error", "imported")
-_LOCK: Final = 0x6368_6172  # "char": the first half of the advisory locks by which an owner's imports take turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +45,64 @@ class Wanted:
 
 @dataclass(slots=True)
 class Examined:
-    """A row of the report. duplicate_of: {"chart": id} or {"row": number}."""
+    """A row of the report. read: its body, as the kind's serializer leaves it. duplicate_of: `{"chart": id}` of the
+    owner's or `{"row": number}` of the same file. chart: that was made.
+    """
 
     row: int
     line: int
     name: str = ""
-    kind: str = ""
     status: str = "ok"
-    described: dict[str, Any] = field(default_factory=dict)
-    prepared: Prepared | None = None
+    read: Mapping[str, Any] = field(default_factory=dict)
     calculation: Calculation | None = None
     remarks: tuple[Remark, ...] = ()
     duplicate_of: dict[str, Any] | None = None
-    chart: uuid.UUID | None = None
+    chart: UUID | None = None
     error: dict[str, Any] | None = None
 
-    def refuse(self, error: Exception) -> None:
-        told = describe(error)[1]["error"]
-        self.status, self.error = "error", {name: told[name] for name in ("code", "message", "details")}
+    def take(self, found: Computed | Exception) -> None:
+        """What was computed of it, or why nothing was. Raises what is not the row's fault."""
+        if not isinstance(found, Exception):
+            self.read, self.calculation = found
+            return
+        status, told, _headers = describe(found)
+        if status >= 500:
+            raise found
+        self.status, self.error = "error", {name: told["error"][name] for name in ("code", "message", "details")}
+
+    @property
+    def computed(self) -> Calculation:
+        if self.calculation is None:
+            raise ValueError("Nothing was computed of it.")
+        return self.calculation
 
     @property
     def likeness(self) -> Likeness:
-        if self.calculation is None:
-            raise ValueError("Only what was computed is like something.")
-        spot, instant, request = self.calculation.spot, self.calculation.instant, self.calculation.request
-        compared = {} if self.kind in OF_THEMSELVES else request
+        spot, instant, kind = self.computed.spot, self.computed.instant, self.read["kind"]
+        request = {} if kind in OF_THEMSELVES else self.computed.request
         return Likeness(
-            self.kind, self.name, instant.civil.utc, spot.latitude, spot.longitude, instant.day is None, compared
+            kind, self.read["name"], instant.civil.utc, spot.latitude, spot.longitude, instant.day is None, request
         )
+
+    def compare(self, present: Known, seen: Known) -> None:
+        """Say what it is a duplicate of, or note it among those seen."""
+        if (chart := present.find(self.likeness)) is not None:
+            self.status, self.duplicate_of = "duplicate", {"chart": chart}
+        elif (row := seen.find(self.likeness)) is not None:
+            self.status, self.duplicate_of = "duplicate", {"row": row}
+        else:
+            seen.add(self.likeness, self.row)
 
     def as_dict(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"row": self.row, "line": self.line, "status": self.status, "name": self.name}
         if self.calculation is not None:
             instant, spot = self.calculation.instant, self.calculation.spot
-            shown |= {"kind": self.kind, "utc": moments.written(instant.civil.utc), "time_known": instant.day is None}
-            shown |= {"place": spot.name, "latitude": spot.latitude, "longitude": spot.longitude}
+            shown |= {"kind": self.read["kind"], "utc": moments.written(instant.civil.utc)}
+            shown |= {"time_known": instant.day is None, "place": spot.name}
+            shown |= {"latitude": spot.latitude, "longitude": spot.longitude}
             shown["notes"] = list(faults.notes(self.remarks, instant))
-        for name in ("chart", "duplicate_of", "error"):
-            if (value := getattr(self, name)) is not None:
-                shown[name] = value
-        return shown
+        further = {"chart": self.chart, "duplicate_of": self.duplicate_of, "error": self.error}
+        return shown | {name: value for name, value in further.items() if value is not None}
 
 
 def read_content(
@@ -129,11 +137,8 @@ def dry_run(*, content: Content, wanted: Wanted, by: "User") -> dict[str, Any]:
         computed = [one for one in chunk if one.calculation is not None]
         present = present_like(by, [one.likeness for one in computed])
         for one in computed:
-            _compare(one, present, seen)
-            one.prepared = None
+            one.compare(present, seen)
         rows += [one.as_dict() for one in chunk]
-        for one in chunk:
-            one.calculation = None  # ten thousand figures would fill a gigabyte
     return report(content, rows)
 
 
@@ -149,121 +154,48 @@ def report(content: Content, rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _compare(one: Examined, present: Known, seen: Known) -> None:
-    likeness = one.likeness
-    if (chart := present.find(likeness)) is not None:
-        one.status, one.duplicate_of = "duplicate", {"chart": chart}
-    elif (row := seen.find(likeness)) is not None:
-        one.status, one.duplicate_of = "duplicate", {"row": row}
-    else:
-        seen.add(likeness, one.row)
+def examine(found: Iterable[Found], wanted: Wanted, by: "User", *, first: int = 1) -> Iterator[list[Examined]]:
+    """Rows and faults, chunk by chunk, counted from `first`: read strictly, resolved and computed.
 
-
-def examine(found: Iterable[Found], wanted: Wanted, by: "User") -> Iterator[list[Examined]]:
-    """Rows and faults, chunk by chunk: read strictly, resolved and computed; what is refused says why."""
-    numbered = enumerate((one for one in found if not isinstance(one, Remark)), 1)
+    Only a chunk's figures are in memory at a time: ten thousand would fill a gigabyte.
+    """
+    numbered = enumerate((one for one in found if not isinstance(one, Remark)), first)
     while chunk := list(islice(numbered, CHUNK)):
-        rows = [_prepared(number, one, wanted, by) for number, one in chunk]
-        _calculate([one for one in rows if one.prepared is not None])
+        rows = [Examined(number, one.line, name=_name(one)) for number, one in chunk]
+        ready = [
+            (row, body) for row, (_number, one) in zip(rows, chunk, strict=True) if (body := _body(row, one, wanted))
+        ]
+        for (row, _body_of), computed in zip(ready, calculate_many([body for _row, body in ready], by), strict=True):
+            row.take(computed)
         yield rows
 
 
-def _prepared(number: int, found: Row | Fault, wanted: Wanted, by: "User") -> Examined:
-    one = Examined(number, found.line, name=str(_name(found))[:200])
-    if isinstance(found, Fault):
-        one.refuse(faults.refusal(found))
-        return one
-    one.remarks = found.remarks
+def _name(found: Row | Fault) -> str:
+    return str(found.name if isinstance(found, Fault) else found.body.get("name", ""))[:200]
+
+
+def _body(row: Examined, found: Row | Fault, wanted: Wanted) -> dict[str, Any] | None:
+    """The body to compute; None, with the reason in the row, of what cannot be one."""
     try:
+        if isinstance(found, Fault):
+            raise faults.refusal(found)
+        row.remarks = found.remarks
         check_depth_and_nul(found.body)
-        body = dict(read_request(_body(found, wanted)))
-        one.kind, one.described = body.pop("kind"), {name: body.pop(name) for name in DESCRIPTION if name in body}
-        one.prepared = prepare(kind=one.kind, asked=body, by=by)
-    except (ValidationError, AppError) as error:
-        if isinstance(error, AppError) and error.status >= 500:
-            raise  # not the row's fault
-        one.refuse(error)
-    return one
+        return _completed(found, wanted)
+    except AppError as error:
+        row.take(error)
+    return None
 
 
-def _name(found: Row | Fault) -> Any:
-    return found.name if isinstance(found, Fault) else found.body.get("name", "")
-
-
-def _body(row: Row, wanted: Wanted) -> dict[str, Any]:
-    body = dict(row.body)
-    if wanted.settings:
-        own = body.get("settings", {})
-        body["settings"] = {**wanted.settings, **own} if isinstance(own, dict) else own
-    if wanted.tags and isinstance(body.get("tags", []), list):
-        body["tags"] = [*body.get("tags", []), *wanted.tags]
-    if row.zone:
+def _completed(found: Row, wanted: Wanted) -> dict[str, Any]:
+    body = dict(found.body)
+    own, tags = body.get("settings", {}), body.get("tags", [])
+    if wanted.settings and isinstance(own, dict):
+        body["settings"] = {**wanted.settings, **own}
+    if wanted.tags and isinstance(tags, list):
+        body["tags"] = [*tags, *wanted.tags]
+    if found.zone:
         spot = resolve_place(body["place"])
         named = {"name": spot.name} if spot.name else {}
-        body["place"] = {"latitude": spot.latitude, "longitude": spot.longitude, "timezone": row.zone, **named}
+        body["place"] = {"latitude": spot.latitude, "longitude": spot.longitude, "timezone": found.zone, **named}
     return body
-
-
-def _calculate(rows: Sequence[Examined]) -> None:
-    requests = [one.prepared.request for one in rows if one.prepared]
-    for one, computed in zip(rows, get_backend().calculate_many(requests), strict=True):
-        if one.prepared is None:
-            continue
-        if isinstance(computed, EngineError):
-            one.refuse(refusal_of(computed, one.prepared.as_asked))
-        elif isinstance(computed, Exception):
-            raise computed
-        else:
-            one.calculation = finish(one.prepared, computed)
-
-
-def store(*, rows: Sequence[Examined], wanted: Wanted, by: "User", run: uuid.UUID) -> None:
-    """Store a chunk of one import, and say in the rows what became of them. A repeat of the run stores nothing twice.
-
-    Of two imports of one owner the second waits here, and then finds what the first has stored.
-    """
-    computed = [one for one in rows if one.calculation is not None]
-    with transaction.atomic(durable=True):
-        _take_turns(by)
-        stored = _stored_by(run, computed)
-        present = present_like(by, [one.likeness for one in computed])
-        seen = Known()
-        for one in computed:
-            chart_id = uuid.uuid5(run, str(one.row))
-            if chart_id in stored:
-                one.status, one.chart = "imported", chart_id
-                continue
-            if not wanted.import_duplicates:
-                _compare(one, present, seen)
-            if one.status == "ok":
-                _store(one, chart_id, by)
-
-
-def _take_turns(owner: "User") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, str(owner.pk)])
-
-
-def _stored_by(run: uuid.UUID, rows: Sequence[Examined]) -> set[uuid.UUID]:
-    """Also what was deleted since."""
-    ids = [uuid.uuid5(run, str(one.row)) for one in rows]
-    return set(Chart.objects.filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def _store(one: Examined, chart_id: uuid.UUID, owner: "User") -> None:
-    if one.calculation is None:
-        raise ValueError("Only what was computed is stored.")
-    chart = Chart(id=chart_id, owner=owner, kind=one.kind, **one.described)
-    fill(chart, one.calculation)
-    chart.save(force_insert=True)
-    events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=one.kind)
-    one.status, one.chart = "imported", chart_id
-
-
-def run(*, content: Content, wanted: Wanted, by: "User", run: uuid.UUID) -> dict[str, Any]:
-    """Import, and report what became of each row."""
-    rows: list[dict[str, Any]] = []
-    for chunk in examine(content.found, wanted, by):
-        store(rows=chunk, wanted=wanted, by=by, run=run)
-        rows += [one.as_dict() for one in chunk]
-    return report(content, rows)

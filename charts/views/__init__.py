@@ -1,5 +1,6 @@
 """The API of charts and places."""
 
+from charts.views.batches import CalculationsBatchView, ChartsBatchView
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.interchange import ExportView, ImportView
@@ -7,9 +8,11 @@ from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, Pla
 from charts.views.wheel import WheelView
 
 __all__ = [
+    "CalculationsBatchView",
     "CalculationsView",
     "CatalogueView",
     "ChartView",
+    "ChartsBatchView",
     "ChartsView",
     "EphemerisView",
     "EventsView",

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.http import StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -27,25 +28,32 @@ from charts.serializers.interchange import (
     form_values,
 )
 from charts.serializers.reading import read_body, read_query
-from charts.services import exporting, importing
+from charts.services import exporting, import_jobs, importing
 from charts.views.charts import ChartResourceView, caller
 from config.api.codec import JSONRenderer, StrictJSONParser
 from config.api.idempotency import idempotent
-from config.api.parameters import IDEMPOTENCY_KEY
-from config.api.views import ApiView
+from config.api.jobs.serializers import JobSerializer
+from config.api.parameters import IDEMPOTENCY_KEY, made
+from config.api.views import ApiResourceView
+from config.system.models import Job
 
 PARSERS: list[type[BaseParser]] = [StrictJSONParser, MultiPartParser]
 
 
-class ImportView(ApiView):
+class ImportView(ApiResourceView[Job]):
+    serializer_class = JobSerializer
+    queryset = Job.objects.none()
     parser_classes = PARSERS
 
     @extend_schema(
         operation_id="charts_import",
         summary="Import charts from a file",
-        parameters=[IDEMPOTENCY_KEY],
+        description="First a dry run: a report row by row, of what is read, what you have already, and what is refused "
+        "and why; nothing is stored. With `dry_run: false` a job, whose results are the same rows, in order, with the "
+        "`chart` that was made of each. Births that you have already are skipped, so a file may be imported again.",
+        parameters=[IDEMPOTENCY_KEY, *made(202)],
         request={"application/json": ImportRequestSerializer, "multipart/form-data": ImportUploadSerializer},
-        responses=ImportReportSerializer,
+        responses={200: ImportReportSerializer, 202: JobSerializer},
         examples=examples.IMPORTS,
     )
     @idempotent
@@ -53,8 +61,10 @@ class ImportView(ApiView):
         content, wanted, asked = read_import(request)
         if asked["dry_run"]:
             return Response(importing.dry_run(content=content, wanted=wanted, by=caller(request)))
-        report = importing.run(content=content, wanted=wanted, by=caller(request), run=self.resource_id)
-        return Response(report)
+        job = import_jobs.request_import(content=content, wanted=wanted, job_id=self.resource_id, by=caller(request))
+        response = self.answer_row(job, status=202)
+        response["Location"] = reverse("job", args=[job.pk])
+        return response
 
 
 def read_import(request: Request) -> tuple[importing.Content, importing.Wanted, Any]:

@@ -11,7 +11,7 @@ import orjson
 from django.core.management.base import CommandError
 
 from charts.interchange import ENCODINGS, READERS, Options
-from charts.services import importing
+from charts.services import import_jobs, importing
 from charts.terminal import ScriptCommand, table_lines
 from charts.terminal.command import find_owner, in_words, need_places
 
@@ -55,7 +55,7 @@ class Command(ScriptCommand):
         if options["dry_run"]:
             report = importing.dry_run(content=content, wanted=wanted, by=owner)
         else:
-            report = importing.run(content=content, wanted=wanted, by=owner, run=uuid.uuid4())
+            report = import_jobs.run(content=content, wanted=wanted, by=owner)
         self._print(report, options["format"])
         if report["counts"]["error"]:
             raise CommandError(f"{report['counts']['error']} rows were refused.", returncode=SOME_REFUSED)

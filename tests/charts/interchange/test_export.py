@@ -7,6 +7,7 @@ import pytest
 
 from charts.models import Chart
 from charts.services import charts as services
+from tests.charts.interchange.test_import import imported
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -101,7 +102,8 @@ def test_what_was_exported_is_known_when_it_comes_back(api, alice, cast, form, c
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_another_person_gets_the_same_charts_from_the_file(api, alice, mallory, cast, form):
     text = text_of(api(alice).get("/charts/export", {"format": form}))
-    api(mallory).post("/charts/import", {"content": text, "dry_run": False})
+    job, _results = imported(api(mallory), {"content": text})
+    assert (job["status"], job["failed"]) == ("completed", 0)
 
     mine, theirs = (
         {row.name: row for row in Chart.objects.filter(owner=person, kind="natal")} for person in (alice, mallory)
