@@ -1,6 +1,5 @@
 """What every request passes through: its id, its address, its log line and count, its size, its compression."""
 
-import gzip
 import logging
 import re
 import secrets
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from isal import igzip
 from rest_framework.exceptions import MethodNotAllowed
 
 from config.api import metrics
@@ -105,7 +105,7 @@ _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 class CompressionMiddleware(MiddlewareMixin):
     """Compress what is larger than 1 kB; event streams go out as they are, a sentence at a time.
 
-    As Django's own, but at zlib's fastest level: an answer costs half the time and is a seventh larger.
+    As Django's own, but by ISA-L, which takes a tenth of zlib's time for the same size.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -134,6 +134,6 @@ class CompressionMiddleware(MiddlewareMixin):
 
 def compress(content: bytes) -> bytes:
     """In gzip's format (RFC 1952), under a file name of random length: or its own would tell of secrets (BREACH)."""
-    packed = gzip.compress(content, compresslevel=1, mtime=0)
+    packed = igzip.compress(content, compresslevel=2, mtime=0)
     name = b"a" * secrets.randbelow(100) + b"\0"
     return b"".join((packed[:3], _NAMED, packed[4:10], name, packed[10:]))

@@ -20,8 +20,8 @@ CACHE_HITS: Final = Counter("nocturna_cache_hits", "Look-ups that a level answer
 CACHE_MISSES: Final = Counter("nocturna_cache_misses", "Look-ups that a level could not answer.", ("cache", "level"))
 CACHE_BYTES: Final = Gauge(
     "nocturna_cache_bytes",
-    "What a level holds; of the processes' the largest.",
-    ("cache", "level"),
+    "What the first level holds; of the processes' the largest.",
+    ("cache",),
     multiprocess_mode="livemax",
 )
 

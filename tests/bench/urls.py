@@ -14,7 +14,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 class Hello(ApiView):
     def get(self, request: Request) -> Response:
-        Chart.objects.filter(pk=self.resource_id).first()
+        Chart.objects.filter(pk=self.resource_id).exists()
         return Response({"hello": "world"})
 
 

@@ -3,12 +3,13 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as ConnectionLost
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError
 
 Connection = Any  # of the Redis client, whose methods have no types
 Connect = Callable[[], Connection]
@@ -25,42 +26,80 @@ def to_the_cache() -> Connection:
     return pool.connection_class(**pool.connection_kwargs)
 
 
+class Kept:
+    """A connection, which scripts its server is known to have, and how many answers are still to come on it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection, self.process = connection, os.getpid()
+        self.scripts: set[str] = set()
+        self.owed = 0
+
+    def send(self, *command: Any) -> None:
+        # In one piece: the client would send a large argument and what stands around it one by one.
+        self.connection.send_packed_command([b"".join(self.connection.pack_command(*command))])
+
+    def answer(self) -> Any:
+        while self.owed:
+            self.connection.read_response()
+            self.owed -= 1
+        return self.connection.read_response()
+
+
 class Connections(threading.local):
     """connect: makes a connection, once for each thread of each process."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._kept: tuple[int, Connection] | None = None
+        self._kept: Kept | None = None
 
     def run(self, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> Any:
         """Errors: RedisError, OSError."""
-        kept = self._kept is not None and self._kept[0] == os.getpid()  # not another's, from before a fork
+        return self._twice(lambda: self._run(script, keys, arguments))
+
+    def tell(self, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> None:
+        """Run without waiting for what comes of it: the next to use the connection passes over that.
+
+        Errors: RedisError, OSError; of the script itself they end the connection at its next use.
+        """
+        self._twice(lambda: self._tell(script, keys, arguments))
+
+    def _twice(self, ask: Callable[[], Any]) -> Any:
+        before = self._kept
         try:
-            return self._run(script, keys, arguments)
+            return ask()
         except ConnectionLost:
-            if not kept:
+            if before is None:
                 raise
-            return self._run(script, keys, arguments)  # Redis was restarted, or tired of a silent connection
+            return ask()  # Redis was restarted, or tired of a silent connection
 
     def _run(self, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> Any:
-        if self._kept is None or self._kept[0] != os.getpid():
-            self._kept = os.getpid(), self._connect()
-        connection = self._kept[1]
-        try:
+        with self._connection() as kept:
+            kept.send("EVALSHA", script.digest, len(keys), *keys, *arguments)
             try:
-                return self._call(connection, "EVALSHA", script.digest, len(keys), *keys, *arguments)
+                answer = kept.answer()
             except NoScriptError:
-                return self._call(connection, "EVAL", script.text, len(keys), *keys, *arguments)
-        except ResponseError:
-            raise
-        except BaseException:
-            # The answer may still come, and the next who asks would take it for theirs.
-            self._kept = None
-            connection.disconnect()
-            raise
+                kept.send("EVAL", script.text, len(keys), *keys, *arguments)
+                answer = kept.answer()
+            kept.scripts.add(script.digest)
+            return answer
 
-    @staticmethod
-    def _call(connection: Connection, *command: Any) -> Any:
-        # In one piece: the client would send a large argument and what stands around it one by one.
-        connection.send_packed_command([b"".join(connection.pack_command(*command))])
-        return connection.read_response()
+    def _tell(self, script: Script, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> None:
+        with self._connection() as kept:
+            known = script.digest in kept.scripts
+            how = ("EVALSHA", script.digest) if known else ("EVAL", script.text)
+            kept.send(*how, len(keys), *keys, *arguments)
+            kept.owed += 1
+            kept.scripts.add(script.digest)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Kept]:
+        if self._kept is None or self._kept.process != os.getpid():  # another's, from before a fork
+            self._kept = Kept(self._connect())
+        kept = self._kept
+        try:
+            yield kept
+        except BaseException:
+            # An answer may still come, and the next who asks would take it for theirs.
+            self._kept = None
+            kept.connection.disconnect()
+            raise

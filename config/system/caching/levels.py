@@ -32,7 +32,7 @@ class TwoLevels:
         self._lock = threading.Lock()
         self._hit = {level: CACHE_HITS.labels(name, level) for level in ("process", "redis")}
         self._missed = {level: CACHE_MISSES.labels(name, level) for level in ("process", "redis")}
-        self._held = {level: CACHE_BYTES.labels(name, level) for level in ("process", "redis")}
+        self._held = CACHE_BYTES.labels(name)
         _all.add(self)
 
     def get(self, key: str, make: Make) -> bytes:
@@ -67,7 +67,7 @@ class TwoLevels:
             value, keep = self._found_or_made(key, make)
             if keep:
                 self.local.put(key, value, len(value) + len(key))
-                self._held["process"].set(self.local.held_bytes)
+                self._held.set(self.local.held_bytes)
             return value
         finally:
             with self._lock:
@@ -89,7 +89,7 @@ class TwoLevels:
             if not keep:
                 self.shared.release(key, claim.token)
         if keep:
-            self._put(key, value, claim)
+            self.shared.put(key, value, claim.token)
         return value, keep
 
     def _claim(self, key: str) -> Claim | None:
@@ -103,10 +103,6 @@ class TwoLevels:
             time.sleep(pause)
             pause = min(2 * pause, _LAST_LOOK)
         return None
-
-    def _put(self, key: str, value: bytes, claim: Claim) -> None:
-        if self.shared is not None and (held := self.shared.put(key, value, claim.token)) is not None:
-            self._held["redis"].set(held)
 
 
 def forget() -> None:

@@ -3,6 +3,8 @@
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +29,7 @@ if ARGV[2] == '0' or redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) th
 return 0
 """)
 # KEYS: value, lock, index by time of use, sizes by key. ARGV: value, ms to live, now, key, overhead, most bytes,
-# beginning of values' keys, token. Returns the bytes held. Should Redis, short of memory, have evicted the index or the
+# beginning of values' keys, token. Should Redis, short of memory, have evicted the index or the
 # sizes, all that the other knows of goes too, and both begin anew.
 _PUT: Final = Script("""
 local known = redis.call('HLEN', KEYS[4])
@@ -51,7 +53,6 @@ end
 redis.call('PEXPIRE', KEYS[3], ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[2])
 if redis.call('GET', KEYS[2]) == ARGV[8] then redis.call('DEL', KEYS[2]) end
-return held
 """)
 _RELEASE: Final = Script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -101,26 +102,32 @@ class SharedLevel:
             return None
         return Claim(value=answer) if isinstance(answer, bytes) else Claim(token=token if answer else "")
 
-    def put(self, key: str, value: bytes, token: str) -> int | None:
-        """Bytes held then. None if Redis is out of reach."""
+    def put(self, key: str, value: bytes, token: str) -> None:
         keys = (self._values + key, self._locks + key, *self._index)
         life = int(self.seconds * 1000)
-        held: int | None = self._ask(
-            _PUT, keys, value, life, time.time(), key, OVERHEAD_BYTES, self.most_bytes, self._values, token
-        )
-        return held
+        self._tell(_PUT, keys, value, life, time.time(), key, OVERHEAD_BYTES, self.most_bytes, self._values, token)
 
     def release(self, key: str, token: str) -> None:
         """Without a value: the next that asks makes one."""
         if self.lease_seconds:
-            self._ask(_RELEASE, (self._locks + key,), token)
+            self._tell(_RELEASE, (self._locks + key,), token)
 
     def _ask(self, script: Script, keys: tuple[str, ...], *arguments: Any) -> Any:
+        with self._within_reach() as connections:
+            return connections.run(script, keys, arguments) if connections else None
+
+    def _tell(self, script: Script, keys: tuple[str, ...], *arguments: Any) -> None:
+        with self._within_reach() as connections:
+            if connections:
+                connections.tell(script, keys, arguments)
+
+    @contextmanager
+    def _within_reach(self) -> Iterator[Connections | None]:
         if time.monotonic() < self._out_until:
-            return None
+            yield None
+            return
         try:
-            return self._connections.run(script, keys, arguments)
+            yield self._connections
         except (RedisError, OSError) as error:
             self._out_until = time.monotonic() + self.rest_seconds
             logger.warning("shared cache out of reach", extra={"error": type(error).__name__})
-            return None
