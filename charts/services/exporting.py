@@ -43,9 +43,10 @@ def kept(rows: ChartQuerySet) -> Iterator[Kept]:
     light = rows.defer("result").annotate(moment=F("result__moment"), place=F("result__place"))
     light, after = light.order_by("-created_at", "-id"), Q()
     while chunk := list(light.filter(after)[:CHUNK]):
-        yield from map(_kept, chunk)
         last = chunk[-1]
         after = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.pk)
+        yield from map(_kept, chunk)
+        del chunk, last  # not beside the next
 
 
 def _kept(chart: Any) -> Kept:
