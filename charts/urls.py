@@ -10,6 +10,8 @@ register_converter(ChartReference, "chart")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charts", views.ChartsView.as_view(), name="charts"),
+    path("charts/import", views.ImportView.as_view(), name="charts-import"),
+    path("charts/export", views.ExportView.as_view(), name="charts-export"),
     path("charts/batch", views.ChartsBatchView.as_view(), name="charts-batch"),
     path("charts/tags", views.ChartTagsView.as_view(), name="chart-tags"),
     path("charts/<chart:chart_id>", views.ChartView.as_view(), name="chart"),

@@ -202,6 +202,8 @@ class Chart(models.Model):
                 condition=Q(deleted_at=None),
                 name="chart_of_owner_name",
             ),
+            # By which an import finds what is there already.
+            models.Index(fields=["owner", "utc"], condition=Q(deleted_at=None), name="chart_owner_moment"),
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
             GinIndex(fields=["search_keys"], name="chart_search"),
             models.Index(fields=["id"], condition=Q(search_keys=None), name="chart_unindexed"),

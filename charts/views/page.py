@@ -19,7 +19,9 @@ from config.api.middleware import client_address
 from config.api.throttling import enforce
 
 # It loads its own style and nothing else, and runs nothing.
-_INERT = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+_INERT = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
 
 
 @csrf_exempt

@@ -84,7 +84,7 @@ class RequestContextMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": _without_secret(request),
                 "status": status,
                 "milliseconds": round(seconds * 1000, 1),
             },

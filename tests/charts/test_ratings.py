@@ -28,7 +28,6 @@ def test_a_rating_and_its_source_come_back_and_filter(api, alice, birth):
         (ADA, "XX", 201, "XX"),
         (ADA, "X", 400, None),
         (ADA, "aa", 400, None),
-        (ADA, None, 201, ""),
     ],
 )
 def test_a_rating_agrees_with_the_hour(api, alice, body, rating, status, stored):

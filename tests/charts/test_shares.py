@@ -246,4 +246,4 @@ def test_tokens_stay_out_of_the_log(anonymous, share, caplog, capfd):
         + str([vars(record) for record in caplog.records if "request" in record.name])
     )
     assert "/shared/…" in said
-    assert token not in said.replace(f"'request': <", "")
+    assert token not in said
