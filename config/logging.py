@@ -52,6 +52,9 @@ LOGGERS: dict[str, dict[str, Any]] = {
     "celery.app.trace": {"level": "WARNING"},
 }
 
+# At DEBUG they write every frame and every handshake, tokens among them.
+TALKATIVE = ("uvicorn.error", "websockets")
+
 
 def _last_processors(options: dict[str, Any]) -> list[Processor]:
     if options["format"] == "json":
@@ -68,6 +71,7 @@ def configure(options: dict[str, Any]) -> None:
         cache_logger_on_first_use=True,
     )
     processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last_processors(options)]
+    hushed = {name: {"level": "INFO"} for name in TALKATIVE} if options["level"] == "DEBUG" else {}
     line = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": SHARED, "processors": processors}
     logging.config.dictConfig(
         {
@@ -76,6 +80,6 @@ def configure(options: dict[str, Any]) -> None:
             "formatters": {"line": line},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": LOGGERS,
+            "loggers": {**LOGGERS, **hushed},
         }
     )
