@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from charts.calculation.base import CalculationRequest
+from charts.calculation.base import CalculationRequest, Parts
 from charts.engine.errors import EngineError
 
 _CHARTS: Final = Path(__file__).parents[1]
@@ -19,6 +19,13 @@ def _code() -> str:
         for file in sorted((_CHARTS / room).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def answer_of(parts: Parts) -> dict[str, Any]:
+    """The parts as JSON, the figure that the answer itself is at the top."""
+    answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
+    figure: dict[str, Any] = answer.pop("chart", None) or {}
+    return {**figure, **answer}
 
 
 # So few charts are made sooner one by one.
@@ -50,6 +57,8 @@ def _figures(requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] 
 
 
 class EmbeddedEngine:
+    stood_in_for = False
+
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         # numpy and the ephemeris, on first use
         from charts.calculation.heavens import QUESTIONS
@@ -57,9 +66,7 @@ class EmbeddedEngine:
 
         question = QUESTIONS.get(request.kind)
         parts = question(request) if question else compute(request)
-        answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
-        figure: dict[str, Any] = answer.pop("chart", None) or {}
-        return {**figure, **answer}
+        return answer_of(parts)
 
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         """Figures are computed in arrays, and what else is asked one after the other."""

@@ -123,6 +123,7 @@ class PlaceRequestSerializer(StrictSerializer):
     latitude = Number(required=False, low=-90, high=90)
     longitude = Number(required=False, low=-180, high=180)
     timezone = Text(required=False, max_length=64, help_text="Of the coordinates; looked up if left out.")
+    name = Text(required=False, max_length=200, help_text="What the coordinates are called.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         pair = [name for name in ("latitude", "longitude") if name in attrs]
@@ -132,8 +133,9 @@ class PlaceRequestSerializer(StrictSerializer):
                 raise serializers.ValidationError({name: [_t("Give both coordinates.")] for name in missing})
         else:
             exactly_one(attrs, ("query", "place_id", *pair))
-            if "timezone" in attrs:
-                raise serializers.ValidationError({"timezone": [_t("Only with latitude and longitude.")]})
+            if idle := [name for name in ("timezone", "name") if name in attrs]:
+                message = _t("Only with latitude and longitude.")
+                raise serializers.ValidationError({name: [message] for name in idle})
         return attrs
 
     def run_validation(self, data: Any = empty) -> Any:

@@ -16,7 +16,7 @@ from charts.services.many import Computed, answer, calculate_many, is_quick, unc
 from config.api.codec import dumps
 from config.api.errors import describe
 from config.api.jobs import kinds, requesting
-from config.api.jobs.kinds import JobKind, Outcome, Unwanted, Work
+from config.api.jobs.kinds import DATABASE_AWAY, JobKind, Outcome, Unwanted, Work
 from config.system import notify
 from config.system.models import Job
 
@@ -37,15 +37,15 @@ def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: Use
 
 
 def register() -> None:
-    kinds.register(CALCULATIONS, JobKind(run=_calculate, weigh=_weigh, ended=_ended))
-    kinds.register(CHARTS, JobKind(run=_create, weigh=_weigh, ended=_ended))
+    kinds.register(CALCULATIONS, JobKind(run=_calculate, weigh=_weigh, ended=ended))
+    kinds.register(CHARTS, JobKind(run=_create, weigh=_weigh, ended=ended))
 
 
 def _weigh(item: Any) -> int:
     return 1 if is_quick(item) else _HEAVY
 
 
-def _owner_of(work: Work) -> User:
+def owner_of(work: Work) -> User:
     """Errors: Unwanted."""
     owner: User | None = User.objects.present().filter(pk=work.job.owner_id).first()
     if owner is None:
@@ -55,12 +55,12 @@ def _owner_of(work: Work) -> User:
 
 @uncollected()
 def _calculate(work: Work) -> Outcome:
-    return _outcome(work, _owner_of(work), lambda place, read, computed: answer(read, computed.result))
+    return _outcome(work, owner_of(work), lambda place, read, computed: answer(read, computed.result))
 
 
 @uncollected()
 def _create(work: Work) -> Outcome:
-    owner = _owner_of(work)
+    owner = owner_of(work)
     charts: list[Chart] = []
 
     def show(place: int, read: Mapping[str, Any], computed: Calculation) -> dict[str, Any]:
@@ -85,7 +85,18 @@ def _shown(chart: Chart) -> dict[str, Any]:
 def _computed(work: Work, owner: User) -> Iterator[Computed | Exception]:
     for items in _stretches(work.items):
         work.keep()
-        yield from calculate_many(items, owner)
+        if len(items) > 1:
+            yield from calculate_many(items, owner)
+        else:
+            yield _alone(items, owner)
+
+
+def _alone(items: Sequence[Any], owner: User) -> Computed | Exception:
+    """Of one item, even what nobody expected is its own error."""
+    try:
+        return next(calculate_many(items, owner))
+    except Exception as error:  # noqa: BLE001  (the others go on)
+        return error
 
 
 def _stretches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -102,6 +113,8 @@ def _stretches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def _outcome(work: Work, owner: User, show: Show) -> Outcome:
     lines, failed = [], 0
     for place, one in enumerate(_computed(work, owner)):
+        if isinstance(one, DATABASE_AWAY):
+            raise one  # the part is done again when it is back
         if isinstance(one, Exception):
             failed += 1
             lines.append(dumps({"index": work.first + place, "error": describe(one)[1]["error"]}))
@@ -110,7 +123,7 @@ def _outcome(work: Work, owner: User, show: Show) -> Outcome:
     return Outcome(lines, failed)
 
 
-def _ended(job: Job) -> None:
+def ended(job: Job) -> None:
     """Within the transaction."""
     data = {"job_id": job.pk, "kind": job.kind, "total": job.total, "done": job.done, "failed": job.failed}
     events.record(f"job.{job.status}", user_id=job.owner_id, **data)
