@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 SHORTEST, LONGEST = 3, 24  # letters of a name that is searched for by its spelling
-_WEIGHT_STEPS = 7  # to the doubling; 255 is the weight of 36 thousand million people
-_PRICE = 7 * _WEIGHT_STEPS  # of a mistake: the name must weigh 128 times as much as one without it
-_FIRST_LETTER = 2 * _WEIGHT_STEPS  # one is seldom wrong about that
+_WEIGHT_STEPS = 7  # to the doubling; 255 is the weight of 90 million people
+_PRICE = 7.0  # of a mistake: the name must weigh 128 times as much as one without it
+_FIRST_LETTER = 2.0  # one is seldom wrong about that
 _FAR = 9
 
 Letters = npt.NDArray[np.uint16]
@@ -37,13 +37,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """key: a folded name. mistakes: between it (or, of `begun`, its beginning) and the query. score: higher is
-    likelier.
+    """key: a folded name. price: of the mistakes between it (or, of `begun`, its beginning) and the query, in doublings
+    of weight. score: its weight less the price; higher is likelier.
     """
 
     key: str
-    mistakes: int
-    score: int
+    price: float
+    score: float
 
 
 def allowed_mistakes(length: int) -> int:
@@ -132,11 +132,11 @@ def _of_length(
     distances = edit_distances(asked, columns, allowed, whole=whole)
     near = distances <= allowed
     candidates, distances = candidates[near], distances[near]
-    scores = rows.weights[candidates].astype(int) - _PRICE * distances
-    scores -= _FIRST_LETTER * (rows.letters[candidates, 0] != asked[0])
+    prices = _PRICE * distances + _FIRST_LETTER * (rows.letters[candidates, 0] != asked[0])
+    scores = rows.weights[candidates] / _WEIGHT_STEPS - prices
     for best in np.argsort(-scores, kind="stable")[:limit]:
         key = rows.letters[candidates[best]].tobytes().decode("utf-16-le")
-        yield Near(key, int(distances[best]), int(scores[best]))
+        yield Near(key, float(prices[best]), float(scores[best]))
 
 
 def edit_distances(asked: Letters, columns: Letters, allowed: int, *, whole: bool) -> npt.NDArray[np.uint8]:

