@@ -1,6 +1,7 @@
 """What staff corrected, laid over the index at each question: a new index changes nothing about it.
 
-A corrected place is taken out of the index's answers and put back from here with what was corrected, under all its names.
+A corrected place is taken out of the index's answers and put back from here with what was corrected, under all its
+names.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _LAST = "\U0010ffff"
 class Correction:
     """place_id: of a place in the data ("geonames:…"), or of one that staff added ("staff:…").
 
-    What is None stays as the data have it; an added place has all but `admin`. A name that was corrected stays among the
-    other names. hidden: the place is not to be found at all.
+    What is None stays as the data have it; an added place has all but `admin`. A name that was corrected stays among
+    the other names. hidden: the place is not to be found at all.
     """
 
     place_id: str
@@ -72,7 +73,7 @@ class Overlay:
     withdrawn: tuple[int, ...] = ()
     _entries: list[_Entry] = field(default_factory=list)
     _names: list[tuple[str, int]] = field(default_factory=list)  # key, place; sorted
-    _spellings: Spellings = field(default_factory=lambda: Spellings({}.get))
+    _spellings: Spellings = field(default_factory=lambda: Spellings(lambda length: None))
 
     @classmethod
     def of(cls, corrections: Iterable[Correction], index: Index) -> Overlay:
@@ -179,7 +180,8 @@ def _described(
         for key in {fold(other), fold(expand(other))} - {""}:
             names.setdefault(key, (people * OTHER_NAME, other))
     if correction.name is not None:
-        names |= {key: (people * OWN_NAME, None) for key in {fold(place.name), fold(expand(place.name))} - {""}}
+        own_keys = {fold(place.name), fold(expand(place.name))} - {""}
+        names |= dict.fromkeys(own_keys, (people * OWN_NAME, None))
     return areas, names
 
 

@@ -100,7 +100,7 @@ class Index:
 
     def rows(self, numbers: Iterable[int]) -> dict[int, Row]:
         """The places of these numbers."""
-        statement = f"{_PLACES} WHERE places.number IN (SELECT value FROM json_each(?))"
+        statement = f"{_PLACES} WHERE places.number IN (SELECT value FROM json_each(?))"  # noqa: S608 -- constants
         found = self._connection().execute(statement, (json.dumps(list(numbers)),))
         return {row[0]: row for row in found}
 
@@ -116,9 +116,7 @@ class Index:
 
     def names_of(self, numbers: Iterable[int]) -> Iterator[Match]:
         """Every name of these places, by reading all names there are (0.2 s): only when corrections change."""
-        statement = (
-            "SELECT place, weight, spellings, key FROM names WHERE place IN (SELECT value FROM json_each(?))"
-        )
+        statement = "SELECT place, weight, spellings, key FROM names WHERE place IN (SELECT value FROM json_each(?))"
         yield from map(Match._make, self._connection().execute(statement, (json.dumps(list(numbers)),)))
 
     def area_of(self, number: int) -> int:

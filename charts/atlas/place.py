@@ -17,9 +17,9 @@ COORDINATES = "coordinates:"
 class Place:
     """An inhabited place, or a spot that was named by its coordinates.
 
-    id: "geonames:2643743", "staff:12" for one that staff added, "coordinates:51.5,-0.166667". matched_name: the spelling
-    that the query met. admin: its first-level area. country: ISO 3166-1 alpha-2, None for a spot. timezone: the place's
-    own; a spot's is looked up. distance_km: from the coordinates asked for, if any were.
+    id: "geonames:2643743", "staff:12" for one that staff added, "coordinates:51.5,-0.166667". matched_name: the
+    spelling that the query met. admin: its first-level area. country: ISO 3166-1 alpha-2, None for a spot. timezone:
+    the place's own; a spot's is looked up. distance_km: from the coordinates asked for, if any were.
     """
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ _CANDIDATES = 10
 _SPELLINGS = 40  # names that a mistyped one may be; more where an area narrows them
 _SPELLINGS_WITHIN = 400
 _SUGGESTIONS = 3
+_BEGINNING = 2.0  # doublings of weight that a name gives up for what is not typed of it yet
 
 
 class Atlas:
@@ -96,6 +97,10 @@ class Atlas:
             raise PlaceNotFound(place_id)
         return place
 
+    def knows_country(self, code: str) -> bool:
+        """Whether there are places in the country of an ISO code."""
+        return bool(self._index.country_keys(code))
+
     def count(self) -> int:
         """How many places the index holds; it must be there and readable for that. Raises IndexUnavailable."""
         return self._index.count()
@@ -154,20 +159,22 @@ class Atlas:
             for reading in plain:
                 if reading.areas or not scope.past:
                     _gather(found, self._exact(reading, scope, overlay, limit), limit)
-        named = bool(found)
+        names = {plain[0].name}
         for scope in scopes:
-            for reading in self._beginnings(plain[0], scope, named=bool(found)):
+            for reading in self._beginnings(plain[0], scope, found):
+                names.add(reading.name)
                 _gather(found, self._begun(reading, scope, overlay, limit), limit)
-        if not (named and plain[0].areas):
-            for scope in scopes:
-                self._gather_mistyped(found, plain[0], scope, overlay, limit, named=named)
+        named = any(match.key in names for match in found.values())
+        # What is called just so within a named area is meant.
+        if len(found) < limit and (not named or len(plain) == len(names) == 1):
+            found = self._with_mistyped(found, plain[0], names, scopes, overlay, limit, named=named)
         return self._places(query, found, overlay)
 
-    def _beginnings(self, plain: Reading, scope: Scope, *, named: bool) -> Iterator[Reading]:
-        """What a half-typed query may be the beginning of. named: something is called so already."""
-        if plain.areas or not scope.past:
+    def _beginnings(self, plain: Reading, scope: Scope, found: Mapping[int, Match]) -> Iterator[Reading]:
+        """What a half-typed query may be the beginning of. found: what was by then."""
+        if not (scope.past and (found or not plain.areas)):
             yield plain
-        if not named:
+        if not found:
             yield from split_readings(plain, lambda key: self._index.begins_area(key, scope))
 
     def _readings(
@@ -178,30 +185,56 @@ class Atlas:
         if plain:
             yield from split_readings(plain[0], lambda key: is_area(key, scope))
 
-    def _gather_mistyped(
-        self, found: dict[int, Match], plain: Reading, scope: Scope, overlay: Overlay, limit: int, *, named: bool
-    ) -> None:
-        """named: something is called just so; then the query is not taken for a mistyped beginning."""
-        finders = [(self._index.near, overlay.near), (self._index.near_beginnings, overlay.near_beginnings)]
-        split = split_readings(plain, lambda key: self._index.is_area(key, scope))
-        for reading in (plain, *split) if plain.areas or not scope.past else split:
-            most = _SPELLINGS_WITHIN if reading.areas or scope.country else _SPELLINGS
-            for in_index, in_overlay in finders[: 1 if named else 2]:
-                if len(found) == limit:
-                    return
-                near = [*in_index(reading.name, most), *in_overlay(reading.name, most)]
-                _gather(found, self._spelt(near, reading, scope, overlay, most), limit)
+    def _with_mistyped(
+        self,
+        found: dict[int, Match],
+        plain: Reading,
+        names: Set[str],
+        scopes: Iterable[Scope],
+        overlay: Overlay,
+        limit: int,
+        *,
+        named: bool,
+    ) -> dict[int, Match]:
+        """What was found, and places whose name is nearly the query's, the likeliest first; names in full stay first.
 
-    def _spelt(self, near: list[Near], reading: Reading, scope: Scope, overlay: Overlay, most: int) -> list[Match]:
-        """Places by names that are nearly the reading's, the likeliest first."""
+        named: something is called just so; then the query is not taken for a mistyped beginning.
+        """
+        ranked = {
+            place: (-math.inf if match.key in names else _BEGINNING - math.log2(max(match.weight, 1)), match)
+            for place, match in found.items()
+        }
+        for scope in scopes:
+            split = split_readings(plain, lambda key, scope=scope: self._index.is_area(key, scope))
+            for reading in (plain, *split) if plain.areas or not scope.past else split:
+                for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=not named):
+                    ranked.setdefault(match.place, (price, match))
+        likeliest = sorted(ranked.items(), key=lambda item: item[1][0])[:limit]
+        return {place: match for place, (_, match) in likeliest}
+
+    def _mistyped(
+        self, reading: Reading, scope: Scope, overlay: Overlay, limit: int, *, beginnings: bool
+    ) -> list[tuple[float, Match]]:
+        """Places whose name, or if there are too few its beginning, is nearly the reading's; the likeliest first."""
+        most = _SPELLINGS_WITHIN if reading.areas or scope.country else _SPELLINGS
+        near = [*self._index.near(reading.name, most), *overlay.near(reading.name, most)]
+        found = self._spelt(near, reading, scope, overlay, most)
+        if beginnings and len(found) < limit:
+            near = [*self._index.near_beginnings(reading.name, most), *overlay.near_beginnings(reading.name, most)]
+            found += self._spelt(near, reading, scope, overlay, most)
+        return found[: 2 * limit]
+
+    def _spelt(
+        self, near: list[Near], reading: Reading, scope: Scope, overlay: Overlay, most: int
+    ) -> list[tuple[float, Match]]:
+        """Places by names that are nearly the reading's, the likeliest first, each with how unlikely it is."""
         prices = {name.key: name.price for name in near}
         if not prices:
             return []
         keys = list(prices)
-        matches = merged(
-            self._index.named(keys, reading.areas, scope, most), overlay.named(keys, reading.areas, scope)
-        )
-        return sorted(matches, key=lambda match: prices[match.key] - math.log2(max(match.weight, 1)))
+        matches = merged(self._index.named(keys, reading.areas, scope, most), overlay.named(keys, reading.areas, scope))
+        unlikely = [(prices[match.key] - math.log2(max(match.weight, 1)), match) for match in matches]
+        return sorted(unlikely, key=lambda pair: pair[0])
 
     def _exact(self, reading: Reading, scope: Scope, overlay: Overlay, limit: int) -> Iterator[Match]:
         return merged(self._index.exact(reading, scope, limit), overlay.exact(reading, scope))

@@ -1,8 +1,8 @@
 """Names that are spelt almost as a query is: typing mistakes found among all names at once.
 
-Every name of one length is a row of a matrix of letters. A row can only be near the query if it lacks few of its letters
-and has few others, which 32-bit marks tell of half a million rows in a millisecond; for the few rows that are left the
-edit distance is computed side by side, a column at a time.
+Every name of one length is a row of a matrix of letters. A row can only be near the query if it lacks few of its
+letters and has few others, which 32-bit marks tell of half a million rows in a millisecond; for the few rows that are
+left the edit distance is computed side by side, a column at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SHORTEST, LONGEST = 3, 24  # letters of a name that is searched for by its spelling
+SHORTEST, LONGEST = 3, 32  # letters of a name that is searched for by its spelling
 _WEIGHT_STEPS = 7  # to the doubling; 255 is the weight of 90 million people
 _PRICE = 7.0  # of a mistake: the name must weigh 128 times as much as one without it
 _FIRST_LETTER = 2.0  # one is seldom wrong about that
@@ -143,8 +143,8 @@ def edit_distances(asked: Letters, columns: Letters, allowed: int, *, whole: boo
     """Letters wrong, missing, too many or swapped with their neighbour, between the query and each name.
 
     columns: (letters of a name, names). whole: False counts what follows the query's last letter as not yet typed.
-    Optimal string alignment, of which only the cells within `allowed` of the diagonal are computed; what is further apart
-    is 9 or more.
+    Optimal string alignment, of which only the cells within `allowed` of the diagonal are computed; what is further
+    apart is 9 or more.
     """
     length, count = columns.shape
     reach = min(length, len(asked) + allowed)
@@ -163,4 +163,6 @@ def edit_distances(asked: Letters, columns: Letters, allowed: int, *, whole: boo
         before, above = above, row
     if whole:
         return above[length] if length == reach else far
-    return np.minimum.reduce(above[max(0, len(asked) - allowed) :])
+    ends = above[max(0, len(asked) - allowed) :] or [far]
+    nearest: npt.NDArray[np.uint8] = np.minimum.reduce(ends)
+    return nearest

@@ -1,5 +1,4 @@
-"""Coordinates as people type them: `51n30 0w10`, `51°30'N 0°10'W`, `51.5, -0.17`, `40n43'12 74w0`, `55.75 с.ш., 37.6 в.д.`.
-"""
+"""Coordinates as people type them: `51n30 0w10`, `51°30'N 0°10'W`, `51.5, -0.17`, `40n43'12 74w0`."""
 
 from __future__ import annotations
 
@@ -16,11 +15,14 @@ _AFTER = re.compile(rf"{_ANGLE}\s*(?P<side>[nsew])", re.ASCII)  # 51°30'15"N
 _BEFORE = re.compile(rf"(?P<side>[nsew])\s*{_ANGLE}", re.ASCII)  # N51°30'15"
 # 51n30'15: the letter stands for the degree sign, as in astrologers' tables.
 _WITHIN = re.compile(
-    rf"(?P<degrees>\d{{1,3}})\s*(?P<side>[nsew])\s*(?P<minutes>{_PART})?\s*'?(?:\s*(?<=[' ])(?P<seconds>{_PART})\s*\"?)?",
+    rf"(?P<degrees>\d{{1,3}})\s*(?P<side>[nsew])\s*(?P<minutes>{_PART})?\s*'?"
+    rf"(?:\s*(?<=[' ])(?P<seconds>{_PART})\s*\"?)?",
     re.ASCII,
 )
 _SIGNED = re.compile(rf"(?P<sign>[+-]?)\s*{_ANGLE}", re.ASCII)
-_QUOTES = str.maketrans({"′": "'", "’": "'", "‘": "'", "`": "'", "´": "'", "″": '"', "”": '"', "“": '"', "−": "-", "–": "-"})
+_QUOTES = str.maketrans(
+    {"′": "'", "’": "'", "‘": "'", "`": "'", "´": "'", "″": '"', "”": '"', "“": '"', "−": "-", "–": "-"}
+)
 _SEPARATORS = re.compile(r"\s*[,;/|]\s*|\s+")
 
 

@@ -23,7 +23,8 @@ def get_backend() -> CalculationBackend:
 
 @cache
 def get_atlas() -> "Atlas":
-    """The places of settings.ATLAS_INDEX. Errors: IndexUnavailable."""
+    """The places of settings.ATLAS_INDEX, as staff corrected them. Errors: IndexUnavailable."""
     from charts.atlas import Atlas
+    from charts.services.corrections import current_corrections
 
-    return Atlas(settings.ATLAS_INDEX)
+    return Atlas(settings.ATLAS_INDEX, current_corrections)

@@ -14,7 +14,6 @@ ADMIN_FILE = _DATA / "admin1.tsv"
 COUNTRIES_FILE = _DATA / "countries.tsv"
 AREA_NAMES_FILE = _DATA / "area_names.tsv"
 PAST_COUNTRIES_FILE = _DATA / "past_countries.tsv"
-FILES = (ADMIN_FILE, COUNTRIES_FILE, AREA_NAMES_FILE, PAST_COUNTRIES_FILE)
 
 # "Berlin" for "State of Berlin", "Kaluga" for "Kaluga Oblast".
 _GENERIC = frozenset(

