@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from charts.atlas.civil import ZoneAnswer, describe_local_time
@@ -205,7 +206,7 @@ class Atlas:
             for place, match in found.items()
         }
         for scope in scopes:
-            split = split_readings(plain, lambda key, scope=scope: self._index.is_area(key, scope))
+            split = split_readings(plain, partial(self._index.is_area, scope=scope))
             for reading in (plain, *split) if plain.areas or not scope.past else split:
                 for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=not named):
                     ranked.setdefault(match.place, (price, match))

@@ -118,7 +118,7 @@ def test_charts_keep_the_place_they_were_computed_for(post, api, alice, birth):
         ),
         (
             {"name": "Nowhere", "country": "DE"},
-            dict.fromkeys(("latitude", "longitude", "timezone"), ["A place of your own needs this."]),
+            {name: ["A place of your own needs this."] for name in ("latitude", "longitude", "timezone")},
         ),
     ],
 )

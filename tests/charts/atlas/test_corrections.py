@@ -127,7 +127,8 @@ def test_corrections_outlive_another_index(tmp_path, monkeypatch):
 
     monkeypatch.setattr(index, "MIN_POPULATION", 15000)
     index.build(tmp_path / "places.sqlite")
-    atlas = Atlas(tmp_path / "places.sqlite", lambda known=(Correction(LONDON, population=9), LOCKYER): known)
+    known = (Correction(LONDON, population=9), LOCKYER)
+    atlas = Atlas(tmp_path / "places.sqlite", lambda: known)
 
     assert atlas.count() < 40_000
     assert atlas.get(LONDON).population == 9

@@ -118,7 +118,7 @@ def test_each_historical_name_belongs_to_a_place_of_the_data(atlas):
 @pytest.mark.parametrize(
     ("query", "zone", "local", "offset"),
     [
-        # Königsberg kept German time until April 1945, then Polish, then Moscow's; Kaliningrad went its own way in 1989.
+        # Königsberg kept German time until April 1945, then Polish, then Moscow's; its own since 1989.
         ("Königsberg", "Europe/Kaliningrad", "1930-01-01T12:00", "+01:00"),
         ("Königsberg", "Europe/Kaliningrad", "1943-07-01T12:00", "+02:00"),
         ("Калининград", "Europe/Kaliningrad", "1946-01-01T12:00", "+02:00"),
