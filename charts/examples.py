@@ -100,6 +100,7 @@ KINDS: Final = [
         for kind, (title, body) in TECHNIQUES.items()
     ),
 ]
+BATCHES: Final = [OpenApiExample("Two births", value={"items": [ADA, UNKNOWN_TIME]}, request_only=True)]
 
 
 def query(**parameters: str) -> list[OpenApiExample]:

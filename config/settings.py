@@ -147,6 +147,11 @@ if REDIS_URL:
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "nocturna"},
     }
 
+# Threads of a process in which its sockets compute. More help only where calculations are done elsewhere.
+SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
+# How long a client may take nothing off the wire before its socket is closed; after as long again it is cut off.
+SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))
+
 # Celery: https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_IGNORE_RESULT = True
@@ -156,6 +161,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="nocturna")
+# Of their own queue, so that nobody's reading waits behind ten thousand charts.
+CELERY_BATCH_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-batch"
+# A worker that is not told its queues consumes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {CELERY_TASK_DEFAULT_QUEUE: {}, CELERY_BATCH_QUEUE: {}}
+CELERY_TASK_ROUTES = {"config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -169,6 +179,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "interpretations.tasks.sweep_interpretations",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "jobs-sweep": {
+        "task": "config.api.jobs.tasks.sweep_jobs",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "jobs-purge": {
+        "task": "config.api.jobs.tasks.purge_jobs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
     "idempotency-purge": {
         "task": "config.system.tasks.purge_idempotency_records",
@@ -271,13 +291,40 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
+# What is kept instead of being found again. LOCAL_BYTES: of each process; REDIS_BYTES: of all together. LEASE_SECONDS:
+# how long others wait for the one who is computing the same, who may have died; no single question takes longer.
+KEPT: dict[str, dict[str, int]] = {
+    "calculations": {
+        "LOCAL_BYTES": env.int("CALCULATION_CACHE_LOCAL_MB", default=8) * 1_000_000,
+        "REDIS_BYTES": env.int("CALCULATION_CACHE_REDIS_MB", default=64) * 1_000_000,
+        "SECONDS": env.int("CALCULATION_CACHE_SECONDS", default=86_400),
+        "LEASE_SECONDS": 6,
+    },
+    "places": {"LOCAL_BYTES": 4_000_000, "REDIS_BYTES": 16_000_000, "SECONDS": 86_400, "LEASE_SECONDS": 0},
+}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
 
+# Jobs over many items
+JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=30))
+JOB_RETENTION = timedelta(days=env.int("JOB_RETENTION_DAYS", default=7))
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=5)
+
 # Analytics
 CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")
+
+# Metrics: https://prometheus.github.io/client_python/multiprocess/
+# The client takes the folder from the environment when it is first imported, which is after these lines.
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+if METRICS_FOLDER:
+    Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+else:
+    env.ENVIRON.pop("PROMETHEUS_MULTIPROC_DIR", None)
+# Where a worker, which answers no requests, shows its own.
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
 
 # Mail: https://docs.djangoproject.com/en/5.2/topics/email/
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

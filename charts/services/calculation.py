@@ -216,8 +216,9 @@ def _instant_at(julian_day: float, spot: Spot, known: list[Instant | None]) -> I
     """The instant of a computed Julian day: the asked one if it is that, else a new one at the place."""
     for instant in known:
         if instant is not None and instant.julian_day == julian_day:
-            civil = from_utc(instant.civil.utc, spot.timezone, spot.longitude)
-            return instant if instant.civil.timezone == spot.timezone else replace(instant, civil=civil)
+            if instant.civil.timezone == spot.timezone:
+                return instant
+            return replace(instant, civil=from_utc(instant.civil.utc, spot.timezone, spot.longitude))
     utc = moments.utc_of_julian_day(utc_from_ut1(julian_day))
     return Instant("julian_day", from_utc(utc, spot.timezone, spot.longitude), julian_day, None, ())
 

@@ -1,14 +1,17 @@
 """The API of charts and places."""
 
+from charts.views.batches import CalculationsBatchView, ChartsBatchView
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
 from charts.views.wheel import WheelView
 
 __all__ = [
+    "CalculationsBatchView",
     "CalculationsView",
     "CatalogueView",
     "ChartView",
+    "ChartsBatchView",
     "ChartsView",
     "EphemerisView",
     "EventsView",

@@ -4,16 +4,18 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, atlas, cold, contest
+from tests.bench import api, atlas, cold, contest, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "places", "cold")
+OF_ITS_OWN = ("api", "sockets", "places", "cold")
 
 
 def main() -> None:
     asked = _arguments()
     if "api" in asked.only:
         print(api.report())  # before the pinning: its server would share the core with its client
+    if "sockets" in asked.only:
+        print(sockets.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:

@@ -17,6 +17,6 @@ def test_an_unknown_path_gets_an_error_frame_and_a_close_code():
     accepted, sent, closed = async_to_sync(visit)()
 
     frame = json.loads(sent["text"])
-    assert accepted == {"type": "websocket.accept"}
+    assert accepted["type"] == "websocket.accept"
     assert (frame["type"], frame["error"]["code"]) == ("error", "NOT_FOUND")
     assert closed == {"type": "websocket.close", "code": 4404}

@@ -1,0 +1,107 @@
+"""`POST /calculations/batch` and `POST /charts/batch`: what is done with the items of such a job."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from accounts.models import User
+from analytics import events
+from charts.models import Chart
+from charts.services.calculation import Calculation
+from charts.services.charts import create_charts, made
+from charts.services.many import Computed, answer, calculate_many, is_quick
+from config.api.codec import dumps
+from config.api.errors import describe
+from config.api.jobs import kinds, requesting
+from config.api.jobs.kinds import JobKind, Outcome, Unwanted, Work
+from config.system import notify
+from config.system.models import Job
+
+# Of an item, as the job's results show it: its place, its body as it was read, what was computed.
+Show = Callable[[int, Mapping[str, Any], Calculation], Mapping[str, Any]]
+
+CALCULATIONS: Final = "calculations.batch"
+CHARTS: Final = "charts.batch"
+# What is not computed in arrays may take seconds by itself: so many plain items does it count as.
+_HEAVY: Final = 25
+# Of the answer to GET /charts: what a row of it shows.
+_SHOWN: Final = ("id", "kind", "name", "tags", "notes", "status", "moment", "place", "created_at", "updated_at")
+
+
+def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: User) -> Job:
+    """Asked again under the same id, the one there is. Errors: TooManyJobs."""
+    return requesting.request_job(job_id=job_id, owner_id=by.pk, kind=kind, items=items)
+
+
+def register() -> None:
+    kinds.register(CALCULATIONS, JobKind(run=_calculate, weigh=_weigh, ended=_ended))
+    kinds.register(CHARTS, JobKind(run=_create, weigh=_weigh, ended=_ended))
+
+
+def _weigh(item: Any) -> int:
+    return 1 if is_quick(item) else _HEAVY
+
+
+def _owner_of(work: Work) -> User:
+    """Errors: Unwanted."""
+    owner: User | None = User.objects.present().filter(pk=work.job.owner_id).first()
+    if owner is None:
+        raise Unwanted
+    return owner
+
+
+def _calculate(work: Work) -> Outcome:
+    return _outcome(work, _computed(work, _owner_of(work)), lambda place, read, computed: answer(read, computed.result))
+
+
+def _create(work: Work) -> Outcome:
+    owner = _owner_of(work)
+    found = _computed(work, owner)
+    charts: dict[int, Chart] = {}
+    for place, one in enumerate(found):
+        if not isinstance(one, Exception):
+            # The same each time: a part that is done again makes no second chart.
+            chart_id = uuid.uuid5(work.job.pk, str(work.first + place))
+            charts[place] = made(owner=owner, chart_id=chart_id, read=one[0], computed=one[1])
+    outcome = _outcome(work, found, lambda place, read, computed: _shown(charts[place]))
+    store = partial(create_charts, owner=owner, charts=[*charts.values()])
+    return Outcome(outcome.lines, outcome.failed, store)
+
+
+def _shown(chart: Chart) -> dict[str, Any]:
+    return {name: getattr(chart, name) if hasattr(chart, name) else chart.result.get(name) for name in _SHOWN}
+
+
+def _computed(work: Work, owner: User) -> list[Computed | Exception]:
+    found: list[Computed | Exception] = []
+    for items in _stretches(work.items):
+        work.keep()
+        found += calculate_many(items, owner)
+    return found
+
+
+def _stretches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """In order; what may take seconds stands alone."""
+    start = 0
+    while start < len(items):
+        end = start + 1
+        while end < len(items) and is_quick(items[start]) and is_quick(items[end]):
+            end += 1
+        yield items[start:end]
+        start = end
+
+
+def _outcome(work: Work, found: Sequence[Computed | Exception], show: Show) -> Outcome:
+    lines = []
+    for place, one in enumerate(found):
+        told = {"error": describe(one)[1]["error"]} if isinstance(one, Exception) else {"item": show(place, *one)}
+        lines.append(dumps({"index": work.first + place, **told}))
+    return Outcome(lines, sum(isinstance(one, Exception) for one in found))
+
+
+def _ended(job: Job) -> None:
+    """Within the transaction."""
+    data = {"job_id": job.pk, "kind": job.kind, "total": job.total, "done": job.done, "failed": job.failed}
+    events.record(f"job.{job.status}", user_id=job.owner_id, **data)
+    notify.tell(job.owner_id, f"job.{job.status}", job=str(job.pk), kind=job.kind)
