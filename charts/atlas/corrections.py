@@ -6,6 +6,7 @@ names.
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import json
 from bisect import bisect_left
@@ -66,12 +67,15 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """entries: corrected places, the first has the number -1. places: by id, None for a hidden one."""
+    """places: by id, None for a hidden one. without, withdrawn: numbers of those in the index. edition: differs where
+    the corrections do.
+    """
 
     places: dict[str, Place | None] = field(default_factory=dict)
     without: str | None = None
     withdrawn: tuple[int, ...] = ()
-    _entries: list[_Entry] = field(default_factory=list)
+    edition: str = ""
+    _entries: list[_Entry] = field(default_factory=list)  # the first has the number -1
     _names: list[tuple[str, int]] = field(default_factory=list)  # key, place; sorted
     _spellings: Spellings = field(default_factory=lambda: Spellings(lambda length: None))
 
@@ -100,7 +104,9 @@ class Overlay:
         weights = [(key, entries[-number - 1].names[key][0]) for key, number in names]
         spellings = Spellings(rows_by_length(weights).get)
         withdrawn = tuple(numbers.values())
-        return cls(places, json.dumps(withdrawn) if withdrawn else None, withdrawn, entries, names, spellings)
+        without = json.dumps(withdrawn) if withdrawn else None
+        edition = hashlib.sha256(repr(given).encode()).hexdigest()
+        return cls(places, without, withdrawn, edition, entries, names, spellings)
 
     def place(self, number: int) -> Place:
         return self._entries[-number - 1].place

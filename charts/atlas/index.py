@@ -61,11 +61,19 @@ class Index:
         self._path = path
         self._local = threading.local()
         self._directions: Directions | None = None
+        self._fingerprint = ""
         self._spellings = Spellings(self._rows)
 
     def count(self) -> int:
         (count,) = self._connection().execute("SELECT max(number) FROM places").fetchone()
         return int(count)
+
+    def fingerprint(self) -> str:
+        """Of the data and code that it was compiled from."""
+        if not self._fingerprint:
+            row = self._connection().execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+            self._fingerprint = str(row[0])
+        return self._fingerprint
 
     def is_area(self, key: str, scope: Scope) -> bool:
         statement = "SELECT 1 FROM area_names WHERE key = ? AND past <= ?"

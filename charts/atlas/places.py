@@ -32,7 +32,6 @@ _BEGINNING = 2.0  # doublings of weight that a name gives up for what is not typ
 class Atlas:
     """index: a file that `python -m charts.atlas.build` compiled; else the first use raises IndexUnavailable.
 
-<<<<<<< HEAD
     corrections: what staff corrected, asked at each question; the same object as before means that nothing changed.
     """
 
@@ -40,21 +39,10 @@ class Atlas:
         self._index = Index(index)
         self._corrections = corrections
         self._applied: tuple[tuple[Correction, ...], Overlay] = ((), Overlay())
-=======
-    def __init__(self, index: Path) -> None:
-        self._index = index
-        self._local = threading.local()
-        self._directions: Directions | None = None
-        self._edition = ""
 
     def edition(self) -> str:
-        """What the answers depend on: as long as it is the same, so are they. Raises IndexUnavailable."""
-        if not self._edition:
-            (self._edition,) = (
-                self._connection().execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
-            )
-        return self._edition
->>>>>>> main
+        """What the answers depend on, corrections too: while it is the same, so are they. Raises IndexUnavailable."""
+        return f"{self._index.fingerprint()} {self._overlay().edition}"
 
     def search(self, query: str, *, country: str | None = None, limit: int = 10) -> list[Place]:
         """Suggestions while typing, best first.

@@ -35,15 +35,8 @@ def two_levels(name: str) -> TwoLevels:
 
 @cache
 def get_atlas() -> "Atlas":
-<<<<<<< HEAD
     """The places of settings.ATLAS_INDEX, as staff corrected them. Errors: IndexUnavailable."""
-    from charts.atlas import Atlas
     from charts.services.corrections import current_corrections
-
-    return Atlas(settings.ATLAS_INDEX, current_corrections)
-=======
-    """The places of settings.ATLAS_INDEX. Errors: IndexUnavailable."""
     from charts.services.lookups import KeptAtlas
 
-    return KeptAtlas(settings.ATLAS_INDEX, two_levels("places"))
->>>>>>> main
+    return KeptAtlas(settings.ATLAS_INDEX, current_corrections, two_levels("places"))
