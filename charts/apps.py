@@ -6,6 +6,7 @@ class ChartsConfig(AppConfig):
     verbose_name = "Charts"
 
     def ready(self) -> None:
-        from charts.services import batches
+        from charts.services import batches, import_jobs
 
         batches.register()
+        import_jobs.register()

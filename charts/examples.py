@@ -129,6 +129,20 @@ EVENTS: Final = [
         },
     ),
 ]
+BIRTHS_IN_CSV: Final = """name,date,time,place,notes
+Ada Lovelace,1815-12-10,13:00,"London, GB",first program
+Albert Einstein,14.03.1879,11:30,"Ulm, DE",
+Marie Curie,7 Nov 1867,unknown,"Warsaw, PL",
+"""
+BIRTHS_IN_AAF: Final = """#A93:Einstein,Albert,m,14.3.1879,11:30,Ulm,D
+#B93:2407422.95139,48n24,10e00,*,L
+#ZNAM:LMT
+"""
+IMPORTS: Final = [
+    OpenApiExample("A look at a CSV file", value={"format": "csv", "content": BIRTHS_IN_CSV}, request_only=True),
+    OpenApiExample("AAF, stored", value={"content": BIRTHS_IN_AAF, "dry_run": False}, request_only=True),
+    OpenApiExample("Charts as they are posted", value={"rows": [ADA], "tags": ["imported"]}, request_only=True),
+]
 CHANGES: Final = [
     OpenApiExample("Another name", value={"name": "Ada King"}, request_only=True),
     OpenApiExample("Another house system", value={"settings": {"house_system": "koch"}}, request_only=True),

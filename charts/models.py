@@ -132,6 +132,8 @@ class Chart(models.Model):
                 fields=["owner", "-updated_at", "-id"], condition=Q(deleted_at=None), name="chart_owner_changed"
             ),
             models.Index(fields=["owner", "name", "id"], condition=Q(deleted_at=None), name="chart_owner_name"),
+            # By which an import finds what is there already.
+            models.Index(fields=["owner", "utc"], condition=Q(deleted_at=None), name="chart_owner_moment"),
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
         ]
 

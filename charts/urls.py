@@ -7,6 +7,8 @@ from charts import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charts", views.ChartsView.as_view(), name="charts"),
+    path("charts/import", views.ImportView.as_view(), name="charts-import"),
+    path("charts/export", views.ExportView.as_view(), name="charts-export"),
     path("charts/batch", views.ChartsBatchView.as_view(), name="charts-batch"),
     path("charts/<uuid:chart_id>", views.ChartView.as_view(), name="chart"),
     path("charts/<uuid:chart_id>/wheel.svg", views.WheelView.as_view(), name="chart-wheel"),

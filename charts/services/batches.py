@@ -10,7 +10,7 @@ from analytics import events
 from charts.models import Chart
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
-from charts.services.many import Computed, answer, calculate_many, is_quick
+from charts.services.many import Computed, answer, calculate_many, is_quick, uncollected
 from config.api.codec import dumps
 from config.api.errors import describe
 from config.api.jobs import kinds, requesting
@@ -35,15 +35,15 @@ def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: Use
 
 
 def register() -> None:
-    kinds.register(CALCULATIONS, JobKind(run=_calculate, weigh=_weigh, ended=_ended))
-    kinds.register(CHARTS, JobKind(run=_create, weigh=_weigh, ended=_ended))
+    kinds.register(CALCULATIONS, JobKind(run=_calculate, weigh=_weigh, ended=ended))
+    kinds.register(CHARTS, JobKind(run=_create, weigh=_weigh, ended=ended))
 
 
 def _weigh(item: Any) -> int:
     return 1 if is_quick(item) else _HEAVY
 
 
-def _owner_of(work: Work) -> User:
+def owner_of(work: Work) -> User:
     """Errors: Unwanted."""
     owner: User | None = User.objects.present().filter(pk=work.job.owner_id).first()
     if owner is None:
@@ -51,12 +51,14 @@ def _owner_of(work: Work) -> User:
     return owner
 
 
+@uncollected()
 def _calculate(work: Work) -> Outcome:
-    return _outcome(work, _computed(work, _owner_of(work)), lambda place, read, computed: answer(read, computed.result))
+    return _outcome(work, _computed(work, owner_of(work)), lambda place, read, computed: answer(read, computed.result))
 
 
+@uncollected()
 def _create(work: Work) -> Outcome:
-    owner = _owner_of(work)
+    owner = owner_of(work)
     found = _computed(work, owner)
     charts: dict[int, Chart] = {}
     for place, one in enumerate(found):
@@ -100,7 +102,7 @@ def _outcome(work: Work, found: Sequence[Computed | Exception], show: Show) -> O
     return Outcome(lines, sum(isinstance(one, Exception) for one in found))
 
 
-def _ended(job: Job) -> None:
+def ended(job: Job) -> None:
     """Within the transaction."""
     data = {"job_id": job.pk, "kind": job.kind, "total": job.total, "done": job.done, "failed": job.failed}
     events.record(f"job.{job.status}", user_id=job.owner_id, **data)

@@ -3,6 +3,7 @@
 from charts.views.batches import CalculationsBatchView, ChartsBatchView
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
+from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
 from charts.views.wheel import WheelView
 
@@ -15,6 +16,8 @@ __all__ = [
     "ChartsView",
     "EphemerisView",
     "EventsView",
+    "ExportView",
+    "ImportView",
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",

@@ -10,7 +10,7 @@ from config.system.models import Job, Status
 
 class JobSerializer(SelectFieldsMixin, serializers.ModelSerializer[Any]):
     results_url = serializers.SerializerMethodField()
-    error = serializers.JSONField(
+    error = serializers.DictField(
         allow_null=True, help_text="Of a job that failed as a whole; an item's error stands among the results."
     )
     done = serializers.IntegerField(help_text="Items done so far, the failed among them.")
