@@ -1,0 +1,126 @@
+"""The grid of aspects: a triangle within one chart, a table between two."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from charts.drawing.aspects import line_of
+from charts.drawing.figure import Connection, Figure
+from charts.drawing.geometry import number
+from charts.drawing.glyphs import ASPECT_GLYPHS, BOX
+from charts.drawing.points import symbol
+from charts.drawing.sheet import Sheet
+
+_CELL: Final = 13.0  # at most, in units of a wheel of 600
+_MOST: Final = 24  # of each side; what is beyond would be too small to read
+_ANGLES: Final = ("ascendant", "midheaven")
+
+Cells = Mapping[tuple[str, str], Connection]
+
+
+def grid(sheet: Sheet, figure: Figure, left: float, top: float, width: float, height: float) -> str:
+    """Within the given room, drawn to its right: of one chart every pair, else the outmost ring against the inmost."""
+    inner = _names(figure)
+    if not figure.outer:
+        cells = {pair: one for one in figure.connections for pair in ((one.first, one.second), (one.second, one.first))}
+        return _triangle(sheet, inner, cells, left, top, width, height)
+    outmost = len(figure.outer)
+    outer = [point.name for point in figure.outer[-1].points][:_MOST]
+    cells = {
+        (one.first, one.second) if one.rings == (outmost, 0) else (one.second, one.first): one
+        for one in figure.connections
+        if set(one.rings) == {outmost, 0}
+    }
+    return _table(sheet, outer, inner, cells, left, top, width, height)
+
+
+def _names(figure: Figure) -> list[str]:
+    points = [point.name for point in figure.points][: _MOST - len(_ANGLES)]
+    return points + [name for name in _ANGLES if name in figure.angles]
+
+
+def _triangle(
+    sheet: Sheet, names: Sequence[str], cells: Cells, left: float, top: float, width: float, height: float
+) -> str:
+    cell = min(_CELL, width / max(len(names), 1), height / max(len(names), 1))
+    left += max(0.0, width - cell * len(names))
+    drawn, lines = [], ""
+    for row, name in enumerate(names):
+        y = top - 6.0 + cell * (row + 0.5)
+        drawn.append(_head(sheet, name, left + cell * (row + 0.5), y, cell))
+        drawn += [
+            _cell(sheet, cells.get((other, name)), left + cell * (column + 0.5), y, cell)
+            for column, other in enumerate(names[:row])
+        ]
+        lines += _box(sheet, left, y - cell / 2.0, cell * row, cell) if row else ""
+        lines += _rule(sheet, left + cell * row, y + cell / 2.0, cell * (len(names) - 1 - row))
+    return _framed(sheet, lines, drawn)
+
+
+def _table(
+    sheet: Sheet,
+    outer: Sequence[str],
+    inner: Sequence[str],
+    cells: Cells,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+) -> str:
+    """A row for each point of the outer chart, a column for each of the inner."""
+    cell = min(_CELL, width / (len(inner) + 1), height / (len(outer) + 1))
+    left += max(0.0, width - cell * (len(inner) + 1))
+    top -= 6.0
+    drawn = [
+        _head(sheet, name, left + cell * (column + 1.5), top + cell / 2.0, cell) for column, name in enumerate(inner)
+    ]
+    lines = "".join(
+        _rule(sheet, left + cell * (column + 1), top + cell, cell * len(outer)) for column in range(len(inner) + 1)
+    )
+    for row, name in enumerate(outer):
+        y = top + cell * (row + 1.5)
+        drawn.append(_head(sheet, name, left + cell / 2.0, y, cell))
+        drawn += [
+            _cell(sheet, cells.get((name, other)), left + cell * (column + 1.5), y, cell)
+            for column, other in enumerate(inner)
+        ]
+        lines += _across(sheet, left + cell, y - cell / 2.0, cell * len(inner))
+    lines += _across(sheet, left + cell, top + cell * (len(outer) + 1), cell * len(inner))
+    return _framed(sheet, lines, drawn)
+
+
+def _framed(sheet: Sheet, lines: str, drawn: Sequence[str]) -> str:
+    return (
+        f'<path d="{lines}" stroke="{sheet.theme.hairline}" stroke-width="{number(0.7 * sheet.unit)}"/>'
+        f'<g stroke-width="{sheet.layout.pen:.4g}">{"".join(drawn)}</g>'
+    )
+
+
+def _across(sheet: Sheet, x: float, y: float, length: float) -> str:
+    return f"M{number(x * sheet.unit)} {number(y * sheet.unit)}h{number(length * sheet.unit)}"
+
+
+def _rule(sheet: Sheet, x: float, y: float, length: float) -> str:
+    return f"M{number(x * sheet.unit)} {number(y * sheet.unit)}v{number(length * sheet.unit)}"
+
+
+def _box(sheet: Sheet, x: float, y: float, width: float, height: float) -> str:
+    return _across(sheet, x, y, width) + _across(sheet, x, y + height, width)
+
+
+def _head(sheet: Sheet, name: str, x: float, y: float, cell: float) -> str:
+    spot = (x * sheet.unit, y * sheet.unit)
+    return f'<g stroke="{sheet.theme.ink}">{symbol(sheet, name, spot, cell * 0.78 / 300.0)}</g>'
+
+
+def _cell(sheet: Sheet, connection: Connection | None, x: float, y: float, cell: float) -> str:
+    if connection is None:
+        return ""
+    spot, aspect = (x * sheet.unit, y * sheet.unit), connection.aspect
+    marked = f' data-aspect="{line_of(aspect).hue}"'
+    path = ASPECT_GLYPHS.get(aspect)
+    hue = sheet.theme.ink if aspect == "conjunction" else sheet.theme.hues[line_of(aspect).hue]
+    if path is None:
+        drawn = sheet.write(aspect[:2], spot, cell * 0.42 / 300.0)
+    else:
+        drawn = sheet.stamp(f"a-{aspect}", path, spot, cell * 0.56 / 300.0 * sheet.dial.half / BOX)
+    return f'<g stroke="{hue}"{marked}>{drawn}</g>'
