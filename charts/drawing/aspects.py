@@ -62,7 +62,7 @@ def pen(sheet: Sheet, aspect: str) -> str:
     return f'stroke="{sheet.theme.hues[line.hue]}" stroke-width="{number(line.width * sheet.unit)}"{broken}'
 
 
-def legend(sheet: Sheet, figure: Figure) -> str:
+def legend(sheet: Sheet, figure: Figure, *, captions: bool = True) -> str:
     """The kinds that occur: the major ones at the lower left, the others in the corners from the lower right on."""
     if not sheet.layout.labels:
         return ""
@@ -74,7 +74,7 @@ def legend(sheet: Sheet, figure: Figure) -> str:
         _rows(sheet, majors, _MARGIN, _foot(majors))
         + _rows(sheet, lower, _right(sheet, lower), _foot(lower))
         + _rows(sheet, right, _right(sheet, right), _MARGIN)
-        + (_rows(sheet, left, _MARGIN, _MARGIN) or _captions(sheet, figure))
+        + (_rows(sheet, left, _MARGIN, _MARGIN) or (_captions(sheet, figure) if captions else ""))
     )
     return f"<g>{rows}</g>" if rows else ""
 

@@ -43,17 +43,20 @@ def _triangle(
 ) -> str:
     cell = min(_CELL, width / max(len(names), 1), height / max(len(names), 1))
     left += max(0.0, width - cell * len(names))
-    drawn, lines = [], ""
+    drawn: list[str] = []
+    found: list[tuple[Connection, float, float]] = []
+    lines = ""
     for row, name in enumerate(names):
         y = top - 6.0 + cell * (row + 0.5)
         drawn.append(_head(sheet, name, left + cell * (row + 0.5), y, cell))
-        drawn += [
-            _cell(sheet, cells.get((other, name)), left + cell * (column + 0.5), y, cell)
+        found += [
+            (cells[other, name], left + cell * (column + 0.5), y)
             for column, other in enumerate(names[:row])
+            if (other, name) in cells
         ]
         lines += _box(sheet, left, y - cell / 2.0, cell * row, cell) if row else ""
         lines += _rule(sheet, left + cell * row, y + cell / 2.0, cell * (len(names) - 1 - row))
-    return _framed(sheet, lines, drawn)
+    return _framed(sheet, lines, [*drawn, _marks(sheet, cell, found)])
 
 
 def _table(
@@ -76,22 +79,24 @@ def _table(
     lines = "".join(
         _rule(sheet, left + cell * (column + 1), top + cell, cell * len(outer)) for column in range(len(inner) + 1)
     )
+    found: list[tuple[Connection, float, float]] = []
     for row, name in enumerate(outer):
         y = top + cell * (row + 1.5)
         drawn.append(_head(sheet, name, left + cell / 2.0, y, cell))
-        drawn += [
-            _cell(sheet, cells.get((name, other)), left + cell * (column + 1.5), y, cell)
+        found += [
+            (cells[name, other], left + cell * (column + 1.5), y)
             for column, other in enumerate(inner)
+            if (name, other) in cells
         ]
         lines += _across(sheet, left + cell, y - cell / 2.0, cell * len(inner))
     lines += _across(sheet, left + cell, top + cell * (len(outer) + 1), cell * len(inner))
-    return _framed(sheet, lines, drawn)
+    return _framed(sheet, lines, [*drawn, _marks(sheet, cell, found)])
 
 
 def _framed(sheet: Sheet, lines: str, drawn: Sequence[str]) -> str:
     return (
         f'<path d="{lines}" stroke="{sheet.theme.hairline}" stroke-width="{number(0.7 * sheet.unit)}"/>'
-        f'<g stroke-width="{sheet.layout.pen:.4g}">{"".join(drawn)}</g>'
+        f'<g stroke="{sheet.theme.ink}" stroke-width="{sheet.layout.pen:.4g}">{"".join(drawn)}</g>'
     )
 
 
@@ -109,18 +114,24 @@ def _box(sheet: Sheet, x: float, y: float, width: float, height: float) -> str:
 
 def _head(sheet: Sheet, name: str, x: float, y: float, cell: float) -> str:
     spot = (x * sheet.unit, y * sheet.unit)
-    return f'<g stroke="{sheet.theme.ink}">{symbol(sheet, name, spot, cell * 0.78 / 300.0)}</g>'
+    return symbol(sheet, name, spot, cell * 0.78 / 300.0)
 
 
-def _cell(sheet: Sheet, connection: Connection | None, x: float, y: float, cell: float) -> str:
-    if connection is None:
-        return ""
-    spot, aspect = (x * sheet.unit, y * sheet.unit), connection.aspect
-    marked = f' data-aspect="{line_of(aspect).hue}"'
+def _marks(sheet: Sheet, cell: float, found: Sequence[tuple[Connection, float, float]]) -> str:
+    """The aspects' signs, hue by hue, each at its place; written in the glyphs' own units, which is shorter."""
+    scale = cell * 0.56 / 300.0 * sheet.dial.half / BOX
+    by_hue: dict[str, str] = {}
+    for connection, x, y in found:
+        aspect = connection.aspect
+        hue = sheet.theme.ink if aspect == "conjunction" else sheet.theme.hues[line_of(aspect).hue]
+        spot = x * sheet.unit / scale, y * sheet.unit / scale
+        by_hue[hue] = by_hue.get(hue, "") + _sign(sheet, aspect, spot)
+    groups = "".join(f'<g stroke="{hue}">{drawn}</g>' for hue, drawn in by_hue.items())
+    return f'<g data-grid="aspects" transform="scale({scale:.4g})">{groups}</g>'
+
+
+def _sign(sheet: Sheet, aspect: str, spot: tuple[float, float]) -> str:
     path = ASPECT_GLYPHS.get(aspect)
-    hue = sheet.theme.ink if aspect == "conjunction" else sheet.theme.hues[line_of(aspect).hue]
     if path is None:
-        drawn = sheet.write(aspect[:2], spot, cell * 0.42 / 300.0)
-    else:
-        drawn = sheet.stamp(f"a-{aspect}", path, spot, cell * 0.56 / 300.0 * sheet.dial.half / BOX)
-    return f'<g stroke="{hue}"{marked}>{drawn}</g>'
+        return sheet.write(aspect[:2], spot, 17.0 / sheet.dial.half)
+    return f'<use href="#{sheet.define(f"a-{aspect}", path)}" x="{spot[0]:.1f}" y="{spot[1]:.1f}"/>'

@@ -20,6 +20,7 @@ class Band:
     retrograde_size: float
     degree: float = 0.0  # 0: not written
     minute: float = 0.0
+    aside: float = 0.0  # how much further in the degree stands at the sides, where it is wider than high
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ FULL: Final = Layout(
 _FULL_TWO: Final = replace(
     FULL,
     bands=(
-        Band(0.767, 0.757, 0.741, 0.704, 0.062, 6.6, 0.617, 0.028, degree=0.655),
-        Band(0.597, 0.587, 0.571, 0.535, 0.060, 8.0, 0.453, 0.028, degree=0.489),
+        Band(0.767, 0.757, 0.741, 0.704, 0.062, 6.6, 0.617, 0.028, degree=0.655, aside=0.016),
+        Band(0.597, 0.587, 0.571, 0.535, 0.060, 8.0, 0.453, 0.028, degree=0.489, aside=0.016),
     ),
     house_outer=0.433,
     house_number=0.408,
@@ -74,9 +75,9 @@ _FULL_TWO: Final = replace(
 _FULL_THREE: Final = replace(
     FULL,
     bands=(
-        Band(0.767, 0.758, 0.745, 0.713, 0.054, 5.8, 0.640, 0.024, degree=0.671),
-        Band(0.625, 0.616, 0.603, 0.571, 0.054, 6.9, 0.498, 0.024, degree=0.529),
-        Band(0.483, 0.474, 0.461, 0.430, 0.052, 8.8, 0.358, 0.024, degree=0.388),
+        Band(0.767, 0.758, 0.745, 0.713, 0.054, 5.8, 0.640, 0.024, degree=0.671, aside=0.012),
+        Band(0.625, 0.616, 0.603, 0.571, 0.054, 6.9, 0.498, 0.024, degree=0.529, aside=0.012),
+        Band(0.483, 0.474, 0.461, 0.430, 0.052, 8.8, 0.358, 0.024, degree=0.388, aside=0.012),
     ),
     house_outer=0.340,
     house_number=0.316,

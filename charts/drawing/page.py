@@ -90,27 +90,35 @@ def _positions(sheet: Sheet, caption: str, points: tuple[Placement, ...], left: 
     shown = points[:_MOST]
     columns = 1 if len(shown) <= 17 else 2 if len(shown) <= 34 else 3
     room = width / columns
-    step = min(_ROW, _ROOM / -(-len(shown) // columns)) if shown else _ROW
+    depth = max(-(-len(shown) // columns), 1)
+    step = min(_ROW, _ROOM / depth)
     scale = min(step / _ROW, room / (90.0 if columns > 1 else room))
-    depth = -(-len(shown) // columns)
-    rows = "".join(
-        _position(
-            sheet, point, left + room * (index // max(depth, 1)), _TOP + 17.0 + step * (index % max(depth, 1)), room, scale
-        )
+    rows = [
+        _position(sheet, point, left + room * (index // depth), _TOP + 17.0 + step * (index % depth), room, scale)
         for index, point in enumerate(shown)
-    )
+    ]
     if len(points) > _MOST:
         caption += f" {sheet.words.say('more', count=len(points) - _MOST)}"
-    return _caption(sheet, caption, left, width) + f'<g stroke-width="{sheet.layout.pen:.4g}">{rows}</g>'
+    strong, weak = ("".join(parts) for parts in zip(*rows, strict=True)) if rows else ("", "")
+    return _caption(sheet, caption, left, width) + _rows(sheet, strong, weak)
 
 
-def _position(sheet: Sheet, point: Placement, left: float, y: float, width: float, scale: float) -> str:
-    unit, cap, theme = sheet.unit, _TEXT * scale, sheet.theme
+def _rows(sheet: Sheet, strong: str, weak: str) -> str:
+    theme = sheet.theme
+    return (
+        f'<g stroke-width="{sheet.layout.pen:.4g}"><g stroke="{theme.ink}">{strong}</g>'
+        f'<g stroke="{theme.muted}">{weak}</g></g>'
+    )
+
+
+def _position(sheet: Sheet, point: Placement, left: float, y: float, width: float, scale: float) -> tuple[str, str]:
+    """What of the row is strong, and what stands back."""
+    unit, cap = sheet.unit, _TEXT * scale
     glyph = symbol(sheet, point.name, ((left + 6.0 * scale) * unit, y * unit), 0.040 * scale)
     name, start = "", left + 18.0 * scale
     if width >= _NAMES_FROM:
         text = _fitted(sheet, sheet.words.name(point.name), cap, 82.0)
-        name = f'<g stroke="{theme.muted}">{sheet.write_from(text, (start * unit, y * unit), cap)}</g>'
+        name = sheet.write_from(text, (start * unit, y * unit), cap)
         start = left + 104.0
     degree = _degree(sheet, point.longitude, start, y, scale)
     mark = house = ""
@@ -119,7 +127,7 @@ def _position(sheet: Sheet, point: Placement, left: float, y: float, width: floa
         mark = sheet.stamp("retrograde", RETROGRADE, spot, 0.026 * scale * sheet.dial.half / BOX)
     if point.house is not None and width >= 84.0:
         house = sheet.write(str(point.house), ((start + 64.0 * scale) * unit, y * unit), cap)
-    return f'<g stroke="{theme.ink}">{glyph}{degree}{mark}</g>{name}<g stroke="{theme.muted}">{house}</g>'
+    return glyph + degree + mark, name + house
 
 
 def _degree(sheet: Sheet, longitude: float, left: float, y: float, scale: float) -> str:
@@ -144,12 +152,13 @@ def _degree(sheet: Sheet, longitude: float, left: float, y: float, scale: float)
 
 
 def _cusps(sheet: Sheet, figure: Figure, left: float) -> str:
-    unit, theme = sheet.unit, sheet.theme
-    rows = "".join(
-        f'<g stroke="{theme.muted}">'
-        f"{sheet.write(str(cusp.number), ((left + 7.0) * unit, (_TOP + 17.0 + _ROW * row) * unit), _TEXT)}</g>"
-        f'<g stroke="{theme.ink}">{_degree(sheet, cusp.longitude, left + 22.0, _TOP + 17.0 + _ROW * row, 1.0)}</g>'
-        for row, cusp in enumerate(figure.cusps)
+    unit = sheet.unit
+    tops = [_TOP + 17.0 + _ROW * row for row in range(len(figure.cusps))]
+    numbers = "".join(
+        sheet.write(str(cusp.number), ((left + 7.0) * unit, y * unit), _TEXT)
+        for cusp, y in zip(figure.cusps, tops, strict=True)
     )
-    caption = _caption(sheet, sheet.words.name("houses"), left, 74.0)
-    return caption + f'<g stroke-width="{sheet.layout.pen:.4g}">{rows}</g>'
+    places = "".join(
+        _degree(sheet, cusp.longitude, left + 22.0, y, 1.0) for cusp, y in zip(figure.cusps, tops, strict=True)
+    )
+    return _caption(sheet, sheet.words.name("houses"), left, 74.0) + _rows(sheet, places, numbers)

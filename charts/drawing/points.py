@@ -88,7 +88,7 @@ def _stack(sheet: Sheet, band: Band, point: Placement, place: float, crowding: f
         drawn.append(_degree(sheet, band, point.longitude, place))
     if point.retrograde:
         scale = crowding * band.retrograde_size * sheet.dial.half / BOX
-        drawn.append(sheet.stamp("retrograde", RETROGRADE, at(place, band.retrograde), scale))
+        drawn.append(sheet.stamp("retrograde", RETROGRADE, at(place, band.retrograde - 0.6 * _aside(sheet, band, place)), scale))
     return "".join(drawn)
 
 
@@ -100,11 +100,15 @@ def _degree(sheet: Sheet, band: Band, longitude: float, place: float) -> str:
     layout, at = sheet.layout, sheet.dial.at
     degree, minute = degree_and_minute(longitude)
     if not band.minute:
-        return sheet.write(degree, at(place, band.degree), layout.text)
+        return sheet.write(degree, at(place, band.degree - _aside(sheet, band, place)), layout.text)
     if abs(cos(radians(place - sheet.dial.ascendant))) > _SIDEWARD:
         return sheet.write(degree + minute, at(place, (band.degree + band.minute) / 2.0), layout.line_text)
     above = sheet.write(degree, at(place, band.degree), layout.text)
     return above + sheet.write(minute, at(place, band.minute), layout.small_text)
+
+
+def _aside(sheet: Sheet, band: Band, place: float) -> float:
+    return band.aside * abs(cos(radians(place - sheet.dial.ascendant)))
 
 
 def degree_and_minute(longitude: float) -> tuple[str, str]:
@@ -119,15 +123,18 @@ def symbol(sheet: Sheet, name: str, spot: Spot, size: float, extra: str = "") ->
     if path is not None:
         return sheet.stamp(f"p-{name}", path, spot, size * sheet.dial.half / BOX, extra)
     if (mark := MARKS.get(name)) is not None:
-        return _marked(sheet, mark, spot, size, extra)
+        return _marked(sheet, name, mark, spot, size, extra)
     initials = _LETTERS.get(name) or "".join(letter for letter in name.upper() if "A" <= letter <= "Z")[:2]
     return sheet.write(initials or "X", spot, size / 2.0, extra)
 
 
-def _marked(sheet: Sheet, mark: Mark, spot: Spot, size: float, extra: str) -> str:
+def _marked(sheet: Sheet, name: str, mark: Mark, spot: Spot, size: float, extra: str) -> str:
     """Ring or star with letters, sized as a glyph."""
-    cap = min(mark.cap, mark.room * CAP_HEIGHT / width(mark.letters)) * size / BOX
+    cap = min(mark.cap, mark.room * CAP_HEIGHT / width(mark.letters))
+    shape = f'<path d="{mark.path}"/>'
+    letters = sheet.write(mark.letters, (0.0, mark.middle), cap / sheet.dial.half)
+    key = sheet.define_group(f"m-{name}", shape + letters)
     scale = size * sheet.dial.half / BOX
-    shape = sheet.stamp(f"m-{mark.shape}", mark.path, (0.0, 0.0), scale)
-    letters = sheet.write(mark.letters, (0.0, mark.middle * scale), cap)
-    return f'<g transform="translate({number(spot[0])} {number(spot[1])})"{extra}>{shape}{letters}</g>'
+    return (
+        f'<use href="#{key}" transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}/>'
+    )

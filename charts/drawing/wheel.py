@@ -58,7 +58,7 @@ def wheel_svg(
         words=words,
     )
     title = " ".join(title.split()) or words.say("chart")
-    body = _wheel(sheet, figure)
+    body = _wheel(sheet, figure) + legend(sheet, figure, captions=view == "wheel")
     if view == "page":
         x, y = origin(size)
         body = heading(sheet, title, caption) + body + tables(sheet, figure)
@@ -69,11 +69,11 @@ def wheel_svg(
 
 def _prefix(*seen: object) -> str:
     """Ids are unique within a page, and the same for the same wheel."""
-    return f"w{crc32(repr(seen).encode()):08x}"
+    return f"w{crc32(repr(seen).encode()) & 0xFFFFFF:06x}"
 
 
 def _wheel(sheet: Sheet, figure: Figure) -> str:
-    layers = (houses, angles, aspects, points, legend)
+    layers = (houses, angles, aspects, points)
     return zodiac(sheet) + degrees(sheet) + "".join(layer(sheet, figure) for layer in layers)
 
 

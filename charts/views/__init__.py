@@ -3,7 +3,7 @@
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
-from charts.views.wheel import WheelView
+from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
     "CalculationsView",
@@ -17,6 +17,8 @@ __all__ = [
     "PlacesView",
     "SkyView",
     "TransitsView",
+    "WheelImageView",
+    "WheelPageView",
     "WheelView",
     "ZoneView",
 ]

@@ -58,7 +58,7 @@ def test_theme_and_size(wheel):
     [
         ({"theme": "blue"}, {"theme": ['"blue" is not a valid choice.']}),
         ({"size": 199}, {"size": ["Ensure this value is greater than or equal to 200."]}),
-        ({"size": 2001}, {"size": ["Ensure this value is less than or equal to 2000."]}),
+        ({"size": 2501}, {"size": ["Ensure this value is less than or equal to 2500."]}),
         ({"size": "large"}, {"size": ["A valid integer is required."]}),
     ],
 )
@@ -106,11 +106,11 @@ def test_a_wheel_without_a_time_has_no_houses(api, alice, birth):
     )
 
 
-def drawn_points(svg):
+def drawn_points(svg, ring="0"):
     return {
         line.get("data-point"): line.get("x1")
         for line in ElementTree.fromstring(svg).iter()
-        if "data-point" in line.attrib
+        if "data-point" in line.attrib and line.get("data-ring", "0") == ring
     }
 
 
@@ -121,9 +121,13 @@ def test_every_kind_of_chart_has_a_wheel(api, alice, kind):
     answer = client.get(f"/charts/{made['id']}/wheel.svg")
 
     assert answer.status_code == 200
-    shown = made if "points" in made else made.get("natal") or made["first"]
+    compared = "inter_aspects" in made
+    shown = made if "points" in made and not compared else made.get("natal") or made["first"]
     assert drawn_points(answer.content).keys() == {point["name"] for point in shown["points"]}
     assert len(shown["points"]) >= 10
+    moving = made.get("second") or (made if "points" in made else made.get(kind)) if compared else None
+    outer = {point["name"] for point in moving["points"]} if moving else set()
+    assert drawn_points(answer.content, "1").keys() - {"ascendant", "midheaven"} == outer
 
 
 def test_a_technique_without_a_figure_shows_the_birth_it_is_about(api, alice):
