@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charts/<uuid:chart_id>/wheel.svg", views.WheelView.as_view(), name="chart-wheel"),
     path("charts/<uuid:chart_id>/wheel.png", views.WheelImageView.as_view(), name="chart-wheel-png"),
     path("charts/<uuid:chart_id>/wheel.pdf", views.WheelPageView.as_view(), name="chart-wheel-pdf"),
+    path("charts/<uuid:chart_id>/report.pdf", views.ReportView.as_view(), name="chart-report"),
     path("charts/<uuid:chart_id>/transits", views.TransitsView.as_view(), name="chart-transits"),
     path("events", views.EventsView.as_view(), name="events"),
     path("ephemeris", views.EphemerisView.as_view(), name="ephemeris"),

@@ -1,6 +1,8 @@
 """The words of drawings and reports in the active language."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
@@ -22,7 +24,13 @@ _PHRASES = {
     "aspect": _("{first} {aspect} {second}"),
     "more": _("+{count} more"),
 }
-_ROLES = {"first": _("First chart"), "second": _("Second chart"), "houses": _("Houses")}
+_ROLES = {
+    "first": _("First chart"),
+    "second": _("Second chart"),
+    "houses": _("Houses"),
+    "tropical": _("Tropical zodiac"),
+    "sidereal": _("Sidereal zodiac"),
+}
 
 
 def words() -> Words:
@@ -32,7 +40,13 @@ def words() -> Words:
 @cache
 def _words(language: str) -> Words:
     """language: the active one."""
-    names = {**LABELS, **LABELS_OF["elements"], **LABELS_OF["modalities"], **dict(Kind.choices)}
+    names = {
+        **LABELS,
+        **LABELS_OF["ayanamsas"],
+        **LABELS_OF["elements"],
+        **LABELS_OF["modalities"],
+        **dict(Kind.choices),
+    }
     said = {name: str(label) for name, label in names.items()}
     said |= {name: gettext(text) for name, text in _ROLES.items()}
     return Words(language, said, {name: gettext(text) for name, text in _PHRASES.items()})
@@ -43,12 +57,18 @@ def title_of(chart: Chart) -> str:
 
 
 def caption_of(chart: Chart) -> tuple[str, str]:
-    """When and where; by which houses and zodiac."""
-    moment = chart.result.get("moment") or {}
-    local = str(moment.get("local") or moment.get("utc") or chart.utc.isoformat()).replace("T", " ")
-    date = local if chart.time_known else local[:10]
-    settings = chart.result.get("settings") or chart.request.get("settings") or {}
-    spoken = words()
+    """When and where, of both charts where two are compared; then the kind, the houses and the zodiac."""
+    result, spoken = chart.result, words()
+    moments = (
+        [result] if result.get("moment") else [result[role] for role in ("natal", "first", "second") if role in result]
+    )
+    settings = result.get("settings") or {}
     ways = [spoken.name(settings[name]) for name in ("house_system", "zodiac", "ayanamsa") if settings.get(name)]
-    where = chart.place_name or f"{chart.latitude:.2f}, {chart.longitude:.2f}"
-    return f"{date} · {where}", " · ".join([str(chart.get_kind_display()), *ways])
+    return " – ".join(filter(None, map(_when, moments))), " · ".join([str(chart.get_kind_display()), *ways])
+
+
+def _when(result: Mapping[str, Any]) -> str:
+    moment, place = result.get("moment") or {}, result.get("place") or {}
+    local = str(moment.get("local") or moment.get("utc") or "")
+    date = local.replace("T", " ")[: 16 if moment.get("time_known", True) else 10]
+    return " · ".join(filter(None, (date, place.get("name"))))

@@ -272,6 +272,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # Charts and readings
 CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
+# Font files for the scripts of reports that Noto Sans lacks (Chinese, Arabic, …).
+REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))

@@ -90,7 +90,7 @@ ASPECT_GLYPHS: Final = MappingProxyType(
         "quincunx": "M-9-5H9M0-5L-6 6M0-5L6 6",
         "semisquare": "M7-8L-7 7H8",
         "sesquiquadrate": "M-8-8H3V2H-8ZM9 0L3 8H10",
-        "quintile": f"{_circle(0, -.5, 7.5)}M2 3L8 9",
+        "quintile": f"{_circle(0, -0.5, 7.5)}M2 3L8 9",
         "biquintile": f"{_circle(0, -2.5, 6)}M2 0L7 5M-8 8.5H8",
     }
 )

@@ -45,7 +45,7 @@ def heading(sheet: Sheet, title: str, caption: Sequence[str]) -> str:
     pen = sheet.layout.pen
     return (
         f'<g stroke="{sheet.theme.ink}" stroke-width="{pen:.4g}">'
-        f'{sheet.write_from(name, (8.0 * unit, -32.0 * unit), _TITLE)}</g>'
+        f"{sheet.write_from(name, (8.0 * unit, -32.0 * unit), _TITLE)}</g>"
         f'<g stroke="{sheet.theme.muted}" stroke-width="{pen:.4g}">{lines}</g>'
     )
 
@@ -62,7 +62,7 @@ def _fitted(sheet: Sheet, text: str, cap: float, room: float) -> str:
 def tables(sheet: Sheet, figure: Figure) -> str:
     """From the left: the positions ring by ring, the cusps of a single chart, the grid of aspects."""
     rings = figure.rings
-    width = {1: 178.0, 2: 150.0, 3: 112.0}[len(rings)]
+    width = {1: 178.0 if len(figure.points) <= 34 else 246.0, 2: 150.0, 3: 112.0}[len(rings)]
     roles = (figure.role, *(ring.role for ring in figure.outer))
     drawn, left = [], 8.0
     for number, (role, points) in enumerate(zip(roles, rings, strict=True), 1):

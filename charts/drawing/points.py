@@ -64,9 +64,7 @@ def _leader(sheet: Sheet, band: Band, point: Placement, place: float) -> str:
     aside = (place - point.longitude + 180.0) % 360.0 - 180.0
     steps = max(1, ceil(abs(aside) / _LEADER_STEP))
     way = ((step / steps, point.longitude + aside * step / steps) for step in range(steps + 1))
-    return polyline(
-        sheet.dial.at(longitude, band.tick + (band.leader - band.tick) * part) for part, longitude in way
-    )
+    return polyline(sheet.dial.at(longitude, band.tick + (band.leader - band.tick) * part) for part, longitude in way)
 
 
 def _plate(sheet: Sheet, band: Band, point: Placement, place: float) -> str:
@@ -88,7 +86,9 @@ def _stack(sheet: Sheet, band: Band, point: Placement, place: float, crowding: f
         drawn.append(_degree(sheet, band, point.longitude, place))
     if point.retrograde:
         scale = crowding * band.retrograde_size * sheet.dial.half / BOX
-        drawn.append(sheet.stamp("retrograde", RETROGRADE, at(place, band.retrograde - 0.6 * _aside(sheet, band, place)), scale))
+        drawn.append(
+            sheet.stamp("retrograde", RETROGRADE, at(place, band.retrograde - 0.6 * _aside(sheet, band, place)), scale)
+        )
     return "".join(drawn)
 
 
@@ -135,6 +135,4 @@ def _marked(sheet: Sheet, name: str, mark: Mark, spot: Spot, size: float, extra:
     letters = sheet.write(mark.letters, (0.0, mark.middle), cap / sheet.dial.half)
     key = sheet.define_group(f"m-{name}", shape + letters)
     scale = size * sheet.dial.half / BOX
-    return (
-        f'<use href="#{key}" transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}/>'
-    )
+    return f'<use href="#{key}" transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}/>'

@@ -3,6 +3,7 @@
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
+from charts.views.report import ReportView
 from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",
+    "ReportView",
     "SkyView",
     "TransitsView",
     "WheelImageView",
