@@ -138,3 +138,57 @@ def test_a_technique_without_a_figure_shows_the_birth_it_is_about(api, alice):
 
     assert "points" not in made
     assert drawn_points(wheels[0]) == drawn_points(wheels[1])
+
+
+FORMS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "pdf": "application/pdf"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_format_has_its_type_and_tag(api, alice, mallory, ada, form):
+    address = f"/charts/{ada['id']}/wheel.{form}"
+    first = api(alice).get(address, {"theme": "print", "view": "page", "size": 794})
+    again = api(alice).get(address, {"theme": "print", "view": "page", "size": 794}, **{"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, first["Content-Type"]) == (200, FORMS[form])
+    assert first.content.startswith({"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}[form])
+    assert (again.status_code, again.content) == (304, b"")
+    stranger = api(mallory).get(address)
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (404, "CHART_NOT_FOUND")
+
+
+def test_a_wheel_in_russian(api, alice, ada):
+    svg = api(alice).get(f"/charts/{ada['id']}/wheel.svg", **{"Accept-Language": "ru"}).content
+    root = ElementTree.fromstring(svg)
+    told = root.find("{http://www.w3.org/2000/svg}desc")
+
+    assert told.get("{http://www.w3.org/XML/1998/namespace}lang") is None
+    assert told.get("lang") == "ru"
+    assert "Солнце — Стрелец, дом 9" in told.text
+
+
+def test_a_further_chart_is_a_ring(api, alice, ada):
+    client = api(alice)
+    sky = client.post("/charts", {"kind": "transit", **TECHNIQUES["transit"][1]}).json()
+    birth = f"/charts/{ada['id']}/wheel.svg"
+    three = client.get(f"/charts/{sky['id']}/wheel.svg", {"with": ada["id"]})
+    two = client.get(birth, {"with": sky["id"]})
+
+    assert drawn_points(two.content, "1").keys() >= {"sun", "moon", "ascendant"}
+    assert drawn_points(three.content, "2").keys() >= {"sun", "moon", "ascendant"}
+    assert two["ETag"] != client.get(birth)["ETag"]
+
+
+def test_what_cannot_stand_beside_is_refused_by_name(api, alice, mallory, ada, birth):
+    client, address = api(alice), f"/charts/{ada['id']}/wheel.png"
+    hers = api(mallory).post("/charts", birth).json()["id"]
+    sidereal = client.post("/charts", {**birth, "settings": {"zodiac": "sidereal", "ayanamsa": "lahiri"}}).json()["id"]
+    asked = {"stranger": hers, "word": "ada", "many": ",".join([ada["id"]] * 3), "zodiac": sidereal}
+    answers = {name: client.get(address, {"with": value}) for name, value in asked.items()}
+
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "stranger": 404,
+        "word": 400,
+        "many": 400,
+        "zodiac": 400,
+    }
+    assert all(list(answer.json()["error"]["details"]) == ["with"] for answer in answers.values())
