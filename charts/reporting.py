@@ -119,7 +119,7 @@ def _aspects(aspects: list[Mapping[str, Any]], spoken: Words, title: str) -> Tab
             spoken.name(aspect["aspect"]),
             spoken.name(aspect["second"]),
             f"{aspect['orb']:+.2f}°",
-            {True: _("applying"), False: _("separating")}.get(aspect.get("applying"), "–"),  # type: ignore[call-overload]
+            _motion(aspect.get("applying")),
             f"{aspect['strength']:.0%}",
         )
         for aspect in sorted(aspects, key=lambda aspect: -float(aspect["strength"]))
@@ -127,6 +127,12 @@ def _aspects(aspects: list[Mapping[str, Any]], spoken: Words, title: str) -> Tab
     columns = (_("First"), _("Aspect"), _("Second"), _("Orb"), _("Motion"), _("Strength"))
     align = ("LEFT", "LEFT", "LEFT", "RIGHT", "LEFT", "RIGHT")
     return Table(title, columns, rows, (24, 20, 24, 12, 18, 12), align)  # type: ignore[arg-type]
+
+
+def _motion(applying: bool | None) -> str:
+    if applying is None:
+        return "–"
+    return _("applying") if applying else _("separating")
 
 
 def _patterns(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:

@@ -1,5 +1,6 @@
 """The words of drawings and reports in the active language."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -40,13 +41,8 @@ def words() -> Words:
 @cache
 def _words(language: str) -> Words:
     """language: the active one."""
-    names = {
-        **LABELS,
-        **LABELS_OF["ayanamsas"],
-        **LABELS_OF["elements"],
-        **LABELS_OF["modalities"],
-        **dict(Kind.choices),
-    }
+    sections = (LABELS_OF[name] for name in ("ayanamsas", "elements", "modalities"))
+    names = dict(ChainMap(dict(Kind.choices), *map(dict, (*sections, LABELS))))
     said = {name: str(label) for name, label in names.items()}
     said |= {name: gettext(text) for name, text in _ROLES.items()}
     return Words(language, said, {name: gettext(text) for name, text in _PHRASES.items()})
@@ -59,9 +55,8 @@ def title_of(chart: Chart) -> str:
 def caption_of(chart: Chart) -> tuple[str, str]:
     """When and where, of both charts where two are compared; then the kind, the houses and the zodiac."""
     result, spoken = chart.result, words()
-    moments = (
-        [result] if result.get("moment") else [result[role] for role in ("natal", "first", "second") if role in result]
-    )
+    within = [result[role] for role in ("natal", "first", "second") if role in result]
+    moments = [result] if result.get("moment") else within
     settings = result.get("settings") or {}
     ways = [spoken.name(settings[name]) for name in ("house_system", "zodiac", "ayanamsa") if settings.get(name)]
     return " – ".join(filter(None, map(_when, moments))), " · ".join([str(chart.get_kind_display()), *ways])

@@ -13,12 +13,16 @@ _MAJOR = ("opposition", "trine", "square", "sextile")
 
 
 def aspects(sheet: Sheet, figure: Figure) -> str:
-    """A line for each aspect but the conjunction, the stronger over the weaker; a dot at each end's true degree.
+    """A line for each aspect but the conjunction, kind by kind, the stronger over the weaker; a dot at each end's true degree.
 
     A star casts no rays, as tradition has it, and hundreds of them would: lines run between the other points.
     """
-    drawn = sorted(_lined(figure), key=lambda connection: connection.strength)
-    lines = "".join(_line(sheet, figure, connection) for connection in drawn)
+    drawn: dict[str, list[str]] = {}
+    for connection in sorted(_lined(figure), key=lambda connection: connection.strength):
+        drawn.setdefault(connection.aspect, []).append(_line(sheet, figure, connection))
+    # The stronger kinds over the weaker.
+    kinds = sorted(drawn, key=lambda aspect: line_of(aspect).width)
+    lines = "".join(f"<g {pen(sheet, aspect)}>{''.join(drawn[aspect])}</g>" for aspect in kinds)
     dots = "".join(
         f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(1.7 * sheet.unit)}"/>'
         for x, y in (sheet.dial.at(point.longitude, sheet.layout.aspect) for point in figure.points)
@@ -46,7 +50,7 @@ def _line(sheet: Sheet, figure: Figure, connection: Connection) -> str:
     ends = _ends(figure, connection)
     path = polyline(sheet.dial.at(longitude or 0.0, sheet.layout.aspect) for longitude in ends)
     opacity = _FAINTEST + (1.0 - _FAINTEST) * connection.strength
-    return f'<path d="{path}" {pen(sheet, connection.aspect)} stroke-opacity="{number(opacity)}"/>'
+    return f'<path d="{path}" stroke-opacity="{number(opacity)}"/>'
 
 
 def line_of(aspect: str) -> Line:

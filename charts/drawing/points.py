@@ -43,10 +43,11 @@ def _ring(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: in
     group = sheet.define_group(f"points{index or ''}", glyphs)
     layout = sheet.layout
     ink, paper, unit = sheet.theme.ink, sheet.theme.paper, sheet.unit
+    plate = _PLATE * unit * band.glyph_size / _USUAL
     return (
         f'<g stroke="{ink}" stroke-width="{number(1.4 * unit)}">{ticks}</g>'
         f'<path d="{leaders}" stroke="{sheet.theme.muted}" stroke-width="{number(0.8 * unit)}"/>'
-        f'<path d="{plates}" stroke="{paper}" stroke-width="{number(_PLATE * unit * band.glyph_size / _USUAL)}" stroke-linecap="butt"/>'
+        f'<path d="{plates}" stroke="{paper}" stroke-width="{number(plate)}" stroke-linecap="butt"/>'
         f'<use href="#{group}" stroke="{paper}" stroke-width="{_HALO}"/>'
         f'<use href="#{group}" stroke="{ink}" stroke-width="{layout.pen:.4g}"/>'
     )

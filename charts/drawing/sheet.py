@@ -61,7 +61,8 @@ class Sheet:
             f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{number(x)}"/>'
             for letter, x in lettering.placed(text)
         )
-        return f'<g transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}>{letters}</g>'
+        place = f"translate({spot[0]:.1f} {spot[1]:.1f}) scale({scale:.3g})"
+        return f'<g transform="{place}"{extra}>{letters}</g>'
 
     def written_width(self, text: str, cap_height: float) -> float:
         """How wide `write` makes it, pixels."""

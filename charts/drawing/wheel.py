@@ -69,7 +69,7 @@ def wheel_svg(
 
 def _prefix(*seen: object) -> str:
     """Ids are unique within a page, and the same for the same wheel."""
-    return f"w{crc32(repr(seen).encode()) & 0xFFFFFF:06x}"
+    return f"w{crc32(repr(seen).encode()):08x}"[:6]
 
 
 def _wheel(sheet: Sheet, figure: Figure) -> str:

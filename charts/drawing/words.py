@@ -1,4 +1,4 @@
-"""What a drawing says, in the reader's language. The names themselves come from outside: this room translates nothing."""
+"""What a drawing says. Other languages come from outside: this room translates nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

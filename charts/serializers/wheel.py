@@ -43,7 +43,9 @@ class WheelSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         """`with` cannot be an attribute's name."""
         beside = BesideField(
-            default=list, help_text="Ids of charts to draw round it, separated by commas; three rings in all."
+            default="",
+            allow_blank=True,
+            help_text="Ids of charts to draw round it, separated by commas; three rings in all.",
         )
         return {**super().get_fields(), "with": beside}
 

@@ -136,7 +136,7 @@ def wheel_response(
 
 
 def unless_known(request: Any, seen: str) -> HttpResponse:
-    """An empty answer with its tag: 304 if the client has it, else to be filled. seen: all that the content rests on."""
+    """An empty answer with its tag: 304 if the client has it, else to be filled. seen: what the content rests on."""
     tag = f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"'
     known = [known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))]
     response = HttpResponse(status=304 if tag in known or "*" in known else 200)

@@ -15,7 +15,7 @@ from charts.drawing.layout import layout_for
 from charts.drawing.spread import fitting_gap
 from charts.engine.catalogue import POINTS
 from charts.engine.circle import wrap
-from tests.charts.drawing.test_wheel import longitude, marked, numbers
+from tests.charts.drawing.test_wheel import aspect_lines, longitude, marked, numbers
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = list(POINT_GLYPHS)
@@ -127,7 +127,7 @@ def test_points_moved_on_by_an_arc_stand_round_the_birth(a_result):
 def test_aspects_join_the_rings_and_not_the_points_of_one(a_transit):
     between = {"first": "sun", "second": "sun", "aspect": "square", "strength": 1.0}
     root = drawn(a_transit({"sun": 110.5, "mars": 290.5}, {"sun": 20.5, "moon": 200.5}, [between]))
-    lines = [e.attrib for e in root.iter(f"{SVG}path") if "stroke-opacity" in e.attrib and "data-cusp" not in e.attrib]
+    lines = aspect_lines(root)
 
     radius = layout_for(600, 2).aspect
     at = Dial(300.0, 20.5).at
@@ -144,7 +144,7 @@ def test_a_chart_put_beside_is_joined_by_the_aspects_that_there_are(a_result):
 
 
 def test_more_than_three_rings_are_refused(a_result, a_transit):
-    with pytest.raises(ValueError, match="three|3 rings"):
+    with pytest.raises(ValueError, match="3 rings at most"):
         drawn(a_transit({"mars": 1.0}, {"sun": 10.0}), beside=[a_result(), a_result()])
 
 

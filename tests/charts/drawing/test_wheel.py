@@ -45,6 +45,16 @@ def glyphs(root: ElementTree.Element) -> dict[str, tuple[float, float]]:
     return places
 
 
+def aspect_lines(root: ElementTree.Element) -> list[dict[str, str]]:
+    """Each with what its kind gives it."""
+    return [
+        {**kind.attrib, **line.attrib}
+        for kind in root.iter(f"{SVG}g")
+        for line in kind
+        if "stroke-opacity" in line.attrib and "data-cusp" not in line.attrib and line.tag == f"{SVG}path"
+    ]
+
+
 def longitude(spot: tuple[float, float], *, half: float, ascendant: float) -> float:
     """What the dial made of it, undone: counter-clockwise from the left."""
     return (degrees(atan2(half - spot[1], spot[0] - half)) - 180.0 + ascendant) % 360.0
@@ -201,7 +211,7 @@ def test_aspects_are_lines_between_true_degrees_by_kind_and_strength(a_result):
         {"first": "sun", "second": "mars", "aspect": "conjunction", "strength": 0.75},
         {"first": "sun", "second": "nobody", "aspect": "square", "strength": 0.75},
     ]
-    lines = [e.attrib for e in drawn(result).iter(f"{SVG}path") if "stroke-opacity" in e.attrib]
+    lines = aspect_lines(drawn(result))
 
     assert [line["stroke-opacity"] for line in lines] == ["0.65", "1"]
     assert lines[1]["d"] == "M169.2 300L430.8 300"
@@ -221,7 +231,7 @@ def test_a_point_and_an_aspect_that_the_wheel_does_not_know_are_still_drawn(a_re
 
 def test_a_star_casts_no_rays_and_a_lot_does(a_result):
     result = a_result({"sun": 10.0, "eros": 130.0, "regulus": 100.0})
-    lines = [e.attrib for e in drawn(result).iter(f"{SVG}path") if "stroke-opacity" in e.attrib]
+    lines = aspect_lines(drawn(result))
 
     assert {(a["first"], a["second"], a["aspect"]) for a in result["aspects"]} == {
         ("sun", "eros", "trine"),
