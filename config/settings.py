@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    "charts-index": {
+        "task": "charts.tasks.index_new_charts",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "jobs-sweep": {
         "task": "config.api.jobs.tasks.sweep_jobs",
         "schedule": timedelta(seconds=5),

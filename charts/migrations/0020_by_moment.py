@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('charts', '0002_kinds'),
+        ('charts', '0006_index_what_is_there'),
     ]
 
     operations = [

@@ -8,11 +8,12 @@ from typing import Any, Final
 from accounts.models import User
 from analytics import events
 from charts.models import Chart
+from charts.serializers.answers import ORDER, SUMMARY
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
 from charts.services.many import Computed, answer, calculate_many, is_quick
 from config.api.codec import dumps
-from config.api.errors import describe
+from config.api.errors import ValidationFailed, describe
 from config.api.jobs import kinds, requesting
 from config.api.jobs.kinds import JobKind, Outcome, Unwanted, Work
 from config.system import notify
@@ -26,7 +27,7 @@ CHARTS: Final = "charts.batch"
 # What is not computed in arrays may take seconds by itself: so many plain items does it count as.
 _HEAVY: Final = 25
 # Of the answer to GET /charts: what a row of it shows.
-_SHOWN: Final = ("id", "kind", "name", "tags", "notes", "status", "moment", "place", "created_at", "updated_at")
+_SHOWN: Final = tuple(name for name in ORDER if name in SUMMARY)
 
 
 def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: User) -> Job:
@@ -60,10 +61,14 @@ def _create(work: Work) -> Outcome:
     found = _computed(work, owner)
     charts: dict[int, Chart] = {}
     for place, one in enumerate(found):
-        if not isinstance(one, Exception):
-            # The same each time: a part that is done again makes no second chart.
-            chart_id = uuid.uuid5(work.job.pk, str(work.first + place))
+        if isinstance(one, Exception):
+            continue
+        # The same each time: a part that is done again makes no second chart.
+        chart_id = uuid.uuid5(work.job.pk, str(work.first + place))
+        try:
             charts[place] = made(owner=owner, chart_id=chart_id, read=one[0], computed=one[1])
+        except ValidationFailed as error:
+            found[place] = error
     outcome = _outcome(work, found, lambda place, read, computed: _shown(charts[place]))
     store = partial(create_charts, owner=owner, charts=[*charts.values()])
     return Outcome(outcome.lines, outcome.failed, store)
