@@ -15,6 +15,8 @@ SUBSCRIBED_WITHIN: Final = 2.0  # seconds
 
 
 class EventsConsumer(SignedInConsumer):
+    name = "events"
+
     async def prepare(self) -> None:
         """Subscribed before the socket is open: who sees it open misses nothing from then on."""
         self._waiting: deque[str] = deque()

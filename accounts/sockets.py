@@ -92,7 +92,7 @@ class _SessionWatch:
 
     def add(self, socket: SignedInConsumer) -> None:
         self._sockets.setdefault(socket.session_id, set()).add(socket)
-        if self._watching is None or self._watching.done():
+        if self._watching is None or self._watching.done() or self._watching.cancelling():
             # It outlives the socket that begins it, and is none of its request's.
             self._watching = asyncio.get_running_loop().create_task(self._watch(), context=contextvars.Context())
 
@@ -101,10 +101,12 @@ class _SessionWatch:
         theirs.discard(socket)
         if not theirs:
             self._sockets.pop(socket.session_id, None)
+        if not self._sockets and self._watching is not None:
+            self._watching.cancel()
 
     async def _watch(self) -> None:
         async with notify.listening(sessions.REVOCATIONS) as heard:
-            while self._sockets:
+            while True:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(heard.wait(), LOOK_EVERY)
                 heard.clear()

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
+from django.utils import timezone
 
 from analytics.models import OutboxEvent
+from config.system import copying
 
 
 def record(event_type: str, *, user_id: uuid.UUID | None = None, **data: Any) -> OutboxEvent:
@@ -21,5 +23,5 @@ def record(event_type: str, *, user_id: uuid.UUID | None = None, **data: Any) ->
 def record_many(event_type: str, *, user_id: uuid.UUID | None = None, data: Iterable[Mapping[str, Any]]) -> None:
     """The same for many that happened at once, an event for each of the data."""
     request_id = structlog.contextvars.get_contextvars().get("request_id")
-    who = {"event_type": event_type, "user_id": user_id, "request_id": request_id}
-    OutboxEvent.objects.bulk_create([OutboxEvent(**who, data=dict(one)) for one in data])
+    who = {"event_type": event_type, "user_id": user_id, "request_id": request_id, "timestamp": timezone.now()}
+    copying.insert([OutboxEvent(**who, data=dict(one)) for one in data])

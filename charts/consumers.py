@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.sockets import SignedInConsumer
 from charts.services import answering
+from charts.services.many import is_quick
 from config.api.errors import ValidationFailed
 from config.api.sockets import Asked, in_thread
 from config.api.throttling import admit
@@ -22,12 +23,12 @@ CHUNK: Final = 64
 AT_ONCE: Final = 2
 PROGRESS_EVERY: Final = 0.5  # seconds
 INTERVALS: Final = (1, 86_400)  # seconds
-_TOGETHER: Final = frozenset(("natal", "event"))
 
 _POOL: Final = ThreadPoolExecutor(max_workers=settings.SOCKET_THREADS, thread_name_prefix="calculation")
 
 
 class CalculationsConsumer(SignedInConsumer):
+    name = "calculations"
     requests: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "calculate": ("body",),
         "batch": ("items",),
@@ -100,12 +101,7 @@ def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     start = 0
     while start < len(items):
         end = start + 1
-        while end - start < CHUNK and end < len(items) and _is_quick(items[start]) and _is_quick(items[end]):
+        while end - start < CHUNK and end < len(items) and is_quick(items[start]) and is_quick(items[end]):
             end += 1
         yield items[start:end]
         start = end
-
-
-def _is_quick(item: Any) -> bool:
-    kind = item.get("kind", "natal") if isinstance(item, dict) else "natal"
-    return isinstance(kind, str) and kind in _TOGETHER

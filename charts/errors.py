@@ -92,3 +92,8 @@ class CannotBeComputed(AppError):
     """
 
     message = "%(sentence)s"
+
+
+class UnsupportedByBackend(AppError):
+    code, status = "UNSUPPORTED_BY_BACKEND", 422
+    message = _("The calculation service that is in use here cannot give this: %(what)s.")

@@ -196,11 +196,22 @@ def annotate(result: dict[str, Any], kind: str = "natal") -> None:
 
 def _annotate(chart: dict[str, Any], prefix: str) -> None:
     for point in chart.get("points") or ():
-        point["factors"] = [prefix + fact for fact, _kind, _value in _point_facts(point)]
+        point["factors"] = [*_point_ids(
+            prefix, point["name"], point["sign"], point.get("house"), bool(point.get("retrograde")),
+            *(point.get("dignities") or ()),
+        )]  # fmt: skip  # of whose fact they are, then what it says
     for aspect in chart.get("aspects") or ():
         aspect["factor"] = prefix + _aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
     for pattern in chart.get("patterns") or ():
         pattern["factor"] = prefix + _pattern_id(pattern)
+
+
+@lru_cache(maxsize=20_000)  # twelve signs by twelve houses of every usual point
+def _point_ids(
+    prefix: str, name: str, sign: str, house: int | None, retrograde: bool, *dignities: str
+) -> tuple[str, ...]:
+    point = {"name": name, "sign": sign, "house": house, "retrograde": retrograde, "dignities": dignities}
+    return tuple(prefix + fact for fact, _kind, _value in _point_facts(point))
 
 
 def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:

@@ -140,7 +140,13 @@ if REDIS_URL:
     }
 
 # Channels: https://channels.readthedocs.io/en/stable/topics/channel_layers.html
-CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# In memory, what is past the capacity is lost without a word, and by default so is who listens for more than a day.
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 10_000, "group_expiry": 10**9},
+    }
+}
 if REDIS_URL:
     CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -295,7 +301,81 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # Charts and readings
-CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
+_BACKENDS = {
+    "embedded": "charts.calculation.embedded.EmbeddedEngine",
+    "nocturna": "charts.calculation.nocturna.NocturnaCalculations",
+    "remote": "charts.calculation.remote.RemoteNocturna",
+}
+_BACKEND = env.str("CHART_CALCULATION", default="") or "embedded"
+if _BACKEND not in _BACKENDS:
+    raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND!r}; it must be {', '.join(_BACKENDS)}.")
+
+
+def _secret(value: str, file: str) -> str:
+    """A secret from its variable, or from the file that the other one names."""
+    if not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _needed(**options: str) -> dict[str, str]:
+    """Options of the chosen backend by the variables they come from. Without one of them nothing starts."""
+    missing = [name for name, value in options.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND}; it needs {', '.join(missing)}.")
+    address = next(iter(options.values()))
+    if not address.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{next(iter(options))} is {address!r}; it must begin with http:// or https://.")
+    return options
+
+
+_SERVICE: dict[str, Any] = {
+    "fallback": env.bool("CALCULATION_FALLBACK", default=False),
+    "complete_from_embedded": env.bool("CALCULATION_COMPLETE", default=True),
+    "time_limit": env.float("CALCULATION_TIME_LIMIT", default=10.0),
+    "connections": env.int("CALCULATION_CONNECTIONS", default=10),
+    "failures": env.int("CALCULATION_CIRCUIT_FAILURES", default=5),
+    "rest": env.float("CALCULATION_CIRCUIT_REST", default=10.0),
+}
+if not (0.0 < _SERVICE["time_limit"] <= 600.0 and 1 <= _SERVICE["connections"] <= 1000):
+    raise ImproperlyConfigured("CALCULATION_TIME_LIMIT must be up to 600 s, CALCULATION_CONNECTIONS 1 to 1000.")
+if _SERVICE["failures"] < 1 or not 0.0 < _SERVICE["rest"] <= 3600.0:
+    raise ImproperlyConfigured(
+        "CALCULATION_CIRCUIT_FAILURES must be at least 1, CALCULATION_CIRCUIT_REST up to 3600 s."
+    )
+_OPTIONS: dict[str, Any] = {}
+if _BACKEND == "nocturna":
+    _given = _needed(
+        NOCTURNA_CALCULATIONS_URL=env.str("NOCTURNA_CALCULATIONS_URL", default=""),
+        NOCTURNA_CALCULATIONS_TOKEN=_secret(
+            env.str("NOCTURNA_CALCULATIONS_TOKEN", default=""), env.str("NOCTURNA_CALCULATIONS_TOKEN_FILE", default="")
+        ),
+    )
+    _OPTIONS = {
+        "url": _given["NOCTURNA_CALCULATIONS_URL"],
+        "token": _given["NOCTURNA_CALCULATIONS_TOKEN"],
+        "socket": env.bool("NOCTURNA_CALCULATIONS_SOCKET", default=True),
+        "socket_limit": env.float("NOCTURNA_CALCULATIONS_SOCKET_LIMIT", default=2.0),
+        **_SERVICE,
+    }
+elif _BACKEND == "remote":
+    _given = _needed(
+        NOCTURNA_REMOTE_URL=env.str("NOCTURNA_REMOTE_URL", default=""),
+        NOCTURNA_REMOTE_USERNAME=env.str("NOCTURNA_REMOTE_USERNAME", default=""),
+        NOCTURNA_REMOTE_PASSWORD=_secret(
+            env.str("NOCTURNA_REMOTE_PASSWORD", default=""), env.str("NOCTURNA_REMOTE_PASSWORD_FILE", default="")
+        ),
+    )
+    _OPTIONS = {
+        "url": _given["NOCTURNA_REMOTE_URL"],
+        "username": _given["NOCTURNA_REMOTE_USERNAME"],
+        "password": _given["NOCTURNA_REMOTE_PASSWORD"],
+        **_SERVICE,
+    }
+CHART_CALCULATION: dict[str, Any] = {"BACKEND": _BACKENDS[_BACKEND], "OPTIONS": _OPTIONS}
 # What is kept instead of being found again. LOCAL_BYTES: of each process; REDIS_BYTES: of all together. LEASE_SECONDS:
 # how long others wait for the one who is computing the same, who may have died; no single question takes longer.
 KEPT: dict[str, dict[str, int]] = {

@@ -16,6 +16,7 @@ DONE: Final = 1000
 
 
 class InterpretationConsumer(SignedInConsumer):
+    name = "interpretations"
     requests: ClassVar[Mapping[str, tuple[str, ...]]] = {"resume": ("offset",)}
 
     _following: asyncio.Task[None] | None = None

@@ -92,3 +92,12 @@ def open_socket(server: str, path: str, token: str | None = None, **options: Any
         options["subprotocols"] = ["bearer", token]
     with connect(server.replace("http", "ws") + path, max_size=None, **options) as connection:
         yield Socket(connection)
+
+
+def narrow(server: str) -> socket.socket:
+    """A connection whose reader's side of the wire holds next to nothing."""
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, port = server.removeprefix("http://").split(":")
+    opened.connect((host, int(port)))
+    return opened

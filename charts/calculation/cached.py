@@ -31,6 +31,7 @@ class CachedBackend:
 
     def __init__(self, backend: Identified, cache: TwoLevels) -> None:
         self.backend, self._cache = backend, cache
+        self.stood_in_for = backend.stood_in_for
         self._identity = b""
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:

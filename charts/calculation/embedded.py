@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from charts.calculation.base import CalculationRequest
+from charts.calculation.base import CalculationRequest, Parts
 from charts.engine.errors import EngineError
 
 _CHARTS: Final = Path(__file__).parents[1]
@@ -21,7 +21,43 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+def answer_of(parts: Parts) -> dict[str, Any]:
+    """The parts as JSON, the figure that the answer itself is at the top."""
+    answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
+    figure: dict[str, Any] = answer.pop("chart", None) or {}
+    return {**figure, **answer}
+
+
+# So few charts are made sooner one by one.
+_ARRAYS_FROM: Final = 8
+_FIGURES: Final = frozenset(("natal", "event"))
+
+
+def _is_plain_figure(request: CalculationRequest) -> bool:
+    """A chart and nothing beside it."""
+    return request.kind in _FIGURES and not request.settings.include
+
+
+def _figures(requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+    from charts.calculation.asking import asked
+    from charts.calculation.plain import plain_chart
+    from charts.engine import compute_charts
+
+    births: list[Any] = []
+    refused: dict[int, Exception] = {}
+    for place, request in enumerate(requests):
+        try:
+            births.append(asked(request, "chart"))
+        except EngineError as refusal:
+            refused[place] = refusal
+    charts = iter(compute_charts(births, on_error="return"))
+    found = (refused[place] if place in refused else next(charts) for place in range(len(requests)))
+    return [one if isinstance(one, Exception) else plain_chart(one) for one in found]
+
+
 class EmbeddedEngine:
+    stood_in_for = False
+
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         # numpy and the ephemeris, on first use
         from charts.calculation.heavens import QUESTIONS
@@ -29,12 +65,18 @@ class EmbeddedEngine:
 
         question = QUESTIONS.get(request.kind)
         parts = question(request) if question else compute(request)
-        answer: dict[str, Any] = orjson.loads(orjson.dumps(parts, option=orjson.OPT_UTC_Z))
-        figure: dict[str, Any] = answer.pop("chart", None) or {}
-        return {**figure, **answer}
+        return answer_of(parts)
 
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
-        return [self._answer_or_refusal(request) for request in requests]
+        """Figures are computed in arrays, and what else is asked one after the other."""
+        figures = [place for place, request in enumerate(requests) if _is_plain_figure(request)]
+        if len(figures) < _ARRAYS_FROM:
+            return [self._answer_or_refusal(request) for request in requests]
+        drawn = dict(zip(figures, _figures([requests[place] for place in figures]), strict=True))
+        return [
+            drawn[place] if place in drawn else self._answer_or_refusal(request)
+            for place, request in enumerate(requests)
+        ]
 
     def _answer_or_refusal(self, request: CalculationRequest) -> dict[str, Any] | Exception:
         try:

@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, row_of
+from charts.interchange.births import Birth, rows_of
 from charts.interchange.countries import country_of
 from charts.interchange.dates import Day, read_clock, read_day
-from charts.interchange.rows import Fault, Found, Options, Unreadable
+from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
 BORN = re.compile(
@@ -40,17 +40,8 @@ _LINES = 40  # a block of more is no block
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    empty = True
-    for number, block in _blocks(text):
-        empty = False
-        said = _said(block)
-        name = said.get("name", "")
-        try:
-            yield row_of(_birth(said, options), number, options)
-        except Unreadable as fault:
-            yield fault.at(number, name)
-    if empty:
-        yield Fault(1, "no_rows", "content")
+    blocks = ((number, _said(block)) for number, block in _blocks(text))
+    return rows_of(((number, said.get("name", ""), said) for number, said in blocks), _birth, options)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:

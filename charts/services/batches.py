@@ -11,7 +11,7 @@ from charts.models import Chart
 from charts.serializers.answers import ORDER, SUMMARY
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
-from charts.services.many import Computed, answer, calculate_many, is_quick
+from charts.services.many import Computed, answer, calculate_many, is_quick, uncollected
 from config.api.codec import dumps
 from config.api.errors import ValidationFailed, describe
 from config.api.jobs import kinds, requesting
@@ -52,10 +52,12 @@ def owner_of(work: Work) -> User:
     return owner
 
 
+@uncollected()
 def _calculate(work: Work) -> Outcome:
     return _outcome(work, _computed(work, owner_of(work)), lambda place, read, computed: answer(read, computed.result))
 
 
+@uncollected()
 def _create(work: Work) -> Outcome:
     owner = owner_of(work)
     found = _computed(work, owner)

@@ -1,6 +1,6 @@
 """From what a client asks to the computed answer. Nothing here writes to the database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any, Final
@@ -69,12 +69,18 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     return finish(prepared, computed)
 
 
-def prepare(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Prepared:
+def prepare(
+    *,
+    kind: str,
+    asked: Mapping[str, Any],
+    by: "User | None" = None,
+    find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place,
+) -> Prepared:
     """Resolve subjects, place and moment. Errors: as `calculate`, but for those of the engine."""
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
     settings = _settings(kind, main, asked["settings"])
-    spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
+    spot = find_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
     return Prepared(asked, subjects, settings, spot, instant, request)

@@ -10,10 +10,9 @@ from django.utils import timezone
 from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart, ChartVersion
-from charts.services import bulk
 from charts.services.calculation import Calculation, calculate, complete
 from charts.services.primary import forget_primary
-from config.system import notify
+from config.system import copying, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -60,7 +59,7 @@ def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
 
     Nobody is told of each: who asked for so many is told of the job.
     """
-    bulk.insert(charts)
+    copying.insert(charts)
     happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
     events.record_many("chart.created", user_id=owner.pk, data=happened)
 

@@ -13,7 +13,7 @@ from accounts.services import sessions
 from config.system import notify
 from tests.serving import eventually, open_socket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/v1/events"
 
 
@@ -39,6 +39,7 @@ def with_cookie(token, origin):
     return {"additional_headers": headers, "origin": origin}
 
 
+@pytest.mark.embedded
 def test_the_subprotocol_signs_in_and_the_token_is_not_echoed(server, token):
     with open_socket(server, PATH, token) as socket:
         assert pong(socket)
@@ -51,6 +52,7 @@ def test_the_first_frame_signs_in(server, token):
         assert pong(socket)
 
 
+@pytest.mark.embedded
 def test_a_cookie_signs_in_from_our_own_origin(server, token):
     with open_socket(server, PATH, **with_cookie(token, server)) as socket:
         assert pong(socket)
@@ -180,6 +182,7 @@ def test_errors_are_in_the_persons_language_unless_the_browser_names_one(api, se
         assert socket.ask(id="1", type="nothing")["error"]["message"] == "Invalid input."
 
 
+@pytest.mark.embedded
 def test_a_socket_closes_within_a_second_of_the_end_of_its_session(api, alice, server):
     staying, ending = api(alice), api(alice)
     with (
@@ -211,6 +214,7 @@ def test_a_person_who_may_no_longer_sign_in_is_put_out(api, alice, server, token
         assert refusal(socket) == ("SESSION_REVOKED", 4401)
 
 
+@pytest.mark.embedded
 def test_a_hundred_sockets_are_ended_by_one_revocation(api, alice, server, token, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "user": "1000000/h"}
     closed = []
@@ -235,6 +239,7 @@ def test_a_hundred_sockets_are_ended_by_one_revocation(api, alice, server, token
     assert max(when for _how, when in closed) - began < 3
 
 
+@pytest.mark.embedded
 def test_a_restart_says_so(uvicorn_server, token):
     address, process = uvicorn_server
     with open_socket(address, PATH, token) as socket:

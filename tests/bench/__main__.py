@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, cold, contest, sockets
+from tests.bench import api, batches, cold, contest, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "cold")
+OF_ITS_OWN = ("api", "sockets", "batches", "cold")
 
 
 def main() -> None:
@@ -16,6 +16,8 @@ def main() -> None:
         print(api.report())  # before the pinning: its server would share the core with its client
     if "sockets" in asked.only:
         print(sockets.report())
+    if "batches" in asked.only:
+        print(batches.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "cold" in asked.only:

@@ -10,8 +10,10 @@ import psutil
 
 from config.embedded.home import Home
 from tests.deploy.deployment import Program, recreate_database
+from tests.services.harness import install
 from tests.services.postgres import Postgres
 from tests.services.redis import Redis
+from tests.services.server import Missing, Server
 from tests.suite import compile_places, state_folder
 
 # Of every served process that is measured.
@@ -34,7 +36,7 @@ def production() -> Iterator[tuple[str, psutil.Process]]:
     with tempfile.TemporaryDirectory(prefix="nocturna-bench-") as folder, ExitStack() as running:
         home = Path(folder)
         for server in (Postgres(home), Redis(home)):
-            server.find()
+            found(server)
             running.callback(server.stop)
             server.start()
             os.environ |= server.environment()
@@ -47,6 +49,15 @@ def production() -> Iterator[tuple[str, psutil.Process]]:
         web.start()
         (worker,) = psutil.Process(web.processes[0].pid).children(recursive=True)
         yield f"http://127.0.0.1:{web.port}", worker
+
+
+def found(server: Server) -> None:
+    """Errors: Missing, where it is not installed and may not be."""
+    try:
+        server.find()
+    except Missing as lack:
+        install(list(lack.packages))
+        server.find()
 
 
 def places() -> str:

@@ -4,7 +4,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from charts.models import Chart
+from accounts.models import Session
 from config.api.views import ApiView
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as real
@@ -14,7 +14,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 class Hello(ApiView):
     def get(self, request: Request) -> Response:
-        Chart.objects.filter(pk=self.resource_id).exists()
+        Session.objects.get(pk=request.auth.session_id)
         return Response({"hello": "world"})
 
 

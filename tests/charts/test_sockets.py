@@ -8,7 +8,7 @@ import pytest
 from charts.models import Chart
 from tests.serving import open_socket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
+pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/v1/calculations"
 # Takes a second or two: time enough to act in.
 LONG = {
@@ -41,6 +41,7 @@ def error_of(frame):
     return frame["error"]["code"], frame["error"]["details"]
 
 
+@pytest.mark.embedded
 def test_a_calculation_is_answered_as_over_rest_and_nothing_is_stored(client, socket, birth):
     answer = socket.ask(id="1", type="calculate", body=birth)
 
@@ -217,6 +218,7 @@ def test_calculations_count_against_the_persons_limit(client, server, settings):
     assert client.get("/charts").status_code == 429
 
 
+@pytest.mark.embedded
 def test_the_sky_comes_again_after_each_interval(client, socket):
     socket.send(id="s", type="subscribe", topic="sky", interval=1)
     started = time.monotonic()

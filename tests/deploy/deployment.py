@@ -81,7 +81,9 @@ class Job(Program):
     """A service without a port: a worker's log says when it is up, beat opens its schedule."""
 
     def is_up(self) -> bool:
-        return " ready." in self.log.read_text() if self.name in ("worker", "batches") else any(self.folder.glob("schedule*"))
+        if self.name == "beat":
+            return any(self.folder.glob("schedule*"))
+        return " ready." in self.log.read_text()
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)

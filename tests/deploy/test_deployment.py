@@ -2,21 +2,26 @@
 
 import json
 import re
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from websockets.sync.client import connect
 
 from tests.deploy.deployment import COMPOSE, ROOT, Deployment
 from tests.services.nginx import Nginx
 from tests.services.server import free_port
+from tests.serving import Socket
 
 pytestmark = pytest.mark.live
 
@@ -97,6 +102,51 @@ def test_a_reading_is_written_by_the_worker_and_streamed_through_nginx(deploymen
     assert reading["status"] == "completed"
     assert "".join(json.loads(delta)["text"] for delta in deltas) == reading["text"]
     assert time.monotonic() - started < 60
+
+
+@contextmanager
+def opened(deployment: Deployment, path: str, token: str | None = None, **options: Any) -> Iterator[Socket]:
+    wire = socket.create_connection(("127.0.0.1", deployment.nginx.port))
+    offered = {"subprotocols": ["bearer", token]} if token else {}
+    with connect(f"ws://api.example{path}", sock=wire, max_size=None, **offered, **options) as connection:
+        yield Socket(connection)
+
+
+def test_a_calculation_and_its_chart_are_told_over_sockets_through_nginx(deployment):
+    person = {**PERSON, "email": "socket@example.com"}
+    token = call(deployment, "/api/v1/auth/register", person).json()["access_token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    with (
+        opened(deployment, "/ws/v1/calculations", token) as calculations,
+        opened(deployment, "/ws/v1/events", token) as events,
+    ):
+        answer = calculations.ask(id="1", type="calculate", body=BIRTH)
+        assert answer["body"] == call(deployment, "/api/v1/calculations", BIRTH, **bearer).json()
+        chart = call(deployment, "/api/v1/charts", BIRTH, **bearer).json()
+        told = events.receive()  # by another process, through Redis
+        assert (told["type"], told["data"]["chart"]) == ("chart.ready", chart["id"])
+
+        calculations.send("x" * 1_000_001)
+        assert calculations.rest()[1] == 1009
+        assert call(deployment, "/api/v1/auth/logout", {}, **bearer).status == 204
+        assert events.rest()[1] == 4401
+
+
+def test_a_cookie_opens_a_socket_from_our_own_origin_alone_behind_tls(deployment):
+    person = {**PERSON, "email": "cookie@example.com"}
+    access = call(deployment, "/api/v1/auth/register", person).json()["access_token"]
+
+    def how(origin: str) -> Any:
+        headers = {"Cookie": f"nocturna_access={access}", "X-Forwarded-Proto": "https"}
+        options = {"additional_headers": headers, "origin": origin}
+        with opened(deployment, "/ws/v1/events", **options) as events:
+            if origin != "https://api.example":
+                return events.rest()[1]
+            return events.ask(id="1", type="ping")["type"]
+
+    assert [how(origin) for origin in ("https://api.example", "http://api.example", "https://evil.example")] == [
+        "pong", 4403, 4403,
+    ]  # fmt: skip
 
 
 def test_a_body_over_ten_megabytes_is_refused_in_the_envelope(deployment):
@@ -208,6 +258,7 @@ def test_prometheus_asks_the_services_where_they_show_their_metrics():
         "web": COMPOSE["services"]["web"]["environment"]["GRANIAN_PORT"],
         "realtime": COMPOSE["services"]["realtime"]["environment"]["UVICORN_PORT"],
         "worker": COMPOSE["services"]["worker"]["environment"]["METRICS_PORT"],
+        "batches": COMPOSE["services"]["batches"]["environment"]["METRICS_PORT"],
     }
 
     assert targets == {name: [f"{name}:{port}"] for name, port in ports.items()}
@@ -218,7 +269,8 @@ def test_compose_starts_what_the_architecture_names():
     services = COMPOSE["services"]
 
     assert set(services) == {
-        "migrate", "web", "realtime", "worker", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq", "clickhouse",
+        "migrate", "web", "realtime", "worker", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq",
+        "clickhouse",
     }  # fmt: skip
     assert all("restart" in service for service in services.values())
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

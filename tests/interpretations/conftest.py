@@ -18,7 +18,8 @@ from accounts.models import User
 from charts.factors import factors_of
 from charts.models import Chart
 from config.celery import app as celery
-from interpretations.models import ACTIVE, Interpretation
+from interpretations import services
+from interpretations.models import ACTIVE, Interpretation, Status
 from tests.charts.conftest import places  # noqa: F401  (a fixture)
 from tests.serving import eventually
 
@@ -81,6 +82,14 @@ def unwritten(unqueued: Callable[..., Interpretation]) -> Interpretation:
 def at_once(settings: Any) -> None:
     """Sentences without a pause between them."""
     settings.READING_SENTENCE_PAUSE = timedelta(0)
+
+
+@pytest.fixture
+def written(unwritten: Interpretation, at_once: None) -> Interpretation:
+    services.write_interpretation(interpretation_id=unwritten.pk)
+    unwritten.refresh_from_db()
+    assert unwritten.status == Status.COMPLETED
+    return unwritten
 
 
 @pytest.fixture

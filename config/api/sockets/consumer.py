@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from config.api.codec import dumps
 from config.api.errors import AppError, InvalidState, MalformedRequest, RateLimited, ValidationFailed
+from config.api.sockets import metrics
 from config.api.sockets.frames import FrameTooLarge, check_fields, id_of, read_frame
 from config.api.sockets.handshake import Handshake
 from config.api.sockets.refusals import TOO_SLOW, close_code_of, error_frame
@@ -58,6 +59,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
     its own, whose errors are told to the client. One that is asked without an id is awaited.
     """
 
+    name: ClassVar[str]  # in logs and metrics
     requests: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _always: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "authenticate": ("token",),
@@ -128,10 +130,12 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
         with structlog.contextvars.bound_contextvars(request_id=self.handshake.request_id):
             reading = asyncio.create_task(self._live(receive))
             try:
-                frame, code = await self._over
+                with metrics.OPEN.labels(self.name).track_inprogress():
+                    frame, code = await self._over
             finally:
                 self._stop(reading)
             await self._wire.close(frame, code)
+            metrics.CLOSED.labels(self.name, code or "client").inc()
             seconds = round(time.monotonic() - started, 1)
             logger.info("socket", extra={"path": scope["path"], "close": code, "seconds": seconds})
 
@@ -166,7 +170,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
                 await self._enter(token)
         except Exception as error:  # noqa: BLE001  (told after the acceptance)
             refusal = error
-        await self._wire.accept(self.handshake.subprotocol, [(b"x-request-id", self.handshake.request_id.encode())])
+        await self._wire.accept(self.handshake.subprotocol, self.handshake.answer_headers)
         if refusal is not None:
             raise refusal
         if self.is_signed_in:
@@ -248,6 +252,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
         await self._begin()
 
     async def _obey(self, kind: str, frame: Mapping[str, Any], size: int) -> None:
+        metrics.REQUESTS.labels(self.name, kind).inc()
         if kind == "authenticate":
             raise InvalidState(details={"type": [_("This socket is signed in already.")]})
         if kind in _WITHOUT_ID:

@@ -43,6 +43,10 @@ class Handshake:
         return self.offered[1] if len(self.offered) == 2 and self.offered[0] == BEARER else None
 
     @property
+    def answer_headers(self) -> list[tuple[bytes, bytes]]:
+        return [(b"x-request-id", self.request_id.encode())]
+
+    @property
     def address(self) -> str:
         return client_address(self.request)
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from config.api.codec import dumps
-from config.api.errors import describe, envelope
+from config.api.errors import describe
 
 BEARER: Final = "bearer"
 TOO_LARGE: Final = 1009
@@ -27,22 +26,6 @@ def error_frame(error: BaseException, *, answers: str | None = None) -> tuple[di
     return {**head, "type": "error", **body}, status
 
 
-async def refuse(scope: Any, receive: Any, send: Any, *, code: str, message: str, close: int) -> None:
-    """Accept, say why not, close: before acceptance a browser would learn nothing."""
-    await receive()  # websocket.connect
-    await send({"type": "websocket.accept", "subprotocol": chosen_subprotocol(scope)})
-    frame = {"type": "error", **envelope(code, message)}
-    await send({"type": "websocket.send", "text": dumps(frame).decode()})
-    await send({"type": "websocket.close", "code": close})
-
-
 def chosen_subprotocol(scope: Any) -> str | None:
     """A browser that offered some fails unless one of them is chosen; the token beside it is never echoed."""
     return BEARER if BEARER in scope.get("subprotocols", ()) else None
-
-
-class RefuseUnknownPath:
-    """Stands at the end of the routes."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await refuse(scope, receive, send, code="NOT_FOUND", message="There is no socket here.", close=4404)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from config.api.codec import dumps
+from config.api.sockets.transport import cut, untaken
 
 # The server waits so long for the client's own close frame; what then is left, is cut.
 LINGER: Final = 12.0
@@ -40,13 +41,19 @@ class Wire:
             await self._write({"type": "websocket.send", "text": text})
 
     async def _write(self, message: dict[str, Any]) -> None:
-        try:
-            async with asyncio.timeout(settings.SOCKET_PATIENCE.total_seconds()):
-                await self._send(message)
-        except TimeoutError:
-            raise TooSlow from None
-        except OSError:  # as ASGI's specification has it, of a client that left
-            raise Gone from None
+        """To wait again is safe: uvicorn waits for its turn before it writes anything of a message."""
+        left = untaken(self._send)
+        while True:
+            try:
+                async with asyncio.timeout(settings.SOCKET_PATIENCE.total_seconds()):
+                    await self._send(message)
+                return
+            except TimeoutError:
+                left, before = untaken(self._send), left
+                if left >= before:
+                    raise TooSlow from None
+            except OSError:  # as ASGI's specification has it, of a client that left
+                raise Gone from None
 
     async def close(self, frame: dict[str, Any] | None, code: int | None) -> None:
         """Say why, if there is a reason, and close; code None: it is closed already. Whoever still writes gets Gone."""
@@ -55,17 +62,11 @@ class Wire:
             if code is not None:
                 await self._last_words(frame, code)
         except (Gone, TooSlow):
-            self._cut()
+            cut(self._send)
         else:
-            asyncio.get_running_loop().call_later(LINGER, self._cut)
+            asyncio.get_running_loop().call_later(LINGER, cut, self._send)
 
     async def _last_words(self, frame: dict[str, Any] | None, code: int) -> None:
         if frame is not None:
             await self._write({"type": "websocket.send", "text": dumps(frame).decode()})
         await self._write({"type": "websocket.close", "code": code})
-
-    def _cut(self) -> None:
-        """uvicorn flushes before it closes, and to one who does not read that is never."""
-        transport = getattr(getattr(self._send, "__self__", None), "transport", None)
-        if transport is not None:
-            transport.abort()
