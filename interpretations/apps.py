@@ -10,8 +10,11 @@ class InterpretationsConfig(AppConfig):
 
     def ready(self) -> None:
         from charts import catalogue
+        from charts.services import shares
+        from interpretations.services import latest_reading
 
         catalogue.SECTIONS["topics"] = _topics
+        shares.PARTS["reading"] = latest_reading
 
 
 def _topics() -> list[dict[str, Any]]:

@@ -182,7 +182,7 @@ class Chart(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="chart_status_known"),
             models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="chart_rating_known"),
         ]
-        # Each order of the list holds what it is filtered by, so that a page far down is counted off in the index alone.
+        # Each order of the list holds what it is filtered by: a page far down is counted off in the index alone.
         indexes = [
             # Stands in for the foreign key's own index too, so it holds the deleted as well.
             models.Index(
@@ -209,6 +209,9 @@ class Chart(models.Model):
             models.Index(fields=["id"], condition=Q(search_keys=None), name="chart_unindexed"),
         ]
 
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
     def rate(self, *, chosen: bool) -> list[str]:
         """Let the rating agree with what is known of the hour; of an unknown one it is X unless told otherwise.
 
@@ -230,6 +233,3 @@ class Chart(models.Model):
         factors = searchable(self.result, self.kind)
         self.search_keys = search.keys_of(self.owner_id, name=self.name, tags=self.tags, factors=factors)
         return ["search_keys"]
-
-    def __str__(self) -> str:
-        return self.name or str(self.pk)

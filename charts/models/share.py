@@ -71,6 +71,10 @@ class ChartShare(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.token_hash = self.token_hash or digest(self.token)
+        super().save(*args, **kwargs)
+
     @property
     def token(self) -> str:
         """Follows from the id and the secret key, so that a repeated request can be answered without storing it.
@@ -83,7 +87,3 @@ class ChartShare(models.Model):
     @property
     def is_live(self) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.token_hash = self.token_hash or digest(self.token)
-        super().save(*args, **kwargs)

@@ -33,6 +33,7 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
         with transaction.atomic(durable=True):
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
+            notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
     except IntegrityError:
         if not Chart.objects.filter(pk=chart_id, owner=owner).exists():
             raise

@@ -54,7 +54,7 @@ def subject_of(instant: Instant, spot: Spot) -> Subject:
 
 
 def resolve_subject(given: Any, *, role: str, by: "User | None") -> Resolved:
-    """given: a chart's id, `mine`, or a mapping with `moment` and `place`, as SubjectField leaves it or as it was stored.
+    """given: a chart's id, `mine`, or a mapping with `moment` and `place`, as SubjectField leaves it or it was stored.
 
     role: the field that it was given in, under which errors name what is wrong in it.
     Errors: ChartNotFound, ChartWithoutMoment, and those of a moment and a place.

@@ -5,12 +5,15 @@ from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
+from charts.views.shares import SharedReadingView, SharedView, SharedWheelView, SharesView, ShareView
+from charts.views.versions import ChartTagsView, VersionsView, VersionView
 from charts.views.wheel import WheelView
 
 __all__ = [
     "CalculationsBatchView",
     "CalculationsView",
     "CatalogueView",
+    "ChartTagsView",
     "ChartView",
     "ChartsBatchView",
     "ChartsView",
@@ -21,8 +24,15 @@ __all__ = [
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",
+    "ShareView",
+    "SharedReadingView",
+    "SharedView",
+    "SharedWheelView",
+    "SharesView",
     "SkyView",
     "TransitsView",
+    "VersionView",
+    "VersionsView",
     "WheelView",
     "ZoneView",
 ]

@@ -35,13 +35,15 @@ class SvgRenderer(BaseRenderer):
         return data
 
 
-class WheelView(ApiView):
+class PictureView(ApiView):
     renderer_classes = [JSONRenderer, SvgRenderer]
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         super().perform_content_negotiation(request, force)
         return JSONRenderer(), JSONRenderer.media_type
 
+
+class WheelView(PictureView):
     @extend_schema(
         operation_id="charts_wheel",
         summary="A chart's wheel as SVG",
