@@ -116,7 +116,7 @@ class InterpretationSerializer(StrictModelSerializer):
 class InterpretationFilterSerializer(serializers.Serializer[Any]):
     """Of lists; what is left out does not narrow."""
 
-    chart = serializers.UUIDField(required=False)
+    chart = ChartIdentifier(required=False)
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES, required=False)
     status = serializers.ChoiceField(choices=Status.choices, required=False)
 

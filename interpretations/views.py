@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from structlog.contextvars import get_contextvars
 
 from accounts.models import User
+from charts.models import MINE, Chart
 from config.api.idempotency import idempotent
 from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, made, sorting
 from config.api.permissions import Anyone
@@ -59,7 +60,10 @@ class InterpretationsView(_InterpretationView):
         """Your readings, newest first."""
         filters = InterpretationFilterSerializer(data=request.query_params)
         filters.is_valid(raise_exception=True)
-        return self.answer_list(self.rows().filter(**filters.validated_data))
+        wanted = dict(filters.validated_data)
+        if wanted.get("chart") == MINE:
+            wanted["chart"] = Chart.objects.visible_to(self.caller).only("pk").find(MINE)
+        return self.answer_list(self.rows().filter(**wanted))
 
     @extend_schema(
         operation_id="interpretations_create",

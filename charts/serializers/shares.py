@@ -94,20 +94,23 @@ class NewShareSerializer(ShareSerializer):
 
     def get_url(self, share: ChartShare) -> str:
         path = f"/shared/{share.token}"
-        return settings.PUBLIC_URL + path if settings.PUBLIC_URL else self.context["request"].build_absolute_uri(path)
+        return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else str(self._request.build_absolute_uri(path))
+
+    @property
+    def _request(self) -> Any:
+        return self.context["request"]
 
 
 class SharedSerializer(CalculationAnswerSerializer):
     """What a link shows. Without birth data there are no `moment`, `place`, `engine`, and no technique's own block."""
 
-    status = None
     kind = serializers.ChoiceField(choices=Kind.choices)
     engine = EngineAnswerSerializer(required=False)
     include = serializers.ListField(child=serializers.ChoiceField(choices=Part.choices))
     expires_at = serializers.DateTimeField(allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
+        fields = {name: field for name, field in super().get_fields().items() if name != "status"}
         for role in ("natal", "first", "second"):
             fields[role] = serializers.DictField(required=False, help_text="A chart, as far as the link shows it.")
         return fields

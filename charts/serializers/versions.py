@@ -37,7 +37,8 @@ class _HeadMixin(serializers.Serializer[Any]):
 class VersionSerializer(_HeadMixin, CalculationAnswerSerializer):
     """The whole answer as it was."""
 
-    status = None
+    def get_fields(self) -> dict[str, Any]:
+        return {name: field for name, field in super().get_fields().items() if name != "status"}
 
     def to_representation(self, version: ChartVersion) -> dict[str, Any]:
         return {**self.head(version), **version.result}

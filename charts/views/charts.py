@@ -72,14 +72,14 @@ class ChartsView(ChartResourceView):
             return ChartCount.objects.of(caller(self.request), **self.asked)
         return rows.count()
 
-    def paginate_queryset(self, queryset: QuerySet[Chart]) -> list[Chart]:
+    def page(self, rows: QuerySet[Chart]) -> list[Chart]:
         """The page's ids from the index, then their rows: what is skipped before a page far down is not read."""
-        ids = cast(list[UUID], super().paginate_queryset(queryset.values_list("pk", flat=True)))
-        rows = Chart.objects.filter(pk__in=ids)
+        ids: Any = self.paginate_queryset(rows.values_list("pk", flat=True))
+        found = Chart.objects.filter(pk__in=ids)
         if SUMMARY.issuperset(ChartSummarySerializer(context={"request": self.request}).fields):
-            rows = rows.summaries()
-        found = {row.pk: row for row in rows}
-        return [found[pk] for pk in ids if pk in found]
+            found = found.summaries()
+        by_id = {row.pk: row for row in found}
+        return [by_id[pk] for pk in ids if pk in by_id]
 
     @extend_schema(
         operation_id="charts_create",

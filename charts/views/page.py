@@ -46,7 +46,7 @@ def _context(share: ChartShare) -> dict[str, object]:
     return {
         "name": name,
         "kind": Kind(share.chart.kind).label,
-        "moment": chart.get("moment"),
+        "when": _when(chart.get("moment"), share.chart.time_known),
         "place": chart.get("place"),
         "time_known": share.chart.time_known,
         "wheel": mark_safe(wheel),  # noqa: S308  (drawn by us; it escapes the name)
@@ -54,6 +54,11 @@ def _context(share: ChartShare) -> dict[str, object]:
         "reading": shares.part_of(share, Part.READING, get_language() or "en"),
         "expires_at": share.expires_at,
     }
+
+
+def _when(moment: dict[str, str] | None, time_known: bool) -> str:
+    """Civil time at the place, to the minute or to the day."""
+    return moment["local"][: 16 if time_known else 10].replace("T", " ") if moment else ""
 
 
 def _point(point: dict[str, object]) -> dict[str, object]:

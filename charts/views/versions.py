@@ -46,11 +46,11 @@ class VersionView(ApiResourceView[ChartVersion]):
     def get(self, request: Request, chart_id: UUID | str, number: int) -> Response:
         chart = Chart.objects.visible_to(caller(request)).find(chart_id)
         if number == chart.version:
-            version = ChartVersion.of(chart)
+            version: ChartVersion | None = ChartVersion.of(chart)
         else:
             version = chart.versions.filter(number=min(number, _HIGHEST)).first()
-            if version is None:
-                raise VersionNotFound
+        if version is None:
+            raise VersionNotFound
         return Response(VersionSerializer(version, context={"kind": chart.kind}).data)
 
 

@@ -71,9 +71,13 @@ class ApiResourceView(ApiView, GenericAPIView[Row]):
         """Of all pages; a view that keeps count of them looks it up."""
         return rows.count()
 
+    def page(self, rows: QuerySet[Row]) -> list[Row]:
+        """What is asked for of rows in their order."""
+        return cast(list[Row], self.paginate_queryset(rows))
+
     def answer_list(self, rows: QuerySet[Row]) -> Response:
         cast(Serializer[Row], self.get_serializer()).get_fields()  # refuses unknown ?fields= of an empty list too
-        page = self.paginate_queryset(self.sorted(rows))
+        page = self.page(self.sorted(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def answer_row(self, row: Row, *, status: int = 200) -> Response:

@@ -12,4 +12,5 @@ def latest_reading(chart: Chart, language: str) -> dict[str, Any] | None:
     """The chart's last finished reading, in the reader's language if there is one; never what answered a question."""
     rows = Interpretation.objects.filter(chart=chart, deleted_at=None, status=Status.COMPLETED, parameters={})
     newest = rows.order_by("-created_at")
-    return newest.filter(locale=language).values(*_SHOWN).first() or newest.values(*_SHOWN).first()
+    in_language: dict[str, Any] | None = newest.filter(locale=language).values(*_SHOWN).first()
+    return in_language or newest.values(*_SHOWN).first()

@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, atlas, batches, cold, contest, sockets
+from tests.bench import api, atlas, batches, cold, contest, library, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "batches", "places", "cold")
+OF_ITS_OWN = ("api", "sockets", "batches", "library", "places", "cold")
 
 
 def main() -> None:
@@ -18,6 +18,8 @@ def main() -> None:
         print(sockets.report())
     if "batches" in asked.only:
         print(batches.report())
+    if "library" in asked.only:
+        print(library.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from charts.models import Chart
+from charts.models import Chart, ChartShare, ChartVersion
 from tests import factories
 from tests.charts.conftest import chart_events
 
@@ -106,3 +106,23 @@ def test_staff_without_the_permission_cannot(staff, ada):
 
     assert client.post(LIST, {"action": "hide", "_selected_action": [ada["id"]]}).status_code == 403
     assert Chart.objects.get().deleted_at is None
+
+
+def test_earlier_versions_and_links_are_seen_and_a_link_is_revoked(api, alice, staff, ada):
+    api(alice).patch(f"/charts/{ada['id']}", {"settings": {"house_system": "koch"}, "rating": "AA"})
+    share = api(alice).post(f"/charts/{ada['id']}/shares", {}).json()
+    page = staff.get(f"{LIST}{ada['id']}/change/").content.decode()
+    links = staff.get("/admin/charts/chartshare/").content.decode()
+
+    assert share["id"] in page
+    assert share["id"] in links
+    assert staff.get("/admin/charts/chartversion/").status_code == 200
+    version = ChartVersion.objects.get()
+    assert staff.get(f"/admin/charts/chartversion/{version.pk}/change/").status_code == 200
+    assert staff.get(LIST, {"rating__exact": "AA"}).content.decode().count(ada["id"]) >= 1
+
+    answer = staff.post(
+        "/admin/charts/chartshare/", {"action": "revoke", "_selected_action": [share["id"]]}, follow=True
+    )
+    assert "1 link revoked." in answer.content.decode()
+    assert not ChartShare.objects.get().is_live

@@ -123,3 +123,22 @@ def test_a_sidereal_technique_is_put_as_it_was_posted(api, alice, ada, example):
 
     assert answer.status_code == 200, answer.json()
     assert answer.json()["settings"] == posted["settings"]
+
+
+def test_versions_tags_and_links_are_described(document, api, alice, anonymous, ada):
+    client, path = api(alice), f"/charts/{ada['id']}"
+    client.patch(path, {"settings": {"house_system": "koch"}, "tags": ["countess"]})
+    described = "/api/v1/charts/{chart_id}"
+
+    assert_described(document, f"{described}/versions", "get", "200", client.get(f"{path}/versions").json())
+    for number in (1, 2):
+        version = client.get(f"{path}/versions/{number}").json()
+        assert_described(document, f"{described}/versions/{{number}}", "get", "200", version)
+    assert_described(document, "/api/v1/charts/tags", "get", "200", client.get("/charts/tags").json())
+    for example in examples_of(document, f"{described}/shares", "post"):
+        made = client.post(f"{path}/shares", example)
+        assert made.status_code == 201, made.json()
+        assert_described(document, f"{described}/shares", "post", "201", made.json())
+        shown = anonymous.get(f"/shared/{made.json()['token']}").json()
+        assert_described(document, "/api/v1/shared/{token}", "get", "200", shown)
+    assert_described(document, f"{described}/shares", "get", "200", client.get(f"{path}/shares").json())

@@ -89,6 +89,7 @@ def test_a_primary_chart_is_mine_wherever_an_id_is_taken(me, prefer, ada):
     assert synastry.json()["first"]["id"] == ada["id"]
     asked = me.post("/interpretations", {"chart": "mine", "topic": "natal.overview"})
     assert (asked.status_code, asked.json()["chart"]) == (202, ada["id"])
+    assert me.get("/interpretations", {"chart": "mine"}).json()["meta"]["total_count"] == 1
 
 
 def test_without_a_primary_chart_it_is_said_so(me, ada):
