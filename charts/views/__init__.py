@@ -5,7 +5,8 @@ from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
-from charts.views.wheel import WheelView
+from charts.views.report import ReportView
+from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
     "CalculationsBatchView",
@@ -21,8 +22,11 @@ __all__ = [
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",
+    "ReportView",
     "SkyView",
     "TransitsView",
+    "WheelImageView",
+    "WheelPageView",
     "WheelView",
     "ZoneView",
 ]
