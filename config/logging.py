@@ -47,6 +47,7 @@ LOGGERS: dict[str, dict[str, Any]] = {
     "httpcore": {"level": "WARNING"},
     "websockets": {"level": "WARNING"},
     # A line for every task would bury the rest: services say what they did, failures come through.
+    "fontTools": {"level": "WARNING"},
     "celery.beat": {"level": "WARNING"},
     "celery.worker.strategy": {"level": "WARNING"},
     "celery.app.trace": {"level": "WARNING"},

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import sessions
+from charts.services import corrections
 from config import health
 from config.api.throttling import process_counter
 from config.system import caching
@@ -102,6 +103,7 @@ def _forget() -> None:
     caching.forget()
     translation.deactivate()
     health.forget()
+    corrections.forget()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The seam between charts and what computes them. One file beside this one for each backend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol, Self
@@ -101,8 +101,11 @@ class CalculationBackend(Protocol):
         ServiceTimedOut and ServiceResting of `charts.calculation.outside`.
         """
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
-        """The answers in order; of a request that is refused the error that `calculate` would raise, as a value."""
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterable[dict[str, Any] | Exception]:
+        """The answers in order, perhaps made one by one as they are taken.
+
+        Of a request that is refused it is the error that `calculate` would raise, as a value.
+        """
 
     def ping(self) -> str:
         """What answers, for the health page. Raises whatever keeps it from answering."""

@@ -1,7 +1,7 @@
 """A backend that computes the same only once: in this process, and through Redis in all of them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol, runtime_checkable
 
 import orjson
@@ -47,7 +47,7 @@ class CachedBackend:
         answer: dict[str, Any] = computed[0] if computed else orjson.loads(written)
         return answer
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterable[dict[str, Any] | Exception]:
         return self.backend.calculate_many(requests)
 
     def ping(self) -> str:

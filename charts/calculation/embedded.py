@@ -1,7 +1,7 @@
 """The engine in this process."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def _is_plain_figure(request: CalculationRequest) -> bool:
     return request.kind in _FIGURES and not request.settings.include
 
 
-def _figures(requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+def _figures(requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
     from charts.calculation.asking import asked
     from charts.calculation.plain import plain_chart
     from charts.engine import compute_charts
@@ -51,8 +51,9 @@ def _figures(requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Ex
         except EngineError as refusal:
             refused[place] = refusal
     charts = iter(compute_charts(births, on_error="return"))
-    found = (refused[place] if place in refused else next(charts) for place in range(len(requests)))
-    return [one if isinstance(one, Exception) else plain_chart(one) for one in found]
+    for place in range(len(requests)):
+        one = refused[place] if place in refused else next(charts)
+        yield one if isinstance(one, Exception) else plain_chart(one)
 
 
 class EmbeddedEngine:
@@ -67,16 +68,14 @@ class EmbeddedEngine:
         parts = question(request) if question else compute(request)
         return answer_of(parts)
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         """Figures are computed in arrays, and what else is asked one after the other."""
-        figures = [place for place, request in enumerate(requests) if _is_plain_figure(request)]
+        figures = {place for place, request in enumerate(requests) if _is_plain_figure(request)}
         if len(figures) < _ARRAYS_FROM:
-            return [self._answer_or_refusal(request) for request in requests]
-        drawn = dict(zip(figures, _figures([requests[place] for place in figures]), strict=True))
-        return [
-            drawn[place] if place in drawn else self._answer_or_refusal(request)
-            for place, request in enumerate(requests)
-        ]
+            figures = set()
+        drawn = _figures([request for place, request in enumerate(requests) if place in figures])
+        for place, request in enumerate(requests):
+            yield next(drawn) if place in figures else self._answer_or_refusal(request)
 
     def _answer_or_refusal(self, request: CalculationRequest) -> dict[str, Any] | Exception:
         try:

@@ -1,6 +1,5 @@
 """The lines between points in aspect, and the legend that names them."""
 
-from charts.drawing import lettering
 from charts.drawing.figure import Connection, Figure
 from charts.drawing.geometry import number, polyline
 from charts.drawing.marks import STARS
@@ -14,12 +13,16 @@ _MAJOR = ("opposition", "trine", "square", "sextile")
 
 
 def aspects(sheet: Sheet, figure: Figure) -> str:
-    """A line for each aspect but the conjunction, the stronger over the weaker; a dot at each end's true degree.
+    """A line for each aspect but the conjunction, kind by kind, the stronger over the weaker; dots at true degrees.
 
     A star casts no rays, as tradition has it, and hundreds of them would: lines run between the other points.
     """
-    drawn = sorted(_lined(figure), key=lambda connection: connection.strength)
-    lines = "".join(_line(sheet, figure, connection) for connection in drawn)
+    drawn: dict[str, list[str]] = {}
+    for connection in sorted(_lined(figure), key=lambda connection: connection.strength):
+        drawn.setdefault(connection.aspect, []).append(_line(sheet, figure, connection))
+    # The stronger kinds over the weaker.
+    kinds = sorted(drawn, key=lambda aspect: line_of(aspect).width)
+    lines = "".join(f"<g {pen(sheet, aspect)}>{''.join(drawn[aspect])}</g>" for aspect in kinds)
     dots = "".join(
         f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(1.7 * sheet.unit)}"/>'
         for x, y in (sheet.dial.at(point.longitude, sheet.layout.aspect) for point in figure.points)
@@ -33,30 +36,37 @@ def _lined(figure: Figure) -> list[Connection]:
         for connection in figure.connections
         if connection.aspect != "conjunction"
         and not {connection.first, connection.second} & STARS
-        and figure.longitude_of(connection.first) is not None
-        and figure.longitude_of(connection.second) is not None
+        and None not in _ends(figure, connection)
     ]
 
 
+def _ends(figure: Figure, connection: Connection) -> tuple[float | None, float | None]:
+    """The true longitudes, each in its own ring; None for what the figure lacks."""
+    inner, outer = connection.rings
+    return figure.longitude_of(connection.first, inner), figure.longitude_of(connection.second, outer)
+
+
 def _line(sheet: Sheet, figure: Figure, connection: Connection) -> str:
-    ends = [figure.longitude_of(name) or 0.0 for name in (connection.first, connection.second)]
-    path = polyline(sheet.dial.at(longitude, sheet.layout.aspect) for longitude in ends)
+    ends = _ends(figure, connection)
+    path = polyline(sheet.dial.at(longitude or 0.0, sheet.layout.aspect) for longitude in ends)
     opacity = _FAINTEST + (1.0 - _FAINTEST) * connection.strength
-    return f'<path d="{path}" {_pen(sheet, _line_of(connection.aspect))} stroke-opacity="{number(opacity)}"/>'
+    return f'<path d="{path}" stroke-opacity="{number(opacity)}"/>'
 
 
-def _line_of(aspect: str) -> Line:
+def line_of(aspect: str) -> Line:
     return LINES.get(aspect, OTHER_LINE)
 
 
-def _pen(sheet: Sheet, line: Line) -> str:
+def pen(sheet: Sheet, aspect: str) -> str:
+    """The stroke of an aspect's kind."""
+    line = line_of(aspect)
     dash = " ".join(number(length * sheet.unit) for length in line.dash)
     # Round caps would close the gaps of the finer dashes.
     broken = f' stroke-dasharray="{dash}" stroke-linecap="butt"' if dash else ""
     return f'stroke="{sheet.theme.hues[line.hue]}" stroke-width="{number(line.width * sheet.unit)}"{broken}'
 
 
-def legend(sheet: Sheet, figure: Figure) -> str:
+def legend(sheet: Sheet, figure: Figure, *, captions: bool = True) -> str:
     """The kinds that occur: the major ones at the lower left, the others in the corners from the lower right on."""
     if not sheet.layout.labels:
         return ""
@@ -68,9 +78,22 @@ def legend(sheet: Sheet, figure: Figure) -> str:
         _rows(sheet, majors, _MARGIN, _foot(majors))
         + _rows(sheet, lower, _right(sheet, lower), _foot(lower))
         + _rows(sheet, right, _right(sheet, right), _MARGIN)
-        + _rows(sheet, left, _MARGIN, _MARGIN)
+        + (_rows(sheet, left, _MARGIN, _MARGIN) or (_captions(sheet, figure) if captions else ""))
     )
     return f"<g>{rows}</g>" if rows else ""
+
+
+def _captions(sheet: Sheet, figure: Figure) -> str:
+    """Which chart stands in which ring, counted from within; upper left."""
+    if not figure.outer:
+        return ""
+    roles = (figure.role, *(ring.role for ring in figure.outer))
+    unit, size = sheet.unit, sheet.layout.small_text
+    lines = "".join(
+        sheet.write_from(f"{index} {sheet.words.name(role)}", (_MARGIN * unit, (_MARGIN + _ROW * row) * unit), size)
+        for row, (index, role) in enumerate(enumerate(roles, 1))
+    )
+    return f'<g stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen:.4g}">{lines}</g>'
 
 
 def _foot(kinds: list[str]) -> float:
@@ -80,7 +103,7 @@ def _foot(kinds: list[str]) -> float:
 
 def _right(sheet: Sheet, kinds: list[str]) -> float:
     """Where rows begin that end at the sheet's right."""
-    room = max((_written_width(sheet, aspect.upper()) for aspect in kinds), default=0.0) + _SAMPLE + 6.0
+    room = max((_written_width(sheet, sheet.words.name(aspect)) for aspect in kinds), default=0.0) + _SAMPLE + 6.0
     return 600.0 - _MARGIN - room
 
 
@@ -89,14 +112,14 @@ def _rows(sheet: Sheet, kinds: list[str], left: float, top: float) -> str:
 
 
 def _row(sheet: Sheet, aspect: str, left: float, y: float) -> str:
-    unit, text = sheet.unit, aspect.upper()
+    unit, text = sheet.unit, sheet.words.name(aspect)
     sample = polyline(((left * unit, y * unit), ((left + _SAMPLE) * unit, y * unit)))
     middle = left + _SAMPLE + 6.0 + _written_width(sheet, text) / 2.0
     name = sheet.write(text, (middle * unit, y * unit), sheet.layout.small_text)
-    pen = f'stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen:.4g}"'
-    return f'<path d="{sample}" {_pen(sheet, _line_of(aspect))}/><g {pen}>{name}</g>'
+    ink = f'stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen:.4g}"'
+    return f'<path d="{sample}" {pen(sheet, aspect)}/><g {ink}>{name}</g>'
 
 
 def _written_width(sheet: Sheet, text: str) -> float:
     """On a sheet of 600."""
-    return lettering.width(text) * sheet.layout.small_text * 300.0 / lettering.CAP_HEIGHT
+    return sheet.written_width(text, sheet.layout.small_text) / sheet.unit

@@ -1,43 +1,54 @@
 """The wheel in words, for those who hear it."""
 
+from typing import Final
+
 from charts.drawing.figure import DRAWN_ANGLES, Connection, Figure, Placement
 from charts.drawing.glyphs import SIGN_GLYPHS
+from charts.drawing.words import ENGLISH, Words
 
-_CLOSEST = 5  # a longer list is a burden to listen to
-_SIGNS = tuple(SIGN_GLYPHS)
+_CLOSEST: Final = 5  # a longer list is a burden to listen to
+_SIGNS: Final = tuple(SIGN_GLYPHS)
 
 
-def describe(figure: Figure) -> str:
-    """One paragraph of English: every point by sign and house, the angles, the closest aspects."""
-    sentences = [", ".join(_place(point) for point in figure.points)]
-    sentences.append(_angles(figure) if figure.angles else "Drawn without houses and angles, 0° Aries at the left")
-    sentences.append(_aspects(figure))
+def describe(figure: Figure, words: Words = ENGLISH) -> str:
+    """One paragraph: every point by sign and house, the angles, the other rings, the closest aspects."""
+    sentences = [_places(figure.points, words)]
+    sentences.append(_angles(figure, words) if figure.angles else words.say("without_houses"))
+    sentences += [
+        words.say("ring", number=number, role=words.name(ring.role), points=_places(ring.points, words))
+        for number, ring in enumerate(figure.outer, 2)
+    ]
+    sentences.append(_aspects(figure, words))
     return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
-def spoken(name: str) -> str:
-    """`true_south_node` → `True south node`."""
-    return name.replace("_", " ").capitalize()
+def _places(points: tuple[Placement, ...], words: Words) -> str:
+    return ", ".join(_place(point, words) for point in points)
 
 
-def _place(point: Placement) -> str:
-    house = f" in house {point.house}" if point.house is not None else ""
-    return f"{spoken(point.name)} in {spoken(point.sign)}{house}{' retrograde' if point.retrograde else ''}"
+def _place(point: Placement, words: Words) -> str:
+    house = words.say("house", house=point.house) if point.house is not None else ""
+    place = words.say("place", point=words.name(point.name), sign=words.name(point.sign))
+    return f"{place}{house}{words.say('retrograde') if point.retrograde else ''}"
 
 
-def _angles(figure: Figure) -> str:
+def _angles(figure: Figure, words: Words) -> str:
     named = ((name, figure.angles[name]) for name, _ in DRAWN_ANGLES if name in figure.angles)
-    return ", ".join(f"{spoken(name)} in {spoken(_SIGNS[int(longitude // 30.0) % 12])}" for name, longitude in named)
+    return ", ".join(
+        words.say("place", point=words.name(name), sign=words.name(_SIGNS[int(longitude // 30.0) % 12]))
+        for name, longitude in named
+    )
 
 
-def _aspects(figure: Figure) -> str:
+def _aspects(figure: Figure, words: Words) -> str:
     closest = sorted(figure.connections, key=lambda connection: -connection.strength)[:_CLOSEST]
     if not closest:
-        return "No aspects"
+        return words.say("no_aspects")
+    told = ", ".join(_aspect(connection, words) for connection in closest)
     count = len(figure.connections)
-    counted = f"{count} aspect{'' if count == 1 else 's'}"
-    return f"{counted}, the closest: {', '.join(_aspect(connection) for connection in closest)}"
+    return words.say("one_aspect", aspects=told) if count == 1 else words.say("aspects", count=count, aspects=told)
 
 
-def _aspect(connection: Connection) -> str:
-    return f"{spoken(connection.first)} {connection.aspect.replace('_', ' ')} {spoken(connection.second)}"
+def _aspect(connection: Connection, words: Words) -> str:
+    names = words.name(connection.first), words.name(connection.second)
+    return words.say("aspect", first=names[0], aspect=words.name(connection.aspect).lower(), second=names[1])

@@ -77,3 +77,20 @@ POINT_GLYPHS: Final = MappingProxyType(
 )  # the other lots and the stars have letters: `marks`
 
 RETROGRADE: Final = "M-6 9.5V-9.5H.4A4.9 4.9 0 0 1 .4.3H-6M-.6.3L7.6 10.5M7.8 2L-.4 10.5"
+
+# Of the aspects that print has a sign for; the others go by letters.
+ASPECT_GLYPHS: Final = MappingProxyType(
+    {
+        "conjunction": f"{_circle(-2.5, 3.5, 5.5)}M1.4-.4L9-8",
+        "opposition": f"{_circle(-6, 6, 4)}{_circle(6, -6, 4)}M-3.2 3.2L3.2-3.2",
+        "trine": "M0-8.5L9 7H-9Z",
+        "square": "M-7.5-7.5H7.5V7.5H-7.5Z",
+        "sextile": "M0-9V9M-7.8-4.5L7.8 4.5M-7.8 4.5L7.8-4.5",
+        "semisextile": "M-9 5H9M0 5L-6-6M0 5L6-6",
+        "quincunx": "M-9-5H9M0-5L-6 6M0-5L6 6",
+        "semisquare": "M7-8L-7 7H8",
+        "sesquiquadrate": "M-8-8H3V2H-8ZM9 0L3 8H10",
+        "quintile": f"{_circle(0, -0.5, 7.5)}M2 3L8 9",
+        "biquintile": f"{_circle(0, -2.5, 6)}M2 0L7 5M-8 8.5H8",
+    }
+)

@@ -1,9 +1,26 @@
 """Radii and sizes of the wheel, as parts of half the sheet's side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 LABELS_FROM: Final = 500  # a smaller sheet has no room for degrees that one could read
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where one chart's points stand, from its rim inwards."""
+
+    rim: float
+    tick: float  # where a point's own tick ends and its leader begins
+    leader: float
+    glyph: float
+    glyph_size: float
+    gap: float  # degrees between neighbouring points
+    retrograde: float
+    retrograde_size: float
+    degree: float = 0.0  # 0: not written
+    minute: float = 0.0
+    aside: float = 0.0  # how much further in the degree stands at the sides, where it is wider than high
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +32,7 @@ class Layout:
     sign_size: float
     sign_inner: float
     degree_inner: float
-    tick: float  # where a point's own tick ends and its leader begins
-    leader: float
-    glyph: float
-    glyph_size: float
-    gap: float  # degrees between neighbouring points
-    degree: float
-    minute: float
-    retrograde: float
-    retrograde_size: float
+    bands: tuple[Band, ...]  # from without inwards: the inmost is the figure's own
     house_outer: float
     house_number: float
     aspect: float
@@ -42,15 +51,7 @@ FULL: Final = Layout(
     sign_size=0.070,
     sign_inner=0.789,
     degree_inner=0.767,
-    tick=0.756,
-    leader=0.734,
-    glyph=0.692,
-    glyph_size=0.070,
-    gap=7.2,
-    degree=0.625,
-    minute=0.575,
-    retrograde=0.518,
-    retrograde_size=0.036,
+    bands=(Band(0.767, 0.756, 0.734, 0.692, 0.070, 7.2, 0.518, 0.036, degree=0.625, minute=0.575),),
     house_outer=0.492,
     house_number=0.464,
     aspect=0.436,
@@ -59,6 +60,30 @@ FULL: Final = Layout(
     line_text=0.0255,
     angle_text=0.034,
     pen=1.75,
+)
+_FULL_TWO: Final = replace(
+    FULL,
+    bands=(
+        Band(0.767, 0.757, 0.741, 0.704, 0.062, 6.6, 0.617, 0.028, degree=0.655, aside=0.016),
+        Band(0.597, 0.587, 0.571, 0.535, 0.060, 8.0, 0.453, 0.028, degree=0.489, aside=0.016),
+    ),
+    house_outer=0.433,
+    house_number=0.408,
+    aspect=0.383,
+    text=0.025,
+)
+_FULL_THREE: Final = replace(
+    FULL,
+    bands=(
+        Band(0.767, 0.758, 0.745, 0.713, 0.054, 5.8, 0.640, 0.024, degree=0.671, aside=0.012),
+        Band(0.625, 0.616, 0.603, 0.571, 0.054, 6.9, 0.498, 0.024, degree=0.529, aside=0.012),
+        Band(0.483, 0.474, 0.461, 0.430, 0.052, 8.8, 0.358, 0.024, degree=0.388, aside=0.012),
+    ),
+    house_outer=0.340,
+    house_number=0.316,
+    aspect=0.292,
+    text=0.0225,
+    small_text=0.0215,
 )
 
 COMPACT: Final = Layout(
@@ -69,15 +94,7 @@ COMPACT: Final = Layout(
     sign_size=0.086,
     sign_inner=0.775,
     degree_inner=0.745,
-    tick=0.725,
-    leader=0.703,
-    glyph=0.645,
-    glyph_size=0.092,
-    gap=9.0,
-    degree=0.0,
-    minute=0.0,
-    retrograde=0.572,
-    retrograde_size=0.050,
+    bands=(Band(0.745, 0.725, 0.703, 0.645, 0.092, 9.0, 0.572, 0.050),),
     house_outer=0.530,
     house_number=0.490,
     aspect=0.450,
@@ -87,7 +104,35 @@ COMPACT: Final = Layout(
     angle_text=0.046,
     pen=1.9,
 )
+_COMPACT_TWO: Final = replace(
+    COMPACT,
+    bands=(
+        Band(0.745, 0.730, 0.714, 0.668, 0.078, 7.4, 0.610, 0.040),
+        Band(0.585, 0.570, 0.554, 0.508, 0.076, 9.4, 0.450, 0.040),
+    ),
+    house_outer=0.428,
+    house_number=0.395,
+    aspect=0.362,
+)
+_COMPACT_THREE: Final = replace(
+    COMPACT,
+    bands=(
+        Band(0.745, 0.733, 0.720, 0.682, 0.064, 5.9, 0.635, 0.034),
+        Band(0.615, 0.603, 0.590, 0.552, 0.064, 7.4, 0.505, 0.034),
+        Band(0.485, 0.473, 0.460, 0.423, 0.062, 9.6, 0.377, 0.034),
+    ),
+    house_outer=0.356,
+    house_number=0.326,
+    aspect=0.296,
+    small_text=0.036,
+    pen=1.8,
+)
+_LAYOUTS: Final = {
+    True: (FULL, _FULL_TWO, _FULL_THREE),
+    False: (COMPACT, _COMPACT_TWO, _COMPACT_THREE),
+}
 
 
-def layout_for(size: int) -> Layout:
-    return FULL if size >= LABELS_FROM else COMPACT
+def layout_for(size: float, rings: int = 1) -> Layout:
+    """size: of the wheel's side, pixels. rings: 1 to 3."""
+    return _LAYOUTS[size >= LABELS_FROM][rings - 1]

@@ -1,5 +1,10 @@
-"""A single-stroke alphabet for degrees and short labels: capitals 14 units high about y = 0, each from x = 0."""
+"""A single-stroke alphabet for degrees and short labels: capitals 14 units high about y = 0, each from x = 0.
 
+Latin, Cyrillic (what the two write alike is drawn once), digits and a little punctuation.
+"""
+
+import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -48,8 +53,59 @@ LETTERS: Final = MappingProxyType(
         "X": (8.6, "M0-7L8.6 7M8.6-7L0 7"),
         "Y": (8.8, "M0-7L4.4.2 8.8-7M4.4.2V7"),
         "Z": (8.2, "M0-7H8L0 7H8.2"),
+        "-": (5.0, "M0 0H5"),
+        "–": (7.0, "M0 0H7"),
+        "—": (9.0, "M0 0H9"),
+        "·": (1.0, "M.5-.3V.3"),
+        ".": (1.0, "M.5 6.4V7"),
+        ",": (1.6, "M1.2 6.2L.2 9"),
+        ":": (1.0, "M.5-2.6V-2M.5 6.2V6.8"),
+        "+": (8.0, "M0 0H8M4-4V4"),
+        "/": (6.0, "M0 7L6-7"),
+        "(": (2.6, "M2.6-8.5C-.4-4-.4 4 2.6 8.5"),
+        ")": (2.6, "M0-8.5C3-4 3 4 0 8.5"),
+        "’": (1.6, "M1.6-7L.4-3"),
+        "&": (9.6, "M9.6 7L2.2-2.6C.8-4.6 1.8-7 4.2-7S7.4-4.4 5.6-2.6L2-.2C-.4 1.8-.2 7 3.6 7 6.4 7 8.6 5 9 1.6"),
+        "Б": (8.0, "M7.2-7H0V7H4A4 4.1 0 0 0 4-1.2H0"),
+        "Г": (6.8, "M6.8-7H0V7"),
+        "Д": (9.8, "M0 9.6V7H9.8V9.6M1.2 7C2.6 4 3-1 3-7H8.4V7"),
+        "Ё": (7.4, "M7.4-7H0V7H7.4M0-.3H6.4M2-10.4V-10M5.4-10.4V-10"),
+        "Ж": (12.0, "M6-7V7M0-7L4.4-.2 0 7M12-7L7.6-.2 12 7M4.4-.2H7.6"),
+        "З": (7.6, "M.2-5C.8-6.3 2-7 3.6-7A3.3 3.2 0 0 1 3.6-.6H2.6M3.6-.6A3.8 3.8 0 0 1 3.6 7C1.8 7 .6 6.2 0 4.8"),
+        "И": (8.8, "M0-7V7L8.8-7V7"),
+        "Й": (8.8, "M0-7V7L8.8-7V7M2-10.6C2.6-8.6 6.2-8.6 6.8-10.6"),
+        "Л": (8.8, "M0 7C2 6.4 2.6 2 2.6-7H8.8V7"),
+        "П": (8.6, "M0 7V-7H8.6V7"),
+        "У": (8.8, "M0-7L4.6 2.4M8.8-7L4 4.2C3 6.4 2 7 .4 6.8"),
+        "Ф": (11.0, "M5.5-8V8M5.5-5C2-5 0-3 0 0S2 5 5.5 5 11 3 11 0 9-5 5.5-5"),
+        "Ц": (9.6, "M0-7V7H9.6V9.6M7.8-7V7"),
+        "Ч": (7.8, "M0-7V-3C0-.6 1.4.4 3.4.4 5.2.4 6.8-.2 7.8-1M7.8-7V7"),
+        "Ш": (12.0, "M0-7V7H12V-7M6-7V7"),
+        "Щ": (13.6, "M0-7V7H13.6V9.6M12-7V7M6-7V7"),
+        "Ъ": (10.0, "M0-7H3V7H6.2A3.8 4 0 0 0 6.2-1H3"),
+        "Ы": (10.4, "M0-7V7H3.2A3.6 4 0 0 0 3.2-1H0M10.4-7V7"),
+        "Ь": (7.6, "M0-7V7H3.8A3.8 4 0 0 0 3.8-1H0"),
+        "Э": (8.8, "M0-4.4C.8-6 2-7 3.8-7 6.8-7 8.8-4.3 8.8 0S6.8 7 3.8 7C2 7 .8 6 0 4.2M8.8 0H3"),
+        "Ю": (13.0, "M0-7V7M0 0H4M8.5-7C5.8-7 4-4.3 4 0S5.8 7 8.5 7 13 4.3 13 0 11.2-7 8.5-7Z"),
+        "Я": (8.2, "M8.2 7V-7H4A3.9 3.9 0 0 0 4 .8H8.2M4 .8L0 7"),
     }
 )
+_ALIKE: Final = str.maketrans("АВЕКМНОРСТХІ'ʼ‘−", "ABEKMHOPCTXI’’’-")
+_MISSING: Final = "·"
+
+
+@lru_cache(maxsize=4096)
+def spelled(text: str) -> str:
+    """The text in capitals of the alphabet: accents that it lacks are left out, other characters are a raised dot."""
+    letters = unicodedata.normalize("NFC", text).upper().translate(_ALIKE)
+    return "".join(_known(letter) for letter in letters)
+
+
+def _known(letter: str) -> str:
+    if letter in LETTERS or letter == " ":
+        return letter
+    bare = [part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)]
+    return "".join(part if part in LETTERS or part == " " else _MISSING for part in bare)
 
 
 def width(text: str) -> float:

@@ -5,12 +5,13 @@ from math import radians, sin
 from charts.drawing.figure import DRAWN_ANGLES, Cusp, Figure
 from charts.drawing.geometry import midway, number, polyline
 from charts.drawing.glyphs import BOX, SIGN_GLYPHS
+from charts.drawing.points import degree_and_minute
 from charts.drawing.sheet import Sheet
 from charts.drawing.spread import spread
 from charts.drawing.themes import ELEMENTS
 
 _SAME_PLACE = 0.01  # degrees: a cusp that an angle is drawn on
-_HOUSE_NUMBER_GAP = 5.5  # degrees
+_HOUSE_NUMBER_GAP = 2.55  # degrees, at the rim
 _ANGLE_LABEL_GAP = 9.0
 _DIAGONAL = 0.025
 
@@ -109,7 +110,7 @@ def _near_any(longitude: float, others: list[float]) -> bool:
 def _house_numbers(sheet: Sheet, cusps: tuple[Cusp, ...]) -> str:
     following = (*cusps[1:], cusps[0])
     middles = [midway(cusp.longitude, after.longitude) for cusp, after in zip(cusps, following, strict=True)]
-    shown = spread(middles, _HOUSE_NUMBER_GAP)
+    shown = spread(middles, _HOUSE_NUMBER_GAP / sheet.layout.house_number)
     return "".join(
         sheet.write(str(cusp.number), sheet.dial.at(longitude, sheet.layout.house_number), sheet.layout.small_text)
         for cusp, longitude in zip(cusps, shown, strict=True)
@@ -144,8 +145,6 @@ def _angle_label(sheet: Sheet, label: str, longitude: float, place: float) -> st
     x, y = sheet.dial.at(place, sheet.layout.angle_label + outwards)
     if not sheet.layout.labels:
         return sheet.write(label, (x, y), sheet.layout.angle_text)
-    minutes = int(longitude * 60.0 + 1e-6)
     name = sheet.write(label, (x, y - 6.0 * sheet.unit), sheet.layout.angle_text)
-    return name + sheet.write(
-        f"{minutes // 60 % 30}°{minutes % 60:02d}′", (x, y + 6.0 * sheet.unit), sheet.layout.small_text
-    )
+    degree = "".join(degree_and_minute(longitude))
+    return name + sheet.write(degree, (x, y + 6.0 * sheet.unit), sheet.layout.small_text)

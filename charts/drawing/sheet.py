@@ -11,6 +11,7 @@ from charts.drawing import lettering
 from charts.drawing.geometry import Dial, Spot, number
 from charts.drawing.layout import Layout
 from charts.drawing.themes import Theme
+from charts.drawing.words import ENGLISH, Words
 
 # Everything outside the production Char of XML 1.0.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,6 +28,7 @@ class Sheet:
     dial: Dial
     layout: Layout
     theme: Theme
+    words: Words = ENGLISH
     definitions: dict[str, str] = field(default_factory=dict)  # id → element
 
     @property
@@ -53,12 +55,22 @@ class Sheet:
 
     def write(self, text: str, spot: Spot, cap_height: float, extra: str = "") -> str:
         """Text in strokes, its middle at the spot; the height is a part of half the side."""
+        text = lettering.spelled(text)
         scale = cap_height * self.dial.half / lettering.CAP_HEIGHT
         letters = "".join(
             f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{number(x)}"/>'
             for letter, x in lettering.placed(text)
         )
-        return f'<g transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}>{letters}</g>'
+        place = f"translate({spot[0]:.1f} {spot[1]:.1f}) scale({scale:.3g})"
+        return f'<g transform="{place}"{extra}>{letters}</g>'
+
+    def written_width(self, text: str, cap_height: float) -> float:
+        """How wide `write` makes it, pixels."""
+        return lettering.width(lettering.spelled(text)) * cap_height * self.dial.half / lettering.CAP_HEIGHT
+
+    def write_from(self, text: str, spot: Spot, cap_height: float, extra: str = "") -> str:
+        """Text in strokes that begins at the spot."""
+        return self.write(text, (spot[0] + self.written_width(text, cap_height) / 2.0, spot[1]), cap_height, extra)
 
     def circle(self, radius: float, attributes: str) -> str:
         half = number(self.dial.half)

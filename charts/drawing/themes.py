@@ -94,4 +94,22 @@ DARK: Final = Theme(
     hues=MappingProxyType({"flow": "#79afff", "blend": "#5fd0b8", "tension": "#ff8577", "minor": "#a79fc4"}),
 )
 
-THEMES: Final = MappingProxyType({"light": LIGHT, "dark": DARK})
+# Ink on white paper: no grounds to fill, and greys that differ where a printer has no colour.
+PRINT: Final = Theme(
+    paper="#ffffff",
+    disc="#ffffff",
+    ink="#000000",
+    muted="#3d3d3d",
+    hairline="#8c8c8c",
+    elements=MappingProxyType(
+        {
+            "fire": ElementColours("#8f1a10", "#ffffff"),
+            "earth": ElementColours("#2f4a0c", "#ffffff"),
+            "air": ElementColours("#664400", "#ffffff"),
+            "water": ElementColours("#0f3f7d", "#ffffff"),
+        }
+    ),
+    hues=MappingProxyType({"flow": "#0f3f7d", "blend": "#0b5548", "tension": "#9c1f17", "minor": "#555555"}),
+)
+
+THEMES: Final = MappingProxyType({"light": LIGHT, "dark": DARK, "print": PRINT})

@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, row_of
+from charts.interchange.births import Birth, rows_of
 from charts.interchange.countries import country_of
 from charts.interchange.dates import Day, read_clock, read_day
-from charts.interchange.rows import Fault, Found, Options, Unreadable
+from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
 BORN = re.compile(
@@ -35,22 +35,13 @@ _COORDINATE = r"\d{1,3}\s*[a-z]\s*\d{0,2}(?:[':]\d{1,2})?"
 _BOTH = re.compile(rf"\s*(?P<first>{_COORDINATE})\s*,\s*(?P<second>{_COORDINATE})\s*", re.IGNORECASE)
 _PLACE = re.compile(rf"(?P<place>.*?)\s*,\s*(?P<coordinates>{_COORDINATE}\s*,\s*{_COORDINATE})", re.IGNORECASE)
 _MERIDIAN = re.compile(r"\b([hm]\d{1,3}[ew]\d{0,2}(?:[':]\d{1,2})?)", re.IGNORECASE)
-_NAMES = ("name", "birthname")
+_HOURLESS = ("X", "XX")
 _LINES = 40  # a block of more is no block
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    empty = True
-    for number, block in _blocks(text):
-        empty = False
-        said = _said(block)
-        name = said.get("name", "")
-        try:
-            yield row_of(_birth(said, options), number, options)
-        except Unreadable as fault:
-            yield fault.at(number, name)
-    if empty:
-        yield Fault(1, "no_rows", "content")
+    blocks = ((number, _said(block)) for number, block in _blocks(text))
+    return rows_of(((number, said.get("name", ""), said) for number, said in blocks), _birth, options)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -86,19 +77,19 @@ def _said(block: list[str]) -> dict[str, str]:
 
 
 def _birth(said: dict[str, str], options: Options) -> Birth:
-    birth = Birth(name=said.get("name", ""), notes=said.get("datasource", ""))
+    birth = Birth(name=said.get("name", ""), more={"source": said.get("datasource", "")})
     born = BORN.match(said["born"])
     if born is None:
         raise Unreadable("date_missing", "moment")
     birth.day = read_day(born["day"], options.dates)
-    birth.clock = read_clock(born["clock"] or said.get("time", ""))
+    birth.more["rating"] = rating = said.get("roddenrating", "").partition(" ")[0]
+    # The Astro-Databank writes noon for what it rates so.
+    birth.clock = None if rating in _HOURLESS else read_clock(born["clock"] or said.get("time", ""))
     _read_place(birth, said)
     if "timezone" in said:
         _read_zone(birth, said["timezone"])
     elif "univ.time" in said and birth.clock is not None:
         birth.offset = _apart(birth.day.settled(options), birth.clock, said["univ.time"])
-    if "roddenrating" in said:
-        birth.more = {"rating": said["roddenrating"].split()[0]}
     return birth
 
 

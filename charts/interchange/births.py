@@ -6,14 +6,17 @@ where every other is, by the place and its zone.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from charts.atlas.zones import zone_names
 from charts.interchange.angles import mean_time, written_offset
 from charts.interchange.dates import Day, written
-from charts.interchange.rows import Options, Remark, Row, Unreadable
+from charts.interchange.rows import Fault, Found, Options, Remark, Row, Unreadable
+
+Record = TypeVar("Record")
 
 _ZONES = frozenset(zone_names())
 
@@ -43,6 +46,21 @@ class Birth:
     settings: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+
+
+def rows_of(
+    records: Iterable[tuple[int, str, Record]], birth_of: Callable[[Record, Options], Birth], options: Options
+) -> Iterator[Found]:
+    """A row or a fault of each record: its line, whose it is as far as can be told, and what it says."""
+    empty = True
+    for line, name, record in records:
+        empty = False
+        try:
+            yield row_of(birth_of(record, options), line, options)
+        except Unreadable as fault:
+            yield fault.at(line, name)
+    if empty:
+        yield Fault(1, "no_rows", "content")
 
 
 def row_of(birth: Birth, line: int, options: Options) -> Row:

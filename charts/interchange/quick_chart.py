@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, row_of
+from charts.interchange.births import Birth, rows_of
 from charts.interchange.dates import read_clock, read_day
-from charts.interchange.rows import Fault, Found, Options, Unreadable
+from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
 LINE = re.compile(r".{23}[A-Za-z]{3}[ \d]{3},.{5}\d\d:\d\d:\d\d [AP]M.{4}", re.DOTALL)
@@ -23,23 +23,13 @@ _SHORTEST, _LONGEST = 76, 101
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    empty = True
-    for number, line in lines(text):
-        if not line.strip():
-            continue
-        empty = False
-        name = line[:23].strip()
-        try:
-            if not LINE.match(line) or not _SHORTEST <= len(line.rstrip()) <= _LONGEST:
-                raise Unreadable("not_this_format", "content", line.strip())
-            yield row_of(_birth(line, options), number, options)
-        except Unreadable as fault:
-            yield fault.at(number, name)
-    if empty:
-        yield Fault(1, "no_rows", "content")
+    filled = ((number, line[:23].strip(), line) for number, line in lines(text) if line.strip())
+    return rows_of(filled, _birth, options)
 
 
 def _birth(line: str, options: Options) -> Birth:
+    if not LINE.match(line) or not _SHORTEST <= len(line.rstrip()) <= _LONGEST:
+        raise Unreadable("not_this_format", "content", line.strip())
     birth = Birth(name=line[:23].strip(), place=line[75:100].strip())
     birth.day = read_day(f"{line[26:29].strip()} {line[23:26]} {line[30:35].strip().zfill(4)}", options.dates)
     # Some programs write noon and midnight as 00.

@@ -15,9 +15,9 @@ import re
 from collections.abc import Iterator
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, row_of
+from charts.interchange.births import Birth, rows_of
 from charts.interchange.dates import read_clock, read_day
-from charts.interchange.rows import Fault, Found, Options, Unreadable
+from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
 HEADING = re.compile(r"\s*(?:Charts from Solar Fire|Created by Esoteric Technologies)", re.IGNORECASE)
@@ -29,16 +29,8 @@ _WHERE = re.compile(r"\s*(?P<place>.*),\s*(?P<latitude>[^,]+),\s*(?P<longitude>[
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    empty = True
-    for number, block in _blocks(text):
-        empty = False
-        name = _KIND.sub("", block[0]).strip()
-        try:
-            yield row_of(_birth(name, block, options), number, options)
-        except Unreadable as fault:
-            yield fault.at(number, name)
-    if empty:
-        yield Fault(1, "no_rows", "content")
+    blocks = ((number, _KIND.sub("", block[0]).strip(), block) for number, block in _blocks(text))
+    return rows_of(blocks, _birth, options)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -53,13 +45,16 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
             block = []
 
 
-def _birth(name: str, block: list[str], options: Options) -> Birth:
+def _birth(block: list[str], options: Options) -> Birth:
     when = _WHEN.fullmatch(block[1]) if len(block) > 2 else None
     where = _WHERE.fullmatch(block[2]) if len(block) > 2 else None
     if when is None or where is None:
         raise Unreadable("not_this_format", "content", block[min(1, len(block) - 1)])
     kind = _KIND.search(block[0])
-    birth = Birth(name=name, kind="event" if kind and kind[1].casefold() in ("event", "horary") else "natal")
+    birth = Birth(
+        name=_KIND.sub("", block[0]).strip(),
+        kind="event" if kind and kind[1].casefold() in ("event", "horary") else "natal",
+    )
     birth.day, birth.clock = read_day(when["day"], options.dates), read_clock(when["clock"])
     birth.latitude, birth.longitude = read_latitude(where["latitude"]), read_longitude(where["longitude"])
     birth.place = where["place"].strip()

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, row_of
+from charts.interchange.births import Birth, rows_of
 from charts.interchange.dates import read_clock, read_day
-from charts.interchange.rows import Fault, Found, Options, Unreadable
+from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
 LINE = re.compile(r"[^;]*;\s*\d{1,2}\.\d{1,2}\.\d{3,4}\s*[jJ]?\s*;[^;]*;[^;]*;[^;]*;[^;]*\d[^;]*;[^;]*\d")
@@ -20,18 +20,8 @@ _FIELDS = 7
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    empty = True
-    for number, line in lines(text):
-        if not line.strip():
-            continue
-        empty = False
-        fields = [field.strip() for field in line.split(";", 9)]
-        try:
-            yield row_of(_birth(fields, options), number, options)
-        except Unreadable as fault:
-            yield fault.at(number, fields[0])
-    if empty:
-        yield Fault(1, "no_rows", "content")
+    rows = ((number, [field.strip() for field in line.split(";", 9)]) for number, line in lines(text) if line.strip())
+    return rows_of(((number, fields[0], fields) for number, fields in rows), _birth, options)
 
 
 def _birth(fields: list[str], options: Options) -> Birth:

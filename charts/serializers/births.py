@@ -118,7 +118,11 @@ def _readable(field: str, moment: Mapping[str, Any]) -> bool:
 class PlaceRequestSerializer(StrictSerializer):
     """The few places of many births are read once: what is right is so in every language and for everybody."""
 
-    query = Text(required=False, max_length=200, help_text="A name, with region or country where it needs them.")
+    query = Text(
+        required=False,
+        max_length=200,
+        help_text="A name, with region or country where it needs them, or coordinates: `51n30 0w10`.",
+    )
     place_id = Text(required=False, max_length=40, help_text="From `GET /places`: `geonames:2643743`.")
     latitude = Number(required=False, low=-90, high=90)
     longitude = Number(required=False, low=-180, high=180)

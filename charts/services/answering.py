@@ -13,7 +13,7 @@ from charts.serializers.heavens import SkyQuerySerializer
 from charts.serializers.requests import read_request
 from charts.services import heavens
 from charts.services.calculation import calculate
-from charts.services.many import answer, calculate_many, figure_of
+from charts.services.many import answer, calculate_many, figure_of, uncollected
 from config.api.codec import dumps
 from config.api.errors import describe
 from config.api.throttling import admit
@@ -54,7 +54,8 @@ def _item(found: Mapping[str, Any] | Exception) -> dict[str, Any]:
 
 def answer_many(items: Sequence[Any], by: "User") -> list[dict[str, Any] | Exception]:
     """In order; of an item that is refused the error, as a value."""
-    found = calculate_many(items, by)
+    with uncollected():
+        found = [*calculate_many(items, by)]
     return [one if isinstance(one, Exception) else answer(one[0], one[1].result) for one in found]
 
 

@@ -35,7 +35,8 @@ def two_levels(name: str) -> TwoLevels:
 
 @cache
 def get_atlas() -> "Atlas":
-    """The places of settings.ATLAS_INDEX. Errors: IndexUnavailable."""
+    """The places of settings.ATLAS_INDEX, as staff corrected them. Errors: IndexUnavailable."""
+    from charts.services.corrections import current_corrections
     from charts.services.lookups import KeptAtlas
 
-    return KeptAtlas(settings.ATLAS_INDEX, two_levels("places"))
+    return KeptAtlas(settings.ATLAS_INDEX, current_corrections, two_levels("places"))

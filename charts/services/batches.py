@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+import orjson
+
 from accounts.models import User
 from analytics import events
 from charts.models import Chart
@@ -15,7 +17,7 @@ from charts.services.many import Computed, answer, calculate_many, is_quick, unc
 from config.api.codec import dumps
 from config.api.errors import ValidationFailed, describe
 from config.api.jobs import kinds, requesting
-from config.api.jobs.kinds import JobKind, Outcome, Unwanted, Work
+from config.api.jobs.kinds import DATABASE_AWAY, JobKind, Outcome, Unwanted, Work
 from config.system import notify
 from config.system.models import Job
 
@@ -54,25 +56,26 @@ def owner_of(work: Work) -> User:
 
 @uncollected()
 def _calculate(work: Work) -> Outcome:
-    return _outcome(work, _computed(work, owner_of(work)), lambda place, read, computed: answer(read, computed.result))
+    return _outcome(work, owner_of(work), lambda place, read, computed: answer(read, computed.result))
 
 
 @uncollected()
 def _create(work: Work) -> Outcome:
     owner = owner_of(work)
-    found = _computed(work, owner)
-    charts: dict[int, Chart] = {}
-    for place, one in enumerate(found):
-        if isinstance(one, Exception):
-            continue
+    charts: list[Chart] = []
+
+    def show(place: int, read: Mapping[str, Any], computed: Calculation) -> dict[str, Any]:
         # The same each time: a part that is done again makes no second chart.
         chart_id = uuid.uuid5(work.job.pk, str(work.first + place))
-        try:
-            charts[place] = made(owner=owner, chart_id=chart_id, read=one[0], computed=one[1])
-        except ValidationFailed as error:
-            found[place] = error
-    outcome = _outcome(work, found, lambda place, read, computed: _shown(charts[place]))
-    store = partial(create_charts, owner=owner, charts=[*charts.values()])
+        chart = made(owner=owner, chart_id=chart_id, read=read, computed=computed)
+        shown = _shown(chart)
+        # Written now, while it is at hand, rather than kept as a thousand objects.
+        chart.result = orjson.Fragment(orjson.dumps(chart.result))
+        charts.append(chart)
+        return shown
+
+    outcome = _outcome(work, owner, show)
+    store = partial(create_charts, owner=owner, charts=charts)
     return Outcome(outcome.lines, outcome.failed, store)
 
 
@@ -80,12 +83,21 @@ def _shown(chart: Chart) -> dict[str, Any]:
     return {name: getattr(chart, name) if hasattr(chart, name) else chart.result.get(name) for name in _SHOWN}
 
 
-def _computed(work: Work, owner: User) -> list[Computed | Exception]:
-    found: list[Computed | Exception] = []
+def _computed(work: Work, owner: User) -> Iterator[Computed | Exception]:
     for items in _stretches(work.items):
         work.keep()
-        found += calculate_many(items, owner)
-    return found
+        if len(items) > 1:
+            yield from calculate_many(items, owner)
+        else:
+            yield _alone(items, owner)
+
+
+def _alone(items: Sequence[Any], owner: User) -> Computed | Exception:
+    """Of one item, even what nobody expected is its own error."""
+    try:
+        return next(calculate_many(items, owner))
+    except Exception as error:  # noqa: BLE001  (the others go on)
+        return error
 
 
 def _stretches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -99,12 +111,18 @@ def _stretches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
         start = end
 
 
-def _outcome(work: Work, found: Sequence[Computed | Exception], show: Show) -> Outcome:
-    lines = []
-    for place, one in enumerate(found):
-        told = {"error": describe(one)[1]["error"]} if isinstance(one, Exception) else {"item": show(place, *one)}
+def _outcome(work: Work, owner: User, show: Show) -> Outcome:
+    lines, failed = [], 0
+    for place, one in enumerate(_computed(work, owner)):
+        if isinstance(one, DATABASE_AWAY):
+            raise one  # the part is done again when it is back
+        try:
+            told = {"error": describe(one)[1]["error"]} if isinstance(one, Exception) else {"item": show(place, *one)}
+        except ValidationFailed as error:
+            told = {"error": describe(error)[1]["error"]}
+        failed += "error" in told
         lines.append(dumps({"index": work.first + place, **told}))
-    return Outcome(lines, sum(isinstance(one, Exception) for one in found))
+    return Outcome(lines, failed)
 
 
 def ended(job: Job) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from charts.atlas import Atlas, Place
+from charts.atlas import Atlas, Correction, Place
 from config.system.caching import TwoLevels
 
 
@@ -17,8 +17,8 @@ class KeptAtlas(Atlas):
     The zone at coordinates is not kept: a look-up in Redis takes longer than finding it.
     """
 
-    def __init__(self, index: Path, cache: TwoLevels) -> None:
-        super().__init__(index)
+    def __init__(self, index: Path, corrections: Callable[[], tuple[Correction, ...]], cache: TwoLevels) -> None:
+        super().__init__(index, corrections)
         self._cache = cache
 
     def search(self, query: str, *, country: str | None = None, limit: int = 10) -> list[Place]:

@@ -25,10 +25,17 @@ TOGETHER: Final = frozenset(("natal", "event"))
 Computed = tuple[Mapping[str, Any], Calculation]
 
 
-def calculate_many(items: Sequence[Any], by: "User") -> list[Computed | Exception]:
-    """In order; of an item that is refused the error, as a value."""
-    with uncollected():
-        return _calculate_many(items, by)
+def calculate_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exception]:
+    """In order; of an item that is refused the error, as a value.
+
+    Answers are made as they are taken: whoever writes them down and lets them go keeps the memory small and near.
+    """
+    find = _once_each(resolve_place)
+    prepared = [_prepared(item, by, find) for item in items]
+    ready = [one[1].request for one in prepared if not isinstance(one, Exception)]
+    computed = iter(get_backend().calculate_many(ready))
+    for one in prepared:
+        yield one if isinstance(one, Exception) else _finished(*one, computed)
 
 
 @contextmanager
@@ -44,23 +51,14 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _calculate_many(items: Sequence[Any], by: "User") -> list[Computed | Exception]:
-    found: list[Computed | Exception] = [LookupError("not computed")] * len(items)
-    find = _once_each(resolve_place)
-    ready: list[tuple[int, Mapping[str, Any], Prepared]] = []
-    for place, item in enumerate(items):
-        try:
-            read = read_request(item)
-            ready.append((place, read, prepare(kind=read["kind"], asked=figure_of(read), by=by, find_place=find)))
-        except Exception as error:  # noqa: BLE001  (of this item; the others go on)
-            found[place] = error
-    computed = get_backend().calculate_many([prepared.request for _place, _read, prepared in ready])
-    for (place, read, prepared), one in zip(ready, computed, strict=True):
-        try:
-            found[place] = read, _finished(prepared, one)
-        except Exception as error:  # noqa: BLE001  (of this item; the others go on)
-            found[place] = error
-    return found
+def _prepared(
+    item: Any, by: "User", find: Callable[[Mapping[str, Any]], Spot]
+) -> tuple[Mapping[str, Any], Prepared] | Exception:
+    try:
+        read = read_request(item)
+        return read, prepare(kind=read["kind"], asked=figure_of(read), by=by, find_place=find)
+    except Exception as error:  # noqa: BLE001  (of this item; the others go on)
+        return error
 
 
 def _once_each(find: Callable[[Mapping[str, Any]], Spot]) -> Callable[[Mapping[str, Any]], Spot]:
@@ -77,11 +75,17 @@ def _once_each(find: Callable[[Mapping[str, Any]], Spot]) -> Callable[[Mapping[s
     return find_place
 
 
-def _finished(prepared: Prepared, computed: dict[str, Any] | Exception) -> Calculation:
-    if isinstance(computed, Exception):
-        with engine_refusals(prepared.as_asked):
-            raise computed
-    return finish(prepared, computed)
+def _finished(
+    read: Mapping[str, Any], prepared: Prepared, computed: Iterator[dict[str, Any] | Exception]
+) -> Computed | Exception:
+    one = next(computed)
+    try:
+        if isinstance(one, Exception):
+            with engine_refusals(prepared.as_asked):
+                raise one
+        return read, finish(prepared, one)
+    except Exception as error:  # noqa: BLE001  (of this item; the others go on)
+        return error
 
 
 def figure_of(read: Mapping[str, Any]) -> dict[str, Any]:

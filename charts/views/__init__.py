@@ -5,9 +5,10 @@ from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
 from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
+from charts.views.report import ReportView
 from charts.views.shares import SharedReadingView, SharedView, SharedWheelView, SharesView, ShareView
 from charts.views.versions import ChartTagsView, VersionsView, VersionView
-from charts.views.wheel import WheelView
+from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
     "CalculationsBatchView",
@@ -24,6 +25,7 @@ __all__ = [
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",
+    "ReportView",
     "ShareView",
     "SharedReadingView",
     "SharedView",
@@ -33,6 +35,8 @@ __all__ = [
     "TransitsView",
     "VersionView",
     "VersionsView",
+    "WheelImageView",
+    "WheelPageView",
     "WheelView",
     "ZoneView",
 ]

@@ -106,9 +106,9 @@ class ExportView(ChartResourceView):
         operation_id="charts_export",
         summary="Your charts as a file",
         description="Newest first, all of them or those of the list's filters. CSV holds natal and event charts with "
-        "tags, notes and the settings that differ from the defaults; cells that a spreadsheet would run begin with an "
-        "apostrophe. AAF holds natal and event charts with notes. JSON holds every kind whole. What is left out is "
-        "counted in `X-Omitted-Count`. Each can be imported again.",
+        "ratings, tags, notes and the settings that differ from the defaults; cells that a spreadsheet would run begin "
+        "with an apostrophe. AAF holds natal and event charts with notes. JSON holds every kind whole. What is left "
+        "out is counted in `X-Omitted-Count`. Each can be imported again.",
         parameters=[
             ExportQuerySerializer,
             OpenApiParameter("X-Omitted-Count", int, OpenApiParameter.HEADER, response=[200]),

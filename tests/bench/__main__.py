@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, batches, cold, contest, library, sockets
+from tests.bench import api, atlas, batches, cold, contest, library, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "batches", "library", "cold")
+OF_ITS_OWN = ("api", "sockets", "batches", "library", "places", "cold")
 
 
 def main() -> None:
@@ -22,6 +22,8 @@ def main() -> None:
         print(library.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
+    if "places" in asked.only:
+        print(atlas.report())
     if "cold" in asked.only:
         print(cold.report())
     works = [work for work in contest.WORKS if work.name in asked.only]

@@ -14,13 +14,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 
 from charts.engine import ChartRequest, ChartSettings, compute_charts
-from tests.bench.api import births
+from tests.bench.api import bodies
 from tests.bench.production import MEASURED, places
 from tests.deploy.deployment import Job, Program, recreate_database
 from tests.services.postgres import Postgres
@@ -78,10 +77,6 @@ def running() -> Iterator[tuple[str, list[psutil.Process], psutil.Process]]:
         yield f"http://127.0.0.1:{web.port}", workers, psutil.Process(database.processes[0].pid)
 
 
-def bodies() -> list[Any]:
-    return [*islice(births(), ITEMS)]
-
-
 def sign_in(client: httpx.Client) -> None:
     account = {"email": "bench@example.com", "password": "a bench is for sitting", "name": "Bench"}
     answer = client.post("/auth/register", json=account).raise_for_status().json()
@@ -102,7 +97,7 @@ def processor_time(root: psutil.Process) -> float:
 
 def run_job(client: httpx.Client, kind: str) -> float:
     """Items a second."""
-    job = client.post(f"/{kind}/batch", json={"items": bodies()}).raise_for_status().json()
+    job = client.post(f"/{kind}/batch", json={"items": [*islice(bodies(), ITEMS)]}).raise_for_status().json()
     while (job := client.get(f"/jobs/{job['id']}").json())["status"] in ("queued", "running"):
         time.sleep(0.1)
     assert (job["status"], job["done"], job["failed"]) == ("completed", ITEMS, 0), job

@@ -30,7 +30,7 @@ def test_a_job_whose_worker_is_killed_is_whole_and_each_chart_there_once(api, al
     job = client.post("/charts/batch", {"items": births(1_000)}).json()
     parts = list(JobPart.objects.order_by("first").values_list("pk", flat=True))
     doing = process(RUN, *map(str, parts), JOB_LEASE_SECONDS="2")
-    eventually(lambda: JobPart.objects.filter(status="completed").exists())
+    eventually(lambda: JobPart.objects.filter(status="completed").exists(), within=90)
     eventually(lambda: JobPart.objects.filter(status="running").exists())
     doing.send_signal(signal.SIGKILL)
     assert doing.wait(10) == -signal.SIGKILL

@@ -6,11 +6,16 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rest_framework.exceptions import ValidationError
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.plain import plain_chart
 from charts.engine import ChartRequest, ChartSettings, compute_charts
+from charts.serializers import births
+from charts.serializers.births import PlaceRequestSerializer
 
 SETTINGS = (
     Settings(),
@@ -85,3 +90,28 @@ def test_answers_share_nothing_that_can_be_written():
 
     spoil(answers[0])
     assert orjson.dumps(answers[1:]) == before
+
+
+PLACES = st.dictionaries(
+    st.sampled_from(("query", "place_id", "latitude", "longitude", "timezone", "more")),
+    st.sampled_from((1, 1.0, -0.0, 91, True, None, "", "London", "Europe/London", "Nowhere/At", [], {}, "x" * 300)),
+    max_size=4,
+)
+
+
+@given(place=PLACES)
+def test_a_place_that_was_read_before_is_read_the_same_again(place):
+    def read() -> Any:
+        try:
+            return PlaceRequestSerializer().run_validation(place)
+        except ValidationError as error:
+            return error.detail
+
+    births._RIGHT.clear()
+    first = read()
+    again = read()
+
+    assert repr(again) == repr(first)
+    if isinstance(again, dict):
+        again["spoiled"] = True
+        assert repr(read()) == repr(first)

@@ -293,7 +293,10 @@ def test_another_edition_of_the_atlas_is_asked_anew(places, tmp_path):
         database.execute("UPDATE places SET name = 'Londinium' WHERE geoname = 2643743")
         database.execute("UPDATE meta SET value = 'another' WHERE name = 'fingerprint'")
 
-    names = [KeptAtlas(index, two_levels("places")).get("geonames:2643743").name for index in (places, changed, places)]
+    names = [
+        KeptAtlas(index, tuple, two_levels("places")).get("geonames:2643743").name
+        for index in (places, changed, places)
+    ]
 
     assert names == ["London", "Londinium", "London"]
 

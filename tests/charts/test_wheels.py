@@ -58,7 +58,7 @@ def test_theme_and_size(wheel):
     [
         ({"theme": "blue"}, {"theme": ['"blue" is not a valid choice.']}),
         ({"size": 199}, {"size": ["Ensure this value is greater than or equal to 200."]}),
-        ({"size": 2001}, {"size": ["Ensure this value is less than or equal to 2000."]}),
+        ({"size": 2501}, {"size": ["Ensure this value is less than or equal to 2500."]}),
         ({"size": "large"}, {"size": ["A valid integer is required."]}),
     ],
 )
@@ -106,11 +106,11 @@ def test_a_wheel_without_a_time_has_no_houses(api, alice, birth):
     )
 
 
-def drawn_points(svg):
+def drawn_points(svg, ring="0"):
     return {
         line.get("data-point"): line.get("x1")
         for line in ElementTree.fromstring(svg).iter()
-        if "data-point" in line.attrib
+        if "data-point" in line.attrib and line.get("data-ring", "0") == ring
     }
 
 
@@ -121,9 +121,13 @@ def test_every_kind_of_chart_has_a_wheel(api, alice, kind):
     answer = client.get(f"/charts/{made['id']}/wheel.svg")
 
     assert answer.status_code == 200
-    shown = made if "points" in made else made.get("natal") or made["first"]
+    compared = "inter_aspects" in made
+    shown = made if "points" in made and not compared else made.get("natal") or made["first"]
     assert drawn_points(answer.content).keys() == {point["name"] for point in shown["points"]}
     assert len(shown["points"]) >= 10
+    moving = made.get("second") or (made if "points" in made else made.get(kind)) if compared else None
+    outer = {point["name"] for point in moving["points"]} if moving else set()
+    assert drawn_points(answer.content, "1").keys() - {"ascendant", "midheaven"} == outer
 
 
 def test_a_technique_without_a_figure_shows_the_birth_it_is_about(api, alice):
@@ -134,3 +138,57 @@ def test_a_technique_without_a_figure_shows_the_birth_it_is_about(api, alice):
 
     assert "points" not in made
     assert drawn_points(wheels[0]) == drawn_points(wheels[1])
+
+
+FORMS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "pdf": "application/pdf"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_format_has_its_type_and_tag(api, alice, mallory, ada, form):
+    address = f"/charts/{ada['id']}/wheel.{form}"
+    first = api(alice).get(address, {"theme": "print", "view": "page", "size": 794})
+    again = api(alice).get(address, {"theme": "print", "view": "page", "size": 794}, **{"If-None-Match": first["ETag"]})
+
+    assert (first.status_code, first["Content-Type"]) == (200, FORMS[form])
+    assert first.content.startswith({"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}[form])
+    assert (again.status_code, again.content) == (304, b"")
+    stranger = api(mallory).get(address)
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (404, "CHART_NOT_FOUND")
+
+
+def test_a_wheel_in_russian(api, alice, ada):
+    svg = api(alice).get(f"/charts/{ada['id']}/wheel.svg", **{"Accept-Language": "ru"}).content
+    root = ElementTree.fromstring(svg)
+    told = root.find("{http://www.w3.org/2000/svg}desc")
+
+    assert told.get("{http://www.w3.org/XML/1998/namespace}lang") is None
+    assert told.get("lang") == "ru"
+    assert "Солнце — Стрелец, дом 9" in told.text
+
+
+def test_a_further_chart_is_a_ring(api, alice, ada):
+    client = api(alice)
+    sky = client.post("/charts", {"kind": "transit", **TECHNIQUES["transit"][1]}).json()
+    birth = f"/charts/{ada['id']}/wheel.svg"
+    three = client.get(f"/charts/{sky['id']}/wheel.svg", {"with": ada["id"]})
+    two = client.get(birth, {"with": sky["id"]})
+
+    assert drawn_points(two.content, "1").keys() >= {"sun", "moon", "ascendant"}
+    assert drawn_points(three.content, "2").keys() >= {"sun", "moon", "ascendant"}
+    assert two["ETag"] != client.get(birth)["ETag"]
+
+
+def test_what_cannot_stand_beside_is_refused_by_name(api, alice, mallory, ada, birth):
+    client, address = api(alice), f"/charts/{ada['id']}/wheel.png"
+    hers = api(mallory).post("/charts", birth).json()["id"]
+    sidereal = client.post("/charts", {**birth, "settings": {"zodiac": "sidereal", "ayanamsa": "lahiri"}}).json()["id"]
+    asked = {"stranger": hers, "word": "ada", "many": ",".join([ada["id"]] * 3), "zodiac": sidereal}
+    answers = {name: client.get(address, {"with": value}) for name, value in asked.items()}
+
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "stranger": 404,
+        "word": 400,
+        "many": 400,
+        "zodiac": 400,
+    }
+    assert all(list(answer.json()["error"]["details"]) == ["with"] for answer in answers.values())

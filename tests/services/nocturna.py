@@ -5,8 +5,6 @@ One user, as all service tokens of an account are there. Whatever a test switche
 
 import asyncio
 import json
-import threading
-import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -14,9 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import swisseph as swe
-import uvicorn
 
-from tests.services.server import free_port
+from tests.services.loopback import Loopback
 
 SERVICE_TOKEN = "service.token-of-an-eternal-account.signature"
 BODIES = {
@@ -52,7 +49,7 @@ def houses(moment: float, latitude: float, longitude: float, system: str) -> dic
     return {"cusps": list(cusps[-12:]), "angles": angles, "system": system}
 
 
-class Nocturna:
+class Nocturna(Loopback):
     """delay: seconds before every answer of REST. spoil: what becomes of a natal chart's data. answer: instead of one,
     (status, body text). stalled: nothing is answered. dribble: bytes come one by one.
 
@@ -61,9 +58,7 @@ class Nocturna:
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._server: uvicorn.Server | None = None
+        super().__init__()
         self.forget()
 
     def forget(self) -> None:
@@ -88,27 +83,6 @@ class Nocturna:
         self.spoil: Callable[[dict[str, Any]], Any] = lambda data: data
         self.answer: tuple[int, str] | None = None
         self.socket = "answers"
-
-    # Its life
-
-    def start(self) -> None:
-        config = uvicorn.Config(self, host="127.0.0.1", port=self.port, log_config=None, lifespan="off")
-        server = self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=server.run, daemon=True)
-        self._thread.start()
-        while not server.started:
-            time.sleep(0.005)
-
-    @property
-    def alive(self) -> bool:
-        return self._server is not None
-
-    def kill(self) -> None:
-        """At once: what is under way gets no answer."""
-        if self._server is not None:
-            self._server.should_exit = self._server.force_exit = True
-            self._thread.join(10)
-            self._server = None
 
     def drop_sockets(self) -> None:
         """Close them from our side, in the server's own thread."""

@@ -5,12 +5,8 @@ What it computes is what the real socket computes; who asks must be `USERNAME` w
 
 import asyncio
 import json
-import threading
-import time
 import uuid
 from typing import Any
-
-import uvicorn
 
 from charts.calculation.embedded import EmbeddedEngine
 from charts.serializers.requests import read_request
@@ -18,20 +14,18 @@ from charts.services.calculation import finish, prepare
 from charts.services.many import answer
 from config.api.codec import dumps
 from config.api.errors import describe
-from tests.services.server import free_port
+from tests.services.loopback import Loopback
 
 USERNAME, PASSWORD = "engine@example.com", "correct horse battery"
 
 
-class Node:
+class Node(Loopback):
     """fault: of the socket, "stalled", "lies" (another moment), "drops" (closes instead of answering), "hangs up" (at
     the handshake), or an error's code. delay: seconds before each answer. backwards: answers in the reverse order.
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._server: uvicorn.Server | None = None
+        super().__init__()
         self.forget()
 
     def forget(self) -> None:
@@ -42,24 +36,6 @@ class Node:
         self.signed_in: list[str] = []  # paths
         self.frames: list[dict[str, Any]] = []
         self.sockets = self.in_flight = self.most_in_flight = 0
-
-    @property
-    def alive(self) -> bool:
-        return self._server is not None
-
-    def start(self) -> None:
-        config = uvicorn.Config(self, host="127.0.0.1", port=self.port, log_config=None, lifespan="off")
-        server = self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=server.run, daemon=True)
-        self._thread.start()
-        while not server.started:
-            time.sleep(0.005)
-
-    def kill(self) -> None:
-        if self._server is not None:
-            self._server.should_exit = self._server.force_exit = True
-            self._thread.join(10)
-            self._server = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":

@@ -14,6 +14,7 @@ from charts.calculation.nocturna.sending import check_kind
 from charts.calculation.nocturna.service import Options, Service
 from charts.calculation.outside import FAILURES, StandIn, answered, said_here
 from charts.calculation.running import PerProcess
+from charts.calculation.techniques import with_blocks
 from charts.engine import Chart, ChartRequest
 from charts.engine.errors import EngineError
 
@@ -117,7 +118,4 @@ class NocturnaCalculations:
 
 
 def _answer(request: CalculationRequest, charts: Mapping[str, Chart]) -> dict[str, Any]:
-    # numpy and the ephemeris, on first use
-    from charts.calculation.techniques import with_blocks
-
     return answer_of(with_blocks(request, OF_CHARTS[request.kind].parts(request, charts)))

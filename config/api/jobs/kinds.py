@@ -7,8 +7,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from psycopg_pool import PoolTimeout
 
 from config.system.models import Job, JobPart
+
+# Of these the sweep makes another attempt when the database is back; no row could be written now.
+DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeout)
 
 
 class Unwanted(Exception):

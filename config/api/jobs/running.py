@@ -5,21 +5,18 @@ from functools import partial
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import translation
-from psycopg_pool import PoolTimeout
 
 from config.api.errors import describe
 from config.api.jobs import tasks
 from config.api.jobs.errors import WorkerLost
-from config.api.jobs.kinds import KINDS, Outcome, TakenOver, Unwanted, Work
+from config.api.jobs.kinds import DATABASE_AWAY, KINDS, Outcome, TakenOver, Unwanted, Work
 from config.api.jobs.requesting import BROKER_AWAY, cancel_job
 from config.system.models import Job, JobPart
 
 logger = logging.getLogger(__name__)
 
-# Of these the sweep makes another attempt when the database is back; no row could be written now.
-_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 BATCH = 200  # of each kind in one sweep; the rest is the next one's
 
 
@@ -34,7 +31,7 @@ def run_part(*, part_id: int) -> None:
         try:
             outcome = KINDS[part.job.kind].run(Work(part.job, part, part.asked))
             _complete(part, outcome)
-        except _DATABASE_AWAY:
+        except DATABASE_AWAY:
             raise
         except TakenOver:
             return

@@ -152,3 +152,16 @@ def test_with_a_fallback_an_outage_is_degraded(nocturna, outside):
     status, state, calculation = ready()
 
     assert (status, state, calculation["status"], calculation["needed"]) == (200, "degraded", "down", False)
+
+
+def test_metrics_show_the_circuit_and_what_became_of_calculations(api, alice, birth, nocturna, outside):
+    outside(failures=1, rest=20.0)
+    api(alice).post("/calculations", birth)
+    nocturna.answer = 502, "<html>Bad Gateway</html>"
+    api(alice).post("/calculations", birth)
+    shown = Client().get("/metrics").content.decode()
+
+    assert 'nocturna_calculation_circuit_state{service="nocturna-calculations"} 2.0' in shown
+    for outcome in ("answered", "failed"):
+        labels = f'outcome="{outcome}",service="nocturna-calculations",way="all"'
+        assert f"nocturna_calculation_outside_total{{{labels}}}" in shown

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from charts.drawing.glyphs import POINT_GLYPHS, RETROGRADE, SIGN_GLYPHS
-from charts.drawing.lettering import CAP_HEIGHT, LETTERS, placed, width
+from charts.drawing.lettering import CAP_HEIGHT, LETTERS, placed, spelled, width
 from charts.drawing.marks import MARKS, RING, STAR
 from charts.engine.catalogue import POINTS, SIGN_NAMES
 
@@ -60,7 +60,7 @@ def test_a_glyph_is_well_formed_path_data_within_its_box(path):
         assert all(-12.0 <= number <= 12.0 for number in numbers if letter not in "Aa")
 
 
-@pytest.mark.parametrize("letter", "0123456789°′ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+@pytest.mark.parametrize("letter", "".join(LETTERS))
 def test_a_letter_stays_within_its_width(letter):
     advance, path = LETTERS[letter]
 
@@ -74,5 +74,8 @@ def test_text_is_set_about_its_middle():
     assert placed("11°") == [("1", -10.0), ("1", -2.0), ("°", 6.0)]
 
 
-def test_a_character_that_cannot_be_drawn_leaves_a_space():
-    assert placed("A Ω") == [("A", -width("A Ω") / 2)]
+def test_text_is_spelled_in_the_alphabet_and_what_it_lacks_shows_as_a_dot():
+    assert spelled("Éва Лёвина") == "EBA ЛЁBИHA"
+    assert spelled("Straße, Łódź") == "STRASSE, ·ODZ"
+    assert spelled("東京 Ω") == "·· ·"
+    assert all(letter in LETTERS or letter == " " for letter in spelled("Ђорђе 🌙 'x' -1"))

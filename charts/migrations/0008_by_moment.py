@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('charts', '0006_index_what_is_there'),
+        ('charts', '0007_place_corrections'),
     ]
 
     operations = [

@@ -1,0 +1,49 @@
+"""The same drawing as pixels and as a printed page."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Final
+
+from fpdf import FPDF
+from resvg_py import svg_to_bytes
+
+_POINT: Final = 0.75  # of a CSS pixel
+_SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
+
+
+def png(svg: str) -> bytes:
+    """An SVG of this room as a PNG of the same size in pixels."""
+    return bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+
+
+def pdf(svg: str, *, title: str, made: datetime, language: str = "en") -> bytes:
+    """An SVG of this room (drawn untold) as one page of vectors; 794 pixels are the width of A4.
+
+    made: the date in the document, so that the same drawing is the same bytes.
+    """
+    found = _SIZE.search(svg)
+    if found is None:
+        raise ValueError("the drawing has no size")
+    width, height = (int(side) * _POINT for side in found.groups())
+    document = FPDF(unit="pt", format=(width, height))
+    describe(document, title=title, made=made, language=language)
+    document.add_page()
+    place(document, svg, (0.0, 0.0, width, height), alt=title)
+    return bytes(document.output())
+
+
+def describe(document: FPDF, *, title: str, made: datetime, language: str) -> None:
+    document.set_margin(0)
+    document.set_auto_page_break(False)
+    document.set_title(title)
+    document.set_creator("Nocturna")
+    document.set_lang(language)
+    document.set_creation_date(made)
+
+
+def place(document: FPDF, svg: str, box: Sequence[float], alt: str) -> Any:
+    """Draw it at x, y with a width and a height, in the document's unit."""
+    x, y, width, height = box
+    return document.image(BytesIO(svg.encode()), x=x, y=y, w=width, h=height, alt_text=alt)
