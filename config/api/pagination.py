@@ -41,7 +41,13 @@ class PageNumbers(BasePagination):
         count: Any = getattr(view, "count", QuerySet.count)
         self.total = count(queryset) if isinstance(queryset, QuerySet) else len(queryset)
         start = (self.page - 1) * self.page_size
-        return list(queryset[start : start + self.page_size]) if start < self.total else []
+        stop = min(start + self.page_size, self.total)
+        if start >= stop:
+            return []
+        if isinstance(queryset, QuerySet) and start > self.total // 2:
+            # Whoever asks for the far end is not made to wait for all that lies before it.
+            return list(queryset.reverse()[self.total - stop : self.total - start])[::-1]
+        return list(queryset[start:stop])
 
     def get_paginated_response(self, data: Any) -> Response:
         meta = {

@@ -75,6 +75,18 @@ def test_pages_do_not_overlap_and_end_empty(api, alice, add):
     assert pages[3].json()["meta"] == {"page": 4, "page_size": 2, "total_count": 5, "total_pages": 3}
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
+def test_pages_from_either_end_are_the_same_list(api, alice, add, order, size):
+    for name in "abcdefg":
+        add(name)
+    query = {"sort_by": "name", "order": order, "page_size": size}
+    pages = [names(api(alice).get("/charts", {**query, "page": page})) for page in range(1, 9)]
+
+    assert [name for page in pages for name in page] == sorted("abcdefg", reverse=order == "desc")
+    assert [len(page) for page in pages if page] == [size] * (7 // size) + [7 % size] * (7 % size > 0)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
