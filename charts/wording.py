@@ -1,6 +1,5 @@
 """The words of drawings and reports in the active language."""
 
-from collections import ChainMap
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -42,8 +41,8 @@ def words() -> Words:
 def _words(language: str) -> Words:
     """language: the active one."""
     sections = (LABELS_OF[name] for name in ("ayanamsas", "elements", "modalities"))
-    names = dict(ChainMap(dict(Kind.choices), *map(dict, (*sections, LABELS))))
-    said = {name: str(label) for name, label in names.items()}
+    said = {name: str(label) for labels in (*sections, LABELS) for name, label in labels.items()}
+    said |= {name: str(label) for name, label in Kind.choices}
     said |= {name: gettext(text) for name, text in _ROLES.items()}
     return Words(language, said, {name: gettext(text) for name, text in _PHRASES.items()})
 

@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, cold, contest
+from tests.bench import api, cold, contest, drawing
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "cold")
+OF_ITS_OWN = ("api", "cold", "drawing")
 
 
 def main() -> None:
@@ -18,8 +18,10 @@ def main() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "cold" in asked.only:
         print(cold.report())
+    if "drawing" in asked.only:
+        print(drawing.report())
     works = [work for work in contest.WORKS if work.name in asked.only]
-    if not works and "cold" not in asked.only:
+    if not works and not {"cold", "drawing"} & set(asked.only):
         return
     workers, absent = contest.enter((*OURS, *PEERS) if asked.peers else OURS)
     with ExitStack() as stack:
