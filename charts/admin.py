@@ -1,23 +1,29 @@
-"""Charts in the back office: to be found and looked at. Their owners change them; staff may only hide one."""
+"""Charts in the back office: to be found and looked at; their owners change them, staff may only hide one. Places: what
+staff know better than the data.
+"""
 
 import contextlib
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.decorators import display
+from unfold.decorators import action, display
 
+from charts.atlas import Place
+from charts.atlas import errors as atlas
 from charts.errors import ChartNotFound
-from charts.models import Chart
-from charts.services import charts
+from charts.forms import PlaceCorrectionForm
+from charts.models import Chart, PlaceCorrection
+from charts.services import charts, corrections, get_atlas
 from charts.views.wheel import wheel_response
-from config.system.admin import PresenceFilter, ReadOnlyAdmin
+from config.system.admin import FilterableAdmin, PresenceFilter, ReadOnlyAdmin
 
 
 @admin.register(Chart)
@@ -85,3 +91,101 @@ class ChartAdmin(ReadOnlyAdmin):
 
     def has_hide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("charts.delete_chart")
+
+
+_SHOWN = ("name", "admin", "country", "latitude", "longitude", "population", "timezone")
+
+
+@admin.register(PlaceCorrection)
+class PlaceCorrectionAdmin(FilterableAdmin):
+    """One starts from the atlas: find the place, then correct it."""
+
+    form = PlaceCorrectionForm
+    list_display = ("__str__", "public_id", "timezone", "hidden", "author", "updated_at")
+    list_filter = ("hidden", "updated_at")
+    list_select_related = ("author",)
+    list_per_page = 50
+    search_fields = ("name", "place_id", "reason", "other_names")
+    search_help_text = _("Among the corrections. To find a place of the data, use the button.")
+    show_full_result_count = False
+    readonly_fields = ("preview", "author", "created_at", "updated_at")
+    actions_list = ("find",)
+    fieldsets = (
+        (None, {"fields": ("place_id", "preview")}),
+        (
+            _("Correction"),
+            {"fields": ("name", "other_names", "admin", "country", "latitude", "longitude", "timezone", "population")},
+        ),
+        (None, {"fields": ("hidden", "reason")}),
+        (_("History"), {"fields": ("author", "created_at", "updated_at")}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        search = path("search/", self.admin_site.admin_view(self.search), name="charts_placecorrection_search")
+        return [search, *super().get_urls()]
+
+    @action(description=_("Find a place"), url_path="find")  # type: ignore[untyped-decorator]
+    def find(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:charts_placecorrection_search"))
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """Places as the API finds them, each with a way to its correction."""
+        if not self.has_view_permission(request):
+            raise Http404
+        query = request.GET.get("q", "")[:200]
+        found, refused = _found(query)
+        rows = dict(
+            PlaceCorrection.objects.filter(place_id__in=[place.id for place in found]).values_list("place_id", "pk")
+        )
+        own = {f"staff:{pk}": pk for pk in PlaceCorrection.objects.filter(place_id=None).values_list("pk", flat=True)}
+        places = [(place, (rows | own).get(place.id)) for place in found]
+        context = {**self.admin_site.each_context(request), "title": _("Find a place"), "opts": self.opts}
+        context |= {"query": query, "places": places, "refused": refused, "may_add": self.has_add_permission(request)}
+        return TemplateResponse(request, "admin/charts/find_place.html", context)
+
+    @display(description=_("preview"))  # type: ignore[untyped-decorator]
+    def preview(self, correction: PlaceCorrection) -> str:
+        """The place as the data have it, beside what the API answers once this is saved."""
+        place = _uncorrected(correction.place_id)
+        after = correction.as_correction()
+        corrected = after.applied_to(place) if place is not None else after.added()
+        if place is None and corrected is None:
+            return str(_("Choose a place by its id, or leave the id empty and describe a place of your own."))
+        label = self.model._meta.get_field
+        rows = [(label(name).verbose_name, getattr(place, name, "—"), getattr(corrected, name, "—")) for name in _SHOWN]
+        heads = (_("in the data"), _("as corrected"))
+        return format_html(
+            "<table><thead><tr><th></th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
+            *heads,
+            format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", rows),
+        )
+
+    def save_model(self, request: HttpRequest, obj: PlaceCorrection, form: Any, change: bool) -> None:
+        if not change:
+            obj.author_id = request.user.pk
+        super().save_model(request, obj, form, change)
+        corrections.look_again_soon()
+
+    def delete_model(self, request: HttpRequest, obj: PlaceCorrection) -> None:
+        super().delete_model(request, obj)
+        corrections.look_again_soon()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PlaceCorrection]) -> None:
+        super().delete_queryset(request, queryset)
+        corrections.look_again_soon()
+
+
+def _found(query: str) -> tuple[list[Place], bool]:
+    """Places, and whether the query are coordinates that are not on Earth."""
+    try:
+        found = get_atlas().search(query, limit=20)
+    except atlas.InvalidCoordinates:
+        return [], True
+    return [place for place in found if not place.is_spot], False
+
+
+def _uncorrected(place_id: str | None) -> Place | None:
+    try:
+        return get_atlas().uncorrected(place_id or "")
+    except atlas.PlaceNotFound:
+        return None

@@ -18,6 +18,11 @@ class PlaceNotFound(AppError):
     code, status, message = "PLACE_NOT_FOUND", 404, _("No such place is known.")
 
 
+class NotOnEarth(AppError):
+    code, status = "VALIDATION_ERROR", 400
+    message = _("Not on Earth: latitude runs from -90 to 90, longitude from -180 to 180, minutes and seconds below 60.")
+
+
 class AmbiguousPlace(AppError):
     code, status = "AMBIGUOUS_PLACE", 422
     message = _("Several places have this name. Add the region or the country, or send the place_id of one of them.")
@@ -68,3 +73,8 @@ class CannotBeComputed(AppError):
     """
 
     message = "%(sentence)s"
+
+
+class UnsupportedByBackend(AppError):
+    code, status = "UNSUPPORTED_BY_BACKEND", 422
+    message = _("The calculation service that is in use here cannot give this: %(what)s.")

@@ -100,6 +100,7 @@ KINDS: Final = [
         for kind, (title, body) in TECHNIQUES.items()
     ),
 ]
+BATCHES: Final = [OpenApiExample("Two births", value={"items": [ADA, UNKNOWN_TIME]}, request_only=True)]
 
 
 def query(**parameters: str) -> list[OpenApiExample]:
@@ -127,6 +128,20 @@ EVENTS: Final = [
             "retrograde": False,
         },
     ),
+]
+BIRTHS_IN_CSV: Final = """name,date,time,place,notes
+Ada Lovelace,1815-12-10,13:00,"London, GB",first program
+Albert Einstein,14.03.1879,11:30,"Ulm, DE",
+Marie Curie,7 Nov 1867,unknown,"Warsaw, PL",
+"""
+BIRTHS_IN_AAF: Final = """#A93:Einstein,Albert,m,14.3.1879,11:30,Ulm,D
+#B93:2407422.95139,48n24,10e00,*,L
+#ZNAM:LMT
+"""
+IMPORTS: Final = [
+    OpenApiExample("A look at a CSV file", value={"format": "csv", "content": BIRTHS_IN_CSV}, request_only=True),
+    OpenApiExample("AAF, stored", value={"content": BIRTHS_IN_AAF, "dry_run": False}, request_only=True),
+    OpenApiExample("Charts as they are posted", value={"rows": [ADA], "tags": ["imported"]}, request_only=True),
 ]
 CHANGES: Final = [
     OpenApiExample("Another name", value={"name": "Ada King"}, request_only=True),

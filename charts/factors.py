@@ -22,6 +22,7 @@ they hold as a figure of their own counts: two charts side by side have none, fo
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal, Self
 
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
@@ -158,22 +159,39 @@ def annotate(result: dict[str, Any], kind: str = "natal") -> None:
 
 def _annotate(chart: dict[str, Any], prefix: str) -> None:
     for point in chart.get("points") or ():
-        point["factors"] = [prefix + factor.id for factor in _point_factors(point)]
+        point["factors"] = [*_point_ids(
+            prefix, point["name"], point["sign"], point.get("house"), bool(point.get("retrograde")),
+            *(point.get("dignities") or ()),
+        )]  # fmt: skip  # of whose fact they are, then what it says
     for aspect in chart.get("aspects") or ():
-        aspect["factor"] = prefix + _aspect_factor(aspect).id
+        aspect["factor"] = prefix + _aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
     for pattern in chart.get("patterns") or ():
-        pattern["factor"] = prefix + _pattern_factor(pattern).id
+        pattern["factor"] = prefix + _pattern_id(pattern)
+
+
+@lru_cache(maxsize=20_000)  # twelve signs by twelve houses of every usual point
+def _point_ids(
+    prefix: str, name: str, sign: str, house: int | None, retrograde: bool, *dignities: str
+) -> tuple[str, ...]:
+    point = {"name": name, "sign": sign, "house": house, "retrograde": retrograde, "dignities": dignities}
+    return tuple(prefix + fact for fact, _kind, _value in _point_facts(point))
 
 
 def _point_factors(point: Mapping[str, Any]) -> Iterator[Factor]:
-    name = point["name"]
-    yield Factor(f"{name}.{point['sign']}", "sign", name, point["sign"])
-    if (house := point.get("house")) is not None:
-        yield Factor(f"{name}.house.{house}", "house", name, str(house))
+    for fact, kind, value in _point_facts(point):
+        yield Factor(fact, kind, point["name"], value)
+
+
+def _point_facts(point: Mapping[str, Any]) -> list[tuple[str, FactorKind, str]]:
+    """Id, kind and value of each."""
+    name, sign, house = point["name"], point["sign"], point.get("house")
+    facts: list[tuple[str, FactorKind, str]] = [(f"{name}.{sign}", "sign", sign)]
+    if house is not None:
+        facts.append((f"{name}.house.{house}", "house", str(house)))
     if point.get("retrograde") and name in _WANDERERS:
-        yield Factor(f"{name}.retrograde", "retrograde", name, "retrograde")
-    for dignity in point.get("dignities") or ():
-        yield Factor(f"{name}.{dignity}", "dignity", name, dignity)
+        facts.append((f"{name}.retrograde", "retrograde", "retrograde"))
+    facts += [(f"{name}.{dignity}", "dignity", dignity) for dignity in point.get("dignities") or ()]
+    return facts
 
 
 def _angle_factors(angles: Mapping[str, float | None]) -> Iterator[Factor]:
@@ -184,9 +202,10 @@ def _angle_factors(angles: Mapping[str, float | None]) -> Iterator[Factor]:
 
 
 def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
+    fact = _aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
     first, second = sorted((aspect["first"], aspect["second"]), key=_catalogue_order)
     return Factor(
-        id=f"{first}.{aspect['aspect']}.{second}",
+        id=fact,
         kind="aspect",
         subject=first,
         value=aspect["aspect"],
@@ -194,6 +213,12 @@ def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
         strength=float(aspect.get("strength", 1.0)),
         applying=aspect.get("applying"),
     )
+
+
+@lru_cache(maxsize=20_000)  # every aspect of every usual pair: each answer states some dozens of them
+def _aspect_id(first: str, aspect: str, second: str) -> str:
+    earlier, later = sorted((first, second), key=_catalogue_order)
+    return f"{earlier}.{aspect}.{later}"
 
 
 def _catalogue_order(name: str) -> tuple[int, str]:
@@ -219,14 +244,18 @@ def _phase_factors(phase: Mapping[str, Any]) -> Iterator[Factor]:
 
 
 def _pattern_factor(pattern: Mapping[str, Any]) -> Factor:
-    name, house = pattern["pattern"], pattern.get("house")
+    house = pattern.get("house")
     return Factor(
-        id=f"pattern.{name}.{pattern['number']}",
+        id=_pattern_id(pattern),
         kind="pattern",
         subject="pattern",
-        value=name,
+        value=pattern["pattern"],
         other=pattern.get("apex"),
         points=tuple(pattern["points"]),
         sign=pattern.get("sign"),
         house=None if house is None else str(house),
     )
+
+
+def _pattern_id(pattern: Mapping[str, Any]) -> str:
+    return f"pattern.{pattern['pattern']}.{pattern['number']}"

@@ -7,6 +7,9 @@ from charts import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charts", views.ChartsView.as_view(), name="charts"),
+    path("charts/import", views.ImportView.as_view(), name="charts-import"),
+    path("charts/export", views.ExportView.as_view(), name="charts-export"),
+    path("charts/batch", views.ChartsBatchView.as_view(), name="charts-batch"),
     path("charts/<uuid:chart_id>", views.ChartView.as_view(), name="chart"),
     path("charts/<uuid:chart_id>/wheel.svg", views.WheelView.as_view(), name="chart-wheel"),
     path("charts/<uuid:chart_id>/wheel.png", views.WheelImageView.as_view(), name="chart-wheel-png"),
@@ -17,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ephemeris", views.EphemerisView.as_view(), name="ephemeris"),
     path("sky", views.SkyView.as_view(), name="sky"),
     path("calculations", views.CalculationsView.as_view(), name="calculations"),
+    path("calculations/batch", views.CalculationsBatchView.as_view(), name="calculations-batch"),
     path("places", views.PlacesView.as_view(), name="places"),
     path("places/nearest", views.NearestPlaceView.as_view(), name="place-nearest"),
     path("places/timezone", views.ZoneView.as_view(), name="place-timezone"),

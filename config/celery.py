@@ -10,12 +10,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("nocturna")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["config.system", "analytics", "accounts", "charts", "interpretations"])
+app.autodiscover_tasks(["config.system", "config.api.jobs", "analytics", "accounts", "charts", "interpretations"])
 
 
 @signals.setup_logging.connect
 def _keep_our_logging(**_: Any) -> None:
     """Celery would otherwise replace the handlers that Django installed."""
+
+
+@signals.worker_init.connect
+def _show_metrics(**_: Any) -> None:
+    from config import metrics  # after the settings, as everything that counts
+
+    metrics.serve()
 
 
 @signals.before_task_publish.connect

@@ -63,7 +63,7 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
     """Name → (needed, check). Without a needed one no request is served; without the others less is."""
     checks: dict[str, tuple[bool, Callable[[], str]]] = {
         "database": (True, _database),
-        "calculation": (True, lambda: get_backend().ping()),
+        "calculation": (not get_backend().stood_in_for, lambda: get_backend().ping()),
         "atlas": (True, lambda: f"{get_atlas().count()} places"),
         "broker": (False, _broker),
     }
@@ -81,7 +81,7 @@ def _timed(check: Callable[[], str]) -> dict[str, Any]:
     try:
         detail, status = check(), "up"
     except Exception as error:  # noqa: BLE001  (whatever a dependency does wrong, the answer is that it is down)
-        detail, status = type(error).__name__, "down"
+        detail, status = getattr(error, "health", type(error).__name__), "down"
     return {"status": status, "detail": detail, "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
 
 

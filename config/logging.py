@@ -42,12 +42,19 @@ LOGGERS: dict[str, dict[str, Any]] = {
     "uvicorn.access": {"level": "WARNING"},  # our middleware writes the access line, with the request id
     "django.request": {"level": "CRITICAL"},  # likewise
     "django.server": {"handlers": [], "propagate": True},
+    # Our own lines say what became of an outside call; at their finer levels these write addresses with tokens in them.
+    "httpx": {"level": "WARNING"},
+    "httpcore": {"level": "WARNING"},
+    "websockets": {"level": "WARNING"},
     # A line for every task would bury the rest: services say what they did, failures come through.
     "fontTools": {"level": "WARNING"},
     "celery.beat": {"level": "WARNING"},
     "celery.worker.strategy": {"level": "WARNING"},
     "celery.app.trace": {"level": "WARNING"},
 }
+
+# At DEBUG they write every frame and every handshake, tokens among them.
+TALKATIVE = ("uvicorn.error", "websockets")
 
 
 def _last_processors(options: dict[str, Any]) -> list[Processor]:
@@ -65,6 +72,7 @@ def configure(options: dict[str, Any]) -> None:
         cache_logger_on_first_use=True,
     )
     processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last_processors(options)]
+    hushed = {name: {"level": "INFO"} for name in TALKATIVE} if options["level"] == "DEBUG" else {}
     line = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": SHARED, "processors": processors}
     logging.config.dictConfig(
         {
@@ -73,6 +81,6 @@ def configure(options: dict[str, Any]) -> None:
             "formatters": {"line": line},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": LOGGERS,
+            "loggers": {**LOGGERS, **hushed},
         }
     )

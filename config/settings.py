@@ -140,12 +140,23 @@ if REDIS_URL:
     }
 
 # Channels: https://channels.readthedocs.io/en/stable/topics/channel_layers.html
-CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# In memory, what is past the capacity is lost without a word, and by default so is who listens for more than a day.
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 10_000, "group_expiry": 10**9},
+    }
+}
 if REDIS_URL:
     CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "nocturna"},
     }
+
+# Threads of a process in which its sockets compute. More help only where calculations are done elsewhere.
+SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
+# How long a client may take nothing off the wire before its socket is closed; after as long again it is cut off.
+SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))
 
 # Celery: https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
@@ -156,6 +167,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="nocturna")
+# Of their own queue, so that nobody's reading waits behind ten thousand charts.
+CELERY_BATCH_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-batch"
+# A worker that is not told its queues consumes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {CELERY_TASK_DEFAULT_QUEUE: {}, CELERY_BATCH_QUEUE: {}}
+CELERY_TASK_ROUTES = {"config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -169,6 +185,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "interpretations.tasks.sweep_interpretations",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
+    },
+    "jobs-sweep": {
+        "task": "config.api.jobs.tasks.sweep_jobs",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "jobs-purge": {
+        "task": "config.api.jobs.tasks.purge_jobs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
     "idempotency-purge": {
         "task": "config.system.tasks.purge_idempotency_records",
@@ -270,7 +296,92 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # Charts and readings
-CHART_CALCULATION: dict[str, Any] = {"BACKEND": "charts.calculation.embedded.EmbeddedEngine", "OPTIONS": {}}
+_BACKENDS = {
+    "embedded": "charts.calculation.embedded.EmbeddedEngine",
+    "nocturna": "charts.calculation.nocturna.NocturnaCalculations",
+    "remote": "charts.calculation.remote.RemoteNocturna",
+}
+_BACKEND = env.str("CHART_CALCULATION", default="") or "embedded"
+if _BACKEND not in _BACKENDS:
+    raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND!r}; it must be {', '.join(_BACKENDS)}.")
+
+
+def _secret(value: str, file: str) -> str:
+    """A secret from its variable, or from the file that the other one names."""
+    if not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _needed(**options: str) -> dict[str, str]:
+    """Options of the chosen backend by the variables they come from. Without one of them nothing starts."""
+    missing = [name for name, value in options.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND}; it needs {', '.join(missing)}.")
+    address = next(iter(options.values()))
+    if not address.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{next(iter(options))} is {address!r}; it must begin with http:// or https://.")
+    return options
+
+
+_SERVICE: dict[str, Any] = {
+    "fallback": env.bool("CALCULATION_FALLBACK", default=False),
+    "complete_from_embedded": env.bool("CALCULATION_COMPLETE", default=True),
+    "time_limit": env.float("CALCULATION_TIME_LIMIT", default=10.0),
+    "connections": env.int("CALCULATION_CONNECTIONS", default=10),
+    "failures": env.int("CALCULATION_CIRCUIT_FAILURES", default=5),
+    "rest": env.float("CALCULATION_CIRCUIT_REST", default=10.0),
+}
+if not (0.0 < _SERVICE["time_limit"] <= 600.0 and 1 <= _SERVICE["connections"] <= 1000):
+    raise ImproperlyConfigured("CALCULATION_TIME_LIMIT must be up to 600 s, CALCULATION_CONNECTIONS 1 to 1000.")
+if _SERVICE["failures"] < 1 or not 0.0 < _SERVICE["rest"] <= 3600.0:
+    raise ImproperlyConfigured(
+        "CALCULATION_CIRCUIT_FAILURES must be at least 1, CALCULATION_CIRCUIT_REST up to 3600 s."
+    )
+_OPTIONS: dict[str, Any] = {}
+if _BACKEND == "nocturna":
+    _given = _needed(
+        NOCTURNA_CALCULATIONS_URL=env.str("NOCTURNA_CALCULATIONS_URL", default=""),
+        NOCTURNA_CALCULATIONS_TOKEN=_secret(
+            env.str("NOCTURNA_CALCULATIONS_TOKEN", default=""), env.str("NOCTURNA_CALCULATIONS_TOKEN_FILE", default="")
+        ),
+    )
+    _OPTIONS = {
+        "url": _given["NOCTURNA_CALCULATIONS_URL"],
+        "token": _given["NOCTURNA_CALCULATIONS_TOKEN"],
+        "socket": env.bool("NOCTURNA_CALCULATIONS_SOCKET", default=True),
+        "socket_limit": env.float("NOCTURNA_CALCULATIONS_SOCKET_LIMIT", default=2.0),
+        **_SERVICE,
+    }
+elif _BACKEND == "remote":
+    _given = _needed(
+        NOCTURNA_REMOTE_URL=env.str("NOCTURNA_REMOTE_URL", default=""),
+        NOCTURNA_REMOTE_USERNAME=env.str("NOCTURNA_REMOTE_USERNAME", default=""),
+        NOCTURNA_REMOTE_PASSWORD=_secret(
+            env.str("NOCTURNA_REMOTE_PASSWORD", default=""), env.str("NOCTURNA_REMOTE_PASSWORD_FILE", default="")
+        ),
+    )
+    _OPTIONS = {
+        "url": _given["NOCTURNA_REMOTE_URL"],
+        "username": _given["NOCTURNA_REMOTE_USERNAME"],
+        "password": _given["NOCTURNA_REMOTE_PASSWORD"],
+        **_SERVICE,
+    }
+CHART_CALCULATION: dict[str, Any] = {"BACKEND": _BACKENDS[_BACKEND], "OPTIONS": _OPTIONS}
+# What is kept instead of being found again. LOCAL_BYTES: of each process; REDIS_BYTES: of all together. LEASE_SECONDS:
+# how long others wait for the one who is computing the same, who may have died; no single question takes longer.
+KEPT: dict[str, dict[str, int]] = {
+    "calculations": {
+        "LOCAL_BYTES": env.int("CALCULATION_CACHE_LOCAL_MB", default=8) * 1_000_000,
+        "REDIS_BYTES": env.int("CALCULATION_CACHE_REDIS_MB", default=64) * 1_000_000,
+        "SECONDS": env.int("CALCULATION_CACHE_SECONDS", default=86_400),
+        "LEASE_SECONDS": 6,
+    },
+    "places": {"LOCAL_BYTES": 4_000_000, "REDIS_BYTES": 16_000_000, "SECONDS": 86_400, "LEASE_SECONDS": 0},
+}
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
 # Font files for the scripts of reports that Noto Sans lacks (Chinese, Arabic, …).
 REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
@@ -278,8 +389,24 @@ REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
 
+# Jobs over many items
+JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=30))
+JOB_RETENTION = timedelta(days=env.int("JOB_RETENTION_DAYS", default=7))
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=5)
+
 # Analytics
 CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")
+
+# Metrics: https://prometheus.github.io/client_python/multiprocess/
+# The client takes the folder from the environment when it is first imported, which is after these lines.
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
+if METRICS_FOLDER:
+    Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+else:
+    env.ENVIRON.pop("PROMETHEUS_MULTIPROC_DIR", None)
+# Where a worker, which answers no requests, shows its own.
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
 
 # Mail: https://docs.djangoproject.com/en/5.2/topics/email/
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -20,6 +20,7 @@ handler500 = errors.server_error
 
 api: list[URLPattern | URLResolver] = [
     path("openapi.json", SpectacularJSONAPIView.as_view(throttle_classes=[]), name="openapi"),
+    path("", include("config.api.jobs.urls")),
     path("", include("accounts.urls")),
     path("", include("charts.urls")),
     path("", include("interpretations.urls")),
@@ -53,4 +54,5 @@ urlpatterns = [
     path("redoc", own_assets_only(SpectacularRedocView.as_view(**documentation)), name="redoc"),
     path("admin/", admin.site.urls),
     path("", include("config.health")),
+    path("", include("config.metrics")),
 ]

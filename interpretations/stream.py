@@ -1,11 +1,11 @@
-"""A reading as server-sent events: the row is the truth, a notice says when to look, a look a second misses none."""
+"""A reading while it is written: the row is the truth, a notice says when to look, a look a second misses none."""
 
 import asyncio
 import contextlib
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from django.db import connection
 from django.db.models import Value
-from django.db.models.functions import Substr
+from django.db.models.functions import Length, Substr
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -40,15 +40,35 @@ def offset_of(last_event_id: str | None, length: int) -> int:
     """Where to go on. length: of the text there is. Errors: ValidationFailed."""
     if last_event_id is None:
         return 0
-    if not _OFFSET.fullmatch(last_event_id) or int(last_event_id) > length:
+    offset = int(last_event_id) if _OFFSET.fullmatch(last_event_id) else None
+    return checked_offset(offset, length, name="Last-Event-ID")
+
+
+def checked_offset(offset: Any, length: int, *, name: str) -> int:
+    """name: of the field that it was given in. Errors: ValidationFailed."""
+    if type(offset) is not int or not 0 <= offset <= length:
         message = _("Must be an offset in the text so far: a whole number from 0 to %d.") % length
-        raise ValidationFailed(details={"Last-Event-ID": [message]})
-    return int(last_event_id)
+        raise ValidationFailed(details={name: [message]})
+    return offset
 
 
-def _event(name: str, data: Any, offset: int | None = None) -> bytes:
-    identity = b"" if offset is None else b"id: %d\n" % offset
-    return b"event: %s\n%sdata: %s\n\n" % (name.encode(), identity, dumps(data))
+def length_of(interpretation_id: uuid.UUID, user: Any) -> int:
+    """Of the text so far, in code points. Errors: InterpretationNotFound, a stranger's among them."""
+    rows = Interpretation.objects.visible_to(user).filter(pk=interpretation_id)
+    length: int | None = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
+    if length is None:
+        raise InterpretationNotFound
+    return length
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`delta` with a piece of the text and the offset after it, at last `done` with the interpretation, or `error`."""
+
+    name: str
+    data: Mapping[str, Any]
+    offset: int | None = None
+    failure: int | None = None  # the HTTP status of what ended the stream, as against the reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +76,22 @@ class _Look:
     """rest: the text after the offset. end: the last event, if this is the end."""
 
     rest: str
-    end: bytes | None
+    end: Event | None
 
 
 @dataclass(slots=True)
 class Follower:
-    """One open stream. session_id: the sign-in that opened it, and ends it."""
+    """One who follows a reading, from an offset. session_id: the sign-in that ends it, unless somebody else asks."""
 
     interpretation_id: uuid.UUID
-    session_id: uuid.UUID
+    session_id: uuid.UUID | None
     offset: int
     language: str
     request_id: str | None
     _session_seen: float = field(default_factory=time.monotonic)
 
-    async def events(self) -> AsyncIterator[bytes]:
-        yield b": nocturna\n\n"
+    async def events(self) -> AsyncIterator[Event | None]:
+        """To the last one. None: nothing for a while, and still here."""
         async with notify.listening(f"interpretation.{self.interpretation_id}") as heard:
             spoken = time.monotonic()
             while True:
@@ -79,13 +99,13 @@ class Follower:
                 look = await asyncio.get_running_loop().run_in_executor(_LOOKERS, self._look_safely)
                 if look.rest:
                     start, self.offset = self.offset, self.offset + len(look.rest)
-                    yield _event("delta", {"offset": start, "text": look.rest}, self.offset)
+                    yield Event("delta", {"offset": start, "text": look.rest}, self.offset)
                     spoken = time.monotonic()
                 if look.end is not None:
                     yield look.end
                     return
                 if time.monotonic() - spoken >= HEARTBEAT:
-                    yield b": still here\n\n"
+                    yield None
                     spoken = time.monotonic()
                 await asyncio.sleep(LOOK_AT_MOST_EVERY)
                 with contextlib.suppress(TimeoutError):
@@ -97,7 +117,8 @@ class Follower:
             try:
                 return self._look()
             except Exception as error:  # noqa: BLE001  (the handler of all errors tells the expected from the rest)
-                return _Look("", _event("error", describe(error)[1]))
+                status, body, _headers = describe(error)
+                return _Look("", Event("error", body, failure=status))
             finally:
                 connection.close()
 
@@ -119,16 +140,29 @@ class Follower:
         if row["status"] in ACTIVE:
             return _Look(row["rest"], None)
         if row["status"] == Status.FAILED:
-            return _Look(row["rest"], _event("error", {"error": row["error"]}))
+            return _Look(row["rest"], Event("error", {"error": row["error"]}))
         interpretation = Interpretation.objects.get(pk=self.interpretation_id)
-        return _Look(row["rest"], _event("done", InterpretationSerializer(interpretation).data))
+        return _Look(row["rest"], Event("done", InterpretationSerializer(interpretation).data))
 
     def _check_session(self) -> None:
-        if time.monotonic() - self._session_seen < LOOK_EVERY:
+        if self.session_id is None or time.monotonic() - self._session_seen < LOOK_EVERY:
             return
         if not session_is_live(self.session_id):
             raise SessionRevoked
         self._session_seen = time.monotonic()
+
+
+async def server_sent(follower: Follower) -> AsyncIterator[bytes]:
+    """The events as they go over HTTP."""
+    yield b": nocturna\n\n"
+    async with contextlib.aclosing(follower.events()) as events:  # type: ignore[type-var]  # a generator
+        async for event in events:
+            yield b": still here\n\n" if event is None else _written(event)
+
+
+def _written(event: Event) -> bytes:
+    identity = b"" if event.offset is None else b"id: %d\n" % event.offset
+    return b"event: %s\n%sdata: %s\n\n" % (event.name.encode(), identity, dumps(event.data))
 
 
 def blocking(events: AsyncIterator[bytes]) -> Iterator[bytes]:

@@ -3,7 +3,6 @@ from typing import Any, cast
 
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
-from django.db.models.functions import Length
 from django.http import StreamingHttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
@@ -142,10 +141,7 @@ class InterpretationStreamView(ApiView):
     )
     def get(self, request: Request, interpretation_id: uuid.UUID) -> StreamingHttpResponse:
         """The reading while it is written, resumable at any offset with the identical text."""
-        rows = Interpretation.objects.visible_to(request.user).filter(pk=interpretation_id)
-        length = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
-        if length is None:
-            raise InterpretationNotFound
+        length = stream.length_of(interpretation_id, request.user)
         signed_in: Any = request.auth
         follower = stream.Follower(
             interpretation_id=interpretation_id,
@@ -156,7 +152,7 @@ class InterpretationStreamView(ApiView):
         )
         # The response outlives this function by minutes; Django would keep its connection as long.
         close_old_connections()
-        events = follower.events()
+        events = stream.server_sent(follower)
         body: Any = events if isinstance(request._request, ASGIRequest) else stream.blocking(events)
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         return StreamingHttpResponse(body, content_type="text/event-stream; charset=utf-8", headers=headers)

@@ -10,10 +10,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import sessions
+from charts.services import corrections
 from config import health
 from config.api.throttling import process_counter
+from config.system import caching
 from tests import factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
+from tests.serving import server, uvicorn_server  # noqa: F401  (fixtures)
 
 # The main behaviours, repeated on the embedded set-up; modules may also carry the mark themselves.
 EMBEDDED_SET = (
@@ -95,8 +98,10 @@ def _forget() -> None:
     """Nothing counted or cached in one test is seen by the next."""
     process_counter.clear()
     cache.clear()
+    caching.forget()
     translation.deactivate()
     health.forget()
+    corrections.forget()
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +20,14 @@ from accounts.errors import RefreshInProgress, SessionNotFound, SessionRevoked, 
 from accounts.models import Session, User
 from accounts.services import tokens
 from analytics import events
+from config.system import notify
 
 logger = logging.getLogger(__name__)
 
 # How old `last_used_at` may grow before a request that asks the database anyway writes it again.
 USE_NOTED_EVERY = timedelta(minutes=1)
+# The group that is told of every revocation, by whomever: sockets ask then at once.
+REVOCATIONS = "sessions.revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,12 @@ def authenticate(claims: tokens.Claims) -> User:
 def session_is_live(session_id: uuid.UUID) -> bool:
     """For what outlasts a request (streams, sockets): may it go on? Asks the database."""
     return Session.objects.live().filter(pk=session_id, user__is_active=True, user__deleted_at=None).exists()
+
+
+def ended_among(session_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those that may not go on, asked in one question for many sockets."""
+    live = Session.objects.live().filter(pk__in=session_ids, user__is_active=True, user__deleted_at=None)
+    return set(session_ids).difference(live.values_list("pk", flat=True))
 
 
 def is_guests(*, refresh_token: str) -> bool:
@@ -177,6 +187,7 @@ def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, 
         Session.objects.filter(pk__in=ended).update(revoked_at=Now(), revoked_reason=reason)
         for session_id in ended:
             events.record("session.revoked", user_id=user.pk, session_id=session_id, reason=reason)
+        transaction.on_commit(partial(notify.send, REVOCATIONS, {"type": "sessions.revoked"}))
     return len(ended)
 
 

@@ -10,7 +10,9 @@ from charts.atlas.civil import (
     resolve_local_time,
 )
 from charts.atlas.coordinates import timezone_at
-from charts.atlas.places import ATTRIBUTION, Atlas, Place
+from charts.atlas.corrections import Correction
+from charts.atlas.place import Place
+from charts.atlas.places import ATTRIBUTION, Atlas
 from charts.atlas.zones import TZ_VERSION, zone_names
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "TZ_VERSION",
     "Atlas",
     "CivilTime",
+    "Correction",
     "Place",
     "ZoneAnswer",
     "describe_local_time",

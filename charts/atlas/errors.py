@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from charts.atlas.civil import CivilTime
-    from charts.atlas.places import Place
+    from charts.atlas.place import Place
 
 
 class AtlasError(Exception):
@@ -18,9 +18,12 @@ class IndexUnavailable(AtlasError):
 
 
 class PlaceNotFound(AtlasError):
-    def __init__(self, query: str) -> None:
+    """No place of that name or id. `suggestions`: places that may have been meant, likeliest first."""
+
+    def __init__(self, query: str, suggestions: tuple[Place, ...] = ()) -> None:
         super().__init__(f"No place is known as {query[:80]!r}.")
         self.query = query
+        self.suggestions = suggestions
 
 
 class AmbiguousPlace(AtlasError):

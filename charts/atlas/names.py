@@ -20,6 +20,11 @@ _SHORT_WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _short_word = re.compile(
     r"\b(?:ste?|mt|ft) (?=\w)"
 )  # not the last word: that may be the beginning of another, or Montana
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхцыэіґ", "abvgdezijklmnoprstufhcyeig", strict=True))
+    | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": "", "є": "ye", "ї": "yi"}
+)
+_BONES = str.maketrans({"y": "", "j": "", "i": "", "h": "", "w": "v", "c": "k", " ": ""})
 _EXPANSIONS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
@@ -53,6 +58,16 @@ def fold(text: str) -> str:
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
     folded = " ".join(folded.translate(_characters).split())
     return _short_word.sub(lambda match: _SHORT_WORDS[match[0][:-1]] + " ", folded) if " " in folded else folded
+
+
+def sounds_like(folded: str, other: str) -> bool:
+    """Whether a folded Cyrillic name is the other, a Latin one, letter for letter: "калининград", "kaliningrad"."""
+    return _bones(folded.translate(_LATIN)) == _bones(other)
+
+
+def _bones(folded: str) -> str:
+    """Without the letters in which ways to transliterate differ."""
+    return folded.translate(_BONES)
 
 
 def expand(text: str) -> str:

@@ -1,121 +1,135 @@
-"""Places by name, id and coordinates, from the compiled index: offline, read-only, safe to share between threads."""
+"""Places by name, id and coordinates: offline, from the compiled index and what staff corrected in it."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from charts.atlas.civil import ZoneAnswer, describe_local_time
-from charts.atlas.coordinates import Directions, distance_km, require_coordinates, timezone_at
-from charts.atlas.errors import AmbiguousPlace, IndexUnavailable, PlaceNotFound
+from charts.atlas.coordinates import distance_km, require_coordinates, timezone_at
+from charts.atlas.corrections import Correction, Overlay, merged
+from charts.atlas.errors import AmbiguousPlace, InvalidCoordinates, PlaceNotFound
+from charts.atlas.index import Index, Match, Scope
+from charts.atlas.place import COORDINATES, DATASET, Place, place_of, spot_at
 from charts.atlas.query import Reading, plain_readings, split_readings
-from charts.atlas.schema import LAYOUT
+from charts.atlas.spelling import Near
+from charts.atlas.typed import read_coordinates
 
 ATTRIBUTION = "Places: GeoNames (https://www.geonames.org), licensed under CC BY 4.0."
 
-_ID_PREFIX = "geonames:"
 _DOMINANCE = 5  # a bare name means the largest place only if the next is less than a fifth of it
 _CANDIDATES = 10
-_NAMES_ALIKE = 64  # no place has more names that begin with the same letter (tested): so many rows hold one place more
-_LAST = "\U0010ffff"
-_PLACES = (
-    "SELECT places.number, geoname, places.name, areas.name, country, latitude, longitude, population, timezone"
-    " FROM places JOIN areas ON areas.number = places.area"
-)
-_IN_AREA = "area IN (SELECT area FROM area_names WHERE key >= ? AND key < ?)"
-_IN_COUNTRY = "area IN (SELECT number FROM areas WHERE country = ?)"
-
-# A place's number, the weight of the name that matched, and its spellings (None: the place's own name).
-Match = tuple[int, int, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An inhabited place.
-
-    id: "geonames:2643743". matched_name: the spelling that the query met. admin: its first-level area. country: ISO
-    3166-1 alpha-2. timezone: the dataset's. distance_km: from the coordinates asked for, if any were.
-    """
-
-    id: str
-    name: str
-    matched_name: str
-    admin: str | None
-    country: str
-    latitude: float
-    longitude: float
-    population: int
-    timezone: str
-    distance_km: float | None = None
+_SPELLINGS = 40  # names that a mistyped one may be; more where an area narrows them
+_SPELLINGS_WITHIN = 400
+_SUGGESTIONS = 3
+_BEGINNING = 2.0  # doublings of weight that a name gives up for what is not typed of it yet
 
 
 class Atlas:
-    """index: a file that `python -m charts.atlas.build` compiled; else the first use raises IndexUnavailable."""
+    """index: a file that `python -m charts.atlas.build` compiled; else the first use raises IndexUnavailable.
 
-    def __init__(self, index: Path) -> None:
-        self._index = index
-        self._local = threading.local()
-        self._directions: Directions | None = None
+    corrections: what staff corrected, asked at each question; the same object as before means that nothing changed.
+    """
+
+    def __init__(self, index: Path, corrections: Callable[[], tuple[Correction, ...]] = tuple) -> None:
+        self._index = Index(index)
+        self._corrections = corrections
+        self._applied: tuple[tuple[Correction, ...], Overlay] = ((), Overlay())
+
+    def edition(self) -> str:
+        """What the answers depend on, corrections too: while it is the same, so are they. Raises IndexUnavailable."""
+        return f"{self._index.fingerprint()} {self._overlay().edition}"
 
     def search(self, query: str, *, country: str | None = None, limit: int = 10) -> list[Place]:
-        """Suggestions while typing, best first: names that match in full, then those that begin so, each by weight.
+        """Suggestions while typing, best first.
 
-        A name weighs as many people as the place has, an alternative name a tenth of that. country: ISO 3166-1 alpha-2,
-        any case. What does not name anything finds nothing.
+        Names that match in full; those that begin so; those that are spelt nearly so; each by its weight. A name weighs
+        as many people as the place has, an alternative name a tenth of that. country: ISO 3166-1 alpha-2, any case.
+        Coordinates find their spot, then the places around it. What does not name anything finds nothing. Raises
+        InvalidCoordinates.
         """
-        plain = plain_readings(query)
-        scope = None if country is None else country.upper()
-        if not plain or limit < 1 or (scope is not None and not _is_country_code(scope)):
+        code = None if country is None else country.upper()
+        if limit < 1 or (code is not None and not _is_country_code(code)):
             return []
-        found: dict[int, Match] = {}
-        for reading in plain:
-            self._gather(found, self._exact(reading, scope, limit), limit)
-        self._gather(found, self._begun(plain[0], scope, limit), limit)
-        if not found:
-            for reading in split_readings(plain[0], self._begins_area):
-                self._gather(found, self._begun(reading, scope, limit), limit)
-        return self._places(query, found)
+        typed = read_coordinates(query)
+        if typed is not None:
+            spot = replace(spot_at(*typed), matched_name=query.strip())
+            return [spot, *self.around(*typed, limit - 1)]
+        plain = plain_readings(query)
+        if not plain:
+            return []
+        return self._suggestions(query, plain, code, limit)
 
     def resolve(self, query: str) -> Place:
-        """The one place that a query names in full, "London" or "Springfield, Illinois".
+        """The one place that a query names in full, "London" or "Springfield, Illinois", or the spot of coordinates.
 
-        Raises PlaceNotFound; AmbiguousPlace if, of the places of that name within what the query says, the largest has
-        less than five times the people of the next, an alternative name counting a tenth: "Manchester" is not Richmond.
+        Raises PlaceNotFound; InvalidCoordinates; AmbiguousPlace if, of the places of that name within what the query
+        says, the largest has less than five times the people of the next, an alternative name counting a tenth:
+        "Manchester" is not Richmond. What a country holds today comes before what it once held: "Breslau, Germany".
         """
-        plain = plain_readings(query)
-        for reading in (*plain, *(split_readings(plain[0], self._is_area) if plain else ())):
-            matches = list(self._exact(reading, None, _CANDIDATES))
-            if matches:
-                return self._decide(query, matches)
-        raise PlaceNotFound(query)
+        typed = read_coordinates(query)
+        if typed is not None:
+            return spot_at(*typed)
+        plain, overlay = plain_readings(query), self._overlay()
+        for scope in _scopes(None, overlay):
+            for reading in self._readings(plain, scope, self._index.is_area):
+                matches = _first(self._exact(reading, scope, overlay, _CANDIDATES), _CANDIDATES)
+                if matches:
+                    return self._decide(query, matches, overlay)
+        raise PlaceNotFound(query, tuple(self.search(query, limit=_SUGGESTIONS)))
 
     def get(self, place_id: str) -> Place:
         """The place of an id. Raises PlaceNotFound."""
-        number = place_id.removeprefix(_ID_PREFIX)
-        if place_id.startswith(_ID_PREFIX) and number.isascii() and number.isdigit() and len(number) < 16:
-            row = self._connection().execute(f"{_PLACES} WHERE geoname = ?", (int(number),)).fetchone()
-            if row is not None:
-                return _place(row, None)
-        raise PlaceNotFound(place_id)
+        overlay = self._overlay()
+        if place_id in overlay.places:
+            corrected = overlay.places[place_id]
+            if corrected is None:
+                raise PlaceNotFound(place_id)
+            return corrected
+        place = _spot(place_id) if place_id.startswith(COORDINATES) else self._dataset_place(place_id)
+        if place is None:
+            raise PlaceNotFound(place_id)
+        return place
+
+    def uncorrected(self, place_id: str) -> Place:
+        """As the data have it. Raises PlaceNotFound."""
+        place = self._dataset_place(place_id)
+        if place is None:
+            raise PlaceNotFound(place_id)
+        return place
+
+    def knows_country(self, code: str) -> bool:
+        """Whether there are places in the country of an ISO code."""
+        return bool(self._index.country_keys(code))
 
     def count(self) -> int:
         """How many places the index holds; it must be there and readable for that. Raises IndexUnavailable."""
-        (count,) = self._connection().execute("SELECT max(number) FROM places").fetchone()
-        return int(count)
+        return self._index.count()
 
     def nearest(self, latitude: float, longitude: float) -> Place:
         """The nearest place by great circle, with its distance_km. Raises InvalidCoordinates."""
+        return self.around(latitude, longitude, 1)[0]
+
+    def around(self, latitude: float, longitude: float, limit: int) -> list[Place]:
+        """The nearest places, nearest first, each with its distance_km; of several in one spot the largest first.
+
+        Raises InvalidCoordinates.
+        """
         require_coordinates(latitude, longitude)
-        if self._directions is None:  # two threads may load it at once: the same value
-            (packed,) = self._connection().execute("SELECT value FROM meta WHERE name = 'directions'").fetchone()
-            self._directions = Directions(packed)
-        number = self._directions.nearest(latitude, longitude) + 1
-        place = _place(self._connection().execute(f"{_PLACES} WHERE places.number = ?", (number,)).fetchone(), None)
-        return replace(place, distance_km=round(distance_km(latitude, longitude, place.latitude, place.longitude), 3))
+        if limit < 1:
+            return []
+        overlay = self._overlay()
+        without = [number - 1 for number in overlay.withdrawn]
+        positions = self._index.directions().nearest(latitude, longitude, limit, without)
+        places = [place_of(row) for row in self._index.rows(position + 1 for position in positions).values()]
+        found = [(distance_km(latitude, longitude, place.latitude, place.longitude), place) for place in places]
+        found += overlay.nearest(latitude, longitude, limit)
+        found.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].id))
+        return [replace(place, distance_km=round(km, 3)) for km, place in found[:limit]]
 
     def timezone_at(self, latitude: float, longitude: float) -> str:
         """The zone at bare coordinates, at sea too (a place has its own). Raises InvalidCoordinates."""
@@ -123,67 +137,148 @@ class Atlas:
 
     def lookup(self, latitude: float, longitude: float, local: datetime, *, place: Place | None = None) -> ZoneAnswer:
         """Zone and offset at a local time (naive): by the place's zone if there is a place, else by the coordinates."""
-        if place is not None:
+        if place is not None and not place.is_spot:
             return describe_local_time(local, place.timezone, place.longitude, source="place")
         return describe_local_time(local, timezone_at(latitude, longitude), longitude, source="coordinates")
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = _open(self._index)
-        return connection
+    def _overlay(self) -> Overlay:
+        corrections = self._corrections()
+        applied, overlay = self._applied
+        if corrections is not applied:  # two threads may lay it at once: the same value
+            overlay = Overlay.of(corrections, self._index)
+            self._applied = (corrections, overlay)
+        return overlay
 
-    def _is_area(self, key: str) -> bool:
-        return self._connection().execute("SELECT 1 FROM area_names WHERE key = ?", (key,)).fetchone() is not None
+    def _dataset_place(self, place_id: str) -> Place | None:
+        number = place_id.removeprefix(DATASET)
+        if not (place_id.startswith(DATASET) and number.isascii() and number.isdigit() and len(number) < 16):
+            return None
+        row = self._index.row_of(int(number))
+        return None if row is None else place_of(row)
 
-    def _begins_area(self, key: str) -> bool:
-        rows = self._connection().execute("SELECT 1 FROM area_names WHERE key >= ? AND key < ?", (key, key + _LAST))
-        return rows.fetchone() is not None
+    def _suggestions(self, query: str, plain: tuple[Reading, ...], country: str | None, limit: int) -> list[Place]:
+        overlay = self._overlay()
+        found: dict[int, Match] = {}
+        scopes = _scopes(country, overlay)
+        for scope in scopes:
+            for reading in plain:
+                if reading.areas or not scope.past:
+                    _gather(found, self._exact(reading, scope, overlay, limit), limit)
+        names = {plain[0].name}
+        for scope in scopes:
+            for reading in self._beginnings(plain[0], scope, found):
+                names.add(reading.name)
+                _gather(found, self._begun(reading, scope, overlay, limit), limit)
+        named = any(match.key in names for match in found.values())
+        # What is called just so within a named area is meant.
+        if len(found) < limit and (not named or len(plain) == len(names) == 1):
+            found = self._with_mistyped(found, plain[0], names, scopes, overlay, limit, named=named)
+        return self._places(query, found, overlay)
 
-    def _exact(self, reading: Reading, country: str | None, limit: int) -> Iterator[Match]:
-        areas = tuple((area, area + "\0") for area in reading.areas)
-        yield from self._match("key = ?", (reading.name,), areas, country, limit)
+    def _beginnings(self, plain: Reading, scope: Scope, found: Mapping[int, Match]) -> Iterator[Reading]:
+        """What a half-typed query may be the beginning of. found: what was by then."""
+        if not (scope.past and (found or not plain.areas)):
+            yield plain
+        if not found:
+            yield from split_readings(plain, lambda key: self._index.begins_area(key, scope))
 
-    def _begun(self, reading: Reading, country: str | None, limit: int) -> Iterator[Match]:
-        """Names that begin as the reading's; the last area may be half typed too."""
-        *whole, last = reading.areas or ("",)
-        areas = tuple((area, area + "\0") for area in whole) + (((last, last + _LAST),) if last else ())
-        names = "key >= ? AND key < ?"
-        yield from self._match(names, (reading.name, reading.name + _LAST), areas, country, limit * _NAMES_ALIKE)
+    def _readings(
+        self, plain: tuple[Reading, ...], scope: Scope, is_area: Callable[[str, Scope], bool]
+    ) -> Iterator[Reading]:
+        """What the query may mean. With the past only those that name what the place lies in: others did not change."""
+        yield from (reading for reading in plain if reading.areas or not scope.past)
+        if plain:
+            yield from split_readings(plain[0], lambda key: is_area(key, scope))
 
-    def _match(
-        self, names: str, values: tuple[str, ...], areas: Sequence[tuple[str, str]], country: str | None, limit: int
-    ) -> Iterator[Match]:
-        """Weightiest name first."""
-        conditions = [names, *([_IN_COUNTRY] if country is not None else []), *[_IN_AREA] * len(areas)]
-        statement = (
-            f"SELECT place, weight, spellings FROM names WHERE {' AND '.join(conditions)}"  # noqa: S608  (constants)
-            " ORDER BY weight DESC, place, key LIMIT ?"
-        )
-        scope = () if country is None else (country,)
-        bounds = tuple(bound for area in areas for bound in area)
-        yield from self._connection().execute(statement, (*values, *scope, *bounds, limit))
+    def _with_mistyped(
+        self,
+        found: dict[int, Match],
+        plain: Reading,
+        names: Set[str],
+        scopes: Iterable[Scope],
+        overlay: Overlay,
+        limit: int,
+        *,
+        named: bool,
+    ) -> dict[int, Match]:
+        """What was found, and places whose name is nearly the query's, the likeliest first; names in full stay first.
 
-    @staticmethod
-    def _gather(found: dict[int, Match], matches: Iterator[Match], limit: int) -> None:
-        for match in matches:
-            if len(found) == limit:
-                return
-            found.setdefault(match[0], match)
+        named: something is called just so; then the query is not taken for a mistyped beginning.
+        """
+        ranked = {
+            place: (-math.inf if match.key in names else _BEGINNING - math.log2(max(match.weight, 1)), match)
+            for place, match in found.items()
+        }
+        for scope in scopes:
+            split = split_readings(plain, partial(self._index.is_area, scope=scope))
+            for reading in (plain, *split) if plain.areas or not scope.past else split:
+                for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=not named):
+                    ranked.setdefault(match.place, (price, match))
+        likeliest = sorted(ranked.items(), key=lambda item: item[1][0])[:limit]
+        return {place: match for place, (_, match) in likeliest}
 
-    def _decide(self, query: str, matches: list[Match]) -> Place:
-        (_, heaviest, _), *others = matches
-        rivals = [match for match in others if match[1] * _DOMINANCE > heaviest]
-        first, *candidates = self._places(query, {match[0]: match for match in (matches[0], *rivals)})
+    def _mistyped(
+        self, reading: Reading, scope: Scope, overlay: Overlay, limit: int, *, beginnings: bool
+    ) -> list[tuple[float, Match]]:
+        """Places whose name, or if there are too few its beginning, is nearly the reading's; the likeliest first."""
+        most = _SPELLINGS_WITHIN if reading.areas or scope.country else _SPELLINGS
+        near = [*self._index.near(reading.name, most), *overlay.near(reading.name, most)]
+        found = self._spelt(near, reading, scope, overlay, most)
+        if beginnings and len(found) < limit:
+            near = [*self._index.near_beginnings(reading.name, most), *overlay.near_beginnings(reading.name, most)]
+            found += self._spelt(near, reading, scope, overlay, most)
+        return found[: 2 * limit]
+
+    def _spelt(
+        self, near: list[Near], reading: Reading, scope: Scope, overlay: Overlay, most: int
+    ) -> list[tuple[float, Match]]:
+        """Places by names that are nearly the reading's, the likeliest first, each with how unlikely it is."""
+        prices = {name.key: name.price for name in near}
+        if not prices:
+            return []
+        keys = list(prices)
+        matches = merged(self._index.named(keys, reading.areas, scope, most), overlay.named(keys, reading.areas, scope))
+        unlikely = [(prices[match.key] - math.log2(max(match.weight, 1)), match) for match in matches]
+        return sorted(unlikely, key=lambda pair: pair[0])
+
+    def _exact(self, reading: Reading, scope: Scope, overlay: Overlay, limit: int) -> Iterator[Match]:
+        return merged(self._index.exact(reading, scope, limit), overlay.exact(reading, scope))
+
+    def _begun(self, reading: Reading, scope: Scope, overlay: Overlay, limit: int) -> Iterator[Match]:
+        return merged(self._index.begun(reading, scope, limit), overlay.begun(reading, scope))
+
+    def _decide(self, query: str, matches: list[Match], overlay: Overlay) -> Place:
+        heaviest, *others = matches
+        rivals = [match for match in others if match.weight * _DOMINANCE > heaviest.weight]
+        first, *candidates = self._places(query, {match.place: match for match in (heaviest, *rivals)}, overlay)
         if candidates:
             raise AmbiguousPlace(query, (first, *candidates))
         return first
 
-    def _places(self, query: str, found: dict[int, Match]) -> list[Place]:
-        marks = ", ".join("?" * len(found))
-        statement = f"{_PLACES} WHERE places.number IN ({marks})"
-        rows = {row[0]: row for row in self._connection().execute(statement, tuple(found))}
-        return [_place(rows[number], _written(query, spellings)) for number, (_, _, spellings) in found.items()]
+    def _places(self, query: str, found: dict[int, Match], overlay: Overlay) -> list[Place]:
+        rows = self._index.rows(number for number in found if number > 0)
+        places = {number: place_of(rows[number]) if number > 0 else overlay.place(number) for number in found}
+        return [
+            place if (name := _written(query, found[number].spellings)) is None else replace(place, matched_name=name)
+            for number, place in places.items()
+        ]
+
+
+def _scopes(country: str | None, overlay: Overlay) -> tuple[Scope, Scope]:
+    """Today's countries, then what they once held."""
+    today = Scope(country, without=overlay.without)
+    return today, today.with_past()
+
+
+def _gather(found: dict[int, Match], matches: Iterable[Match], limit: int) -> None:
+    for match in matches:
+        if len(found) == limit:
+            return
+        found.setdefault(match.place, match)
+
+
+def _first(matches: Iterator[Match], limit: int) -> list[Match]:
+    return [match for _, match in zip(range(limit), matches, strict=False)]
 
 
 def _is_country_code(text: str) -> bool:
@@ -191,39 +286,19 @@ def _is_country_code(text: str) -> bool:
 
 
 def _written(query: str, spellings: str | None) -> str | None:
-    """Of the spellings of a name the one that was typed."""
+    """Of the spellings of a name the one that was typed, letter by letter or at least from its beginning."""
     if spellings is None:
         return None
     asked, variants = query.strip().casefold(), spellings.split("|")
-    typed = (name for name in variants if asked.startswith(name.casefold()) or name.casefold().startswith(asked))
-    return next(typed, variants[0])
+    same = (name for name in variants if name.casefold() == asked)
+    begun = (name for name in variants if asked.startswith(name.casefold()) or name.casefold().startswith(asked))
+    return next(same, next(begun, variants[0]))
 
 
-def _place(row: tuple[int, int, str, str | None, str, float, float, int, str], matched_name: str | None) -> Place:
-    _, geoname, name, admin, country, latitude, longitude, population, timezone = row
-    return Place(
-        id=f"{_ID_PREFIX}{geoname}",
-        name=name,
-        matched_name=matched_name or name,
-        admin=admin,
-        country=country,
-        latitude=latitude,
-        longitude=longitude,
-        population=population,
-        timezone=timezone,
-    )
-
-
-def _open(index: Path) -> sqlite3.Connection:
+def _spot(place_id: str) -> Place | None:
+    latitude, _, longitude = place_id.removeprefix(COORDINATES).partition(",")
     try:
-        # immutable: SQLite takes no locks. A rebuilt index replaces the file; who has it open keeps the old one.
-        connection = sqlite3.connect(
-            f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        (layout,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
-        raise IndexUnavailable(f"No place index at {index}: python -m charts.atlas.build {index}") from error
-    if layout != LAYOUT:
-        connection.close()
-        raise IndexUnavailable(f"The place index at {index} has layout {layout}, not {LAYOUT}: compile it again.")
-    return connection
+        spot = spot_at(float(latitude), float(longitude))
+    except (ValueError, InvalidCoordinates):
+        return None
+    return spot if spot.id == place_id else None

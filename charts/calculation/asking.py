@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+
+import orjson
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.errors import GeocentricOnly
@@ -11,6 +14,13 @@ from charts.engine.zodiac import UserAyanamsa
 
 
 def engine_settings(settings: Settings) -> ChartSettings:
+    """The same for the same settings: to check them takes as long as to look for the aspects."""
+    return _checked(orjson.dumps(settings, default=dict))
+
+
+@lru_cache(maxsize=512)
+def _checked(written: bytes) -> ChartSettings:
+    settings = Settings.from_dict(orjson.loads(written))
     ayanamsa = settings.ayanamsa
     if isinstance(ayanamsa, Mapping):
         ayanamsa = UserAyanamsa(ayanamsa["julian_day"], ayanamsa["degrees"])  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """The seam between charts and what computes them. One file beside this one for each backend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol, Self
@@ -84,7 +84,12 @@ class CalculationRequest:
 
 
 class CalculationBackend(Protocol):
-    """What `CHART_CALCULATION["BACKEND"]` names; made once a process with its OPTIONS, used by many threads at once."""
+    """What `CHART_CALCULATION["BACKEND"]` names; made once a process with its OPTIONS, used by many threads at once.
+
+    stood_in_for: whether the embedded engine answers when what this one asks has failed; without it no chart is made.
+    """
+
+    stood_in_for: bool
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         """The answer as JSON.
@@ -92,11 +97,15 @@ class CalculationBackend(Protocol):
         Of a kind that is a chart: julian_day, delta_t, points, houses, angles, aspects, patterns, balance, lunar_phase,
         engine. Of a technique also the charts of its subjects by their roles, `inter_aspects` where it compares, and
         its own block by the kind's name. Blocks that the settings include stand beside them.
-        Errors: those of `charts.engine.errors`.
+        Errors: those of `charts.engine.errors`, `charts.calculation.errors`; of an outside service ServiceFailed,
+        ServiceTimedOut and ServiceResting of `charts.calculation.outside`.
         """
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
-        """The answers in order; of a request that is refused the error that `calculate` would raise, as a value."""
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterable[dict[str, Any] | Exception]:
+        """The answers in order, perhaps made one by one as they are taken.
+
+        Of a request that is refused it is the error that `calculate` would raise, as a value.
+        """
 
     def ping(self) -> str:
         """What answers, for the health page. Raises whatever keeps it from answering."""

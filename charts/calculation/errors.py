@@ -5,6 +5,19 @@ from collections.abc import Iterable
 from charts.engine.errors import EngineError
 
 
+class UnsupportedByBackend(EngineError):
+    """The backend in use cannot give this, and nothing may stand in for it.
+
+    setting: "kind", or one of the settings; values: those that it cannot give.
+    """
+
+    code = "UNSUPPORTED_BY_BACKEND"
+
+    def __init__(self, setting: str, values: Iterable[str]) -> None:
+        self.setting, self.values = setting, tuple(values)
+        super().__init__(f"The calculation service cannot give {setting} {', '.join(self.values)}.")
+
+
 class PlaceNeeded(EngineError):
     """Events that are a place's own were asked for without one."""
 

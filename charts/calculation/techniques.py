@@ -22,11 +22,12 @@ from charts.calculation.base import CalculationRequest, Parts
 from charts.calculation.blocks import read_block
 from charts.calculation.budget import check_candidates, check_compared
 from charts.calculation.errors import BeforeBirth
+from charts.calculation.figures import OF_CHARTS, TRANSIT_ORBS, OfCharts, against_natal
 from charts.engine import Chart, ChartRequest, compute_chart
 from charts.engine.astrocartography import astrocartography, distances_to_lines, local_space
 from charts.engine.catalogue import POINT_ORDER
 from charts.engine.chart import Provenance, provenance
-from charts.engine.comparison import composite, davison, inter_aspects, synastry
+from charts.engine.comparison import composite
 from charts.engine.directions import Method, primary_directions
 from charts.engine.electional import elect, predicate_from
 from charts.engine.errors import TimeUnknown
@@ -45,12 +46,14 @@ from charts.engine.timelords import firdaria, profection, zodiacal_releasing
 
 Technique = Callable[[CalculationRequest], Parts]
 
-# Degrees that a transiting point may be off; the aspects are the major ones.
-TRANSIT_ORBS: Final = {"conjunction": 2.0, "opposition": 2.0, "trine": 2.0, "square": 2.0, "sextile": 1.0}
 
+def of_charts(kind: OfCharts) -> Technique:
+    """The technique that computes those charts by the engine."""
 
-def figure(request: CalculationRequest) -> Parts:
-    return {"chart": compute_chart(asked(request, "chart"))}
+    def technique(request: CalculationRequest) -> Parts:
+        return kind.parts(request, {name: compute_chart(birth) for name, birth in kind.charts(request).items()})
+
+    return technique
 
 
 def relocated(request: CalculationRequest) -> Parts:
@@ -58,24 +61,6 @@ def relocated(request: CalculationRequest) -> Parts:
     found = relocation(natal, *(request.place or (natal.latitude, natal.longitude)))
     moved = {"points": found.points, "angles": found.angles}
     return {"chart": found.chart, "natal": compute_chart(natal), "relocation": moved}
-
-
-def compared(request: CalculationRequest) -> Parts:
-    check_compared(request.settings.points)
-    first, second = (compute_chart(asked(request, role)) for role in ("first", "second"))
-    found = synastry(first, second, request.parameters.get("orbs") or first_orbs(request))
-    overlays = {"first_in_second": found.first_in_second, "second_in_first": found.second_in_first}
-    return {
-        "first": first,
-        "second": second,
-        "inter_aspects": found.inter_aspects,
-        "synastry": overlays,
-        "engine": first.engine,
-    }
-
-
-def first_orbs(request: CalculationRequest) -> Any:
-    return engine_settings(request.settings).orbs
 
 
 def midpoint_composite(request: CalculationRequest) -> Parts:
@@ -93,29 +78,6 @@ def midpoint_composite(request: CalculationRequest) -> Parts:
         "composite": {"houses": found.house_method, "latitude": found.latitude},
         "engine": found.engine,
     }
-
-
-def midpoint_in_time(request: CalculationRequest) -> Parts:
-    requests = asked(request, "first"), asked(request, "second")
-    middle = davison(*requests, method=request.parameters["method"])
-    return {
-        "chart": compute_chart(middle),
-        "place": {"latitude": middle.latitude, "longitude": middle.longitude},
-        "first": compute_chart(requests[0]),
-        "second": compute_chart(requests[1]),
-        "davison": {"method": request.parameters["method"]},
-    }
-
-
-def against_natal(chart: Chart, natal: Chart, orbs: Any) -> Parts:
-    return {"chart": chart, "natal": natal, "inter_aspects": inter_aspects(chart, natal, orbs, moving="first")}
-
-
-def transiting(request: CalculationRequest) -> Parts:
-    check_compared(request.settings.points)
-    sky = compute_chart(elsewhere(request, moment_of(request)))
-    natal = compute_chart(asked(request, "natal"))
-    return against_natal(sky, natal, request.parameters.get("orbs") or TRANSIT_ORBS)
 
 
 def progressed(request: CalculationRequest) -> Parts:
@@ -335,13 +297,9 @@ def elected(request: CalculationRequest) -> Parts:
 
 
 TECHNIQUES: Final[Mapping[str, Technique]] = MappingProxyType({
-    "natal": figure,
-    "event": figure,
+    **{name: of_charts(kind) for name, kind in OF_CHARTS.items()},
     "relocation": relocated,
-    "synastry": compared,
     "composite": midpoint_composite,
-    "davison": midpoint_in_time,
-    "transit": transiting,
     "progression": progressed,
     "solar_arc": directed_by_solar_arc,
     "solar_arc_directions": directed_by_dates,
@@ -370,7 +328,11 @@ def compute(request: CalculationRequest) -> Parts:
 
     Errors: `charts.engine.errors`, `charts.calculation.errors`.
     """
-    parts = TECHNIQUES[request.kind](request)
+    return with_blocks(request, TECHNIQUES[request.kind](request))
+
+
+def with_blocks(request: CalculationRequest, parts: Parts) -> Parts:
+    """The parts with the blocks that the settings include. Errors: BlockRefused."""
     if not request.settings.include:
         return parts
     for main in ("chart", "natal"):

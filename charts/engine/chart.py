@@ -101,7 +101,11 @@ def compute_chart(request: ChartRequest) -> Chart:
 
     Errors: `OutOfEphemerisRange`, `HouseSystemUndefined`. An unknown time leaves out houses, angles and lots.
     """
-    figure = figure_of(request)
+    return chart_of(request, figure_of(request))
+
+
+def chart_of(request: ChartRequest, figure: Figure) -> Chart:
+    """The chart of a figure, whoever computed its numbers."""
     longitudes, cusps = figure.longitudes, figure.cusps
     finder = HouseFinder(cusps) if cusps else None
     places = figure.sky.places

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from charts import moments
 from charts.calculation.heavens import TYPES, USUAL_TYPES
 from charts.engine.arrays.sky import KNOWN, PLANETS
-from charts.engine.catalogue import ANGLES, ASPECT_TYPES, DEFAULT_ASPECTS, DEFAULT_POINTS, POINT_ORDER
+from charts.engine.catalogue import ANGLES, ASPECT_TYPES, DEFAULT_ASPECTS, DEFAULT_POINTS, POINT_ORDER, POINTS
 from charts.engine.centers import CENTERS
 from charts.engine.transits import Transit
 from charts.engine.zodiac import AYANAMSAS_BY_NAME
@@ -25,6 +25,7 @@ from charts.serializers.techniques import Instant, check_span
 _STEP = re.compile(r"(\d{1,6})([dhm])", re.ASCII)
 _DAYS: Final = {"d": 1.0, "h": 1.0 / 24.0, "m": 1.0 / 1440.0}
 MOVING: Final = tuple(name for name in POINT_ORDER if name in KNOWN)
+LOTS: Final = frozenset(point.name for point in POINTS if point.kind == "lot")
 
 
 class CommaNames(NamesField):
@@ -152,6 +153,14 @@ class SkyQuerySerializer(PlaceQuerySerializer, ZodiacQuerySerializer):
 
     at = Instant(default=lambda: moments.written(timezone.now()), help_text="By default now.")
     points = CommaNames(known=tuple(POINT_ORDER), angles=ANGLES, default=lambda: list(DEFAULT_POINTS), min_length=1)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        lots = [name for name in attrs["points"] if name in LOTS]
+        if "points" in self.initial_data and lots and "latitude" not in attrs:
+            message = _t("Give latitude and longitude: without a place there is no %s.") % ", ".join(lots)
+            raise serializers.ValidationError({"latitude": [message], "longitude": [message]})
+        return attrs
 
 
 class HappeningSerializer(serializers.Serializer[Any]):

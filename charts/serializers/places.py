@@ -15,7 +15,11 @@ MOST_PLACES = 50
 
 
 class PlaceSearchSerializer(serializers.Serializer[Any]):
-    q = serializers.CharField(max_length=200, help_text="A name or its beginning, in any script: `lond`, `Лондон`.")
+    q = serializers.CharField(
+        max_length=200,
+        help_text="A name or its beginning, in any script, with or without mistakes: `lond`, `Лондон`, `Londno`, "
+        "`Springfield, IL`, `Breslau, Germany`; or coordinates: `51n30 0w10`.",
+    )
     country = serializers.RegexField(
         r"^[A-Za-z]{2}$", required=False, help_text="ISO 3166-1 alpha-2.", max_length=2, min_length=2
     )
@@ -52,11 +56,13 @@ class ZoneSearchSerializer(serializers.Serializer[Any]):
 
 
 class PlaceSerializer(SelectFieldsMixin):
-    id = serializers.CharField()
+    id = serializers.CharField(
+        help_text="`geonames:2643743`; `staff:12` for a place of our own; `coordinates:51.5,-0.166667` for a spot."
+    )
     name = serializers.CharField()
     matched_name = serializers.CharField(help_text="The spelling that the query met.")
     admin = serializers.CharField(allow_null=True, help_text="State, province, region.")
-    country = serializers.CharField()
+    country = serializers.CharField(allow_null=True, help_text="ISO 3166-1 alpha-2; null for a spot.")
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
     population = serializers.IntegerField()

@@ -1,6 +1,6 @@
 """From what a client asks to the computed answer. Nothing here writes to the database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any, Final
@@ -69,12 +69,18 @@ def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) 
     return finish(prepared, computed)
 
 
-def prepare(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Prepared:
+def prepare(
+    *,
+    kind: str,
+    asked: Mapping[str, Any],
+    by: "User | None" = None,
+    find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place,
+) -> Prepared:
     """Resolve subjects, place and moment. Errors: as `calculate`, but for those of the engine."""
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
     settings = _settings(kind, main, asked["settings"])
-    spot = resolve_place(asked["place"]) if "place" in asked else _spot_of(main)
+    spot = find_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
     return Prepared(asked, subjects, settings, spot, instant, request)
@@ -216,8 +222,9 @@ def _instant_at(julian_day: float, spot: Spot, known: list[Instant | None]) -> I
     """The instant of a computed Julian day: the asked one if it is that, else a new one at the place."""
     for instant in known:
         if instant is not None and instant.julian_day == julian_day:
-            civil = from_utc(instant.civil.utc, spot.timezone, spot.longitude)
-            return instant if instant.civil.timezone == spot.timezone else replace(instant, civil=civil)
+            if instant.civil.timezone == spot.timezone:
+                return instant
+            return replace(instant, civil=from_utc(instant.civil.utc, spot.timezone, spot.longitude))
     utc = moments.utc_of_julian_day(utc_from_ut1(julian_day))
     return Instant("julian_day", from_utc(utc, spot.timezone, spot.longitude), julian_day, None, ())
 

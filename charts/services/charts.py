@@ -1,7 +1,7 @@
 """What is done with stored charts. Calculations happen before the transaction that stores them."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from analytics import events
 from charts.errors import ChangedMeanwhile
 from charts.models import Chart
 from charts.services.calculation import Calculation, calculate, complete
+from config.system import copying, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,11 +33,31 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
             _take(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
+            notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
     except IntegrityError:
         if not Chart.objects.filter(pk=chart_id, owner=owner).exists():
             raise
         return Chart.objects.visible_to(owner).find(chart_id)
     return chart
+
+
+def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], computed: Calculation) -> Chart:
+    """A chart that is not stored yet. read: the body, as the kind's serializer leaves it."""
+    now = timezone.now()
+    described = {name: read[name] for name in DESCRIBED}
+    chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
+    _take(chart, computed)
+    return chart
+
+
+def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
+    """Store many, `made`, of one owner, in the caller's transaction. None of them may be there already.
+
+    Nobody is told of each: who asked for so many is told of the job.
+    """
+    copying.insert(charts)
+    happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
+    events.record_many("chart.created", user_id=owner.pk, data=happened)
 
 
 def update_chart(
@@ -78,6 +99,8 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
         chart.save(update_fields=[*changed, "updated_at"])
         fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
         events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
+        event = "chart.ready" if "request" in changed else "chart.updated"
+        notify.tell(chart.owner_id, event, chart=str(chart.pk), kind=chart.kind)
     return chart
 
 
@@ -89,6 +112,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
+        notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 
 
 def _take(chart: Chart, computed: Calculation) -> list[str]:

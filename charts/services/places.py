@@ -15,7 +15,7 @@ from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
 
 
 def search_places(*, q: str, country: str | None = None, limit: int = 10) -> list[Place]:
-    """Best match first. Errors: ServiceUnavailable."""
+    """Best match first. Errors: NotOnEarth, ServiceUnavailable."""
     with atlas_refusals("q"):
         return get_atlas().search(q, country=country, limit=limit)
 
@@ -57,8 +57,13 @@ def atlas_refusals(*path: str) -> Iterator[None]:
     """The atlas's errors as the API's. path: leads to the field that names the place."""
     try:
         yield
-    except atlas.PlaceNotFound:
-        raise errors.PlaceNotFound(details=_at(path, errors.PlaceNotFound)) from None
+    except atlas.PlaceNotFound as error:
+        details = _at(path, errors.PlaceNotFound)
+        if error.suggestions:
+            details["candidates"] = [place_as_dict(place) for place in error.suggestions]
+        raise errors.PlaceNotFound(details=details) from None
+    except atlas.InvalidCoordinates:
+        raise errors.NotOnEarth(details=_at(path, errors.NotOnEarth)) from None
     except atlas.AmbiguousPlace as error:
         candidates = [place_as_dict(candidate) for candidate in error.candidates]
         raise errors.AmbiguousPlace(details={**_at(path, errors.AmbiguousPlace), "candidates": candidates}) from None

@@ -318,6 +318,13 @@ def _no_semi_arcs(error: directions.DirectionsUndefined, asked: Asked) -> AppErr
     return _impossible(sentence, asked.place, latitude=error.latitude, limit=error.limit)
 
 
+def _unsupported_by_backend(error: calculation.UnsupportedByBackend, asked: Asked) -> AppError:
+    refusal = errors.UnsupportedByBackend(what=_names(error.values))
+    path = asked.path(error.setting) if error.setting != "angles" else asked.place
+    refusal.details = {**nested(path, str(refusal.detail)), "unsupported": list(error.values)}
+    return refusal
+
+
 def _no_hours(error: hours.NoPlanetaryHours, asked: Asked) -> AppError:
     sentence = _(
         "At this latitude the Sun does not both rise and set around %s, so that there are no planetary hours. Ask for "
@@ -371,6 +378,7 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     events.TooManyEvents: _too_many_events,
     events.UnknownEventType: _unknown("types"),
     calculation.GeocentricOnly: _geocentric_only,
+    calculation.UnsupportedByBackend: _unsupported_by_backend,
     calculation.TooManyPoints: _too_many_points,
     calculation.StepTooShort: _step,
     calculation.PlaceNeeded: _place_needed,

@@ -64,17 +64,19 @@ class Instant:
 
 
 def resolve_place(place: Mapping[str, Any]) -> Spot:
-    """place: one of query, place_id, latitude with longitude (and timezone).
+    """place: one of query, place_id, latitude with longitude (and timezone, and what they are called).
 
-    Errors: PlaceNotFound, AmbiguousPlace, ServiceUnavailable.
+    A query may be coordinates, too. Errors: PlaceNotFound, AmbiguousPlace, NotOnEarth, ServiceUnavailable.
     """
     if "latitude" in place:
         latitude, longitude = place["latitude"], place["longitude"]
         zone = place.get("timezone") or get_atlas().timezone_at(latitude, longitude)
-        return Spot(latitude, longitude, zone)
+        return Spot(latitude, longitude, zone, name=place.get("name") or None)
     field = "query" if "query" in place else "place_id"
     with atlas_refusals("place", field):
         found = get_atlas().resolve(place[field]) if field == "query" else get_atlas().get(place[field])
+    if found.is_spot:
+        return Spot(found.latitude, found.longitude, found.timezone)
     return Spot(
         found.latitude, found.longitude, found.timezone, found.id, found.name, found.admin or None, found.country
     )

@@ -1,18 +1,24 @@
 """The API of charts and places."""
 
+from charts.views.batches import CalculationsBatchView, ChartsBatchView
 from charts.views.charts import CalculationsView, ChartsView, ChartView
 from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsView
+from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
 from charts.views.report import ReportView
 from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
+    "CalculationsBatchView",
     "CalculationsView",
     "CatalogueView",
     "ChartView",
+    "ChartsBatchView",
     "ChartsView",
     "EphemerisView",
     "EventsView",
+    "ExportView",
+    "ImportView",
     "NearestPlaceView",
     "PlaceView",
     "PlacesView",

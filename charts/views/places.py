@@ -36,7 +36,9 @@ class PlacesView(OpenView):
         operation_id="places_list",
         auth=[],
         summary="Find places by name",
-        description="Best match first. Places: GeoNames (https://www.geonames.org), CC BY 4.0.",
+        description="Best match first: names in full, then beginnings, then names that are spelt nearly so. "
+        "Coordinates (`51n30 0w10`, `51°30'N 0°10'W`, `51.5, -0.17`) find their spot, then the places around it. "
+        "Places: GeoNames (https://www.geonames.org), CC BY 4.0, as corrected by our staff.",
         parameters=[PlaceSearchSerializer, FIELDS],
         responses=PlacesSerializer,
     )

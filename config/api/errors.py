@@ -80,6 +80,26 @@ class ServiceUnavailable(AppError):
     )
 
 
+class ExternalServiceFailed(AppError):
+    """An outside service failed us, and asking again at once would hardly help."""
+
+    code, status, message, retryable = (
+        "EXTERNAL_SERVICE_ERROR",
+        502,
+        _("A service that we rely on failed. Try again later."),
+        True,
+    )
+
+
+class ExternalServiceTimeout(AppError):
+    code, status, message, retryable = (
+        "EXTERNAL_SERVICE_TIMEOUT",
+        504,
+        _("A service that we rely on did not answer in time. Try again later."),
+        True,
+    )
+
+
 _BY_TYPE: tuple[tuple[type[BaseException], int, str, Any], ...] = (
     (drf.ParseError, 400, "MALFORMED_REQUEST", MalformedRequest.message),
     (UnreadablePostError, 400, "MALFORMED_REQUEST", MalformedRequest.message),

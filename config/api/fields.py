@@ -4,9 +4,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.fields import SkipField, empty, get_error_detail
 
 
 class Identifier(serializers.UUIDField):
@@ -23,15 +26,21 @@ class Identifier(serializers.UUIDField):
 class StrictMixin(serializers.Serializer[Any]):
     """A field that nobody reads is a typing mistake, and a read-only one a misunderstanding: say so."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def strangers(self, data: Any) -> dict[str, Any]:
+        """What is wrong with the names alone."""
         errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
+            fields = self.fields.fields
             for name in data:
-                field = self.fields.get(name)
+                field = fields.get(name)
                 if field is None:
                     errors[str(name)[:100]] = [_("Unknown field.")]
                 elif field.read_only:
                     errors[name] = [_("This field is read-only.")]
+        return errors
+
+    def to_internal_value(self, data: Any) -> Any:
+        errors = self.strangers(data)
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -43,7 +52,38 @@ class StrictMixin(serializers.Serializer[Any]):
 
 
 class StrictSerializer(StrictMixin):
-    """For requests."""
+    """For requests: bodies of JSON, whose fields have no other source than their names.
+
+    Read as DRF reads them, without what it does for forms, sources and defaults of what is read-only: at a third less.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
+        faults, values = self.strangers(data), {}
+        for name, field, check in self._reading:
+            try:
+                value = field.run_validation(data.get(name, empty))
+                values[name] = value if check is None else check(value)
+            except serializers.ValidationError as error:
+                faults[name] = error.detail
+            except DjangoValidationError as error:
+                faults[name] = get_error_detail(error)
+            except SkipField:
+                pass
+        if faults:
+            raise serializers.ValidationError(faults)
+        return values
+
+    @cached_property
+    def _reading(self) -> list[tuple[str, Any, Any]]:
+        """Name, field and the serializer's own check of it, if there is one."""
+        named = [(str(field.field_name), field) for field in self._writable_fields]
+        return [(name, field, getattr(self, f"validate_{name}", None)) for name, field in named]
+
+    def run_validators(self, value: Any) -> None:
+        if self.validators:
+            super().run_validators(value)
 
 
 class SelectFieldsMixin(serializers.Serializer[Any]):

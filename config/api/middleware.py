@@ -1,7 +1,8 @@
-"""What every request passes through: its id, its address, its log line, its size, its compression."""
+"""What every request passes through: its id, its address, its log line and count, its size, its compression."""
 
 import logging
 import re
+import secrets
 import time
 import uuid
 from collections.abc import Callable
@@ -10,9 +11,12 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+from isal import igzip
 from rest_framework.exceptions import MethodNotAllowed
 
+from config.api import metrics
 from config.api.errors import PayloadTooLarge, error_response
 
 logger = logging.getLogger("nocturna.requests")
@@ -48,7 +52,7 @@ class RequestContextMiddleware:
         structlog.contextvars.clear_contextvars()
         request_id = request_id_from(request.headers.get("X-Request-ID"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        response = self._answer(request)
         if response.status_code == 405 and response["Content-Type"] != "application/json":
             # Django's own views and the documentation pages say it in words of theirs.
             response = error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))
@@ -56,16 +60,28 @@ class RequestContextMiddleware:
         for name, value in getattr(request, "rate_limit_headers", {}).items():
             response[name] = value
         if not request.path.startswith(QUIET):
-            logger.info(
-                "request",
-                extra={
-                    "method": request.method,
-                    "path": request.path,
-                    "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                },
-            )
+            self._note(request, response.status_code, time.perf_counter() - started)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        metrics.IN_FLIGHT.inc()
+        try:
+            return self.get_response(request)
+        finally:
+            metrics.IN_FLIGHT.dec()
+
+    @staticmethod
+    def _note(request: HttpRequest, status: int, seconds: float) -> None:
+        metrics.answered(request, status, seconds)
+        logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+            },
+        )
 
 
 class BodyLimitMiddleware:
@@ -81,15 +97,43 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
 
+_NAMED = b"\x08"  # the flag of a header that holds a file name
+_GZIP = re.compile(r"\bgzip\b")
 _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
-class CompressionMiddleware(GZipMiddleware):
-    """Compress what is larger than 1 kB; event streams go out as they are, a sentence at a time."""
+class CompressionMiddleware(MiddlewareMixin):
+    """Compress what is larger than 1 kB; event streams go out as they are, a sentence at a time.
+
+    As Django's own, but by ISA-L, which takes a tenth of zlib's time for the same size.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if _NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        accepted = request.headers.get("Accept-Encoding", "")
+        if not isinstance(response, HttpResponse) or len(response.content) <= 1024 or _NO_GZIP.search(accepted):
             return response
-        if response.streaming or (isinstance(response, HttpResponse) and len(response.content) <= 1024):
+        if response.has_header("Content-Encoding"):
             return response
-        return super().process_response(request, response)
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if _GZIP.search(accepted):
+            self._compress(response)
+        return response
+
+    @staticmethod
+    def _compress(response: HttpResponse) -> None:
+        compressed = compress(response.content)
+        if len(compressed) >= len(response.content):
+            return
+        response.content = compressed
+        response.headers["Content-Length"] = str(len(compressed))
+        response.headers["Content-Encoding"] = "gzip"
+        # Strong tags promise the very bytes (RFC 9110, 8.8.1).
+        if response.get("ETag", "").startswith('"'):
+            response.headers["ETag"] = f"W/{response['ETag']}"
+
+
+def compress(content: bytes) -> bytes:
+    """In gzip's format (RFC 1952), under a file name of random length: or its own would tell of secrets (BREACH)."""
+    packed = igzip.compress(content, compresslevel=2, mtime=0)
+    name = b"a" * secrets.randbelow(100) + b"\0"
+    return b"".join((packed[:3], _NAMED, packed[4:10], name, packed[10:]))

@@ -18,7 +18,7 @@ DEFAULT_PAGE_SIZE = 20
 LAST_PAGE = 10**18  # any page past the end is empty, however far
 
 
-def _whole_number(request: Request, name: str, default: int, most: int) -> int:
+def whole_number(request: Request, name: str, default: int, most: int) -> int:
     raw = request.query_params.get(name)
     if raw is None:
         return default
@@ -36,8 +36,8 @@ class PageNumbers(BasePagination):
     total: int
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
-        self.page = _whole_number(request, "page", 1, LAST_PAGE)
-        self.page_size = _whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        self.page = whole_number(request, "page", 1, LAST_PAGE)
+        self.page_size = whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
         self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         start = (self.page - 1) * self.page_size
         return list(queryset[start : start + self.page_size]) if start < self.total else []

@@ -58,6 +58,11 @@ class Decision:
     def allowed(self) -> bool:
         return self.count <= self.rate.limit
 
+    def check(self) -> None:
+        """Errors: RateLimited."""
+        if not self.allowed:
+            raise RateLimited(headers={"Retry-After": str(max(1, round(self.left + 0.5)))})
+
     @property
     def headers(self) -> dict[str, str]:
         remaining, reset = max(0, self.rate.limit - self.count), max(1, round(self.left))
@@ -135,8 +140,13 @@ def enforce(request: Request, scope: str, caller: str) -> None:
     if decision is None:
         return
     _remember(request, decision)
-    if not decision.allowed:
-        raise RateLimited(headers={"Retry-After": str(max(1, round(decision.left + 0.5)))})
+    decision.check()
+
+
+def admit(scope: str, caller: str) -> None:
+    """Count what is no HTTP request: a frame, a socket. Errors: RateLimited."""
+    if decision := hit(scope, caller, Rate.parse(settings.RATE_LIMITS[scope])):
+        decision.check()
 
 
 class CallerThrottle(BaseThrottle):

@@ -9,6 +9,8 @@ from uvicorn.supervisors import ChangeReload
 
 from .home import ROOT
 
+# Bytes. A frame past 1 MB is refused with an error frame, one past this by the server, without a word.
+FRAME_LIMIT = 2_000_000
 ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
 
 
@@ -21,6 +23,7 @@ def serve(taken: socket.socket, *, reload: bool) -> bool:
         access_log=False,
         proxy_headers=False,  # TRUSTED_PROXIES is the application's to judge
         server_header=False,
+        ws_max_size=FRAME_LIMIT,
         timeout_graceful_shutdown=3,  # an open stream resumes elsewhere; it does not hold up a stop
         **(watched() if reload else {}),
     )

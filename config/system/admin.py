@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from config.system.models import Job
+
 
 class PresenceFilter(admin.SimpleListFilter):
     """Rows with a `deleted_at`: those that are there, or those that are deleted."""
@@ -42,3 +44,13 @@ class ReadOnlyAdmin(FilterableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "status", "total", "done", "failed", "owner_id", "created_at", "completed_at")
+    list_filter = ("status", "kind")
+    search_fields = ("id__exact", "owner_id__exact", "request_id__exact")
+    search_help_text = _("A job's, an owner's or a request's id.")
+    ordering = ("-created_at", "-id")
+    show_full_result_count = False

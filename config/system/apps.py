@@ -5,3 +5,7 @@ class SystemConfig(AppConfig):
     name = "config.system"
     label = "system"
     verbose_name = "System"
+
+    def ready(self) -> None:
+        # Not at the top: the metrics' client reads its folder from the environment, which settings complete.
+        from config.system import metrics  # noqa: F401  (listens to what Celery runs)

@@ -20,7 +20,7 @@ from config.system import notify
 from interpretations import tasks
 from interpretations.almanac import Topic
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
-from interpretations.models import Interpretation
+from interpretations.models import Interpretation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +88,12 @@ def notify_on_commit(interpretation: Interpretation) -> None:
     transaction.on_commit(partial(notify.send, interpretation.group, {"type": "interpretation.changed"}))
 
 
+def tell_owner(interpretation: Interpretation, status: Status) -> None:
+    """That it has ended, and how."""
+    data = {"interpretation": str(interpretation.pk), "chart": str(interpretation.chart_id)}
+    notify.tell(interpretation.owner_id, f"interpretation.{status}", **data, topic=interpretation.topic)
+
+
 def cancel_interpretation(*, interpretation: Interpretation, by: User) -> Interpretation:
     """Stop it where it is; what was written stays. Errors: InvalidState when it is finished."""
     with transaction.atomic(durable=True):
@@ -95,6 +101,7 @@ def cancel_interpretation(*, interpretation: Interpretation, by: User) -> Interp
             raise InvalidState
         events.record("interpretation.cancelled", user_id=by.pk, interpretation_id=interpretation.pk)
         notify_on_commit(interpretation)
+        tell_owner(interpretation, Status.CANCELLED)
     interpretation.refresh_from_db()
     return interpretation
 

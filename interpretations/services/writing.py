@@ -20,8 +20,8 @@ from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, is_grounded, judge
 from interpretations.manuscript import Manuscript, lines_of, manuscript_of
-from interpretations.models import Interpretation
-from interpretations.services.requesting import notify_on_commit
+from interpretations.models import Interpretation, Status
+from interpretations.services.requesting import notify_on_commit, tell_owner
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +126,7 @@ def _complete(interpretation: Interpretation, grounding: Grounding) -> None:
             sentences=grounding.checked - grounding.removed,
         )
         notify_on_commit(interpretation)
+        tell_owner(interpretation, Status.COMPLETED)
 
 
 def _usage() -> dict[str, Any]:
@@ -154,6 +155,7 @@ def _drop_if_unwanted(interpretation: Interpretation) -> None:
             data = {"interpretation_id": interpretation.pk, "reason": reason}
             events.record("interpretation.cancelled", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
+            tell_owner(interpretation, Status.CANCELLED)
 
 
 def error_of(interpretation: Interpretation, error: Exception) -> dict[str, Any]:
@@ -183,4 +185,5 @@ def fail_interpretation(*, interpretation: Interpretation, error: Exception, lea
             data = {"interpretation_id": interpretation.pk, "code": stored["code"], "attempts": interpretation.attempt}
             events.record("interpretation.failed", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
+            tell_owner(interpretation, Status.FAILED)
     return failed

@@ -12,6 +12,7 @@ from accounts.services import credentials
 from analytics.models import OutboxEvent
 from config import logging as our_logging
 from tests.factories import PASSWORD
+from tests.serving import open_socket
 
 
 class Lines(io.StringIO):
@@ -68,6 +69,20 @@ def test_nothing_secret_is_logged_whatever_happens(anonymous, ada, alice, lines,
     assert [secret for secret in secrets if secret in text] == []
     events = json.dumps(list(OutboxEvent.objects.values_list("data", flat=True)))
     assert [secret for secret in secrets if secret in events] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_token_of_a_socket_is_logged(api, alice, server, lines):
+    token = api(alice).signed_in.access_token
+    with open_socket(server, "/ws/v1/events", token) as socket:
+        assert socket.ask(id="secret-id", type="ping")["type"] == "pong"
+    with open_socket(server, "/ws/v1/events") as socket:
+        socket.send(type="authenticate", token=token)
+        assert socket.ask(id="1", type="ping")["type"] == "pong"
+
+    text = lines.getvalue()
+    assert "/ws/v1/events" in text
+    assert [secret for secret in (token, token.rpartition(".")[2], "secret-id") if secret in text] == []
 
 
 def test_the_line_of_a_signed_in_request_names_the_person_by_id(api, alice, lines):

@@ -4,24 +4,30 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, cold, contest, drawing
+from tests.bench import api, atlas, batches, cold, contest, drawing, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "cold", "drawing")
+OF_ITS_OWN = ("api", "sockets", "batches", "places", "cold", "drawing")
 
 
 def main() -> None:
     asked = _arguments()
     if "api" in asked.only:
         print(api.report())  # before the pinning: its server would share the core with its client
+    if "sockets" in asked.only:
+        print(sockets.report())
+    if "batches" in asked.only:
+        print(batches.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
+    if "places" in asked.only:
+        print(atlas.report())
     if "cold" in asked.only:
         print(cold.report())
     if "drawing" in asked.only:
         print(drawing.report())
     works = [work for work in contest.WORKS if work.name in asked.only]
-    if not works and not {"cold", "drawing"} & set(asked.only):
+    if not works and "cold" not in asked.only:
         return
     workers, absent = contest.enter((*OURS, *PEERS) if asked.peers else OURS)
     with ExitStack() as stack:

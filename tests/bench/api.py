@@ -1,84 +1,140 @@
-"""`POST /calculations` of a served process, at one client, beside the engine's own time for the same chart.
+"""`POST /calculations` of a served process beside a bare endpoint of the same process, as each set-up serves it.
 
-The process is started as `make run` starts it, on a port and a home of its own; the client keeps its connection.
+Bare: our sign-in, our limits, one indexed SELECT. One client on a kept connection asks for them alternately, in turns;
+the natal charts are new ones, which no cache holds, and then the same one again and again. What counts is the processor
+time of the server, which other work on the machine does not change, and the time that the client waited.
 """
 
-import random
+import http.client
 import signal
 import statistics
 import tempfile
 import time
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import httpx
 import orjson
+import psutil
 
-from charts.engine import ChartRequest, ChartSettings, compute_chart
-from charts.engine.times import julian_day
+from tests.bench.natal import PLACES, births, compute
+from tests.bench.production import MEASURED, production
 from tests.embedded.launched import Launched
 
-CALLS, WARMING = 500, 50
-UNLIMITED = {"RATE_LIMIT_USER": "1000000/h", "RATE_LIMIT_ANONYMOUS": "1000000/h", "LOG_LEVEL": "WARNING"}
-PLACES = (("London, GB", 51.5, -0.1), ("東京", 35.7, 139.7), ("Buenos Aires, AR", -34.6, -58.4))
+TURNS, CALLS, WARMING = 12, 50, 60
 
 
-def births(many: int) -> list[datetime]:
-    chance = random.Random()
-    return [datetime(1950, 1, 1, 12) + timedelta(minutes=chance.randrange(40_000_000)) for _ in range(many)]  # noqa: DTZ001
+@dataclass
+class Taken:
+    """Seconds: of each call, as the client waited; of all of them, on the server's processor."""
+
+    waited: list[float] = field(default_factory=list)
+    processor: float = 0.0
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.waited) * 1e3
+
+    @property
+    def each(self) -> float:
+        return self.processor / len(self.waited) * 1e3
 
 
-def sign_in(client: httpx.Client) -> None:
-    account = {"email": "bench@example.com", "password": "a bench is for sitting", "name": "Bench"}
-    answer = client.post("/auth/register", json=account).raise_for_status().json()
-    client.headers["Authorization"] = f"Bearer {answer['access_token']}"
+class Client:
+    """One signed-in person on one connection."""
+
+    def __init__(self, url: str, server: psutil.Process, **headers: str) -> None:
+        parts = urlsplit(url)
+        self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
+        self.server = server
+        self.headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **headers}
+        account = {"email": "bench@example.com", "password": "a bench is for sitting", "name": "Bench"}
+        token = orjson.loads(self.call("/auth/register", account, status=201))["access_token"]
+        self.headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, path: str, body: object = None, status: int = 200) -> bytes:
+        plain = {**self.headers, "Accept-Encoding": "identity"} if status == 201 else self.headers
+        method, data = ("GET", None) if body is None else ("POST", orjson.dumps(body))
+        self.connection.request(method, f"/api/v1{path}", data, plain)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        assert answer.status == status, text
+        return text
+
+    def turn(self, path: str, bodies: list[object], taken: Taken) -> None:
+        before = processor_time(self.server)
+        for body in bodies:
+            start = time.perf_counter()
+            self.call(path, body)
+            taken.waited.append(time.perf_counter() - start)
+        taken.processor += processor_time(self.server) - before
 
 
-def ask(client: httpx.Client, local: datetime, place: str) -> float:
-    body = {"moment": {"local": local.isoformat(), "fold": 0}, "place": {"query": place}}
-    start = time.perf_counter()
-    answer = client.post("/calculations", json=body)
-    taken = time.perf_counter() - start
-    assert answer.status_code == 200, answer.text
-    return taken
+def processor_time(server: psutil.Process) -> float:
+    spent = server.cpu_times()
+    return spent.user + spent.system
 
 
-def compute(local: datetime, latitude: float, longitude: float) -> float:
-    start = time.perf_counter()
-    moment = julian_day(local.year, local.month, local.day, local.hour + local.minute / 60)
-    orjson.dumps(compute_chart(ChartRequest(moment, latitude, longitude, ChartSettings())))
-    return time.perf_counter() - start
+def bodies() -> Iterator[object]:
+    for (place, _, _), local in zip(cycle(PLACES), births(), strict=False):
+        yield {"moment": {"local": local.isoformat(), "fold": 0}, "place": {"query": place}}
 
 
-def measure(url: str) -> tuple[list[float], list[float]]:
-    served, alone = [], []
-    with httpx.Client(base_url=f"{url}/api/v1") as client:
-        sign_in(client)
-        for call, local in enumerate(births(CALLS + WARMING)):
-            place, latitude, longitude = PLACES[call % len(PLACES)]
-            times = ask(client, local, place), compute(local, latitude, longitude)
-            if call >= WARMING:
-                served.append(times[0])
-                alone.append(times[1])
-    return served, alone
+def measure(client: Client) -> dict[str, Taken]:
+    new = bodies()
+    same = next(new)
+    asked = {
+        "hello": ("/hello", lambda: None),
+        "new": ("/calculations", lambda: next(new)),
+        "again": ("/calculations", lambda: same),
+    }
+    found = {name: Taken() for name in asked}
+    for path, body in asked.values():
+        client.turn(path, [body() for _ in range(WARMING)], Taken())
+    for _turn in range(TURNS):
+        for name, (path, body) in asked.items():
+            client.turn(path, [body() for _ in range(CALLS)], found[name])
+    return found
 
 
-def report() -> str:
+def alone() -> float:
+    """p50 of the engine's own time for a natal chart, with its JSON, milliseconds."""
+    return statistics.median(compute(local, 51.5, -0.1) for local in islice(births(), CALLS * 4)) * 1e3
+
+
+@contextmanager
+def embedded() -> Iterator[tuple[str, psutil.Process]]:
+    """As `make run` serves it: one uvicorn process, everything in it but the database."""
     with tempfile.TemporaryDirectory(prefix="nocturna-bench-") as folder:
-        launched = Launched(Path(folder), **UNLIMITED)
+        launched = Launched(Path(folder), **MEASURED)
         try:
             launched.wait_until_ready(120)
-            served, alone = measure(launched.url)
+            yield launched.url, psutil.Process(launched.process.pid)
         finally:
             launched.end(signal.SIGTERM)
             launched.clean_up()
-    rows = (("POST /calculations, served, one client", served), ("the engine alone, as JSON", alone))
-    return "\n".join(["One natal chart through the API", *(f"  {name:<42} {_summary(times)}" for name, times in rows)])
 
 
-def _summary(times: list[float]) -> str:
-    p50, p95 = (statistics.quantiles(times, n=100)[rank] * 1e3 for rank in (49, 94))
-    return f"p50 {p50:6.2f} ms   p95 {p95:6.2f} ms"
+def report() -> str:
+    lines = ["POST /calculations, natal, beside a bare endpoint (sign-in, limits, one indexed SELECT): per request"]
+    for name, served in (("granian, as production serves it", production), ("uvicorn, as `make run`", embedded)):
+        with served() as (url, server):
+            found = measure(Client(url, server))
+        lines += [f"  {name}", *_rows(found)]
+    return "\n".join([*lines, f"  the engine alone, with its JSON: p50 {alone():.2f} ms"])
+
+
+def _rows(found: dict[str, Taken]) -> list[str]:
+    bare = found["hello"]
+    named = {"hello": "bare endpoint", "new": "natal, a new chart each", "again": "natal, the same again"}
+    return [
+        f"    {named[name]:<24} processor {one.each:5.2f} ms, {one.each / bare.each:4.2f} times the bare one"
+        f"   waited p50 {one.p50:5.2f} ms, {one.p50 / bare.p50:4.2f} times"
+        for name, one in found.items()
+    ]
 
 
 if __name__ == "__main__":

@@ -178,6 +178,16 @@ def test_the_sky_of_a_moment_with_and_without_a_place(get):
     assert Chart.objects.count() == 0
 
 
+def test_lots_that_are_asked_for_need_a_place(api, alice):
+    answer = api(alice).get("/sky", {"points": "sun,fortune,spirit"})
+
+    message = "Give latitude and longitude: without a place there is no fortune, spirit."
+    assert (answer.status_code, answer.json()["error"]["details"]) == (
+        400,
+        {"latitude": [message], "longitude": [message]},
+    )
+
+
 def test_the_sky_over_the_pole_has_porphyrys_houses_and_says_so(get):
     sky = get("/sky", at="2026-03-20T14:46:00Z", latitude=90, longitude=0)
 

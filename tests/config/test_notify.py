@@ -8,6 +8,7 @@ import pytest
 from channels.layers import get_channel_layer
 
 from config.system import notify
+from tests.services.redis import Redis
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def consumers():
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     notify.bind_loop(loop)
-    yield lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop).result(10)
+    yield lambda coroutine, within=10: asyncio.run_coroutine_threadsafe(coroutine, loop).result(within)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
 
@@ -70,3 +71,39 @@ def test_sending_without_anybody_to_hear_neither_fails_nor_waits():
         notify.send("test.nobody", {"type": "test.changed"})
 
     assert time.monotonic() - started < 0.5
+
+
+def test_who_listens_before_redis_is_there_hears_when_it_is(consumers, settings, tmp_path):
+    redis = Redis(tmp_path)
+    redis.find()
+    layer = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [redis.environment()["REDIS_URL"]]},
+    }
+    settings.CHANNEL_LAYERS = {"default": layer}
+    ready = threading.Event()
+
+    async def hear() -> bool:
+        subscribed = asyncio.Event()
+        heard = asyncio.Event()
+        async with notify.hearing("test.group", lambda notice: heard.set(), subscribed=subscribed):
+            await asyncio.sleep(0.3)
+            assert not subscribed.is_set()
+            ready.set()
+            async with asyncio.timeout(30):
+                await subscribed.wait()
+                await asyncio.to_thread(notify.send, "test.group", {"type": "test.changed"})
+                await heard.wait()
+        return True
+
+    def start() -> None:
+        ready.wait(10)
+        redis.start()
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    try:
+        assert consumers(hear(), within=40)
+    finally:
+        starting.join(20)
+        redis.stop()

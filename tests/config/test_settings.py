@@ -18,6 +18,12 @@ SOUND = {
     "CELERY_BROKER_URL": "amqp://rabbitmq",
 }
 
+OUTSIDE = {
+    "CHART_CALCULATION": "nocturna",
+    "NOCTURNA_CALCULATIONS_URL": "http://calculations:8000",
+    "NOCTURNA_CALCULATIONS_TOKEN": "t",
+}
+
 
 def load(**variables):
     """Import the settings in a process of their own; (exit code, last line)."""
@@ -39,6 +45,28 @@ def test_sound_production_settings_load():
     assert load() == (0, [""])
 
 
+@pytest.mark.parametrize("chosen", [{}, OUTSIDE, {"CHART_CALCULATION": ""}])
+def test_a_backend_is_chosen_by_name(chosen):
+    assert load(**chosen) == (0, [""])
+
+
+def test_a_token_is_read_from_its_file(tmp_path):
+    (tmp_path / "token").write_text("from a file\n")
+    program = "from config import settings as s; print(s.CHART_CALCULATION['OPTIONS']['token'])"
+    variables = {**SOUND, **OUTSIDE, "NOCTURNA_CALCULATIONS_TOKEN_FILE": str(tmp_path / "token")}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert done.stdout == "from a file\n"
+
+
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
@@ -58,6 +86,16 @@ def test_sound_production_settings_load():
         ({"ALLOWED_HOSTS": ".example.com"}, "holds a wildcard"),
         ({"BCRYPT_ROUNDS": "4"}, "BCRYPT_ROUNDS"),
         ({"ENVIRONMENT": "prod"}, "must be development, test or production"),
+        ({"CHART_CALCULATION": "swiss"}, "must be embedded, nocturna, remote"),
+        ({"CHART_CALCULATION": "nocturna"}, "NOCTURNA_CALCULATIONS_URL, NOCTURNA_CALCULATIONS_TOKEN"),
+        ({**OUTSIDE, "NOCTURNA_CALCULATIONS_URL": "engine:8000"}, "must begin with http"),
+        (
+            {**OUTSIDE, "NOCTURNA_CALCULATIONS_TOKEN_FILE": "/nowhere"},
+            "cannot be read",
+        ),
+        ({**OUTSIDE, "CALCULATION_TIME_LIMIT": "0"}, "CALCULATION_TIME_LIMIT"),
+        ({**OUTSIDE, "CALCULATION_CIRCUIT_REST": "0"}, "CALCULATION_CIRCUIT_REST"),
+        ({"CHART_CALCULATION": "remote", "NOCTURNA_REMOTE_URL": "http://node"}, "NOCTURNA_REMOTE_USERNAME"),
     ],
 )
 def test_production_refuses(variables, reason):

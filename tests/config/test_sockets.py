@@ -10,13 +10,16 @@ from config.asgi import application
 
 def test_an_unknown_path_gets_an_error_frame_and_a_close_code():
     async def visit():
-        socket = ApplicationCommunicator(application, {"type": "websocket", "path": "/ws/v1/nothing", "headers": []})
+        scope = {"type": "websocket", "path": "/ws/v1/nothing", "headers": [(b"accept-language", b"ru")]}
+        socket = ApplicationCommunicator(application, {**scope, "subprotocols": ["bearer", "a.b.c"]})
         await socket.send_input({"type": "websocket.connect"})
         return [await socket.receive_output() for _ in range(3)]
 
     accepted, sent, closed = async_to_sync(visit)()
 
     frame = json.loads(sent["text"])
-    assert accepted == {"type": "websocket.accept"}
+    assert accepted["subprotocol"] == "bearer"
+    assert dict(accepted["headers"])[b"x-request-id"].decode() == frame["error"]["request_id"]
     assert (frame["type"], frame["error"]["code"]) == ("error", "NOT_FOUND")
+    assert frame["error"]["message"] == "Здесь нет сокета."
     assert closed == {"type": "websocket.close", "code": 4404}

@@ -42,7 +42,7 @@ class Program(Server):
         self.service = COMPOSE["services"][service]
 
     def variables(self) -> dict[str, str]:
-        own = {name: interpolated(value) for name, value in self.service["environment"].items()}
+        own = {name: self.placed(interpolated(value)) for name, value in self.service["environment"].items()}
         own |= {name: os.environ[name] for name in ADDRESSES}
         own |= {name: "127.0.0.1" for name in own if name.endswith("_HOST")}
         own |= {name: str(self.port) for name in own if name.endswith("_PORT")}
@@ -57,8 +57,11 @@ class Program(Server):
         return own
 
     def command(self) -> list[str]:
-        first, *rest = [part.replace("/tmp/", f"{self.folder}/") for part in self.service["command"]]
+        first, *rest = map(self.placed, self.service["command"])
         return [str(BIN / first), *rest]
+
+    def placed(self, value: str) -> str:
+        return value.replace("/tmp/", f"{self.folder}/")
 
     def run(self, *arguments: str) -> None:
         """A command that ends, in the service's environment."""
@@ -75,10 +78,12 @@ class Program(Server):
 
 
 class Job(Program):
-    """A service without a port: the worker's log says when it is up, beat opens its schedule."""
+    """A service without a port: a worker's log says when it is up, beat opens its schedule."""
 
     def is_up(self) -> bool:
-        return " ready." in self.log.read_text() if self.name == "worker" else any(self.folder.glob("schedule*"))
+        if self.name == "beat":
+            return any(self.folder.glob("schedule*"))
+        return " ready." in self.log.read_text()
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)
@@ -93,7 +98,8 @@ class Job(Program):
 class Deployment:
     def __init__(self, home: Path) -> None:
         self.web, self.realtime = Program(home, "web"), Program(home, "realtime")
-        self.jobs = [Job(home, "worker"), Job(home, "beat")]
+        self.worker = Job(home, "worker")
+        self.jobs = [self.worker, Job(home, "batches"), Job(home, "beat")]
         self.nginx = Nginx(home, web=self.web.port, realtime=self.realtime.port, static=home / "static")
         self.nginx.find()
         self.url = f"http://127.0.0.1:{self.nginx.port}"

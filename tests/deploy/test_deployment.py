@@ -2,18 +2,26 @@
 
 import json
 import re
+import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from websockets.sync.client import connect
 
-from tests.deploy.deployment import COMPOSE, Deployment
+from tests.deploy.deployment import COMPOSE, ROOT, Deployment
 from tests.services.nginx import Nginx
 from tests.services.server import free_port
+from tests.serving import Socket
 
 pytestmark = pytest.mark.live
 
@@ -96,6 +104,51 @@ def test_a_reading_is_written_by_the_worker_and_streamed_through_nginx(deploymen
     assert time.monotonic() - started < 60
 
 
+@contextmanager
+def opened(deployment: Deployment, path: str, token: str | None = None, **options: Any) -> Iterator[Socket]:
+    wire = socket.create_connection(("127.0.0.1", deployment.nginx.port))
+    offered = {"subprotocols": ["bearer", token]} if token else {}
+    with connect(f"ws://api.example{path}", sock=wire, max_size=None, **offered, **options) as connection:
+        yield Socket(connection)
+
+
+def test_a_calculation_and_its_chart_are_told_over_sockets_through_nginx(deployment):
+    person = {**PERSON, "email": "socket@example.com"}
+    token = call(deployment, "/api/v1/auth/register", person).json()["access_token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    with (
+        opened(deployment, "/ws/v1/calculations", token) as calculations,
+        opened(deployment, "/ws/v1/events", token) as events,
+    ):
+        answer = calculations.ask(id="1", type="calculate", body=BIRTH)
+        assert answer["body"] == call(deployment, "/api/v1/calculations", BIRTH, **bearer).json()
+        chart = call(deployment, "/api/v1/charts", BIRTH, **bearer).json()
+        told = events.receive()  # by another process, through Redis
+        assert (told["type"], told["data"]["chart"]) == ("chart.ready", chart["id"])
+
+        calculations.send("x" * 1_000_001)
+        assert calculations.rest()[1] == 1009
+        assert call(deployment, "/api/v1/auth/logout", {}, **bearer).status == 204
+        assert events.rest()[1] == 4401
+
+
+def test_a_cookie_opens_a_socket_from_our_own_origin_alone_behind_tls(deployment):
+    person = {**PERSON, "email": "cookie@example.com"}
+    access = call(deployment, "/api/v1/auth/register", person).json()["access_token"]
+
+    def how(origin: str) -> Any:
+        headers = {"Cookie": f"nocturna_access={access}", "X-Forwarded-Proto": "https"}
+        options = {"additional_headers": headers, "origin": origin}
+        with opened(deployment, "/ws/v1/events", **options) as events:
+            if origin != "https://api.example":
+                return events.rest()[1]
+            return events.ask(id="1", type="ping")["type"]
+
+    assert [how(origin) for origin in ("https://api.example", "http://api.example", "https://evil.example")] == [
+        "pong", 4403, 4403,
+    ]  # fmt: skip
+
+
 def test_a_body_over_ten_megabytes_is_refused_in_the_envelope(deployment):
     answer = call(deployment, "/api/v1/charts", b" " * 10_500_000)
 
@@ -143,11 +196,81 @@ def test_a_web_server_that_is_down_is_told_in_the_envelope(deployment, tmp_path)
         alone.stop()
 
 
+def scraped(port: int) -> dict[str, float]:
+    """Sample with its labels → value, of /metrics as Prometheus would ask for it inside the deployment."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+        return {
+            f"{sample.name}{sorted(sample.labels.items())}": sample.value
+            for family in families
+            for sample in family.samples
+        }
+
+
+def test_the_metrics_of_all_web_processes_are_summed_by_whichever_answers(deployment, token):
+    name = "nocturna_http_requests_total[('method', 'GET'), ('route', '/api/v1/sky'), ('status', '401')]"
+    before = scraped(deployment.web.port).get(name, 0.0)
+
+    for _ in range(12):
+        assert call(deployment, "/api/v1/sky").status == 401
+
+    assert [scraped(deployment.web.port)[name] - before for _ in range(6)] == [12.0] * 6
+
+
+def test_a_process_that_was_killed_in_the_midst_of_requests_is_no_longer_counted_in_flight(deployment):
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    folder = Path(deployment.web.variables()["PROMETHEUS_MULTIPROC_DIR"])
+    (folder / f"gauge_livesum_{dead.pid}.db").write_bytes(next(folder.glob("gauge_livesum_*.db")).read_bytes())
+
+    assert scraped(deployment.web.port)["nocturna_http_requests_in_flight[]"] == 1.0  # the scrape itself
+    assert not (folder / f"gauge_livesum_{dead.pid}.db").exists()
+
+
+def test_the_worker_shows_what_it_ran(deployment, token):
+    bearer = {"Authorization": f"Bearer {token}"}
+    chart = call(deployment, "/api/v1/charts", BIRTH, **bearer).json()
+    asked = call(deployment, "/api/v1/interpretations", {"chart": chart["id"], "topic": "natal.overview"}, **bearer)
+    call(deployment, f"/api/v1/interpretations/{asked.json()['id']}/stream", **bearer)
+    labels = "('state', 'success'), ('task', 'interpretations.tasks.write_interpretation')"
+    name = f"nocturna_tasks_total[{labels}]"
+
+    deadline = time.monotonic() + 10  # the stream ends a moment before the task does
+    while scraped(deployment.worker.port).get(name, 0.0) < 1.0:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+    seconds = "nocturna_task_seconds_count[('task', 'interpretations.tasks.write_interpretation')]"
+    assert scraped(deployment.worker.port)[seconds] >= 1.0
+
+
+@pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6Detrics", "/x/../metrics", "/metrics?"])
+def test_the_world_sees_no_metrics(deployment, path):
+    answer = call(deployment, path)
+
+    assert (answer.status, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
+
+
+def test_prometheus_asks_the_services_where_they_show_their_metrics():
+    jobs = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    targets = {job["job_name"]: job["static_configs"][0]["targets"] for job in jobs}
+    ports = {
+        "web": COMPOSE["services"]["web"]["environment"]["GRANIAN_PORT"],
+        "realtime": COMPOSE["services"]["realtime"]["environment"]["UVICORN_PORT"],
+        "worker": COMPOSE["services"]["worker"]["environment"]["METRICS_PORT"],
+        "batches": COMPOSE["services"]["batches"]["environment"]["METRICS_PORT"],
+    }
+
+    assert targets == {name: [f"{name}:{port}"] for name, port in ports.items()}
+    assert {"web", "realtime"} <= set(COMPOSE["services"]["web"]["environment"]["ALLOWED_HOSTS"].split(","))
+
+
 def test_compose_starts_what_the_architecture_names():
     services = COMPOSE["services"]
 
     assert set(services) == {
-        "migrate", "web", "realtime", "worker", "beat", "nginx", "postgres", "redis", "rabbitmq", "clickhouse",
+        "migrate", "web", "realtime", "worker", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq",
+        "clickhouse",
     }  # fmt: skip
     assert all("restart" in service for service in services.values())
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

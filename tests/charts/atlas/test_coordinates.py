@@ -88,3 +88,28 @@ def test_a_place_has_its_own_zone_where_the_map_disagrees(atlas):
 
     assert place.timezone == "Asia/Urumqi"
     assert atlas.resolve("Mérida, Mexico").timezone == "America/Merida"
+
+
+def test_places_around_a_spot_are_the_nearest_of_all(atlas, place_index):
+    """By brute force, at the antimeridian and the poles too; of several in one spot the largest first."""
+    database = sqlite3.connect(place_index)
+    places = database.execute("SELECT geoname, latitude, longitude, population FROM places").fetchall()
+    database.close()
+    for latitude, longitude in [
+        (0.0, 180.0),
+        (-16.8, -179.99),
+        (90.0, 12.0),
+        (-90.0, 0.0),
+        (51.5, -0.13),
+        (35.68, 139.69),
+    ]:
+        apart = sorted(
+            (distance_km(latitude, longitude, north, east), -people, geoname) for geoname, north, east, people in places
+        )
+        found = atlas.around(latitude, longitude, 5)
+        assert [place.distance_km for place in found] == [pytest.approx(km, abs=0.0006) for km, _, _ in apart[:5]]
+        assert found[0].id == f"geonames:{apart[0][2]}"
+
+
+def test_no_place_is_asked_for(atlas):
+    assert atlas.around(0, 0, 0) == []

@@ -1,4 +1,4 @@
-"""What every app may lean on: idempotency records."""
+"""The first answer to a POST with an Idempotency-Key."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,0 +1,121 @@
+"""The backend that `CHART_CALCULATION` names for Nocturna Calculations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from charts.calculation.base import CalculationRequest
+from charts.calculation.circuit import CLOSED, Circuit
+from charts.calculation.embedded import answer_of
+from charts.calculation.errors import UnsupportedByBackend
+from charts.calculation.figures import OF_CHARTS
+from charts.calculation.nocturna.casting import Wanted, wanted
+from charts.calculation.nocturna.rest import NAME
+from charts.calculation.nocturna.sending import check_kind
+from charts.calculation.nocturna.service import Options, Service
+from charts.calculation.outside import FAILURES, StandIn, answered, said_here
+from charts.calculation.running import PerProcess
+from charts.calculation.techniques import with_blocks
+from charts.engine import Chart, ChartRequest
+from charts.engine.errors import EngineError
+
+J2000: Final = 2_451_545.0
+PING_LIMIT: Final = 2.5  # seconds: the health page waits no longer than three
+
+
+class NocturnaCalculations:
+    """url, token: the service's address and a service token of an account that nobody else uses.
+
+    fallback: whether the embedded engine stands in when the service fails. complete_from_embedded: whether it gives
+    what the service cannot. The others: `service.Options`.
+    """
+
+    def __init__(
+        self, *, url: str, token: str, fallback: bool = False, complete_from_embedded: bool = True, **options: Any
+    ) -> None:
+        self.stood_in_for, self._complete = fallback, complete_from_embedded
+        self._options = Options(url.rstrip("/"), token, **options)
+        self._stand_in = StandIn(NAME)
+        self._service = PerProcess(self._connected)
+
+    def calculate(self, request: CalculationRequest) -> dict[str, Any]:
+        try:
+            asked = self._wanted(request)
+        except UnsupportedByBackend as refusal:
+            return self._instead_of(request, refusal)
+        return answered(
+            lambda: _answer(request, self._service.get().charts(asked)),
+            lambda failure: self._stand_in.for_failed(request, failure),
+            fallback=self.stood_in_for,
+        )
+
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+        answers: dict[int, dict[str, Any] | Exception] = {}
+        asked: dict[int, Mapping[str, Wanted]] = {}
+        for index, request in enumerate(requests):
+            try:
+                asked[index] = self._wanted(request)
+            except UnsupportedByBackend as refusal:
+                answers[index] = self._instead_or_refusal(request, refusal)
+            except EngineError as refusal:
+                answers[index] = refusal
+        found = self._service.get().many(list(asked.values())) if asked else []
+        for index, charts in zip(asked, found, strict=True):
+            answers[index] = self._one_of_many(requests[index], charts)
+        return [answers[index] for index in range(len(requests))]
+
+    def ping(self) -> str:
+        """Its answer to a chart, checked as any other; through the circuit, so that health probes end an outage too.
+
+        Errors: FAILURES, whose `health` says what the health page shows.
+        """
+        service = self._service.get()
+        service.ping(wanted(ChartRequest(J2000, 0.0, 0.0), complete=True), PING_LIMIT)
+        socket = "off" if not self._options.socket else service.socket_circuit.state.replace(CLOSED, "in use")
+        return f"Nocturna Calculations, circuit {service.circuit.state}, socket {socket}"
+
+    def close(self) -> None:
+        """End its connections; the next question makes new ones."""
+        if service := self._service.taken():
+            service.close()
+
+    def _connected(self) -> Service:
+        options = self._options
+        circuits = (Circuit(name, failures=options.failures, rest=options.rest) for name in (NAME, f"{NAME}-socket"))
+        return Service(options, *circuits)
+
+    def _wanted(self, request: CalculationRequest) -> dict[str, Wanted]:
+        """Errors: of the engine; UnsupportedByBackend."""
+        check_kind(request)
+        charts = OF_CHARTS[request.kind].charts(request)
+        return {name: wanted(one, complete=self._complete) for name, one in charts.items()}
+
+    def _instead_of(self, request: CalculationRequest, refusal: UnsupportedByBackend) -> dict[str, Any]:
+        """Errors: UnsupportedByBackend."""
+        if not self._complete:
+            raise refusal
+        what = f"the {refusal.setting.replace('_', ' ')} {', '.join(refusal.values)}"
+        return self._stand_in.for_unsupported(request, what)
+
+    def _instead_or_refusal(
+        self, request: CalculationRequest, refusal: UnsupportedByBackend
+    ) -> dict[str, Any] | Exception:
+        try:
+            return self._instead_of(request, refusal)
+        except EngineError as error:
+            return error
+
+    def _one_of_many(
+        self, request: CalculationRequest, charts: dict[str, Chart] | Exception
+    ) -> dict[str, Any] | Exception:
+        try:
+            if not isinstance(charts, Exception):
+                return _answer(request, charts)
+            if not isinstance(charts, FAILURES):
+                return charts
+            return self._stand_in.for_failed(request, charts) if self.stood_in_for else said_here(charts)
+        except EngineError as refusal:
+            return refusal
+
+
+def _answer(request: CalculationRequest, charts: Mapping[str, Chart]) -> dict[str, Any]:
+    return answer_of(with_blocks(request, OF_CHARTS[request.kind].parts(request, charts)))

@@ -1,0 +1,150 @@
+"""The REST of Nocturna Calculations: a pooled client, its four shapes of errors, and the tokens that it takes."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from random import uniform
+from typing import Any, Final
+
+import httpx
+import orjson
+
+from charts.calculation.outside import ServiceFailed, ServiceRefused, redacted
+
+NAME: Final = "nocturna-calculations"
+RENEW_AHEAD: Final = 300.0  # seconds before a token expires
+LARGEST: Final = 2_000_000  # bytes of an answer; a whole chart has ten thousand
+_NOT_IMPLEMENTED: Final = "not yet fully implemented"
+_ANSWERED: Final = frozenset((200, 201, 204))
+# What a pooled connection fails with when the service closed it meanwhile. To ask for numbers twice does no harm.
+_GONE: Final = (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+class Unauthorized(Exception):
+    """401: the token is no longer taken. Its text never says why."""
+
+
+class NotGiven(Exception):
+    """The service says success and has nothing, or says that it has not got that far yet."""
+
+
+class Rest:
+    """One account's client, on one loop. limit: connections at once."""
+
+    def __init__(self, url: str, service_token: str, *, connections: int) -> None:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        # The time limit of a calculation holds for all of it, on the loop; a pool that is full is waited for within it.
+        self._client = httpx.AsyncClient(base_url=url, limits=limits, timeout=None, trust_env=False)  # noqa: S113
+        self._service_token = service_token
+        self._access, self._expires = "", 0.0
+        self._renewing = asyncio.Lock()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self._service_token, self._access
+
+    async def access_token(self, *, instead_of: str = "") -> str:
+        """A token for a while to come. instead_of: one that was refused, whatever its expiry.
+
+        Errors: ServiceFailed.
+        """
+        async with self._renewing:
+            stale = time.monotonic() >= self._expires
+            if stale or self._access == instead_of:
+                await self._exchange()
+            return self._access
+
+    async def post(self, path: str, body: Mapping[str, Any], request_id: str | None) -> Any:
+        """`data` of an answer, or the answer itself if it has no envelope. Errors: ServiceFailed, NotGiven."""
+        return await self._signed("POST", path, body, request_id)
+
+    async def delete(self, path: str) -> None:
+        await self._signed("DELETE", path, None, None)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _signed(self, method: str, path: str, body: Mapping[str, Any] | None, request_id: str | None) -> Any:
+        token = await self.access_token()
+        try:
+            return await self._call(method, path, token, body, request_id)
+        except Unauthorized:
+            token = await self.access_token(instead_of=token)
+        try:
+            return await self._call(method, path, token, body, request_id)
+        except Unauthorized:
+            raise ServiceFailed(NAME, "the renewed token is not taken either") from None
+
+    async def _exchange(self) -> None:
+        self._access, self._expires = "", 0.0
+        try:
+            given = await self._call("POST", "/api/auth/service-token/refresh", self._service_token, None, None)
+        except Unauthorized:
+            raise ServiceFailed(NAME, "the service token is not taken") from None
+        token, seconds = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (0, 0)
+        if not isinstance(token, str) or not token or isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ServiceFailed(NAME, "the exchange gave no token")
+        # One for less than ten minutes is used for half its life.
+        self._access, self._expires = token, time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
+
+    async def _call(
+        self, method: str, path: str, token: str, body: Mapping[str, Any] | None, request_id: str | None
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {token}"} | ({"X-Request-ID": request_id} if request_id else {})
+        try:
+            return await self._sent_again(method, path, headers, body)
+        except httpx.HTTPError as error:
+            raise ServiceFailed(NAME, type(error).__name__) from None
+
+    async def _sent_again(
+        self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None
+    ) -> Any:
+        """Sent, and once more if the connection was gone."""
+        try:
+            return await self._sent(method, path, headers, body)
+        except _GONE:
+            await asyncio.sleep(uniform(0.02, 0.1))  # noqa: S311  (no secret)
+            return await self._sent(method, path, headers, body)
+
+    async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
+        async with self._client.stream(method, path, headers=headers, json=body) as response:
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > LARGEST:
+                    raise ServiceFailed(NAME, "an answer without end")
+        return self._read(response.status_code, content)
+
+    def _read(self, status: int, content: bytes) -> Any:
+        """Errors: Unauthorized, NotGiven, ServiceRefused, ServiceFailed; of the four shapes that errors have."""
+        if status == 401:
+            raise Unauthorized
+        if status == 204:
+            return None
+        try:
+            given = orjson.loads(content)
+        except orjson.JSONDecodeError:
+            raise ServiceFailed(NAME, f"{status} and no JSON") from None
+        said = self._said(given)
+        if status not in _ANSWERED:
+            # A `detail` speaks of the request, with 500 too; an INTERNAL_ERROR, or what a proxy says, of the service.
+            about_the_request = isinstance(given, dict) and "detail" in given and status not in (429, 502, 503, 504)
+            raise (ServiceRefused if about_the_request else ServiceFailed)(NAME, f"{status} {said}")
+        if isinstance(given, dict) and "success" in given:
+            if given["success"] is not True:
+                raise ServiceRefused(NAME, f"{status}, no success: {said}")
+            given = given.get("data")
+            if given is None or (isinstance(given, dict) and _NOT_IMPLEMENTED in str(given.get("message", ""))):
+                raise NotGiven
+        return given
+
+    def _said(self, given: Any) -> str:
+        """What it says of an error, in whichever shape, fit for a log line."""
+        if not isinstance(given, dict):
+            return ""
+        said = given.get("detail") or given.get("error") or ""
+        if isinstance(said, dict):
+            said = f"{said.get('code')}: {said.get('message')}"
+        elif isinstance(said, list):
+            said = "; ".join(str(one.get("msg")) for one in said if isinstance(one, dict))
+        return redacted(str(said), self.secrets)

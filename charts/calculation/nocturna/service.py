@@ -1,0 +1,165 @@
+"""How one process asks Nocturna Calculations for charts: the socket first, REST when it fails."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import structlog
+
+from charts.calculation.circuit import Circuit
+from charts.calculation.nocturna.casting import Wanted, cast
+from charts.calculation.nocturna.reading import Reading, Unusable, read_chart
+from charts.calculation.nocturna.rest import NAME, NotGiven, Rest
+from charts.calculation.nocturna.socket import Socket
+from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
+from charts.calculation.running import Loop
+from charts.engine import Chart
+
+NATAL_CHART: Final = "/api/stateless/natal-chart"
+CHARTS: Final = "/api/charts"
+MOST_WAITING: Final = 4  # in line for the socket; who comes later is served sooner by REST
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """time_limit: seconds for one calculation, whatever it takes. socket_limit: of them at most for the socket's part.
+
+    connections: to REST at once.
+    """
+
+    url: str
+    token: str
+    socket: bool = True
+    time_limit: float = 10.0
+    socket_limit: float = 2.0
+    connections: int = 10
+    failures: int = 5
+    rest: float = 10.0
+
+
+class Service:
+    """Lives in one process, on a loop of its own. Its methods are called by any thread."""
+
+    def __init__(self, options: Options, circuit: Circuit, socket_circuit: Circuit) -> None:
+        self.options, self.circuit, self.socket_circuit = options, circuit, socket_circuit
+        self._loop = Loop(NAME)
+        self._left: set[asyncio.Task[None]] = set()  # charts of ours there that are being deleted
+        self._loop.run(self._connect())
+
+    def charts(self, wanted: Mapping[str, Wanted]) -> dict[str, Chart]:
+        """By name, all at once. Errors: FAILURES."""
+        return self._loop.run(self._through_circuit(wanted, socket=self.options.socket))
+
+    def many(self, asked: Sequence[Mapping[str, Wanted]]) -> list[dict[str, Chart] | Exception]:
+        """The charts of each, in order, over REST in parallel; its failure, where the service failed it."""
+        return self._loop.run(self._many(asked))
+
+    def ping(self, wanted: Wanted, limit: float) -> None:
+        """One chart over REST. Errors: FAILURES."""
+        self._loop.run(self._ping(wanted, limit))
+
+    def close(self) -> None:
+        self._loop.run(self._disconnect())
+        self._loop.stop()
+
+    async def _connect(self) -> None:
+        self._rest = Rest(self.options.url, self.options.token, connections=self.options.connections)
+        self._socket = Socket(self.options.url, self._rest)
+
+    async def _disconnect(self) -> None:
+        self._socket.close()
+        await self._rest.close()
+
+    async def _many(self, asked: Sequence[Mapping[str, Wanted]]) -> list[dict[str, Chart] | Exception]:
+        turns = asyncio.Semaphore(self.options.connections)
+
+        async def one(wanted: Mapping[str, Wanted]) -> dict[str, Chart] | Exception:
+            async with turns:
+                try:
+                    return await self._through_circuit(wanted, socket=False)
+                except FAILURES as failure:
+                    return failure
+
+        return await asyncio.gather(*(one(wanted) for wanted in asked))
+
+    async def _ping(self, wanted: Wanted, limit: float) -> None:
+        with asking(self.circuit, "health"):
+            await self._within(min(limit, self.options.time_limit), self._by_rest(wanted))
+
+    async def _through_circuit(self, wanted: Mapping[str, Wanted], *, socket: bool) -> dict[str, Chart]:
+        with asking(self.circuit, "all"):
+            return await self._within(self.options.time_limit, self._all(wanted, socket))
+
+    @staticmethod
+    async def _within(limit: float, work: Coroutine[Any, Any, T]) -> T:
+        """Errors: ServiceTimedOut."""
+        try:
+            async with asyncio.timeout(limit):
+                return await work
+        except TimeoutError:
+            raise ServiceTimedOut(NAME, limit) from None
+
+    async def _all(self, wanted: Mapping[str, Wanted], socket: bool) -> dict[str, Chart]:
+        tasks = [asyncio.ensure_future(self._one(one, socket)) for one in wanted.values()]
+        try:
+            return dict(zip(wanted, await asyncio.gather(*tasks), strict=True))
+        finally:
+            for task in tasks:  # of which one may have failed
+                task.cancel()
+
+    async def _one(self, wanted: Wanted, socket: bool) -> Chart:
+        if socket and self._socket.waiting < MOST_WAITING:
+            try:
+                with asking(self.socket_circuit, "socket"):
+                    return await self._within(self.options.socket_limit, self._by_socket(wanted))
+            except FAILURES:  # logged and counted; REST is asked instead
+                pass
+        return await self._by_rest(wanted)
+
+    async def _by_rest(self, wanted: Wanted) -> Chart:
+        try:
+            data = await self._rest.post(NATAL_CHART, wanted.question.stateless(), _request_id())
+        except NotGiven:
+            raise ServiceFailed(NAME, "success without a chart") from None
+        given = data if isinstance(data, dict) else {}
+        return _cast(wanted, given.get("planets"), given.get("houses"))
+
+    async def _by_socket(self, wanted: Wanted) -> Chart:
+        """Only charts that are stored there can be asked about."""
+        try:
+            stored = await self._rest.post(CHARTS, wanted.question.stored(), _request_id())
+        except NotGiven:
+            stored = None
+        chart_id = stored.get("id") if isinstance(stored, dict) else None
+        if not isinstance(chart_id, str) or not chart_id.replace("-", "").isalnum():
+            raise ServiceFailed(NAME, "the stored chart has no id")
+        try:
+            limit = self.options.socket_limit
+            planets = await self._socket.ask(chart_id, "positions", limit)
+            houses = await self._socket.ask(chart_id, "houses", limit) if wanted.question.houses else None
+        finally:
+            task = self._loop.loop.create_task(self._delete(chart_id))
+            self._left.add(task)
+            task.add_done_callback(self._left.discard)
+        return _cast(wanted, planets, houses)
+
+    async def _delete(self, chart_id: str) -> None:
+        try:
+            await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
+        except (*FAILURES, NotGiven):
+            pass  # a chart left behind there; the service has no list that would be worth a second look
+
+
+def _cast(wanted: Wanted, planets: Any, houses: Any) -> Chart:
+    """Errors: ServiceFailed."""
+    try:
+        reading: Reading = read_chart(planets, houses, wanted.question, wanted.points)
+        return cast(wanted, reading)
+    except Unusable as error:
+        raise ServiceFailed(NAME, str(error)) from None
+
+
+def _request_id() -> str | None:
+    return structlog.contextvars.get_contextvars().get("request_id")

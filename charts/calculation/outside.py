@@ -1,0 +1,152 @@
+"""What outside calculation services have in common: how they fail, and what stands in for them."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from math import ceil
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from charts.calculation.base import CalculationRequest
+from charts.calculation.circuit import Circuit, CircuitOpen
+from charts.calculation.embedded import EmbeddedEngine
+from charts.calculation.metrics import CALCULATIONS, SECONDS, STOOD_IN
+from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout, ServiceUnavailable
+
+logger = logging.getLogger("nocturna.calculation")
+T = TypeVar("T")
+
+_JWT: Final = re.compile(r"[\w-]{10,}\.[\w-]{10,}\.[\w-]*")
+_LONGEST: Final = 200  # characters of what a service says, in a log line
+
+
+def redacted(text: str, secrets: Iterable[str] = ()) -> str:
+    """What a service said, fit for a log line: short, in one line, without secrets and whatever looks like a token."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "[secret]")
+    return " ".join(_JWT.sub("[token]", text).split())[:_LONGEST]
+
+
+class ServiceFailed(ExternalServiceFailed):
+    """It answered nothing that can be used. reason: for our log, never for the client."""
+
+    def __init__(self, service: str, reason: str) -> None:
+        self.service, self.reason = service, reason
+        super().__init__(details={"service": service})
+
+    @property
+    def health(self) -> str:
+        """For the health page."""
+        return "fails"
+
+
+class ServiceRefused(ServiceFailed):
+    """It refuses this request. That says nothing of others, and asking again would be refused again."""
+
+
+class ServiceTimedOut(ExternalServiceTimeout):
+    def __init__(self, service: str, limit: float) -> None:
+        self.service, self.reason = service, f"no answer within {limit:g} s"
+        super().__init__(details={"service": service})
+
+    @property
+    def health(self) -> str:
+        return "no answer in time"
+
+
+class ServiceResting(ServiceUnavailable):
+    """Its circuit is open: it is not asked."""
+
+    def __init__(self, service: str, retry_after: float) -> None:
+        self.service, self.retry_after = service, ceil(retry_after)
+        self.reason = f"circuit open for {self.retry_after} s"
+        super().__init__(details={"service": service}, headers={"Retry-After": str(self.retry_after)})
+
+    @property
+    def health(self) -> str:
+        return f"circuit open, next try in {self.retry_after} s"
+
+
+_OUTCOMES: Final[Mapping[type[Exception], str]] = MappingProxyType(
+    {ServiceFailed: "failed", ServiceRefused: "refused", ServiceTimedOut: "timed_out"}
+)
+FAILURES: Final = (ServiceFailed, ServiceTimedOut, ServiceResting)
+
+
+@contextmanager
+def asking(circuit: Circuit, way: str) -> Iterator[None]:
+    """One call through a circuit, measured. A failure counts against the service; what else is raised says nothing.
+
+    Errors: ServiceResting.
+    """
+    service = circuit.service
+    try:
+        ticket = circuit.admit()
+    except CircuitOpen as error:
+        CALCULATIONS.labels(service, way, "resting").inc()
+        raise ServiceResting(service, error.retry_after) from None
+    started, outcome = time.perf_counter(), "withdrawn"
+    try:
+        yield
+        outcome = "answered"
+        circuit.succeeded(ticket)
+    except (ServiceFailed, ServiceTimedOut) as error:
+        outcome = _OUTCOMES[type(error)]
+        if outcome == "refused":
+            circuit.withdrawn(ticket)
+        else:
+            circuit.failed(ticket)
+        logger.warning("calculation service failed", extra={"service": service, "way": way, "reason": error.reason})
+        raise
+    finally:
+        if outcome == "withdrawn":
+            circuit.withdrawn(ticket)
+        CALCULATIONS.labels(service, way, outcome).inc()
+        SECONDS.labels(service, way).observe(time.perf_counter() - started)
+
+
+class StandIn:
+    """The embedded engine in the place of a service: of one that failed, or of what it cannot give."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._engine = EmbeddedEngine()
+
+    def for_failed(self, request: CalculationRequest, failure: AppError) -> dict[str, Any]:
+        STOOD_IN.labels(self.service).inc()
+        note = f"{self.service} did not answer; the embedded engine stood in for it."
+        logger.warning("embedded engine stood in", extra={"service": self.service, "code": failure.code})
+        return noted(self._engine.calculate(request), note, degraded=True)
+
+    def for_unsupported(self, request: CalculationRequest, what: str) -> dict[str, Any]:
+        """what: that the service cannot give, in words."""
+        note = f"{self.service} cannot give {what}; this was computed by the embedded engine."
+        return noted(self._engine.calculate(request), note, degraded=False)
+
+
+def noted(answer: dict[str, Any], note: str, *, degraded: bool) -> dict[str, Any]:
+    """The answer with a note, and with whether it is a makeshift, in its provenance and in that of each chart in it."""
+    for part in (answer, *(value for value in answer.values() if isinstance(value, dict))):
+        engine = part.get("engine")
+        if isinstance(engine, dict):
+            engine["notes"] = [*engine["notes"], note]
+            engine["degraded"] = degraded or engine["degraded"]
+    return answer
+
+
+def answered(work: Callable[[], T], instead: Callable[[AppError], T], *, fallback: bool) -> T:
+    """What the work returns; where the service failed, what stands in for it if it may. Errors: the failure."""
+    try:
+        return work()
+    except FAILURES as failure:
+        if not fallback:
+            raise said_here(failure) from None
+        return instead(failure)
+
+
+def said_here(failure: AppError) -> AppError:
+    """The failure in the language of this thread: it was made on the loop, where nobody's is spoken."""
+    return type(failure)(*failure.args)

@@ -1,0 +1,61 @@
+"""How we sign in to another Nocturna: once by name and password, then by the tokens that replace each other."""
+
+import asyncio
+import time
+from typing import Any, Final
+
+import httpx
+import orjson
+
+from charts.calculation.outside import ServiceFailed, redacted
+
+NAME: Final = "nocturna"
+RENEW_AHEAD: Final = 300.0  # seconds before a token expires
+
+
+class Account:
+    """One account's session, on one loop."""
+
+    def __init__(self, url: str, username: str, password: str) -> None:
+        # The time limit of a calculation holds for all of it, on the loop.
+        self._client = httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=None, trust_env=False)  # noqa: S113
+        self._credentials = {"username": username, "password": password}
+        self._access = self._refresh = ""
+        self._expires = 0.0
+        self._renewing = asyncio.Lock()
+
+    def refuse(self, token: str) -> None:
+        """It is no longer taken, whatever its expiry."""
+        if token == self._access:
+            self._expires = 0.0
+
+    async def token(self) -> str:
+        """Errors: ServiceFailed."""
+        async with self._renewing:
+            if time.monotonic() >= self._expires:
+                await self._renew()
+            return self._access
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _renew(self) -> None:
+        refresh, self._access, self._refresh = self._refresh, "", ""
+        status, given = (await self._post("/auth/token/refresh", {"refresh_token": refresh})) if refresh else (0, {})
+        if status != 200:  # a session that has ended, or none yet
+            status, given = await self._post("/auth/token", self._credentials)
+        try:
+            access, seconds = str(given["access_token"]), float(given["expires_in"])
+        except (KeyError, TypeError, ValueError):
+            code = given["error"]["code"] if isinstance(given.get("error"), dict) and "code" in given["error"] else ""
+            raise ServiceFailed(NAME, f"sign-in: {status} {redacted(str(code))}") from None
+        self._access, self._refresh = access, str(given.get("refresh_token", ""))
+        self._expires = time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
+
+    async def _post(self, path: str, body: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        try:
+            response = await self._client.post(path, json=body)
+            given = orjson.loads(response.content)
+        except (httpx.HTTPError, orjson.JSONDecodeError) as error:
+            raise ServiceFailed(NAME, f"sign-in: {type(error).__name__}") from None
+        return response.status_code, given if isinstance(given, dict) else {}

@@ -1,0 +1,98 @@
+"""What a file holds: rows that may become charts, faults that say why one cannot, remarks on what was decided.
+
+Messages are made elsewhere, in the caller's language; here are codes and what stood in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+MOST_ROWS: Final = 10_000
+SHOWN: Final = 80  # characters of what stood in the file
+
+DateOrder = Literal["dmy", "mdy"]
+Calendar = Literal["gregorian", "julian"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something decided in reading. code: which; text: what it is about, as the file wrote it."""
+
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A chart. line: where it begins, from 1. body: as `POST /charts` takes it.
+
+    zone: an IANA zone that the file names beside a place without coordinates.
+    """
+
+    line: int
+    body: dict[str, Any]
+    remarks: tuple[Remark, ...] = ()
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that cannot be read. field: of the chart's body that it would have filled; text: what stood there."""
+
+    line: int
+    code: str
+    field: str
+    text: str = ""
+    name: str = ""
+
+
+Found = Row | Fault | Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a file does not say by itself.
+
+    dates: the order of 03/04/1990. calendar: of dates before 15 October 1582 that name none.
+    """
+
+    dates: DateOrder | None = None
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored chart, to be written. local: civil time at the place, Gregorian; utc: ends in Z; offset: `+01:00`."""
+
+    id: str
+    kind: str
+    name: str
+    tags: list[str]
+    notes: str
+    request: dict[str, Any]
+    local: str
+    utc: str
+    offset: str
+    timezone: str
+    time_known: bool
+    latitude: float
+    longitude: float
+    place: str
+    country: str
+    described: dict[str, Any] = field(default_factory=dict)
+
+
+class Unreadable(Exception):
+    """A row, or its part, that cannot be read; a reader makes a Fault of it."""
+
+    def __init__(self, code: str, field: str, text: str = "") -> None:
+        super().__init__(f"{field}: {code}")
+        self.code, self.field, self.text = code, field, text[:SHOWN]
+
+    def at(self, line: int, name: str = "") -> Fault:
+        return Fault(line, self.code, self.field, self.text, name[:SHOWN])
+
+
+Reader = Callable[[str, Options], Iterator[Found]]

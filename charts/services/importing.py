@@ -1,0 +1,201 @@
+"""Charts out of files: what a file holds, and what would become of each row."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from charts import interchange, moments
+from charts.interchange import Fault, Found, Options, Remark, Row
+from charts.services import faults
+from charts.services.calculation import Calculation
+from charts.services.duplicates import OF_THEMSELVES, Known, Likeness, present_like
+from charts.services.many import Computed, calculate_many
+from charts.services.resolving import resolve_place
+from config.api.codec import check_depth_and_nul
+from config.api.errors import AppError, ValidationFailed, describe
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CHUNK: Final = 200
+STATES: Final = ("ok", "duplicate", "error", "imported")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file that was read. encoding: None of a text that came as such."""
+
+    form: str
+    found: tuple[Found, ...]
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is done with every row. settings, tags: where the row has none of its own, and beside its own."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    import_duplicates: bool = False
+
+
+@dataclass(slots=True)
+class Examined:
+    """A row of the report. read: its body, as the kind's serializer leaves it. duplicate_of: `{"chart": id}` of the
+    owner's or `{"row": number}` of the same file. chart: that was made.
+    """
+
+    row: int
+    line: int
+    name: str = ""
+    status: str = "ok"
+    read: Mapping[str, Any] = field(default_factory=dict)
+    calculation: Calculation | None = None
+    remarks: tuple[Remark, ...] = ()
+    duplicate_of: dict[str, Any] | None = None
+    chart: UUID | None = None
+    error: dict[str, Any] | None = None
+
+    def take(self, found: Computed | Exception) -> None:
+        """What was computed of it, or why nothing was. Raises what is not the row's fault."""
+        if not isinstance(found, Exception):
+            self.read, self.calculation = found
+            return
+        status, told, _headers = describe(found)
+        if status >= 500:
+            raise found
+        self.status, self.error = "error", {name: told["error"][name] for name in ("code", "message", "details")}
+
+    @property
+    def computed(self) -> Calculation:
+        if self.calculation is None:
+            raise ValueError("Nothing was computed of it.")
+        return self.calculation
+
+    @property
+    def likeness(self) -> Likeness:
+        spot, instant, kind = self.computed.spot, self.computed.instant, self.read["kind"]
+        request = {} if kind in OF_THEMSELVES else self.computed.request
+        return Likeness(
+            kind, self.read["name"], instant.civil.utc, spot.latitude, spot.longitude, instant.day is None, request
+        )
+
+    def compare(self, present: Known, seen: Known) -> None:
+        """Say what it is a duplicate of, or note it among those seen."""
+        if (chart := present.find(self.likeness)) is not None:
+            self.status, self.duplicate_of = "duplicate", {"chart": chart}
+        elif (row := seen.find(self.likeness)) is not None:
+            self.status, self.duplicate_of = "duplicate", {"row": row}
+        else:
+            seen.add(self.likeness, self.row)
+
+    def as_dict(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"row": self.row, "line": self.line, "status": self.status, "name": self.name}
+        if self.calculation is not None:
+            instant, spot = self.calculation.instant, self.calculation.spot
+            shown |= {"kind": self.read["kind"], "utc": moments.written(instant.civil.utc)}
+            shown |= {"time_known": instant.day is None, "place": spot.name}
+            shown |= {"latitude": spot.latitude, "longitude": spot.longitude}
+            shown["notes"] = list(faults.notes(self.remarks, instant))
+        further = {"chart": self.chart, "duplicate_of": self.duplicate_of, "error": self.error}
+        return shown | {name: value for name, value in further.items() if value is not None}
+
+
+def read_content(
+    *, content: str | bytes, form: str | None, options: Options, encoding: str | None = None, field: str = "content"
+) -> Content:
+    """Errors: ValidationFailed on `field` for what is no text, or too many rows."""
+    found_encoding = None
+    try:
+        if isinstance(content, bytes):
+            content, found_encoding = interchange.decode(content, encoding)
+        form = form or interchange.form_of(content)
+        return Content(form, tuple(interchange.read(content, form, options)), found_encoding)
+    except interchange.Unreadable as fault:
+        message = faults.said(faults.FAULTS[fault.code], fault.text)
+    except interchange.TooManyRows:
+        message = _("At most %d charts at a time.") % interchange.MOST_ROWS
+    raise ValidationFailed(details={field: [message]})
+
+
+def read_rows(rows: Sequence[Any]) -> Content:
+    """Bodies that came in the request itself. Errors: ValidationFailed."""
+    if len(rows) > interchange.MOST_ROWS:
+        message = _("At most %d charts at a time.") % interchange.MOST_ROWS
+        raise ValidationFailed(details={"rows": [message]})
+    return Content("json", tuple(interchange.of_values(rows)))
+
+
+def dry_run(*, content: Content, wanted: Wanted, by: "User") -> dict[str, Any]:
+    """The report of an import that stores nothing."""
+    seen, rows = Known(), []
+    for chunk in examine(content.found, wanted, by):
+        computed = [one for one in chunk if one.calculation is not None]
+        present = present_like(by, [one.likeness for one in computed])
+        for one in computed:
+            one.compare(present, seen)
+        rows += [one.as_dict() for one in chunk]
+    return report(content, rows)
+
+
+def report(content: Content, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    states = [row["status"] for row in rows]
+    remarks = [one for one in content.found if isinstance(one, Remark)]
+    return {
+        "format": content.form,
+        "encoding": content.encoding,
+        "notes": [faults.said(faults.REMARKS[one.code], one.text) for one in remarks],
+        "counts": {"rows": len(rows), **{state: states.count(state) for state in STATES}},
+        "rows": rows,
+    }
+
+
+def examine(found: Iterable[Found], wanted: Wanted, by: "User", *, first: int = 1) -> Iterator[list[Examined]]:
+    """Rows and faults, chunk by chunk, counted from `first`: read strictly, resolved and computed.
+
+    Only a chunk's figures are in memory at a time: ten thousand would fill a gigabyte.
+    """
+    numbered = enumerate((one for one in found if not isinstance(one, Remark)), first)
+    while chunk := list(islice(numbered, CHUNK)):
+        rows = [Examined(number, one.line, name=_name(one)) for number, one in chunk]
+        ready = [
+            (row, body) for row, (_number, one) in zip(rows, chunk, strict=True) if (body := _body(row, one, wanted))
+        ]
+        for (row, _body_of), computed in zip(ready, calculate_many([body for _row, body in ready], by), strict=True):
+            row.take(computed)
+        yield rows
+
+
+def _name(found: Row | Fault) -> str:
+    return str(found.name if isinstance(found, Fault) else found.body.get("name", ""))[:200]
+
+
+def _body(row: Examined, found: Row | Fault, wanted: Wanted) -> dict[str, Any] | None:
+    """The body to compute; None, with the reason in the row, of what cannot be one."""
+    try:
+        if isinstance(found, Fault):
+            raise faults.refusal(found)
+        row.remarks = found.remarks
+        check_depth_and_nul(found.body)
+        return _completed(found, wanted)
+    except AppError as error:
+        row.take(error)
+    return None
+
+
+def _completed(found: Row, wanted: Wanted) -> dict[str, Any]:
+    body = dict(found.body)
+    own, tags = body.get("settings", {}), body.get("tags", [])
+    if wanted.settings and isinstance(own, dict):
+        body["settings"] = {**wanted.settings, **own}
+    if wanted.tags and isinstance(tags, list):
+        body["tags"] = [*tags, *wanted.tags]
+    if found.zone:
+        spot = resolve_place(body["place"])
+        named = {"name": spot.name} if spot.name else {}
+        body["place"] = {"latitude": spot.latitude, "longitude": spot.longitude, "timezone": found.zone, **named}
+    return body

@@ -1,0 +1,56 @@
+"""`/ws/v1/interpretations/{id}`: the events of a reading's stream as frames."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from contextlib import aclosing
+from typing import Any, ClassVar, Final
+
+from accounts.sockets import SignedInConsumer
+from config.api.sockets import close_code_of, in_thread
+from interpretations.stream import Follower, checked_offset, length_of
+
+# So long the stream waits for a client that wants to resume to say where, before it begins at the beginning.
+RESUME_WITHIN: Final = 0.25  # seconds
+DONE: Final = 1000
+
+
+class InterpretationConsumer(SignedInConsumer):
+    name = "interpretations"
+    requests: ClassVar[Mapping[str, tuple[str, ...]]] = {"resume": ("offset",)}
+
+    _following: asyncio.Task[None] | None = None
+
+    @property
+    def interpretation_id(self) -> uuid.UUID:
+        found: uuid.UUID = self.scope["url_route"]["kwargs"]["interpretation_id"]
+        return found
+
+    async def prepare(self) -> None:
+        """Errors: InterpretationNotFound."""
+        await in_thread(length_of, self.interpretation_id, self.caller)
+
+    async def begin(self) -> None:
+        self._follow(0, after=RESUME_WITHIN)
+
+    async def resume(self, frame: Mapping[str, Any]) -> None:
+        """At any time, and from any offset; deltas say theirs, so that one sent before does no harm."""
+        length = await in_thread(length_of, self.interpretation_id, self.caller)
+        self._follow(checked_offset(frame["offset"], length, name="offset"))
+
+    def _follow(self, offset: int, *, after: float = 0.0) -> None:
+        if self._following is not None:
+            self._following.cancel()
+        self._following = self.beside(self._tell_all(offset, after))
+
+    async def _tell_all(self, offset: int, after: float) -> None:
+        await asyncio.sleep(after)
+        # The session is watched by the socket.
+        follower = Follower(self.interpretation_id, None, offset, self.language, self.handshake.request_id)
+        async with aclosing(follower.events()) as events:  # type: ignore[type-var]  # a generator
+            async for event in events:
+                if event is None:  # the server's pings keep the connection
+                    continue
+                await self.tell({"type": event.name, **event.data})
+                if event.offset is None:
+                    self.close(DONE if event.failure is None else close_code_of(event.failure))

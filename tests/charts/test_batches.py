@@ -1,0 +1,307 @@
+"""`POST /calculations/batch`, `/charts/batch` and the job that comes of them, through the door that clients use."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.db.models.functions import Now
+
+from analytics.models import OutboxEvent
+from charts.models import Chart
+from config.api.jobs import running
+from config.system.models import Job, JobPart
+from tests.interpretations.conftest import at_the_same_time, birth_on, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BAD = {"kind": "natal", "moment": {"local": "1990-13-15T14:30:00"}, "place": {"latitude": 95, "longitude": 0}}
+ODD = [
+    BAD,
+    {},
+    {"kind": "nonsense"},
+    {"kind": ["natal"]},
+    {"moment": {"utc": "1990-01-01T00:00:00Z"}, "place": {"query": "Nowhere at all, XX"}},
+    {"moment": {"local": "1990-01-01T12:00:00"}, "place": {"query": "Springfield"}},
+    {"moment": {"local": "1991-03-31T02:30:00"}, "place": {"query": "Berlin, DE"}},
+    {"moment": {"local": "3990-01-01T12:00:00"}, "place": {"latitude": 1, "longitude": 2}},
+    {"moment": {"utc": "1990-06-15T12:00:00Z"}, "place": {"latitude": 80, "longitude": 2}},
+    {"kind": "transit", "natal": str(uuid.UUID(int=5)), "moment": {"utc": "1990-01-01T00:00:00Z"}},
+]
+
+
+def births(many: int) -> list[dict[str, Any]]:
+    return [birth_on(day) for day in range(many)]
+
+
+def harmonics(many: int) -> list[dict[str, Any]]:
+    """What is not computed in arrays: ten make a part."""
+    return [{"kind": "harmonic", "natal": birth_on(day), "number": 5} for day in range(many)]
+
+
+def ended(client: Any, job: dict[str, Any], *, within: float = 60.0) -> dict[str, Any]:
+    def look() -> Any:
+        answer = client.get(f"/jobs/{job['id']}").json()
+        return answer if answer["status"] in ("completed", "failed", "cancelled") else None
+
+    found: dict[str, Any] = eventually(look, within=within)
+    return found
+
+
+def pages(client: Any, job: dict[str, Any], size: int = 100) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = "0"
+    while cursor is not None:
+        answer = client.get(f"/jobs/{job['id']}/results", {"cursor": cursor, "page_size": size}).json()
+        found += answer["data"]
+        cursor = answer["meta"]["next_cursor"]
+    return found
+
+
+def lines(answer: Any) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+
+
+def do(job: dict[str, Any]) -> None:
+    """The parts' work, in this process."""
+    for pk in JobPart.objects.filter(job=job["id"]).order_by("first").values_list("pk", flat=True):
+        running.run_part(part_id=pk)
+
+
+def without_stamp(error: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in error.items() if name not in ("timestamp", "request_id")}
+
+
+def test_an_items_error_is_what_rest_answers_and_does_not_fail_the_job(api, alice, places):
+    client = api(alice)
+    items = [birth_on(1), *ODD, birth_on(2)]
+    job = client.post("/calculations/batch", {"items": items}).json()
+
+    do(job)
+
+    found = pages(client, job)
+    job = client.get(f"/jobs/{job['id']}").json()
+    assert (job["status"], job["done"], job["failed"], job["error"]) == ("completed", 12, 10, None)
+    assert [one["index"] for one in found] == list(range(12))
+    for item, one in zip(items, found, strict=True):
+        alone = client.post("/calculations", item)
+        if alone.status_code == 200:
+            assert one["item"] == alone.json()
+        else:
+            assert without_stamp(one["error"]) == without_stamp(alone.json()["error"])
+
+
+def test_errors_are_in_the_language_of_the_request(api, alice, places):
+    job = api(alice).post("/calculations/batch", {"items": [BAD]}, **{"Accept-Language": "ru"}).json()
+
+    do(job)
+
+    alone = api(alice).post("/calculations", BAD, **{"Accept-Language": "ru"}).json()["error"]
+    (one,) = pages(api(alice), job)
+    assert without_stamp(one["error"]) == without_stamp(alone)
+
+
+def test_charts_of_a_batch_are_stored_once_each_as_if_posted(api, alice, places):
+    client = api(alice)
+    items = [{**birth_on(1), "tags": ["a", "b"], "notes": 'née \\N \t "x"'}, BAD, birth_on(2)]
+    job = client.post("/charts/batch", {"items": items}).json()
+    do(job)
+    do(job)
+
+    found = pages(client, job)
+    assert [("item" in one, one["index"]) for one in found] == [(True, 0), (False, 1), (True, 2)]
+    assert Chart.objects.filter(owner=alice).count() == 2
+    assert found[0]["item"]["id"] == str(uuid.uuid5(uuid.UUID(job["id"]), "0"))
+    listed = {row["id"]: row for row in client.get("/charts").json()["data"]}
+    assert [one["item"] for one in found if "item" in one] == [listed[found[i]["item"]["id"]] for i in (0, 2)]
+    for index in (0, 2):
+        stored = client.get(f"/charts/{found[index]['item']['id']}").json()
+        posted = client.post("/charts", items[index]).json()
+        assert {**stored, "id": 0, "created_at": 0, "updated_at": 0} == {
+            **posted, "id": 0, "created_at": 0, "updated_at": 0,
+        }  # fmt: skip
+    assert OutboxEvent.objects.filter(event_type="chart.created").count() == 4  # two by the job, two posted just now
+
+
+@pytest.mark.parametrize(
+    ("body", "details"),
+    [
+        ({}, {"items": ["This field is required."]}),
+        ({"items": []}, {"items": ["Must be a list of 1 to 10000 items."]}),
+        ({"items": {}}, {"items": ["Must be a list of 1 to 10000 items."]}),
+        ({"items": [{}] * 10_001}, {"items": ["Must be a list of 1 to 10000 items."]}),
+        ({"items": [{}, 1, "a"]}, {"items": {"1": ["Must be an object."], "2": ["Must be an object."]}}),
+        ({"items": [{}], "more": 1}, {"more": ["Unknown field."]}),
+    ],
+)
+@pytest.mark.parametrize("path", ["/calculations/batch", "/charts/batch"])
+def test_a_body_that_is_no_list_of_objects_makes_no_job(api, alice, path, body, details):
+    answer = api(alice).post(path, body)
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)
+    assert not Job.objects.exists()
+
+
+def test_the_role_readonly_computes_but_keeps_nothing(api, alice, places):
+    alice.role = "readonly"
+    alice.save()
+
+    assert api(alice).post("/charts/batch", {"items": births(1)}).status_code == 403
+    assert api(alice).post("/calculations/batch", {"items": births(1)}).status_code == 202
+    assert Job.objects.count() == 1
+
+
+def test_a_strangers_job_is_not_there(api, alice, mallory, places):
+    job = api(alice).post("/calculations/batch", {"items": births(1)}).json()
+    client = api(mallory)
+
+    for path in ("", "/results", "/results.jsonl"):
+        answer = client.get(f"/jobs/{job['id']}{path}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "JOB_NOT_FOUND")
+    assert client.post(f"/jobs/{job['id']}/cancel").status_code == 404
+    assert client.get("/jobs").json()["data"] == []
+    assert Job.objects.get().status == "queued"
+
+
+def test_results_page_in_order_and_equal_the_lines(api, alice, places):
+    client = api(alice)
+    job = client.post("/calculations/batch", {"items": harmonics(24)}).json()
+    do(job)
+
+    first = client.get(f"/jobs/{job['id']}/results", {"page_size": 10}).json()
+    second = client.get(f"/jobs/{job['id']}/results", {"page_size": 10, "cursor": first["meta"]["next_cursor"]}).json()
+    third = client.get(f"/jobs/{job['id']}/results", {"page_size": 10, "cursor": second["meta"]["next_cursor"]}).json()
+
+    assert [one["index"] for one in first["data"]] == list(range(10))
+    assert [one["index"] for one in second["data"]] == list(range(10, 20))
+    assert [one["index"] for one in third["data"]] == list(range(20, 24))
+    assert (first["meta"]["previous_cursor"], third["meta"]["next_cursor"]) == (None, None)
+    back = client.get(f"/jobs/{job['id']}/results", {"page_size": 10, "cursor": third["meta"]["previous_cursor"]})
+    assert back.json() == second
+    whole = first["data"] + second["data"] + third["data"]
+    saved = client.get(f"/jobs/{job['id']}/results.jsonl")
+    assert lines(saved) == whole
+    assert saved["Content-Type"] == "application/x-ndjson"
+    assert lines(client.get(f"/jobs/{job['id']}/results", Accept="application/x-ndjson")) == whole
+    past = client.get(f"/jobs/{job['id']}/results", {"cursor": "500"}).json()
+    assert (past["data"], past["meta"]["next_cursor"]) == ([], None)
+
+
+def test_pages_of_a_running_job_end_at_the_first_gap(api, alice, places):
+    client = api(alice)
+    job = client.post("/calculations/batch", {"items": harmonics(30)}).json()
+    first, second, third = JobPart.objects.filter(job=job["id"]).order_by("first")
+    running.run_part(part_id=third.pk)
+
+    assert client.get(f"/jobs/{job['id']}/results").json() == {
+        "data": [], "meta": {"next_cursor": "0", "previous_cursor": None, "page_size": 20},
+    }  # fmt: skip
+    running.run_part(part_id=first.pk)
+    page = client.get(f"/jobs/{job['id']}/results").json()
+    assert ([one["index"] for one in page["data"]], page["meta"]["next_cursor"]) == (list(range(10)), "10")
+    running_job = client.get(f"/jobs/{job['id']}").json()
+    assert (running_job["status"], running_job["done"]) == ("running", 20)
+    refused = client.get(f"/jobs/{job['id']}/results.jsonl", Accept="application/x-ndjson")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "INVALID_STATE")
+    running.run_part(part_id=second.pk)
+    assert [one["index"] for one in pages(client, job)] == list(range(30))
+
+
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"cursor": "-1"}, {"cursor": "9" * 30}, {"page_size": "101"}])
+def test_a_page_that_cannot_be_is_refused(api, alice, places, query):
+    job = api(alice).post("/calculations/batch", {"items": births(1)}).json()
+
+    answer = api(alice).get(f"/jobs/{job['id']}/results", query)
+
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, list(query))
+
+
+def test_a_cancelled_job_keeps_what_was_stored_and_does_no_more(api, alice, places):
+    client = api(alice)
+    job = client.post("/charts/batch", {"items": harmonics(30)}).json()
+    first, second, _third = JobPart.objects.filter(job=job["id"]).order_by("first")
+    running.run_part(part_id=first.pk)
+    assert second.start(lease=timedelta(seconds=30))
+
+    cancelled = client.post(f"/jobs/{job['id']}/cancel")
+
+    assert (cancelled.status_code, cancelled.json()["status"], cancelled.json()["done"]) == (200, "cancelled", 10)
+    do(job)
+    assert Chart.objects.count() == 10
+    assert [one["index"] for one in pages(client, job)] == list(range(10))
+    assert [one["index"] for one in lines(client.get(f"/jobs/{job['id']}/results.jsonl"))] == list(range(10))
+    again = client.post(f"/jobs/{job['id']}/cancel")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "INVALID_STATE")
+    JobPart.objects.filter(pk=second.pk).update(lease_until=Now() - timedelta(seconds=1))
+    assert running.sweep_jobs() == 0
+    assert OutboxEvent.objects.filter(event_type="job.cancelled").count() == 1
+
+
+def test_a_repeated_request_finds_its_job(api, alice, places):
+    client = api(alice)
+    key = {"Idempotency-Key": "one"}
+
+    first = client.post("/charts/batch", {"items": births(2)}, **key)
+    second = client.post("/charts/batch", {"items": births(2)}, **key)
+
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert (first.json()["id"], second["Idempotent-Replayed"]) == (second.json()["id"], "true")
+    assert (Job.objects.count(), JobPart.objects.count()) == (1, 1)
+
+
+def test_nobody_has_more_jobs_under_way_than_allowed(api, alice, places, settings):
+    settings.JOBS_AT_ONCE = 2
+    client = api(alice)
+
+    answers = at_the_same_time(6, lambda: client.post("/calculations/batch", {"items": births(1)}))
+
+    assert sorted(answer.status_code for answer in answers) == [202, 202, 429, 429, 429, 429]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert (refused.json()["error"]["code"], refused["Retry-After"]) == ("RATE_LIMITED", "5")
+    assert Job.objects.count() == 2
+
+
+def test_a_part_done_by_ten_at_once_is_done_once(api, alice, places):
+    job = api(alice).post("/charts/batch", {"items": births(5)}).json()
+    pk = JobPart.objects.get().pk
+
+    at_the_same_time(10, lambda: running.run_part(part_id=pk))
+
+    assert Chart.objects.count() == 5
+    assert OutboxEvent.objects.filter(event_type="chart.created").count() == 5
+    assert ended(api(alice), job)["done"] == 5
+
+
+def test_the_list_shows_my_jobs_newest_first(api, alice, places):
+    client = api(alice)
+    jobs = [client.post(f"/{kind}/batch", {"items": births(1)}).json()["id"] for kind in ("charts", "calculations")]
+
+    assert [row["id"] for row in client.get("/jobs").json()["data"]] == jobs[::-1]
+    assert [row["id"] for row in client.get("/jobs", {"kind": "charts.batch"}).json()["data"]] == jobs[:1]
+    assert client.get("/jobs", {"status": "failed"}).json()["data"] == []
+    assert client.get("/jobs", {"status": "odd"}).status_code == 400
+
+
+def test_a_job_is_forgotten_some_days_after_it_ended(api, alice, places):
+    client = api(alice)
+    old, new = (client.post("/calculations/batch", {"items": births(1)}).json() for _ in range(2))
+    do(old)
+    do(new)
+    Job.objects.filter(pk=old["id"]).update(completed_at=Now() - timedelta(days=8))
+
+    assert running.purge_jobs() == 1
+
+    assert client.get(f"/jobs/{old['id']}").status_code == 404
+    assert client.get(f"/jobs/{new['id']}").status_code == 200
+    assert JobPart.objects.count() == 1
+
+
+def test_what_an_owner_who_is_gone_asked_for_is_dropped(api, alice, places):
+    job = api(alice).post("/charts/batch", {"items": births(1)}).json()
+    type(alice).objects.filter(pk=alice.pk).update(deleted_at=Now())
+
+    do(job)
+
+    assert Job.objects.get().status == "cancelled"
+    assert not Chart.objects.exists()
