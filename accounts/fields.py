@@ -3,7 +3,6 @@
 import unicodedata
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -67,22 +66,3 @@ class Password(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, write_only=True, style={"input_type": "password"}, **kwargs)
-
-
-class Word(Text):
-    """A name of the catalogue by its shape; the catalogue itself is an upper room's."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[RegexValidator(r"^[a-z0-9_]{1,50}\Z", _("This is no name."))], **kwargs)
-
-
-class Orb(serializers.FloatField):
-    """Degrees, 0 to 30."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=30, **kwargs)
-
-    def to_internal_value(self, data: Any) -> float:
-        if isinstance(data, bool | str):
-            self.fail("invalid")
-        return super().to_internal_value(data)

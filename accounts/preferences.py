@@ -1,27 +1,36 @@
 """What a person prefers: the shape of `preferences`, of which only what was chosen is stored."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from accounts.fields import Flag, Orb, Word
+from accounts.fields import Flag
+from config.api.errors import AppError, ValidationFailed
 from config.api.fields import Identifier, StrictSerializer
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MAX_BYTES = 16_000
 
 
-class ChartSettingsSerializer(StrictSerializer):
-    """Defaults for new charts, as `settings` of `POST /charts`."""
+# What the apps above this one know of its parts, filled in when those are ready, by the part's name: its serializer,
+# and what checks it under the lock of the person's row. Checks raise an AppError.
+PARTS: dict[str, type[StrictSerializer]] = {}
+CHECKS: dict[str, Callable[["User", Any], None]] = {}
 
-    zodiac = serializers.ChoiceField(["tropical", "sidereal"], required=False)
-    ayanamsa = Word(required=False, allow_null=True)
-    house_system = Word(required=False)
-    center = serializers.ChoiceField(["geocentric", "topocentric", "heliocentric"], required=False)
-    house_fallback = Word(required=False, allow_null=True)
-    points = serializers.ListField(child=Word(), required=False, max_length=100)
-    aspects = serializers.DictField(child=Orb(), required=False)
+
+def check_preferences(user: "User", chosen: Mapping[str, Any]) -> None:
+    """Errors: ValidationFailed, naming the part."""
+    for name, check in CHECKS.items():
+        if name in chosen:
+            try:
+                check(user, chosen[name])
+            except AppError as error:
+                raise ValidationFailed(details={"preferences": {name: [str(error.detail)]}}) from error
 
 
 class NotificationsSerializer(StrictSerializer):
@@ -34,9 +43,11 @@ class NotificationsSerializer(StrictSerializer):
 
 
 class PreferencesSerializer(StrictSerializer):
-    chart_settings = ChartSettingsSerializer(required=False)
     primary_chart = Identifier(required=False, allow_null=True)
     notifications = NotificationsSerializer(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**{name: part(required=False) for name, part in PARTS.items()}, **super().get_fields()}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if len(orjson.dumps(data)) > MAX_BYTES:

@@ -14,22 +14,90 @@ from django.urls.resolvers import URLPattern
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from charts.atlas import Place
 from charts.atlas import errors as atlas
 from charts.errors import ChartNotFound
 from charts.forms import PlaceCorrectionForm
-from charts.models import Chart, PlaceCorrection
-from charts.services import charts, corrections, get_atlas
+from charts.models import Chart, ChartShare, ChartVersion, PlaceCorrection
+from charts.services import charts, corrections, get_atlas, shares
 from charts.views.wheel import wheel_response
-from config.system.admin import FilterableAdmin, PresenceFilter, ReadOnlyAdmin
+from config.system.admin import FilterableAdmin, PresenceFilter, ReadOnlyAdmin, ReadOnlyMixin
+
+
+class _LookedAt(ReadOnlyMixin, TabularInline):  # type: ignore[misc]  # unfold is untyped
+    extra = 0
+    show_change_link = True
+
+
+class VersionInline(_LookedAt):
+    model = ChartVersion
+    fields = ("number", "name", "rating", "source", "engine_version", "replaced_at")
+    readonly_fields = fields
+    ordering = ("-number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChartVersion]:
+        rows: QuerySet[ChartVersion] = super().get_queryset(request).defer("request", "result")
+        return rows
+
+
+class ShareInline(_LookedAt):
+    model = ChartShare
+    fields = ("id", "include", "birth_data", "created_at", "expires_at", "revoked_at")
+    readonly_fields = fields
+    ordering = ("-created_at", "-id")
+
+
+@admin.register(ChartVersion)
+class ChartVersionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "number", "engine_version", "replaced_at")
+    list_per_page = 50
+    search_fields = ("chart__id__exact",)
+    search_help_text = _("A chart's id.")
+    show_full_result_count = False
+    ordering = ("-id",)
+    raw_id_fields = ("chart",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChartVersion]:
+        rows: QuerySet[ChartVersion] = super().get_queryset(request)
+        match = request.resolver_match
+        return rows.defer("request", "result") if match and match.url_name == "charts_chartversion_changelist" else rows
+
+
+@admin.register(ChartShare)
+class ChartShareAdmin(ReadOnlyAdmin):
+    list_display = ("id", "chart", "include", "birth_data", "created_at", "expires_at", "revoked_at")
+    list_filter = ("birth_data", "created_at", "revoked_at")
+    list_per_page = 50
+    search_fields = ("id__exact", "chart__id__exact", "chart__owner__email")
+    search_help_text = _("A link's or a chart's id, or an owner's e-mail.")
+    show_full_result_count = False
+    ordering = ("-created_at", "-id")
+    actions = ("revoke",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChartShare]:
+        rows: QuerySet[ChartShare] = super().get_queryset(request).select_related("chart")
+        return rows.defer("chart__request", "chart__result", "chart__search_keys")
+
+    @admin.action(description=_("Revoke the selected links"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ChartShare]) -> None:
+        done = 0
+        for share in queryset.filter(revoked_at=None):
+            shares.revoke_share(share=share, by=request.user)
+            done += 1
+        message = ngettext("%d link revoked.", "%d links revoked.", done) % done
+        self.message_user(request, message, messages.SUCCESS)
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("charts.delete_chart")
 
 
 @admin.register(Chart)
 class ChartAdmin(ReadOnlyAdmin):
-    list_display = ("title", "owner", "kind", "utc", "place_name", "time_known", "state", "created_at")
-    list_filter = (PresenceFilter, "kind", "status", "time_known", "created_at")
+    list_display = ("title", "owner", "kind", "utc", "place_name", "rating", "state", "created_at")
+    list_filter = (PresenceFilter, "kind", "status", "rating", "time_known", "created_at")
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = ("name", "place_name", "owner__email", "owner__username", "id__exact", "owner__id__exact")
@@ -41,12 +109,25 @@ class ChartAdmin(ReadOnlyAdmin):
         (None, {"fields": ("wheel", "name", "owner", "kind", "status", "tags", "notes")}),
         (
             _("Birth"),
-            {"fields": ("utc", "julian_day", "time_known", "place_name", "latitude", "longitude", "timezone")},
+            {
+                "fields": (
+                    "utc",
+                    "julian_day",
+                    "time_known",
+                    "rating",
+                    "source",
+                    "place_name",
+                    "latitude",
+                    "longitude",
+                    "timezone",
+                )
+            },
         ),
-        (_("Calculation"), {"fields": ("engine_version", "request", "result")}),
+        (_("Calculation"), {"fields": ("engine_version", "version", "request", "result")}),
         (_("History"), {"fields": ("id", "created_at", "updated_at", "deleted_at")}),
     )
     readonly_fields = ("wheel",)
+    inlines = (VersionInline, ShareInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chart]:
         """The list leaves the figures in the database."""

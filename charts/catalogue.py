@@ -18,7 +18,7 @@ from charts.engine.phase import PHASES
 from charts.engine.stars import STARS
 from charts.engine.zodiac import AYANAMSAS, DEFAULT_AYANAMSA
 from charts.labels import LABELS, LABELS_OF
-from charts.models import Kind
+from charts.models import Kind, Rating
 
 __all__ = ["LABELS", "SECTIONS", "catalogue", "section_names"]
 
@@ -139,13 +139,15 @@ _OWN: Final[Mapping[str, Callable[[], Described]]] = {
     "dignities": _dignities,
     "lunar_phases": _named(PHASES),
     "nakshatras": _nakshatras,
+    "ratings": _named(Rating.values),
 }
+_OF_MODELS: Final = {"kinds": Kind, "ratings": Rating}
 
 
 @cache
 def _labelled(section: str, language: str | None) -> Entries:
     """language: the active one. The same list for everybody: not to be changed."""
-    labels = dict(Kind.choices) if section == "kinds" else LABELS_OF[section]
+    labels = dict(_OF_MODELS[section].choices) if section in _OF_MODELS else LABELS_OF[section]
     return [
         {"name": entry["name"], "label": str(labels[entry["name"]]), **entry}  # a reader looks for these first
         for entry in _OWN[section]()

@@ -9,6 +9,30 @@ class ChartNotFound(AppError):
     code, status, message = "CHART_NOT_FOUND", 404, _("There is no such chart.")
 
 
+class NoPrimaryChart(ChartNotFound):
+    message = _("You have no primary chart. Choose one in your preferences.")
+
+
+class VersionNotFound(AppError):
+    code, status, message = "VERSION_NOT_FOUND", 404, _("The chart has no such version.")
+
+
+class ShareNotFound(AppError):
+    code, status, message = "SHARE_NOT_FOUND", 404, _("There is no such link.")
+
+
+class ShareGone(AppError):
+    code, status, message = "GONE", 410, _("This link is no longer valid.")
+
+
+class NothingShared(AppError):
+    code, status, message = "NOT_FOUND", 404, _("This link does not show that.")
+
+
+class TooManyShares(AppError):
+    message = _("A chart has at most %(most)d links at a time. Revoke one first.")
+
+
 class ChangedMeanwhile(AppError):
     code, status, retryable = "CONFLICT", 409, True
     message = _("Others are changing this chart at the same time. Try again.")

@@ -116,13 +116,50 @@ def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     return tuple(f for f in factors if f.id not in doubtful and not (f.kind in by_sign and f.subject in moving))
 
 
+def certain_inter_aspects(result: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The aspects between two charts, or a technique's and its natal chart, that hold whatever the unknown hours are.
+
+    The first of an aspect's points is the first chart's, or the technique's own; the second the other's.
+    """
+    natal = result.get("natal") or {}  # directions move its own points
+    sides = (
+        (result["first"], result["second"]) if "second" in result else (result if "points" in result else natal, natal)
+    )
+    first, second = (_drift(side) for side in sides)
+    return tuple(
+        aspect
+        for aspect in result.get("inter_aspects") or ()
+        if not _strays(aspect, first.get(aspect["first"]), second.get(aspect["second"]))
+    )
+
+
+def _drift(chart: Mapping[str, Any]) -> dict[str, float]:
+    """Degrees in half a day, by point; none of a chart whose hour is known."""
+    if chart.get("angles"):
+        return {}
+    return {point["name"]: abs(point.get("speed") or 0.0) / 2 for point in chart.get("points") or ()}
+
+
+def _strays(aspect: Mapping[str, Any], first: float | None, second: float | None) -> bool:
+    if first is None and second is None:
+        return False
+    if (first is not None and aspect["first"] == "moon") or (second is not None and aspect["second"] == "moon"):
+        return True
+    return (first or 0.0) + (second or 0.0) > _slack(aspect)
+
+
+def _slack(aspect: Mapping[str, Any]) -> float:
+    """Degrees by which an aspect may change before it is out of orb."""
+    strength, orb = float(aspect.get("strength", 1.0)), abs(float(aspect.get("orb", 0.0)))
+    return orb * strength / (1.0 - strength) if 0.0 < strength < 1.0 else 1.0 - strength
+
+
 def _may_part(aspect: Mapping[str, Any], drift: Mapping[str, float]) -> bool:
     """Whether the aspect may be out of orb at another hour of the day. The Moon's all count as such."""
     if "moon" in (aspect["first"], aspect["second"]):
         return True
-    strength, orb = float(aspect.get("strength", 1.0)), abs(float(aspect.get("orb", 0.0)))
-    slack = orb * strength / (1.0 - strength) if 0.0 < strength < 1.0 else 1.0 - strength
-    return strength < 1.0 and drift.get(aspect["first"], 0.0) + drift.get(aspect["second"], 0.0) > slack
+    strength = float(aspect.get("strength", 1.0))
+    return strength < 1.0 and drift.get(aspect["first"], 0.0) + drift.get(aspect["second"], 0.0) > _slack(aspect)
 
 
 def _phase_may_change(phase: Mapping[str, Any]) -> bool:

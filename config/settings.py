@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    "charts-index": {
+        "task": "charts.tasks.index_new_charts",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "jobs-sweep": {
         "task": "config.api.jobs.tasks.sweep_jobs",
         "schedule": timedelta(seconds=5),
@@ -273,6 +278,7 @@ RATE_LIMITS = {
     "user": env.str("RATE_LIMIT_USER", default="1000/h"),
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", default="20/15m"),
     "register": env.str("RATE_LIMIT_REGISTER", default="20/h"),
+    "shared": env.str("RATE_LIMIT_SHARED", default="60/h"),
 }
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -288,6 +294,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
+    "PATH_CONVERTER_OVERRIDES": {
+        "chart": {"type": "string", "description": "A chart's id, or `mine`: your primary chart."}
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -296,6 +305,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # Charts and readings
+# Where this installation is reached; of links that people give to others. The request's own host if empty.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 _BACKENDS = {
     "embedded": "charts.calculation.embedded.EmbeddedEngine",
     "nocturna": "charts.calculation.nocturna.NocturnaCalculations",

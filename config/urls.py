@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
+from charts.views.page import shared_page
 from config import home
 from config.api import errors
 
@@ -48,6 +49,7 @@ def own_assets_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 urlpatterns = [
     path("", home.home, name="home"),
     path("documents/<slug:slug>", home.document, name="document"),
+    path("shared/<str:token>", shared_page, name="shared-page"),
     path("api/v1/", include(api)),
     re_path(r"^api/", errors.not_found),
     path("docs", own_assets_only(SpectacularSwaggerView.as_view(**documentation)), name="docs"),

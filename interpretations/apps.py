@@ -10,9 +10,12 @@ class InterpretationsConfig(AppConfig):
 
     def ready(self) -> None:
         from charts import catalogue, reporting
+        from charts.services import shares
+        from interpretations.services import latest_reading
 
         catalogue.SECTIONS["topics"] = _topics
         reporting.READINGS.append(_latest)
+        shares.PARTS["reading"] = latest_reading
 
 
 def _topics() -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from config.api.fields import Identifier, StrictModelSerializer, StrictSerializer
+from charts.serializers.identifiers import ChartIdentifier
+from config.api.fields import StrictModelSerializer, StrictSerializer
 from interpretations.almanac import AUTHOR, TOPICS, AlmanacError, Topic
 from interpretations.almanac.lexicon import language_of
 from interpretations.models import Interpretation, Status, Style
@@ -27,7 +28,7 @@ class ParametersSerializer(StrictSerializer):
 
 
 class InterpretationRequestSerializer(StrictSerializer):
-    chart = Identifier()
+    chart = ChartIdentifier()
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too

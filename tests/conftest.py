@@ -1,10 +1,12 @@
 """The small cast: people, a client that speaks the API, a birth."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -113,3 +115,28 @@ def birth() -> dict[str, Any]:
         "moment": {"local": "1815-12-10T13:00:00"},
         "place": {"query": "London, GB"},
     }
+
+
+@pytest.fixture
+def crowd() -> Callable[[int, Callable[[], Any]], list[Any]]:
+    """Do the same in so many threads at once."""
+
+    def run(size: int, do: Callable[[], Any]) -> list[Any]:
+        results: list[Any] = []
+        start = threading.Barrier(size)
+
+        def one() -> None:
+            try:
+                start.wait()
+                results.append(do())
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one) for _ in range(size)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return run

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import SessionRevoked
 from accounts.models import Session, User
+from accounts.preferences import check_preferences
 from accounts.services import sessions
 from accounts.services.sessions import SignedIn
 from analytics import events
@@ -76,6 +77,7 @@ def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> U
             if locked.is_guest and changes.get("username"):
                 raise ValidationFailed(details={"username": [_("A guest has no username. Register first.")]})
             if "preferences" in changes:
+                check_preferences(locked, changes["preferences"])
                 changes = {**changes, "preferences": {**locked.preferences, **changes["preferences"]}}
             _apply(locked, changes)
     except IntegrityError as error:

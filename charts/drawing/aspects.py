@@ -13,7 +13,7 @@ _MAJOR = ("opposition", "trine", "square", "sextile")
 
 
 def aspects(sheet: Sheet, figure: Figure) -> str:
-    """A line for each aspect but the conjunction, kind by kind, the stronger over the weaker; a dot at each end's true degree.
+    """A line for each aspect but the conjunction, kind by kind, the stronger over the weaker; dots at true degrees.
 
     A star casts no rays, as tradition has it, and hundreds of them would: lines run between the other points.
     """

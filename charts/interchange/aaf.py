@@ -6,8 +6,8 @@ computed positions are passed over. Of a date and a Julian day that disagree the
 has it. Definition: astro-forum.de/aaf/aaf97, as of 1 November 2005; astrowissen.de/aaf/eng/lib/aafspecs.htm, 1997.
 
 Written: the same chunks in UTF-8, the zone's name in `#ZNAM`, coordinates to the second, times to the second. Not
-carried: other kinds than natal and event, tags, settings; commas and number signs of names become semicolons and plus
-signs.
+carried: other kinds than natal and event, tags, ratings, settings; commas and number signs of names become semicolons
+and plus signs.
 """
 
 from __future__ import annotations
@@ -108,21 +108,16 @@ def _birth(record: _Record, name: str, options: Options) -> Birth:
     sex, day, clock, place, country = fields[2:]
     birth = Birth(name=name, kind="natal" if sex.lower() in ("m", "f", "w", "") else "event")
     birth.day, birth.clock = read_day(day, options.dates or "dmy"), read_clock(clock)
-    birth.place, birth.country, birth.notes = place, country_of(country), _notes(record)
+    birth.place, birth.country, birth.notes = place, country_of(country), _texts(record, "COM", "VIA")
+    birth.more = {"source": " ".join(_texts(record, "SRC").split())}
     if "B93" in record.chunks:
         _read_exact(birth, record, options)
     return birth
 
 
-def _notes(record: _Record) -> str:
-    texts = [" ".join(text.split()) if name != "COM" else text.strip() for name, text in _annotations(record)]
+def _texts(record: _Record, *names: str) -> str:
+    texts = (text.strip() for name in names for text in record.all(name))
     return "\n".join(text for text in texts if text and text != "*")
-
-
-def _annotations(record: _Record) -> Iterator[tuple[str, str]]:
-    for name in ("COM", "SRC", "VIA"):
-        for text in record.all(name):
-            yield name, text
 
 
 def _read_exact(birth: Birth, record: _Record, options: Options) -> None:
@@ -188,7 +183,7 @@ def _settle(birth: Birth, named: datetime, options: Options) -> None:
 
 
 def write(charts: Iterable[Kept]) -> Iterator[str]:
-    yield "#: Nocturna, UTF-8. Kinds other than natal and event, tags and settings are not carried.\n"
+    yield "#: Nocturna, UTF-8. Kinds other than natal and event, tags, ratings and settings are not carried.\n"
     for chart in charts:
         yield "".join(_lines_of(chart))
 
@@ -205,6 +200,8 @@ def _lines_of(chart: Kept) -> Iterator[str]:
     yield f"\n#A93:{who},{when},{_plain(place)},{_plain(country)}\n"
     where = f"{written_coordinate(chart.latitude, 'ns')},{written_coordinate(chart.longitude, 'ew')}"
     yield f"#B93:{_julian_day(chart)},{where},{_zone(chart)},0\n#ZNAM:{chart.timezone}\n"
+    if chart.source.strip():
+        yield f"#SRC:{_plain(chart.source)}\n"
     if chart.notes.strip():
         yield f"#COM:{_remark(chart.notes)}\n"
 

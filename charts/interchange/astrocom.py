@@ -35,6 +35,7 @@ _COORDINATE = r"\d{1,3}\s*[a-z]\s*\d{0,2}(?:[':]\d{1,2})?"
 _BOTH = re.compile(rf"\s*(?P<first>{_COORDINATE})\s*,\s*(?P<second>{_COORDINATE})\s*", re.IGNORECASE)
 _PLACE = re.compile(rf"(?P<place>.*?)\s*,\s*(?P<coordinates>{_COORDINATE}\s*,\s*{_COORDINATE})", re.IGNORECASE)
 _MERIDIAN = re.compile(r"\b([hm]\d{1,3}[ew]\d{0,2}(?:[':]\d{1,2})?)", re.IGNORECASE)
+_HOURLESS = ("X", "XX")
 _LINES = 40  # a block of more is no block
 
 
@@ -76,19 +77,19 @@ def _said(block: list[str]) -> dict[str, str]:
 
 
 def _birth(said: dict[str, str], options: Options) -> Birth:
-    birth = Birth(name=said.get("name", ""), notes=said.get("datasource", ""))
+    birth = Birth(name=said.get("name", ""), more={"source": said.get("datasource", "")})
     born = BORN.match(said["born"])
     if born is None:
         raise Unreadable("date_missing", "moment")
     birth.day = read_day(born["day"], options.dates)
-    birth.clock = read_clock(born["clock"] or said.get("time", ""))
+    birth.more["rating"] = rating = said.get("roddenrating", "").partition(" ")[0]
+    # The Astro-Databank writes noon for what it rates so.
+    birth.clock = None if rating in _HOURLESS else read_clock(born["clock"] or said.get("time", ""))
     _read_place(birth, said)
     if "timezone" in said:
         _read_zone(birth, said["timezone"])
     elif "univ.time" in said and birth.clock is not None:
         birth.offset = _apart(birth.day.settled(options), birth.clock, said["univ.time"])
-    if "roddenrating" in said:
-        birth.more = {"rating": said["roddenrating"].split()[0]}
     return birth
 
 

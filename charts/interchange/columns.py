@@ -9,7 +9,7 @@ from typing import Final
 # As they are written; the first six and the notes are what a person would fill in.
 WRITTEN: Final = (
     "name", "kind", "date", "time", "place", "country", "latitude", "longitude", "timezone", "utc_offset", "utc",
-    "calendar", "tags", "notes", "settings", "id",
+    "calendar", "rating", "source", "tags", "notes", "settings", "id",
 )  # fmt: skip
 NUMERIC: Final = frozenset(("latitude", "longitude"))
 
@@ -36,6 +36,7 @@ _CALLED: Final = {
     "notes": "notes note comment comments remarks заметки комментарий комментарии примечание примечания",
     "settings": "settings настройки",
     "rating": "rating roddenrating rodden рейтинг надежность",
+    "source": "source datasource источник",
     "id": "id uuid",
 }
 HEADINGS: Final = MappingProxyType({name: column for column, names in _CALLED.items() for name in names.split()})

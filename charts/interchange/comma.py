@@ -110,7 +110,7 @@ def _birth(cells: dict[str, str], name: str, options: Options) -> Birth:
     if "longitude" in cells:
         birth.longitude = read_longitude(cells["longitude"])
     birth.settings = _settings(cells.get("settings", ""))
-    birth.more = {part: cells[part] for part in ("rating",) if part in cells}
+    birth.more = {part: cells[part] for part in ("rating", "source") if part in cells}
     _read_zone(birth, cells)
     _read_moment(birth, cells, options)
     return birth
@@ -208,7 +208,8 @@ def _cells(chart: Kept) -> dict[str, Any]:
         "name": chart.name, "kind": chart.kind, "date": day, "time": clock if chart.time_known else "",
         "place": chart.place, "country": chart.country, "latitude": chart.latitude, "longitude": chart.longitude,
         "timezone": chart.timezone, "utc_offset": chart.offset if chart.time_known else "",
-        "utc": chart.utc if chart.time_known else "", "calendar": "gregorian", "tags": ", ".join(chart.tags),
+        "utc": chart.utc if chart.time_known else "", "calendar": "gregorian",
+        "rating": chart.rating, "source": chart.source, "tags": ", ".join(chart.tags),
         "notes": chart.notes, "settings": orjson.dumps(chart.described).decode() if chart.described else "",
         "id": chart.id,
     }  # fmt: skip  # as the columns go

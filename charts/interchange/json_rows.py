@@ -16,7 +16,7 @@ from charts.interchange.text import lines
 
 CARRIES: Final = None  # every kind
 
-_OF_THE_ROW: Final = frozenset(("id", "status", "created_at", "updated_at"))
+_OF_THE_ROW: Final = frozenset(("id", "status", "created_at", "updated_at", "version"))
 _SUBJECTS: Final = ("natal", "first", "second")
 
 
@@ -75,8 +75,8 @@ def write(charts: Iterable[Kept]) -> Iterator[str]:
 
 def body_of(chart: Kept) -> dict[str, Any]:
     """What makes the chart again."""
-    head = {"id": chart.id, "kind": chart.kind, "name": chart.name, "tags": chart.tags, "notes": chart.notes}
-    return {**head, **birth_data(chart.request)}
+    head = ("id", "kind", "name", "tags", "notes", "rating", "source")
+    return {**{name: getattr(chart, name) for name in head}, **birth_data(chart.request)}
 
 
 def birth_data(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Kept:
     name: str
     tags: list[str]
     notes: str
+    rating: str
+    source: str
     request: dict[str, Any]
     local: str
     utc: str

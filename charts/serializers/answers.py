@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from charts.calculation.shapes import SHAPES
-from charts.models import Chart, Kind, Status
+from charts.models import Chart, Kind, Rating, Status
 from charts.serializers.births import AyanamsaField
 from charts.serializers.shapes import ShapeField
 from config.api.fields import SelectFieldsMixin
@@ -175,6 +175,9 @@ class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
     id = serializers.UUIDField()
     tags = serializers.ListField(child=serializers.CharField())
     notes = serializers.CharField()
+    rating = serializers.ChoiceField(choices=["", *Rating.values], help_text="After Rodden; empty if not rated.")
+    source: Any = serializers.CharField(help_text="Where the birth time is from.")  # a name that Field has too
+    version = serializers.IntegerField(help_text="Raised when birth data or settings change.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -210,6 +213,7 @@ _FIGURE: tuple[str, ...] = tuple(str(name) for name in FigureAnswerSerializer().
 _CALCULATED: tuple[str, ...] = (
     tuple(str(name) for name in CalculationAnswerSerializer().fields if str(name) not in (*_FIGURE, *_HEAD)) + _FIGURE
 )
-ORDER: tuple[str, ...] = ("id", "kind", "name", "tags", "notes", "status", *_CALCULATED, "created_at", "updated_at")
+_DESCRIPTION = ("name", "tags", "notes", "rating", "source", "version")
+ORDER: tuple[str, ...] = ("id", "kind", *_DESCRIPTION, "status", *_CALCULATED, "created_at", "updated_at")
 ROW = frozenset(ORDER).difference(_CALCULATED)
 SUMMARY = ROW | {"moment", "place"}

@@ -134,4 +134,5 @@ class CatalogueSerializer(serializers.Serializer[Any]):
     dignities = DignityEntrySerializer(many=True, required=False, help_text="Essential ones and debilities.")
     lunar_phases = EntrySerializer(many=True, required=False)
     nakshatras = NakshatraEntrySerializer(many=True, required=False)
+    ratings = EntrySerializer(many=True, required=False, help_text="Of the source of a birth time, after Rodden.")
     topics = EntrySerializer(many=True, required=False, help_text="What a reading can be about.")

@@ -1,19 +1,27 @@
 """What every kind of chart is asked with. What comes out is plain JSON and is kept as the chart's request."""
 
+import unicodedata
 from typing import Any, ClassVar, Final
 
-from charts.models import Kind
+from charts.models import Kind, Rating
 from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
 from charts.serializers.fields import Choice, Names, Text
 from charts.serializers.subjects import SubjectField
 from config.api.fields import StrictSerializer
 
-DESCRIPTION: Final = ("kind", "name", "tags", "notes")
+DESCRIPTION: Final = ("kind", "name", "tags", "notes", "rating", "source")
 
 
 class Tags(Names):
+    """Each once, in the order given; spaces within a tag are single ones, and letters are composed (NFC)."""
+
     def to_internal_value(self, data: Any) -> list[str]:
-        return list(dict.fromkeys(super().to_internal_value(data)))
+        tags = super().to_internal_value(data)
+        return list(dict.fromkeys(normalised_tag(tag) for tag in tags))
+
+
+def normalised_tag(tag: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(tag.split()))
 
 
 class KindSerializer(StrictSerializer):
@@ -25,6 +33,15 @@ class KindSerializer(StrictSerializer):
     name = Text(max_length=200, allow_blank=True, default="")
     tags = Tags(default=list, max_length=20)
     notes = Text(max_length=10_000, allow_blank=True, default="")
+    rating = Choice(
+        choices=["", *Rating.values],
+        default="",
+        help_text="Of the source of the birth time, after Rodden; empty if it is not rated. X and XX are for a time "
+        "that is unknown, and X is what it is then rated if nothing is said.",
+    )
+    source: Any = Text(  # a name that Field has too
+        max_length=500, allow_blank=True, default="", help_text="Where the birth time is from."
+    )
     settings = SettingsRequestSerializer(
         default=dict, help_text="Of all charts in the answer; what is left out is as in the first subject's own."
     )

@@ -9,10 +9,11 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from charts.models import Kind
+from charts.models import Kind, Rating
 from charts.serializers import techniques
+from charts.serializers.factors import FactorsField
 from charts.serializers.fields import Choice
-from charts.serializers.kinds import EventRequestSerializer, KindSerializer, NatalRequestSerializer
+from charts.serializers.kinds import EventRequestSerializer, KindSerializer, NatalRequestSerializer, normalised_tag
 from charts.serializers.reading import read_body
 
 REQUESTS: Final[Mapping[str, type[KindSerializer]]] = {
@@ -105,8 +106,13 @@ CHART_CHANGES: Final = PolymorphicProxySerializer(
 
 
 class ChartFilterSerializer(serializers.Serializer[Any]):
-    """`GET /charts?kind=&tag=&q=`."""
+    """`GET /charts?kind=&rating=&tag=&q=&factor=`."""
 
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    rating = serializers.ChoiceField(choices=Rating.choices, required=False)
     tag = serializers.CharField(max_length=50, required=False)
     q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
+    factor = FactorsField(required=False, help_text="An id such as `moon.scorpio`; of several all must hold.")
+
+    def validate_tag(self, tag: str) -> str:
+        return normalised_tag(tag)

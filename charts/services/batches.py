@@ -10,11 +10,12 @@ import orjson
 from accounts.models import User
 from analytics import events
 from charts.models import Chart
+from charts.serializers.answers import ORDER, SUMMARY
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
 from charts.services.many import Computed, answer, calculate_many, is_quick, uncollected
 from config.api.codec import dumps
-from config.api.errors import describe
+from config.api.errors import ValidationFailed, describe
 from config.api.jobs import kinds, requesting
 from config.api.jobs.kinds import DATABASE_AWAY, JobKind, Outcome, Unwanted, Work
 from config.system import notify
@@ -28,7 +29,7 @@ CHARTS: Final = "charts.batch"
 # What is not computed in arrays may take seconds by itself: so many plain items does it count as.
 _HEAVY: Final = 25
 # Of the answer to GET /charts: what a row of it shows.
-_SHOWN: Final = ("id", "kind", "name", "tags", "notes", "status", "moment", "place", "created_at", "updated_at")
+_SHOWN: Final = tuple(name for name in ORDER if name in SUMMARY)
 
 
 def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: User) -> Job:
@@ -115,11 +116,12 @@ def _outcome(work: Work, owner: User, show: Show) -> Outcome:
     for place, one in enumerate(_computed(work, owner)):
         if isinstance(one, DATABASE_AWAY):
             raise one  # the part is done again when it is back
-        if isinstance(one, Exception):
-            failed += 1
-            lines.append(dumps({"index": work.first + place, "error": describe(one)[1]["error"]}))
-        else:
-            lines.append(dumps({"index": work.first + place, "item": show(place, *one)}))
+        try:
+            told = {"error": describe(one)[1]["error"]} if isinstance(one, Exception) else {"item": show(place, *one)}
+        except ValidationFailed as error:
+            told = {"error": describe(error)[1]["error"]}
+        failed += "error" in told
+        lines.append(dumps({"index": work.first + place, **told}))
     return Outcome(lines, failed)
 
 

@@ -15,6 +15,7 @@ from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.engine.zodiac import DEFAULT_AYANAMSA
 from charts.services.asked import Asked, Path
 from charts.services.backends import get_atlas, get_backend
+from charts.services.defaults import defaults_of
 from charts.services.refusals import engine_refusals
 from charts.services.resolving import NOON, Instant, Spot, resolve_moment, resolve_place
 from charts.services.subjects import Resolved, resolve_subject, subject_of
@@ -59,7 +60,7 @@ class Prepared:
 
 
 def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Calculation:
-    """asked: the body as the kind's serializer leaves it, without name, tags and notes.
+    """asked: the body as the kind's serializer leaves it, without what only describes the chart.
 
     Errors: of `charts.errors`, naming the field.
     """
@@ -79,7 +80,7 @@ def prepare(
     """Resolve subjects, place and moment. Errors: as `calculate`, but for those of the engine."""
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
-    settings = _settings(kind, main, asked["settings"])
+    settings = _settings(kind, main, asked["settings"], defaults_of(by))
     spot = find_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
     request = _request(kind, asked, subjects, settings, spot, instant)
@@ -97,9 +98,15 @@ def finish(prepared: Prepared, computed: dict[str, Any]) -> Calculation:
     return Calculation({**asked, **given, "settings": prepared.settings}, row_spot, row_instant, result)
 
 
-def _settings(kind: str, main: Resolved | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The first subject's own, under what the request itself says. Indian techniques are sidereal unless it does."""
-    own = dict(main.given.get("settings") or {}) if main else {}
+def _settings(
+    kind: str, main: Resolved | None, given: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the request itself says, above the first subject's own, above the caller's defaults.
+
+    Indian techniques are sidereal unless the request says something else.
+    """
+    subject = dict(main.given.get("settings") or {}) if main else {}
+    own = {**defaults, **subject, "aspects": {**defaults.get("aspects", {}), **subject.get("aspects", {})}}
     if kind in WITHOUT_FIGURE:
         own.pop("include", None)
         if given.get("include"):

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from analytics import events
 from charts.errors import ChangedMeanwhile
-from charts.models import Chart
+from charts.models import Chart, ChartVersion
 from charts.services.calculation import Calculation, calculate, complete
+from charts.services.primary import forget_primary
 from config.system import copying, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-DESCRIBED = ("name", "tags", "notes")
+DESCRIBED = ("name", "tags", "notes", "rating", "source")
 _ATTEMPTS = 5
 
 
@@ -27,10 +28,9 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
     """
     described = {name: asked.pop(name) for name in DESCRIBED}
     computed = calculate(kind=kind, asked=asked, by=owner)
+    chart = made(owner=owner, chart_id=chart_id, read={"kind": kind, **described}, computed=computed)
     try:
         with transaction.atomic(durable=True):
-            chart = Chart(id=chart_id, owner=owner, kind=kind, **described)
-            _take(chart, computed)
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
             notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
@@ -42,11 +42,16 @@ def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any)
 
 
 def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], computed: Calculation) -> Chart:
-    """A chart that is not stored yet. read: the body, as the kind's serializer leaves it."""
+    """A chart that is not stored yet, with all that it is found by. read: the body, as the kind's serializer leaves it.
+
+    Errors: ValidationFailed, on the rating.
+    """
     now = timezone.now()
     described = {name: read[name] for name in DESCRIBED}
     chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
     _take(chart, computed)
+    chart.rate(chosen=True)
+    chart.index()
     return chart
 
 
@@ -63,7 +68,9 @@ def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
 def update_chart(
     *, chart: Chart, changes: Mapping[str, Any], whole: bool, check: Callable[[Chart], None], by: "User"
 ) -> Chart:
-    """Change what differs; anything but name, tags and notes recomputes. whole: what is not named goes back to default.
+    """Change what differs; new birth data or settings recompute, and the chart as it was stays as an earlier version.
+
+    whole: what is not named goes back to default.
 
     check: raises under the row's lock if the caller's copy is stale. Errors: ChangedMeanwhile, ChartNotFound.
     """
@@ -90,13 +97,20 @@ def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> d
 
 
 def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | None) -> Chart:
-    changed = [name for name in DESCRIBED if name in changes and changes[name] != getattr(chart, name)]
-    for name in changed:
-        setattr(chart, name, changes[name])
+    changed = []
     if computed is not None and computed.request != chart.request:
-        changed += _take(chart, computed)
+        ChartVersion.of(chart).save(force_insert=True)  # the row's lock keeps the numbers without gaps
+        chart.version += 1
+        changed += ["version", *_take(chart, computed)]
+    described = [name for name in DESCRIBED if name in changes and changes[name] != getattr(chart, name)]
+    for name in described:
+        setattr(chart, name, changes[name])
+    described += chart.rate(chosen="rating" in changes)
+    changed += described
     if changed:
-        chart.save(update_fields=[*changed, "updated_at"])
+        chart.index()
+        changed.append("search_keys")
+        chart.save(update_fields={*changed, "updated_at"})
         fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
         events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
         event = "chart.ready" if "request" in changed else "chart.updated"
@@ -111,6 +125,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         check(locked)
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
+        forget_primary(chart=locked)
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
         notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 

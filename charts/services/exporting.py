@@ -40,7 +40,7 @@ def write(rows: ChartQuerySet, form: str, *, separator: str = ",", mark: bool = 
 
 def kept(rows: ChartQuerySet) -> Iterator[Kept]:
     """By keyset: each chunk is a query of its own, so that no cursor and no connection is held between them."""
-    light = rows.defer("result").annotate(moment=F("result__moment"), place=F("result__place"))
+    light = rows.defer("result", "search_keys").annotate(moment=F("result__moment"), place=F("result__place"))
     light, after = light.order_by("-created_at", "-id"), Q()
     while chunk := list(light.filter(after)[:CHUNK]):
         last = chunk[-1]
@@ -57,6 +57,8 @@ def _kept(chart: Any) -> Kept:
         name=chart.name,
         tags=chart.tags,
         notes=chart.notes,
+        rating=chart.rating,
+        source=chart.source,
         request=chart.request,
         local=moment.get("local", ""),
         utc=moments.written(chart.utc),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from charts import interchange, moments
 from charts.interchange import Fault, Found, Options, Remark, Row
+from charts.models import Chart
 from charts.services import faults
 from charts.services.calculation import Calculation
 from charts.services.duplicates import OF_THEMSELVES, Known, Likeness, present_like
@@ -64,11 +65,20 @@ class Examined:
         """What was computed of it, or why nothing was. Raises what is not the row's fault."""
         if not isinstance(found, Exception):
             self.read, self.calculation = found
+            self._rate()
             return
         status, told, _headers = describe(found)
         if status >= 500:
             raise found
         self.status, self.error = "error", {name: told["error"][name] for name in ("code", "message", "details")}
+
+    def _rate(self) -> None:
+        """A rating must agree with what is known of the hour, as when the chart is made."""
+        try:
+            Chart(rating=self.read["rating"], time_known=self.computed.instant.day is None).rate(chosen=True)
+        except ValidationFailed as error:
+            self.calculation = None
+            self.take(error)
 
     @property
     def computed(self) -> Calculation:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from charts.calculation.base import Subject
 from charts.errors import ChartNotFound, ChartWithoutMoment
-from charts.models import Chart
+from charts.models import MINE, Chart
 from charts.services.asked import Path
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
 from config.api.errors import AppError
@@ -54,13 +54,13 @@ def subject_of(instant: Instant, spot: Spot) -> Subject:
 
 
 def resolve_subject(given: Any, *, role: str, by: "User | None") -> Resolved:
-    """given: a chart's id, or a mapping with `moment` and `place`, as SubjectField leaves it or as it was stored.
+    """given: a chart's id, `mine`, or a mapping with `moment` and `place`, as SubjectField leaves it or it was stored.
 
     role: the field that it was given in, under which errors name what is wrong in it.
     Errors: ChartNotFound, ChartWithoutMoment, and those of a moment and a place.
     """
     with _said_of(role):
-        if isinstance(given, UUID):
+        if isinstance(given, UUID) or given == MINE:
             if by is None:
                 raise ValueError("An id needs somebody who may see the chart.")
             given = snapshot(Chart.objects.visible_to(by).find(given))

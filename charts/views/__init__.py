@@ -6,12 +6,15 @@ from charts.views.heavens import EphemerisView, EventsView, SkyView, TransitsVie
 from charts.views.interchange import ExportView, ImportView
 from charts.views.places import CatalogueView, NearestPlaceView, PlacesView, PlaceView, ZoneView
 from charts.views.report import ReportView
+from charts.views.shares import SharedReadingView, SharedView, SharedWheelView, SharesView, ShareView
+from charts.views.versions import ChartTagsView, VersionsView, VersionView
 from charts.views.wheel import WheelImageView, WheelPageView, WheelView
 
 __all__ = [
     "CalculationsBatchView",
     "CalculationsView",
     "CatalogueView",
+    "ChartTagsView",
     "ChartView",
     "ChartsBatchView",
     "ChartsView",
@@ -23,8 +26,15 @@ __all__ = [
     "PlaceView",
     "PlacesView",
     "ReportView",
+    "ShareView",
+    "SharedReadingView",
+    "SharedView",
+    "SharedWheelView",
+    "SharesView",
     "SkyView",
     "TransitsView",
+    "VersionView",
+    "VersionsView",
     "WheelImageView",
     "WheelPageView",
     "WheelView",

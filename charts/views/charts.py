@@ -1,9 +1,11 @@
 """Charts, computed and stored or only computed."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from charts import examples
-from charts.models import Chart, ChartQuerySet, Status
+from charts.models import Chart, ChartCount, ChartQuerySet, Status
 from charts.serializers import (
     CHART_CHANGES,
     CHART_REQUEST,
@@ -46,22 +48,38 @@ class ChartResourceView(ApiResourceView[Chart]):
 
 
 class ChartsView(ChartResourceView):
+    asked: Mapping[str, Any]
     sortable = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}
 
     @extend_schema(
         operation_id="charts_list",
         summary="Your charts",
-        description="Rows without the computed figures, unless `fields` asks for them.",
+        description="Rows without the computed figures, unless `fields` asks for them. `factor` takes the ids that "
+        "charts answer with, and of several all must hold: `?factor=moon.scorpio&factor=sun.square.saturn`; of a birth "
+        "whose hour is unknown only what holds all day counts. A technique is found by what is its own "
+        "(`transit.moon.scorpio`), a comparison also by its two charts (`first.moon.scorpio`).",
         parameters=[ChartFilterSerializer, *sorting(sortable), FIELDS],
         responses=ChartSummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        asked = read_query(ChartFilterSerializer, request.query_params)
+        self.asked = read_query(ChartFilterSerializer, request.query_params)
         self.serializer_class = ChartSummarySerializer
-        rows = self.get_queryset().matching(**asked)
-        if SUMMARY.issuperset(ChartSummarySerializer(context={"request": request}).fields):
-            rows = rows.summaries()
+        rows = self.get_queryset().matching(caller(request), **self.asked)
         return self.answer_list(rows)
+
+    def count(self, rows: QuerySet[Chart]) -> int:
+        if self.asked.keys() <= {"kind", "rating"}:
+            return ChartCount.objects.of(caller(self.request), **self.asked)
+        return rows.count()
+
+    def paginate_queryset(self, queryset: QuerySet[Chart]) -> list[Chart]:
+        """The page's ids from the index, then their rows: what is skipped before a page far down is not read."""
+        ids = cast(list[UUID], super().paginate_queryset(queryset.values_list("pk", flat=True)))
+        rows = Chart.objects.filter(pk__in=ids)
+        if SUMMARY.issuperset(ChartSummarySerializer(context={"request": self.request}).fields):
+            rows = rows.summaries()
+        found = {row.pk: row for row in rows}
+        return [found[pk] for pk in ids if pk in found]
 
     @extend_schema(
         operation_id="charts_create",

@@ -106,9 +106,9 @@ class ExportView(ChartResourceView):
         operation_id="charts_export",
         summary="Your charts as a file",
         description="Newest first, all of them or those of the list's filters. CSV holds natal and event charts with "
-        "tags, notes and the settings that differ from the defaults; cells that a spreadsheet would run begin with an "
-        "apostrophe. AAF holds natal and event charts with notes. JSON holds every kind whole. What is left out is "
-        "counted in `X-Omitted-Count`. Each can be imported again.",
+        "ratings, tags, notes and the settings that differ from the defaults; cells that a spreadsheet would run begin "
+        "with an apostrophe. AAF holds natal and event charts with notes. JSON holds every kind whole. What is left "
+        "out is counted in `X-Omitted-Count`. Each can be imported again.",
         parameters=[
             ExportQuerySerializer,
             OpenApiParameter("X-Omitted-Count", int, OpenApiParameter.HEADER, response=[200]),
@@ -123,7 +123,7 @@ class ExportView(ChartResourceView):
     def get(self, request: Request) -> StreamingHttpResponse:
         asked = dict(read_query(ExportQuerySerializer, request.query_params))
         form, separator, mark = asked.pop("format"), SIGNS[asked.pop("separator")], asked.pop("bom")
-        rows = self.get_queryset().matching(**asked)
+        rows = self.get_queryset().matching(caller(request), **asked)
         pieces = exporting.write(rows, form, separator=separator, mark=mark)
         streamed = _apart(pieces) if isinstance(request._request, ASGIRequest) else pieces
         response = StreamingHttpResponse(streamed, content_type=MEDIA_TYPES[form])

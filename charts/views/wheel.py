@@ -56,6 +56,8 @@ class PdfRenderer(PictureRenderer):
 class PictureView(ApiView):
     """Answers a picture, and its errors as JSON."""
 
+    renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, SvgRenderer]
+
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         super().perform_content_negotiation(request, force)
         return JSONRenderer(), JSONRenderer.media_type
@@ -66,8 +68,6 @@ _NO_FORMAT = OpenApiParameter("format", exclude=True)
 
 
 class WheelView(PictureView):
-    renderer_classes = [JSONRenderer, SvgRenderer]
-
     @extend_schema(
         operation_id="charts_wheel",
         summary="A chart's wheel as SVG",

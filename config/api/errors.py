@@ -194,7 +194,8 @@ def _wants_page(request: HttpRequest) -> bool:
     return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
 
 
-def _answer(request: HttpRequest, error: BaseException) -> HttpResponse:
+def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """A page for who asks for one, the envelope for everybody else."""
     if _wants_page(request):
         status, body, _headers = describe(error)
         return render(request, "error.html", {"status": status, **body["error"]}, status=status)
@@ -203,19 +204,19 @@ def _answer(request: HttpRequest, error: BaseException) -> HttpResponse:
 
 @csrf_exempt  # nothing is done here, and a 403 would hide that
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, Http404())
+    return answer(request, Http404())
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, exception if isinstance(exception, RequestDataTooBig) else MalformedRequest())
+    return answer(request, exception if isinstance(exception, RequestDataTooBig) else MalformedRequest())
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, drf.PermissionDenied())
+    return answer(request, drf.PermissionDenied())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, sys.exc_info()[1] or RuntimeError("server error"))
+    return answer(request, sys.exc_info()[1] or RuntimeError("server error"))
 
 
 class CsrfFailed(AppError):
@@ -224,4 +225,4 @@ class CsrfFailed(AppError):
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW."""
-    return _answer(request, CsrfFailed(details={"csrf": [gettext(reason)]} if reason else None))
+    return answer(request, CsrfFailed(details={"csrf": [gettext(reason)]} if reason else None))

@@ -53,11 +53,16 @@ def _begin(request: Request) -> IdempotencyRecord | None:
     return record
 
 
+def _as_it_is(body: Any) -> Any:
+    return body
+
+
 def idempotent(handler: Handler) -> Handler:
     """For a view's method that creates or charges.
 
     The view makes its row with the id `self.resource_id`. It belongs to the record, so that a repeat of a request
-    whose process died after its commit finds the row instead of making a second one.
+    whose process died after its commit finds the row instead of making a second one. A view whose answer holds a secret
+    leaves it out of what is kept by `to_keep(body)`, and adds it again by `from_kept(body)`.
     """
 
     @wraps(handler)
@@ -66,16 +71,16 @@ def idempotent(handler: Handler) -> Handler:
         if record is None:
             return handler(self, request, *args, **kwargs)
         if record.status is not None:
-            return Response(
-                record.body, status=record.status, headers={**record.headers, "Idempotent-Replayed": "true"}
-            )
+            body = getattr(self, "from_kept", _as_it_is)(record.body)
+            return Response(body, status=record.status, headers={**record.headers, "Idempotent-Replayed": "true"})
         self.resource_id = record.resource_id
         try:
             response = handler(self, request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001  (every failure becomes the response that DRF would have made of it)
             response = self.handle_exception(error)
         if response.status_code < 500 and response.status_code not in _NOT_STORED:
-            record.complete(status=response.status_code, body=response.data, headers=response.headers)
+            kept = getattr(self, "to_keep", _as_it_is)(response.data)
+            record.complete(status=response.status_code, body=kept, headers=response.headers)
         else:
             record.release()
         return response

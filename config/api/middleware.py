@@ -41,6 +41,13 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 
+def _without_secret(request: HttpRequest) -> str:
+    """The path; a link that carries its own secret stays out of the log."""
+    match = request.resolver_match
+    token = match.kwargs.get("token") if match else None
+    return request.path.replace(token, "…") if token else request.path
+
+
 class RequestContextMiddleware:
     """Give the request its id, tie log lines to it, and put the id and the caller's limits on the answer."""
 
@@ -77,7 +84,7 @@ class RequestContextMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": _without_secret(request),
                 "status": status,
                 "milliseconds": round(seconds * 1000, 1),
             },

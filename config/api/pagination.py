@@ -38,7 +38,8 @@ class PageNumbers(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.page = whole_number(request, "page", 1, LAST_PAGE)
         self.page_size = whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
-        self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
+        count: Any = getattr(view, "count", QuerySet.count)
+        self.total = count(queryset) if isinstance(queryset, QuerySet) else len(queryset)
         start = (self.page - 1) * self.page_size
         return list(queryset[start : start + self.page_size]) if start < self.total else []
 

@@ -67,6 +67,10 @@ class ApiResourceView(ApiView, GenericAPIView[Row]):
         sign = "-" if order == "desc" else ""
         return rows.order_by(f"{sign}{self.sortable[by]}", f"{sign}pk")
 
+    def count(self, rows: QuerySet[Row]) -> int:
+        """Of all pages; a view that keeps count of them looks it up."""
+        return rows.count()
+
     def answer_list(self, rows: QuerySet[Row]) -> Response:
         cast(Serializer[Row], self.get_serializer()).get_fields()  # refuses unknown ?fields= of an empty list too
         page = self.paginate_queryset(self.sorted(rows))

@@ -33,7 +33,7 @@ class FilterableAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
         return "\0" not in str(value) and bool(super().lookup_allowed(lookup, value, request))
 
 
-class ReadOnlyAdmin(FilterableAdmin):
+class ReadOnlyMixin:
     """To be found and looked at. What happened cannot be edited, and rows go when they are purged."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -44,6 +44,10 @@ class ReadOnlyAdmin(FilterableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnlyMixin, FilterableAdmin):
+    """A page of rows that are only looked at."""
 
 
 @admin.register(Job)

@@ -28,17 +28,18 @@ BROKER_AWAY = (BrokerUnreachable, OSError)
 
 
 def request_interpretation(
-    *, chart_id: uuid.UUID, topic: Topic, by: User, interpretation_id: uuid.UUID, **wishes: Any
+    *, chart_id: uuid.UUID | str, topic: Topic, by: User, interpretation_id: uuid.UUID, **wishes: Any
 ) -> Interpretation:
-    """Store the request and queue its writing; asked again under the same id, the one there is.
+    """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
 
     wishes: locale, style, model, parameters.
     Errors: ChartNotFound, TopicDoesNotFit, InterpretationNotFound (the one there is was deleted).
     """
     try:
         chart = Chart.objects.visible_to(by).find(chart_id)
-    except ChartNotFound:
-        raise ChartNotFound(details={"chart": [str(ChartNotFound.message)]}) from None
+    except ChartNotFound as error:
+        error.details = {"chart": [str(error.detail)]}
+        raise
     if not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     with transaction.atomic(durable=True):

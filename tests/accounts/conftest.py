@@ -1,13 +1,11 @@
-"""What the tests of accounts share: a browser, a hand that forges tokens, a crowd."""
+"""What the tests of accounts share: a browser, a hand that forges tokens."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -39,31 +37,6 @@ class Browser:
 @pytest.fixture
 def browser(db: None) -> Browser:
     return Browser()
-
-
-@pytest.fixture
-def crowd() -> Callable[[int, Callable[[], Any]], list[Any]]:
-    """Do the same in so many threads at once."""
-
-    def run(size: int, do: Callable[[], Any]) -> list[Any]:
-        results: list[Any] = []
-        start = threading.Barrier(size)
-
-        def one() -> None:
-            try:
-                start.wait()
-                results.append(do())
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=one) for _ in range(size)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return results
-
-    return run
 
 
 @pytest.fixture

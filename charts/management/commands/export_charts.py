@@ -9,7 +9,7 @@ import orjson
 from django.core.management.base import CommandError
 
 from charts.interchange import MEDIA_TYPES
-from charts.models import Chart, ChartQuerySet, Kind
+from charts.models import Chart, ChartQuerySet, Kind, Rating
 from charts.serializers.interchange import SIGNS
 from charts.services import exporting
 from charts.terminal import ScriptCommand, table_lines
@@ -33,14 +33,16 @@ class Command(ScriptCommand):
         parser.add_argument("--to", default="csv", choices=list(MEDIA_TYPES), help="The file's format (csv).")
         parser.add_argument("--output", metavar="FILE", help="Instead of the standard output; replaced when whole.")
         parser.add_argument("--kind", choices=Kind.values, metavar="KIND", help="Only of this kind.")
+        parser.add_argument("--rating", choices=Rating.values, help="Only of this rating.")
         parser.add_argument("--tag", help="Only with this tag.")
         parser.add_argument("--q", help="Only with this in their name.")
         parser.add_argument("--separator", default="comma", choices=list(SIGNS), help="Of CSV.")
         parser.add_argument("--bom", action="store_true", help="CSV begins with a byte order mark, as Excel wants it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        owned = Chart.objects.visible_to(find_owner(options["owner"]))
-        rows = owned.matching(kind=options["kind"], tag=options["tag"], q=options["q"])
+        owner = find_owner(options["owner"])
+        wanted = {name: options[name] for name in ("kind", "rating", "tag", "q")}
+        rows = Chart.objects.visible_to(owner).matching(owner, **wanted)
         pieces = exporting.write(rows, options["to"], separator=SIGNS[options["separator"]], mark=options["bom"])
         if options["output"]:
             self._to_file(Path(options["output"]), pieces)

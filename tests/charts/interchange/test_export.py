@@ -15,6 +15,8 @@ NEWTON = {
     "name": "Isaac Newton",
     "moment": {"local": "1642-12-25T01:30:00", "calendar": "julian"},
     "place": {"latitude": 52.8088, "longitude": -0.6272, "name": "Woolsthorpe"},
+    "rating": "A",
+    "source": "Stukeley",
     "settings": {"house_system": "koch", "aspects": {"quincunx": 2.0}},
 }
 CURIE = {
@@ -51,7 +53,8 @@ def test_csv_holds_a_row_for_each_chart_newest_first(api, alice, cast):
     assert rows[1] == {
         "name": "Isaac Newton", "kind": "natal", "date": "1643-01-04", "time": "01:30:00", "place": "Woolsthorpe",
         "country": "", "latitude": "52.8088", "longitude": "-0.6272", "timezone": "Europe/London",
-        "utc_offset": "'-00:02:31", "utc": "1643-01-04T01:32:31Z", "calendar": "gregorian", "tags": "", "notes": "",
+        "utc_offset": "'-00:02:31", "utc": "1643-01-04T01:32:31Z", "calendar": "gregorian", "rating": "A",
+        "source": "Stukeley", "tags": "", "notes": "",
         "settings": '{"aspects":{"quincunx":2.0},"house_system":"koch"}', "id": cast[1]["id"],
     }  # fmt: skip
     assert (rows[0]["time"], rows[0]["utc"], rows[0]["date"]) == ("", "", "1867-11-07")
@@ -114,6 +117,7 @@ def test_another_person_gets_the_same_charts_from_the_file(api, alice, mallory, 
         assert (other.utc, other.latitude, other.longitude, other.timezone, other.time_known) == (
             row.utc, row.latitude, row.longitude, row.timezone, row.time_known,
         )  # fmt: skip
+        assert (other.rating, other.source) == (row.rating, row.source)
         assert other.result["points"] == row.result["points"]
         assert other.request["settings"] == row.request["settings"]
     if form == "json":
@@ -129,6 +133,7 @@ def test_aaf_is_as_other_programs_write_it(api, alice, cast):
         "#A93:*,Isaac Newton,*,4.1.1643g,01:30:00,Woolsthorpe,*",
         "#B93:2321156.564248,52n48:32,0w37:38,0hw02:31,0",
         "#ZNAM:Europe/London",
+        "#SRC:Stukeley",
     ]
 
 

@@ -37,7 +37,8 @@ def test_aaf_gives_the_instants_of_its_offsets():
         "name": "Albert Einstein",
         "moment": {"utc": "1879-03-14T10:50:00Z"},
         "place": {"latitude": 48.4, "longitude": 10.0, "name": "Ulm, DE"},
-        "notes": "Physiker.\nNobelpreis 1921, verliehen 1922\nStandesamt Ulm, Nr. 224",
+        "notes": "Physiker.\nNobelpreis 1921, verliehen 1922",
+        "source": "Standesamt Ulm, Nr. 224",
     }
     assert einstein.remarks == (Remark("offset_of_the_file", "+00:40"),)
     # 14 April 1452 in the Julian calendar is 23 April in the Gregorian; 10°55′ are 43 m 40 s.
@@ -142,7 +143,7 @@ def test_the_text_of_astro_com_is_read_in_both_its_forms():
     assert einstein.body["moment"] == {"utc": "1879-03-14T10:50:00Z"}
     assert einstein.body["place"] == {"latitude": 48.4, "longitude": 10.0, "name": "Ulm, DE"}
     assert ada.body["moment"] == {"utc": "1815-12-10T13:00:40Z"}
-    assert ada.body["notes"] == "Biography"
+    assert (ada.body["source"], ada.body["rating"]) == ("Biography", "B")
     assert kennedy.body["moment"] == {"utc": "1917-05-29T20:00:00Z"}
     assert kennedy.body["place"]["longitude"] == pytest.approx(-71 - 7 / 60)
 
@@ -366,7 +367,8 @@ def test_what_is_no_text_is_refused():
 # Writing
 
 ADA = Kept(
-    id="1", kind="natal", name="Lovelace, Ada #1", tags=[], notes="-first\n#second", request={},
+    id="1", kind="natal", name="Lovelace, Ada #1", tags=[], notes="-first\n#second", request={}, rating="AA",
+    source="Register, p. 3",
     local="1815-12-10T13:00:00", utc="1815-12-10T13:00:30Z", offset="-00:00:30", timezone="Europe/London",
     time_known=True, latitude=51.50853, longitude=-0.12574, place="London", country="GB",
 )  # fmt: skip
@@ -377,6 +379,7 @@ def test_aaf_cannot_carry_its_own_signs():
         "#A93:*,Lovelace; Ada +1,*,10.12.1815g,13:00:00,London,GB",
         "#B93:2384318.042014,51n30:31,0w07:33,0hw00:30,0",
         "#ZNAM:Europe/London",
+        "#SRC:Register; p. 3",
         "#COM:-first",
         "+second",
     ]
@@ -391,4 +394,14 @@ def test_a_written_row_is_read_as_it_was():
         "moment": {"utc": "1815-12-10T13:00:30Z"},
         "place": {"latitude": 51.50853, "longitude": -0.12574, "timezone": "Europe/London", "name": "London, GB"},
         "notes": "-first\n#second",
+        "rating": "AA",
+        "source": "Register, p. 3",
     }
+
+
+def test_a_birth_that_the_databank_rates_without_an_hour_has_none():
+    row = only("Name: Marie Curie\nborn on 7 November 1867 at 12:00 (= 12:00 noon )\nPlace: Warsaw, Poland\n"
+               "Rodden Rating: X (unknown)\n")  # fmt: skip
+
+    assert row.body["moment"] == {"local": "1867-11-07", "time_known": False, "calendar": "gregorian"}
+    assert row.body["rating"] == "X"

@@ -159,6 +159,7 @@ def test_a_zone_beside_a_place_without_coordinates_counts(api, alice, nothing_st
         (row(date="0500-01-01"), "VALIDATION_ERROR", ["moment"]),
         (row(place="80,20", heading="name,date,time,lat,lon"), "HOUSE_SYSTEM_UNDEFINED", ["settings", "latitude"]),
         (row(name="x" * 201), "VALIDATION_ERROR", ["name"]),
+        (row(time="", place='"London, GB",AA', heading="name,date,time,place,rating"), "VALIDATION_ERROR", ["rating"]),
         (row(place='"London, GB",transit', heading="name,date,time,place,kind"), "VALIDATION_ERROR", ["natal"]),
     ],
 )  # fmt: skip

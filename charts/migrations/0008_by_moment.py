@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('charts', '0010_place_corrections'),
+        ('charts', '0007_place_corrections'),
     ]
 
     operations = [

@@ -1,0 +1,59 @@
+"""What a chart is found by, as numbers for one index: its factors, its tags, and the pieces of its name.
+
+A key's upper 16 bits are its owner's and its lower 48 the word's, so that an owner's keys lie side by side in the
+index, whoever else has a Moon in Scorpio. Two owners may share the upper bits: a query names the owner too. That two
+words of one chart meet in 48 bits has a chance of about 2⁻⁴⁸ a pair; names and tags are compared again anyhow.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+_WORD_BITS: Final = 48
+_SIGN: Final = 1 << 63  # PostgreSQL's bigint is signed
+_LONGEST: Final = 3
+_MOST: Final = 24  # pieces of a long query that are looked up; the rest is compared in the rows found
+
+
+@lru_cache(maxsize=65_536)
+def _word(kind: str, word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{kind}:{word}".encode(), digest_size=_WORD_BITS // 8).digest(), "big")
+
+
+def _owner(owner: UUID) -> int:
+    """The upper bits. The id is random, but for what a client might have chosen: hashed all the same."""
+    return int.from_bytes(hashlib.blake2b(owner.bytes, digest_size=2).digest(), "big") << _WORD_BITS
+
+
+def folded(text: str) -> str:
+    """Without regard to case, at least as coarse as the database's own comparison."""
+    return unicodedata.normalize("NFKC", text).upper().casefold()
+
+
+def _pieces(text: str, lengths: Iterable[int]) -> set[str]:
+    return {text[start : start + length] for length in lengths for start in range(len(text) - length + 1)}
+
+
+def _keys(owner: UUID, kind: str, words: Iterable[str]) -> set[int]:
+    upper = _owner(owner)
+    return {(upper | _word(kind, word)) - _SIGN for word in words}
+
+
+def keys_of(owner: UUID, *, name: str, tags: Iterable[str], factors: Iterable[str]) -> list[int]:
+    """All keys of a chart, in order."""
+    pieces = _pieces(folded(name), range(1, _LONGEST + 1))
+    return sorted(_keys(owner, "factor", factors) | _keys(owner, "tag", tags) | _keys(owner, "name", pieces))
+
+
+def sought(owner: UUID, *, q: str | None = None, tag: str | None = None, factors: Iterable[str] = ()) -> list[int]:
+    """The keys that a chart has at least, if it answers the query."""
+    text = folded(q or "")
+    pieces = sorted(_pieces(text, [min(len(text), _LONGEST)]))[:_MOST] if text else ()
+    return sorted(
+        _keys(owner, "factor", factors)
+        | _keys(owner, "tag", () if tag is None else [tag])
+        | _keys(owner, "name", pieces)
+    )

@@ -1,0 +1,62 @@
+"""The page behind a link that somebody shares: name, wheel, reading."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from rest_framework.request import Request
+
+from charts.catalogue import LABELS
+from charts.drawing import wheel_svg
+from charts.models import ChartShare, Kind, Part
+from charts.services import shares
+from charts.views.shares import PRIVATE, SharedView
+from config.api.errors import AppError, answer
+from config.api.middleware import client_address
+from config.api.throttling import enforce
+
+# It loads its own style and nothing else, and runs nothing.
+_INERT = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
+
+
+@csrf_exempt
+@require_safe
+def shared_page(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        enforce(Request(request), SharedView.throttle_scope, client_address(request))
+        response = render(request, "shared.html", _context(ChartShare.objects.open(token)))
+    except AppError as error:
+        response = answer(request, error)
+        for name, value in error.headers.items():
+            response[name] = value
+    for name, value in {**PRIVATE, "Content-Security-Policy": _INERT}.items():
+        response[name] = value
+    return response
+
+
+def _context(share: ChartShare) -> dict[str, object]:
+    chart = shares.shown(share)
+    name = share.chart.name or _("A chart")
+    wheel = wheel_svg(chart, title=name, theme="dark", size=640) if Part.WHEEL in share.include else ""
+    return {
+        "name": name,
+        "kind": Kind(share.chart.kind).label,
+        "moment": chart.get("moment"),
+        "place": chart.get("place"),
+        "time_known": share.chart.time_known,
+        "wheel": mark_safe(wheel),  # noqa: S308  (drawn by us; it escapes the name)
+        "points": [_point(point) for point in chart.get("points") or ()],
+        "reading": shares.part_of(share, Part.READING, get_language() or "en"),
+        "expires_at": share.expires_at,
+    }
+
+
+def _point(point: dict[str, object]) -> dict[str, object]:
+    degrees = float(str(point["sign_degree"]))
+    labels = {"label": LABELS[str(point["name"])], "sign_label": LABELS[str(point["sign"])]}
+    return {**point, **labels, "degrees": int(degrees), "minutes": int(degrees % 1 * 60)}
