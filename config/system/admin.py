@@ -36,7 +36,7 @@ class FilterableAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
 class ReadOnlyMixin:
     """To be found and looked at. What happened cannot be edited, and rows go when they are purged."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,5 +1,9 @@
 import pytest
 
+from charts.engine.catalogue import HOUSE_SYSTEMS
+
+HOUSES = f"Must be one of: {', '.join(system.name for system in HOUSE_SYSTEMS)}."
+
 
 @pytest.fixture
 def me(api, alice):
@@ -16,7 +20,7 @@ WHOLE = {
         "points": ["sun", "moon"],
         "aspects": {"trine": 7.5, "quincunx": 0},
     },
-    "primary_chart": "5f1d2c3e-7a86-4f0e-9d83-0d6f3d1a2b4c",
+    "primary_chart": None,
     "notifications": {"chart_ready": True, "reading_done": False, "quota_low": True, "news": False},
 }
 
@@ -45,19 +49,27 @@ def test_a_part_that_is_given_replaces_that_part_alone(me):
         ({"primary_chart": "x"}, {"primary_chart": ["Must be a valid UUID."]}),
         ({"notifications": {"news": "yes"}}, {"notifications": {"news": ["Must be a valid boolean."]}}),
         ({"notifications": {"spam": True}}, {"notifications": {"spam": ["Unknown field."]}}),
-        ({"chart_settings": {"zodiac": "x"}}, {"chart_settings": {"zodiac": ['"x" is not a valid choice.']}}),
+        ({"chart_settings": {"zodiac": "x"}}, {"chart_settings": {"zodiac": ["Must be one of: tropical, sidereal."]}}),
         (
             {"chart_settings": {"house_system": "Placidus!"}},
-            {"chart_settings": {"house_system": ["This is no name."]}},
+            {"chart_settings": {"house_system": [HOUSES]}},
         ),
-        ({"chart_settings": {"house_system": 5}}, {"chart_settings": {"house_system": ["Not a valid string."]}}),
+        ({"chart_settings": {"house_system": 5}}, {"chart_settings": {"house_system": [HOUSES]}}),
         (
-            {"chart_settings": {"aspects": {"trine": 31}}},
-            {"chart_settings": {"aspects": {"trine": ["Ensure this value is less than or equal to 30."]}}},
+            {"chart_settings": {"points": ["son"]}},
+            {"chart_settings": {"points": ["son is not known. Did you mean sun, reason?"]}},
+        ),
+        (
+            {"chart_settings": {"ayanamsa": "lahiri"}},
+            {"chart_settings": {"ayanamsa": ["The tropical zodiac has no ayanamsa."]}},
+        ),
+        (
+            {"chart_settings": {"aspects": {"trine": 16}}},
+            {"chart_settings": {"aspects": {"trine": ["Must be between 0 and 15."]}}},
         ),
         (
             {"chart_settings": {"aspects": {"trine": "NaN"}}},
-            {"chart_settings": {"aspects": {"trine": ["A valid number is required."]}}},
+            {"chart_settings": {"aspects": {"trine": ["Must be a number."]}}},
         ),
         (
             {"chart_settings": {"points": "sun"}},

@@ -42,6 +42,7 @@ SPOKEN = {
     "dignities": ("domicile", "exaltation", "triplicity", "term", "face", "detriment", "fall", "peregrine"),
     "lunar_phases": PHASES,
     "nakshatras": NAKSHATRAS,
+    "ratings": ("AA", "A", "B", "C", "DD", "X", "XX"),
     "topics": [topic.name for topic in TOPICS],
 }
 NO_WORDS = {"J2000", "J1900", "B1950"}  # written alike in every script
@@ -79,7 +80,7 @@ def test_every_name_has_a_label_of_its_own(section, language):
 
 def test_nothing_is_labelled_that_the_engine_does_not_speak():
     assert {section: set(labels) for section, labels in LABELS_OF.items()} == {
-        section: set(names) for section, names in SPOKEN.items() if section not in ("kinds", "topics")
+        section: set(names) for section, names in SPOKEN.items() if section not in ("kinds", "ratings", "topics")
     }
 
 

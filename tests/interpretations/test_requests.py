@@ -63,7 +63,7 @@ def test_a_reading_is_asked_for_and_answered_before_it_is_written(api, alice, ch
         ({"locale": 5.5}, "locale"),
         ({"style": "verbose"}, "style"),
         ({"model": "gpt-9"}, "model"),
-        ({"chart": "mine"}, "chart"),
+        ({"chart": "hers"}, "chart"),
         ({"chart": None}, "chart"),
         ({"parameters": {"question": "Why?"}}, "parameters"),
         ({"parameters": {"colour": "red"}}, "parameters"),
