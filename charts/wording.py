@@ -41,9 +41,8 @@ def words() -> Words:
 def _words(language: str) -> Words:
     """language: the active one."""
     sections = (LABELS_OF[name] for name in ("ayanamsas", "elements", "modalities"))
-    names: dict[str, Any] = {**LABELS, **{name: label for section in sections for name, label in section.items()}}
-    names |= dict(Kind.choices)
-    said = {name: str(label) for name, label in names.items()}
+    said = {name: str(label) for labels in (*sections, LABELS) for name, label in labels.items()}
+    said |= {name: str(label) for name, label in Kind.choices}
     said |= {name: gettext(text) for name, text in _ROLES.items()}
     return Words(language, said, {name: gettext(text) for name, text in _PHRASES.items()})
 

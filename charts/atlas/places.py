@@ -172,7 +172,7 @@ class Atlas:
         named = any(match.key in names for match in found.values())
         # What is called just so within a named area is meant.
         if len(found) < limit and (not named or len(plain) == len(names) == 1):
-            found = self._with_mistyped(found, plain[0], names, scopes, overlay, limit, named=named)
+            found = self._with_mistyped(found, plain[0], names, scopes[1], overlay, limit, named=named)
         return self._places(query, found, overlay)
 
     def _beginnings(self, plain: Reading, scope: Scope, found: Mapping[int, Match]) -> Iterator[Reading]:
@@ -195,7 +195,7 @@ class Atlas:
         found: dict[int, Match],
         plain: Reading,
         names: Set[str],
-        scopes: Iterable[Scope],
+        scope: Scope,
         overlay: Overlay,
         limit: int,
         *,
@@ -209,11 +209,11 @@ class Atlas:
             place: (-math.inf if match.key in names else _BEGINNING - math.log2(max(match.weight, 1)), match)
             for place, match in found.items()
         }
-        for scope in scopes:
-            split = split_readings(plain, partial(self._index.is_area, scope=scope))
-            for reading in (plain, *split) if plain.areas or not scope.past else split:
-                for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=not named):
-                    ranked.setdefault(match.place, (price, match))
+        split = split_readings(plain, partial(self._index.is_area, scope=scope))
+        for reading in (plain, *split):
+            beginnings = not named and reading is plain
+            for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=beginnings):
+                ranked.setdefault(match.place, (price, match))
         likeliest = sorted(ranked.items(), key=lambda item: item[1][0])[:limit]
         return {place: match for place, (_, match) in likeliest}
 

@@ -28,10 +28,12 @@ def readable(document: FPDF, text: str) -> str:
     """The text with one U+FFFD for each run of characters that no font of the document has."""
     shown: list[str] = []
     for letter in unicodedata.normalize("NFC", text):
+        if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf"):
+            continue
         if letter == "\n" or any(ord(letter) in font.cmap for font in document.fonts.values()):  # type: ignore[union-attr]
             shown.append(letter)
         elif letter.isspace():
             shown.append(" ")
-        elif unicodedata.category(letter) not in ("Cc", "Cf", "Mn") and shown[-1:] != [_MISSING]:
+        elif unicodedata.category(letter) != "Mn" and shown[-1:] != [_MISSING]:
             shown.append(_MISSING)
     return "".join(shown)

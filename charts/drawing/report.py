@@ -92,7 +92,8 @@ def _cover(document: FPDF, report: Report) -> None:
     side = 96.0
     place(document, report.svg, ((_WIDTH - side) / 2.0, 44.0, side, side), alt=report.title)
     document.set_y(164.0)
-    _write(document, report.title, 28, _INK, "C")
+    length = len(report.title)
+    _write(document, report.title, 28 if length <= 40 else 18 if length <= 100 else 13, _INK, "C")
     document.set_draw_color(*_LINE)
     document.ln(5)
     document.line(_WIDTH / 2.0 - 14.0, document.get_y(), _WIDTH / 2.0 + 14.0, document.get_y())

@@ -1,5 +1,6 @@
 """A chart's wheel as one SVG document: the wheel alone, or a page of A4's proportions with tables under it."""
 
+import string
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 from zlib import crc32
@@ -18,6 +19,7 @@ from charts.drawing.words import ENGLISH, Words
 
 View = Literal["wheel", "page"]
 SMALLEST: Final = 200
+_DIGITS: Final = string.ascii_letters + string.digits
 LARGEST: Final = 2500  # A4's width at 300 dots an inch is 2480
 VIEWS: Final[tuple[View, ...]] = ("wheel", "page")
 
@@ -68,8 +70,12 @@ def wheel_svg(
 
 
 def _prefix(*seen: object) -> str:
-    """Ids are unique within a page, and the same for the same wheel."""
-    return f"w{crc32(repr(seen).encode()):08x}"[:6]
+    """Ids are unique within a page, and the same for the same wheel; short, for they stand before every letter."""
+    rest, digits = crc32(repr(seen).encode()), ""
+    for _ in range(3):
+        rest, digit = divmod(rest, len(_DIGITS))
+        digits += _DIGITS[digit]
+    return f"w{digits}"
 
 
 def _wheel(sheet: Sheet, figure: Figure) -> str:

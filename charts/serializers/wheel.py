@@ -45,7 +45,7 @@ class WheelSerializer(serializers.Serializer[Any]):
         beside = BesideField(
             default="",
             allow_blank=True,
-            help_text="Ids of charts to draw round it, separated by commas; three rings in all.",
+            help_text="Ids of charts to draw round it, by commas; three rings in all.",
         )
         return {**super().get_fields(), "with": beside}
 

@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, atlas, batches, cold, contest, library, sockets
+from tests.bench import api, atlas, batches, cold, contest, drawing, library, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "batches", "library", "places", "cold")
+OF_ITS_OWN = ("api", "sockets", "batches", "library", "places", "drawing", "cold")
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
         print(atlas.report())
     if "cold" in asked.only:
         print(cold.report())
+    if "drawing" in asked.only:
+        print(drawing.report())
     works = [work for work in contest.WORKS if work.name in asked.only]
     if not works and "cold" not in asked.only:
         return

@@ -6,7 +6,6 @@ import pytest
 from pypdf import PdfReader
 
 from charts.examples import TECHNIQUES
-from charts.models import Kind
 from interpretations.models import Interpretation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
@@ -57,8 +56,8 @@ def test_the_latest_completed_reading_is_in_it_and_changes_its_tag(api, alice, a
     assert api(alice).get(address, **{"If-None-Match": with_it["ETag"]}).status_code == 304
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind.values if kind in TECHNIQUES])
-def test_every_kind_of_chart_has_a_report(api, alice, kind):
+@pytest.mark.parametrize("kind", ["synastry", "transit", "solar_arc", "composite", "firdaria"])
+def test_charts_of_other_kinds_have_a_report(api, alice, kind):
     client = api(alice)
     made = client.post("/charts", {"kind": kind, **TECHNIQUES[kind][1]}).json()
 

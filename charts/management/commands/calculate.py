@@ -17,7 +17,7 @@ from charts.models import Kind
 from charts.serializers import read_request
 from charts.serializers.kinds import DESCRIPTION
 from charts.serializers.requests import REQUESTS
-from charts.services import calculate
+from charts.services import calculate, corrections
 from charts.terminal import ScriptCommand, birth_of, chart_lines, in_one_line
 from charts.terminal.command import need_places
 from config.api.codec import read_json
@@ -70,6 +70,7 @@ class Command(ScriptCommand):
         if bool(asked.input) == bool(asked.moment and asked.place):
             raise CommandError("Give a moment and a place, or --input.")
         need_places()
+        corrections.leave_out()
         if asked.input:
             self._each(asked)
         else:

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from charts.factors import certain_factors_of
 from charts.serializers import read_request
-from charts.services import calculate
+from charts.services import calculate, corrections
 from charts.terminal import birth_of, chart_lines, in_one_line
 from charts.terminal.command import need_places
 from config.api.errors import AppError
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
     def _print(self, asked: Namespace) -> None:
         need_places()
+        corrections.leave_out()
         try:
             chart = _chart(asked)
             sections = almanac.write(certain_factors_of(chart), locale=asked.locale, style=asked.style)
