@@ -57,3 +57,10 @@ class WheelPageSerializer(WheelSerializer):
         default=A4, min_value=SMALLEST, max_value=LARGEST, help_text=f"CSS pixels across; {A4} is the width of A4."
     )
     view = serializers.ChoiceField(choices=list(VIEWS), default="page")
+
+
+class SharedWheelSerializer(WheelSerializer):
+    """Of a link, which shows one chart: nothing is drawn round it."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name: field for name, field in super().get_fields().items() if name != "with"}

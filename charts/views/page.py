@@ -4,16 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from charts.catalogue import LABELS
-from charts.drawing import wheel_svg
 from charts.models import ChartShare, Kind, Part
 from charts.services import shares
-from charts.views.shares import PRIVATE, SharedView
+from charts.views.shares import PRIVATE, SharedView, wheel_of
+from charts.wording import title_of
 from config.api.errors import AppError, answer
 from config.api.middleware import client_address
 from config.api.throttling import enforce
@@ -41,10 +40,9 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _context(share: ChartShare) -> dict[str, object]:
     chart = shares.shown(share)
-    name = share.chart.name or _("A chart")
-    wheel = wheel_svg(chart, title=name, theme="dark", size=640) if Part.WHEEL in share.include else ""
+    wheel = wheel_of(share, theme="dark", size=640) if Part.WHEEL in share.include else ""
     return {
-        "name": name,
+        "name": title_of(share.chart),
         "kind": Kind(share.chart.kind).label,
         "when": _when(chart.get("moment"), share.chart.time_known),
         "place": chart.get("place"),

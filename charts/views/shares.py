@@ -21,10 +21,11 @@ from charts.serializers.shares import (
     ShareRequestSerializer,
     ShareSerializer,
 )
-from charts.serializers.wheel import WheelSerializer
+from charts.serializers.wheel import SharedWheelSerializer
 from charts.services import shares
 from charts.views.charts import caller
 from charts.views.wheel import INERT, PictureView
+from charts.wording import caption_of, title_of, words
 from config.api.idempotency import idempotent
 from config.api.parameters import IDEMPOTENCY_KEY, made
 from config.api.permissions import Anyone
@@ -138,15 +139,20 @@ class SharedWheelView(_SharedMixin, PictureView):
     @extend_schema(
         operation_id="shared_wheel",
         summary="The wheel of a shared chart as SVG",
-        parameters=[WheelSerializer, OpenApiParameter("format", exclude=True)],
+        parameters=[SharedWheelSerializer, OpenApiParameter("format", exclude=True)],
         auth=[],
         responses={(200, "image/svg+xml"): OpenApiTypes.STR},
     )
     def get(self, request: Request, token: str) -> HttpResponse:
-        asked = read_query(WheelSerializer, request.query_params)
+        asked = read_query(SharedWheelSerializer, request.query_params)
         share = ChartShare.objects.open(token)
         if Part.WHEEL not in share.include:
             raise NothingShared
-        svg = wheel_svg(shares.shown(share), title=share.chart.name, **asked)
         headers = {"Content-Security-Policy": INERT}
-        return HttpResponse(svg, content_type="image/svg+xml; charset=utf-8", headers=headers)
+        return HttpResponse(wheel_of(share, **asked), content_type="image/svg+xml; charset=utf-8", headers=headers)
+
+
+def wheel_of(share: ChartShare, **look: Any) -> str:
+    """As SVG: drawn of what the link shows and nothing else. look: theme, size, view."""
+    caption = caption_of(share.chart) if share.birth_data else ()
+    return wheel_svg(shares.shown(share), title=title_of(share.chart), caption=caption, words=words(), **look)

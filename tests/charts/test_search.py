@@ -181,15 +181,15 @@ SELECT {values} FROM charts_chart, generate_series(1, 3000) AS place WHERE id = 
 
 @pytest.fixture
 def many(add, alice):
-    """Three thousand charts of Alice's beside her Ada, of which sixty are called so, tagged so and have such a Sun."""
+    """Three thousand charts of Alice's beside her Ada, of which six are called so, tagged so and have such a Sun."""
     chart = Chart.objects.get(pk=add("Ada 50", tags=["family"])["id"])
     columns = [f.column for f in Chart._meta.concrete_fields]
     other = {
         "id": "gen_random_uuid()",
         "result": "'{}'",
-        "tags": "CASE WHEN place %% 50 = 0 THEN tags ELSE '{}' END",
-        "search_keys": "CASE WHEN place %% 50 = 0 THEN search_keys ELSE ARRAY[place::bigint] END",
-        "name": "CASE WHEN place %% 50 = 0 THEN name ELSE 'x' END",
+        "tags": "CASE WHEN place %% 500 = 0 THEN tags ELSE '{}' END",
+        "search_keys": "CASE WHEN place %% 500 = 0 THEN search_keys ELSE ARRAY[place::bigint] END",
+        "name": "CASE WHEN place %% 500 = 0 THEN name ELSE 'x' END",
     }
     values = ", ".join(other.get(column, column) for column in columns)
     with connection.cursor() as cursor:
@@ -202,7 +202,7 @@ def test_the_index_answers(alice, many, query):
     rows = Chart.objects.visible_to(alice).matching(alice, **query).order_by("-created_at", "-id")
 
     for asked in (rows.values("pk")[:20], rows.values("pk")):
-        assert asked.count() in (20, 61)
+        assert asked.count() == 7
         text = plan(asked)
         assert "Bitmap Index Scan on chart_search" in text
         assert "Seq Scan" not in text

@@ -78,6 +78,12 @@ def test_birth_data_are_shown_only_if_the_link_says_so(api, alice, anonymous, sh
     first = anonymous.get(f"/shared/{token}").json()["first"]
     assert "points" in first
     assert not {"moment", "place", "id", "engine"} & set(first)
+    for look in ({}, {"view": "page", "theme": "print"}):
+        wheel = anonymous.get(f"/shared/{token}/wheel.svg", look)
+        assert wheel.status_code == 200
+        assert not [secret for secret in ("1791", "London") if secret in wheel.content.decode()]
+    refused = anonymous.get(f"/shared/{token}/wheel.svg", {"theme": "blue"})
+    assert (refused.status_code, list(refused.json()["error"]["details"])) == (400, ["theme"])
 
 
 def test_the_token_is_told_once_and_stored_as_a_hash(api, alice, chart, share):
