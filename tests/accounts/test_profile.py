@@ -195,7 +195,7 @@ def test_changes_at_once_do_not_undo_each_other(me, alice, crowd):
     values = {
         "chart_settings": {"house_system": "koch"},
         "notifications": {"news": False},
-        "primary_chart": "5f1d2c3e-7a86-4f0e-9d83-0d6f3d1a2b4c",
+        "primary_chart": None,
     }
 
     def change():

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
-from config.system.models import KEPT, IdempotencyRecord
+from config.system.models import IdempotencyRecord
+from config.system.models.idempotency import KEPT
 from config.system.tasks import purge_idempotency_records
 
 pytestmark = [pytest.mark.urls("tests.config.urls"), pytest.mark.django_db]

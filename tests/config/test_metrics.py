@@ -20,7 +20,7 @@ def scraped(name, **labels):
 
 
 def test_requests_are_counted_by_method_route_and_status(api, alice):
-    route = {"method": "GET", "route": "/api/v1/charts/<uuid:chart_id>", "status": "404"}
+    route = {"method": "GET", "route": "/api/v1/charts/<chart:chart_id>", "status": "404"}
     before, all_before = scraped(REQUESTS, **route), scraped(REQUESTS)
 
     for _ in range(3):
