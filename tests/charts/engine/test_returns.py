@@ -7,11 +7,13 @@ import orjson
 import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
-from charts.engine.errors import OutOfBounds, OutOfEphemerisRange, UnknownPoint
+from charts.engine.catalogue import DEFAULT_POINTS
+from charts.engine.errors import GeocentricOnly, OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.returns import (
     PERIODS,
     NoReturn,
     find_returns,
+    lunar_return,
     next_return,
     planetary_return,
     solar_return,
@@ -175,3 +177,17 @@ def test_a_solar_return_near_an_end_of_the_ephemeris_is_found() -> None:
     for birth, year in ((julian_day(1560, 12, 20), 1549), (julian_day(2640, 2, 1), 2650)):
         with pytest.raises(OutOfEphemerisRange):
             solar_return(born(birth, **MAJOR), year)
+
+
+@pytest.mark.parametrize("center", ["topocentric", "heliocentric", "barycentric"])
+def test_only_geocentric_charts_have_returns(center: str) -> None:
+    chart = born(BIRTHS[0], points=DEFAULT_POINTS, center=center)
+    for ask in (
+        lambda: solar_return(chart, 2000),
+        lambda: lunar_return(chart, BIRTHS[0]),
+        lambda: planetary_return(chart, "mars"),
+        lambda: planetary_return(chart, "mars", BIRTHS[0]),
+    ):
+        with pytest.raises(GeocentricOnly) as refusal:
+            ask()
+        assert refusal.value.details == {"center": center}
