@@ -19,7 +19,7 @@ from charts.engine.errors import EngineError, GeocentricOnly, OutOfBounds, OutOf
 from charts.engine.events.clock import Span, span_of
 from charts.engine.events.context import known_points
 from charts.engine.events.curves import Ayanamsa, longitudes
-from charts.engine.events.grid import widened
+from charts.engine.events.grid import covered, widened
 from charts.engine.events.natal import natal_zodiac
 from charts.engine.sky import sky_at_tt
 from charts.engine.times import tt_from_ut1, utc_datetime
@@ -107,6 +107,7 @@ def next_return(point: str, longitude: float, after: float, *, ayanamsa: Ayanams
     """
     last = _years(point).end
     check_longitude(point, longitude)
+    covered(longitudes(known_points([point])), span_of(after, after))
     start, days = after + _MOMENT, min(1.2 * PERIODS[point], 1000.0)
     if point in _SLOW and start < last:
         start = _approach(point, longitude, Span(start, last), ayanamsa)
@@ -115,7 +116,6 @@ def next_return(point: str, longitude: float, after: float, *, ayanamsa: Ayanams
         if found := find_returns(point, longitude, start, end, ayanamsa=ayanamsa):
             return found[0]
         start, days = end, 2.0 * days
-    span_of(after, after)
     raise NoReturn(point, longitude, after, last)
 
 

@@ -133,7 +133,8 @@ def find_transits(
     """Every exact transit from `start` on and before `end`, Julian days of UT1, by time.
 
     natal: a chart as the Earth sees it, or longitudes in degrees by name. points: those that move. targets: those of
-    the natal names that are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes within it and leaves it.
+    the natal names that are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes
+    within it and leaves it.
     ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second.
     Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
     `OutOfBounds`, `InvalidLongitude`, `GeocentricOnly`; `TimeUnknown` for angles of a chart without a time.

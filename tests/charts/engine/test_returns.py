@@ -8,7 +8,7 @@ import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import DEFAULT_POINTS
-from charts.engine.errors import GeocentricOnly, OutOfBounds, OutOfEphemerisRange, UnknownPoint
+from charts.engine.errors import GeocentricOnly, InvalidSpan, OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.returns import (
     PERIODS,
     NoReturn,
@@ -191,3 +191,20 @@ def test_only_geocentric_charts_have_returns(center: str) -> None:
         with pytest.raises(GeocentricOnly) as refusal:
             ask()
         assert refusal.value.details == {"center": center}
+
+
+@pytest.mark.parametrize("after", [2300000.0, 2606590.0])
+@pytest.mark.parametrize("point", ["chiron", "ceres"])
+def test_a_minor_body_is_looked_for_in_its_own_years(point: str, after: float) -> None:
+    with pytest.raises(
+        OutOfEphemerisRange, match=f"^The ephemeris of {point} covers the years 1800 to 2149 "
+    ) as refusal:
+        next_return(point, 10.0, after)
+    assert refusal.value.julian_day == after
+    assert not refusal.value.first <= after <= refusal.value.last
+
+
+@pytest.mark.parametrize("after", [float("nan"), float("inf")])
+def test_a_moment_is_a_number(after: float) -> None:
+    with pytest.raises(InvalidSpan):
+        next_return("sun", 10.0, after)
