@@ -7,9 +7,9 @@ from functools import lru_cache
 import orjson
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
-from charts.calculation.errors import GeocentricOnly
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.centers import AT_REST
+from charts.engine.errors import GeocentricOnly
 from charts.engine.zodiac import UserAyanamsa
 
 

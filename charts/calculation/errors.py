@@ -64,11 +64,3 @@ class BlockRefused(EngineError):
     def __init__(self, block: str, reason: EngineError) -> None:
         self.block, self.reason = block, reason
         super().__init__(f"The block {block} cannot be given. {reason}")
-
-
-class GeocentricOnly(EngineError):
-    """A technique that looks for moments in the geocentric sky was asked of a chart with another centre."""
-
-    def __init__(self, center: str) -> None:
-        self.center = center
-        super().__init__(f"This is found for geocentric charts, not for {center} ones.")

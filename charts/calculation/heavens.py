@@ -13,13 +13,13 @@ import numpy as np
 from charts.calculation.asking import asked, engine_settings
 from charts.calculation.base import CalculationRequest, Parts
 from charts.calculation.budget import check_span
-from charts.calculation.errors import GeocentricOnly, PlaceNeeded
+from charts.calculation.errors import PlaceNeeded
 from charts.engine import ChartSettings, compute_chart
 from charts.engine.arrays import equatorial_arrays, sky_arrays
 from charts.engine.arrays.sky import PLANETS
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.centers import AT_REST, Viewpoint
-from charts.engine.errors import UnknownPoint
+from charts.engine.errors import GeocentricOnly, UnknownPoint
 from charts.engine.events import DEFAULT_TYPES, EVENT_TYPES, find_events
 from charts.engine.events.clock import span_of
 from charts.engine.events.eclipses import find_local_eclipses

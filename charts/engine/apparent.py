@@ -93,7 +93,10 @@ def deflect(rays: list[Ray], earth: State, sun: State) -> list[Ray]:
 
 
 def _deflected_rate(ray: Ray, to_earth: State, from_sun: float, opening: float) -> Vector:
-    """The rate of a ray that `deflect` bends near the Sun: the product rule on its formula, term by term."""
+    """The rate of a ray that `deflect` bends near the Sun: the product rule on its formula, term by term.
+
+    opening: at SOFA's limit behind the Sun's disc, where it is a fixed share of the distance from the Sun.
+    """
     x, y, z, x_rate, y_rate, z_rate, *_ = ray
     hx, hx_rate, _, hy, hy_rate, _, hz, hz_rate, _ = to_earth
     r = sqrt(hx * hx + hy * hy + hz * hz)
@@ -103,10 +106,11 @@ def _deflected_rate(ray: Ray, to_earth: State, from_sun: float, opening: float) 
     qx, qy, qz = x + hx, y + hy, z + hz
     qx_rate, qy_rate, qz_rate = x_rate + hx_rate, y_rate + hy_rate, z_rate + hz_rate
     bend = SUN_SCHWARZSCHILD_RADIUS / r / opening
-    opening_rate = (
-        (qx * qx_rate + qy * qy_rate + qz * qz_rate) / from_sun
-        + qx_rate * ex + qy_rate * ey + qz_rate * ez + qx * ex_rate + qy * ey_rate + qz * ez_rate
-    )  # fmt: skip
+    opening_rate = (qx * qx_rate + qy * qy_rate + qz * qz_rate) / from_sun
+    if opening > CLOSEST * from_sun:
+        opening_rate += qx_rate * ex + qy_rate * ey + qz_rate * ez + qx * ex_rate + qy * ey_rate + qz * ez_rate
+    else:
+        opening_rate *= CLOSEST
     bend_rate = -bend * (opening_rate / opening + along / r)
     on_q, on_e = x * qx + y * qy + z * qz, x * ex + y * ey + z * ez
     on_q_rate = x_rate * qx + y_rate * qy + z_rate * qz + x * qx_rate + y * qy_rate + z * qz_rate

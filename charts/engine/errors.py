@@ -191,3 +191,11 @@ class PointMissing(EngineError):
     def __init__(self, technique: str, point: str) -> None:
         self.technique, self.point = technique, point
         super().__init__(f"{technique} needs {point}; ask for a chart that has it among its points.")
+
+
+class GeocentricOnly(EngineError):
+    """A technique that looks for moments in the geocentric sky was asked of a chart with another centre."""
+
+    def __init__(self, center: str) -> None:
+        self.center = center
+        super().__init__(f"This is found for geocentric charts, not for {center} ones.")

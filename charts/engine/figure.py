@@ -12,7 +12,7 @@ from charts.engine.constants import DEGREES, SECONDS_PER_DAY
 from charts.engine.ephemeris import MOON, SATURN, SUN, shared_ephemeris
 from charts.engine.errors import HouseSystemUndefined, OutOfEphemerisRange
 from charts.engine.frame import equatorial, greenwich_sidereal_time
-from charts.engine.houses import SUNSHINE, Horizon, cusps_of, horizon_of
+from charts.engine.houses import Horizon, cusps_of, horizon_of
 from charts.engine.lots import fortune_and_spirit, is_day, lots_of
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.request import ChartRequest
@@ -89,8 +89,9 @@ def figure_of(request: ChartRequest) -> Figure:
     if not request.time_known:
         return Figure(sky, None, longitudes, speeds, places, None, None, ayanamsa, None, None, points, missing)
     horizon = _horizon(request, sky)
-    angles, cusps, fallback = _houses(request, horizon, sky, ayanamsa or 0.0)
-    day = _is_day(request, horizon, sky)
+    sun = _suns_equatorial(request, sky)
+    angles, cusps, fallback = _houses(request, horizon, sun[1], ayanamsa or 0.0)
+    day = is_day(horizon, *sun)
     if lots:
         points = tuple(sorted(points + lots))
         _cast_lots(longitudes, speeds, lots, angles[0], cusps, day)
@@ -144,7 +145,7 @@ def _horizon(request: ChartRequest, sky: Sky) -> Horizon:
 
 
 def _houses(
-    request: ChartRequest, horizon: Horizon, sky: Sky, ayanamsa: float
+    request: ChartRequest, horizon: Horizon, sun_declination: float, ayanamsa: float
 ) -> tuple[AngleDegrees, tuple[float, ...], str | None]:
     """Angles and cusps in the asked zodiac, and the system that stood in."""
     settings = request.settings
@@ -154,11 +155,9 @@ def _houses(
     angles = ascendant, midheaven, descendant, imum_coeli, vertex, east_point
     if settings.house_system == "whole_sign":  # the signs are the zodiac's, whichever it is
         return angles, cusps_of("whole_sign", horizon._replace(ascendant=ascendant), request.latitude), None
-    sun = sky.places[SUN]
-    declination = equatorial(sun[0], sun[1], sky.frame)[1] if settings.house_system == SUNSHINE else None
     fallback = None
     try:
-        cusps = cusps_of(settings.house_system, horizon, request.latitude, declination)
+        cusps = cusps_of(settings.house_system, horizon, request.latitude, sun_declination)
     except HouseSystemUndefined:
         fallback = settings.house_fallback
         if fallback is None:
@@ -167,12 +166,12 @@ def _houses(
     return angles, tuple([wrap(cusp - ayanamsa) for cusp in cusps]) if ayanamsa else cusps, fallback
 
 
-def _is_day(request: ChartRequest, horizon: Horizon, sky: Sky) -> bool:
-    """By the Sun as the Earth sees it, wherever the chart looks from."""
+def _suns_equatorial(request: ChartRequest, sky: Sky) -> tuple[float, float]:
+    """Right ascension and declination, degrees, of the Sun as the Earth sees it, wherever the chart looks from."""
     sun = sky.places[SUN]
     if request.settings.center in AT_REST:
         sun = sky_at(request.julian_day).places[SUN]
-    return is_day(horizon, *equatorial(sun[0], sun[1], sky.frame))
+    return equatorial(sun[0], sun[1], sky.frame)
 
 
 def _cast_lots(

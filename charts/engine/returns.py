@@ -1,4 +1,8 @@
-"""Returns: when a point comes back to the longitude it had, with every pass where it goes back and forth over it."""
+"""Returns: when a point comes back to the longitude it had, with every pass where it goes back and forth over it.
+
+The moving point is seen from the Earth's centre, and so must the longitude be: what takes a chart refuses one of
+another centre, topocentric ones too.
+"""
 
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, datetime
@@ -11,11 +15,11 @@ from charts.engine.chart import Chart
 from charts.engine.circle import wrap
 from charts.engine.constants import DEGREES, J2000, SIDEREAL_YEAR, TROPICAL_MONTH, TROPICAL_YEAR
 from charts.engine.ephemeris import shared_ephemeris
-from charts.engine.errors import EngineError, OutOfBounds, OutOfEphemerisRange, UnknownPoint
+from charts.engine.errors import EngineError, GeocentricOnly, OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.events.clock import Span, span_of
 from charts.engine.events.context import known_points
 from charts.engine.events.curves import Ayanamsa, longitudes
-from charts.engine.events.grid import widened
+from charts.engine.events.grid import covered, widened
 from charts.engine.events.natal import natal_zodiac
 from charts.engine.sky import sky_at_tt
 from charts.engine.times import tt_from_ut1, utc_datetime
@@ -80,7 +84,8 @@ def find_returns(
 ) -> tuple[Return, ...]:
     """Every pass of a point over a longitude from `start` on and before `end`, Julian days of UT1.
 
-    ayanamsa: of the longitude, if it is sidereal. Good to a second, and 0.003″ for points slower than Jupiter.
+    longitude: geocentric, degrees. ayanamsa: of the longitude, if it is sidereal. Good to a second, and 0.003″ for
+    points slower than Jupiter.
     Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `InvalidLongitude`, `UnknownPoint`,
     `UnknownAyanamsa`.
     """
@@ -95,13 +100,14 @@ def find_returns(
 
 
 def next_return(point: str, longitude: float, after: float, *, ayanamsa: Ayanamsa = None) -> Return:
-    """The first pass of a point over a longitude later than a Julian day of UT1.
+    """The first pass of a point over a geocentric longitude, degrees, later than a Julian day of UT1.
 
     Errors: `NoReturn` where the ephemeris ends before; `OutOfEphemerisRange`, `InvalidSpan`, `InvalidLongitude`,
     `UnknownPoint`, `UnknownAyanamsa`.
     """
     last = _years(point).end
     check_longitude(point, longitude)
+    covered(longitudes(known_points([point])), span_of(after, after))
     start, days = after + _MOMENT, min(1.2 * PERIODS[point], 1000.0)
     if point in _SLOW and start < last:
         start = _approach(point, longitude, Span(start, last), ayanamsa)
@@ -110,7 +116,6 @@ def next_return(point: str, longitude: float, after: float, *, ayanamsa: Ayanams
         if found := find_returns(point, longitude, start, end, ayanamsa=ayanamsa):
             return found[0]
         start, days = end, 2.0 * days
-    span_of(after, after)
     raise NoReturn(point, longitude, after, last)
 
 
@@ -137,7 +142,7 @@ def solar_return(natal: Chart, year: int, *, precession_corrected: bool = False)
     It is the one that comes as many years from birth as the calendar says; if the birth was within a day or so of New
     Year, it can fall a little beyond New Year's. precession_corrected: to the same place among the stars rather than
     from the equinox, in old age a day later; the returns of a sidereal chart are so by themselves. Errors:
-    `OutOfBounds` for what is no whole number of a year, `OutOfEphemerisRange`.
+    `OutOfBounds` for what is no whole number of a year, `OutOfEphemerisRange`, `GeocentricOnly`.
     """
     if isinstance(year, bool) or not isinstance(year, int) or not MINYEAR <= year <= MAXYEAR:
         raise OutOfBounds("year", year, MINYEAR, MAXYEAR, "a whole number")
@@ -153,7 +158,10 @@ def solar_return(natal: Chart, year: int, *, precession_corrected: bool = False)
 
 
 def lunar_return(natal: Chart, after: float, *, precession_corrected: bool = False) -> Return:
-    """The Moon's first return later than a Julian day of UT1. Errors: `OutOfEphemerisRange`, `NoReturn`."""
+    """The Moon's first return later than a Julian day of UT1.
+
+    Errors: `OutOfEphemerisRange`, `NoReturn`, `GeocentricOnly`.
+    """
     longitude, zodiac = _place(natal, "moon", precession_corrected)
     return next_return("moon", longitude, after, ayanamsa=zodiac)
 
@@ -164,8 +172,8 @@ def planetary_return(
     """A point's first pass over its natal longitude later than a Julian day of UT1.
 
     after: half a period after birth by default, so that passes of the retrograde turn of birth do not count. Errors:
-    `NoReturn` (Neptune's comes after 165 years, Pluto's after 248), `OutOfEphemerisRange`, `UnknownPoint`, also for a
-    point that the chart does not have.
+    `NoReturn` (Neptune's comes after 165 years, Pluto's after 248), `OutOfEphemerisRange`, `GeocentricOnly`;
+    `UnknownPoint`, also for a point that the chart does not have.
     """
     longitude, zodiac = _place(natal, point, precession_corrected)
     if after is not None:
@@ -178,6 +186,8 @@ def planetary_return(
 
 
 def _place(natal: Chart, point: str, precession_corrected: bool) -> _Place:
+    if natal.engine.center != "geocentric":
+        raise GeocentricOnly(natal.engine.center)
     known_points([point])
     longitudes_of = {one.name: one.longitude for one in natal.points}
     if point not in longitudes_of:

@@ -2,6 +2,9 @@
 
 A planet that turns retrograde near a place passes it three times, a slow one five or seven times: those passes are one
 transit, each with its number. Passes before and after the span are counted too.
+
+What moves is seen from the Earth's centre. A topocentric chart offers its own places to be met, the Moon's a parallax
+of up to a degree aside; heliocentric and barycentric ones, in which nothing could be met, are refused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,10 +17,19 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from charts.engine.centers import AT_REST
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import J2000
-from charts.engine.errors import HIGHEST_ORB, EngineError, TimeUnknown, UnknownPoint, check_bounds, is_number
+from charts.engine.errors import (
+    HIGHEST_ORB,
+    EngineError,
+    GeocentricOnly,
+    TimeUnknown,
+    UnknownPoint,
+    check_bounds,
+    is_number,
+)
 from charts.engine.events.clock import Span, span_of, utc_datetimes
 from charts.engine.events.context import (
     MAJOR_ASPECTS,
@@ -120,12 +132,15 @@ def find_transits(
 ) -> tuple[Transit, ...]:
     """Every exact transit from `start` on and before `end`, Julian days of UT1, by time.
 
-    natal: a chart, or longitudes in degrees by name. points: those that move. targets: those of the natal names that
-    are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes within it and leaves it.
+    natal: a chart as the Earth sees it, or longitudes in degrees by name. points: those that move. targets: those of
+    the natal names that are transited, all by default. orb: from 0 to 15 degrees, to be told when each pass comes
+    within it and leaves it.
     ayanamsa: of longitudes given by name, if they are sidereal; a chart brings its own. Exact to a second.
     Errors: `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`, `UnknownPoint`, `UnknownAspect`, `UnknownAyanamsa`,
-    `OutOfBounds`, `InvalidLongitude`, `TimeUnknown` for angles of a chart without a time.
+    `OutOfBounds`, `InvalidLongitude`, `GeocentricOnly`; `TimeUnknown` for angles of a chart without a time.
     """
+    if isinstance(natal, Chart) and natal.engine.center in AT_REST:
+        raise GeocentricOnly(natal.engine.center)
     span = span_of(start, end)
     circle = _circle(_chosen(natal, targets), known_aspects(aspects))
     moving = known_points(points)

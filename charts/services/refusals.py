@@ -377,7 +377,7 @@ REFUSALS: Final[Mapping[type[engine.EngineError], Refusal]] = MappingProxyType({
     transits.InvalidLongitude: _longitude,
     events.TooManyEvents: _too_many_events,
     events.UnknownEventType: _unknown("types"),
-    calculation.GeocentricOnly: _geocentric_only,
+    engine.GeocentricOnly: _geocentric_only,
     calculation.UnsupportedByBackend: _unsupported_by_backend,
     calculation.TooManyPoints: _too_many_points,
     calculation.StepTooShort: _step,

@@ -107,7 +107,9 @@ def _turn_rates(rays: Rays, chosen: Chosen, to_earth: Array, from_sun: Array, op
     e_rate = (h_rate - along * e) / r
     q, q_rate = p + h, p_rate + h_rate
     bend = SUN_SCHWARZSCHILD_RADIUS / r / opening
-    opening_rate = _dot(q, q_rate) / from_sun + _dot(q_rate, e) + _dot(q, e_rate)
+    opening_rate = _dot(q, q_rate) / from_sun
+    free = _dot(q_rate, e) + _dot(q, e_rate)
+    opening_rate = np.where(opening > CLOSEST * from_sun, opening_rate + free, CLOSEST * opening_rate)
     bend_rate = -bend * (opening_rate / opening + along / r)
     toward, away = bend * _dot(p, q), bend * _dot(p, e)
     toward_rate = bend_rate * _dot(p, q) + bend * (_dot(p_rate, q) + _dot(p, q_rate))

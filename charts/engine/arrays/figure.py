@@ -67,11 +67,10 @@ def figure_arrays(
     if not timed:
         return FigureArrays(seconds, frame, places, None, None, ayanamsa, np.zeros(len(tt), np.bool_), None)
     horizon = _horizon(julian_day, latitude, longitude, frame)
-    sun = _rows(tropical, names, ("sun",))
+    sun = _rows(tropical, names, ("sun",)) if viewpoint.from_earth else Places(*sky_arrays(tt, ("sun",))[1:])
     angles = _angles(horizon, ayanamsa)
     cusps, fallback = _cusps(settings, horizon, angles[0], sun, frame, ayanamsa)
-    seen = sun if viewpoint.from_earth else Places(*sky_arrays(tt, ("sun",))[1:])
-    day = _is_day(horizon, seen, frame)
+    day = _is_day(horizon, sun, frame)
     if lots:
         seven = _shifted(_rows(tropical, names, SEVEN), shift).longitude
         cast = _lots(lots, seven, angles[0], cusps, day)
@@ -141,7 +140,7 @@ def _cusps(
     frame: Frame[Array],
     ayanamsa: Array | None,
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Cusps in the asked zodiac, and where the fallback stands in."""
+    """Cusps in the asked zodiac, and where the fallback stands in. sun: its tropical place, seen from the Earth."""
     system, fallback = settings.house_system, settings.house_fallback
     if system == "whole_sign":  # the signs are the zodiac's, whichever it is
         return cusps_arrays(system, horizon._replace(ascendant=ascendant)), np.zeros(len(ascendant), np.bool_)

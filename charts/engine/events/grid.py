@@ -29,7 +29,7 @@ def grid_pieces(curves: Curves, span: Span, around: Array) -> Iterator[Pieces]:
     around: of each curve, as far as the ephemeris reaches. Nodes are multiples of the step whatever the span. Errors:
     `OutOfEphemerisRange`.
     """
-    first, last = _covered(curves, span)
+    first, last = covered(curves, span)
     start, end = tt_from_ut1(span.start), tt_from_ut1(span.end)
     for step, which in curves.by_step():
         group, more = curves.only(which), around[which].max()
@@ -56,8 +56,8 @@ def _range(curves: Curves) -> tuple[float, float]:
     return ephemeris.first, ephemeris.last
 
 
-def _covered(curves: Curves, span: Span) -> tuple[float, float]:
-    """Where nodes may lie, JD TT."""
+def covered(curves: Curves, span: Span) -> tuple[float, float]:
+    """Where nodes may lie, JD TT. Errors: `OutOfEphemerisRange` for a span beyond, naming the minor bodies."""
     first, last = _range(curves)
     for moment in span:
         if not first <= tt_from_ut1(moment) <= last:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from charts.engine import ChartRequest, ChartSettings, compute_chart, compute_charts
+from charts.engine import ChartRequest, ChartSettings, compute_arrays, compute_chart, compute_charts
 from charts.engine.apparent import aberrate, barycentric, ecliptic_places, light_time
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN, MEAN_POINTS, OSCULATING_POINTS, PLANETS
@@ -24,6 +24,7 @@ from charts.engine.centers import (
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.deltat import delta_t
 from charts.engine.ephemeris import MOON, NUTATION, shared_ephemeris
+from charts.engine.errors import HouseSystemUndefined
 from charts.engine.frame import frame_of_date
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.sky import sky_at, sky_at_tt
@@ -160,3 +161,28 @@ def test_the_absent_sun_is_in_no_sign_of_a_sidereal_chart() -> None:
         balance = compute_chart(request).balance
         assert sum(balance.elements.values()) == sum(balance.modalities.values()) == 9
         assert balance == compute_charts([request])[0].balance
+
+
+@pytest.mark.parametrize("zodiac", ["tropical", "sidereal"])
+@pytest.mark.parametrize("center", CENTERS[2:])
+def test_sunshine_houses_are_of_the_sun_as_the_earth_sees_it(center: str, zodiac: str) -> None:
+    chosen = [ChartSettings(house_system="sunshine", center=one, zodiac=zodiac) for one in ("geocentric", center)]
+    expected, *_ = charts = [compute_chart(ChartRequest(2451545.0, 50.0, 10.0, settings)) for settings in chosen]
+    charts += compute_charts([ChartRequest(2451545.0, 50.0, 10.0, chosen[1])] * 2)
+    cusps = [house.longitude for house in expected.houses]
+    for chart in charts[1:]:
+        assert [house.longitude for house in chart.houses] == pytest.approx(cusps, abs=1e-10)
+    arrays = compute_arrays([2451545.0, 2451600.0], (50.0, 10.0), chosen[1])
+    assert arrays.cusps[:, 0] == pytest.approx(cusps, abs=1e-10)
+    assert np.isfinite(arrays.cusps).all()
+
+
+@pytest.mark.parametrize("center", CENTERS)
+def test_sunshine_houses_are_undefined_in_the_polar_night_from_every_centre(center: str) -> None:
+    request = ChartRequest(2451545.0, 80.0, 10.0, ChartSettings(house_system="sunshine", center=center))
+    with pytest.raises(HouseSystemUndefined):
+        compute_chart(request)
+    with pytest.raises(HouseSystemUndefined):
+        compute_charts([request] * 2)
+    with pytest.raises(HouseSystemUndefined):
+        compute_arrays([2451545.0], (80.0, 10.0), request.settings)

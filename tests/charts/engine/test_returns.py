@@ -7,11 +7,13 @@ import orjson
 import pytest
 
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
-from charts.engine.errors import OutOfBounds, OutOfEphemerisRange, UnknownPoint
+from charts.engine.catalogue import DEFAULT_POINTS
+from charts.engine.errors import GeocentricOnly, InvalidSpan, OutOfBounds, OutOfEphemerisRange, UnknownPoint
 from charts.engine.returns import (
     PERIODS,
     NoReturn,
     find_returns,
+    lunar_return,
     next_return,
     planetary_return,
     solar_return,
@@ -175,3 +177,34 @@ def test_a_solar_return_near_an_end_of_the_ephemeris_is_found() -> None:
     for birth, year in ((julian_day(1560, 12, 20), 1549), (julian_day(2640, 2, 1), 2650)):
         with pytest.raises(OutOfEphemerisRange):
             solar_return(born(birth, **MAJOR), year)
+
+
+@pytest.mark.parametrize("center", ["topocentric", "heliocentric", "barycentric"])
+def test_only_geocentric_charts_have_returns(center: str) -> None:
+    chart = born(BIRTHS[0], points=DEFAULT_POINTS, center=center)
+    for ask in (
+        lambda: solar_return(chart, 2000),
+        lambda: lunar_return(chart, BIRTHS[0]),
+        lambda: planetary_return(chart, "mars"),
+        lambda: planetary_return(chart, "mars", BIRTHS[0]),
+    ):
+        with pytest.raises(GeocentricOnly) as refusal:
+            ask()
+        assert refusal.value.details == {"center": center}
+
+
+@pytest.mark.parametrize("after", [2300000.0, 2606590.0])
+@pytest.mark.parametrize("point", ["chiron", "ceres"])
+def test_a_minor_body_is_looked_for_in_its_own_years(point: str, after: float) -> None:
+    with pytest.raises(
+        OutOfEphemerisRange, match=f"^The ephemeris of {point} covers the years 1800 to 2149 "
+    ) as refusal:
+        next_return(point, 10.0, after)
+    assert refusal.value.julian_day == after
+    assert not refusal.value.first <= after <= refusal.value.last
+
+
+@pytest.mark.parametrize("after", [float("nan"), float("inf")])
+def test_a_moment_is_a_number(after: float) -> None:
+    with pytest.raises(InvalidSpan):
+        next_return("sun", 10.0, after)

@@ -9,7 +9,7 @@ import pytest
 from charts.engine import Chart, ChartRequest, ChartSettings, compute_chart
 from charts.engine.arrays import sky_arrays
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
-from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown, UnknownPoint
+from charts.engine.errors import GeocentricOnly, InvalidSpan, OutOfBounds, TimeUnknown, UnknownPoint
 from charts.engine.events.errors import TooManyEvents
 from charts.engine.events.natal import natal_longitudes
 from charts.engine.times import julian_day, tt_from_ut1
@@ -196,3 +196,19 @@ def test_a_transit_is_its_json() -> None:
     assert shown["period"]["orb"] == 1.0
     assert isinstance(transit, Transit)
     assert isinstance(transit.period, OrbPeriod)
+
+
+@pytest.mark.parametrize("center", ["heliocentric", "barycentric"])
+def test_a_chart_that_the_earth_does_not_see_has_no_transits(center: str) -> None:
+    request = ChartRequest(2448058.0625, latitude=51.5, longitude=-0.13, settings=ChartSettings(center=center))
+    with pytest.raises(GeocentricOnly) as refusal:
+        find_transits(compute_chart(request), *YEAR)
+    assert refusal.value.details == {"center": center}
+
+
+def test_a_topocentric_chart_is_met_where_its_place_saw_its_points() -> None:
+    request = ChartRequest(2448058.0625, latitude=51.5, longitude=-0.13, settings=ChartSettings(center="topocentric"))
+    natal = compute_chart(request)
+    found = find_transits(natal, *YEAR, points=["saturn", "mars"])
+    assert found == find_transits(natal_longitudes(natal), *YEAR, points=["saturn", "mars"])
+    assert found
