@@ -58,7 +58,7 @@ def zodiacal_releasing(
     """The periods from a lot or any other point that touch a span of Julian days, UT1: by default 100 such years.
 
     spirit_yields: release Spirit from the next sign where Fortune shares its own, as Valens does.
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
+    Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)
@@ -86,7 +86,7 @@ def current_releasing(
 ) -> tuple[ReleasedPeriod, ...]:
     """The period of each level at a Julian day of UT1, outermost first; empty before birth.
 
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`.
+    Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `OutOfBounds`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from charts.engine import Angles, Chart, ChartRequest, compute_chart
-from charts.engine.errors import OutOfBounds, PointMissing
+from charts.engine.errors import OutOfBounds, PointMissing, UnknownPoint
 from charts.engine.midpoints import (
     Modulus,
     UnknownDial,
@@ -123,6 +123,22 @@ def test_planetary_pictures() -> None:
     assert [picture.orb for picture in planetary_pictures(across)] == pytest.approx([0.3])
 
 
+def test_a_name_that_no_catalogue_knows_is_told_with_its_neighbours() -> None:
+    for table in (midpoints, midpoint_trees, planetary_pictures):
+        for name, near in (("moom", "moon"), ("ascendent", "ascendant")):
+            with pytest.raises(UnknownPoint) as refusal:
+                table(CHART, points=[name, "sun"])
+            assert (refusal.value.name, refusal.value.near[0]) == (name, near)
+
+
+def test_one_name_by_itself_is_a_name_and_not_its_letters() -> None:
+    (tree,) = midpoint_trees(CHART, points="sun")
+    assert (tree.point, tree.branches) == ("sun", ())
+    with pytest.raises(UnknownPoint) as refusal:
+        midpoints(CHART, points="sunn")
+    assert refusal.value.near[0] == "sun"
+
+
 def test_what_is_refused_and_how_it_serialises() -> None:
     with pytest.raises(UnknownDial):
         midpoints(CHART, modulus=60)  # type: ignore[arg-type]
@@ -130,8 +146,8 @@ def test_what_is_refused_and_how_it_serialises() -> None:
         with pytest.raises(OutOfBounds):
             midpoint_trees(CHART, orb=orb)
     with pytest.raises(PointMissing) as refusal:
-        midpoints(CHART, points=("sun", "vulcan"))
-    assert refusal.value.point == "vulcan"
+        midpoints(CHART, points=("sun", "juno"))
+    assert refusal.value.point == "juno"
     assert isinstance(CHART.angles, Angles)
     tree = orjson.loads(orjson.dumps(midpoint_trees(CHART)))[0]
     assert set(tree) == {"point", "longitude", "branches"}
