@@ -14,7 +14,7 @@ from typing import Final
 
 from charts.engine.catalogue import SIGN_NAMES, SIGNS
 from charts.engine.chart import Chart
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import check_bounds
 from charts.engine.timelords.natal import longitude_of
 from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, instant
 
@@ -104,8 +104,7 @@ class _Origin:
 
 
 def _origin(chart: Chart, lot: str, year_days: float, spirit_yields: bool) -> _Origin:
-    if not 354.0 <= year_days <= 366.0:
-        raise OutOfBounds("year_days", year_days, 354.0, 366.0)
+    check_bounds("year_days", year_days, 354.0, 366.0)
     sign, fortune = (int(longitude_of(chart, name, "Zodiacal releasing") / 30.0) for name in (lot, "fortune"))
     yields = spirit_yields and lot == "spirit" and sign == fortune
     return _Origin(sign, (sign + 1) % 12 if yields else sign, fortune)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown
+from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown, UnsupportedSetting
 from charts.engine.timelords import current_firdaria, firdaria
 from charts.engine.timelords.firdaria import YEARS, order_of_rulers
 from charts.engine.times import julian_day
@@ -86,10 +86,17 @@ def test_the_current_period_is_the_one_of_the_list() -> None:
 
 def test_what_is_refused() -> None:
     chart = noon()
-    with pytest.raises(OutOfBounds):
-        firdaria(chart, depth=3)
-    with pytest.raises(OutOfBounds):
-        firdaria(chart, year_days=3.0)
+    for depth in (0, 3, True, 1.5, "2"):
+        with pytest.raises(OutOfBounds):
+            firdaria(chart, depth=depth)  # type: ignore[arg-type]
+    for year_days in (3.0, float("nan"), "365", True):
+        with pytest.raises(OutOfBounds):
+            firdaria(chart, year_days=year_days)  # type: ignore[arg-type]
+    for wrong in ({"nodes_by_night": "x"}, {"nodes_by_night": None}, {"nodes_by_night": 5}, {"day": 5}, {"day": 1}):
+        for ask in (firdaria, lambda chart, **chosen: current_firdaria(chart, chart.julian_day + 1.0, **chosen)):
+            with pytest.raises(UnsupportedSetting) as refusal:
+                ask(chart, **wrong)
+            assert {refusal.value.setting: refusal.value.value} == wrong
     with pytest.raises(InvalidSpan):
         firdaria(chart, float("nan"), float("inf"))
     unknown = compute_chart(ChartRequest(2451545.0, 0.0, 0.0, time_known=False))
