@@ -1,7 +1,9 @@
 """Midpoints."""
 
+from cmath import phase, rect
 from dataclasses import replace
-from math import comb
+from math import comb, degrees, radians
+from typing import Any
 
 import orjson
 import pytest
@@ -15,6 +17,8 @@ from charts.engine.midpoints import (
     midpoints,
     planetary_pictures,
 )
+from charts.engine.times import tt_from_ut1
+from tests.charts.engine import oracle
 
 CHART = compute_chart(ChartRequest(2447995.25, 51.5, -0.13))
 
@@ -41,6 +45,20 @@ def test_near_and_far(first: float, second: float, near: float) -> None:
     assert found.longitude == pytest.approx(near)
     assert found.far == pytest.approx((near + 180.0) % 360.0)
     assert found.separation == pytest.approx(min((first - second) % 360.0, (second - first) % 360.0))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("sun", "moon"), ("venus", "mars"), ("moon", "saturn"), ("uranus", "pluto")]
+)
+def test_midpoints_of_the_oracles_longitudes(swe: Any, first: str, second: str) -> None:
+    """Ebertin's axis through Swiss Ephemeris' places: the direction of the sum of both points' unit vectors."""
+    vectors = [
+        rect(1.0, radians(oracle.place(swe, name, tt_from_ut1(CHART.julian_day))[0])) for name in (first, second)
+    ]
+    expected = degrees(phase(sum(vectors)))
+    (found,) = midpoints(CHART, points=(first, second))
+    assert oracle.around(found.longitude, expected) == pytest.approx(0.0, abs=0.1 / 3600.0)
+    assert oracle.around(found.far, expected) % 360.0 == pytest.approx(180.0, abs=0.1 / 3600.0)
 
 
 def test_a_midpoint_is_as_far_from_both() -> None:

@@ -11,7 +11,7 @@ from charts.engine.timelords.firdaria import YEARS, order_of_rulers
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import WHOLE_SIGNS, elizabeth, noon
 
-# Al-Biruni's and Abu Ma'shar's table, by the age at which each begins.
+# By the age at which each begins.
 BY_DAY = [
     ("sun", 0), ("venus", 10), ("mercury", 18), ("moon", 31), ("saturn", 40), ("jupiter", 51), ("mars", 63),
     ("north_node", 70), ("south_node", 73),
@@ -34,6 +34,8 @@ def test_abu_mashars_years_sum_to_seventy_five() -> None:
     (True, "last", BY_DAY), (True, "after_mars", BY_DAY), (False, "last", BY_NIGHT), (False, "after_mars", BONATTI),
 ])  # fmt: skip
 def test_rulers_begin_at_the_tables_ages(day: bool, nodes: str, table: list[tuple[str, int]]) -> None:
+    """Al-Biruni, Elements of Astrology, and Abu Ma'shar, Great Introduction VII 8, by day and by night; Bonatti, Liber
+    astronomiae, puts the nodes after Mars by night."""
     chart = noon()
     found = firdaria(chart, day=day, nodes_by_night=nodes, year_days=365.25, depth=1)  # type: ignore[arg-type]
     ages = [(period.ruler, (period.start.julian_day - chart.julian_day) / 365.25) for period in found.periods]
