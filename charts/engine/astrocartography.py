@@ -19,7 +19,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from charts.engine.catalogue import PLANETS
 from charts.engine.chart import compute_chart
 from charts.engine.circle import arc, wrap
-from charts.engine.errors import OutOfBounds, TimeUnknown, check_place, check_setting
+from charts.engine.errors import TimeUnknown, check_bounds, check_place, check_setting
 from charts.engine.meridian import meridian_of, zodiac_start
 from charts.engine.request import ChartRequest
 
@@ -118,8 +118,7 @@ def astrocartography(
     limits are always in. Errors: `TimeUnknown`, `UnknownPoint`, `UnsupportedSetting`, `OutOfBounds`,
     `OutOfEphemerisRange`.
     """
-    if not LEAST_STEP <= step <= GREATEST_STEP:
-        raise OutOfBounds("step", step, LEAST_STEP, GREATEST_STEP)
+    check_bounds("step", step, LEAST_STEP, GREATEST_STEP)
     bodies = _bodies(natal, points, projection)
     return Astrocartography(
         natal.julian_day,

@@ -219,6 +219,13 @@ def check_points(names: Iterable[str]) -> None:
             raise UnknownPoint(name, POINT_ORDER)
 
 
+def check_places(names: Iterable[str]) -> None:
+    """Points, lots among them, and angles. Errors: `UnknownPoint`."""
+    for name in names:
+        if name not in POINT_ORDER and name not in ANGLES:
+            raise UnknownPoint(name, (*POINT_ORDER, *ANGLES))
+
+
 def check_aspects(names: Iterable[str]) -> None:
     """Errors: `UnknownAspect`."""
     for name in names:

@@ -12,7 +12,7 @@ from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.catalogue import ANGLES, DEFAULT_ASPECTS, POINT_ORDER, sign_of
 from charts.engine.chart import Angles, Chart, Point
 from charts.engine.circle import wrap
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import check_bounds
 from charts.engine.request import ChartSettings
 
 HIGHEST: Final = 360.0
@@ -41,8 +41,7 @@ def harmonic(chart: Chart, number: float, aspects: Mapping[str, float] = DEFAULT
 
     aspects: allowed orbs in degrees within the harmonic. Errors: `OutOfBounds`, `UnknownAspect`, `InvalidOrb`.
     """
-    if isinstance(number, bool) or not 1.0 <= number <= HIGHEST:
-        raise OutOfBounds("number", number, 1.0, HIGHEST)
+    check_bounds("number", number, 1.0, HIGHEST)
     orbs = ChartSettings(aspects=aspects).aspects  # checked
     points = tuple(_multiplied(point, number) for point in chart.points)
     angles = chart.angles and Angles(*(wrap(getattr(chart.angles, angle) * number) for angle in ANGLES))

@@ -7,12 +7,12 @@ node, ascendant and midheaven.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-from charts.engine.catalogue import ANGLES, PLANETS
+from charts.engine.catalogue import ANGLES, PLANETS, check_places, listed
 from charts.engine.chart import Chart
 from charts.engine.circle import arc, wrap
 from charts.engine.errors import OutOfBounds, PointMissing, UnknownName, is_number
@@ -72,21 +72,21 @@ class Picture:
     orb: float  # between the midpoints on the dial, degrees
 
 
-def midpoints(chart: Chart, *, modulus: Modulus = 360, points: Sequence[str] | None = None) -> tuple[Midpoint, ...]:
+def midpoints(chart: Chart, *, modulus: Modulus = 360, points: Iterable[str] | None = None) -> tuple[Midpoint, ...]:
     """The midpoints of all pairs. points: names, angles among them; None for Ebertin's factors that the chart has.
 
-    Errors: `PointMissing`, `UnknownDial`.
+    Errors: `UnknownPoint`, `PointMissing`, `UnknownDial`.
     """
     _check(modulus, 1.0)
     return tuple(_midpoints(_longitudes(chart, points), modulus))
 
 
 def midpoint_trees(
-    chart: Chart, *, orb: float = 1.5, modulus: Modulus = 45, points: Sequence[str] | None = None
+    chart: Chart, *, orb: float = 1.5, modulus: Modulus = 45, points: Iterable[str] | None = None
 ) -> tuple[Tree, ...]:
     """For each point the midpoints of two others within an orb (degrees) of it on the dial; all points are listed.
 
-    Errors: `PointMissing`, `UnknownDial`, `OutOfBounds`.
+    Errors: `UnknownPoint`, `PointMissing`, `UnknownDial`, `OutOfBounds`.
     """
     _check(modulus, orb)
     longitudes = _longitudes(chart, points)
@@ -97,11 +97,11 @@ def midpoint_trees(
 
 
 def planetary_pictures(
-    chart: Chart, *, orb: float = 0.5, modulus: Modulus = 90, points: Sequence[str] | None = None
+    chart: Chart, *, orb: float = 0.5, modulus: Modulus = 90, points: Iterable[str] | None = None
 ) -> tuple[Picture, ...]:
     """Pairs of midpoints of four different points that meet on the dial within an orb, the closest first.
 
-    Errors: `PointMissing`, `UnknownDial`, `OutOfBounds`.
+    Errors: `UnknownPoint`, `PointMissing`, `UnknownDial`, `OutOfBounds`.
     """
     _check(modulus, orb)
     turn = min(modulus, 180)
@@ -125,16 +125,18 @@ def _check(modulus: int, orb: float) -> None:
         raise OutOfBounds("orb", orb, 0.0, HIGHEST_ORB)
 
 
-def _longitudes(chart: Chart, points: Sequence[str] | None) -> dict[str, float]:
+def _longitudes(chart: Chart, points: Iterable[str] | None) -> dict[str, float]:
     places = {point.name: point.longitude for point in chart.points}
     if chart.angles:
         places |= {angle: getattr(chart.angles, angle) for angle in ANGLES}
     if points is None:
         return {name: places[name] for name in _FACTORS if name in places}
-    for name in points:
+    asked = listed(points)
+    for name in asked:
         if name not in places:
+            check_places([name])
             raise PointMissing("A table of midpoints", name)
-    return {name: places[name] for name in places if name in points}
+    return {name: places[name] for name in places if name in asked}
 
 
 def _midpoints(longitudes: dict[str, float], modulus: int) -> Iterator[Midpoint]:

@@ -5,7 +5,7 @@ point then runs one way only, so that each place it passes is passed once there,
 three dates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from charts.engine.arrays import sky_arrays
 from charts.engine.arrays.sky import KNOWN
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects, listed
 from charts.engine.chart import compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, placed
@@ -69,8 +69,8 @@ def progressed_aspects(
     end: float,
     pace: Pace = SECONDARY,
     *,
-    aspects: tuple[str, ...] = tuple(DEFAULT_ASPECTS),
-    angles: tuple[str, ...] = MAIN_ANGLES,
+    aspects: Iterable[str] = tuple(DEFAULT_ASPECTS),
+    angles: Iterable[str] = MAIN_ANGLES,
 ) -> tuple[ProgressedAspect, ...]:
     """Every exact aspect of a progressed body, node or apogee to a natal point or angle in a span of life, in order.
 
@@ -80,10 +80,10 @@ def progressed_aspects(
     for a centre other than the Earth's, those of `compute_chart`.
     """
     check_span(start, end)
-    check_aspects(aspects)
+    check_aspects(named := listed(aspects))
     check_setting("center", natal.settings.center, ("geocentric",))
     chart = compute_chart(natal)
-    targets = _targets(placed(chart, angles), aspects)
+    targets = _targets(placed(chart, angles), named)
     low, high = sorted(progressed_moment(natal.julian_day, moment, pace) for moment in (start, end))
     moving = [point.name for point in chart.points if point.name in KNOWN]
     if high - low > LONGEST:

@@ -7,7 +7,7 @@ right ascension, as the midheaven is. Years are tropical. Converse: the arc goes
 the Sun's before birth.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from charts.engine.aspects import Aspect
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects, sign_of
+from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, check_aspects, listed, sign_of
 from charts.engine.chart import Angles, Chart, compute_chart
 from charts.engine.circle import wrap
 from charts.engine.comparison.between import MAIN_ANGLES, Placed, aspects_between, placed
@@ -180,8 +180,8 @@ def solar_arc_directions(
     end: float,
     arc: Arc = TRUE_ARC,
     *,
-    aspects: tuple[str, ...] = tuple(DEFAULT_ASPECTS),
-    angles: tuple[str, ...] = MAIN_ANGLES,
+    aspects: Iterable[str] = tuple(DEFAULT_ASPECTS),
+    angles: Iterable[str] = MAIN_ANGLES,
 ) -> tuple[SolarArcDirection, ...]:
     """Every exact aspect of a directed point or angle to a natal one within a span of life, in order of time.
 
@@ -189,10 +189,10 @@ def solar_arc_directions(
     Errors: `InvalidSpan`, `TooManyDirections`, `UnknownAspect`, `UnknownAngle`, those of `compute_chart`.
     """
     check_span(start, end)
-    check_aspects(aspects)
+    check_aspects(named := listed(aspects))
     points, zodiac = placed(compute_chart(natal), angles), _zodiac(natal, arc.measure)
     bounds = sorted(arc.at(natal.julian_day, moment) for moment in (start, end))
-    hits = _hits(points, aspects, zodiac, (bounds[0], bounds[1]))
+    hits = _hits(points, named, zodiac, (bounds[0], bounds[1]))
     moments = arc.moments(natal.julian_day, np.array([hit.arc for hit in hits])).tolist()
     dated = sorted(zip(moments, hits, strict=True), key=lambda pair: pair[0])
     return tuple(_direction(natal, moment, hit, zodiac) for moment, hit in dated)

@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS, listed
 from charts.engine.centers import AT_REST
 from charts.engine.chart import Chart
 from charts.engine.circle import wrap, wrap_array
@@ -157,7 +157,7 @@ def _chosen(natal: Chart | Mapping[str, float], targets: Iterable[str] | None) -
         check_longitude(name, longitude)
     if targets is None:
         return places
-    for name in (chosen := tuple(dict.fromkeys(targets))):
+    for name in (chosen := tuple(dict.fromkeys(listed(targets)))):
         if name not in places:
             if isinstance(natal, Chart) and name in ANGLES:
                 raise TimeUnknown(f"A transit to the {name}")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from charts.engine.aspects import Allowed, Aspect, sign_steps
-from charts.engine.catalogue import ANGLES, ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER
+from charts.engine.catalogue import ANGLES, ASPECT_TYPES, DEFAULT_ASPECTS, POINT_ORDER, listed
 from charts.engine.chart import Chart
 from charts.engine.circle import arc
 from charts.engine.errors import UnknownAngle, check_setting
@@ -34,7 +34,7 @@ def inter_aspects(
     orbs: Orbs | Mapping[str, float] = DEFAULT_ASPECTS,
     *,
     moving: Moving = "both",
-    angles: tuple[str, ...] = MAIN_ANGLES,
+    angles: Iterable[str] = MAIN_ANGLES,
 ) -> tuple[Aspect, ...]:
     """The aspects of the first chart's points and angles to the second's, at most one a pair: the nearest to exact.
 
@@ -45,21 +45,23 @@ def inter_aspects(
     Errors: `UnknownAspect`, `UnknownPoint`, `InvalidPair`, `InvalidOrb`, `UnknownAngle`, `UnsupportedSetting`.
     """
     check_setting("moving", moving, get_args(Moving))
+    angles = listed(angles)
     return aspects_between(
         placed(first, angles, still=moving == "second"), placed(second, angles, still=moving == "first"), orbs
     )
 
 
-def placed(chart: Chart, angles: tuple[str, ...] = MAIN_ANGLES, *, still: bool = False) -> tuple[Placed, ...]:
+def placed(chart: Chart, angles: Iterable[str] = MAIN_ANGLES, *, still: bool = False) -> tuple[Placed, ...]:
     """A chart's points and then its angles, as many as it has. Errors: `UnknownAngle`."""
-    for angle in angles:
+    named = listed(angles)
+    for angle in named:
         if angle not in ANGLES:
             raise UnknownAngle(angle, ANGLES)
     points = tuple(Placed(point.name, point.longitude, 0.0 if still else point.speed) for point in chart.points)
     if chart.angles is None:
         return points
     speed = 0.0 if still else None
-    return points + tuple(Placed(angle, getattr(chart.angles, angle), speed) for angle in angles)
+    return points + tuple(Placed(angle, getattr(chart.angles, angle), speed) for angle in named)
 
 
 def aspects_between(

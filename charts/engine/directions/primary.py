@@ -13,7 +13,7 @@ Direct: by the motion of the sphere. Converse: the sphere turned back to before 
 a significator carried to a promissor, is the direct direction with the two exchanged.)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -22,7 +22,15 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_ASPECTS, PLANETS, POINT_ORDER, check_aspects, check_points
+from charts.engine.catalogue import (
+    ASPECT_TYPES,
+    DEFAULT_ASPECTS,
+    PLANETS,
+    POINT_ORDER,
+    check_aspects,
+    check_points,
+    listed,
+)
 from charts.engine.centers import Center
 from charts.engine.chart import Point, compute_chart
 from charts.engine.circle import arc, wrap
@@ -128,10 +136,10 @@ def primary_directions(
     end: float,
     method: Method = ZODIACAL,
     *,
-    promissors: tuple[str, ...] = PLANETS,
-    significators: tuple[str, ...] = SIGNIFICATORS,
-    aspects: tuple[str, ...] = tuple(DEFAULT_ASPECTS),
-    motions: tuple[Motion, ...] = ("direct", "converse"),
+    promissors: Iterable[str] = PLANETS,
+    significators: Iterable[str] = SIGNIFICATORS,
+    aspects: Iterable[str] = tuple(DEFAULT_ASPECTS),
+    motions: Iterable[str] = ("direct", "converse"),
 ) -> PrimaryDirections:
     """The directions due between two Julian days of UT1.
 
@@ -141,6 +149,7 @@ def primary_directions(
     `UnknownAspect`, `UnsupportedSetting`, `OutOfEphemerisRange`.
     """
     check_span(start, end)
+    promissors, significators, aspects, motions = map(listed, (promissors, significators, aspects, motions))
     _check_names(promissors, significators, aspects, motions)
     birth = _birth(natal, {*promissors, *significators} - POSITIONS.keys())
     ages = ((max(moment, natal.julian_day) - natal.julian_day) / TROPICAL_YEAR for moment in (start, end))
@@ -166,7 +175,7 @@ def primary_directions(
 
 
 def _check_names(
-    promissors: tuple[str, ...], significators: tuple[str, ...], aspects: tuple[str, ...], motions: tuple[Motion, ...]
+    promissors: tuple[str, ...], significators: tuple[str, ...], aspects: tuple[str, ...], motions: tuple[str, ...]
 ) -> None:
     check_points(promissors)
     for name in significators:
@@ -275,10 +284,11 @@ class SpeculumRow:
     above_horizon: bool | None
 
 
-def speculum(natal: ChartRequest, points: tuple[str, ...] = PLANETS) -> tuple[SpeculumRow, ...]:
+def speculum(natal: ChartRequest, points: Iterable[str] = PLANETS) -> tuple[SpeculumRow, ...]:
     """The table of semi-arcs. Errors: as of `primary_directions`."""
-    _check_names(points, (), (), ())
-    birth = _birth(natal, set(points))
+    names = listed(points)
+    _check_names(names, (), (), ())
+    birth = _birth(natal, set(names))
     return tuple(_row(birth, point) for point in birth.points.values())
 
 

@@ -17,7 +17,7 @@ from charts.engine.constants import MINUTES_PER_DAY, SECONDS_PER_DAY
 from charts.engine.electional.errors import LONGEST_STEP, MOST_TESTS, SHORTEST_STEP, SearchTooLarge
 from charts.engine.electional.moments import Election, Moments, Place
 from charts.engine.electional.predicates import Predicate
-from charts.engine.errors import OutOfBounds, UnknownHouseSystem, check_place
+from charts.engine.errors import UnknownHouseSystem, check_bounds, check_place
 from charts.engine.events.clock import span_of, utc_datetimes
 from charts.engine.events.context import known_ayanamsa
 from charts.engine.events.curves import Ayanamsa
@@ -70,8 +70,7 @@ def elect(
 
 def _check(days: float, latitude: float, longitude: float, step: float, predicates: int, house_system: str) -> None:
     check_place(latitude, longitude)
-    if not SHORTEST_STEP <= step <= LONGEST_STEP:
-        raise OutOfBounds("step", step, SHORTEST_STEP, LONGEST_STEP)
+    check_bounds("step", step, SHORTEST_STEP, LONGEST_STEP)
     if days * MINUTES_PER_DAY / step * max(predicates, 1) > MOST_TESTS:
         raise SearchTooLarge(days, step, max(predicates, 1))
     if house_system not in _SYSTEMS:

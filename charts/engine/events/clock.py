@@ -10,7 +10,7 @@ import numpy as np
 from charts.engine.constants import J2000, SECONDS_PER_DAY
 from charts.engine.deltat import delta_t_array, observed_until
 from charts.engine.ephemeris import shared_ephemeris
-from charts.engine.errors import InvalidSpan, OutOfEphemerisRange
+from charts.engine.errors import InvalidSpan, OutOfEphemerisRange, is_number
 from charts.engine.numbers import Array
 from charts.engine.times import TT_MINUS_TAI, UTC_FROM, leap_seconds, tt_from_ut1
 
@@ -33,7 +33,7 @@ def span_of(start: float, end: float) -> Span:
 
     Errors: `InvalidSpan`; `OutOfEphemerisRange` where either end is outside the ephemeris.
     """
-    if not (isfinite(start) and isfinite(end) and start <= end):
+    if not (is_number(start) and is_number(end) and isfinite(start) and isfinite(end) and start <= end):
         raise InvalidSpan(start, end)
     ephemeris = shared_ephemeris()
     for moment in (start, end):

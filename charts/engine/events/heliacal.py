@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 import numpy as np
 
-from charts.engine.errors import EngineError, UnknownPoint, UnsupportedSetting
+from charts.engine.errors import EngineError, UnknownPoint, UnsupportedSetting, is_number
 from charts.engine.events.eclipses.topocentric import site_at
 from charts.engine.events.rising import HorizonEvent, find_risings, watched_span
 from charts.engine.events.tracks import Body, name_of, track
@@ -104,7 +104,7 @@ def _arc(point: Body, given: float | None) -> float:
     if isinstance(point, str) and point not in PLANET_ARCS and point not in STARS_BY_NAME:
         raise UnknownPoint(point, (*PLANET_ARCS, *STAR_NAMES))
     if given is not None:
-        if not 0.0 <= given <= 30.0:
+        if not (is_number(given) and 0.0 <= given <= 30.0):
             raise UnsupportedSetting("arcus_visionis", given, ("0 to 30 degrees",))
         return given
     if isinstance(point, str) and point in PLANET_ARCS:

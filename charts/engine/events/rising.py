@@ -7,7 +7,7 @@ stars are points. A culmination is the geocentric passage of the meridian. Altit
 without refraction; azimuths count from north by east.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
+from charts.engine.catalogue import listed
 from charts.engine.constants import DEGREES
 from charts.engine.coordinates import check_air
 from charts.engine.errors import check_bounds, check_height, check_place, check_setting
@@ -122,7 +123,7 @@ def find_risings(
     longitude: float,
     height: float = 0.0,
     *,
-    events: Sequence[Event] = EVENTS,
+    events: Iterable[str] = EVENTS,
     limb: Limb = "upper",
     refraction: float = REFRACTION,
     horizon_altitude: float = 0.0,
@@ -134,13 +135,14 @@ def find_risings(
     horizon, risings and settings are missing, not guessed. Errors: `UnknownPoint`, `UnsupportedSetting`,
     `InvalidCoordinate`, `OutOfBounds`, `InvalidSpan`, `OutOfEphemerisRange`, `TooManyEvents`.
     """
-    _check(point, limb, events)
+    wanted = listed(events)
+    _check(point, limb, wanted)
     _check_horizon(latitude, longitude, height, refraction, horizon_altitude)
     watched_span(start, end)
     watch = _Watch(point, site_at(latitude, longitude, height), LIMBS[limb], horizon_altitude - refraction)
     grid = start + (end - start) * np.linspace(0.0, 1.0, int(np.ceil((end - start) / _STEP)) + 2)
     seen = watch.track(grid)
-    found = _crossings(watch, grid, watch.above(seen), events) | _culminations(watch, grid, seen.hour_angle, events)
+    found = _crossings(watch, grid, watch.above(seen), wanted) | _culminations(watch, grid, seen.hour_angle, wanted)
     inside = [(moment, name) for name, moments in found.items() for moment in moments.tolist() if start <= moment < end]
     return _told(watch, sorted(inside))
 

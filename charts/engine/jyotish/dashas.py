@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, Literal
 
-from charts.engine.errors import OutOfBounds, UnknownName
+from charts.engine.errors import UnknownName, check_bounds
 from charts.engine.jyotish.nakshatras import Nakshatra, mansion, nakshatra_of
 from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, check_moment, instant, proportional
 
@@ -148,8 +148,7 @@ def current_dashas(
 def _scheme(system: str, year_days: float) -> _Scheme:
     if system not in _SCHEMES:
         raise UnknownDasha(system, SYSTEMS)
-    if not 350.0 <= year_days <= 370.0:
-        raise OutOfBounds("year_days", year_days, 350.0, 370.0)
+    check_bounds("year_days", year_days, 350.0, 370.0)
     return _SCHEMES[system]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from charts.engine.catalogue import SIGNS, sign_of
+from charts.engine.catalogue import SIGNS, listed, sign_of
 from charts.engine.circle import wrap, wrap_array
 from charts.engine.constants import DEGREES
 from charts.engine.errors import TimeUnknown, UnknownName
@@ -147,7 +147,7 @@ def known(name: str) -> str:
     return name
 
 
-def cast_lots(chart: "Chart", names: Sequence[str] = tuple(LOTS)) -> tuple[CastLot, ...]:
+def cast_lots(chart: "Chart", names: Iterable[str] = tuple(LOTS)) -> tuple[CastLot, ...]:
     """Lots of a chart with their formulas, in the order asked; all of them if none are named.
 
     Errors: `UnknownLot`, `TimeUnknown`, `PointMissing` for a chart made without one of the seven planets.
@@ -157,9 +157,10 @@ def cast_lots(chart: "Chart", names: Sequence[str] = tuple(LOTS)) -> tuple[CastL
     seven = [point_of(chart, name, "lots").longitude for name in SEVEN]
     cusps = tuple(house.longitude for house in chart.houses)
     day = is_diurnal(chart, "lots")
-    longitudes = lots_of(names, seven, chart.angles.ascendant, cusps, day)
+    asked = listed(names)
+    longitudes = lots_of(asked, seven, chart.angles.ascendant, cusps, day)
     finder = HouseFinder(cusps)
-    return tuple(_cast(name, at, finder.house(at), day) for name, at in zip(names, longitudes, strict=True))
+    return tuple(_cast(name, at, finder.house(at), day) for name, at in zip(asked, longitudes, strict=True))
 
 
 def _cast(name: str, longitude: float, house: int, day: bool) -> CastLot:

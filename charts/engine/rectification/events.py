@@ -82,8 +82,7 @@ class LifeEvent:
     def __post_init__(self) -> None:
         if self.kind not in SIGNIFICATORS:
             raise UnknownEventKind(self.kind, SIGNIFICATORS)
-        if not 0.1 <= self.weight <= 10.0:
-            raise OutOfBounds("weight", self.weight, 0.1, 10.0)
+        check_bounds("weight", self.weight, 0.1, 10.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ as by day (Abu Ma'shar, al-Biruni: the default) or after Mars, in the middle (so
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from charts.engine.chart import Chart
 from charts.engine.constants import TROPICAL_YEAR
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import UnsupportedSetting, check_bounds, check_setting
 from charts.engine.sect import is_diurnal
-from charts.engine.timelords.spans import Instant, Node, at, between, instant, proportional
+from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, instant, proportional
 
 NodesByNight = Literal["last", "after_mars"]
 
@@ -26,6 +26,7 @@ YEARS: Final = {
 DESCENDING: Final = ("sun", "venus", "mercury", "moon", "saturn", "jupiter", "mars")
 NODES: Final = ("north_node", "south_node")
 CYCLE: Final = 75  # years
+LEVELS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,9 @@ def firdaria(
     """The firdaria that touch a span of Julian days, UT1: by default the seventy-five years from birth.
 
     day: the sect, None to read it from the chart. After 75 years the cycle begins anew.
-    Errors: `TimeUnknown`, `InvalidSpan`, `OutOfBounds`, `TooManyPeriods`.
+    Errors: `TimeUnknown`, `InvalidSpan`, `OutOfBounds`, `UnsupportedSetting`, `TooManyPeriods`.
     """
-    if depth not in (1, 2):
-        raise OutOfBounds("depth", depth, 1, 2)
+    check_depth(depth, LEVELS)
     diurnal, roots = _roots(chart, nodes_by_night, day, year_days)
     first = chart.julian_day if start is None else start
     last = first + CYCLE * year_days if end is None else end
@@ -79,10 +79,10 @@ def current_firdaria(
 ) -> tuple[FirdarPeriod, ...]:
     """The ruler of years and, under a planet, its partner at a Julian day of UT1; empty before birth.
 
-    Errors: `TimeUnknown`, `OutOfBounds`.
+    Errors: `TimeUnknown`, `OutOfBounds`, `UnsupportedSetting`.
     """
     _, roots = _roots(chart, nodes_by_night, day, year_days)
-    return tuple(_period(node) for node in at(roots, _partners, julian_day, 2))
+    return tuple(_period(node) for node in at(roots, _partners, julian_day, LEVELS))
 
 
 def order_of_rulers(day: bool, nodes_by_night: NodesByNight = "last") -> tuple[str, ...]:
@@ -96,8 +96,10 @@ def order_of_rulers(day: bool, nodes_by_night: NodesByNight = "last") -> tuple[s
 def _roots(
     chart: Chart, nodes_by_night: NodesByNight, day: bool | None, year_days: float
 ) -> tuple[bool, Iterator[Node]]:
-    if not 350.0 <= year_days <= 370.0:
-        raise OutOfBounds("year_days", year_days, 350.0, 370.0)
+    check_bounds("year_days", year_days, 350.0, 370.0)
+    check_setting("nodes_by_night", nodes_by_night, get_args(NodesByNight))
+    if day is not None and not isinstance(day, bool):
+        raise UnsupportedSetting("day", day, (None, True, False))
     diurnal = is_diurnal(chart, "A firdaria") if day is None else day
     return diurnal, _cycles(chart.julian_day, order_of_rulers(diurnal, nodes_by_night), year_days)
 

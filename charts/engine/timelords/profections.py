@@ -57,7 +57,8 @@ class ProfectedMoment:
 def profection(chart: Chart, julian_day: float, point: str = "ascendant") -> ProfectedMoment:
     """Where a point of a chart, or an angle, has come to at a Julian day of UT1.
 
-    Errors: `TimeUnknown`, `PointMissing`, `InvalidSpan`, `OutOfEphemerisRange`; `OutOfBounds` before birth.
+    Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `InvalidSpan`, `OutOfEphemerisRange`; `OutOfBounds` before
+    birth.
     """
     check_span(chart.julian_day, julian_day + 1.0)
     if julian_day < chart.julian_day:
@@ -75,8 +76,8 @@ def profections(
 ) -> tuple[Profection, ...]:
     """The table of years, months or days that touch a span: by default the ninety years from birth.
 
-    start, end: Julian days of UT1. Errors: `TimeUnknown`, `PointMissing`, `InvalidSpan`, `TooManyPeriods`,
-    `OutOfEphemerisRange`, `UnsupportedSetting` for another unit.
+    start, end: Julian days of UT1. Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `InvalidSpan`,
+    `TooManyPeriods`, `OutOfEphemerisRange`, `UnsupportedSetting` for another unit.
     """
     check_setting("unit", unit, UNITS)
     first = chart.julian_day if start is None else max(start, chart.julian_day)

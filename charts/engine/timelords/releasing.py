@@ -14,7 +14,7 @@ from typing import Final
 
 from charts.engine.catalogue import SIGN_NAMES, SIGNS
 from charts.engine.chart import Chart
-from charts.engine.errors import OutOfBounds
+from charts.engine.errors import check_bounds
 from charts.engine.timelords.natal import longitude_of
 from charts.engine.timelords.spans import Instant, Node, at, between, check_depth, instant
 
@@ -58,7 +58,7 @@ def zodiacal_releasing(
     """The periods from a lot or any other point that touch a span of Julian days, UT1: by default 100 such years.
 
     spirit_yields: release Spirit from the next sign where Fortune shares its own, as Valens does.
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
+    Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `OutOfBounds`, `InvalidSpan`, `TooManyPeriods`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)
@@ -86,7 +86,7 @@ def current_releasing(
 ) -> tuple[ReleasedPeriod, ...]:
     """The period of each level at a Julian day of UT1, outermost first; empty before birth.
 
-    Errors: `TimeUnknown`, `PointMissing`, `OutOfBounds`.
+    Errors: `UnknownPoint`, `TimeUnknown`, `PointMissing`, `OutOfBounds`.
     """
     check_depth(depth, LEVELS)
     origin = _origin(chart, lot, year_days, spirit_yields)
@@ -104,8 +104,7 @@ class _Origin:
 
 
 def _origin(chart: Chart, lot: str, year_days: float, spirit_yields: bool) -> _Origin:
-    if not 354.0 <= year_days <= 366.0:
-        raise OutOfBounds("year_days", year_days, 354.0, 366.0)
+    check_bounds("year_days", year_days, 354.0, 366.0)
     sign, fortune = (int(longitude_of(chart, name, "Zodiacal releasing") / 30.0) for name in (lot, "fortune"))
     yields = spirit_yields and lot == "spirit" and sign == fortune
     return _Origin(sign, (sign + 1) % 12 if yields else sign, fortune)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from charts.engine.errors import InvalidSpan, OutOfBounds
+from charts.engine.errors import InvalidSpan, OutOfBounds, check_bounds, is_number
 from charts.engine.timelords.errors import TooManyPeriods
 from charts.engine.times import utc_datetime
 
@@ -43,14 +43,13 @@ Divide = Callable[[Node], Iterable[Node]]
 
 def check_span(start: float, end: float) -> None:
     """Errors: `InvalidSpan`."""
-    if not FIRST_DAY <= start < end <= LAST_DAY:
+    if not (is_number(start) and is_number(end) and FIRST_DAY <= start < end <= LAST_DAY):
         raise InvalidSpan(start, end)
 
 
 def check_moment(parameter: str, julian_day: float) -> None:
     """Errors: `OutOfBounds`."""
-    if not FIRST_DAY <= julian_day <= LAST_DAY:
-        raise OutOfBounds(parameter, julian_day, FIRST_DAY, LAST_DAY)
+    check_bounds(parameter, julian_day, FIRST_DAY, LAST_DAY)
 
 
 def check_depth(depth: int, deepest: int) -> None:

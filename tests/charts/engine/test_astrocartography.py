@@ -202,7 +202,7 @@ def test_what_cannot_be_mapped_is_refused() -> None:
         astrocartography(DIANA, ("sol",))
     with pytest.raises(UnsupportedSetting):
         astrocartography(DIANA, projection="mercator")  # type: ignore[arg-type]
-    for step in (0.0, 20.0):
+    for step in (0.0, 20.0, float("nan"), True):
         with pytest.raises(OutOfBounds):
             astrocartography(DIANA, step=step)
     with pytest.raises(InvalidCoordinate):

@@ -1,13 +1,15 @@
 """Midpoints."""
 
+from cmath import phase, rect
 from dataclasses import replace
-from math import comb
+from math import comb, degrees, radians
+from typing import Any
 
 import orjson
 import pytest
 
 from charts.engine import Angles, Chart, ChartRequest, compute_chart
-from charts.engine.errors import OutOfBounds, PointMissing
+from charts.engine.errors import OutOfBounds, PointMissing, UnknownPoint
 from charts.engine.midpoints import (
     Modulus,
     UnknownDial,
@@ -15,6 +17,8 @@ from charts.engine.midpoints import (
     midpoints,
     planetary_pictures,
 )
+from charts.engine.times import tt_from_ut1
+from tests.charts.engine import oracle
 
 CHART = compute_chart(ChartRequest(2447995.25, 51.5, -0.13))
 
@@ -41,6 +45,20 @@ def test_near_and_far(first: float, second: float, near: float) -> None:
     assert found.longitude == pytest.approx(near)
     assert found.far == pytest.approx((near + 180.0) % 360.0)
     assert found.separation == pytest.approx(min((first - second) % 360.0, (second - first) % 360.0))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("sun", "moon"), ("venus", "mars"), ("moon", "saturn"), ("uranus", "pluto")]
+)
+def test_midpoints_of_the_oracles_longitudes(swe: Any, first: str, second: str) -> None:
+    """Ebertin's axis through Swiss Ephemeris' places: the direction of the sum of both points' unit vectors."""
+    vectors = [
+        rect(1.0, radians(oracle.place(swe, name, tt_from_ut1(CHART.julian_day))[0])) for name in (first, second)
+    ]
+    expected = degrees(phase(sum(vectors)))
+    (found,) = midpoints(CHART, points=(first, second))
+    assert oracle.around(found.longitude, expected) == pytest.approx(0.0, abs=0.1 / 3600.0)
+    assert oracle.around(found.far, expected) % 360.0 == pytest.approx(180.0, abs=0.1 / 3600.0)
 
 
 def test_a_midpoint_is_as_far_from_both() -> None:
@@ -123,6 +141,22 @@ def test_planetary_pictures() -> None:
     assert [picture.orb for picture in planetary_pictures(across)] == pytest.approx([0.3])
 
 
+def test_a_name_that_no_catalogue_knows_is_told_with_its_neighbours() -> None:
+    for table in (midpoints, midpoint_trees, planetary_pictures):
+        for name, near in (("moom", "moon"), ("ascendent", "ascendant")):
+            with pytest.raises(UnknownPoint) as refusal:
+                table(CHART, points=[name, "sun"])
+            assert (refusal.value.name, refusal.value.near[0]) == (name, near)
+
+
+def test_one_name_by_itself_is_a_name_and_not_its_letters() -> None:
+    (tree,) = midpoint_trees(CHART, points="sun")
+    assert (tree.point, tree.branches) == ("sun", ())
+    with pytest.raises(UnknownPoint) as refusal:
+        midpoints(CHART, points="sunn")
+    assert refusal.value.near[0] == "sun"
+
+
 def test_what_is_refused_and_how_it_serialises() -> None:
     with pytest.raises(UnknownDial):
         midpoints(CHART, modulus=60)  # type: ignore[arg-type]
@@ -130,8 +164,8 @@ def test_what_is_refused_and_how_it_serialises() -> None:
         with pytest.raises(OutOfBounds):
             midpoint_trees(CHART, orb=orb)
     with pytest.raises(PointMissing) as refusal:
-        midpoints(CHART, points=("sun", "vulcan"))
-    assert refusal.value.point == "vulcan"
+        midpoints(CHART, points=("sun", "juno"))
+    assert refusal.value.point == "juno"
     assert isinstance(CHART.angles, Angles)
     tree = orjson.loads(orjson.dumps(midpoint_trees(CHART)))[0]
     assert set(tree) == {"point", "longitude", "branches"}

@@ -150,6 +150,8 @@ def test_what_cannot_be_asked() -> None:
         find_heliacal_phases(fixed_star("nova", 10.0, 10.0), *span, *CAIRO)
     with pytest.raises(UnsupportedSetting):
         find_heliacal_phases("venus", *span, *CAIRO, arcus_visionis=-1.0)
+    with pytest.raises(UnsupportedSetting):
+        find_heliacal_phases("venus", *span, *CAIRO, arcus_visionis=True)
 
 
 def test_results_serialise_as_they_are() -> None:

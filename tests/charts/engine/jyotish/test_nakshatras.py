@@ -7,6 +7,7 @@ import pytest
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.errors import OutOfBounds
 from charts.engine.jyotish import TropicalChart, nakshatra_of, nakshatras, sidereal_longitudes
+from charts.engine.jyotish.nakshatras import NAKSHATRAS
 from tests.charts.engine.jyotish.moons import clock, lahiri
 
 
@@ -21,6 +22,7 @@ from tests.charts.engine.jyotish.moons import clock, lahiri
     ],
 )  # fmt: skip
 def test_mansions_and_quarters(degrees: float, name: str, lord: str, pada: int) -> None:
+    """Surya Siddhanta II 64 counts 800 minutes of the circle to a mansion; the lords are Vimshottari's (Parashara)."""
     found = nakshatra_of(degrees)
     assert (found.name, found.lord, found.pada) == (name, lord, pada)
     assert 0.0 <= found.elapsed < 1.0
@@ -46,8 +48,25 @@ def test_a_navamsha_is_a_quarter() -> None:
     ],
 )
 def test_moons_of_known_births(swe: Any, born: tuple[int, int, int, int, int, float], name: str, pada: int) -> None:
+    """Raman's is chart 23 of P.V.R. Narasimha Rao, Vedic Astrology: An Integrated Approach."""
     found = nakshatra_of(lahiri(swe, "moon", clock(*born)))
     assert (found.name, found.pada) == (name, pada)
+
+
+def test_the_moons_mansions_against_the_oracle(swe: Any) -> None:
+    """Surya Siddhanta II 64: a mansion is 800′ (13°20′), on Swiss Ephemeris' sidereal Moon by Lahiri's ayanamsa."""
+    settings = ChartSettings(zodiac="sidereal", ayanamsa="lahiri", points=("moon",))
+    met = set()
+    for day in range(60):
+        moment = 2451545.0 + 0.97 * day
+        chart = compute_chart(ChartRequest(moment, 28.6, 77.2, settings))
+        found = nakshatras(sidereal_longitudes(chart))["moon"]
+        mansion, within = divmod(lahiri(swe, "moon", moment) * 60.0, 800.0)
+        assert found.name == NAKSHATRAS[int(mansion)]
+        assert found.pada == int(within // 200.0) + 1
+        assert found.elapsed == pytest.approx(within / 800.0, abs=1e-4)
+        met.add(found.name)
+    assert len(met) == 27
 
 
 def test_a_tropical_chart_loses_its_ayanamsa() -> None:

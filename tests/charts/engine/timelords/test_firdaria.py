@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown
+from charts.engine.errors import InvalidSpan, OutOfBounds, TimeUnknown, UnsupportedSetting
 from charts.engine.timelords import current_firdaria, firdaria
 from charts.engine.timelords.firdaria import YEARS, order_of_rulers
 from charts.engine.times import julian_day
 from tests.charts.engine.timelords.births import WHOLE_SIGNS, elizabeth, noon
 
-# Al-Biruni's and Abu Ma'shar's table, by the age at which each begins.
+# By the age at which each begins.
 BY_DAY = [
     ("sun", 0), ("venus", 10), ("mercury", 18), ("moon", 31), ("saturn", 40), ("jupiter", 51), ("mars", 63),
     ("north_node", 70), ("south_node", 73),
@@ -34,6 +34,8 @@ def test_abu_mashars_years_sum_to_seventy_five() -> None:
     (True, "last", BY_DAY), (True, "after_mars", BY_DAY), (False, "last", BY_NIGHT), (False, "after_mars", BONATTI),
 ])  # fmt: skip
 def test_rulers_begin_at_the_tables_ages(day: bool, nodes: str, table: list[tuple[str, int]]) -> None:
+    """Al-Biruni, Elements of Astrology, and Abu Ma'shar, Great Introduction VII 8, by day and by night; Bonatti, Liber
+    astronomiae, puts the nodes after Mars by night."""
     chart = noon()
     found = firdaria(chart, day=day, nodes_by_night=nodes, year_days=365.25, depth=1)  # type: ignore[arg-type]
     ages = [(period.ruler, (period.start.julian_day - chart.julian_day) / 365.25) for period in found.periods]
@@ -86,10 +88,17 @@ def test_the_current_period_is_the_one_of_the_list() -> None:
 
 def test_what_is_refused() -> None:
     chart = noon()
-    with pytest.raises(OutOfBounds):
-        firdaria(chart, depth=3)
-    with pytest.raises(OutOfBounds):
-        firdaria(chart, year_days=3.0)
+    for depth in (0, 3, True, 1.5, "2"):
+        with pytest.raises(OutOfBounds):
+            firdaria(chart, depth=depth)  # type: ignore[arg-type]
+    for year_days in (3.0, float("nan"), "365", True):
+        with pytest.raises(OutOfBounds):
+            firdaria(chart, year_days=year_days)  # type: ignore[arg-type]
+    for wrong in ({"nodes_by_night": "x"}, {"nodes_by_night": None}, {"nodes_by_night": 5}, {"day": 5}, {"day": 1}):
+        for ask in (firdaria, lambda chart, **chosen: current_firdaria(chart, chart.julian_day + 1.0, **chosen)):
+            with pytest.raises(UnsupportedSetting) as refusal:
+                ask(chart, **wrong)
+            assert {refusal.value.setting: refusal.value.value} == wrong
     with pytest.raises(InvalidSpan):
         firdaria(chart, float("nan"), float("inf"))
     unknown = compute_chart(ChartRequest(2451545.0, 0.0, 0.0, time_known=False))

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from charts.engine import ChartRequest, compute_chart
-from charts.engine.errors import InvalidSpan, OutOfBounds, PointMissing, TimeUnknown, UnsupportedSetting
+from charts.engine.errors import InvalidSpan, OutOfBounds, PointMissing, TimeUnknown, UnknownPoint, UnsupportedSetting
 from charts.engine.sky import sky_at
 from charts.engine.timelords import profection, profections
 from charts.engine.timelords.anniversaries import age_at, anniversary
@@ -107,12 +107,22 @@ def test_what_is_refused() -> None:
     with pytest.raises(OutOfBounds):
         profection(chart, chart.julian_day - 0.5)
     with pytest.raises(PointMissing) as refusal:
-        profection(chart, chart.julian_day + 1.0, "vulcan")
-    assert refusal.value.point == "vulcan"
+        profection(chart, chart.julian_day + 1.0, "juno")
+    assert refusal.value.point == "juno"
     with pytest.raises(InvalidSpan):
         profections(chart, chart.julian_day + 10.0, chart.julian_day + 5.0)
     with pytest.raises(TooManyPeriods):
         profections(chart, chart.julian_day, chart.julian_day + 200 * 365.25, unit="day")
+
+
+def test_a_name_that_no_catalogue_knows_is_told_with_its_neighbours() -> None:
+    chart = noon()
+    with pytest.raises(UnknownPoint) as refusal:
+        profection(chart, chart.julian_day + 1000.0, "sunn")
+    assert (refusal.value.name, refusal.value.near[0]) == ("sunn", "sun")
+    with pytest.raises(UnknownPoint) as refusal:
+        profections(chart, point="ascendent")
+    assert refusal.value.near[0] == "ascendant"
 
 
 def test_it_serialises() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from charts.engine import ChartRequest, compute_chart
 from charts.engine.catalogue import SIGN_NAMES
-from charts.engine.errors import OutOfBounds, TimeUnknown
+from charts.engine.errors import OutOfBounds, PointMissing, TimeUnknown, UnknownPoint
 from charts.engine.lots import cast_lots
 from charts.engine.timelords import ReleasedPeriod, Releasing, current_releasing, zodiacal_releasing
 from charts.engine.timelords.errors import TooManyPeriods
@@ -130,6 +130,11 @@ def test_what_is_refused() -> None:
             zodiacal_releasing(chart, depth=depth)  # type: ignore[arg-type]
     with pytest.raises(TooManyPeriods):
         zodiacal_releasing(chart, end=chart.julian_day + 300 * 360, depth=4)
+    with pytest.raises(UnknownPoint) as refusal:
+        zodiacal_releasing(chart, lot="fortun")
+    assert refusal.value.near[0] == "fortune"
+    with pytest.raises(PointMissing):
+        zodiacal_releasing(chart, lot="juno")
     unknown = compute_chart(ChartRequest(2451545.0, 0.0, 0.0, time_known=False))
     with pytest.raises(TimeUnknown):
         zodiacal_releasing(unknown)
