@@ -6,7 +6,15 @@ from typing import Final
 
 from charts.engine.catalogue import DEFAULT_ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, check_points, listed
 from charts.engine.centers import CENTERS, Center
-from charts.engine.errors import UnknownHouseSystem, UnsupportedSetting, check_place, check_setting
+from charts.engine.ephemeris import shared_ephemeris
+from charts.engine.errors import (
+    OutOfBounds,
+    UnknownHouseSystem,
+    UnsupportedSetting,
+    check_place,
+    check_setting,
+    is_number,
+)
 from charts.engine.orbs import Orbs, orbs_of
 from charts.engine.zodiac import DEFAULT_AYANAMSA, UserAyanamsa, ayanamsa_named
 
@@ -62,7 +70,11 @@ class ChartSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChartRequest:
-    """A moment and a place. Errors: `InvalidCoordinate`; the moment is checked when it is computed."""
+    """A moment and a place.
+
+    Errors: `InvalidCoordinate`, `OutOfBounds` for a moment that is no number; whether the ephemeris holds it is checked
+    when it is computed.
+    """
 
     julian_day: float  # UT1
     latitude: float  # geographic, degrees, north positive
@@ -74,3 +86,6 @@ class ChartRequest:
 
     def __post_init__(self) -> None:
         check_place(self.latitude, self.longitude)
+        if not is_number(self.julian_day):
+            ephemeris = shared_ephemeris()
+            raise OutOfBounds("julian_day", self.julian_day, ephemeris.first, ephemeris.last)

@@ -12,6 +12,7 @@ from charts.engine.errors import (
     EngineError,
     InvalidCoordinate,
     InvalidOrb,
+    OutOfBounds,
     OutOfEphemerisRange,
     UnknownAspect,
     UnknownHouseSystem,
@@ -129,6 +130,13 @@ def test_a_place_is_on_earth(latitude: Any, longitude: Any) -> None:
     with pytest.raises(InvalidCoordinate) as refusal:
         ChartRequest(2451545.0, latitude, longitude)
     assert refusal.value.coordinate == ("longitude" if latitude == 0.0 and latitude is not False else "latitude")
+
+
+@pytest.mark.parametrize("moment", ["5", None, True, 1j, np.float32(2451545.0)])
+def test_a_moment_is_a_number(moment: Any) -> None:
+    with pytest.raises(OutOfBounds) as refusal:
+        ChartRequest(moment, 51.0, 0.0)
+    assert (refusal.value.parameter, refusal.value.value) == ("julian_day", moment)
 
 
 @pytest.mark.parametrize("number", [int, np.float64])

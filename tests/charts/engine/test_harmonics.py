@@ -63,9 +63,9 @@ def test_nothing_of_a_chart_is_lost_when_the_time_is_unknown() -> None:
 
 
 def test_what_is_refused_and_how_it_serialises() -> None:
-    for number in (0, 0.5, 361, -4, float("nan"), True):
+    for number in (0, 0.5, 361, -4, float("nan"), True, "5", None):
         with pytest.raises(OutOfBounds):
-            harmonic(CHART, number)
+            harmonic(CHART, number)  # type: ignore[arg-type]
     with pytest.raises(UnknownAspect):
         harmonic(CHART, 5, {"quinkunx": 1.0})
     with pytest.raises(InvalidOrb):

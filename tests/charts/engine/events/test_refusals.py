@@ -50,12 +50,14 @@ AT_HEIGHT: dict[str, Callable[[Any], Any]] = {
         (J, nan, InvalidSpan),
         (J, inf, InvalidSpan),
         (-inf, inf, InvalidSpan),
+        ("a", J, InvalidSpan),
+        (J, None, InvalidSpan),
         (J, 1e300, OutOfEphemerisRange),
         (-1e300, J, OutOfEphemerisRange),
         (J - 400_000.0, J, OutOfEphemerisRange),
     ],
 )
-def test_a_span_is_a_span_within_the_ephemeris(search: str, start: float, end: float, error: type[EngineError]) -> None:
+def test_a_span_is_a_span_within_the_ephemeris(search: str, start: Any, end: Any, error: type[EngineError]) -> None:
     with pytest.raises(error):
         SPANS[search](start, end)
 
