@@ -2,13 +2,14 @@
 PYTHON ?= python3
 START := $(PYTHON) config/embedded/bootstrap.py
 
-.PHONY: help run dev test check bench lock
+.PHONY: help run dev test check audit bench lock
 
 help:
 	@echo "make run    serve everything on http://127.0.0.1:8000 (HOST, PORT, NOCTURNA_HOME)"
 	@echo "make dev    the same, reloading on code changes"
 	@echo "make test   the whole suite, on its own servers (ARGS are pytest's)"
 	@echo "make check  lint, types, contracts, embedded tests: under two minutes"
+	@echo "make audit  what is known against the pinned packages; asks PyPI"
 	@echo "make bench  measure the API, and the engine beside its peers (ARGS=\"--only natal --no-peers --rounds 5\")"
 	@echo "make lock   compile the requirement files from pyproject.toml"
 
@@ -24,6 +25,9 @@ test:
 check:
 	@exec $(START) --dev -m tests.check $(ARGS)
 
+audit:
+	@exec $(START) --dev -m tests.audit
+
 bench:
 	@exec $(START) --dev -m tests.bench $(ARGS)
 
@@ -34,4 +38,4 @@ lock:
 	@$(START) -c ""
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group embedded --constraint requirements.txt --output-file requirements-embedded.txt
-	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --group dev --constraint requirements.txt --constraint requirements-embedded.txt --output-file requirements-dev.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Without a DATABASE_URL it speaks to the database of `make run`, if there is one."""
+"""Django's command line. Without a DATABASE_URL, or a file with it, it speaks to the database of `make run`, if any."""
 
 import os
 import sys
@@ -12,7 +12,8 @@ from django.db import OperationalError
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     home = Path(__file__).resolve().parent.joinpath(os.environ.get("NOCTURNA_HOME") or ".local")
-    embedded = not os.environ.get("DATABASE_URL") and (home / "postgres" / "data").is_dir()
+    given = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")
+    embedded = not given and (home / "postgres" / "data").is_dir()
     if embedded:
         from config.embedded.attach import attach
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,19 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import schema  # noqa: F401  (registers itself; needs the models)
+        from accounts.guard import ScopeGuard
+        from accounts.shipped_plans import ship_after_flush
+        from config.system import encryption, staff
+
+        staff.register(ScopeGuard())
+        post_migrate.connect(ship_after_flush, sender=self)
+        from accounts.models import Mail
+        from accounts.privacy.mails import about_export
+        from accounts.privacy.rooms import register_rooms
+        from accounts.services import mails, notices, standing
+        from accounts.services.secrets import encrypt_anew
+
+        register_rooms()
+        standing.ready()
+        mails.PARTICULARS.update({Mail.Kind.NEW_DEVICE: notices.about_new_device, Mail.Kind.EXPORT_READY: about_export})
+        encryption.ELSEWHERE["second_factors"] = encrypt_anew

@@ -1,41 +1,78 @@
 """Who is asking: a bearer token, or the httpOnly cookies of a browser. A header wins over cookies."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
-from accounts.errors import AuthenticationRequired, SessionRevoked, TokenExpired, TokenInvalid
+from accounts.errors import (
+    EmailNotVerified,
+    KeyIsNoToken,
+    KeyNotAllowed,
+    SessionRevoked,
+    TokenExpired,
+    TokenInvalid,
+)
 from accounts.models import User
-from accounts.services import sessions, tokens
-from accounts.services.sessions import session_is_live
+from accounts.permissions import scope_of, takes_keys
+from accounts.services import api_keys, sessions, tokens
+from accounts.services.api_keys import KeyClaims
+from accounts.services.standing import standing_of
 from config.api.errors import CsrfFailed
 from config.api.permissions import Anyone
 
 __all__ = [
     "ACCESS_COOKIE",
     "REFRESH_COOKIE",
+    "ApiKeyAuthentication",
     "BearerAuthentication",
     "CookieAuthentication",
-    "authenticate_http",
+    "Credential",
     "authenticate_token",
+    "ended_among",
     "refuse_forgotten_guest",
-    "session_is_live",
+    "resting_on",
 ]
 
-ACCESS_COOKIE = "nocturna_access"
-REFRESH_COOKIE = "nocturna_refresh"
+ACCESS_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_access"
+REFRESH_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_refresh"
+Credential = tokens.Claims | KeyClaims
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
-def authenticate_token(access_token: str) -> tuple[User, tokens.Claims]:
-    """The person and the claims of an access token. Errors: TokenInvalid, TokenExpired, SessionRevoked."""
+def authenticate_token(access_token: str, *, unverified: bool = False) -> tuple[User, tokens.Claims]:
+    """The person and the claims of an access token. unverified: also where their address must be confirmed, and is not.
+
+    Errors: TokenInvalid, TokenExpired, SessionRevoked, EmailNotVerified.
+    """
+    if access_token.startswith(api_keys.PREFIX):
+        raise KeyIsNoToken
     claims = tokens.read_access(access_token)
-    user = sessions.authenticate(claims)
+    user = standing_of(claims)
+    if not unverified and settings.EMAIL_VERIFICATION == "mandatory" and not (user.email_verified or user.is_guest):
+        raise EmailNotVerified
     structlog.contextvars.bind_contextvars(user_id=str(user.pk))
     return user, claims
+
+
+def resting_on(auth: Credential, view: Any) -> Credential:
+    """What a GET of the view began rests on this, and outlasts it: of a key, no more than the scope that it needs."""
+    needed = frozenset(filter(None, [scope_of(view, "GET")]))
+    return replace(auth, scopes=needed) if isinstance(auth, KeyClaims) else auth
+
+
+def ended_among(credentials: Collection[Credential]) -> set[Credential]:
+    """Of what came with requests (`request.auth`): which may not go on? One question for sessions, one for keys."""
+    keys = {claims for claims in credentials if isinstance(claims, KeyClaims)}
+    bearers = {claims for claims in credentials if isinstance(claims, tokens.Claims)}
+    ended = sessions.ended_among({claims.session_id for claims in bearers}) if bearers else set()
+    dead: set[Credential] = {claims for claims in bearers if claims.session_id in ended}
+    return dead | (api_keys.ended_among(keys) if keys else set())
 
 
 def _from_header(request: HttpRequest) -> str | None:
@@ -61,14 +98,35 @@ def _is_open(request: Request) -> bool:
     return Anyone in getattr(request.parser_context.get("view"), "permission_classes", ())
 
 
+def _for_unverified(request: Request) -> bool:
+    """Is the view one that confirms addresses, or that anyone may see?"""
+    view = request.parser_context.get("view")
+    return _is_open(request) or bool(getattr(view, "for_unverified", False))
+
+
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`."""
 
     def authenticate(self, request: Request) -> tuple[User, Any] | None:
         token = _from_header(request._request)
-        return None if token is None else authenticate_token(token)
+        return None if token is None else authenticate_token(token, unverified=_for_unverified(request))
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`Authorization: Api-Key <key>`, where the view's scopes say what a key needs."""
+
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "api-key":
+            return None
+        user, claims = api_keys.authenticate_key(text.strip())
+        structlog.contextvars.bind_contextvars(user_id=str(user.pk), api_key=str(claims.key_id))
+        if not takes_keys(request.parser_context.get("view")):
+            raise KeyNotAllowed
+        return user, claims
 
     def authenticate_header(self, request: Request) -> str:
+        """Of the first class in the settings, for all of them."""
         return 'Bearer realm="nocturna"'
 
 
@@ -83,7 +141,7 @@ class CookieAuthentication(BaseAuthentication):
         if token is None:
             return None
         try:
-            signed_in = authenticate_token(token)
+            signed_in = authenticate_token(token, unverified=_for_unverified(request))
         except (TokenInvalid, TokenExpired, SessionRevoked):
             if _is_open(request):
                 return None
@@ -103,22 +161,3 @@ def refuse_forgotten_guest(request: Request) -> None:
         return
     if sessions.is_guests(refresh_token=http.COOKIES[REFRESH_COOKIE]):
         raise TokenExpired
-
-
-def authenticate_http(request: HttpRequest) -> User:
-    """For views outside DRF. Errors: as AppError, AUTHENTICATION_REQUIRED among them.
-
-    Synchronous: asynchronous views call it through `database_sync_to_async`. `request.session_id` is set for
-    `session_is_live`.
-    """
-    token = _from_header(request)
-    by_cookie = token is None
-    if token is None:
-        token = _from_cookie(request)
-    if token is None:
-        raise AuthenticationRequired
-    user, claims = authenticate_token(token)
-    if by_cookie and request.method not in _SAFE:
-        check_csrf(request)
-    request.session_id = claims.session_id  # type: ignore[attr-defined]
-    return user

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.errors import AccountSuspended
 from accounts.models import User
-from accounts.services.credentials import check_credentials
+from accounts.services import audit
+from accounts.services.credentials import check_credentials, guess_credentials
 from config.api import throttling
+from config.api.errors import RateLimited
 from config.api.middleware import client_address
 
 
@@ -22,12 +24,17 @@ class LoginBackend(ModelBackend):
         login = username or kwargs.get(User.USERNAME_FIELD)
         if login is None or password is None:
             return None
-        if request is not None:
-            rate = throttling.Rate.parse(settings.RATE_LIMITS["sign_in"])
-            decision = throttling.hit("sign_in", client_address(request), rate)
-            if decision is not None and not decision.allowed:
-                raise PermissionDenied
-        return check_credentials(login=login, password=password)
+        if request is None:
+            return check_credentials(login=login, password=password)
+        address = client_address(request)
+        try:
+            throttling.admit("sign_in", address)
+            return guess_credentials(login=login, password=password, ip=address)
+        except RateLimited as error:
+            audit.record_refused_sign_in(reason="throttled", login=login, to="back_office")
+            raise PermissionDenied from error
+        except AccountSuspended as error:
+            raise PermissionDenied from error
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Asked on every request of a signed-in person."""

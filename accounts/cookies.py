@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from accounts.authentication import ACCESS_COOKIE, REFRESH_COOKIE
 from accounts.services.sessions import SignedIn
 
-# The refresh token travels only to where it is used.
-_PATHS = {ACCESS_COOKIE: "/", REFRESH_COOKIE: "/api/v1/auth"}
+# The refresh token travels only to where it is used; what is called __Host- has no path but the whole.
+_PATHS = {ACCESS_COOKIE: "/", REFRESH_COOKIE: "/" if settings.COOKIE_PREFIX else "/api/v1/auth"}
 
 
 def set_cookies(request: HttpRequest, response: Response, signed_in: SignedIn, *, anew: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts.models.user import normalise_email, validate_username
+from accounts.models.user import has_unseen, normalise_email, validate_username
 
 
 class Text(serializers.CharField):
@@ -42,12 +42,17 @@ class Line(Text):
 class Address(serializers.EmailField):
     """An e-mail address, normalised before it is validated, so that two spellings of one address are one."""
 
-    default_error_messages = {"local": _("The part before the @ must be of ASCII characters.")}
+    default_error_messages = {
+        "local": _("The part before the @ must be of ASCII characters."),
+        "unseen": _("Invisible characters are not allowed."),
+    }
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or len(data) > 1000:
             self.fail("invalid")
         value = normalise_email(super().to_internal_value(data))
+        if has_unseen(value):
+            self.fail("unseen")
         if not value.rpartition("@")[0].isascii():
             self.fail("local")
         return value

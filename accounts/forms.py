@@ -1,20 +1,32 @@
 """The back office's forms for people."""
 
+from collections.abc import Set
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
-from django.forms import ChoiceField
+from django.forms import CharField, ChoiceField, DateTimeField, Form, ModelForm
 from django.utils.translation import gettext_lazy as _
 from unfold import forms
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from accounts.models import Session, User
-from accounts.models.user import normalise_email
-from accounts.services import sessions
+from accounts.errors import LastAdministrator
+from accounts.models import Action, Issuer, Role, Session, StaffGrant, User
+from accounts.models.hiding import LONGEST_REASON
+from accounts.scopes import CATALOGUE, FUNCTIONS, STAFF_SCOPES
+from accounts.services import audit, sessions
 from accounts.services.profiles import EMAIL_TAKEN, USERNAME_TAKEN
+from accounts.services.staff import check_grant, check_role, keep_an_administrator
+from config.api.errors import AppError, ValidationFailed
+
+RIGHTS = frozenset({"role", "is_active", "is_staff", "is_superuser"})
 
 
 class Logins:
@@ -27,10 +39,10 @@ class Logins:
             form.add_error("email", _("Only a guest has no address."))
         for name, message in (("email", EMAIL_TAKEN), ("username", USERNAME_TAKEN)):
             value = form.cleaned_data.get(name)
-            if value and form.instance.deleted_at is None:
-                value = normalise_email(value) if name == "email" else value
-                if User.objects.by_login(value).exclude(pk=form.instance.pk).exists():
-                    form.add_error(name, message)
+            if not value or form.instance.deleted_at is not None:
+                continue
+            if User.objects.by_login(value).exclude(pk=form.instance.pk).exists():
+                form.add_error(name, message)
         return cleaned
 
 
@@ -41,7 +53,40 @@ class NewUserForm(Logins, forms.UserCreationForm):  # type: ignore[misc]
         field_classes: ClassVar[dict[str, Any]] = {}
 
 
-class UserForm(Logins, forms.UserChangeForm):  # type: ignore[misc]
+class Rights:
+    """Nobody changes their own, and an administrator always stays. `by` fills in the form, in its transaction."""
+
+    by: User
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        form: Any = self
+        changed = RIGHTS.intersection(form.changed_data)
+        if changed and form.instance.pk == self.by.pk:
+            form.add_error(None, _("Nobody changes their own rights."))
+        elif changed and not form.errors:
+            self._check(form, changed)
+        return cleaned
+
+    def _check(self, form: Any, changed: Set[str]) -> None:
+        try:
+            if "role" in changed:
+                check_role(role=form.cleaned_data["role"], by=self.by)
+            if not _administrates(form):
+                keep_an_administrator(but=form.instance)
+        except LastAdministrator as error:
+            form.add_error(None, str(error.detail))
+        except ValidationFailed as error:
+            form.add_error("role", error.details["role"])
+
+
+def _administrates(form: Any) -> bool:
+    """Would they, once this is saved?"""
+    after = {name: form.cleaned_data.get(name, getattr(form.instance, name)) for name in RIGHTS}
+    return bool(after["is_active"] and (after["role"] == Role.ADMIN or after["is_superuser"]))
+
+
+class UserForm(Rights, Logins, forms.UserChangeForm):  # type: ignore[misc]
     locale = ChoiceField(label=_("language"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget)
 
     class Meta:
@@ -55,9 +100,78 @@ class PasswordForm(forms.AdminPasswordChangeForm):  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Any:
         """Errors: PermissionDenied (the account was deleted in the meantime)."""
+        had = self.user.has_usable_password()
         user = super().save(commit=False)
         with transaction.atomic():
             if not User.objects.present().filter(pk=user.pk).update(password=user.password, updated_at=Now()):
                 raise PermissionDenied
             sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED)
+            after = {"password_set": user.has_usable_password()}
+            audit.record(
+                action=Action.PASSWORD_CHANGED, subject=user, target=user, before={"password_set": had}, after=after
+            )
         return user
+
+
+class SuspensionForm(Form):
+    reason = CharField(label=_("reason, for staff"), max_length=500, widget=UnfoldAdminTextareaWidget)
+    message = CharField(
+        label=_("message to the person"), max_length=500, required=False, widget=UnfoldAdminTextareaWidget
+    )
+    until = DateTimeField(
+        label=_("until"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"}),
+        help_text=_("UTC. Empty: until staff end it."),
+    )
+
+
+class HidingForm(Form):
+    reason = CharField(
+        label=_("reason"), max_length=LONGEST_REASON, widget=UnfoldAdminTextareaWidget,
+        help_text=_("The owner is shown it."),
+    )  # fmt: skip
+
+
+class GrantForm(ModelForm):  # type: ignore[type-arg]
+    """`by` gives the grant."""
+
+    by: User
+    grants = ChoiceField(
+        label=_("what"),
+        choices=[*FUNCTIONS, *((name, CATALOGUE[name].label) for name in sorted(STAFF_SCOPES))],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    class Meta:
+        model = StaffGrant
+        fields: ClassVar[tuple[str, ...]] = ("user", "grants", "reason", "expires_at")
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        if {"user", "grants", "expires_at"} <= given.keys():
+            try:
+                check_grant(user=given["user"], grants=given["grants"], expires_at=given["expires_at"], by=self.by)
+            except AppError as error:
+                self.add_error(None, str(error.detail))
+                for name, messages in error.details.items():
+                    self.add_error(name, messages)
+        return given
+
+
+class IssuerForm(ModelForm):  # type: ignore[type-arg]
+    """The secret is written here, never read: an empty field keeps what is stored."""
+
+    client_secret = CharField(
+        label=_("client secret"),
+        required=False,
+        widget=UnfoldAdminPasswordWidget(render_value=False, attrs={"autocomplete": "new-password"}),
+        help_text=_("Empty: as it is stored."),
+    )
+
+    class Meta:
+        model = Issuer
+        fields = ("name", "slug", "url", "client_id", "client_secret", "scopes", "is_active")
+
+    def clean_client_secret(self) -> str:
+        return str(self.cleaned_data["client_secret"] or self.instance.client_secret)

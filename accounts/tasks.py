@@ -1,9 +1,18 @@
+import logging
+import uuid
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Session
+from accounts.models import Change, Mail, Session, Ticket
+from accounts.services import audit, mails
+from accounts.services.ledger import sweep_credits as sweep
+from accounts.services.ledger_check import contradictions
+
+logger = logging.getLogger(__name__)
 
 # People see where they were signed in lately, and staff can answer for it.
 KEEP_ENDED = timedelta(days=30)
@@ -13,8 +22,55 @@ BATCH = 5000
 @shared_task
 def purge_expired_sessions() -> int:
     """Delete sessions that ended long ago, in batches that lock nothing for long. Returns how many."""
-    old = Session.objects.expired(timezone.now() - KEEP_ENDED)
+    return _purge(Session.objects.expired(timezone.now() - KEEP_ENDED))
+
+
+@shared_task
+def purge_changes() -> int:
+    """Forget changes of standings from before anything that is kept of them. Returns how many."""
+    return Change.objects.old().delete()[0]
+
+
+@shared_task
+def send_mail(mail_id: str) -> None:
+    mails.send(mail_id=uuid.UUID(mail_id))
+
+
+@shared_task
+def sweep_mails() -> int:
+    return mails.sweep()
+
+
+@shared_task
+def purge_tickets() -> int:
+    """Delete tickets a day after they expired, and mails after KEEP_ENDED. Returns how many tickets."""
+    now = timezone.now()
+    _purge(Mail.objects.old(now - KEEP_ENDED))
+    return _purge(Ticket.objects.expired(now - timedelta(days=1)))
+
+
+def _purge(rows: QuerySet[Any]) -> int:
     purged = 0
-    while batch := list(old.values_list("pk", flat=True)[:BATCH]):
-        purged += Session.objects.filter(pk__in=batch).delete()[0]
+    while batch := list(rows.values_list("pk", flat=True)[:BATCH]):
+        purged += rows.model._default_manager.filter(pk__in=batch).delete()[1].get(rows.model._meta.label, 0)
     return purged
+
+
+@shared_task
+def sweep_credits() -> None:
+    sweep()
+
+
+@shared_task
+def check_ledger() -> int:
+    """Say of each row that contradicts the ledger's entries that it does. Returns how many there are."""
+    found = list(contradictions())
+    for line in found:
+        logger.error("the ledger contradicts itself", extra={"what": line})
+    return len(found)
+
+
+@shared_task
+def purge_audit_log() -> int:
+    """Drop entries older than they are kept. Returns how many."""
+    return audit.purge()

@@ -1,5 +1,6 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -7,10 +8,39 @@ from accounts.authentication import REFRESH_COOKIE
 from accounts.services import tokens
 from config.api.errors import AppError
 from config.api.middleware import client_address
-from config.api.throttling import enforce
+from config.api.throttling import CallerThrottle, enforce
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+class SignInThrottle(CallerThrottle):
+    """By address, but for who is known to the account there: with them `accounts.services.guessing` counts apart, or
+    whoever shares an address with them could shut them out of their home."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        try:
+            known = view.is_known_here(request)
+        except APIException:  # a body that cannot be read is refused, once it is counted
+            super().allow_request(request, view)
+            raise
+        return known or super().allow_request(request, view)
+
+
+class TicketThrottle(CallerThrottle):
+    """By the open ticket whose token the body bears, which nobody guesses, as it was mailed or came with a password;
+    else by address. So no neighbour keeps anybody from using it."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        try:
+            ticket = view.ticket_in(request)
+        except APIException:
+            super().allow_request(request, view)
+            raise
+        if ticket is None:
+            return super().allow_request(request, view)
+        enforce(request, view.throttle_scope, f"ticket {ticket.pk}")
+        return True
 
 
 class RefreshThrottle(BaseThrottle):

@@ -7,6 +7,7 @@ from config.system.admin import ReadOnlyAdmin
 
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
+    view_scope = "analytics:read"
     list_display = ("event_type", "timestamp", "user_id", "request_id")
     list_filter = ("timestamp",)
     search_fields = ("event_id__exact", "user_id__exact", "request_id__exact", "event_type")

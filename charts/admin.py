@@ -1,4 +1,4 @@
-"""Charts in the back office: to be found and looked at; their owners change them, staff may only hide one. Places: what
+"""Charts in the back office: to be found and looked at; their owners change them, staff only hide them. Places: what
 staff know better than the data.
 """
 
@@ -17,17 +17,20 @@ from django.utils.translation import ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from accounts.admin.hiding import HiddenFilter, HidingMixin
 from charts.atlas import Place
 from charts.atlas import errors as atlas
-from charts.errors import ChartNotFound
+from charts.errors import NOT_ON_EARTH, ChartNotFound
 from charts.forms import PlaceCorrectionForm
 from charts.models import Chart, ChartShare, ChartVersion, PlaceCorrection
-from charts.services import charts, corrections, get_atlas, shares
+from charts.services import charts, corrections, get_atlas, moderation, shares
 from charts.views.wheel import wheel_response
-from config.system.admin import FilterableAdmin, PresenceFilter, ReadOnlyAdmin, ReadOnlyMixin
+from charts.wording import title_of
+from config.system.admin import PresenceFilter, ReadOnlyAdmin, ReadOnlyMixin, ScopedMixin, StaffAdmin, note
 
 
-class _LookedAt(ReadOnlyMixin, TabularInline):  # type: ignore[misc]  # unfold is untyped
+class _LookedAt(ReadOnlyMixin, ScopedMixin, TabularInline):  # type: ignore[misc]  # unfold is untyped
+    view_scope = "content:read"
     extra = 0
     show_change_link = True
 
@@ -52,6 +55,8 @@ class ShareInline(_LookedAt):
 
 @admin.register(ChartVersion)
 class ChartVersionAdmin(ReadOnlyAdmin):
+    view_scope = "content:read"
+    owner_path = "chart__owner_id"
     list_display = ("__str__", "number", "engine_version", "replaced_at")
     list_per_page = 50
     search_fields = ("chart__id__exact",)
@@ -68,6 +73,8 @@ class ChartVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(ChartShare)
 class ChartShareAdmin(ReadOnlyAdmin):
+    view_scope = "content:read"
+    owner_path = "chart__owner_id"
     list_display = ("id", "chart", "include", "birth_data", "created_at", "expires_at", "revoked_at")
     list_filter = ("birth_data", "created_at", "revoked_at")
     list_per_page = 50
@@ -79,7 +86,7 @@ class ChartShareAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChartShare]:
         rows: QuerySet[ChartShare] = super().get_queryset(request).select_related("chart")
-        return rows.defer("chart__request", "chart__result", "chart__search_keys")
+        return rows.defer("chart__request", "chart__result", "chart__search_keys", "chart__folded_name")
 
     @admin.action(description=_("Revoke the selected links"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ChartShare]) -> None:
@@ -91,20 +98,21 @@ class ChartShareAdmin(ReadOnlyAdmin):
         self.message_user(request, message, messages.SUCCESS)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("charts.delete_chart")
+        return self.may(request, "content:hide")
 
 
 @admin.register(Chart)
-class ChartAdmin(ReadOnlyAdmin):
-    list_display = ("title", "owner", "kind", "utc", "place_name", "rating", "state", "created_at")
-    list_filter = (PresenceFilter, "kind", "status", "rating", "time_known", "created_at")
+class ChartAdmin(HidingMixin, ReadOnlyAdmin):
+    view_scope = "content:read"
+    list_display = ("title", "owner", "kind", "utc", "place_name", "rating", "state", "visibility", "created_at")
+    list_filter = (PresenceFilter, HiddenFilter, "kind", "status", "rating", "time_known", "created_at")
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = ("name", "place_name", "owner__email", "owner__username", "id__exact", "owner__id__exact")
     search_help_text = _("A name, a place, an owner's e-mail, or an id.")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
-    actions = ("hide",)
+    actions = ("hide", "unhide", "delete")
     fieldsets = (
         (None, {"fields": ("wheel", "name", "owner", "kind", "status", "tags", "notes")}),
         (
@@ -124,6 +132,7 @@ class ChartAdmin(ReadOnlyAdmin):
             },
         ),
         (_("Calculation"), {"fields": ("engine_version", "version", "request", "result")}),
+        HidingMixin.hiding_fields,
         (_("History"), {"fields": ("id", "created_at", "updated_at", "deleted_at")}),
     )
     readonly_fields = ("wheel",)
@@ -143,12 +152,22 @@ class ChartAdmin(ReadOnlyAdmin):
         chart = self.get_queryset(request).filter(pk=chart_id).first()
         if chart is None or not self.has_view_permission(request, chart):
             raise Http404
-        return wheel_response(request, chart, theme="light", size=600)
+        theme = "dark" if request.GET.get("theme") == "dark" else "light"
+        note("admin.viewed", model=Chart, target=chart, part="wheel")
+        return wheel_response(request, chart, theme=theme, size=600)
 
     @display(description=_("wheel"))  # type: ignore[untyped-decorator]
     def wheel(self, chart: Chart) -> str:
+        """Both themes; the page's own classes show one, and a browser does not fetch what is hidden and lazy."""
         address = reverse("admin:charts_chart_wheel", args=[chart.pk])
-        return format_html('<img src="{}" width="600" height="600" alt="{}">', address, chart.name)
+        return format_html_join(
+            "",
+            '<img src="{}?theme={}" width="600" alt="{}" loading="lazy" class="max-w-full {}">',
+            (
+                (address, theme, title_of(chart), shown)
+                for theme, shown in (("light", "dark:hidden"), ("dark", "hidden dark:block"))
+            ),
+        )
 
     @display(description=_("name"), ordering="name")  # type: ignore[untyped-decorator]
     def title(self, chart: Chart) -> str:
@@ -160,8 +179,14 @@ class ChartAdmin(ReadOnlyAdmin):
     def state(self, chart: Chart) -> tuple[str, Any]:
         return ("present", _("present")) if chart.deleted_at is None else ("deleted", _("deleted"))
 
-    @admin.action(description=_("Delete the selected charts"), permissions=["hide"])
-    def hide(self, request: HttpRequest, queryset: QuerySet[Chart]) -> None:
+    def hide_row(self, row: Chart, **why: Any) -> bool:
+        return moderation.hide_chart(chart=row, **why)
+
+    def unhide_row(self, row: Chart, **why: Any) -> bool:
+        return moderation.unhide_chart(chart=row, **why)
+
+    @admin.action(description=_("Delete the selected charts"), permissions=["remove"])
+    def delete(self, request: HttpRequest, queryset: QuerySet[Chart]) -> None:
         done = 0
         for chart in list(queryset.filter(deleted_at=None).select_related(None).only("pk")):
             with contextlib.suppress(ChartNotFound):  # its owner was quicker
@@ -170,16 +195,19 @@ class ChartAdmin(ReadOnlyAdmin):
         message = ngettext("%d chart deleted.", "%d charts deleted.", done) % done
         self.message_user(request, message, messages.SUCCESS)
 
-    def has_hide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("charts.delete_chart")
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """As `has_delete_permission`, which Django asks for its own page, where nobody may."""
+        return self.may(request, "content:delete")
 
 
 _SHOWN = ("name", "admin", "country", "latitude", "longitude", "population", "timezone")
 
 
 @admin.register(PlaceCorrection)
-class PlaceCorrectionAdmin(FilterableAdmin):
+class PlaceCorrectionAdmin(StaffAdmin):
     """One starts from the atlas: find the place, then correct it."""
+
+    view_scope = change_scope = add_scope = delete_scope = "places:write"
 
     form = PlaceCorrectionForm
     list_display = ("__str__", "public_id", "timezone", "hidden", "author", "updated_at")
@@ -256,13 +284,13 @@ class PlaceCorrectionAdmin(FilterableAdmin):
         corrections.look_again_soon()
 
 
-def _found(query: str) -> tuple[list[Place], bool]:
-    """Places, and whether the query are coordinates that are not on Earth."""
+def _found(query: str) -> tuple[list[Place], Any]:
+    """Places, and what is wrong with the query if it means coordinates."""
     try:
         found = get_atlas().search(query, limit=20)
-    except atlas.InvalidCoordinates:
-        return [], True
-    return [place for place in found if not place.is_spot], False
+    except atlas.InvalidCoordinates as error:
+        return [], NOT_ON_EARTH[error.fault]
+    return [place for place in found if not place.is_spot], ""
 
 
 def _uncorrected(place_id: str | None) -> Place | None:

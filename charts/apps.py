@@ -7,11 +7,16 @@ class ChartsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import preferences
+        from accounts.services import plans
+        from charts.models import ChartCount
+        from charts.privacy import register_rooms
         from charts.serializers.preferences import DefaultSettingsSerializer
         from charts.services import batches, import_jobs
         from charts.services.primary import check_primary
 
+        register_rooms()
         batches.register()
         import_jobs.register()
+        plans.COUNTED["charts"] = ChartCount.objects.of
         preferences.PARTS["chart_settings"] = DefaultSettingsSerializer
         preferences.CHECKS["primary_chart"] = check_primary

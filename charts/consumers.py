@@ -4,17 +4,19 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.services import plans
 from accounts.sockets import SignedInConsumer
 from charts.services import answering
 from charts.services.many import is_quick
 from config.api.errors import ValidationFailed
 from config.api.sockets import Asked, in_thread
-from config.api.throttling import admit
+from config.api.throttling import admit_user
 
 MOST_ITEMS: Final = 10_000
 # Computed together, so that arrays pay; few enough to be interrupted between them.
@@ -34,6 +36,7 @@ class CalculationsConsumer(SignedInConsumer):
         "batch": ("items",),
         "subscribe": ("topic", "interval?"),
     }
+    apart = "items"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +50,8 @@ class CalculationsConsumer(SignedInConsumer):
     async def batch(self, asked: Asked) -> None:
         """Each chunk is sent before the next one is computed: a slow reader slows down the batch."""
         items = _checked_items(asked.fields["items"])
-        await in_thread(admit, "user", str(self.caller.pk))
+        await in_thread(admit_user, self.caller)
+        await in_thread(partial(plans.check_batch, user=self.caller, items=len(items)))
         done = failed = 0
         told = -PROGRESS_EVERY
         for chunk in _chunks(items):
@@ -65,7 +69,7 @@ class CalculationsConsumer(SignedInConsumer):
     async def subscribe(self, asked: Asked) -> None:
         """Until it is cancelled: the sky now, and again after each interval."""
         interval = _checked_interval(asked.fields)
-        await in_thread(admit, "user", str(self.caller.pk))
+        await in_thread(admit_user, self.caller)
         due = time.monotonic()
         while True:
             text = await in_thread(answering.sky_frame, asked.id, int(time.time()), self.language, pool=_POOL)

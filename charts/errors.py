@@ -1,7 +1,9 @@
 """What charts and places refuse on the wire. Each names the field in its details."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charts.atlas.errors import CoordinatesFault
 from config.api.errors import AppError
 
 
@@ -29,6 +31,17 @@ class NothingShared(AppError):
     code, status, message = "NOT_FOUND", 404, _("This link does not show that.")
 
 
+class SharedReadingGone(AppError):
+    code, status, message = "GONE", 410, _("The reading is no longer shown.")
+
+
+class SharingBarred(AppError):
+    message = _(
+        "Moderators have hidden this chart, or the one that it repeats or is made of: it cannot be shared. "
+        "Their reason: %(reason)s"
+    )
+
+
 class TooManyShares(AppError):
     message = _("A chart has at most %(most)d links at a time. Revoke one first.")
 
@@ -45,6 +58,22 @@ class PlaceNotFound(AppError):
 class NotOnEarth(AppError):
     code, status = "VALIDATION_ERROR", 400
     message = _("Not on Earth: latitude runs from -90 to 90, longitude from -180 to 180, minutes and seconds below 60.")
+
+
+NOT_ON_EARTH: dict[CoordinatesFault, Promise] = {
+    "latitude": _("The latitude is out of range: it runs from -90 to 90."),
+    "longitude": _("The longitude is out of range: it runs from -180 to 180."),
+    "minutes": _("Minutes and seconds are below 60."),
+    "fraction": _("Only the last of degrees, minutes and seconds may have a fraction."),
+    "order": _(
+        "Without letters the latitude comes first, and it runs from -90 to 90. Are the two the wrong way round?"
+    ),
+    "side": _("Say of both which side it is: N or S, and E or W."),
+    "same_axis": _("These are two latitudes or two longitudes. Give one of each."),
+    "two_ways": _(
+        "These coordinates can be read in two ways. Write ° and ', or a comma between latitude and longitude."
+    ),
+}
 
 
 class AmbiguousPlace(AppError):

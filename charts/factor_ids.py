@@ -10,7 +10,7 @@ from charts.engine.catalogue import ASPECTS, POINT_ORDER, SIGNS
 from charts.engine.dignities.essential import SCORES
 from charts.engine.patterns.figures import PATTERNS
 from charts.engine.phase import PHASES
-from charts.factors import PLAIN_KINDS, SIGN_ANGLES, certain_factors_of, certain_inter_aspects
+from charts.factors import PLAIN_KINDS, SIGN_ANGLES, certain_ids_of, certain_inter_aspects
 
 _SIGNS: Final = tuple(sign.name for sign in SIGNS)
 _ASPECTS: Final = tuple(aspect.name for aspect in ASPECTS)
@@ -34,10 +34,10 @@ def searchable(result: Mapping[str, Any], kind: str) -> tuple[str, ...]:
     Only what is certain when an hour is unknown. What a technique only quotes of the natal chart is that chart's.
     """
     prefix = "" if kind in PLAIN_KINDS else f"{kind}."
-    ids = [prefix + factor.id for factor in certain_factors_of(result)]
+    ids = certain_ids_of(result, prefix)
     for side in _SIDES:
         if side in result:
-            ids += [f"{side}.{factor.id}" for factor in certain_factors_of(result[side])]
+            ids += certain_ids_of(result[side], f"{side}.")
     ids += [aspect["factor"] for aspect in certain_inter_aspects(result)]
     return tuple(dict.fromkeys(ids))
 

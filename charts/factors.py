@@ -92,6 +92,19 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     )
 
 
+def certain_ids_of(chart: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """The ids of `certain_factors_of` with the prefix, of a chart that was annotated with it."""
+    if not chart.get("angles"):
+        return [prefix + factor.id for factor in certain_factors_of(chart)]
+    ids = [fact for point in chart.get("points") or () for fact in point["factors"]]
+    ids += [prefix + factor.id for factor in _angle_factors(chart["angles"])]
+    ids += [aspect["factor"] for aspect in chart.get("aspects") or ()]
+    ids += [prefix + factor.id for factor in _balance_factors(chart.get("balance") or {})]
+    ids += [prefix + factor.id for factor in _phase_factors(chart.get("lunar_phase") or {})]
+    ids += [pattern["factor"] for pattern in chart.get("patterns") or ()]
+    return ids
+
+
 def certain_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     """The factors that a reading may state: of a birth whose hour is unknown, those that hold all day.
 
@@ -196,18 +209,22 @@ def annotate(result: dict[str, Any], kind: str = "natal") -> None:
 
 def _annotate(chart: dict[str, Any], prefix: str) -> None:
     for point in chart.get("points") or ():
-        point["factors"] = [*_point_ids(
-            prefix, point["name"], point["sign"], point.get("house"), bool(point.get("retrograde")),
-            *(point.get("dignities") or ()),
-        )]  # fmt: skip  # of whose fact they are, then what it says
+        point["factors"] = [*_ids_of_point(prefix, point)]
     for aspect in chart.get("aspects") or ():
-        aspect["factor"] = prefix + _aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
+        aspect["factor"] = prefix + aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
     for pattern in chart.get("patterns") or ():
         pattern["factor"] = prefix + _pattern_id(pattern)
 
 
+def _ids_of_point(prefix: str, point: Mapping[str, Any]) -> tuple[str, ...]:
+    return point_ids(
+        prefix, point["name"], point["sign"], point.get("house"), bool(point.get("retrograde")),
+        *(point.get("dignities") or ()),
+    )  # fmt: skip  # of whose fact they are, then what it says
+
+
 @lru_cache(maxsize=20_000)  # twelve signs by twelve houses of every usual point
-def _point_ids(
+def point_ids(
     prefix: str, name: str, sign: str, house: int | None, retrograde: bool, *dignities: str
 ) -> tuple[str, ...]:
     point = {"name": name, "sign": sign, "house": house, "retrograde": retrograde, "dignities": dignities}
@@ -239,7 +256,7 @@ def _angle_factors(angles: Mapping[str, float | None]) -> Iterator[Factor]:
 
 
 def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
-    fact = _aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
+    fact = aspect_id(aspect["first"], aspect["aspect"], aspect["second"])
     first, second = sorted((aspect["first"], aspect["second"]), key=_catalogue_order)
     return Factor(
         id=fact,
@@ -253,7 +270,7 @@ def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
 
 
 @lru_cache(maxsize=20_000)  # every aspect of every usual pair: each answer states some dozens of them
-def _aspect_id(first: str, aspect: str, second: str) -> str:
+def aspect_id(first: str, aspect: str, second: str) -> str:
     earlier, later = sorted((first, second), key=_catalogue_order)
     return f"{earlier}.{aspect}.{later}"
 

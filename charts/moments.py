@@ -2,16 +2,20 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from charts import sentences as said
 from charts.atlas.calendars import julian_to_gregorian
 from charts.atlas.errors import InvalidDate, OutOfCalendar
 
 EXAMPLE: Final = "1815-12-10T13:00:00"
 FIRST_JULIAN_DAY: Final = 1721425.5  # 0001-01-01 00:00, Gregorian
+# Of a birth without its hour, among its answer's notes.
+HOURLESS: Final = said.HOURLESS()
 LAST_JULIAN_DAY: Final = 5373484.5  # 9999-12-31 24:00
 
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
@@ -33,6 +37,7 @@ class OutsideCalendar(InvalidMoment):
         super().__init__(_("The year must be between 1 and 9999."))
 
 
+@lru_cache(maxsize=256)  # of a request, when it is checked and when it is resolved
 def read_local(text: str, calendar: str = "gregorian") -> tuple[datetime, bool]:
     """(naive Gregorian datetime, whether a time was written) of `YYYY-MM-DD[THH:MM[:SS[.ffffff]]]`.
 

@@ -1,7 +1,8 @@
 """What a chart's report says, in the active language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -9,41 +10,42 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from charts.drawing import Words, wheel_svg
-from charts.drawing.points import degree_and_minute
+from charts.drawing.figure import HOURLY, points_of
+from charts.drawing.points import shown_degree
 from charts.drawing.report import Report, Table, report_pdf
 from charts.engine.catalogue import sign_of
 from charts.models import Chart
-from charts.wording import caption_of, title_of, words
+from charts.readings import Reading
+from charts.wording import caption_of, kind_title, notes_of, title_of, words
 
 
-class ReadingText(NamedTuple):
-    """A finished text about a chart. state: changes whenever the text does."""
+class _Bounds(NamedTuple):
+    """Rows of a table: a chart has up to some 350 points and 40 000 aspects, and a report has to end somewhere."""
 
-    title: str
-    text: str
-    state: str
-
-
-# The apps above this one that write about charts, filled in when they are ready: the latest text in the language.
-READINGS: Final[list[Callable[[Chart, str], ReadingText | None]]] = []
+    points: int
+    aspects: int
+    patterns: int
 
 
-def reading_of(chart: Chart) -> ReadingText | None:
-    found = (reading(chart, words().language) for reading in READINGS)
-    return next((text for text in found if text), None)
+_BOUNDS: Final = (_Bounds(64, 90, 24), _Bounds(44, 50, 10))  # of one chart; where there are two
+_PATTERN: Final = 24  # points of a pattern
 
 
-def report_of(chart: Chart, reading: ReadingText | None) -> bytes:
+def report_of(chart: Chart, reading: Reading | None) -> bytes:
     """The report as PDF; the same chart and reading make the same bytes."""
     spoken, title = words(), title_of(chart)
-    svg = wheel_svg(
-        {"kind": chart.kind, **chart.result}, title=title, theme="print", size=700, words=spoken, told=False
+    result = {"kind": chart.kind, **chart.result}
+    svg, emblem = (
+        wheel_svg(result, title=title, theme="print", size=size, words=spoken, told=False) for size in (700, 300)
     )
     moment, ways = caption_of(chart)
     report = Report(
         title=title,
-        lines=(moment, ways, _engine(chart)),
+        lines=(moment, ways, _engine(chart), *notes_of(chart)),
         svg=svg,
+        emblem=emblem,
+        unnamed=kind_title(chart),
+        unprinted=_("The name has letters that this document's fonts lack."),
         tables=tuple(_tables(chart, spoken)),
         reading=reading.text if reading else "",
         reading_title=reading.title if reading else "",
@@ -61,14 +63,22 @@ def _engine(chart: Chart) -> str:
 def _tables(chart: Chart, spoken: Words) -> Iterator[Table]:
     """Of each chart in the answer, then what lies between them."""
     result = chart.result
-    for role, one in _charts(result, chart.kind):
-        label = f" · {spoken.name(role)}" if role != chart.kind else ""
-        yield _points(one, spoken, label)
+    charts = _charts(result, chart.kind)
+    bounds = _BOUNDS[len(charts) > 1]
+    for role, one in charts:
+        label = f" · {spoken.title(role)}" if role != chart.kind else ""
+        yield _points(one, spoken, label, points_of(one, bounds.points))
         yield _houses(one, spoken, label)
-        yield _aspects(one.get("aspects") or [], spoken, _("Aspects") + label)
-        yield _patterns(one, spoken, label)
+        yield _aspects(one.get("aspects") or [], spoken, _("Aspects") + label, bounds.aspects)
+        yield _patterns(one, spoken, label, bounds.patterns)
         yield _balance(one, spoken, label)
-    yield _aspects(result.get("inter_aspects") or [], spoken, _("Aspects between the charts"))
+    between = result.get("inter_aspects") or []
+    yield _aspects(between, spoken, _("Aspects between the charts"), bounds.aspects)
+
+
+def _more(count: int) -> str:
+    """Said under a table that is not the whole."""
+    return _("+%(count)d more: the chart's data in the API has them all.") % {"count": count} if count > 0 else ""
 
 
 def _charts(result: Mapping[str, Any], kind: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -76,14 +86,18 @@ def _charts(result: Mapping[str, Any], kind: str) -> list[tuple[str, Mapping[str
     return own + [(role, result[role]) for role in ("natal", "first", "second") if role in result]
 
 
-def _place(longitude: float, spoken: Words) -> tuple[str, str]:
-    return "".join(degree_and_minute(longitude)), spoken.name(sign_of(longitude)[0])
+def _place(longitude: float, spoken: Words, *, rough: bool = False) -> tuple[str, str]:
+    return "".join(shown_degree(longitude, rough=rough)), spoken.name(sign_of(longitude)[0])
 
 
-def _points(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:
-    rows = []
-    for point in chart.get("points") or ():
-        degree, sign = _place(point["longitude"], spoken)
+def _points(chart: Mapping[str, Any], spoken: Words, label: str, shown: Collection[str]) -> Table:
+    """shown: the names of those that the wheel names."""
+    rows, points = [], chart.get("points") or ()
+    known = (chart.get("moment") or {}).get("time_known", True)
+    for point in points:
+        if point["name"] not in shown:
+            continue
+        degree, sign = _place(point["longitude"], spoken, rough=not known and point["name"] == HOURLY)
         speed, declination = point.get("speed"), point.get("declination")
         rows.append(
             (
@@ -99,7 +113,7 @@ def _points(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:
     columns = (_("Point"), _("Sign"), _("Position"), _("House"), "", _("Speed a day"), _("Declination"))
     return Table(
         _("Positions") + label, columns, tuple(rows), (26, 18, 13, 10, 5, 16, 16),
-        ("LEFT", "LEFT", "RIGHT", "CENTER", "CENTER", "RIGHT", "RIGHT"),
+        ("LEFT", "LEFT", "RIGHT", "CENTER", "CENTER", "RIGHT", "RIGHT"), _more(len(points) - len(rows)),
     )  # fmt: skip  # rows, then their look
 
 
@@ -112,7 +126,8 @@ def _houses(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:
     return Table(_("Houses and angles") + label, columns, rows, (26, 18, 13), ("LEFT", "LEFT", "RIGHT"))
 
 
-def _aspects(aspects: list[Mapping[str, Any]], spoken: Words, title: str) -> Table:
+def _aspects(aspects: Sequence[Mapping[str, Any]], spoken: Words, title: str, most: int) -> Table:
+    """The strongest."""
     rows = tuple(
         (
             spoken.name(aspect["first"]),
@@ -122,11 +137,11 @@ def _aspects(aspects: list[Mapping[str, Any]], spoken: Words, title: str) -> Tab
             _motion(aspect.get("applying")),
             f"{aspect['strength']:.0%}",
         )
-        for aspect in sorted(aspects, key=lambda aspect: -float(aspect["strength"]))
+        for aspect in nlargest(most, aspects, key=lambda aspect: float(aspect["strength"]))
     )
     columns = (_("First"), _("Aspect"), _("Second"), _("Orb"), _("Motion"), _("Strength"))
     align = ("LEFT", "LEFT", "LEFT", "RIGHT", "LEFT", "RIGHT")
-    return Table(title, columns, rows, (24, 20, 24, 12, 18, 12), align)  # type: ignore[arg-type]
+    return Table(title, columns, rows, (24, 20, 24, 12, 18, 12), align, _more(len(aspects) - most))  # type: ignore[arg-type]
 
 
 def _motion(applying: bool | None) -> str:
@@ -135,12 +150,17 @@ def _motion(applying: bool | None) -> str:
     return _("applying") if applying else _("separating")
 
 
-def _patterns(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:
-    rows = tuple(
-        (spoken.name(pattern["pattern"]), ", ".join(spoken.name(name) for name in pattern["points"]))
-        for pattern in chart.get("patterns") or ()
-    )
-    return Table(_("Patterns") + label, (_("Pattern"), _("Points")), rows, (25, 75), ("LEFT", "LEFT"))
+def _patterns(chart: Mapping[str, Any], spoken: Words, label: str, most: int) -> Table:
+    patterns = chart.get("patterns") or ()
+    rows = tuple((spoken.name(pattern["pattern"]), _named(pattern["points"], spoken)) for pattern in patterns[:most])
+    columns, more = (_("Pattern"), _("Points")), _more(len(patterns) - most)
+    return Table(_("Patterns") + label, columns, rows, (25, 75), ("LEFT", "LEFT"), more)
+
+
+def _named(points: Sequence[str], spoken: Words) -> str:
+    names = [spoken.name(name) for name in points[:_PATTERN]]
+    left_out = len(points) - len(names)
+    return ", ".join([*names, spoken.say("more", count=left_out)] if left_out else names)
 
 
 def _balance(chart: Mapping[str, Any], spoken: Words, label: str) -> Table:

@@ -16,6 +16,13 @@ _WORD_BITS: Final = 48
 _SIGN: Final = 1 << 63  # PostgreSQL's bigint is signed
 _LONGEST: Final = 3
 _MOST: Final = 24  # pieces of a long query that are looked up; the rest is compared in the rows found
+# Marks of Latin, Greek, Cyrillic, Hebrew, Arabic letters; those of Indic and Japanese ones are vowels and consonants.
+_SILENT: Final = (range(0x0300, 0x0370), range(0x0483, 0x0488), range(0x0591, 0x05C8), range(0x064B, 0x0660))
+_PLAIN: Final = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
+_LETTERS: Final[dict[int, str | None]] = {
+    **{mark: None for marks in _SILENT for mark in marks if unicodedata.combining(chr(mark))},
+    **{ord(letter): plain for letter, plain in _PLAIN.items()},
+}
 
 
 @lru_cache(maxsize=65_536)
@@ -29,8 +36,14 @@ def _owner(owner: UUID) -> int:
 
 
 def folded(text: str) -> str:
-    """Without regard to case, at least as coarse as the database's own comparison."""
-    return unicodedata.normalize("NFKC", text).upper().casefold()
+    """As a person may type it: without case, accents and other marks that are left out; ß as ss, ё as е, ı as i."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    return unicodedata.normalize("NFC", plain)
+
+
+def uncased(text: str) -> str:
+    """Without case only. İ is i, its dot is no letter's mark here."""
+    return unicodedata.normalize("NFC", text.replace("İ", "i").casefold())
 
 
 def _pieces(text: str, lengths: Iterable[int]) -> set[str]:
@@ -48,12 +61,13 @@ def keys_of(owner: UUID, *, name: str, tags: Iterable[str], factors: Iterable[st
     return sorted(_keys(owner, "factor", factors) | _keys(owner, "tag", tags) | _keys(owner, "name", pieces))
 
 
-def sought(owner: UUID, *, q: str | None = None, tag: str | None = None, factors: Iterable[str] = ()) -> list[int]:
+def keys_of_tags(owner: UUID, tags: Iterable[str]) -> list[int]:
+    """The keys of which a chart with any of these tags has one."""
+    return sorted(_keys(owner, "tag", tags))
+
+
+def sought(owner: UUID, *, q: str | None = None, factors: Iterable[str] = ()) -> list[int]:
     """The keys that a chart has at least, if it answers the query."""
     text = folded(q or "")
     pieces = sorted(_pieces(text, [min(len(text), _LONGEST)]))[:_MOST] if text else ()
-    return sorted(
-        _keys(owner, "factor", factors)
-        | _keys(owner, "tag", () if tag is None else [tag])
-        | _keys(owner, "name", pieces)
-    )
+    return sorted(_keys(owner, "factor", factors) | _keys(owner, "name", pieces))

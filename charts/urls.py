@@ -9,6 +9,8 @@ from charts.views.references import ChartReference
 register_converter(ChartReference, "chart")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("calculations", views.CalculationsView.as_view(), name="calculations"),
+    path("calculations/batch", views.CalculationsBatchView.as_view(), name="calculations-batch"),
     path("charts", views.ChartsView.as_view(), name="charts"),
     path("charts/import", views.ImportView.as_view(), name="charts-import"),
     path("charts/export", views.ExportView.as_view(), name="charts-export"),
@@ -30,8 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", views.EventsView.as_view(), name="events"),
     path("ephemeris", views.EphemerisView.as_view(), name="ephemeris"),
     path("sky", views.SkyView.as_view(), name="sky"),
-    path("calculations", views.CalculationsView.as_view(), name="calculations"),
-    path("calculations/batch", views.CalculationsBatchView.as_view(), name="calculations-batch"),
     path("places", views.PlacesView.as_view(), name="places"),
     path("places/nearest", views.NearestPlaceView.as_view(), name="place-nearest"),
     path("places/timezone", views.ZoneView.as_view(), name="place-timezone"),

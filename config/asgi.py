@@ -15,6 +15,9 @@ from django.conf import settings  # noqa: E402  (Django must be set up first)
 from config.api.bodies import bounded  # noqa: E402
 from config.routing import websocket_application  # noqa: E402
 from config.system import notify  # noqa: E402
+from config.system.checks import refuse_to_start_without_keys  # noqa: E402
+
+refuse_to_start_without_keys()
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -14,12 +15,14 @@ from markdown_it import MarkdownIt
 
 from charts.drawing import wheel_svg
 from charts.services import sky_at
+from charts.wording import words
 from config.health import examine
 
 # slug → file of the repository; nothing else is served
 DOCUMENTS = {
     "readme": "README.md",
     "architecture": "docs/architecture.md",
+    "privacy": "docs/privacy.md",
     "configuration": ".env.example",
     "licence": "LICENSE",
 }
@@ -27,10 +30,18 @@ DOCUMENTS = {
 
 @csrf_exempt
 @require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by this name wherever the answer is no page of ours, which would name it."""
+    return HttpResponseRedirect(static("nocturna/icon.svg"))
+
+
+@csrf_exempt
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     state, dependencies = examine()
     now = timezone.now()
-    wheel = wheel_svg(sky_at(), title=_("The sky now"), theme="dark", size=640)
+    title = _("The sky now")
+    wheel = wheel_svg(sky_at(), title=title, label=title, theme="dark", size=640, words=words())
     context = {
         "state": state,
         "dependencies": dependencies,

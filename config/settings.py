@@ -1,20 +1,19 @@
 """All settings, from the environment; `.env.example` lists every variable with its default and meaning."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = "1.0.0"
+from config.calculation import chart_calculation
+from config.environment import BASE_DIR, env, secret
+from config.language_models import language_models
 
-# Environment: https://django-environ.readthedocs.io/
-env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(str(BASE_DIR / ".env"))
+VERSION = "1.0.0"
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
 if ENVIRONMENT not in ("development", "test", "production"):
@@ -25,7 +24,12 @@ NOCTURNA_HOME = Path(env.str("NOCTURNA_HOME", default=str(BASE_DIR / ".local")))
 
 # Core: https://docs.djangoproject.com/en/5.2/ref/settings/#core-settings
 INSECURE_SECRET_KEY = "development-only-never-in-production"  # noqa: S105  (refused in production, below)
-SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
+SECRET_KEY = secret("SECRET_KEY", INSECURE_SECRET_KEY)
+JWT_SIGNING_KEY = secret("JWT_SIGNING_KEY")
+FIELD_ENCRYPTION_KEY = secret("FIELD_ENCRYPTION_KEY")
+DATABASE_URL = secret("DATABASE_URL")
+REDIS_URL = secret("REDIS_URL")
+CELERY_BROKER_URL = secret("CELERY_BROKER_URL", "memory://localhost/")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION:
@@ -35,13 +39,13 @@ if PRODUCTION:
         "DEBUG is on": DEBUG,
         "ALLOWED_HOSTS is missing or holds a wildcard": not ALLOWED_HOSTS
         or any("*" in h or h.startswith(".") for h in ALLOWED_HOSTS),
-        "DATABASE_URL is missing": not env.str("DATABASE_URL", default=""),
-        "JWT_SIGNING_KEY is shorter than 32 characters": 0 < len(env.str("JWT_SIGNING_KEY", default="")) < 32,
-        "JWT_SIGNING_KEY is the default": env.str("JWT_SIGNING_KEY", default="") == INSECURE_SECRET_KEY,
+        "DATABASE_URL is missing": not DATABASE_URL,
+        "JWT_SIGNING_KEY is shorter than 32 characters": 0 < len(JWT_SIGNING_KEY) < 32,
+        "FIELD_ENCRYPTION_KEY is shorter than 32 characters": 0 < len(FIELD_ENCRYPTION_KEY) < 32,
+        "JWT_SIGNING_KEY is the default": JWT_SIGNING_KEY == INSECURE_SECRET_KEY,
         # In the memory of one process jobs, limits and notices would be lost to the others.
-        "REDIS_URL is missing": not EMBEDDED and not env.str("REDIS_URL", default=""),
-        "CELERY_BROKER_URL is missing": not EMBEDDED
-        and env.str("CELERY_BROKER_URL", default="memory").startswith("memory"),
+        "REDIS_URL is missing": not EMBEDDED and not REDIS_URL,
+        "CELERY_BROKER_URL is missing": not EMBEDDED and CELERY_BROKER_URL.startswith("memory"),
     }
     if any(_faults.values()):
         raise ImproperlyConfigured(
@@ -56,8 +60,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.backoffice.apps.OfficeAdminConfig",
+    "config.backoffice",  # before auth, whose changepassword it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,8 +73,13 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "corsheaders",
     "config.system",
-    "config.backoffice",
     "analytics",
     "accounts",
     "charts",
@@ -78,7 +88,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.api.middleware.RequestContextMiddleware",
+    "config.api.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "config.api.middleware.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,6 +101,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.watching.watch_downloads",
 ]
 
 TEMPLATES = [
@@ -108,7 +122,7 @@ TEMPLATES = [
 
 # Database: https://docs.djangoproject.com/en/5.2/ref/databases/#connection-pool
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default="postgresql://nocturna:nocturna@127.0.0.1:5432/nocturna")
+    "default": env.db_url_config(DATABASE_URL or "postgresql://nocturna:nocturna@127.0.0.1:5432/nocturna")
 }
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
@@ -122,7 +136,6 @@ DATABASES["default"]["OPTIONS"] = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 # Cache: https://github.com/jazzband/django-redis
-REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 }
@@ -159,7 +172,6 @@ SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
 SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))
 
 # Celery: https://docs.celeryq.dev/en/stable/userguide/configuration.html
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://localhost/")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -171,7 +183,11 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="nocturna")
 CELERY_BATCH_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-batch"
 # A worker that is not told its queues consumes both.
 CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {CELERY_TASK_DEFAULT_QUEUE: {}, CELERY_BATCH_QUEUE: {}}
-CELERY_TASK_ROUTES = {"config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE}}
+CELERY_TASK_ROUTES = {
+    "config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE},
+    "accounts.privacy.tasks.make_export": {"queue": CELERY_BATCH_QUEUE},
+    "accounts.privacy.tasks.purge_deleted": {"queue": CELERY_BATCH_QUEUE},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -180,36 +196,41 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 # A job whose task could not be queued is not lost: its row is the truth, and the sweep queues it again.
 CELERY_TASK_PUBLISH_RETRY = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1}
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "interpretations-sweep": {
-        "task": "interpretations.tasks.sweep_interpretations",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
+# By name: the task, how often, and the seconds after which one that nobody has taken is dropped.
+_SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
+    "interpretations-sweep": ("interpretations.tasks.sweep_interpretations", timedelta(seconds=5), 5),
+    "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
+    "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
+    "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
+    "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
+    "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
+    "credits-sweep": ("accounts.tasks.sweep_credits", timedelta(minutes=1), 60),
+    "ledger-check": ("accounts.tasks.check_ledger", crontab(hour="3", minute="30"), 3600),
+    "mails-sweep": ("accounts.tasks.sweep_mails", timedelta(seconds=30), 30),
+    "tickets-purge": ("accounts.tasks.purge_tickets", timedelta(hours=1), 3600),
+    "exports-sweep": ("accounts.privacy.tasks.sweep_exports", timedelta(seconds=30), 30),
+    "exports-purge": ("accounts.privacy.tasks.purge_exports", timedelta(hours=1), 3600),
+    "deleted-purge": ("accounts.privacy.tasks.purge_deleted", timedelta(hours=6), 3600),
+    "changes-purge": ("accounts.tasks.purge_changes", timedelta(hours=1), 3600),
+    "sessions-purge": ("accounts.tasks.purge_expired_sessions", timedelta(hours=6), 3600),
+    "audit-purge": ("accounts.tasks.purge_audit_log", timedelta(hours=6), 3600),
+}
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": task, "schedule": often, "options": {"expires": seconds}}
+    for name, (task, often, seconds) in _SCHEDULE.items()
+}
+
+# Keys that take turns (config.system.keyring): those that sign tokens, and those that encrypt secrets in rows
+KEYRINGS: dict[str, dict[str, str]] = {
+    "signing": {
+        "VARIABLE": "JWT_KEYS_FILE",
+        "FILE": env.str("JWT_KEYS_FILE", default=""),
+        "INITIAL": JWT_SIGNING_KEY or SECRET_KEY,
     },
-    "charts-index": {
-        "task": "charts.tasks.index_new_charts",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "jobs-sweep": {
-        "task": "config.api.jobs.tasks.sweep_jobs",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 5},
-    },
-    "jobs-purge": {
-        "task": "config.api.jobs.tasks.purge_jobs",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-    "idempotency-purge": {
-        "task": "config.system.tasks.purge_idempotency_records",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-    "sessions-purge": {
-        "task": "accounts.tasks.purge_expired_sessions",
-        "schedule": timedelta(hours=6),
-        "options": {"expires": 3600},
+    "encryption": {
+        "VARIABLE": "FIELD_ENCRYPTION_KEYS_FILE",
+        "FILE": env.str("FIELD_ENCRYPTION_KEYS_FILE", default=""),
+        "INITIAL": FIELD_ENCRYPTION_KEY or SECRET_KEY,
     },
 }
 
@@ -230,24 +251,53 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["username", "name", "email"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.BreachedValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/admin/"
 # The e-mail is unique by constraint, without regard to case and among those not deleted; the check knows neither.
-SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
+# Who speaks plain http is sent to https where TLS ends, in front of us (W008): our own health checks speak it. To be
+# listed in browsers for ever (W021) is the operator's to decide.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004", "security.W008", "security.W021"]
+
+# How long the audit log is kept. The database refuses to drop what is younger than 90 days, whatever is set here.
+AUDIT_RETENTION = timedelta(days=env.int("AUDIT_RETENTION_DAYS", default=365))
+if timedelta(days=90) > AUDIT_RETENTION:
+    raise ImproperlyConfigured("AUDIT_RETENTION_DAYS must be at least 90.")
+
+# Second factors and issuers of identities: https://docs.allauth.org/en/latest/mfa/configuration.html
+# Of its account app only the code is used: `User.email` and `email_verified` are the truth, its tables stay empty.
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Nocturna"
+# One step of 30 s on either side: clocks differ, and people type.
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# The address people see when they use a passkey; the request's own host if empty. A passkey belongs to one host name.
+PASSKEY_HOST = env.str("PASSKEY_HOST", default="")
+EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
+if EMAIL_VERIFICATION not in ("optional", "mandatory"):
+    raise ImproperlyConfigured(f"EMAIL_VERIFICATION is {EMAIL_VERIFICATION!r}; it must be optional or mandatory.")
+# The web application that mails link to: FRONTEND_URL/verify-email#token=… If empty, mails show what to type into it.
+FRONTEND_URL = env.str("FRONTEND_URL", default="").rstrip("/")
+# What has been proved lately need not be proved again before second factors, password or address are changed.
+CONFIRMATION_LIFETIME = timedelta(minutes=15)
 
 # Tokens: https://django-rest-framework-simplejwt.readthedocs.io/en/stable/settings.html
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
 REFRESH_TOKEN_LIFETIME = timedelta(days=7)
 # How long after a refresh the token it replaced is taken for a concurrent request rather than for a theft.
 REFRESH_GRACE = timedelta(seconds=10)
-SESSION_CACHE_SECONDS = 120
+# How long a part of what a signed-in request rests on is kept in Redis, unless it changes (accounts.services.standing).
+KEPT_SECONDS = {"user": 600, "subscription": 300, "session": 120, "device": 1800}
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
-    "SIGNING_KEY": env.str("JWT_SIGNING_KEY", default="") or SECRET_KEY,
+    "SIGNING_KEY": KEYRINGS["signing"]["INITIAL"],
     "ALGORITHM": "HS256",
     "AUDIENCE": "nocturna",
     "ISSUER": "nocturna",
@@ -258,10 +308,11 @@ SIMPLE_JWT = {
 # REST: https://www.django-rest-framework.org/api-guide/settings/
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.ApiKeyAuthentication",
         "accounts.authentication.BearerAuthentication",
         "accounts.authentication.CookieAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.IsSignedIn", "config.api.permissions.MayWrite"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.IsSignedIn", "accounts.permissions.WithinScopes"],
     "DEFAULT_THROTTLE_CLASSES": ["config.api.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["config.api.codec.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["config.api.codec.JSONRenderer"],
@@ -269,7 +320,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "config.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "config.api.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -277,10 +327,23 @@ RATE_LIMITS = {
     "anonymous": env.str("RATE_LIMIT_ANONYMOUS", default="100/h"),
     "user": env.str("RATE_LIMIT_USER", default="1000/h"),
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", default="20/15m"),
+    # Wrong passwords for one account: from strangers together, and from each place that it knows.
+    "sign_in_account": env.str("RATE_LIMIT_SIGN_IN_ACCOUNT", default="30/10m"),
+    "sign_in_known": env.str("RATE_LIMIT_SIGN_IN_KNOWN", default="20/10m"),
     "register": env.str("RATE_LIMIT_REGISTER", default="20/h"),
+    "reset": env.str("RATE_LIMIT_RESET", default="20/h"),
+    # Mails about new devices to one person: whoever registers another's address would fill their box.
+    "device_mail": env.str("RATE_LIMIT_DEVICE_MAIL", default="5/d"),
     "shared": env.str("RATE_LIMIT_SHARED", default="60/h"),
+    "api_key": env.str("RATE_LIMIT_API_KEY", default="1000/h"),
+    "export": env.str("RATE_LIMIT_EXPORT", default="5/d"),
 }
+for _scope, _rate in RATE_LIMITS.items():
+    if not re.fullmatch(r"\d+/([1-9]\d*)?[smhd]", _rate.strip()):
+        raise ImproperlyConfigured(f"RATE_LIMIT_{_scope.upper()} is {_rate!r}; it must be a rate such as 5/15m.")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES is {TRUSTED_PROXIES}; it must be a number of hops, or 0 for none.")
 
 # OpenAPI: https://drf-spectacular.readthedocs.io/en/latest/settings.html
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -307,81 +370,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # Charts and readings
 # Where this installation is reached; of links that people give to others. The request's own host if empty.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
-_BACKENDS = {
-    "embedded": "charts.calculation.embedded.EmbeddedEngine",
-    "nocturna": "charts.calculation.nocturna.NocturnaCalculations",
-    "remote": "charts.calculation.remote.RemoteNocturna",
-}
-_BACKEND = env.str("CHART_CALCULATION", default="") or "embedded"
-if _BACKEND not in _BACKENDS:
-    raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND!r}; it must be {', '.join(_BACKENDS)}.")
-
-
-def _secret(value: str, file: str) -> str:
-    """A secret from its variable, or from the file that the other one names."""
-    if not file:
-        return value
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from None
-
-
-def _needed(**options: str) -> dict[str, str]:
-    """Options of the chosen backend by the variables they come from. Without one of them nothing starts."""
-    missing = [name for name, value in options.items() if not value]
-    if missing:
-        raise ImproperlyConfigured(f"CHART_CALCULATION is {_BACKEND}; it needs {', '.join(missing)}.")
-    address = next(iter(options.values()))
-    if not address.startswith(("http://", "https://")):
-        raise ImproperlyConfigured(f"{next(iter(options))} is {address!r}; it must begin with http:// or https://.")
-    return options
-
-
-_SERVICE: dict[str, Any] = {
-    "fallback": env.bool("CALCULATION_FALLBACK", default=False),
-    "complete_from_embedded": env.bool("CALCULATION_COMPLETE", default=True),
-    "time_limit": env.float("CALCULATION_TIME_LIMIT", default=10.0),
-    "connections": env.int("CALCULATION_CONNECTIONS", default=10),
-    "failures": env.int("CALCULATION_CIRCUIT_FAILURES", default=5),
-    "rest": env.float("CALCULATION_CIRCUIT_REST", default=10.0),
-}
-if not (0.0 < _SERVICE["time_limit"] <= 600.0 and 1 <= _SERVICE["connections"] <= 1000):
-    raise ImproperlyConfigured("CALCULATION_TIME_LIMIT must be up to 600 s, CALCULATION_CONNECTIONS 1 to 1000.")
-if _SERVICE["failures"] < 1 or not 0.0 < _SERVICE["rest"] <= 3600.0:
-    raise ImproperlyConfigured(
-        "CALCULATION_CIRCUIT_FAILURES must be at least 1, CALCULATION_CIRCUIT_REST up to 3600 s."
-    )
-_OPTIONS: dict[str, Any] = {}
-if _BACKEND == "nocturna":
-    _given = _needed(
-        NOCTURNA_CALCULATIONS_URL=env.str("NOCTURNA_CALCULATIONS_URL", default=""),
-        NOCTURNA_CALCULATIONS_TOKEN=_secret(
-            env.str("NOCTURNA_CALCULATIONS_TOKEN", default=""), env.str("NOCTURNA_CALCULATIONS_TOKEN_FILE", default="")
-        ),
-    )
-    _OPTIONS = {
-        "url": _given["NOCTURNA_CALCULATIONS_URL"],
-        "token": _given["NOCTURNA_CALCULATIONS_TOKEN"],
-        "socket": env.bool("NOCTURNA_CALCULATIONS_SOCKET", default=True),
-        "socket_limit": env.float("NOCTURNA_CALCULATIONS_SOCKET_LIMIT", default=2.0),
-        **_SERVICE,
-    }
-elif _BACKEND == "remote":
-    _given = _needed(
-        NOCTURNA_REMOTE_URL=env.str("NOCTURNA_REMOTE_URL", default=""),
-        NOCTURNA_REMOTE_USERNAME=env.str("NOCTURNA_REMOTE_USERNAME", default=""),
-        NOCTURNA_REMOTE_PASSWORD=_secret(
-            env.str("NOCTURNA_REMOTE_PASSWORD", default=""), env.str("NOCTURNA_REMOTE_PASSWORD_FILE", default="")
-        ),
-    )
-    _OPTIONS = {
-        "url": _given["NOCTURNA_REMOTE_URL"],
-        "username": _given["NOCTURNA_REMOTE_USERNAME"],
-        "password": _given["NOCTURNA_REMOTE_PASSWORD"],
-        **_SERVICE,
-    }
-CHART_CALCULATION: dict[str, Any] = {"BACKEND": _BACKENDS[_BACKEND], "OPTIONS": _OPTIONS}
+CHART_CALCULATION = chart_calculation()
 # What is kept instead of being found again. LOCAL_BYTES: of each process; REDIS_BYTES: of all together. LEASE_SECONDS:
 # how long others wait for the one who is computing the same, who may have died; no single question takes longer.
 KEPT: dict[str, dict[str, int]] = {
@@ -399,14 +388,29 @@ REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
+# Language models that may write readings: https://docs.litellm.ai/docs/routing. None: the almanac writes them all.
+LLM = language_models()
 
 # Jobs over many items
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=30))
 JOB_RETENTION = timedelta(days=env.int("JOB_RETENTION_DAYS", default=7))
+# How long a part of a batch goes on asking an outside calculation service that fails for the moment. 0: not at all.
+BATCH_PATIENCE = timedelta(seconds=env.float("BATCH_PATIENCE_SECONDS", default=60.0))
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=5)
 
+# Privacy (docs/privacy.md)
+# How long a deleted account, and a deleted chart or reading, stays before `manage.py purge_deleted` removes it.
+ACCOUNT_RETENTION = timedelta(days=env.float("ACCOUNT_RETENTION_DAYS", default=30.0))
+DELETED_RETENTION = timedelta(days=env.float("DELETED_RETENTION_DAYS", default=30.0))
+# Accounts that nobody has used for so long are listed for staff, and never deleted by themselves.
+ACCOUNT_INACTIVE = timedelta(days=env.float("ACCOUNT_INACTIVE_DAYS", default=730.0))
+EXPORT_LEASE = timedelta(seconds=env.float("EXPORT_LEASE_SECONDS", default=60.0))
+EXPORT_RETENTION = timedelta(days=env.float("EXPORT_RETENTION_DAYS", default=7.0))
+EXPORT_LINK_HOURS = env.int("EXPORT_LINK_HOURS", default=48)
+EXPORT_LINK = timedelta(hours=EXPORT_LINK_HOURS)
+
 # Analytics
-CLICKHOUSE_URL = env.str("CLICKHOUSE_URL", default="")
+CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
 
 # Metrics: https://prometheus.github.io/client_python/multiprocess/
 # The client takes the folder from the environment when it is first imported, which is after these lines.
@@ -420,25 +424,25 @@ METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
 METRICS_PORT = env.int("METRICS_PORT", default=0)
 
 # Mail: https://docs.djangoproject.com/en/5.2/topics/email/
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(secret("EMAIL_URL", "consolemail://")))
+# A mail server that does not answer costs a worker no more than this.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Nocturna <nocturna@localhost>")
 
 # Languages: https://docs.djangoproject.com/en/5.2/topics/i18n/
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Static files and storage: https://whitenoise.readthedocs.io/en/stable/django.html
 STATIC_URL = "/static/"
 # Outside production nothing is collected (below), and WhiteNoise warns of a folder that is not there.
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or (str(NOCTURNA_HOME / "static") if PRODUCTION else None)
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(NOCTURNA_HOME / "files")},
+        "OPTIONS": {"location": str(NOCTURNA_HOME / "files"), "file_permissions_mode": 0o600},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"
@@ -446,18 +450,79 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Archives, in a bucket: https://django-storages.readthedocs.io/en/latest/backends/amazon-S3.html
+FILES_BUCKET = env.str("FILES_BUCKET", default="")
+if FILES_BUCKET:
+    from boto3.s3.transfer import TransferConfig
+
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": FILES_BUCKET,
+            "endpoint_url": env.str("FILES_ENDPOINT", default="") or None,
+            "region_name": env.str("FILES_REGION", default="") or None,
+            "access_key": env.str("FILES_ACCESS_KEY", default="") or None,
+            "secret_key": secret("FILES_SECRET_KEY") or None,
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "default_acl": None,
+            "file_overwrite": True,
+            # What is larger is kept on disk while it is read.
+            "max_memory_size": 8_000_000,
+            # Pieces are read in the worker's own thread, which renews its lease as it goes.
+            "transfer_config": TransferConfig(use_threads=False),
+        },
+    }
 # Outside production the packages' own static folders are served as they lie: nothing to collect before the first page.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # Security: https://docs.djangoproject.com/en/5.2/topics/security/
 CSRF_FAILURE_VIEW = "config.api.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Pages of other origins that may read our answers: https://github.com/adamchainz/django-cors-headers
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+# With cookies, too. They are SameSite=Lax, so that only pages of our own site ever send them; writes need
+# CSRF_TRUSTED_ORIGINS and the token besides.
+CORS_ALLOW_CREDENTIALS = env.bool("CORS_ALLOW_CREDENTIALS", default=False)
+CORS_ALLOW_HEADERS = (
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "last-event-id",
+    "x-csrftoken",
+    "x-request-id",
+)
+CORS_EXPOSE_HEADERS = (
+    "Deprecation",
+    "ETag",
+    "Idempotent-Replayed",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Sunset",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-Request-ID",
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# What begins so, a browser takes over HTTPS only, from this host alone, and for the whole of it.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 # Admin: https://unfoldadmin.com/docs/configuration/settings/
@@ -465,7 +530,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Nocturna",
     "SITE_HEADER": "Nocturna",
     "SITE_SYMBOL": "nights_stay",
-    "SHOW_HISTORY": True,
+    "SHOW_HISTORY": "config.system.admin.shows_history",
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
 }

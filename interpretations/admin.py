@@ -1,4 +1,4 @@
-"""Readings in the back office: to be read with what each sentence rests on, stopped, or written again."""
+"""Readings in the back office: to be read with what each sentence rests on, hidden, stopped, or written again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from accounts.admin.hiding import HiddenFilter, HidingMixin
 from config.api.errors import InvalidState
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
@@ -53,22 +54,41 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Interpretation)
-class InterpretationAdmin(ReadOnlyAdmin):
-    list_display = ("topic", "locale", "owner", "about", "state", "model", "attempt", "created_at", "completed_at")
-    list_filter = (PresenceFilter, "status", TopicFilter, LanguageFilter, "style", "created_at")
+class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
+    view_scope = "content:read"
+    list_display = (
+        "topic", "locale", "owner", "about", "state", "visibility", "model", "attempt", "created_at", "completed_at",
+    )  # fmt: skip
+    list_filter = (PresenceFilter, HiddenFilter, "status", TopicFilter, LanguageFilter, "style", "created_at")
     list_select_related = ("owner", "chart")
     list_per_page = 50
     search_fields = ("owner__email", "owner__username", "chart__name", "topic", "id__exact", "chart__id__exact")
     search_help_text = _("An owner's e-mail, a chart's name, a topic, or an id.")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
-    actions = ("cancel", "requeue")
+    actions = ("hide", "unhide", "cancel", "requeue")
     fieldsets = (
-        (None, {"fields": ("reading", "status", "owner", "chart", "topic", "locale", "style", "parameters")}),
+        (
+            None,
+            {
+                "fields": (
+                    "reading",
+                    "status",
+                    "owner",
+                    "chart",
+                    "chart_version",
+                    "topic",
+                    "locale",
+                    "style",
+                    "parameters",
+                )
+            },
+        ),
         (
             _("Author"),
             {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
         ),
+        HidingMixin.hiding_fields,
         (_("Job"), {"fields": ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
         (_("History"), {"fields": ("id", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")}),
     )
@@ -79,6 +99,19 @@ class InterpretationAdmin(ReadOnlyAdmin):
         match = request.resolver_match
         listed = match and match.url_name == "interpretations_interpretation_changelist"
         return rows.defer(*_HEAVY, "chart__request", "chart__result") if listed else rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Interpretation | None = None) -> Any:
+        """What a reading cost is for those who see what people pay."""
+        groups = super().get_fieldsets(request, obj)
+        if self.may(request, "billing:read"):
+            return groups
+        return [(name, {"fields": [one for one in group["fields"] if one != "usage"]}) for name, group in groups]
+
+    def hide_row(self, row: Interpretation, **why: Any) -> bool:
+        return services.hide_interpretation(interpretation=row, **why)
+
+    def unhide_row(self, row: Interpretation, **why: Any) -> bool:
+        return services.unhide_interpretation(interpretation=row, **why)
 
     @display(  # type: ignore[untyped-decorator]
         description=_("status"), ordering="status", label={str(status): colour for status, colour in _COLOURS.items()}
@@ -115,7 +148,7 @@ class InterpretationAdmin(ReadOnlyAdmin):
         self.message_user(request, message, messages.SUCCESS)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("interpretations.change_interpretation")
+        return self.may(request, "interpretations:moderate")
 
 
 def _sentences(sentences: list[dict[str, Any]]) -> SafeString:

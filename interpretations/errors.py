@@ -14,3 +14,12 @@ class TopicDoesNotFit(AppError):
 
 class NothingToSay(AppError):
     code, status, message = "BUSINESS_RULE", 422, _("This chart has nothing that the reading could speak of.")
+
+
+class ModelsAway(AppError):
+    code, status = "EXTERNAL_SERVICE_ERROR", 502
+    message = _("No language model could write this reading. Try again later.")
+
+    def __init__(self, *, another_attempt: bool) -> None:
+        super().__init__()
+        self.retryable = another_attempt

@@ -62,6 +62,18 @@ class Manuscript:
             if line.title not in closed and not (line.title == last and line.sentence.factors in spoken_of)
         ]
 
+    def unspoken(self, planned: Sequence[Line]) -> list[Line]:
+        """What of the plan another author may add behind what was shown: of factors that nobody has spoken of.
+
+        A section that was closed stays closed.
+        """
+        lines = self.lines
+        closed = {line.title for line in lines[:-1]} - {line.title for line in lines[-1:]}
+        spoken_of = {factor for line in lines for factor in line.sentence.factors}
+        return [
+            line for line in planned if line.title not in closed and not spoken_of.issuperset(line.sentence.factors)
+        ]
+
 
 def manuscript_of(sections: Iterable[Mapping[str, Any]], text: str) -> Manuscript:
     """A copy of what is stored, to go on from."""

@@ -11,9 +11,10 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Hideable, Reservation, User
+from accounts.models.hiding import HIDDEN_FOR_A_REASON
 from charts.factors import Factor
-from charts.models import Chart
+from charts.models import Chart, ChartVersion
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
@@ -43,6 +44,21 @@ ACTIVE = (Status.QUEUED, Status.RUNNING)
 class InterpretationQuerySet(models.QuerySet["Interpretation"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(owner=user, deleted_at=None, chart__deleted_at=None)
+
+    def about(self, chart: Chart) -> Self:
+        """Of the chart as it is, not of what it was before its birth data or settings were changed.
+
+        Rows older than the column were written of it if they were asked for since the last change.
+        """
+        changed_since = ChartVersion.objects.filter(chart=chart, replaced_at__gte=OuterRef("created_at"))
+        unnumbered = Q(chart_version=None) & ~Q(Exists(changed_since))
+        return self.filter(Q(chart_version=chart.version) | unnumbered, chart=chart)
+
+    def hidden_topics(self, chart: Chart) -> "models.QuerySet[Interpretation, str]":
+        """What links to the chart show no reading about. A reading can be written again, of another version of the
+        chart, too, or deleted: as long as the hidden one is not purged, that changes nothing.
+        """
+        return self.filter(chart=chart, hidden_at__isnull=False).order_by().values_list("topic", flat=True)
 
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
@@ -80,12 +96,14 @@ def _presence() -> tuple[Q, Q]:
     return Q(Exists(chart)), Q(Exists(owner))
 
 
-class Interpretation(models.Model):
+class Interpretation(Hideable):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("owner")
     )
     chart = models.ForeignKey(Chart, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("chart"))
+    # Null where an earlier version of the product stored the row.
+    chart_version = models.PositiveIntegerField(_("version of the chart"), null=True, blank=True)
     topic = models.CharField(_("topic"), max_length=60)
     locale = models.CharField(_("language"), max_length=10)
     style = models.CharField(_("style"), max_length=20, choices=Style.choices, default=Style.DETAILED)
@@ -93,6 +111,10 @@ class Interpretation(models.Model):
     parameters = models.JSONField(_("parameters"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     # A chart that is edited meanwhile does not change the reading half-way.
     factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
+    # Empty of what costs nothing: a topic without a price, a round that staff grant.
+    reservation = models.OneToOneField(
+        Reservation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reservation")
+    )
 
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.QUEUED)
     sections = models.JSONField(_("sections"), default=list, blank=True)
@@ -141,6 +163,7 @@ class Interpretation(models.Model):
             models.CheckConstraint(
                 condition=Q(deleted_at=None) | ~Q(status__in=ACTIVE), name="deleted_interpretation_is_idle"
             ),
+            models.CheckConstraint(condition=HIDDEN_FOR_A_REASON, name="interpretation_hidden_for_a_reason"),
         ]
         indexes = [
             models.Index(
@@ -150,6 +173,9 @@ class Interpretation(models.Model):
             models.Index(fields=["-created_at", "-id"], name="interpretation_newest_first"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="interpretation_leases"),
             models.Index(fields=["enqueued_at"], condition=Q(status="queued"), name="interpretation_queue"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="interpretation_deleted"),
+            models.Index(fields=["chart"], condition=Q(hidden_at__isnull=False), name="interpretation_hidden"),
+            models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="interpretation_hidden_by"),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +190,11 @@ class Interpretation(models.Model):
     def snapshot(self) -> tuple[Factor, ...]:
         """The chart's factors as they were when the reading was asked for."""
         return tuple(Factor.from_dict(factor) for factor in self.factors)
+
+    @property
+    def is_degraded(self) -> bool:
+        """Not, or not all of it, by the one who was asked for."""
+        return bool(self.fallbacks)
 
     @property
     def has_attempts_left(self) -> bool:
@@ -216,7 +247,9 @@ class Interpretation(models.Model):
         The attempt goes on counting, lest a worker of an earlier round takes itself for this one's.
         """
         ended = self._row().filter(status__in=(Status.FAILED, Status.CANCELLED), deleted_at=None)
-        values = {"status": Status.QUEUED, "error": None, "enqueued_at": Now(), "updated_at": Now()}
+        # What it held is given back: what staff grant is on the house.
+        values: dict[str, Any] = {"status": Status.QUEUED, "error": None, "reservation": None}
+        values |= {"enqueued_at": Now(), "updated_at": Now()}
         limit = F("attempt") + ATTEMPTS
         return bool(ended.wanted().update(**values, enqueues=0, attempt_limit=limit))
 

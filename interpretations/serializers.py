@@ -10,11 +10,11 @@ from rest_framework import serializers
 
 from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import StrictModelSerializer, StrictSerializer
-from interpretations.almanac import AUTHOR, TOPICS, AlmanacError, Topic
+from interpretations.almanac import TOPICS, AlmanacError, Topic
 from interpretations.almanac.lexicon import language_of
 from interpretations.models import Interpretation, Status, Style
+from interpretations.services import authors
 
-ALMANAC = "almanac"
 _TOPIC_NAMES = [topic.name for topic in TOPICS]
 
 
@@ -32,8 +32,13 @@ class InterpretationRequestSerializer(StrictSerializer):
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
-    model = serializers.ChoiceField(choices=[ALMANAC, AUTHOR], default=ALMANAC)
+    model = serializers.ChoiceField(choices=[authors.ALMANAC], default=authors.ALMANAC)
     parameters = ParametersSerializer(default=dict)
+
+    def get_fields(self) -> Any:
+        fields = super().get_fields()
+        fields["model"].choices = authors.names()  # type: ignore[attr-defined]  # what is installed now
+        return fields
 
     def validate_locale(self, locale: str) -> str:
         try:
@@ -76,14 +81,39 @@ class UsageSerializer(serializers.Serializer[Any]):
     cached = serializers.BooleanField()
 
 
+class FallbackSerializer(serializers.Serializer[Any]):
+    model = serializers.CharField()
+    reason = serializers.CharField(help_text="One word: `rate_limited`, `stalled`, `switched_off` …")
+    offset = serializers.IntegerField(help_text="Of `text`, in code points: where the next one went on.")
+    sentences = serializers.IntegerField(help_text="How many of those before it were this model's.")
+
+
 class InterpretationSerializer(StrictModelSerializer):
     chart = serializers.UUIDField(source="chart_id", read_only=True)
+    chart_version = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Of the chart, that it was written of: lower than the chart's own `version` if its birth data or "
+        "settings were changed since. Null of readings from before versions were noted.",
+    )
     parameters = serializers.DictField(read_only=True)
     status = serializers.ChoiceField(choices=Status.choices, read_only=True)
     sections = SectionSerializer(many=True, read_only=True)
     grounding = GroundingSerializer(read_only=True, allow_null=True)
-    fallbacks = serializers.ListField(child=serializers.DictField(), read_only=True)
+    fallbacks = FallbackSerializer(
+        many=True, read_only=True, help_text="Who failed, in order; who writes after the last of them is `model`."
+    )
+    degraded = serializers.BooleanField(
+        source="is_degraded", read_only=True, help_text="Another than the model asked for wrote it, or a part of it."
+    )
     usage = UsageSerializer(read_only=True, allow_null=True)
+    hidden = serializers.BooleanField(
+        read_only=True,
+        help_text="Moderators have hidden it: you keep it, and links show no reading of the chart about its topic.",
+    )
+    hidden_reason = serializers.CharField(
+        read_only=True, help_text="Why, in the moderators' words; empty if it is not hidden."
+    )
     error = serializers.DictField(read_only=True, allow_null=True, help_text="As in the envelope of errors.")
 
     class Meta:
@@ -91,6 +121,7 @@ class InterpretationSerializer(StrictModelSerializer):
         fields = [
             "id",
             "chart",
+            "chart_version",
             "topic",
             "locale",
             "style",
@@ -103,8 +134,11 @@ class InterpretationSerializer(StrictModelSerializer):
             "model",
             "prompt_version",
             "fallbacks",
+            "degraded",
             "usage",
             "error",
+            "hidden",
+            "hidden_reason",
             "created_at",
             "started_at",
             "completed_at",
@@ -125,6 +159,7 @@ class TopicSerializer(serializers.Serializer[Topic]):
     name = serializers.CharField()
     label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
     kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
+    credits = serializers.IntegerField(help_text="What a reading costs, when it is completed.")
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_label(self, topic: Topic) -> str:
@@ -137,3 +172,16 @@ class TopicSerializer(serializers.Serializer[Topic]):
 
 class TopicsSerializer(serializers.Serializer[Any]):
     data: Any = TopicSerializer(many=True)
+
+
+class ModelSerializer(serializers.Serializer[authors.Author]):
+    name = serializers.CharField(help_text="As `model` of a request.")
+    provider = serializers.CharField()
+    credits = serializers.IntegerField(help_text="What a reading costs whose topic costs one.")
+    available = serializers.BooleanField(
+        source="is_available", help_text="False: turned off for now; another one would write in its place."
+    )
+
+
+class ModelsSerializer(serializers.Serializer[Any]):
+    data: Any = ModelSerializer(many=True)

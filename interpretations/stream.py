@@ -17,8 +17,9 @@ from django.db.models.functions import Length, Substr
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.authentication import session_is_live
+from accounts.authentication import Credential
 from accounts.errors import SessionRevoked
+from accounts.watching import watch_here
 from charts.errors import ChartNotFound
 from config.api.codec import dumps
 from config.api.errors import ValidationFailed, describe
@@ -81,18 +82,18 @@ class _Look:
 
 @dataclass(slots=True)
 class Follower:
-    """One who follows a reading, from an offset. session_id: the sign-in that ends it, unless somebody else asks."""
+    """One who follows a reading, from an offset. credential: its end ends this too, unless somebody else watches."""
 
     interpretation_id: uuid.UUID
-    session_id: uuid.UUID | None
+    credential: Credential | None
     offset: int
     language: str
     request_id: str | None
-    _session_seen: float = field(default_factory=time.monotonic)
+    _revoked: bool = field(default=False, init=False)
 
     async def events(self) -> AsyncIterator[Event | None]:
         """To the last one. None: nothing for a while, and still here."""
-        async with notify.listening(f"interpretation.{self.interpretation_id}") as heard:
+        async with notify.listening(f"interpretation.{self.interpretation_id}") as heard, self._admitted(heard):
             spoken = time.monotonic()
             while True:
                 heard.clear()
@@ -111,6 +112,22 @@ class Follower:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(heard.wait(), LOOK_EVERY - LOOK_AT_MOST_EVERY)
 
+    @contextlib.asynccontextmanager
+    async def _admitted(self, heard: asyncio.Event) -> AsyncIterator[None]:
+        """Once it is no longer, the next look is at once, and the last."""
+
+        def end() -> None:
+            self._revoked = True
+            heard.set()
+
+        if self.credential is not None:
+            watch_here().add(self.credential, end)
+        try:
+            yield
+        finally:
+            if self.credential is not None:
+                watch_here().discard(self.credential, end)
+
     def _look_safely(self) -> _Look:
         """What goes wrong ends the stream with an error event; the client resumes where it was."""
         with translation.override(self.language), structlog.contextvars.bound_contextvars(request_id=self.request_id):
@@ -123,14 +140,15 @@ class Follower:
                 connection.close()
 
     def _look(self) -> _Look:
-        self._check_session()
+        if self._revoked:
+            raise SessionRevoked
         row = (
             Interpretation.objects.filter(pk=self.interpretation_id)
             .annotate(rest=Substr("text", Value(self.offset + 1)))
             .values("status", "rest", "error", "deleted_at", "owner__deleted_at", "chart_id", "chart__deleted_at")
             .first()
         )
-        # The session is asked after once a second; the writer stops, and says so, sooner.
+        # The writer stops, and says so, perhaps before the watch has looked.
         if row and row["owner__deleted_at"]:
             raise SessionRevoked
         if row is None or row["deleted_at"]:
@@ -143,13 +161,6 @@ class Follower:
             return _Look(row["rest"], Event("error", {"error": row["error"]}))
         interpretation = Interpretation.objects.get(pk=self.interpretation_id)
         return _Look(row["rest"], Event("done", InterpretationSerializer(interpretation).data))
-
-    def _check_session(self) -> None:
-        if self.session_id is None or time.monotonic() - self._session_seen < LOOK_EVERY:
-            return
-        if not session_is_live(self.session_id):
-            raise SessionRevoked
-        self._session_seen = time.monotonic()
 
 
 async def server_sent(follower: Follower) -> AsyncIterator[bytes]:

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interpretations/<uuid:interpretation_id>", views.InterpretationView.as_view()),
     path("interpretations/<uuid:interpretation_id>/cancel", views.InterpretationCancelView.as_view()),
     path("interpretations/<uuid:interpretation_id>/stream", views.InterpretationStreamView.as_view()),
+    path("models", views.ModelsView.as_view()),
     path("topics", views.TopicsView.as_view()),
 ]

@@ -12,7 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from structlog.contextvars import get_contextvars
 
+from accounts.authentication import Credential, resting_on
 from accounts.models import User
+from accounts.services import plans
 from charts.models import MINE, Chart
 from config.api.idempotency import idempotent
 from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, made, sorting
@@ -26,11 +28,14 @@ from interpretations.serializers import (
     InterpretationFilterSerializer,
     InterpretationRequestSerializer,
     InterpretationSerializer,
+    ModelsSerializer,
     TopicsSerializer,
 )
+from interpretations.services import authors
 
 
 class _InterpretationView(ApiResourceView[Interpretation]):
+    resource = "interpretations"
     serializer_class = InterpretationSerializer
     queryset = Interpretation.objects.none()  # for the OpenAPI document; the rows are the caller's
 
@@ -63,7 +68,7 @@ class InterpretationsView(_InterpretationView):
         wanted = dict(filters.validated_data)
         if wanted.get("chart") == MINE:
             wanted["chart"] = Chart.objects.visible_to(self.caller).only("pk").find(MINE)
-        return self.answer_list(self.rows().filter(**wanted))
+        return self.answer_list(self.rows().filter(**wanted), *filters.fields)
 
     @extend_schema(
         operation_id="interpretations_create",
@@ -107,6 +112,8 @@ class InterpretationView(_InterpretationView):
 
 
 class InterpretationCancelView(_InterpretationView):
+    bodyless = ("POST",)
+
     @extend_schema(operation_id="interpretations_cancel", request=None, responses=InterpretationSerializer)
     def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
         """Stop the writing; what was written stays. 409 when it is finished already."""
@@ -122,6 +129,7 @@ class _AnyAcceptHeader(BaseContentNegotiation):
 
 
 class InterpretationStreamView(ApiView):
+    resource = "interpretations"
     content_negotiation_class = _AnyAcceptHeader
 
     @extend_schema(
@@ -146,10 +154,9 @@ class InterpretationStreamView(ApiView):
     def get(self, request: Request, interpretation_id: uuid.UUID) -> StreamingHttpResponse:
         """The reading while it is written, resumable at any offset with the identical text."""
         length = stream.length_of(interpretation_id, request.user)
-        signed_in: Any = request.auth
         follower = stream.Follower(
             interpretation_id=interpretation_id,
-            session_id=signed_in.session_id,
+            credential=resting_on(cast(Credential, request.auth), self),
             offset=stream.offset_of(request.headers.get("Last-Event-ID"), length),
             language=get_language() or "en",
             request_id=get_contextvars().get("request_id"),
@@ -163,9 +170,20 @@ class InterpretationStreamView(ApiView):
 
 
 class TopicsView(ApiView):
+    resource = "catalogue"
     permission_classes = [Anyone]
 
     @extend_schema(operation_id="topics_list", auth=[], responses=TopicsSerializer)
     def get(self, request: Request) -> Response:
         """What readings can be about."""
         return Response(TopicsSerializer({"data": TOPICS}).data)
+
+
+class ModelsView(ApiView):
+    resource = "interpretations"
+
+    @extend_schema(operation_id="models_list", responses=ModelsSerializer)
+    def get(self, request: Request) -> Response:
+        """Who may write your readings, by your plan, and for how many credits."""
+        offered = authors.authors_in(plans.plan_of(cast(User, request.user)))
+        return Response(ModelsSerializer({"data": offered}).data)

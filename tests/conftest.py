@@ -1,22 +1,29 @@
 """The small cast: people, a client that speaks the API, a birth."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.test import TransactionTestCase
 from django.utils import translation
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.services import sessions
+from accounts.services.ledger_check import contradictions
 from charts.services import corrections
 from config import health
 from config.api.throttling import process_counter
+from config.backoffice.site import SESSION
 from config.system import caching
-from tests import factories
+from tests import emptying, factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
 from tests.serving import server, uvicorn_server  # noqa: F401  (fixtures)
 
@@ -38,21 +45,29 @@ EMBEDDED_SET = (
 )
 
 
+TransactionTestCase._fixture_teardown = emptying.leave_empty
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.as_posix().endswith(EMBEDDED_SET):
             item.add_marker(pytest.mark.embedded)
 
 
-class Api:
-    """A signed-in (or anonymous) client of `/api/v1`; bodies are JSON."""
+BACK_OFFICE = Session.Kind.BACK_OFFICE
 
-    def __init__(self, user: User | None = None, **headers: str) -> None:
+
+class Api:
+    """A signed-in (or anonymous) client of `/api/v1`; bodies are JSON. second_factor: by which staff prove theirs."""
+
+    def __init__(self, user: User | None = None, second_factor: str = "totp", **headers: str) -> None:
         self.user = user
         self.client = APIClient(raise_request_exception=False)
         self.headers = headers
         if user is not None:
-            self.signed_in = sessions.open_session(user=user, device=None, ip="127.0.0.1", user_agent="tests")
+            self.signed_in = sessions.open_session(
+                user=user, device=None, ip="127.0.0.1", user_agent="tests", second_factor=second_factor
+            )
             self.headers["Authorization"] = f"Bearer {self.signed_in.access_token}"
 
     def _call(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
@@ -95,6 +110,31 @@ def mallory(db: None) -> User:
     return factories.UserFactory.create(email="mallory@example.com", name="Mallory")
 
 
+@receiver(user_logged_in)
+def _pass_the_second_factor(request: HttpRequest, user: User, **_: Any) -> None:
+    """`Client.force_login` stands for a whole sign-in; its request asks for no path, and had a second factor too."""
+    if not request.path:
+        until = request.session.get_expiry_date()
+        opened = Session.objects.create(user=user, kind=BACK_OFFICE, second_factor="totp", expires_at=until)
+        request.session[SESSION] = str(opened.pk)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Each test client loads the middleware, of which WhiteNoise lists all static files: most of its first call."""
+    listed, list_files = {}, WhiteNoiseMiddleware.add_files_from_finders
+
+    def add_files(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            list_files(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     """Nothing counted or cached in one test is seen by the next."""
@@ -104,6 +144,13 @@ def _forget() -> None:
     translation.deactivate()
     health.forget()
     corrections.forget()
+
+
+@pytest.fixture
+def balanced(_django_db_helper: None) -> Iterator[None]:
+    """After the test every balance is what its entries say."""
+    yield
+    assert list(contradictions()) == []
 
 
 @pytest.fixture
@@ -119,16 +166,19 @@ def birth() -> dict[str, Any]:
 
 @pytest.fixture
 def crowd() -> Callable[[int, Callable[[], Any]], list[Any]]:
-    """Do the same in so many threads at once."""
+    """Do the same in so many threads at once. What the first of them raised, the test raises, once all have ended."""
 
     def run(size: int, do: Callable[[], Any]) -> list[Any]:
         results: list[Any] = []
+        errors: list[BaseException] = []
         start = threading.Barrier(size)
 
         def one() -> None:
             try:
                 start.wait()
                 results.append(do())
+            except BaseException as error:  # noqa: BLE001  (a failed assertion too: it would end this thread alone)
+                errors.append(error)
             finally:
                 connection.close()
 
@@ -137,6 +187,8 @@ def crowd() -> Callable[[int, Callable[[], Any]], list[Any]]:
             thread.start()
         for thread in threads:
             thread.join()
+        if errors:
+            raise errors[0]
         return results
 
     return run

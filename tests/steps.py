@@ -28,21 +28,25 @@ def manage(*arguments: str) -> Step:
     return Step("manage.py " + " ".join(arguments), [sys.executable, "manage.py", *arguments])
 
 
+ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "manage.py")
+
 # The slow ones first: they decide how long the whole takes.
 STATIC = [
     tool("mypy", "."),
     manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull),
     manage("makemigrations", "--check", "--dry-run"),
     manage("messages", "--check"),
+    tool("bandit", "-q", "-r", "-c", "pyproject.toml", "-ll", "-ii", *ROOMS),
+    Step("tests.audit", [sys.executable, "-m", "tests.audit"]),
     tool("lint-imports"),
     tool("ruff", "check"),
     tool("ruff", "format", "--check"),
 ]
 
 
-def run_all(steps: Sequence[Step], environment: Mapping[str, str]) -> list[str]:
+def run_all(steps: Sequence[Step], environment: Mapping[str, str], *, at_once: int = AT_ONCE) -> list[str]:
     """Run them, print a line for each and the output of those that fail; the names of those."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         passed = list(pool.map(lambda step: run(step, environment), steps))
     return [step.name for step, good in zip(steps, passed, strict=True) if not good]
 

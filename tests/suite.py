@@ -1,8 +1,10 @@
 """One run of pytest: its environment in, its counts out."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -74,21 +76,39 @@ def embedded(home: Path) -> Iterator[dict[str, str]]:
     try:
         postgres.start()
         # Not EMBEDDED: the tests start worker and server one by one; those of the launcher run it as it is.
-        yield environment(home, DATABASE_URL=postgres.url)
+        # A folder of its own: the whole suite may run at the same time.
+        yield environment(home, DATABASE_URL=postgres.url, NOCTURNA_HOME=str(home / "test" / "embedded-work"))
     finally:
         postgres.stop()
 
 
-def pytest(name: str, variables: Mapping[str, str], arguments: Sequence[str], *, coverage: Path | None) -> Outcome:
+def pytest(
+    name: str, variables: Mapping[str, str], arguments: Sequence[str], *, coverage: Path | None, later: bool = False
+) -> Outcome:
+    """later: what it prints is shown at its end, whole, as another one prints meanwhile."""
     report = Path(variables["NOCTURNA_HOME"]) / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
+    # Of its own: of two that run at once the first to end takes away the folders of both.
+    scratch = tempfile.mkdtemp(prefix="n-")
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--basetemp={scratch}", *arguments]
     measured = {}
     if coverage is not None:
         command += ["--cov", "--cov-report="]
         measured = {"COVERAGE_FILE": str(coverage)}
-    done = subprocess.run(command, cwd=ROOT, env={**variables, **measured}, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**variables, **measured},
+        stdout=subprocess.PIPE if later else None,
+        stderr=subprocess.STDOUT if later else None,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if later:
+        print(f"\n{name}:\n{done.stdout}", flush=True)
+    shutil.rmtree(scratch, ignore_errors=True)
     return read_report(report, done.returncode)
 
 

@@ -1,18 +1,38 @@
 """The person: an e-mail that signs in, an optional username, a role, preferences."""
 
+import re
 import unicodedata
 import uuid
 from typing import Any, ClassVar, Self
 
+import idna
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Lower, Now
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least, Lower, Now
 from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.audit import Action, AuditEntry
+from accounts.models.change import Watched, WatchedQuerySet
+from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
 
 # Letters of one script only: names that look alike would be taken for each other.
@@ -22,8 +42,38 @@ validate_username = RegexValidator(
 
 
 def normalise_email(address: str) -> str:
-    """NFKC, the domain in lower case; the part before the @ is its owner's to spell."""
-    return BaseUserManager.normalize_email(unicodedata.normalize("NFKC", address).strip())
+    """NFKC, the domain in lower case and in letters; the part before the @ is its owner's to spell."""
+    local, at, domain = BaseUserManager.normalize_email(unicodedata.normalize("NFKC", address).strip()).rpartition("@")
+    return f"{local}{at}{_in_letters(domain)}"
+
+
+def normalise_login(login: str) -> str:
+    """What somebody typed to say who they are, however it was spelled."""
+    return (normalise_email(login) if "@" in login else unicodedata.normalize("NFKC", login).strip()).lower()
+
+
+def _in_letters(domain: str) -> str:
+    """Each label as its readers write it: "xn--prbe-6qa" is "pröbe" (RFC 5891), and mail to either reaches the same."""
+    labels = []
+    for label in domain.split("."):
+        try:
+            labels.append(idna.ulabel(label) if label.startswith("xn--") else label)
+        except idna.IDNAError:  # such a name can be no host's
+            labels.append(label)
+    return ".".join(labels)
+
+
+# Letters and marks that show nothing, or need not: Unicode's Default_Ignorable_Code_Point beyond its category Cf.
+_IGNORABLE = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
+)
+_UNSEEN = re.compile(f"[{_IGNORABLE}]")
+
+
+def has_unseen(text: str) -> bool:
+    """Is there a character in it that nobody sees: white space, control, format, ignorable?"""
+    unseen = ("Cc", "Cf", "Zs", "Zl", "Zp")
+    return bool(_UNSEEN.search(text)) or any(unicodedata.category(character) in unseen for character in text)
 
 
 class Role(models.TextChoices):
@@ -33,15 +83,66 @@ class Role(models.TextChoices):
     READONLY = "readonly", _("Read only")
 
 
-class UserQuerySet(models.QuerySet["User"]):
+def admitted(prefix: str = "") -> Q:
+    """`UserQuerySet.admitted` for rows that belong to a person: `prefix` is the way to them, `user__`."""
+    unsuspended = Q(**{f"{prefix}suspended_at": None}) | Q(**{f"{prefix}suspended_until__lte": timezone.now()})
+    return unsuspended & Q(**{f"{prefix}is_active": True, f"{prefix}deleted_at": None})
+
+
+class UserQuerySet(WatchedQuerySet["User"]):
     def present(self) -> Self:
         """Not deleted."""
         return self.filter(deleted_at=None)
 
+    def with_plan(self) -> Self:
+        """With what `plan` and `requests_hour` say, so that these ask nothing more."""
+        own = Subscription.objects.live().filter(user=OuterRef("pk")).values("plan_id")[:1]
+        default = Case(When(is_guest=True, then=Value(GUEST)), default=Value(FREE))
+        rows = self.annotate(known_plan=Coalesce(Subquery(own), default, output_field=models.CharField()))
+        rate = Plan.objects.filter(pk=OuterRef("known_plan")).values("requests_hour")
+        return rows.annotate(known_requests_hour=Subquery(rate))
+
+    def in_session(self, session_id: uuid.UUID) -> Self:
+        """With all that a request by this session rests on, and the snapshot in which that was read.
+
+        seen_in: as PostgreSQL writes it. plan_changes_at: when the plan begins or ends of itself. session_…: its
+        columns; None if it is not theirs.
+        """
+        devices = self.model._meta.get_field("devices").related_model._base_manager
+        coming = Subscription.objects.filter(user=OuterRef("pk"), starts_at__gt=Now()).order_by("starts_at")
+        ending = Subscription.objects.live().filter(user=OuterRef("pk"))
+        named = {"user": OuterRef("pk"), "client_id": OuterRef("asked__device_id")}
+        rows = self.with_plan().annotate(asked=FilteredRelation("sessions", condition=Q(sessions__id=session_id)))
+        columns = ("expires_at", "revoked_at", "last_used_at", "device_id", "second_factor")
+        return rows.annotate(
+            **{f"session_{column}": F(f"asked__{column}") for column in columns},
+            session_on_a_device_of_theirs=ExpressionWrapper(
+                Q(asked__device_id="") | Exists(devices.filter(**named)), output_field=models.BooleanField()
+            ),
+            plan_changes_at=Least(Subquery(ending.values("ends_at")[:1]), Subquery(coming.values("starts_at")[:1])),
+            seen_in=Cast(Func(function="pg_current_snapshot"), models.TextField()),
+        )
+
+    def admitted(self) -> Self:
+        """Who may sign in: present, active, not suspended."""
+        return self.filter(admitted())
+
+    def administrators(self) -> Self:
+        """Who can give everybody else their rights back."""
+        return self.admitted().filter(Q(role=Role.ADMIN) | Q(is_superuser=True))
+
+    def inactive(self) -> Self:
+        """Present, and used by nobody for ACCOUNT_INACTIVE: by no sign-in, session or key."""
+        before = timezone.now() - settings.ACCOUNT_INACTIVE
+        doors: list[Any] = [self.model._meta.get_field(name).related_model for name in ("sessions", "api_keys")]
+        used = [Exists(door._base_manager.filter(user=OuterRef("pk"), last_used_at__gte=before)) for door in doors]
+        signed_in = Q(last_login=None) | Q(last_login__lt=before)
+        return self.present().filter(signed_in, *(~one for one in used), created_at__lt=before)
+
     def by_login(self, login: str) -> Self:
         """By e-mail or username, whichever was typed; case does not matter. In the words of the unique indexes."""
         column = "email" if "@" in login else "username"
-        return self.present().filter(Exact(Lower(column), Lower(Value(login))))
+        return self.present().filter(Exact(Lower(column), Lower(Value(normalise_login(login)))))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -53,6 +154,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         with transaction.atomic(using=self._db):
             user.save(using=self._db)
             events.record("user.created", user_id=user.pk, is_guest=False)
+            rights = {"role": user.role, "is_staff": user.is_staff, "is_superuser": user.is_superuser}
+            AuditEntry.objects.create(
+                action=Action.USER_CREATED,
+                subject_id=user.pk,
+                target_type=self.model._meta.label_lower,
+                target_id=str(user.pk),
+                after=rights,
+            )
         return user
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
@@ -64,7 +173,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Watched, AbstractBaseUser, PermissionsMixin):
+    quiet = frozenset({"last_login", "sessions_version"})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), null=True, blank=True, help_text=_("Empty for a guest."))
     username = models.CharField(_("username"), max_length=50, null=True, blank=True, validators=[validate_username])
@@ -76,7 +187,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(_("guest"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May sign in to this back office."))
-    # Raised with every session that ends: what a cache knows under an earlier version is void.
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(
+        _("suspended until"), null=True, blank=True, editable=False, help_text=_("Empty: until staff end it.")
+    )
+    suspension_reason = models.CharField(
+        _("reason, for staff"), max_length=500, blank=True, default="", db_default="", editable=False
+    )
+    suspension_message = models.CharField(
+        _("message to the person"), max_length=500, blank=True, default="", db_default="", editable=False
+    )
+    # Raised with every session that ends, for processes of the release before, which keep sessions by it.
     sessions_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -110,8 +231,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=~Q(username__contains="@"), name="user_username_is_no_email"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspended_until=None)
+                | (Q(suspended_at__isnull=False) & ~Q(suspension_reason="")),
+                name="user_suspension_has_a_reason",
+            ),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="user_newest_first"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="user_deleted"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or f"guest {str(self.pk)[:8]}"
@@ -126,16 +255,34 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """For forms; serializers normalise before they validate."""
         self.email = normalise_email(self.email) if self.email else None
+        if self.email and has_unseen(self.email):
+            raise ValidationError({"email": _("Invisible characters are not allowed.")})
         self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
 
     @property
     def plan(self) -> str:
-        return "guest" if self.is_guest else "free"
+        """The code of the person's plan: as it was read `with_plan`, else as it is now."""
+        return str(self.__dict__.get("known_plan") or Plan.objects.of(self).code)
+
+    @property
+    def requests_hour(self) -> int | None:
+        """How many the plan admits, if it says so: `config.api.throttling` asks for it."""
+        if "known_requests_hour" in self.__dict__:
+            known: int | None = self.__dict__["known_requests_hour"]
+            return known
+        return Plan.objects.of(self).requests_hour
+
+    @property
+    def etag_state(self) -> str:
+        """A plan that begins or ends changes the profile, and not the row."""
+        return self.plan
+
+    @property
+    def is_suspended(self) -> bool:
+        """Now: a suspension ends by itself when its time is over."""
+        over = self.suspended_until is not None and self.suspended_until <= timezone.now()
+        return self.suspended_at is not None and not over
 
     @property
     def may_sign_in(self) -> bool:
-        return self.is_active and self.deleted_at is None
-
-    @property
-    def may_write(self) -> bool:
-        return self.role != Role.READONLY
+        return self.is_active and self.deleted_at is None and not self.is_suspended

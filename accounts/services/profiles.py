@@ -1,19 +1,23 @@
 """People: registered, as guests or in full; changed; deleted."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import SessionRevoked
-from accounts.models import Session, User
+from accounts.models import Action, Session, User
 from accounts.preferences import check_preferences
-from accounts.services import sessions
+from accounts.services import addresses, audit, sessions
+from accounts.services.people import apply as _apply
+from accounts.services.people import locked as _locked
+from accounts.services.people import note_created
 from accounts.services.sessions import SignedIn
+from accounts.services.staff import keep_an_administrator
 from analytics import events
 from config.api.errors import InvalidState, ValidationFailed
 
@@ -39,7 +43,20 @@ def register(
     try:
         with transaction.atomic(durable=True):
             user = _create(**fields) if guest is None else _complete(guest, fields)
+            addresses.welcome(user)
             return sessions.open_session(user=user, **client)
+    except IntegrityError as error:
+        raise _taken(error) from error
+
+
+def create_account(*, user_id: uuid.UUID, email: str, password: str, **profile: Any) -> User:
+    """An account that somebody else makes, without a session. profile: as `register`. Errors: ValidationFailed."""
+    _refuse_taken(email=email, username=profile.get("username"))
+    hashed = User(email=email)
+    hashed.set_password(password)
+    try:
+        with transaction.atomic(durable=True):
+            return _create(id=user_id, email=email, password=hashed.password, **profile)
     except IntegrityError as error:
         raise _taken(error) from error
 
@@ -53,6 +70,9 @@ def register_guest(*, locale: str, client: Mapping[str, Any]) -> SignedIn:
 def _create(**fields: Any) -> User:
     user: User = User.objects.create(created_at=timezone.now(), **fields)
     events.record("user.created", user_id=user.pk, is_guest=user.is_guest)
+    # Who registers is not signed in yet; whoever makes an account for another is.
+    by = None if "user_id" in structlog.contextvars.get_contextvars() else user
+    note_created(user, by=by)
     return user
 
 
@@ -86,32 +106,23 @@ def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> U
 
 
 def delete_account(*, user: User, check: Check | None = None) -> None:
-    """Mark the account deleted: its sessions end, its address and username are free. The purge comes later."""
+    """Mark the account deleted: its sessions end, its address and username are free. The purge comes later.
+
+    Errors: SessionRevoked (it was deleted in the meantime), LastAdministrator, and check's own.
+    """
     with transaction.atomic():  # the back office deletes in a transaction of its own
+        keep_an_administrator(but=user)
         locked = _locked(user)
         if check is not None:
             check(locked)
         sessions.revoke(user=locked, reason=Session.Reason.ACCOUNT_DELETED)
-        locked.deleted_at = Now()
+        locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
         events.record("user.deleted", user_id=locked.pk)
-
-
-def _locked(user: User) -> User:
-    """The person's row, ours until the transaction ends. Errors: SessionRevoked (deleted in the meantime)."""
-    locked: User | None = User.objects.present().select_for_update().filter(pk=user.pk).first()
-    if locked is None:
-        raise SessionRevoked
-    return locked
-
-
-def _apply(user: User, changes: Mapping[str, Any]) -> None:
-    changed = sorted(name for name, value in changes.items() if getattr(user, name) != value)
-    if changed:
-        for name in changed:
-            setattr(user, name, changes[name])
-        user.save(update_fields=[*changed, "updated_at"])
-        events.record("user.updated", user_id=user.pk, changed=changed)
+        audit.record(
+            action=Action.USER_DELETED, subject=locked, target=locked, before={"deleted_at": None},
+            after={"deleted_at": locked.deleted_at},
+        )  # fmt: skip
 
 
 def _refuse_taken(*, email: str, username: str | None) -> None:

@@ -1,33 +1,39 @@
 """Sessions: opened at sign-in, asked for on every request, renewed by refresh tokens that work once, ended."""
 
-import logging
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
-from redis.exceptions import RedisError
 
-from accounts.errors import RefreshInProgress, SessionNotFound, SessionRevoked, TokenExpired, TokenInvalid, TokenReused
-from accounts.models import Session, User
-from accounts.services import tokens
+from accounts.errors import (
+    DeviceNotFound,
+    RefreshInProgress,
+    SessionNotFound,
+    SessionRevoked,
+    TokenExpired,
+    TokenInvalid,
+    TokenReused,
+)
+from accounts.models import Action, ApiKey, Device, Session, User
+from accounts.models.user import admitted
+from accounts.services import audit, devices, notices, tokens
 from analytics import events
 from config.system import notify
 
-logger = logging.getLogger(__name__)
-
-# How old `last_used_at` may grow before a request that asks the database anyway writes it again.
-USE_NOTED_EVERY = timedelta(minutes=1)
-# The group that is told of every revocation, by whomever: sockets ask then at once.
+# The group that is told of every revocation, by whomever: what is open looks then at once.
 REVOCATIONS = "sessions.revoked"
+_RECORDED_AS: Mapping[str, Action] = {
+    Session.Reason.SIGNED_OUT: Action.SIGNED_OUT,
+    Session.Reason.TOKEN_REUSED: Action.TOKEN_REUSED,
+}
+_NAMED = 20  # sessions that an entry of the audit log names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,59 @@ class SignedIn:
         return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 
 
-def open_session(*, user: User, device: Mapping[str, Any] | None, ip: str, user_agent: str) -> SignedIn:
-    """A new session and its first pair of tokens. device: {id?, name?, platform?}."""
-    device = device or {}
-    with transaction.atomic():
-        session = Session.objects.create(
-            user=user,
-            device_id=device.get("id", ""),
-            device_name=device.get("name", ""),
-            device_platform=device.get("platform", ""),
-            ip=ip[:45],
-            user_agent=user_agent[:400],
-            expires_at=timezone.now() + settings.REFRESH_TOKEN_LIFETIME,
-        )
-        User.objects.filter(pk=user.pk).update(last_login=Now())
-        events.record("user.signed_in", user_id=user.pk, session_id=session.pk)
+def open_session(
+    *,
+    user: User,
+    device: Mapping[str, Any] | None,
+    ip: str,
+    user_agent: str,
+    by: str = "registration",
+    second_factor: str = "",
+) -> SignedIn:
+    """A new session and its first pair of tokens. device: {id?, name?, platform?}. by: what the person proved.
+
+    second_factor: the method, if one of that was it. Who has more devices signed in than the plan allows is signed out
+    of the one used least lately. Errors: SessionRevoked (shut out meanwhile).
+    """
+    until = timezone.now() + settings.REFRESH_TOKEN_LIFETIME
+    session = Session(user=user, ip=ip[:45], user_agent=user_agent[:400], second_factor=second_factor, expires_at=until)
+    _begin(session, user=user, device=device or {}, by=by)
     return _signed_in(session)
+
+
+def open_back_office(
+    *, user: User, ip: str, user_agent: str, by: str, second_factor: str, expires_at: datetime
+) -> Session:
+    """A new session without tokens, which the cookie of the back office names. Errors: as `open_session`."""
+    session = Session(
+        user=user,
+        kind=Session.Kind.BACK_OFFICE,
+        ip=ip[:45],
+        user_agent=user_agent[:400],
+        second_factor=second_factor,
+        expires_at=expires_at,
+    )
+    _begin(session, user=user, device={}, by=by, to="back_office", staff=user.is_staff)
+    return session
+
+
+def _begin(session: Session, *, user: User, device: Mapping[str, Any], **how: Any) -> None:
+    """Store it, and make room for it. how: for the audit log."""
+    for part in ("id", "name", "platform"):
+        setattr(session, f"device_{part}", device.get(part, ""))
+    with transaction.atomic():
+        # Before anything is counted: the person's row is what two sign-ins at once wait for, and who shuts them out.
+        if not User.objects.admitted().filter(pk=user.pk).update(last_login=Now()):
+            raise SessionRevoked
+        seat = devices.take_seat(user=user, device=device, user_agent=session.user_agent)
+        if seat.crowded_out:
+            revoke(user=user, sessions=seat.crowded_out, reason=Session.Reason.DEVICE_LIMIT)
+        session.save(force_insert=True)
+        events.record("user.signed_in", user_id=user.pk, session_id=session.pk)
+        audit.record(action=Action.SIGNED_IN, subject=user, actor=user, target=session, **how)
+        # Of the very first the person knows: it is the one that they registered with.
+        if seat.is_new and user.last_login is not None:
+            notices.tell_of_new_device(user=user, session=session)
 
 
 def _signed_in(session: Session) -> SignedIn:
@@ -65,24 +108,14 @@ def _signed_in(session: Session) -> SignedIn:
     return SignedIn(session, access, refresh)
 
 
-def authenticate(claims: tokens.Claims) -> User:
-    """The person whom an access token speaks for, now. Errors: TokenInvalid, SessionRevoked."""
-    user: User | None = User.objects.filter(pk=claims.user_id).first()
-    if user is None:
-        raise TokenInvalid
-    if not user.may_sign_in or not _is_live(claims.session_id, user):
-        raise SessionRevoked
-    return user
-
-
 def session_is_live(session_id: uuid.UUID) -> bool:
     """For what outlasts a request (streams, sockets): may it go on? Asks the database."""
-    return Session.objects.live().filter(pk=session_id, user__is_active=True, user__deleted_at=None).exists()
+    return Session.objects.live().filter(admitted("user__"), pk=session_id).exists()
 
 
 def ended_among(session_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those that may not go on, asked in one question for many sockets."""
-    live = Session.objects.live().filter(pk__in=session_ids, user__is_active=True, user__deleted_at=None)
+    live = Session.objects.live().filter(admitted("user__"), pk__in=session_ids)
     return set(session_ids).difference(live.values_list("pk", flat=True))
 
 
@@ -93,40 +126,6 @@ def is_guests(*, refresh_token: str) -> bool:
     except (TokenInvalid, TokenExpired):
         return False
     return session_is_live(claims.session_id) and User.objects.filter(pk=claims.user_id, is_guest=True).exists()
-
-
-def _is_live(session_id: uuid.UUID, user: User) -> bool:
-    """Ask the cache, then the database.
-
-    The key holds the version that every revocation raises in the user's row, in its transaction. So an entry written
-    by a request that raced with a revocation, or kept by a cache that was out of reach during it, is never read again.
-    """
-    key = f"session:{session_id}:{user.pk}:{user.sessions_version}"
-    now = timezone.now()
-    reachable = True
-    try:
-        until = cache.get(key)
-    except (RedisError, OSError) as error:
-        logger.warning("session cache out of reach", extra={"error": type(error).__name__})
-        until, reachable = None, False
-    # Past the end that it remembers, a session may have been refreshed: the database knows.
-    if until is not None and until > now.timestamp():
-        return True
-    session = Session.objects.live().filter(pk=session_id, user=user).first()
-    if session is None:
-        return False
-    if session.last_used_at < now - USE_NOTED_EVERY:
-        Session.objects.filter(pk=session.pk).update(last_used_at=Now())
-    if reachable:
-        _remember(key, session)
-    return True
-
-
-def _remember(key: str, session: Session) -> None:
-    try:
-        cache.set(key, session.expires_at.timestamp(), settings.SESSION_CACHE_SECONDS)
-    except (RedisError, OSError) as error:
-        logger.warning("session cache out of reach", extra={"error": type(error).__name__})
 
 
 def refresh(*, refresh_token: str) -> SignedIn:
@@ -140,7 +139,7 @@ def refresh(*, refresh_token: str) -> SignedIn:
         replacement = uuid.uuid4()
         # No join here: Django would move the conditions into a subquery, which PostgreSQL does not ask again after it
         # waited for the row, and several requests would win.
-        present = User.objects.present().filter(pk=OuterRef("user_id"), is_active=True)
+        present = User.objects.admitted().filter(pk=OuterRef("user_id"))
         won = (
             Session.objects.live()
             .filter(Exists(present), pk=claims.session_id, user=claims.user_id, refresh_jti=claims.jti)
@@ -187,11 +186,58 @@ def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, 
         Session.objects.filter(pk__in=ended).update(revoked_at=Now(), revoked_reason=reason)
         for session_id in ended:
             events.record("session.revoked", user_id=user.pk, session_id=session_id, reason=reason)
-        transaction.on_commit(partial(notify.send, REVOCATIONS, {"type": "sessions.revoked"}))
+        if ended:
+            action = _RECORDED_AS.get(reason, Action.SESSION_REVOKED)
+            audit.record(
+                action=action, subject=user, before={"revoked_at": None}, after={"revoked_at": timezone.now()},
+                reason=Session.Reason(reason), count=len(ended), sessions=ended[:_NAMED],
+            )  # fmt: skip
+        transaction.on_commit(tell_of_revocation)
     return len(ended)
+
+
+def tell_of_revocation() -> None:
+    """To what is open: it looks at once which of it may go on."""
+    notify.send(REVOCATIONS, {"type": "sessions.revoked"})
 
 
 def end_session(*, user: User, session_id: uuid.UUID, reason: str = Session.Reason.REVOKED) -> None:
     """End one of the person's sessions. Errors: SessionNotFound."""
     if not revoke(user=user, sessions=[session_id], reason=reason):
         raise SessionNotFound
+
+
+def pass_second_factor(*, user: User, session_id: uuid.UUID, method: str) -> None:
+    """They proved it in this session. In the caller's transaction, which holds the person's row."""
+    Session.objects.visible_to(user).filter(pk=session_id).update(second_factor=method)
+
+
+def forget_second_factor(*, user: User, method: str | None) -> None:
+    """What was removed was not passed: the back office ends, other sessions go on without it. method: None for all.
+
+    Keys do not say by which method they were given what is staff's: they keep it until the last is gone.
+    In the caller's transaction, which holds the person's row.
+    """
+    passed = Session.objects.visible_to(user).exclude(second_factor="")
+    if method is None:
+        ApiKey.objects.visible_to(user).filter(second_factor=True).update(second_factor=False)
+    else:
+        passed = passed.filter(second_factor=method)
+    ending = list(passed.filter(kind=Session.Kind.BACK_OFFICE).values_list("pk", flat=True))
+    if ending:
+        revoke(user=user, sessions=ending, reason=Session.Reason.FACTOR_REMOVED)
+    passed.update(second_factor="")
+
+
+def remove_device(*, user: User, device_id: uuid.UUID) -> None:
+    """Forget one of the person's devices, and end its sessions. Errors: DeviceNotFound."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # a sign-in with it comes before, or after
+        device = Device.objects.visible_to(user).filter(pk=device_id).first()
+        if device is None:
+            raise DeviceNotFound
+        theirs = Session.objects.visible_to(user).filter(device_id=device.client_id).values_list("pk", flat=True)
+        revoke(user=user, sessions=list(theirs), reason=Session.Reason.DEVICE_REMOVED)
+        before, after = {"name": device.name}, {"name": None}
+        audit.record(action=Action.DEVICE_REMOVED, subject=user, target=device, before=before, after=after)
+        device.delete()

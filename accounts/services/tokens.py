@@ -2,24 +2,67 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+import jwt
+from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenBackendError, TokenError
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import AccessToken as PlainAccessToken
+from rest_framework_simplejwt.tokens import RefreshToken as PlainRefreshToken
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.errors import TokenExpired, TokenInvalid
 from accounts.models import Session
+from config.system.keyring import INITIAL, SIGNING
 
 # Ours have some 400 characters. Longer ones are not read: a header nested without end would exhaust the parser.
 MAX_LENGTH = 1000
 
 
+class RingBackend(TokenBackend):
+    """Signs with the key in force and names it by `kid`; takes what any key of the ring has signed."""
+
+    def encode(self, payload: dict[str, Any]) -> str:
+        key = SIGNING.read().in_force()
+        claims = {**payload, "aud": self.audience, "iss": self.issuer}
+        return jwt.encode(claims, key.secret, algorithm=self.algorithm, headers={"kid": key.id})
+
+    def get_verifying_key(self, token: Any) -> str:
+        """Of the `kid`; tokens from before there were rings have none. Errors: TokenBackendError."""
+        try:
+            key_id = jwt.get_unverified_header(token).get("kid", INITIAL)
+        except jwt.InvalidTokenError as error:
+            raise TokenBackendError("Token is invalid") from error
+        key = SIGNING.read().get(key_id)
+        if key is None:
+            raise TokenBackendError("Token is invalid")
+        return key.secret
+
+
+_BACKEND = RingBackend(api_settings.ALGORITHM, audience=api_settings.AUDIENCE, issuer=api_settings.ISSUER)
+
+
+class AccessToken(PlainAccessToken):
+    _token_backend: ClassVar[TokenBackend] = _BACKEND  # type: ignore[misc]
+
+
+class RefreshToken(PlainRefreshToken):
+    _token_backend: ClassVar[TokenBackend] = _BACKEND  # type: ignore[misc]
+
+
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """What a token that we signed says."""
+class InSession:
+    """Who is there, and in which session."""
 
     user_id: uuid.UUID
     session_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Claims(InSession):
+    """What a token that we signed says."""
+
     jti: uuid.UUID
 
 

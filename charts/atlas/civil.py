@@ -45,7 +45,10 @@ class CivilTime:
 
 @dataclass(frozen=True, slots=True)
 class ZoneAnswer:
-    """What `GET /places/timezone` says. A time that was skipped or came twice shows the offset before the change."""
+    """What `GET /places/timezone` says. A time that was skipped or came twice shows the offset before the change.
+
+    notes: why the zone's history may not be the place's.
+    """
 
     timezone: str
     utc_offset: str
@@ -54,6 +57,7 @@ class ZoneAnswer:
     tz_version: str
     ambiguous: bool
     exists: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def format_offset(seconds: int) -> str:
 
 def _mean_offset(longitude: float) -> int:
     if not abs(longitude) <= 180:  # not true of NaN either
-        raise InvalidCoordinates(longitude=longitude)
+        raise InvalidCoordinates(fault="longitude")
     return round(longitude * _SECONDS_PER_DEGREE)
 
 
@@ -166,8 +170,9 @@ def _around(zone: Zone, local: datetime, mean: int) -> tuple[_Offset, _Offset]:
         after = _shown(zone, local + _WINDOW, mean)
         valid = [offset for offset in (before, after) if _shown(zone, _instant(local, offset), mean) == offset]
         return (valid[0], valid[0]) if len(valid) == 1 else (before, after)
-    first, second = (_official(local.replace(tzinfo=zone.rules, fold=fold)) for fold in (0, 1))
-    return (first, second) if first.seconds != second.seconds else (first, first)
+    first, second = (local.replace(tzinfo=zone.rules, fold=fold) for fold in (0, 1))
+    before = _official(first)
+    return (before, before) if first.utcoffset() == second.utcoffset() else (before, _official(second))
 
 
 def _instant(local: datetime, offset: _Offset) -> datetime:

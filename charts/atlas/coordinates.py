@@ -14,8 +14,10 @@ _EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 def require_coordinates(latitude: float, longitude: float) -> None:
     """Raises InvalidCoordinates for what is not a finite latitude of ±90 and longitude of ±180."""
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # not true of NaN either
-        raise InvalidCoordinates(latitude=latitude, longitude=longitude)
+    if not abs(latitude) <= 90:  # not true of NaN either
+        raise InvalidCoordinates(fault="latitude")
+    if not abs(longitude) <= 180:
+        raise InvalidCoordinates(fault="longitude")
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

@@ -111,8 +111,8 @@ class Overlay:
     def place(self, number: int) -> Place:
         return self._entries[-number - 1].place
 
-    def exact(self, reading: Reading, scope: Scope) -> Iterator[Match]:
-        yield from self._matches(reading.name, reading.name + "\0", reading.areas, scope)
+    def exact(self, reading: Reading, scope: Scope, *, short: bool = False) -> Iterator[Match]:
+        yield from self._matches(reading.name, reading.name + "\0", reading.areas, scope, half_typed=short)
 
     def begun(self, reading: Reading, scope: Scope) -> Iterator[Match]:
         yield from self._matches(reading.name, reading.name + _LAST, reading.areas, scope, half_typed=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from charts.atlas.civil import CivilTime
@@ -35,13 +35,18 @@ class AmbiguousPlace(AtlasError):
         self.candidates = candidates
 
 
-class InvalidCoordinates(AtlasError):
-    """Outside ±90 and ±180 degrees, or no number. latitude is None where only the longitude mattered."""
+# latitude, longitude: out of range. minutes: sixty or more of them, or of seconds. fraction: of a part that is not the
+# last. order: the latitude comes first. side: only one half has its letter. same_axis: two latitudes or two longitudes.
+# two_ways: can be read as more than one pair.
+CoordinatesFault = Literal["latitude", "longitude", "minutes", "fraction", "order", "side", "same_axis", "two_ways"]
 
-    def __init__(self, *, longitude: float, latitude: float | None = None) -> None:
-        super().__init__(f"Not a place on Earth: latitude {latitude}, longitude {longitude}.")
-        self.latitude = latitude
-        self.longitude = longitude
+
+class InvalidCoordinates(AtlasError):
+    """Coordinates of no place on Earth, or of more than one."""
+
+    def __init__(self, *, fault: CoordinatesFault) -> None:
+        super().__init__(f"These are not the coordinates of a place on Earth: {fault}.")
+        self.fault = fault
 
 
 class UnknownTimezone(AtlasError):

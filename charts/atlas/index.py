@@ -83,15 +83,14 @@ class Index:
         statement = "SELECT 1 FROM area_names WHERE key >= ? AND key < ? AND past <= ?"
         return self._connection().execute(statement, (key, key + _LAST, scope.past)).fetchone() is not None
 
-    def exact(self, reading: Reading, scope: Scope, limit: int) -> Iterator[Match]:
-        """Places of that name, weightiest first."""
-        yield from self._match("key = ?", (reading.name,), _whole(reading.areas), scope, limit)
+    def exact(self, reading: Reading, scope: Scope, limit: int, *, short: bool = False) -> Iterator[Match]:
+        """Places of that name, weightiest first. short: the last area may be cut short: "Calif."."""
+        yield from self._match("key = ?", (reading.name,), _areas(reading, short=short), scope, limit)
 
     def begun(self, reading: Reading, scope: Scope, limit: int) -> Iterator[Match]:
         """Places whose name begins as the reading's; the last area may be half typed too. Weightiest first."""
-        *whole, last = reading.areas or ("",)
-        areas = [*_whole(whole), *([(last, last + _LAST)] if last else [])]
         bounds = (reading.name, reading.name + _LAST)
+        areas = _areas(reading, short=True)
         yield from self._match("key >= ? AND key < ?", bounds, areas, scope, limit * _NAMES_ALIKE)
 
     def near(self, key: str, limit: int) -> list[Near]:
@@ -182,6 +181,12 @@ class Index:
         if connection is None:
             connection = self._local.connection = _open(self._path)
         return connection
+
+
+def _areas(reading: Reading, *, short: bool) -> list[tuple[str, str]]:
+    *whole, last = reading.areas or ("",)
+    end = _LAST if short else "\0"
+    return [*_whole(whole), *([(last, last + end)] if last else [])]
 
 
 def _whole(areas: Sequence[str]) -> list[tuple[str, str]]:

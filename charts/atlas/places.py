@@ -5,26 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from charts.atlas import borders
 from charts.atlas.civil import ZoneAnswer, describe_local_time
 from charts.atlas.coordinates import distance_km, require_coordinates, timezone_at
-from charts.atlas.corrections import Correction, Overlay, merged
+from charts.atlas.corrections import Correction, Overlay
 from charts.atlas.errors import AmbiguousPlace, InvalidCoordinates, PlaceNotFound
 from charts.atlas.index import Index, Match, Scope
+from charts.atlas.matching import Matcher, first_of
 from charts.atlas.place import COORDINATES, DATASET, Place, place_of, spot_at
-from charts.atlas.query import Reading, plain_readings, split_readings
-from charts.atlas.spelling import Near
+from charts.atlas.query import Reading, split_readings
 from charts.atlas.typed import read_coordinates
+from charts.atlas.weights import OWN_NAME
 
 ATTRIBUTION = "Places: GeoNames (https://www.geonames.org), licensed under CC BY 4.0."
 
+_NEAR_KM = 30  # so far a spot lies in the area of the nearest place
 _DOMINANCE = 5  # a bare name means the largest place only if the next is less than a fifth of it
-_CANDIDATES = 10
-_SPELLINGS = 40  # names that a mistyped one may be; more where an area narrows them
-_SPELLINGS_WITHIN = 400
+_HARDLY_BEGUN = 3
+_OVERSHADOWED = 20  # a name of three letters comes first unless a longer one weighs so many times as much
 _SUGGESTIONS = 3
 _BEGINNING = 2.0  # doublings of weight that a name gives up for what is not typed of it yet
 
@@ -47,8 +50,9 @@ class Atlas:
     def search(self, query: str, *, country: str | None = None, limit: int = 10) -> list[Place]:
         """Suggestions while typing, best first.
 
-        Names that match in full; those that begin so; those that are spelt nearly so; each by its weight. A name weighs
-        as many people as the place has, an alternative name a tenth of that. country: ISO 3166-1 alpha-2, any case.
+        Names that match in full; those that begin so; those that are spelt nearly so; each by its weight. Of one letter
+        to three, names in full and beginnings alike. A name weighs as many people as the place has, an alternative name
+        a tenth of that, unless it is the usual one. country: ISO 3166-1 alpha-2, any case.
         Coordinates find their spot, then the places around it. What does not name anything finds nothing. Raises
         InvalidCoordinates.
         """
@@ -59,28 +63,40 @@ class Atlas:
         if typed is not None:
             spot = replace(spot_at(*typed), matched_name=query.strip())
             return [spot, *self.around(*typed, limit - 1)]
-        plain = plain_readings(query)
+        matcher = self._matcher()
+        plain = matcher.plain(query)
         if not plain:
             return []
-        return self._suggestions(query, plain, code, limit)
+        found = self._suggestions(query, plain, code, matcher, limit)
+        return found or [place for _, place in self._in_town(query, matcher) if code in (None, place.country)][:limit]
 
     def resolve(self, query: str) -> Place:
         """The one place that a query names in full, "London" or "Springfield, Illinois", or the spot of coordinates.
 
         Raises PlaceNotFound; InvalidCoordinates; AmbiguousPlace if, of the places of that name within what the query
         says, the largest has less than five times the people of the next, an alternative name counting a tenth:
-        "Manchester" is not Richmond. What a country holds today comes before what it once held: "Breslau, Germany".
+        "Manchester" is not Richmond. The usual name of a place counts as its own: "Odessa" is Odesa. What a country
+        holds today comes before what it once held: "Breslau, Germany". A region may be cut short: "Boston, Mass."; a
+        town stands for what is near it: "Westminster, London". Of places in one spot the one is meant whose own name it
+        is: New Delhi, not Delhi.
         """
         typed = read_coordinates(query)
         if typed is not None:
             return spot_at(*typed)
-        plain, overlay = plain_readings(query), self._overlay()
-        for scope in _scopes(None, overlay):
-            for reading in self._readings(plain, scope, self._index.is_area):
-                matches = _first(self._exact(reading, scope, overlay, _CANDIDATES), _CANDIDATES)
-                if matches:
-                    return self._decide(query, matches, overlay)
-        raise PlaceNotFound(query, tuple(self.search(query, limit=_SUGGESTIONS)))
+        matcher = self._matcher()
+        matches = matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
+        if matches:
+            return _decide(query, matches, matcher)
+        # Of what stands behind the comma nothing may be known, such as a county: its name alone is worth offering.
+        likely = self.search(query, limit=_SUGGESTIONS) or self.search(query.partition(",")[0], limit=_SUGGESTIONS)
+        raise PlaceNotFound(query, tuple(likely))
+
+    def named(self, query: str) -> list[Place]:
+        """All that `resolve` decides between, the weightiest first; none if nothing is called so."""
+        typed, matcher = read_coordinates(query), self._matcher()
+        if typed is not None:
+            return [spot_at(*typed)]
+        return matcher.places(query, {match.place: match for match in matcher.in_full(query)})
 
     def get(self, place_id: str) -> Place:
         """The place of an id. Raises PlaceNotFound."""
@@ -110,10 +126,6 @@ class Atlas:
         """How many places the index holds; it must be there and readable for that. Raises IndexUnavailable."""
         return self._index.count()
 
-    def nearest(self, latitude: float, longitude: float) -> Place:
-        """The nearest place by great circle, with its distance_km. Raises InvalidCoordinates."""
-        return self.around(latitude, longitude, 1)[0]
-
     def around(self, latitude: float, longitude: float, limit: int) -> list[Place]:
         """The nearest places, nearest first, each with its distance_km; of several in one spot the largest first.
 
@@ -137,9 +149,49 @@ class Atlas:
 
     def lookup(self, latitude: float, longitude: float, local: datetime, *, place: Place | None = None) -> ZoneAnswer:
         """Zone and offset at a local time (naive): by the place's zone if there is a place, else by the coordinates."""
+        area = None
         if place is not None and not place.is_spot:
-            return describe_local_time(local, place.timezone, place.longitude, source="place")
-        return describe_local_time(local, timezone_at(latitude, longitude), longitude, source="coordinates")
+            answer = describe_local_time(local, place.timezone, place.longitude, source="place")
+            area = place.country, place.admin
+        else:
+            answer = describe_local_time(local, timezone_at(latitude, longitude), longitude, source="coordinates")
+        return replace(answer, notes=self.border_notes(answer.timezone, local.date(), latitude, longitude, area))
+
+    def border_notes(
+        self,
+        timezone: str,
+        day: date,
+        latitude: float,
+        longitude: float,
+        area: tuple[str | None, str | None] | None = None,
+    ) -> tuple[str, ...]:
+        """What to say if the zone's history is not that of the country that held the place then.
+
+        area: its country and first-level area; without them those of the nearest place.
+        """
+        rules = borders.rules_of(timezone, day)
+        if rules and area is None:
+            nearest = next((near for near in self.around(latitude, longitude, 1) if _is_near(near)), None)
+            area = None if nearest is None else (nearest.country, nearest.admin)
+        held = (rule for rule in rules if rule.holds(latitude, longitude, area or (None, None)))
+        return tuple(borders.note(timezone, rule) for rule in islice(held, 1))
+
+    def _in_town(self, query: str, matcher: Matcher) -> list[tuple[Match, Place]]:
+        """Quarters and suburbs, whose town is no area of the data: what is called so near a larger town that stands
+        behind the first comma, "Westminster, London". Where one of them is the larger itself, none is meant.
+        """
+        name, _comma, town = query.partition(",")
+        found = {match.place: match for match in matcher.in_full(name)}
+        towns = matcher.places(town, {match.place: match for match in matcher.in_full(town)}) if found else []
+        called_so = [*zip(found.values(), matcher.places(name, found), strict=True)]
+        for larger in towns:
+            near = [(match, place) for match, place in called_so if _are_one_spot(place, larger)]
+            if near and all(place.population < larger.population for _, place in near):
+                return near
+        return []
+
+    def _matcher(self) -> Matcher:
+        return Matcher(self._index, self._overlay())
 
     def _overlay(self) -> Overlay:
         corrections = self._corrections()
@@ -156,24 +208,59 @@ class Atlas:
         row = self._index.row_of(int(number))
         return None if row is None else place_of(row)
 
-    def _suggestions(self, query: str, plain: tuple[Reading, ...], country: str | None, limit: int) -> list[Place]:
-        overlay = self._overlay()
+    def _suggestions(
+        self, query: str, plain: tuple[Reading, ...], country: str | None, matcher: Matcher, limit: int
+    ) -> list[Place]:
+        scopes = matcher.scopes(country)
+        if plain == (plain[0],) and _is_hardly_begun(plain[0].name):
+            few = self._of_few_letters(query, plain[0], scopes[0], matcher, limit)
+            if few is not None:
+                return matcher.places(query, few)
         found: dict[int, Match] = {}
-        scopes = _scopes(country, overlay)
         for scope in scopes:
             for reading in plain:
                 if reading.areas or not scope.past:
-                    _gather(found, self._exact(reading, scope, overlay, limit), limit)
+                    _gather(found, matcher.exact(reading, scope, limit), limit)
         names = {plain[0].name}
         for scope in scopes:
             for reading in self._beginnings(plain[0], scope, found):
                 names.add(reading.name)
-                _gather(found, self._begun(reading, scope, overlay, limit), limit)
+                _gather(found, matcher.begun(reading, scope, limit), limit)
         named = any(match.key in names for match in found.values())
         # What is called just so within a named area is meant.
         if len(found) < limit and (not named or len(plain) == len(names) == 1):
-            found = self._with_mistyped(found, plain[0], names, scopes[1], overlay, limit, named=named)
-        return self._places(query, found, overlay)
+            found = self._with_mistyped(found, plain[0], names, scopes[1], matcher, limit, named=named)
+        return matcher.places(query, found)
+
+    def _of_few_letters(
+        self, query: str, reading: Reading, scope: Scope, matcher: Matcher, limit: int
+    ) -> dict[int, Match] | None:
+        """Whole names and beginnings by weight alone. None if a name is meant: LA in capitals, or Ulm, but not San in
+        Mali beside Santiago.
+        """
+        is_short = len(reading.name) < _HARDLY_BEGUN
+        whole = first_of(matcher.exact(reading, scope, limit), limit)
+        is_code = query.isupper() and any(query.strip() in (match.spellings or "").split("|") for match in whole[:1])
+        if is_code or not (whole or is_short):
+            return None
+        begun = list(matcher.begun(reading, scope, limit))
+        if not is_short and begun[0].weight <= _OVERSHADOWED * whole[0].weight:  # what is whole is begun, too
+            return None
+        return self._weightiest(query, {match.place: match for match in whole}, begun, matcher, limit)
+
+    def _weightiest(
+        self, query: str, whole: dict[int, Match], begun: list[Match], matcher: Matcher, limit: int
+    ) -> dict[int, Match]:
+        """A whole name weighs all people of its place (NY); the heaviest of them is shown at any rate, if the last."""
+        people = (place.population for place in matcher.places(query, whole))
+        ranked = {match.place: (count * OWN_NAME, match) for match, count in zip(whole.values(), people, strict=True)}
+        first = next(iter(sorted(ranked.values(), key=lambda pair: -pair[0])), None)
+        for match in begun:
+            ranked.setdefault(match.place, (match.weight, match))
+        best = [match for _, match in sorted(ranked.values(), key=lambda pair: -pair[0])]
+        if first is not None and limit > 1 and first[1] not in best[:limit]:
+            best[limit - 1] = first[1]
+        return {match.place: match for match in best[:limit]}
 
     def _beginnings(self, plain: Reading, scope: Scope, found: Mapping[int, Match]) -> Iterator[Reading]:
         """What a half-typed query may be the beginning of. found: what was by then."""
@@ -182,21 +269,13 @@ class Atlas:
         if not found:
             yield from split_readings(plain, lambda key: self._index.begins_area(key, scope))
 
-    def _readings(
-        self, plain: tuple[Reading, ...], scope: Scope, is_area: Callable[[str, Scope], bool]
-    ) -> Iterator[Reading]:
-        """What the query may mean. With the past only those that name what the place lies in: others did not change."""
-        yield from (reading for reading in plain if reading.areas or not scope.past)
-        if plain:
-            yield from split_readings(plain[0], lambda key: is_area(key, scope))
-
     def _with_mistyped(
         self,
         found: dict[int, Match],
         plain: Reading,
         names: Set[str],
         scope: Scope,
-        overlay: Overlay,
+        matcher: Matcher,
         limit: int,
         *,
         named: bool,
@@ -212,62 +291,23 @@ class Atlas:
         split = split_readings(plain, partial(self._index.is_area, scope=scope))
         for reading in (plain, *split):
             beginnings = not named and reading is plain
-            for price, match in self._mistyped(reading, scope, overlay, limit, beginnings=beginnings):
+            for price, match in matcher.mistyped(reading, scope, limit, beginnings=beginnings):
                 ranked.setdefault(match.place, (price, match))
         likeliest = sorted(ranked.items(), key=lambda item: item[1][0])[:limit]
         return {place: match for place, (_, match) in likeliest}
 
-    def _mistyped(
-        self, reading: Reading, scope: Scope, overlay: Overlay, limit: int, *, beginnings: bool
-    ) -> list[tuple[float, Match]]:
-        """Places whose name, or if there are too few its beginning, is nearly the reading's; the likeliest first."""
-        most = _SPELLINGS_WITHIN if reading.areas or scope.country else _SPELLINGS
-        near = [*self._index.near(reading.name, most), *overlay.near(reading.name, most)]
-        found = self._spelt(near, reading, scope, overlay, most)
-        if beginnings and len(found) < limit:
-            near = [*self._index.near_beginnings(reading.name, most), *overlay.near_beginnings(reading.name, most)]
-            found += self._spelt(near, reading, scope, overlay, most)
-        return found[: 2 * limit]
 
-    def _spelt(
-        self, near: list[Near], reading: Reading, scope: Scope, overlay: Overlay, most: int
-    ) -> list[tuple[float, Match]]:
-        """Places by names that are nearly the reading's, the likeliest first, each with how unlikely it is."""
-        prices = {name.key: name.price for name in near}
-        if not prices:
-            return []
-        keys = list(prices)
-        matches = merged(self._index.named(keys, reading.areas, scope, most), overlay.named(keys, reading.areas, scope))
-        unlikely = [(prices[match.key] - math.log2(max(match.weight, 1)), match) for match in matches]
-        return sorted(unlikely, key=lambda pair: pair[0])
-
-    def _exact(self, reading: Reading, scope: Scope, overlay: Overlay, limit: int) -> Iterator[Match]:
-        return merged(self._index.exact(reading, scope, limit), overlay.exact(reading, scope))
-
-    def _begun(self, reading: Reading, scope: Scope, overlay: Overlay, limit: int) -> Iterator[Match]:
-        return merged(self._index.begun(reading, scope, limit), overlay.begun(reading, scope))
-
-    def _decide(self, query: str, matches: list[Match], overlay: Overlay) -> Place:
-        heaviest, *others = matches
-        rivals = [match for match in others if match.weight * _DOMINANCE > heaviest.weight]
-        first, *candidates = self._places(query, {match.place: match for match in (heaviest, *rivals)}, overlay)
-        if candidates:
-            raise AmbiguousPlace(query, (first, *candidates))
-        return first
-
-    def _places(self, query: str, found: dict[int, Match], overlay: Overlay) -> list[Place]:
-        rows = self._index.rows(number for number in found if number > 0)
-        places = {number: place_of(rows[number]) if number > 0 else overlay.place(number) for number in found}
-        return [
-            place if (name := _written(query, found[number].spellings)) is None else replace(place, matched_name=name)
-            for number, place in places.items()
-        ]
-
-
-def _scopes(country: str | None, overlay: Overlay) -> tuple[Scope, Scope]:
-    """Today's countries, then what they once held."""
-    today = Scope(country, without=overlay.without)
-    return today, today.with_past()
+def _decide(query: str, matches: list[Match], matcher: Matcher) -> Place:
+    heaviest, *others = matches
+    rivals = [match for match in others if match.weight * _DOMINANCE > heaviest.weight]
+    meant = [heaviest, *rivals]
+    places = matcher.places(query, {match.place: match for match in meant})
+    so_called = [place for place, match in zip(places, meant, strict=True) if match.spellings is None]
+    if len(places) == 1:
+        return places[0]
+    if len(so_called) == 1 and all(_are_one_spot(so_called[0], place) for place in places):
+        return so_called[0]
+    raise AmbiguousPlace(query, tuple(places))
 
 
 def _gather(found: dict[int, Match], matches: Iterable[Match], limit: int) -> None:
@@ -277,22 +317,22 @@ def _gather(found: dict[int, Match], matches: Iterable[Match], limit: int) -> No
         found.setdefault(match.place, match)
 
 
-def _first(matches: Iterator[Match], limit: int) -> list[Match]:
-    return [match for _, match in zip(range(limit), matches, strict=False)]
+def _is_hardly_begun(name: str) -> bool:
+    """At most three letters, of an alphabet: 東京 is a whole name."""
+    return len(name) <= _HARDLY_BEGUN and max(name) < "\u1100"
+
+
+def _are_one_spot(place: Place, other: Place) -> bool:
+    apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
+    return place.timezone == other.timezone and apart <= _NEAR_KM
+
+
+def _is_near(place: Place) -> bool:
+    return place.distance_km is not None and place.distance_km <= _NEAR_KM
 
 
 def _is_country_code(text: str) -> bool:
     return len(text) == 2 and text.isascii() and text.isalpha()
-
-
-def _written(query: str, spellings: str | None) -> str | None:
-    """Of the spellings of a name the one that was typed, letter by letter or at least from its beginning."""
-    if spellings is None:
-        return None
-    asked, variants = query.strip().casefold(), spellings.split("|")
-    same = (name for name in variants if name.casefold() == asked)
-    begun = (name for name in variants if asked.startswith(name.casefold()) or name.casefold().startswith(asked))
-    return next(same, next(begun, variants[0]))
 
 
 def _spot(place_id: str) -> Place | None:

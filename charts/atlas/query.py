@@ -14,6 +14,20 @@ _MAX_AREA_WORDS = 8
 _COMMAS = re.compile("[,;，、،]")
 
 
+# What kind of place it is, before its name: of a name the beginning only if a place is called so.
+_KIND = re.compile(
+    r"\s*(?:(?:г|гор|пос|пгт|рп|р\.\s?п|дер|д|с|ст|х|м|смт|сел)\.\s*|(?:город|пос[её]лок|село|деревня|станица|хутор|місто|"
+    r"селище|miasto|stadt|ville de|city of|town of|village of)\s+)(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_kind(query: str) -> str:
+    """ "г. Москва", "City of York" as "Москва", "York"; others unchanged."""
+    kind = _KIND.match(query)
+    return query if kind is None else query[kind.end() :]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a query. name: of the place, folded. areas: what it lies in, folded; all of them must hold."""

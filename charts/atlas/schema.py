@@ -1,6 +1,6 @@
 """The layout of the place index, which `build` writes and `places` reads."""
 
-LAYOUT = 2  # kept as the file's user_version; an index of another layout is refused
+LAYOUT = 3  # kept as the file's user_version; an index of another layout, or of other folding, is refused
 
 CREATE = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;

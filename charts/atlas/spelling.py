@@ -55,7 +55,7 @@ def rows_by_length(names: Iterable[tuple[str, int]]) -> dict[int, Rows]:
     """(folded name, weight) as `Spellings` searches them. Names too short, too long or beyond the BMP are left out."""
     by_length: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for key, weight in names:
-        if SHORTEST <= len(key) <= LONGEST and ord(max(key)) < 0x10000:
+        if SHORTEST <= len(key) <= LONGEST and (key.isascii() or ord(max(key)) < 0x10000):
             by_length[len(key)].append((key, weight))
     return {length: _rows(length, of_length) for length, of_length in sorted(by_length.items())}
 

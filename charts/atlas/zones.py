@@ -76,6 +76,11 @@ def load_zone(name: str) -> Zone:
     return _load(name)
 
 
+def canonical_name(name: str) -> str:
+    """The zone that a name is a link to: "Europe/Kyiv" of "Europe/Uzhgorod"; others unchanged."""
+    return _LINKS.get(name, name)
+
+
 @cache
 def zone_names() -> tuple[str, ...]:
     """Every name that load_zone takes, sorted."""

@@ -37,14 +37,14 @@ def _checked(written: bytes) -> ChartSettings:
     )
 
 
-def birth(subject: Subject, settings: Settings) -> ChartRequest:
+def birth(subject: Subject, settings: ChartSettings) -> ChartRequest:
     """The engine's request for a subject's own chart."""
     day_start, day_end = subject.day or (None, None)
     return ChartRequest(
         julian_day=subject.julian_day,
         latitude=subject.latitude,
         longitude=subject.longitude,
-        settings=engine_settings(settings),
+        settings=settings,
         time_known=subject.time_known,
         day_start=day_start,
         day_end=day_end,
@@ -52,7 +52,7 @@ def birth(subject: Subject, settings: Settings) -> ChartRequest:
 
 
 def asked(request: CalculationRequest, role: str) -> ChartRequest:
-    return birth(request.subjects[role], request.settings)
+    return birth(request.subjects[role], engine_settings(request.settings))
 
 
 def moment_of(request: CalculationRequest) -> float:

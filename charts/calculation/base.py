@@ -1,9 +1,9 @@
 """The seam between charts and what computes them. One file beside this one for each backend."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self, runtime_checkable
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
@@ -109,3 +109,36 @@ class CalculationBackend(Protocol):
 
     def ping(self) -> str:
         """What answers, for the health page. Raises whatever keeps it from answering."""
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """A backend that sooner says what it would refuse than it answers."""
+
+    def refusals(self, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
+        """Of each request the error that `calculate` would raise, or None, in order."""
+
+
+@runtime_checkable
+class Scribe(Protocol):
+    """A backend that sooner writes many answers than it makes them."""
+
+    def write_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
+        """As `calculate_many`, for what is written down as it is.
+
+        An answer's points, houses and aspects may be JSON texts (`orjson.Fragment`), with the ids of their factors.
+        """
+
+
+def written_by(
+    backend: CalculationBackend, requests: Sequence[CalculationRequest]
+) -> Iterable[dict[str, Any] | Exception]:
+    """As `Scribe.write_many`, of any backend."""
+    return backend.write_many(requests) if isinstance(backend, Scribe) else backend.calculate_many(requests)
+
+
+def refusals_of(backend: CalculationBackend, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
+    """As `Judge.refusals`, of any backend."""
+    if isinstance(backend, Judge):
+        return backend.refusals(requests)
+    return (one if isinstance(one, Exception) else None for one in backend.calculate_many(requests))

@@ -1,7 +1,8 @@
 """The engine in this process."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,9 @@ _CHARTS: Final = Path(__file__).parents[1]
 
 def _code() -> str:
     digest = hashlib.blake2b(digest_size=12)
-    for room in ("engine", "calculation"):
-        for file in sorted((_CHARTS / room).rglob("*.py")):
-            digest.update(file.read_bytes())
+    rooms = (sorted((_CHARTS / room).rglob("*.py")) for room in ("engine", "calculation"))
+    for file in (*(file for room in rooms for file in room), _CHARTS / "sentences.py"):
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
@@ -38,22 +39,26 @@ def _is_plain_figure(request: CalculationRequest) -> bool:
     return request.kind in _FIGURES and not request.settings.include
 
 
-def _figures(requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
-    from charts.calculation.asking import asked
-    from charts.calculation.plain import plain_chart
-    from charts.engine import compute_charts
+def _of_births(
+    requests: Sequence[CalculationRequest], compute: Callable[[Sequence[Any]], Sequence[Any]]
+) -> Iterator[Any]:
+    """What is computed of them together; of what cannot be asked the error."""
+    from charts.calculation.asking import birth, engine_settings
 
     births: list[Any] = []
     refused: dict[int, Exception] = {}
+    known: dict[int, Any] = {}  # the engine's settings by the very ones of requests: to compare them would take longer
     for place, request in enumerate(requests):
         try:
-            births.append(asked(request, "chart"))
+            settings = known.get(id(request.settings))
+            if settings is None:
+                settings = known[id(request.settings)] = engine_settings(request.settings)
+            births.append(birth(request.subjects["chart"], settings))
         except EngineError as refusal:
             refused[place] = refusal
-    charts = iter(compute_charts(births, on_error="return"))
+    found = iter(compute(births))
     for place in range(len(requests)):
-        one = refused[place] if place in refused else next(charts)
-        yield one if isinstance(one, Exception) else plain_chart(one)
+        yield refused[place] if place in refused else next(found)
 
 
 class EmbeddedEngine:
@@ -61,21 +66,51 @@ class EmbeddedEngine:
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         # numpy and the ephemeris, on first use
+        from charts.calculation.asking import asked
         from charts.calculation.heavens import QUESTIONS
         from charts.calculation.techniques import compute
+        from charts.engine import compute_chart
+        from charts.engine.records import record_of
 
+        if _is_plain_figure(request):
+            return record_of(compute_chart(asked(request, "chart")))
         question = QUESTIONS.get(request.kind)
         parts = question(request) if question else compute(request)
         return answer_of(parts)
 
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         """Figures are computed in arrays, and what else is asked one after the other."""
+        from charts.engine import compute_records
+
+        return self._many(requests, compute_records)
+
+    def write_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
+        from charts.calculation.written import WRITTEN
+        from charts.engine import compute_records
+
+        return self._many(requests, partial(compute_records, shape=WRITTEN))
+
+    def _many(
+        self, requests: Sequence[CalculationRequest], compute: Callable[[Sequence[Any]], Sequence[Any]]
+    ) -> Iterator[dict[str, Any] | Exception]:
         figures = {place for place, request in enumerate(requests) if _is_plain_figure(request)}
         if len(figures) < _ARRAYS_FROM:
             figures = set()
-        drawn = _figures([request for place, request in enumerate(requests) if place in figures])
+        drawn = _of_births([request for place, request in enumerate(requests) if place in figures], compute)
         for place, request in enumerate(requests):
             yield next(drawn) if place in figures else self._answer_or_refusal(request)
+
+    def refusals(self, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
+        """In arrays, and no figure is made; of whatever is more than a figure the whole answer is tried."""
+        from charts.engine import refusals
+
+        found = _of_births([request for request in requests if _is_plain_figure(request)], refusals)
+        for request in requests:
+            if _is_plain_figure(request):
+                yield next(found)
+                continue
+            answer = self._answer_or_refusal(request)
+            yield answer if isinstance(answer, Exception) else None
 
     def _answer_or_refusal(self, request: CalculationRequest) -> dict[str, Any] | Exception:
         try:

@@ -17,6 +17,11 @@ class UnsupportedByBackend(EngineError):
         self.setting, self.values = setting, tuple(values)
         super().__init__(f"The calculation service cannot give {setting} {', '.join(self.values)}.")
 
+    @property
+    def health(self) -> str:
+        """For the health page."""
+        return f"it answers, and says that it cannot give the {self.setting} {', '.join(self.values)}"
+
 
 class PlaceNeeded(EngineError):
     """Events that are a place's own were asked for without one."""

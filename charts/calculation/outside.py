@@ -9,9 +9,11 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from charts import sentences as said
 from charts.calculation.base import CalculationRequest
 from charts.calculation.circuit import Circuit, CircuitOpen
 from charts.calculation.embedded import EmbeddedEngine
+from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.metrics import CALCULATIONS, SECONDS, STOOD_IN
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout, ServiceUnavailable
 
@@ -78,7 +80,8 @@ FAILURES: Final = (ServiceFailed, ServiceTimedOut, ServiceResting)
 
 @contextmanager
 def asking(circuit: Circuit, way: str) -> Iterator[None]:
-    """One call through a circuit, measured. A failure counts against the service; what else is raised says nothing.
+    """One call through a circuit, measured. A failure counts against the service; that it cannot give what was asked
+    is an answer; what else is raised says nothing.
 
     Errors: ServiceResting.
     """
@@ -93,6 +96,10 @@ def asking(circuit: Circuit, way: str) -> Iterator[None]:
         yield
         outcome = "answered"
         circuit.succeeded(ticket)
+    except UnsupportedByBackend:
+        outcome = "not_given"
+        circuit.succeeded(ticket)
+        raise
     except (ServiceFailed, ServiceTimedOut) as error:
         outcome = _OUTCOMES[type(error)]
         if outcome == "refused":
@@ -116,15 +123,23 @@ class StandIn:
         self._engine = EmbeddedEngine()
 
     def for_failed(self, request: CalculationRequest, failure: AppError) -> dict[str, Any]:
-        STOOD_IN.labels(self.service).inc()
-        note = f"{self.service} did not answer; the embedded engine stood in for it."
-        logger.warning("embedded engine stood in", extra={"service": self.service, "code": failure.code})
-        return noted(self._engine.calculate(request), note, degraded=True)
+        note = said.DID_NOT_ANSWER(service=self.service)
+        return self._stood_in(request, note, failure.code)
+
+    def for_not_given(self, request: CalculationRequest, refusal: UnsupportedByBackend) -> dict[str, Any]:
+        """Of a kind that the service is known to give, and for once says that it does not."""
+        note = said.NOT_GIVEN(service=self.service)
+        return self._stood_in(request, note, refusal.code)
 
     def for_unsupported(self, request: CalculationRequest, what: str) -> dict[str, Any]:
         """what: that the service cannot give, in words."""
-        note = f"{self.service} cannot give {what}; this was computed by the embedded engine."
+        note = said.UNSUPPORTED(service=self.service, what=what)
         return noted(self._engine.calculate(request), note, degraded=False)
+
+    def _stood_in(self, request: CalculationRequest, note: str, code: str) -> dict[str, Any]:
+        STOOD_IN.labels(self.service).inc()
+        logger.warning("embedded engine stood in", extra={"service": self.service, "code": code})
+        return noted(self._engine.calculate(request), note, degraded=True)
 
 
 def noted(answer: dict[str, Any], note: str, *, degraded: bool) -> dict[str, Any]:

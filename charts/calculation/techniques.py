@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from charts import sentences as said
 from charts.calculation.asking import (
     asked,
     elsewhere,
@@ -170,8 +171,7 @@ def _said(natal: Chart, start: float) -> Provenance:
     """What computed it, with a note if what was asked begins before birth."""
     if start >= natal.julian_day:
         return natal.engine
-    note = "What was asked for begins before birth; until birth it is directed or progressed backwards."
-    return replace(natal.engine, notes=(*natal.engine.notes, note))
+    return replace(natal.engine, notes=(*natal.engine.notes, said.SPAN_BEFORE_BIRTH()))
 
 
 def _only(natal: Chart, name: str, found: Any, start: float | None = None) -> Parts:

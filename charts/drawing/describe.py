@@ -2,28 +2,32 @@
 
 from typing import Final
 
-from charts.drawing.figure import DRAWN_ANGLES, Connection, Figure, Placement
+from charts.drawing.figure import DRAWN_ANGLES, Connection, Figure, Placement, Ring
 from charts.drawing.glyphs import SIGN_GLYPHS
 from charts.drawing.words import ENGLISH, Words
 
-_CLOSEST: Final = 5  # a longer list is a burden to listen to
 _SIGNS: Final = tuple(SIGN_GLYPHS)
 
 
 def describe(figure: Figure, words: Words = ENGLISH) -> str:
     """One paragraph: every point by sign and house, the angles, the other rings, the closest aspects."""
-    sentences = [_places(figure.points, words)]
+    sentences = [_places(figure.points, figure.unnamed, words)]
     sentences.append(_angles(figure, words) if figure.angles else words.say("without_houses"))
     sentences += [
-        words.say("ring", number=number, role=words.name(ring.role), points=_places(ring.points, words))
+        words.say("ring", number=number, role=_role(ring, words), points=_places(ring.points, ring.unnamed, words))
         for number, ring in enumerate(figure.outer, 2)
     ]
     sentences.append(_aspects(figure, words))
     return " ".join(f"{sentence}." for sentence in sentences if sentence)
 
 
-def _places(points: tuple[Placement, ...], words: Words) -> str:
-    return ", ".join(_place(point, words) for point in points)
+def _role(ring: Ring, words: Words) -> str:
+    return f"{ring.name} · {words.name(ring.role)}" if ring.name else words.title(ring.role)
+
+
+def _places(points: tuple[Placement, ...], unnamed: tuple[float, ...], words: Words) -> str:
+    told = [_place(point, words) for point in points]
+    return ", ".join([*told, words.say("more", count=len(unnamed))] if unnamed else told)
 
 
 def _place(point: Placement, words: Words) -> str:
@@ -41,12 +45,12 @@ def _angles(figure: Figure, words: Words) -> str:
 
 
 def _aspects(figure: Figure, words: Words) -> str:
-    closest = sorted(figure.connections, key=lambda connection: -connection.strength)[:_CLOSEST]
-    if not closest:
+    if not figure.found:
         return words.say("no_aspects")
-    told = ", ".join(_aspect(connection, words) for connection in closest)
-    count = len(figure.connections)
-    return words.say("one_aspect", aspects=told) if count == 1 else words.say("aspects", count=count, aspects=told)
+    told = ", ".join(_aspect(connection, words) for connection in figure.closest)
+    if figure.found == 1:
+        return words.say("one_aspect", aspects=told)
+    return words.say("aspects", count=figure.found, aspects=told)
 
 
 def _aspect(connection: Connection, words: Words) -> str:

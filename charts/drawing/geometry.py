@@ -32,6 +32,36 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def tenths(value: float) -> str:
+    """The shortest form to 0.1 of a unit, as paths take it: `-.3`."""
+    text = f"{value:.1f}".removesuffix(".0")
+    if text[:2] == "0." or text[:3] == "-0.":
+        return text.replace("0.", ".", 1)
+    return "0" if text == "-0" else text
+
+
+def whole(value: float) -> str:
+    return str(round(value))
+
+
+def trail(spots: Iterable[Spot], between: str = "") -> str:
+    """Path data through the spots to 0.1 of a unit, told by steps: shorter. No error adds up.
+
+    between: what is drawn from spot to spot; lines if nothing is said.
+    """
+    (left, top), *others = ((round(10.0 * x), round(10.0 * y)) for x, y in spots)
+    start, steps = f"M{tenths(left / 10.0)} {tenths(top / 10.0)}", list[str]()
+    for x, y in others:
+        if (x, y) == (left, top) and steps:
+            continue
+        across, down = tenths((x - left) / 10.0), tenths((y - top) / 10.0)
+        steps.append(f"{across}{down}" if down[0] == "-" else f"{across} {down}")
+        left, top = x, y
+    if between:
+        return start + "".join(f"{between}{step}" for step in steps)
+    return f"{start}l{' '.join(steps)}" if steps else start
+
+
 def polyline(spots: Iterable[Spot]) -> str:
     """Path data through the spots."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in spots)
@@ -40,3 +70,8 @@ def polyline(spots: Iterable[Spot]) -> str:
 def midway(start: float, end: float) -> float:
     """The longitude halfway from start to end, going with the zodiac."""
     return (start + (end - start) % 360.0 / 2.0) % 360.0
+
+
+def wrapped(arc: float) -> float:
+    """The arc within -180° to 180°."""
+    return (arc + 180.0) % 360.0 - 180.0

@@ -5,13 +5,28 @@ from typing import Final
 
 from charts.drawing.aspects import line_of
 from charts.drawing.figure import Connection, Figure
-from charts.drawing.geometry import number
+from charts.drawing.geometry import number, tenths, whole
 from charts.drawing.glyphs import ASPECT_GLYPHS, BOX
+from charts.drawing.layers import Layers
+from charts.drawing.lettering import CAP_HEIGHT, spelled
+from charts.drawing.lettering import width as text_width
+from charts.drawing.marks import letters
 from charts.drawing.points import symbol
+from charts.drawing.rows import counted, ring_labels
 from charts.drawing.sheet import Sheet
 
 _CELL: Final = 13.0  # at most, in units of a wheel of 600
-_MOST: Final = 24  # of each side; what is beyond would be too small to read
+_MOST: Final = (
+    24,
+    18,
+    14,
+    10,
+    6,
+    4,
+    4,
+)  # of each side, by the sheet's thrift; what is beyond would be too small to read
+_HEADED: Final = 15.0  # under its caption
+_LETTERS, _LETTER_ROOM = 14.0, 36.0  # at most, in the glyphs' box: height of letters, and how wide they may be
 _ANGLES: Final = ("ascendant", "midheaven")
 
 Cells = Mapping[tuple[str, str], Connection]
@@ -19,23 +34,36 @@ Cells = Mapping[tuple[str, str], Connection]
 
 def grid(sheet: Sheet, figure: Figure, left: float, top: float, width: float, height: float) -> str:
     """Within the given room, drawn to its right: of one chart every pair, else the outmost ring against the inmost."""
-    inner = _names(figure)
+    most = _MOST[sheet.thrift]
     if not figure.outer:
+        names = [point.name for point in figure.points][:most]
         cells = {pair: one for one in figure.connections for pair in ((one.first, one.second), (one.second, one.first))}
-        return _triangle(sheet, inner, cells, left, top, width, height)
+        names += [name for name in _ANGLES if any(name in pair for pair in cells)]
+        return _triangle(sheet, names[:most], cells, left, top, width, height)
     outmost = len(figure.outer)
-    outer = [point.name for point in figure.outer[-1].points][:_MOST]
+    inner = [point.name for point in figure.points][: most - len(_ANGLES)]
+    inner += [name for name in _ANGLES if name in figure.angles]
+    outer = [point.name for point in figure.outer[-1].points][:most]
     cells = {
         (one.first, one.second) if one.rings == (outmost, 0) else (one.second, one.first): one
         for one in figure.connections
         if set(one.rings) == {outmost, 0}
     }
-    return _table(sheet, outer, inner, cells, left, top, width, height)
+    caption = _caption(sheet, figure, left, top, width)
+    return caption + _table(sheet, outer, inner, cells, left, top + _HEADED, width, height - _HEADED)
 
 
-def _names(figure: Figure) -> list[str]:
-    points = [point.name for point in figure.points][: _MOST - len(_ANGLES)]
-    return points + [name for name in _ANGLES if name in figure.angles]
+def _caption(sheet: Sheet, figure: Figure, left: float, top: float, width: float) -> str:
+    """Which rings the rows and the columns are: by their captions, where there is room, else by their numbers."""
+    labels = ring_labels(sheet, figure)
+    numbers = str(len(labels)), "1"
+    ways = ((labels[-1][0], labels[0][0]), (labels[-1][-1], labels[0][-1]), numbers)
+    cap, unit = sheet.layout.small_text, sheet.unit
+    said = [sheet.words.say("grid", rows=rows, columns=columns) for rows, columns in ways]
+    text = counted(sheet, said, 0, cap, width)
+    place = (left + width) * unit - sheet.written_width(text, cap) / 2.0, top * unit
+    ink = f'stroke="{sheet.theme.muted}" stroke-width="{sheet.layout.pen + 0.2:.4g}"'
+    return f"<g {ink}>{sheet.write(text, place, cap)}</g>"
 
 
 def _triangle(
@@ -43,12 +71,12 @@ def _triangle(
 ) -> str:
     cell = min(_CELL, width / max(len(names), 1), height / max(len(names), 1))
     left += max(0.0, width - cell * len(names))
-    drawn: list[str] = []
+    drawn = Layers(sheet)
     found: list[tuple[Connection, float, float]] = []
     lines = ""
     for row, name in enumerate(names):
         y = top - 6.0 + cell * (row + 0.5)
-        drawn.append(_head(sheet, name, left + cell * (row + 0.5), y, cell))
+        _head(drawn, name, left + cell * (row + 0.5), y, cell)
         found += [
             (cells[other, name], left + cell * (column + 0.5), y)
             for column, other in enumerate(names[:row])
@@ -56,7 +84,7 @@ def _triangle(
         ]
         lines += _box(sheet, left, y - cell / 2.0, cell * row, cell) if row else ""
         lines += _rule(sheet, left + cell * row, y + cell / 2.0, cell * (len(names) - 1 - row))
-    return _framed(sheet, lines, [*drawn, _marks(sheet, cell, found)])
+    return _framed(sheet, lines, drawn.drawn() + _marks(sheet, cell, found))
 
 
 def _table(
@@ -73,16 +101,16 @@ def _table(
     cell = min(_CELL, width / (len(inner) + 1), height / (len(outer) + 1))
     left += max(0.0, width - cell * (len(inner) + 1))
     top -= 6.0
-    drawn = [
-        _head(sheet, name, left + cell * (column + 1.5), top + cell / 2.0, cell) for column, name in enumerate(inner)
-    ]
+    drawn = Layers(sheet)
+    for column, name in enumerate(inner):
+        _head(drawn, name, left + cell * (column + 1.5), top + cell / 2.0, cell)
     lines = "".join(
         _rule(sheet, left + cell * (column + 1), top + cell, cell * len(outer)) for column in range(len(inner) + 1)
     )
     found: list[tuple[Connection, float, float]] = []
     for row, name in enumerate(outer):
         y = top + cell * (row + 1.5)
-        drawn.append(_head(sheet, name, left + cell / 2.0, y, cell))
+        _head(drawn, name, left + cell / 2.0, y, cell)
         found += [
             (cells[name, other], left + cell * (column + 1.5), y)
             for column, other in enumerate(inner)
@@ -90,31 +118,31 @@ def _table(
         ]
         lines += _across(sheet, left + cell, y - cell / 2.0, cell * len(inner))
     lines += _across(sheet, left + cell, top + cell * (len(outer) + 1), cell * len(inner))
-    return _framed(sheet, lines, [*drawn, _marks(sheet, cell, found)])
+    return _framed(sheet, lines, drawn.drawn() + _marks(sheet, cell, found))
 
 
-def _framed(sheet: Sheet, lines: str, drawn: Sequence[str]) -> str:
+def _framed(sheet: Sheet, lines: str, drawn: str) -> str:
     return (
         f'<path d="{lines}" stroke="{sheet.theme.hairline}" stroke-width="{number(0.7 * sheet.unit)}"/>'
-        f'<g stroke="{sheet.theme.ink}" stroke-width="{sheet.layout.pen:.4g}">{"".join(drawn)}</g>'
+        f'<g stroke="{sheet.theme.ink}" stroke-width="{sheet.layout.pen:.4g}">{drawn}</g>'
     )
 
 
 def _across(sheet: Sheet, x: float, y: float, length: float) -> str:
-    return f"M{number(x * sheet.unit)} {number(y * sheet.unit)}h{number(length * sheet.unit)}"
+    return f"M{tenths(x * sheet.unit)} {tenths(y * sheet.unit)}h{tenths(length * sheet.unit)}"
 
 
 def _rule(sheet: Sheet, x: float, y: float, length: float) -> str:
-    return f"M{number(x * sheet.unit)} {number(y * sheet.unit)}v{number(length * sheet.unit)}"
+    return f"M{tenths(x * sheet.unit)} {tenths(y * sheet.unit)}v{tenths(length * sheet.unit)}"
 
 
 def _box(sheet: Sheet, x: float, y: float, width: float, height: float) -> str:
     return _across(sheet, x, y, width) + _across(sheet, x, y + height, width)
 
 
-def _head(sheet: Sheet, name: str, x: float, y: float, cell: float) -> str:
-    spot = (x * sheet.unit, y * sheet.unit)
-    return symbol(sheet, name, spot, cell * 0.78 / 300.0)
+def _head(drawn: Layers, name: str, x: float, y: float, cell: float) -> None:
+    sheet = drawn.sheet
+    drawn.glyph(symbol(sheet, name), (x * sheet.unit, y * sheet.unit), cell * 0.78 / 300.0)
 
 
 def _marks(sheet: Sheet, cell: float, found: Sequence[tuple[Connection, float, float]]) -> str:
@@ -132,6 +160,10 @@ def _marks(sheet: Sheet, cell: float, found: Sequence[tuple[Connection, float, f
 
 def _sign(sheet: Sheet, aspect: str, spot: tuple[float, float]) -> str:
     path = ASPECT_GLYPHS.get(aspect)
-    if path is None:
-        return sheet.write(aspect[:2], spot, 17.0 / sheet.dial.half)
-    return f'<use href="#{sheet.define(f"a-{aspect}", path)}" x="{spot[0]:.1f}" y="{spot[1]:.1f}"/>'
+    if path is not None:
+        key = sheet.define_as(f"a-{aspect}", "path", path)
+    else:
+        text = letters(aspect)
+        cap = min(_LETTERS, _LETTER_ROOM * CAP_HEIGHT / text_width(spelled(text))) / sheet.dial.half
+        key = sheet.define_as(f"l-{aspect}", "g", sheet.write(text, (0.0, 0.0), cap))
+    return f'<use href="#{key}" x="{whole(spot[0])}" y="{whole(spot[1])}"/>'

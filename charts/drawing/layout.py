@@ -12,7 +12,7 @@ class Band:
 
     rim: float
     tick: float  # where a point's own tick ends and its leader begins
-    leader: float
+    leader: float  # its lowest lane
     glyph: float
     glyph_size: float
     gap: float  # degrees between neighbouring points
@@ -51,7 +51,7 @@ FULL: Final = Layout(
     sign_size=0.070,
     sign_inner=0.789,
     degree_inner=0.767,
-    bands=(Band(0.767, 0.756, 0.734, 0.692, 0.070, 7.2, 0.518, 0.036, degree=0.625, minute=0.575),),
+    bands=(Band(0.767, 0.756, 0.730, 0.692, 0.070, 7.2, 0.516, 0.036, degree=0.622, minute=0.570),),
     house_outer=0.492,
     house_number=0.464,
     aspect=0.436,
@@ -64,8 +64,8 @@ FULL: Final = Layout(
 _FULL_TWO: Final = replace(
     FULL,
     bands=(
-        Band(0.767, 0.757, 0.741, 0.704, 0.062, 6.6, 0.617, 0.028, degree=0.655, aside=0.016),
-        Band(0.597, 0.587, 0.571, 0.535, 0.060, 8.0, 0.453, 0.028, degree=0.489, aside=0.016),
+        Band(0.767, 0.757, 0.734, 0.700, 0.062, 6.6, 0.616, 0.028, degree=0.653, aside=0.016),
+        Band(0.597, 0.587, 0.564, 0.531, 0.060, 8.0, 0.452, 0.028, degree=0.487, aside=0.016),
     ),
     house_outer=0.433,
     house_number=0.408,
@@ -75,9 +75,9 @@ _FULL_TWO: Final = replace(
 _FULL_THREE: Final = replace(
     FULL,
     bands=(
-        Band(0.767, 0.758, 0.745, 0.713, 0.054, 5.8, 0.640, 0.024, degree=0.671, aside=0.012),
-        Band(0.625, 0.616, 0.603, 0.571, 0.054, 6.9, 0.498, 0.024, degree=0.529, aside=0.012),
-        Band(0.483, 0.474, 0.461, 0.430, 0.052, 8.8, 0.358, 0.024, degree=0.388, aside=0.012),
+        Band(0.767, 0.759, 0.739, 0.709, 0.054, 5.8, 0.640, 0.024, degree=0.670, aside=0.012),
+        Band(0.625, 0.617, 0.597, 0.567, 0.054, 6.9, 0.498, 0.024, degree=0.528, aside=0.012),
+        Band(0.483, 0.475, 0.455, 0.426, 0.052, 8.8, 0.358, 0.024, degree=0.387, aside=0.012),
     ),
     house_outer=0.340,
     house_number=0.316,
@@ -94,7 +94,7 @@ COMPACT: Final = Layout(
     sign_size=0.086,
     sign_inner=0.775,
     degree_inner=0.745,
-    bands=(Band(0.745, 0.725, 0.703, 0.645, 0.092, 9.0, 0.572, 0.050),),
+    bands=(Band(0.745, 0.729, 0.695, 0.645, 0.092, 9.0, 0.572, 0.050),),
     house_outer=0.530,
     house_number=0.490,
     aspect=0.450,
@@ -107,8 +107,8 @@ COMPACT: Final = Layout(
 _COMPACT_TWO: Final = replace(
     COMPACT,
     bands=(
-        Band(0.745, 0.730, 0.714, 0.668, 0.078, 7.4, 0.610, 0.040),
-        Band(0.585, 0.570, 0.554, 0.508, 0.076, 9.4, 0.450, 0.040),
+        Band(0.745, 0.732, 0.706, 0.664, 0.078, 7.4, 0.607, 0.040),
+        Band(0.585, 0.572, 0.546, 0.504, 0.076, 9.4, 0.449, 0.040),
     ),
     house_outer=0.428,
     house_number=0.395,
@@ -117,9 +117,9 @@ _COMPACT_TWO: Final = replace(
 _COMPACT_THREE: Final = replace(
     COMPACT,
     bands=(
-        Band(0.745, 0.733, 0.720, 0.682, 0.064, 5.9, 0.635, 0.034),
-        Band(0.615, 0.603, 0.590, 0.552, 0.064, 7.4, 0.505, 0.034),
-        Band(0.485, 0.473, 0.460, 0.423, 0.062, 9.6, 0.377, 0.034),
+        Band(0.745, 0.734, 0.714, 0.679, 0.064, 5.9, 0.634, 0.034),
+        Band(0.615, 0.604, 0.584, 0.549, 0.064, 7.4, 0.504, 0.034),
+        Band(0.485, 0.474, 0.454, 0.420, 0.062, 9.6, 0.376, 0.034),
     ),
     house_outer=0.356,
     house_number=0.326,

@@ -6,12 +6,13 @@ II 31) and Fomalhaut choose first, then the catalogue's order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from charts.drawing.glyphs import POINT_GLYPHS
-from charts.engine.catalogue import POINTS
+from charts.engine.catalogue import ASPECTS, POINTS
 
 RING: Final = "M-11.4 0a11.4 11.4 0 1 1 22.8 0a11.4 11.4 0 1 1-22.8 0"
 STAR: Final = "M0-11V-3.4M-3.3-9.1L3.3-5.3M3.3-9.1L-3.3-5.3"
@@ -51,3 +52,14 @@ def _marks() -> Iterator[tuple[str, Mark]]:
 
 
 MARKS: Final[Mapping[str, Mark]] = MappingProxyType(dict(_marks()))
+
+# An aspect that print has no sign for goes by its part of the circle: 2/7 is the biseptile in every language.
+_PARTS: Final = {
+    aspect.name: str(Fraction(aspect.angle / 360.0).limit_denominator(24))
+    for aspect in ASPECTS
+    if 0.0 < aspect.angle < 180.0
+}
+
+
+def letters(aspect: str) -> str:
+    return _PARTS.get(aspect, aspect[:3])

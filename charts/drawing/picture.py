@@ -1,13 +1,16 @@
-"""The same drawing as pixels and as a printed page."""
+"""The same drawing as pixels and as a printed page.
+
+fpdf2 takes a second to import, half of it fontTools: only who makes a document pays for it.
+"""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fpdf import FPDF
-from resvg_py import svg_to_bytes
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _POINT: Final = 0.75  # of a CSS pixel
 _SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
@@ -15,6 +18,8 @@ _SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
 
 def png(svg: str) -> bytes:
     """An SVG of this room as a PNG of the same size in pixels."""
+    from resvg_py import svg_to_bytes
+
     return bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True))
 
 
@@ -23,6 +28,8 @@ def pdf(svg: str, *, title: str, made: datetime, language: str = "en") -> bytes:
 
     made: the date in the document, so that the same drawing is the same bytes.
     """
+    from fpdf import FPDF
+
     found = _SIZE.search(svg)
     if found is None:
         raise ValueError("the drawing has no size")
@@ -34,7 +41,7 @@ def pdf(svg: str, *, title: str, made: datetime, language: str = "en") -> bytes:
     return bytes(document.output())
 
 
-def describe(document: FPDF, *, title: str, made: datetime, language: str) -> None:
+def describe(document: "FPDF", *, title: str, made: datetime, language: str) -> None:
     document.set_margin(0)
     document.set_auto_page_break(False)
     document.set_title(title)
@@ -43,7 +50,7 @@ def describe(document: FPDF, *, title: str, made: datetime, language: str) -> No
     document.set_creation_date(made)
 
 
-def place(document: FPDF, svg: str, box: Sequence[float], alt: str) -> Any:
+def place(document: "FPDF", svg: str, box: Sequence[float], alt: str) -> Any:
     """Draw it at x, y with a width and a height, in the document's unit."""
     x, y, width, height = box
     return document.image(BytesIO(svg.encode()), x=x, y=y, w=width, h=height, alt_text=alt)

@@ -1,11 +1,14 @@
 """The points: a tick at the true degree, a leader, the glyph where there is room, and its degree below it."""
 
-from math import ceil, cos, radians
+from collections.abc import Iterable, Sequence
+from math import cos, radians, sin
 
 from charts.drawing.figure import DRAWN_ANGLES, Figure, Placement
-from charts.drawing.geometry import Spot, number, polyline
-from charts.drawing.glyphs import BOX, POINT_GLYPHS, RETROGRADE
+from charts.drawing.geometry import Spot, number, polyline, trail, wrapped
+from charts.drawing.glyphs import POINT_GLYPHS, RETROGRADE
+from charts.drawing.layers import Layers
 from charts.drawing.layout import Band
+from charts.drawing.leaders import leaders
 from charts.drawing.lettering import CAP_HEIGHT, width
 from charts.drawing.marks import MARKS, Mark
 from charts.drawing.sheet import Sheet, safe_text
@@ -14,8 +17,12 @@ from charts.drawing.spread import fitting_gap, spread
 _HALO = 5.5  # width in the glyphs' units of the paper left round them, so that no line runs into a glyph
 _PLATE = 18.0  # on a sheet of 600, under a glyph of the usual size
 _USUAL = 0.070
+_CUT = 3.0  # on a sheet of 600: wider than any cusp or angle
+_BESIDE = 15.0  # degrees
 _LETTERS = dict(DRAWN_ANGLES)
-_LEADER_STEP = 3.0  # degrees
+_INITIALS = 12.0  # height, in the glyphs' box
+_DIAGONAL = 0.25  # of a retrograde mark's size
+_PAIR = 0.86  # how close degree and mark stand when one is right above the other
 _SIDEWARD = 0.7  # cosine of the steepest direction in which one-line degrees of neighbours keep clear
 
 
@@ -24,88 +31,156 @@ def points(sheet: Sheet, figure: Figure) -> str:
     bands = sheet.layout.bands
     ring = f'stroke="{sheet.theme.muted}" stroke-width="{number(0.8 * sheet.unit)}"'
     circles = "".join(sheet.circle(band.rim, ring) for band in bands[1:])
-    drawn = (
-        _ring(sheet, band, placements, index)
-        for index, (band, placements) in enumerate(zip(reversed(bands), figure.rings, strict=True))
-    )
+    whole = zip(reversed(bands), figure.rings, figure.unnamed_by_ring, strict=True)
+    lines = [*figure.angles.values(), *(cusp.longitude for cusp in figure.cusps)]
+    drawn = (_ring(sheet, *ring, index, lines) for index, ring in enumerate(whole))
     return circles + "".join(drawn)
 
 
-def _ring(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: int) -> str:
-    """Ticks and leaders, then glyphs and degrees over a halo of paper. index: 0 is the inmost ring."""
+def _ring(
+    sheet: Sheet,
+    band: Band,
+    placements: tuple[Placement, ...],
+    unnamed: tuple[float, ...],
+    index: int,
+    lines: Sequence[float],
+) -> str:
+    """Ticks and leaders, then glyphs and degrees over a halo of paper. index: 0 is the inmost ring.
+
+    lines: longitudes of the cusps and angles that run below.
+    """
     shown = spread([point.longitude for point in placements], band.gap)
     crowding = fitting_gap(len(placements), band.gap) / band.gap
     pairs = list(zip(placements, shown, strict=True))
-    ticks = "".join(_tick(sheet, band, point, index) for point in placements)
-    leaders = "".join(_leader(sheet, band, point, place) for point, place in pairs)
-    plates = "".join(_plate(sheet, band, point, place) for point, place in pairs)
-    glyphs = "".join(_stack(sheet, band, point, place, crowding) for point, place in pairs)
-    group = sheet.define_group(f"points{index or ''}", glyphs)
+    ticks = _ticks(sheet, band, placements, index)
+    true, gap = [point.longitude for point in placements], fitting_gap(len(placements), band.gap)
+    led = leaders(sheet.dial, band, true, shown, gap, crowding * band.glyph_size)
+    stacks = [(place, *_extent(band, point, crowding)) for point, place in pairs]
+    plates = "".join(trail((sheet.dial.at(at, outer), sheet.dial.at(at, inner))) for at, outer, inner in stacks)
+    plate = _PLATE * sheet.unit * band.glyph_size / _USUAL
+    cuts = _cuts(sheet, stacks, plate, lines)
+    layers = Layers(sheet)
+    for point, place in pairs:
+        _stack(layers, band, point, place, crowding)
+    group = sheet.define_group(f"points{index or ''}", layers.drawn())
     layout = sheet.layout
+    left_out = f' data-unnamed="{len(unnamed)}"' if unnamed else ""
     ink, paper, unit = sheet.theme.ink, sheet.theme.paper, sheet.unit
-    plate = _PLATE * unit * band.glyph_size / _USUAL
     return (
-        f'<g stroke="{ink}" stroke-width="{number(1.4 * unit)}">{ticks}</g>'
-        f'<path d="{leaders}" stroke="{sheet.theme.muted}" stroke-width="{number(0.8 * unit)}"/>'
-        f'<path d="{plates}" stroke="{paper}" stroke-width="{number(plate)}" stroke-linecap="butt"/>'
+        f'<g{left_out} stroke="{ink}" stroke-width="{number(1.4 * unit)}">{ticks}</g>'
+        f'<g stroke="{sheet.theme.muted}">{led}</g>'
+        f'<path d="{plates}" stroke="{paper}" stroke-width="{number(plate)}" stroke-linecap="butt"/>{cuts}'
         f'<use href="#{group}" stroke="{paper}" stroke-width="{_HALO}"/>'
         f'<use href="#{group}" stroke="{ink}" stroke-width="{layout.pen:.4g}"/>'
     )
 
 
-def _tick(sheet: Sheet, band: Band, point: Placement, index: int) -> str:
-    (a, b), (c, d) = (sheet.dial.at(point.longitude, radius) for radius in (band.rim, band.tick))
-    ends = f'x1="{number(a)}" y1="{number(b)}" x2="{number(c)}" y2="{number(d)}"'
+def _ticks(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: int) -> str:
+    """At the true degrees, in the order of the names."""
+    if not placements:
+        return ""
+    names = safe_text(" ".join("".join(point.name.split()) for point in placements))
     ring = f' data-ring="{index}"' if index else ""
-    return f'<line data-point="{safe_text(point.name)}"{ring} {ends}/>'
+    return f'<path data-points="{names}"{ring} d="{_strokes(sheet, band, (p.longitude for p in placements))}"/>'
 
 
-def _leader(sheet: Sheet, band: Band, point: Placement, place: float) -> str:
-    """A spiral from the tick to the glyph: a straight line would cut through the glyphs between."""
-    aside = (place - point.longitude + 180.0) % 360.0 - 180.0
-    steps = max(1, ceil(abs(aside) / _LEADER_STEP))
-    way = ((step / steps, point.longitude + aside * step / steps) for step in range(steps + 1))
-    return polyline(sheet.dial.at(longitude, band.tick + (band.leader - band.tick) * part) for part, longitude in way)
+def _strokes(sheet: Sheet, band: Band, longitudes: Iterable[float]) -> str:
+    at = sheet.dial.at
+    return "".join(polyline((at(longitude, band.rim), at(longitude, band.tick))) for longitude in longitudes)
 
 
-def _plate(sheet: Sheet, band: Band, point: Placement, place: float) -> str:
-    """Paper under a glyph and its degree, over whatever cusp or angle runs there."""
-    outer, inner = band.glyph + band.glyph_size / 2.0, band.glyph - band.glyph_size / 2.0
-    if band.degree:
+Stack = tuple[float, float, float]  # longitude, from and to which radius
+
+
+def _extent(band: Band, point: Placement, crowding: float) -> tuple[float, float]:
+    """From and to which radius a glyph and what stands below it need paper, over whatever cusp or angle runs there."""
+    outer, inner = band.glyph + crowding * band.glyph_size / 2.0, band.glyph - crowding * band.glyph_size / 2.0
+    if _has_degree(band, crowding):
         inner = band.retrograde + band.retrograde_size / 3.0
     if point.retrograde:
-        inner = band.retrograde
-    return polyline((sheet.dial.at(place, outer), sheet.dial.at(place, inner)))
+        inner = _below_glyph(band, crowding) - 0.6 * crowding * band.retrograde_size
+        if _has_degree(band, crowding):
+            inner = band.retrograde - 0.6 * band.retrograde_size
+    return outer, inner
 
 
-def _stack(sheet: Sheet, band: Band, point: Placement, place: float, crowding: float) -> str:
+def _cuts(sheet: Sheet, stacks: Sequence[Stack], plate: float, lines: Sequence[float]) -> str:
+    """Paper along a line that a plate covers in part: cut lengthwise it would leave a hair beside the glyph."""
+    at, half = sheet.dial.at, sheet.dial.half
+    least, most = (plate / 2.0 + side * _CUT * sheet.unit / 2.0 for side in (-1.0, 1.0))
+    cut = "".join(
+        trail((at(line, outer), at(line, inner)))
+        for place, outer, inner in stacks
+        for line in lines
+        if abs(aside := wrapped(line - place)) < _BESIDE
+        and outer * half * abs(sin(radians(aside))) > least
+        and inner * half * abs(sin(radians(aside))) < most
+    )
+    width = number(_CUT * sheet.unit)
+    return f'<path d="{cut}" stroke="{sheet.theme.paper}" stroke-width="{width}" stroke-linecap="butt"/>' if cut else ""
+
+
+def _has_degree(band: Band, crowding: float) -> bool:
+    return bool(band.degree) and crowding == 1.0
+
+
+def _below_glyph(band: Band, crowding: float) -> float:
+    """Where the retrograde mark stands if no degree comes between."""
+    return band.glyph - crowding * (band.glyph_size + 1.2 * band.retrograde_size) / 2.0
+
+
+def _stack(layers: Layers, band: Band, point: Placement, place: float, crowding: float) -> None:
     """From the rim inwards: glyph, degree, retrograde mark; all upright."""
+    sheet = layers.sheet
     at = sheet.dial.at
-    size = crowding * band.glyph_size
-    drawn = [symbol(sheet, point.name, at(place, band.glyph), size, f' data-glyph="{safe_text(point.name)}"')]
-    if band.degree and crowding == 1.0:
-        drawn.append(_degree(sheet, band, point.longitude, place))
+    key = symbol(sheet, point.name)
+    layers.glyph(key, at(place, band.glyph), crowding * band.glyph_size, extra=f' data-glyph="{safe_text(point.name)}"')
+    if not _has_degree(band, crowding):
+        _retrograde(layers, point, at(place, _below_glyph(band, crowding)), crowding * band.retrograde_size)
+    elif band.minute:
+        _degree_and_minute(layers, band, point, place)
+        _retrograde(layers, point, at(place, band.retrograde), band.retrograde_size)
+    else:
+        _degree_alone(layers, band, point, place)
+
+
+def _retrograde(layers: Layers, point: Placement, spot: Spot, size: float) -> None:
     if point.retrograde:
-        scale = crowding * band.retrograde_size * sheet.dial.half / BOX
-        drawn.append(
-            sheet.stamp("retrograde", RETROGRADE, at(place, band.retrograde - 0.6 * _aside(sheet, band, place)), scale)
-        )
-    return "".join(drawn)
+        layers.glyph(layers.sheet.define("retrograde", RETROGRADE), spot, size)
 
 
-def _degree(sheet: Sheet, band: Band, longitude: float, place: float) -> str:
-    """Degree and minute: in one line at the sides, where the next point is below, else one above the other.
-
-    Where several rings share the wheel there is room for the degree alone.
-    """
+def _degree_and_minute(layers: Layers, band: Band, point: Placement, place: float) -> None:
+    """In one line at the sides, where the next point is below, else one above the other."""
+    sheet = layers.sheet
     layout, at = sheet.layout, sheet.dial.at
-    degree, minute = degree_and_minute(longitude)
-    if not band.minute:
-        return sheet.write(degree, at(place, band.degree - _aside(sheet, band, place)), layout.text)
+    degree, minute = shown_degree(point.longitude, rough=point.rough)
     if abs(cos(radians(place - sheet.dial.ascendant))) > _SIDEWARD:
-        return sheet.write(degree + minute, at(place, (band.degree + band.minute) / 2.0), layout.line_text)
-    above = sheet.write(degree, at(place, band.degree), layout.text)
-    return above + sheet.write(minute, at(place, band.minute), layout.small_text)
+        layers.text(degree + minute, at(place, (band.degree + band.minute) / 2.0 - 0.004), layout.line_text)
+    else:
+        layers.text(degree, at(place, band.degree), layout.text)
+        if minute:
+            layers.text(minute, at(place, band.minute), layout.small_text)
+
+
+def _degree_alone(layers: Layers, band: Band, point: Placement, place: float) -> None:
+    """Where several rings share the wheel: a retrograde mark stands under the degree, above it in the lower half.
+
+    At the sides it would stand in the next ring if it came further inwards.
+    """
+    sheet = layers.sheet
+    degree, _ = shown_degree(point.longitude, rough=point.rough)
+    if not point.retrograde:
+        layers.text(degree, sheet.dial.at(place, band.degree - _aside(sheet, band, place)), sheet.layout.text)
+        return
+    turn = radians(place - sheet.dial.ascendant)
+    # On the diagonals the degree's corner points at the glyph.
+    inwards = _DIAGONAL * band.retrograde_size * abs(sin(2.0 * turn))
+    x, y = sheet.dial.at(place, (band.degree + band.retrograde) / 2.0 - inwards)
+    apart = _PAIR * (band.degree - band.retrograde) / 2.0 * sheet.dial.half
+    if sin(turn) > 0.0:
+        apart = -apart
+    layers.text(degree, (x, y - apart), sheet.layout.text)
+    _retrograde(layers, point, (x, y + apart), band.retrograde_size)
 
 
 def _aside(sheet: Sheet, band: Band, place: float) -> float:
@@ -118,22 +193,29 @@ def degree_and_minute(longitude: float) -> tuple[str, str]:
     return f"{minutes // 60 % 30}°", f"{minutes % 60:02d}′"
 
 
-def symbol(sheet: Sheet, name: str, spot: Spot, size: float, extra: str = "") -> str:
-    """A point's glyph, or the letters that stand for one. size: as a part of half the sheet's side."""
+def shown_degree(longitude: float, *, rough: bool) -> tuple[str, str]:
+    """The same; a rough one is marked so, and has no minute."""
+    degree, minute = degree_and_minute(longitude)
+    return (f"~{degree}", "") if rough else (degree, minute)
+
+
+def symbol(sheet: Sheet, name: str) -> str:
+    """The id of a point's glyph, or of the letters that stand for one, in the glyphs' box."""
     path = POINT_GLYPHS.get(name)
     if path is not None:
-        return sheet.stamp(f"p-{name}", path, spot, size * sheet.dial.half / BOX, extra)
+        return sheet.define_as(f"p-{name}", "path", path)
     if (mark := MARKS.get(name)) is not None:
-        return _marked(sheet, name, mark, spot, size, extra)
-    initials = _LETTERS.get(name) or "".join(letter for letter in name.upper() if "A" <= letter <= "Z")[:2]
-    return sheet.write(initials or "X", spot, size / 2.0, extra)
+        return _marked(sheet, name, mark)
+    initials = _LETTERS.get(name) or "".join(letter for letter in name.upper() if "A" <= letter <= "Z")[:2] or "X"
+    return sheet.define_as(f"i-{initials}", "g", _letters(sheet, initials, 0.0, _INITIALS))
 
 
-def _marked(sheet: Sheet, name: str, mark: Mark, spot: Spot, size: float, extra: str) -> str:
-    """Ring or star with letters, sized as a glyph."""
+def _marked(sheet: Sheet, name: str, mark: Mark) -> str:
+    """Ring or star with letters."""
+    shape = f'<use href="#{sheet.define_as(mark.shape, "path", mark.path)}"/>'
     cap = min(mark.cap, mark.room * CAP_HEIGHT / width(mark.letters))
-    shape = f'<path d="{mark.path}"/>'
-    letters = sheet.write(mark.letters, (0.0, mark.middle), cap / sheet.dial.half)
-    key = sheet.define_group(f"m-{name}", shape + letters)
-    scale = size * sheet.dial.half / BOX
-    return f'<use href="#{key}" transform="translate({number(spot[0])} {number(spot[1])}) scale({scale:.4g})"{extra}/>'
+    return sheet.define_as(f"m-{name}", "g", shape + _letters(sheet, mark.letters, mark.middle, cap))
+
+
+def _letters(sheet: Sheet, letters: str, middle: float, cap: float) -> str:
+    return sheet.write(letters, (0.0, middle), cap / sheet.dial.half)

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fpdf import FPDF, FontFace
+from fpdf import FPDF
+from fpdf.enums import MethodReturnValue
 
-from charts.drawing.fonts import FAMILY, add_fonts, readable
+from charts.drawing.fonts import FAMILY, MISSING, add_fonts, named, readable
 from charts.drawing.picture import describe, place
 
 Align = Literal["LEFT", "RIGHT", "CENTER"]
@@ -16,6 +17,7 @@ Align = Literal["LEFT", "RIGHT", "CENTER"]
 _MARGIN, _WIDTH, _HEIGHT = 20.0, 210.0, 297.0  # mm
 _INK, _MUTED, _LINE = (28, 35, 51), (93, 101, 119), (207, 204, 195)
 _FOOT: Final = 14.0  # mm above the paper's edge
+_ROW, _PADDING = 5.2, 0.2  # mm: height of a table's line, and what a cell leaves at its sides beside fpdf2's own margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]  # in hundredths of the page, or in proportion where they are more
     align: tuple[Align, ...]
+    note: str = ""  # under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Report:
     lines: tuple[str, ...]  # of the cover
     svg: str  # the wheel, drawn untold
     tables: tuple[Table, ...]
+    emblem: str = ""  # a small drawing for the cover: the whole wheel once more would double the time
+    unnamed: str = "Chart"  # the cover's title where no font has a letter of the name
+    unprinted: str = ""  # said on the cover where a font lacks some of the name
     reading: str = ""  # "## …" lines are titles, a blank line parts paragraphs
     reading_title: str = ""
     language: str = "en"
@@ -57,8 +63,8 @@ def report_pdf(report: Report, *, made: datetime, fonts: Sequence[Path] = ()) ->
 class _Document(FPDF):
     def __init__(self, report: Report, fonts: Sequence[Path]) -> None:
         super().__init__(format="A4")
-        self.report = report
         add_fonts(self, fonts)
+        self.title_shown = named(self, report.title, report.unnamed)
 
     def footer(self) -> None:
         if self.page_no() == 1:
@@ -67,8 +73,10 @@ class _Document(FPDF):
         self.set_font(FAMILY, size=8)
         self.set_text_color(*_MUTED)
         width = (_WIDTH - 2.0 * _MARGIN) / 2.0
-        self.cell(width, 5, _cut(self, self.report.title, width), align="L")
-        self.cell(width, 5, f"{self.page_no()} / {{nb}}", align="R")
+        # What follows letters of a further font in one line is lost in fpdf2: the number comes first.
+        self.cell(2.0 * width, 5, f"{self.page_no()} / {{nb}}", align="R")
+        self.set_x(self.l_margin)
+        self.cell(width, 5, _cut(self, self.title_shown, width), align="L")
 
 
 def _cut(document: FPDF, text: str, width: float) -> str:
@@ -87,18 +95,19 @@ def _write(document: FPDF, text: str, size: float, colour: tuple[int, int, int],
     document.multi_cell(0, size * 0.5, readable(document, text), align=align, new_x="LMARGIN", new_y="NEXT")
 
 
-def _cover(document: FPDF, report: Report) -> None:
+def _cover(document: _Document, report: Report) -> None:
     document.add_page()
     side = 96.0
-    place(document, report.svg, ((_WIDTH - side) / 2.0, 44.0, side, side), alt=report.title)
+    if report.emblem:
+        place(document, report.emblem, ((_WIDTH - side) / 2.0, 44.0, side, side), alt=report.title)
     document.set_y(164.0)
     length = len(report.title)
-    _write(document, report.title, 28 if length <= 40 else 18 if length <= 100 else 13, _INK, "C")
+    _write(document, document.title_shown, 28 if length <= 40 else 18 if length <= 100 else 13, _INK, "C")
     document.set_draw_color(*_LINE)
     document.ln(5)
     document.line(_WIDTH / 2.0 - 14.0, document.get_y(), _WIDTH / 2.0 + 14.0, document.get_y())
     document.ln(6)
-    for line in report.lines:
+    for line in (*report.lines, report.unprinted if MISSING in readable(document, report.title) else ""):
         _write(document, line, 11, _MUTED, "C")
         document.ln(1.2)
 
@@ -118,26 +127,67 @@ def _heading(document: FPDF, text: str) -> None:
 
 
 def _table(document: FPDF, table: Table) -> None:
+    """Row by row, the heads again on every page. fpdf2's own table measures each cell thrice: ten times the work."""
     if not table.rows:
         return
     _heading(document, table.title)
     document.set_font(FAMILY, size=8.5)
-    document.set_text_color(*_INK)
     document.set_draw_color(*_LINE)
-    head = FontFace(color=_MUTED)
-    with document.table(
-        width=document.epw * min(1.0, sum(table.widths) / 100.0),
-        align="LEFT",
-        col_widths=table.widths,
-        text_align=table.align,
-        headings_style=head,
-        borders_layout="HORIZONTAL_LINES",
-        line_height=5.2,
-        padding=(0.5, 1.0),
-    ) as drawn:
-        for row in (table.columns, *table.rows):
-            drawn.row([readable(document, cell) for cell in row])
+    whole = document.epw * min(1.0, sum(table.widths) / 100.0)
+    widths = [whole * width / sum(table.widths) for width in table.widths]
+    _row(document, table, widths, table.columns, _MUTED)
+    for row in table.rows:
+        lines = _lines(document, widths, row)
+        if document.will_page_break(_row_height(lines)):
+            document.add_page()
+            _row(document, table, widths, table.columns, _MUTED)
+        document.line(document.l_margin, document.get_y(), document.l_margin + whole, document.get_y())
+        _row(document, table, widths, row, _INK, lines)
+    if table.note:
+        document.ln(1.5)
+        _write(document, table.note, 8.5, _MUTED)
     document.ln(8)
+
+
+def _lines(document: FPDF, widths: Sequence[float], row: Sequence[str]) -> list[list[str]]:
+    """Of each cell."""
+    found = []
+    for width, cell in zip(widths, row, strict=True):
+        text, room = readable(document, cell), width - 2.0 * _PADDING
+        if document.get_string_width(text) <= room - 2.0 * document.c_margin:
+            found.append([text])
+        else:
+            found.append(_wrapped(document, text, room))
+    return found
+
+
+def _wrapped(document: FPDF, text: str, room: float) -> list[str]:
+    lines = document.multi_cell(room, _ROW, text, dry_run=True, output=MethodReturnValue.LINES)
+    return lines if isinstance(lines, list) else [text]
+
+
+def _row_height(lines: Sequence[Sequence[str]]) -> float:
+    return max(map(len, lines)) * _ROW + 1.0
+
+
+def _row(
+    document: FPDF,
+    table: Table,
+    widths: Sequence[float],
+    row: Sequence[str],
+    colour: tuple[int, int, int],
+    lines: Sequence[Sequence[str]] | None = None,
+) -> None:
+    lines = lines or _lines(document, widths, row)
+    top, left = document.get_y(), document.l_margin
+    document.set_text_color(*colour)
+    for width, align, cell in zip(widths, table.align, lines, strict=True):
+        for index, line in enumerate(cell):
+            if line:
+                document.set_xy(left + _PADDING, top + 0.5 + index * _ROW)
+                document.cell(width - 2.0 * _PADDING, _ROW, line, align=align[0])
+        left += width
+    document.set_xy(document.l_margin, top + _row_height(lines))
 
 
 def _reading(document: FPDF, report: Report) -> None:

@@ -1,10 +1,13 @@
 """The wheel's frame: the zodiac, the degrees, the houses and the four angles."""
 
+from collections.abc import Mapping
+from math import degrees as degrees_of
 from math import radians, sin
 
 from charts.drawing.figure import DRAWN_ANGLES, Cusp, Figure
-from charts.drawing.geometry import midway, number, polyline
+from charts.drawing.geometry import Spot, midway, number, polyline, wrapped
 from charts.drawing.glyphs import BOX, SIGN_GLYPHS
+from charts.drawing.layers import Layers
 from charts.drawing.points import degree_and_minute
 from charts.drawing.sheet import Sheet
 from charts.drawing.spread import spread
@@ -12,6 +15,8 @@ from charts.drawing.themes import ELEMENTS
 
 _SAME_PLACE = 0.01  # degrees: a cusp that an angle is drawn on
 _HOUSE_NUMBER_GAP = 2.55  # degrees, at the rim
+_BESIDE_LINE = 3.5  # on a sheet of 600, between a house's number and an angle's line
+_NUMBER_HALO = 8  # width in the letters' units of the paper about a house's number
 _ANGLE_LABEL_GAP = 9.0
 _DIAGONAL = 0.025
 
@@ -80,7 +85,7 @@ def _tick_length(degree: int) -> float:
 
 
 def houses(sheet: Sheet, figure: Figure) -> str:
-    """Cusps and numbers, about the circle that holds the aspect lines."""
+    """Cusps, about the circle that holds the aspect lines."""
     layout, theme = sheet.layout, sheet.theme
     disc = sheet.circle(
         layout.aspect, f'fill="{theme.disc}" stroke="{theme.muted}" stroke-width="{number(sheet.unit)}"'
@@ -92,7 +97,7 @@ def houses(sheet: Sheet, figure: Figure) -> str:
     lines = "".join(_cusp(sheet, cusp) for cusp in figure.cusps if not _near_any(cusp.longitude, on_angles))
     return (
         f'{ring}<g stroke="{theme.muted}" stroke-opacity=".6" stroke-width="{number(0.9 * sheet.unit)}">{lines}</g>'
-        f'{disc}<g stroke="{theme.muted}" stroke-width="{layout.pen:.4g}">{_house_numbers(sheet, figure.cusps)}</g>'
+        f"{disc}"
     )
 
 
@@ -104,27 +109,53 @@ def _cusp(sheet: Sheet, cusp: Cusp) -> str:
 
 
 def _near_any(longitude: float, others: list[float]) -> bool:
-    return any(abs((longitude - other + 180.0) % 360.0 - 180.0) < _SAME_PLACE for other in others)
+    return any(abs(wrapped(longitude - other)) < _SAME_PLACE for other in others)
 
 
-def _house_numbers(sheet: Sheet, cusps: tuple[Cusp, ...]) -> str:
-    following = (*cusps[1:], cusps[0])
-    middles = [midway(cusp.longitude, after.longitude) for cusp, after in zip(cusps, following, strict=True)]
+def house_numbers(sheet: Sheet, figure: Figure) -> str:
+    """Amid their houses, clear of each other and of the angles' lines; where a house is too narrow, the lines part."""
+    if not figure.cusps:
+        return ""
+    cusps, numbers = figure.cusps, Layers(sheet)
+    ends = [after.longitude for after in (*cusps[1:], cusps[0])]
+    middles = [midway(cusp.longitude, end) for cusp, end in zip(cusps, ends, strict=True)]
     shown = spread(middles, _HOUSE_NUMBER_GAP / sheet.layout.house_number)
-    return "".join(
-        sheet.write(str(cusp.number), sheet.dial.at(longitude, sheet.layout.house_number), sheet.layout.small_text)
-        for cusp, longitude in zip(cusps, shown, strict=True)
+    for cusp, end, longitude in zip(cusps, ends, shown, strict=True):
+        text = str(cusp.number)
+        place = _beside_lines(longitude, _clearance(sheet, text), (cusp.longitude, end), figure.angles)
+        numbers.text(text, sheet.dial.at(place, sheet.layout.house_number), sheet.layout.small_text)
+    group, theme = sheet.define_group("numbers", numbers.drawn()), sheet.theme
+    return (
+        f'<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
+        f'<use href="#{group}" stroke="{theme.muted}" stroke-width="{sheet.layout.pen:.4g}"/>'
     )
+
+
+def _clearance(sheet: Sheet, text: str) -> float:
+    """How far from a line the middle of a text stands that does not touch it, degrees."""
+    room = sheet.written_width(text, sheet.layout.small_text) / 2.0 + _BESIDE_LINE * sheet.unit
+    return degrees_of(room / (sheet.layout.house_number * sheet.dial.half))
+
+
+def _beside_lines(longitude: float, clearance: float, house: tuple[float, float], angles: Mapping[str, float]) -> float:
+    """The nearest place in the house that no angle's line runs through; the place itself where there is none."""
+    begin, end = house
+    lines = [angles[name] for name, _ in DRAWN_ANGLES if name in angles]
+    extent = (end - begin) % 360.0
+    places = [longitude, *(line + side * clearance for line in lines for side in (-1.0, 1.0))]
+    free = [
+        place
+        for place in places
+        if (place - begin) % 360.0 < extent and all(abs(wrapped(place - line)) >= clearance - 1e-9 for line in lines)
+    ]
+    return min(free, key=lambda place: abs(wrapped(place - longitude)), default=longitude)
 
 
 def angles(sheet: Sheet, figure: Figure) -> str:
     """AC, MC, DC and IC: a strong line across the houses, a mark outside the zodiac, and the name there."""
-    drawn = [(name, label, figure.angles[name]) for name, label in DRAWN_ANGLES if name in figure.angles]
-    places = spread([longitude for _, _, longitude in drawn], _ANGLE_LABEL_GAP)
-    lines = "".join(_angle_line(sheet, name, longitude) for name, _, longitude in drawn)
-    labels = "".join(
-        _angle_label(sheet, label, longitude, place) for (_, label, longitude), place in zip(drawn, places, strict=True)
-    )
+    drawn = angle_labels(sheet, figure)
+    lines = "".join(_angle_line(sheet, name, longitude) for name, _, longitude, _ in drawn)
+    labels = "".join(_angle_label(sheet, label, longitude, spot) for _, label, longitude, spot in drawn)
     ink = sheet.theme.ink
     return (
         f'<g stroke="{ink}" stroke-width="{number(1.6 * sheet.unit)}">{lines}</g>'
@@ -139,10 +170,21 @@ def _angle_line(sheet: Sheet, name: str, longitude: float) -> str:
     return f'<path data-angle="{name}" d="{inside}{outside}"/>'
 
 
-def _angle_label(sheet: Sheet, label: str, longitude: float, place: float) -> str:
+def angle_labels(sheet: Sheet, figure: Figure) -> list[tuple[str, str, float, Spot]]:
+    """Of each angle: name, label, longitude, and where the label's middle stands."""
+    drawn = [(name, label, figure.angles[name]) for name, label in DRAWN_ANGLES if name in figure.angles]
+    places = spread([longitude for _, _, longitude in drawn], _ANGLE_LABEL_GAP)
+    return [(*angle, _label_spot(sheet, place)) for angle, place in zip(drawn, places, strict=True)]
+
+
+def _label_spot(sheet: Sheet, place: float) -> Spot:
     # Two lines of text are widest across a diagonal, where the sheet's corner has room for them.
     outwards = _DIAGONAL * abs(sin(2.0 * radians(place - sheet.dial.ascendant)))
-    x, y = sheet.dial.at(place, sheet.layout.angle_label + outwards)
+    return sheet.dial.at(place, sheet.layout.angle_label + outwards)
+
+
+def _angle_label(sheet: Sheet, label: str, longitude: float, spot: Spot) -> str:
+    x, y = spot
     if not sheet.layout.labels:
         return sheet.write(label, (x, y), sheet.layout.angle_text)
     name = sheet.write(label, (x, y - 6.0 * sheet.unit), sheet.layout.angle_text)

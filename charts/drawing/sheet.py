@@ -5,21 +5,23 @@ Only presentation attributes: a page whose Content-Security-Policy forbids inlin
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 from xml.sax.saxutils import escape
 
 from charts.drawing import lettering
-from charts.drawing.geometry import Dial, Spot, number
+from charts.drawing.geometry import Dial, Spot, number, tenths
 from charts.drawing.layout import Layout
 from charts.drawing.themes import Theme
 from charts.drawing.words import ENGLISH, Words
 
+THRIFTIEST: Final = 6
 # Everything outside the production Char of XML 1.0.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def safe_text(text: str) -> str:
-    """The text as XML character data: markup escaped, what XML cannot carry replaced by U+FFFD."""
-    return escape(_FORBIDDEN.sub("\ufffd", text), {'"': "&quot;", "'": "&#39;"})
+    """The text for an attribute or between tags: markup escaped, what XML cannot carry replaced by U+FFFD."""
+    return escape(_FORBIDDEN.sub("\ufffd", text), {'"': "&#34;"})
 
 
 @dataclass(slots=True)
@@ -29,7 +31,9 @@ class Sheet:
     layout: Layout
     theme: Theme
     words: Words = ENGLISH
+    thrift: int = 0  # up to `THRIFTIEST`: how much of what is long is left out, so that the file stays short
     definitions: dict[str, str] = field(default_factory=dict)  # id → element
+    keys: dict[str, str] = field(default_factory=dict)  # name → short id
 
     @property
     def unit(self) -> float:
@@ -42,9 +46,34 @@ class Sheet:
         self.definitions.setdefault(key, f'<path id="{key}" d="{path}"/>')
         return key
 
+    def define_as(self, name: str, element: str, content: str) -> str:
+        """Keep a shape under a short id. element: "path" with its data, or "g" with what it holds."""
+        key = self.key(name)
+        if key not in self.definitions:
+            self.definitions[key] = (
+                f'<path id="{key}" d="{content}"/>' if element == "path" else f'<g id="{key}">{content}</g>'
+            )
+        return key
+
     def define_group(self, name: str, content: str) -> str:
         key = f"{self.prefix}-{name}"
         self.definitions.setdefault(key, f'<g id="{key}">{content}</g>')
+        return key
+
+    def key(self, name: str) -> str:
+        """A short id for what is used often."""
+        return self.keys.setdefault(name, f"{self.prefix}{len(self.keys):x}")
+
+    def word(self, text: str) -> str:
+        """Keep a text for later use, in strokes about its middle, capitals 14 units high; the id to use it by."""
+        text = lettering.spelled(text)
+        key = self.key(f'"{text}')
+        if key not in self.definitions:
+            letters = "".join(
+                f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{tenths(x)}"/>'
+                for letter, x in lettering.placed(text)
+            )
+            self.definitions[key] = f'<g id="{key}">{letters}</g>'
         return key
 
     def stamp(self, name: str, path: str, spot: Spot, scale: float, extra: str = "") -> str:
@@ -58,10 +87,10 @@ class Sheet:
         text = lettering.spelled(text)
         scale = cap_height * self.dial.half / lettering.CAP_HEIGHT
         letters = "".join(
-            f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{number(x)}"/>'
+            f'<use href="#{self.define(f"u{ord(letter):x}", lettering.LETTERS[letter][1])}" x="{tenths(x)}"/>'
             for letter, x in lettering.placed(text)
         )
-        place = f"translate({spot[0]:.1f} {spot[1]:.1f}) scale({scale:.3g})"
+        place = f"translate({tenths(spot[0])} {tenths(spot[1])}) scale({scale:.3g})"
         return f'<g transform="{place}"{extra}>{letters}</g>'
 
     def written_width(self, text: str, cap_height: float) -> float:

@@ -32,7 +32,17 @@ class Line(NamedTuple):
     dash: tuple[float, ...]  # in the same units; () is a solid line
 
 
-# Each kind has a dash of its own, so that a print without colour still tells them apart.
+# Each kind has a dash of its own, so that a print without colour still tells them apart; the multiples of one part of
+# the circle share one, as more dashes than these could not be told apart.
+_QUINTILES, _SEPTILES, _NOVILES, _DECILES = (
+    Line("minor", 1.0, dash)
+    for dash in (
+        (5, 2, 1.2, 2, 1.2, 2),
+        (5, 1.5, 5, 5),
+        (3, 1.5, 3, 1.5, 3, 5),
+        (1.2, 1.8, 1.2, 1.8, 1.2, 6),
+    )
+)
 LINES: Final = MappingProxyType(
     {
         "opposition": Line("tension", 1.7, (14, 3)),
@@ -41,21 +51,35 @@ LINES: Final = MappingProxyType(
         "sextile": Line("blend", 1.4, (9, 3, 1.5, 3)),
         "semisextile": Line("minor", 1.0, (1.2, 3)),
         "semisquare": Line("minor", 1.0, (3, 3)),
-        "quintile": Line("minor", 1.0, (5, 2, 1.2, 2, 1.2, 2)),
+        "quintile": _QUINTILES,
         "sesquiquadrate": Line("minor", 1.0, (3, 2, 1.2, 2)),
-        "biquintile": Line("minor", 1.0, (8, 2, 1.2, 2, 1.2, 2)),
+        "biquintile": _QUINTILES,
         "quincunx": Line("minor", 1.0, (8, 4)),
-        "septile": Line("minor", 1.0, (4, 1.5)),
-        "biseptile": Line("minor", 1.0, (4, 1.5, 4, 4)),
-        "triseptile": Line("minor", 1.0, (4, 1.5, 4, 1.5, 4, 4)),
-        "novile": Line("minor", 1.0, (2.5, 1.5)),
-        "binovile": Line("minor", 1.0, (2.5, 1.5, 2.5, 4)),
-        "quadnovile": Line("minor", 1.0, (2.5, 1.5, 2.5, 1.5, 2.5, 4)),
-        "decile": Line("minor", 1.0, (7, 1.5)),
-        "tredecile": Line("minor", 1.0, (7, 1.5, 7, 4)),
-        "undecile": Line("minor", 1.0, (1.2, 5)),
-        "vigintile": Line("minor", 1.0, (1.2, 2, 1.2, 6)),
-        "quindecile": Line("minor", 1.0, (11, 3, 1.2, 3, 1.2, 3)),
+        "septile": _SEPTILES,
+        "biseptile": _SEPTILES,
+        "triseptile": _SEPTILES,
+        "novile": _NOVILES,
+        "binovile": _NOVILES,
+        "quadnovile": _NOVILES,
+        "decile": _DECILES,
+        "tredecile": _DECILES,
+        "undecile": Line("minor", 1.0, (9, 2, 2.5, 2, 2.5, 2)),
+        "vigintile": Line("minor", 1.0, (1.2, 1.8, 1.2, 6)),
+        "quindecile": Line("minor", 1.0, (10, 1.5, 3.5, 1.5)),
+    }
+)
+# What the legend calls several kinds that share a dash.
+FAMILIES: Final = MappingProxyType(
+    {
+        aspect: family
+        for family, line in (
+            ("quintiles", _QUINTILES),
+            ("septiles", _SEPTILES),
+            ("noviles", _NOVILES),
+            ("deciles", _DECILES),
+        )
+        for aspect in LINES
+        if LINES[aspect] is line
     }
 )
 OTHER_LINE: Final = Line("minor", 1.0, (1.2, 2, 4, 4))  # an aspect that this room has not met yet

@@ -8,16 +8,23 @@ from typing import Final
 PHRASES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "chart": "Chart",
+        "of": "{kind} of {name}, {view}",
+        "nameless": "{kind}, {view}",
+        "wheel": "wheel",
+        "page": "page",
+        "not_drawn": "The name is in letters that are not drawn.",
         "place": "{point} in {sign}",
         "house": " in house {house}",
         "retrograde": " retrograde",
         "without_houses": "Drawn without houses and angles, 0° Aries at the left",
+        "houseless": "No houses, no angles",
         "ring": "Ring {number}, {role}: {points}",
         "no_aspects": "No aspects",
         "one_aspect": "1 aspect, the closest: {aspects}",
         "aspects": "{count} aspects, the closest: {aspects}",
         "aspect": "{first} {aspect} {second}",
         "more": "+{count} more",
+        "grid": "Rows {rows}, columns {columns}",
     }
 )
 
@@ -32,6 +39,10 @@ class Words:
 
     def name(self, name: str) -> str:
         return self.names.get(name) or spoken(name)
+
+    def title(self, role: str) -> str:
+        """What a chart is called where nothing stands beside it."""
+        return self.names.get(f"{role} chart") or self.name(role)
 
     def say(self, phrase: str, **parts: object) -> str:
         return self.phrases[phrase].format(**parts)

@@ -9,7 +9,7 @@ are in `charts.engine.errors`, time scales in `charts.engine.times`, names in `c
 """
 
 from charts.engine.arrays.chart import ChartArrays, compute_arrays
-from charts.engine.arrays.charts import compute_charts
+from charts.engine.arrays.charts import compute_charts, compute_records, refusals
 from charts.engine.aspects import Aspect
 from charts.engine.balance import Balance
 from charts.engine.chart import VERSION, Angles, Chart, House, Point, Provenance, compute_chart
@@ -33,5 +33,7 @@ __all__ = [
     "compute_arrays",
     "compute_chart",
     "compute_charts",
+    "compute_records",
     "preload",
+    "refusals",
 ]

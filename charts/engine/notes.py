@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from charts import sentences as said
 from charts.engine.catalogue import SIGN_NAMES
 from charts.engine.centers import AT_REST
 from charts.engine.deltat import observed_until
@@ -36,20 +37,18 @@ def sentences(
     """The notes that these facts of a chart are worth. moon: its longitudes at both ends of a day without an hour."""
     notes: list[str] = []
     if request.julian_day > trusted_until():
-        notes.append(f"ΔT of {delta_t:.1f} s is extrapolated: the Earth's rotation then has not been observed.")
+        notes.append(said.DELTA_T(seconds=f"{delta_t:.1f}"))
     if missing:
         notes.append(_missing(request, missing))
     if fallback:
         asked = request.settings.house_system
-        notes.append(
-            f"The house system {asked} is undefined at latitude {request.latitude:g}; the houses are {fallback}."
-        )
+        notes.append(said.FALLBACK(system=asked, latitude=f"{request.latitude:g}", fallback=fallback))
     if backwards:
-        notes.append("At this latitude and moment the ecliptic runs through the houses backwards.")
+        notes.append(said.BACKWARDS())
     start, end = day_of(request)
     if moon and start < end:  # a sky without a place has no hours to doubt
         first, last = (_in_sign(longitude) for longitude in moon)
-        notes.append(f"The time of birth is unknown: over the day the Moon moves from {first} to {last}.")
+        notes.append(said.MOON(first=first, last=last))
     return tuple(notes)
 
 
@@ -60,8 +59,8 @@ def trusted_until() -> float:
 
 def _missing(request: ChartRequest, names: tuple[str, ...]) -> str:
     if request.settings.center in AT_REST:
-        return f"Left out, as they have no {request.settings.center} place: {', '.join(names)}."
-    return f"{' and '.join(names).capitalize()} is left out: its ephemeris covers the years 1800 to 2149 only."
+        return said.NO_PLACE_THERE(center=request.settings.center, points=", ".join(names))
+    return said.NOT_COVERED(points=" and ".join(names).capitalize())
 
 
 def day_of(request: ChartRequest) -> tuple[float, float]:

@@ -22,6 +22,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from charts import sentences as said
 from charts.engine.aspects import Aspect
 from charts.engine.catalogue import DEFAULT_ASPECTS
 from charts.engine.chart import Chart, compute_chart
@@ -150,9 +151,8 @@ def progression(
 
 def _notes(natal: ChartRequest, moment: float, progressed: float) -> tuple[str, ...]:
     if moment < natal.julian_day:
-        way = "before" if progressed < natal.julian_day else "after"
-        return (f"The moment asked for is before birth; it is progressed to the days {way} birth.",)
-    return ("Converse: the progressed moment lies before birth.",) if progressed < natal.julian_day else ()
+        return (said.TO_BEFORE_BIRTH() if progressed < natal.julian_day else said.TO_AFTER_BIRTH(),)
+    return (said.CONVERSE(),) if progressed < natal.julian_day else ()
 
 
 def _to_natal(chart: Chart, natal: Chart, orbs: Orbs | Mapping[str, float], *, backwards: bool) -> tuple[Aspect, ...]:

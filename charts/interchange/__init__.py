@@ -10,7 +10,7 @@ from typing import Final
 from charts.interchange import aaf, astrocom, comma, json_rows, quick_chart, solar_fire, zet
 from charts.interchange.json_rows import of_values
 from charts.interchange.rows import MOST_ROWS, Fault, Found, Kept, Options, Reader, Remark, Row, Unreadable
-from charts.interchange.text import ENCODINGS, checked, decode
+from charts.interchange.text import ENCODINGS, checked, decode, lines
 
 READERS: Final = MappingProxyType[str, Reader](
     {
@@ -55,15 +55,17 @@ def read(text: str, form: str | None = None, options: Options = Options()) -> It
 
 def form_of(text: str) -> str:
     """By what the first lines look like; CSV is what looks like nothing else."""
-    head = text.removeprefix("\ufeff").lstrip()[:20_000]
-    first = head.split("\n", 1)[0]
+    whole = text.removeprefix("\ufeff")
+    head = whole.lstrip()[:20_000]
+    # With the spaces before it: of a line in fixed columns the name may be empty.
+    first = next((line for _, line in lines(whole[:40_000]) if line.strip()), "")
     if head.startswith(("{", "[")):
         return "json"
     if head.startswith("#") and "#A93:" in head.upper():
         return "aaf"
-    if solar_fire.HEADING.match(head):
+    if solar_fire.HEADING.match(head) or solar_fire.is_block(head.splitlines()[:2]):
         return "solar_fire"
-    if quick_chart.LINE.match(first.rstrip("\r")):
+    if quick_chart.LINE.match(first) or quick_chart.LIKE.match(first):
         return "quick_chart"
     if zet.LINE.match(first):
         return "zet"

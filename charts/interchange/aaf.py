@@ -132,8 +132,8 @@ def _read_exact(birth: Birth, record: _Record, options: Options) -> None:
 
 
 def _read_offset(birth: Birth, zone: str, summer: str) -> None:
-    """The field of summer time also says `l` for local mean time, whatever the zone is."""
-    if summer == "l" or (summer == "m" and not zone):
+    """The field of summer time also says `l` for local mean time, whatever the zone is; some write `LMT` as zone."""
+    if summer == "l" or zone.casefold() == "lmt" or (summer == "m" and not zone):
         birth.by_the_sun = True
     elif zone and summer in _SUMMER:
         birth.offset = read_offset(zone) + _SUMMER[summer]

@@ -7,9 +7,10 @@
     Time: 11:30                              Rodden Rating: AA
     Univ.Time: 10:50
 
-An offset is `h5w` (hours) or `m10e0` (a meridian in degrees), summer time included; `Univ.Time` gives the instant of
-the same night. Blocks end where the next "born on" has a name above it, or with an empty line. After the pages
-Help:Timezone and Help:Birthtime of Astro-Databank's wiki and the headings of the site's drawings.
+Two columns of the data sheet may come as one line. An offset is `h5w` (hours) or `m10e0` (a meridian in degrees),
+summer time included; `Univ.Time` gives the instant of the same night. Blocks end where the next "born on" has a name
+above it, or with an empty line. After the pages Help:Timezone and Help:Birthtime of Astro-Databank's wiki and the
+headings of the site's drawings.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _COORDINATE = r"\d{1,3}\s*[a-z]\s*\d{0,2}(?:[':]\d{1,2})?"
 _BOTH = re.compile(rf"\s*(?P<first>{_COORDINATE})\s*,\s*(?P<second>{_COORDINATE})\s*", re.IGNORECASE)
 _PLACE = re.compile(rf"(?P<place>.*?)\s*,\s*(?P<coordinates>{_COORDINATE}\s*,\s*{_COORDINATE})", re.IGNORECASE)
 _MERIDIAN = re.compile(r"\b([hm]\d{1,3}[ew]\d{0,2}(?:[':]\d{1,2})?)", re.IGNORECASE)
+_COLUMNS = re.compile(r"(?<=\S)(?:\t|\s{2})\s*+(?=(?:Univ\.|Sid\.)?\s?Time\s*:)", re.IGNORECASE)
 _HOURLESS = ("X", "XX")
 _LINES = 40  # a block of more is no block
 
@@ -47,12 +49,14 @@ def read(text: str, options: Options) -> Iterator[Found]:
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
     """Those that say when someone was born."""
     block: list[str] = []
+    first = 1
     for number, line in lines(f"{text}\n"):
+        first = first if block else number
         if line.strip() and len(block) < _LINES:
-            block.append(line[:300])
+            block += _COLUMNS.split(line[:300].strip())
         else:
             if any(BORN.match(one) for one in block):
-                yield number - len(block), block
+                yield first, block
             block = []
 
 
@@ -65,6 +69,8 @@ def _said(block: list[str]) -> dict[str, str]:
             said.setdefault("born", line.strip())
         elif _BOTH.fullmatch(line):
             said["coordinates"] = line.strip()
+        elif labelled and labelled[2] and labelled[1].casefold() == "name":  # over a heading above it
+            said["name"] = labelled[2]
         elif labelled and labelled[2]:
             said.setdefault(labelled[1].casefold().replace(" ", ""), labelled[2])
         elif place := re.match(r"\s*(Place|Timezone|Gender|Rodden Rating)\s+(.+\S)", line):

@@ -41,6 +41,7 @@ class Birth:
     longitude: float | None = None
     place: str = ""
     country: str = ""
+    place_id: str = ""
     tags: list[str] = field(default_factory=list)
     notes: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def row_of(birth: Birth, line: int, options: Options) -> Row:
     body: dict[str, Any] = {"kind": birth.kind, "name": birth.name, "moment": _moment(birth, options), "place": place}
     further = {"tags": birth.tags, "notes": birth.notes, "settings": birth.settings, **birth.more}
     body |= {name: value for name, value in further.items() if value}
-    return Row(line, body, tuple(birth.remarks), zone)
+    return Row(line, body, tuple(birth.remarks), zone, says_settings=bool(birth.settings))
 
 
 def zone_or_refuse(name: str) -> str:
@@ -87,9 +88,9 @@ def _place(birth: Birth) -> tuple[dict[str, Any], str | None]:
     """(the body's place, a zone that it has no field for)."""
     if birth.latitude is None and birth.longitude is None:
         query = ", ".join(part for part in (birth.place, birth.country) if part)
-        if not query:
+        if not query and not birth.place_id:
             raise Unreadable("place_missing", "place")
-        return {"query": query}, birth.zone
+        return ({"query": query} if query else {"place_id": birth.place_id}), birth.zone
     if birth.latitude is None or birth.longitude is None:
         raise Unreadable("coordinate_missing", "place")
     place: dict[str, Any] = {"latitude": birth.latitude, "longitude": birth.longitude}

@@ -6,10 +6,10 @@ import re
 from types import MappingProxyType
 from typing import Final
 
-# As they are written; the first six and the notes are what a person would fill in.
+# As they are written; the first seven and the notes are what a person would fill in.
 WRITTEN: Final = (
-    "name", "kind", "date", "time", "place", "country", "latitude", "longitude", "timezone", "utc_offset", "utc",
-    "calendar", "rating", "source", "tags", "notes", "settings", "id",
+    "name", "kind", "date", "time", "place", "admin", "country", "latitude", "longitude", "timezone", "utc_offset",
+    "utc", "calendar", "rating", "source", "tags", "notes", "settings", "place_id", "id",
 )  # fmt: skip
 NUMERIC: Final = frozenset(("latitude", "longitude"))
 
@@ -35,8 +35,10 @@ _CALLED: Final = {
     "tags": "tags tag groups group category метки теги группа группы",
     "notes": "notes note comment comments remarks заметки комментарий комментарии примечание примечания",
     "settings": "settings настройки",
+    "house_system": "housesystem houses домификация системадомов дома",
     "rating": "rating roddenrating rodden рейтинг надежность",
     "source": "source datasource источник",
+    "place_id": "placeid",
     "id": "id uuid",
 }
 HEADINGS: Final = MappingProxyType({name: column for column, names in _CALLED.items() for name in names.split()})

@@ -1,8 +1,9 @@
-"""CSV: a heading and a row for each chart, separated by commas, semicolons or tabs, numbers with points or commas.
+"""CSV: a heading and a row for each chart, between commas, semicolons, tabs or bars, numbers with a point or a comma.
 
-Headings in English or Russian (`columns.py`). Needed are a date (or a `utc` instant) and a place: a name, or both
-coordinates. `timezone` is a name like Europe/London or an offset; an offset makes the moment exact. Dates as in
-`dates.py`. RFC 4180 for quotes.
+Headings in English or Russian (`columns.py`). Needed are a date (or a `utc` instant) and a place: a name, both
+coordinates, or a `place_id`, which is taken where the rest of the row agrees with it. `timezone` is a name like
+Europe/London or an offset; an offset makes the moment exact. Dates as in `dates.py`. RFC 4180 for quotes; a first line
+`sep=;`, as Excel writes it, names the separator.
 
 Written: cells that a spreadsheet would run begin with an apostrophe (OWASP, CSV injection), also behind a semicolon, a
 tab or a line end, where another locale's spreadsheet begins a cell. Reading takes those apostrophes away. Not carried:
@@ -15,68 +16,90 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
 
-from charts.interchange.angles import read_latitude, read_longitude, read_offset
-from charts.interchange.births import Birth, is_zone, row_of, zone_or_refuse
+from charts.interchange.angles import mean_time, read_latitude, read_longitude, read_offset
+from charts.interchange.births import Birth, instant, is_zone, row_of, zone_or_refuse
 from charts.interchange.columns import NUMERIC, WRITTEN, column_of
-from charts.interchange.dates import Day, read_clock, read_day
-from charts.interchange.rows import Fault, Found, Kept, Options, Remark, Unreadable
+from charts.interchange.dates import Day, read_clock, read_day, written
+from charts.interchange.rows import ROUNDED, Fault, Found, Kept, Options, Remark, Row, Unreadable, identity_of
+from charts.interchange.text import lines
 
 CARRIES: Final = ("natal", "event")
-SEPARATORS: Final = (",", ";", "\t")
+SEPARATORS: Final = (",", ";", "\t", "|")
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 _RUN = re.compile(r"(^|[;\t\r\n])('*[=+\-@＝＋－＠\t\r\n])")
 _RUN_BEFORE = re.compile(r"(^|[;\t\r\n])'('*[=+\-@＝＋－＠\t\r\n])")
+_TAG = re.compile(r'\s*(?:"((?:[^"]|"")*+)"\s*(?=[,;|]|\Z)|([^,;|]*))(?:[,;|]|\Z)')
+_SEPARATED = re.compile("[,;|]")
 _ABBREVIATED: Final = 4  # letters
-_NEEDED: Final = (("date", "datetime", "utc"), ("place", "latitude"))
+_NEEDED: Final = (("date", "datetime", "utc"), ("place", "latitude", "place_id"))
+_SETTING: Final = frozenset(("settings", "house_system"))
+_NAMED_SEPARATOR = re.compile(r'\s*"?sep=([,;|\t])"?[,;|\t ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(?:Z|UTC|\+00:?00)?", re.IGNORECASE
 )
 
 
 def read(text: str, options: Options) -> Iterator[Found]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    separator, begin = _separator(text)
+    skipped = sum(1 for _ in lines(text[:begin])) - 1
+    reader = csv.reader(io.StringIO(text[begin:], newline=""), delimiter=separator, strict=True)
     columns: list[str | None] | None = None
     empty = True
     while True:
-        line = reader.line_num + 1
+        line = skipped + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             break
-        except csv.Error as error:  # an open quote, or a cell past 128 kB
-            yield Fault(line, "quotes_unbalanced", "content", str(error)[:80])
+        except csv.Error as error:
+            long = "field limit" in str(error)
+            yield Fault(line, "cell_too_long" if long else "quotes_unbalanced", "content")
             empty = False
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if columns is None:
+            while not cells[-1].strip():  # nothing under them has a meaning
+                cells.pop()
             columns = [column_of(cell) for cell in cells]
             yield from _headed(cells, columns, line)
-            if any(not set(ways) & set(columns) for ways in _NEEDED):
+            if _lacking(columns):
                 return
         else:
-            yield _row(dict(_named(columns, cells)), line, options)
+            found = _row(dict(_named(columns, cells)), cells[len(columns) :], line, options)
+            says_settings = not _SETTING.isdisjoint(columns)
+            yield replace(found, says_settings=says_settings) if isinstance(found, Row) else found
             empty = False
     if empty:
         yield Fault(1, "no_rows", "content")
 
 
-def _separator(text: str) -> str:
-    """What stands most often in the heading, outside quotes."""
+def _separator(text: str) -> tuple[str, int]:
+    """(what separates cells, where the heading begins): named in a line of its own, else what stands most often in the
+    heading, outside quotes.
+    """
+    if named := _NAMED_SEPARATOR.match(text):
+        return named[1], named.end()
     heading = re.sub(r'"[^"]*"', "", text.lstrip("\r\n")[:4000].splitlines()[0]) if text.strip("\r\n") else ""
-    return max(SEPARATORS, key=heading.count)
+    return max(SEPARATORS, key=heading.count), 0
+
+
+def _lacking(columns: Sequence[str | None]) -> list[str]:
+    """What is needed and not there, the ways to say it."""
+    return [", ".join(ways) for ways in _NEEDED if not set(ways) & set(columns)]
 
 
 def _headed(cells: Sequence[str], columns: Sequence[str | None], line: int) -> Iterator[Found]:
-    for ways in _NEEDED:
-        if not set(ways) & set(columns):
-            yield Fault(line, "column_missing", "content", ", ".join(ways))
+    if lacking := _lacking(columns):
+        code = "column_missing" if len(lacking) == 1 else "columns_missing"
+        yield Fault(line, code, "content", "; ".join(lacking))
     ignored = [cell.strip() for cell, column in zip(cells, columns, strict=True) if column is None and cell.strip()]
     if ignored:
         yield Remark("columns_ignored", ", ".join(ignored)[:200])
@@ -92,10 +115,14 @@ def _named(columns: Sequence[str | None], cells: Sequence[str]) -> Iterator[tupl
             yield column, _RUN_BEFORE.sub(r"\1\2", cell).strip()
 
 
-def _row(cells: dict[str, str], line: int, options: Options) -> Found:
+def _row(cells: dict[str, str], beyond: Sequence[str], line: int, options: Options) -> Row | Fault:
+    """beyond: the headings' end; a comma that should have been quoted has moved every cell behind it."""
     name = cells.get("name") or " ".join(cells[part] for part in ("first_name", "last_name") if part in cells)
     try:
-        return row_of(_birth(cells, name, options), line, options)
+        if left_over := [cell.strip() for cell in beyond if cell.strip()]:
+            raise Unreadable("cells_left_over", "content", ", ".join(left_over))
+        row = row_of(_birth(cells, name, options), line, options)
+        return replace(row, identity=identity_of(cells.get("id")), place_id=cells.get("place_id"), by_hand=True)
     except Unreadable as fault:
         return fault.at(line, name)
 
@@ -104,26 +131,45 @@ def _birth(cells: dict[str, str], name: str, options: Options) -> Birth:
     birth = Birth(name=name, kind=cells.get("kind", "natal").casefold(), notes=cells.get("notes", ""))
     birth.place = ", ".join(cells[part] for part in ("place", "region") if part in cells)
     birth.country = cells.get("country", "")
-    birth.tags = [tag.strip() for tag in re.split("[,;|]", cells.get("tags", "")) if tag.strip()]
+    birth.tags = list(_tags(cells.get("tags", "")))
     if "latitude" in cells:
         birth.latitude = read_latitude(cells["latitude"])
     if "longitude" in cells:
         birth.longitude = read_longitude(cells["longitude"])
-    birth.settings = _settings(cells.get("settings", ""))
+    birth.place_id = cells.get("place_id", "")
+    birth.settings = _settings(cells)
     birth.more = {part: cells[part] for part in ("rating", "source") if part in cells}
     _read_zone(birth, cells)
     _read_moment(birth, cells, options)
     return birth
 
 
-def _settings(text: str) -> dict[str, Any]:
+def _tags(text: str) -> Iterator[str]:
+    """Between commas, semicolons or bars; those that hold one stand in quotation marks, theirs doubled."""
+    for match in _TAG.finditer(text):
+        tag = match[2].strip() if match[1] is None else match[1].replace('""', '"')
+        if tag:
+            yield tag
+
+
+def _written_tag(tag: str) -> str:
+    return '"{}"'.format(tag.replace('"', '""')) if _SEPARATED.search(tag) or tag.startswith('"') else tag
+
+
+def _settings(cells: dict[str, str]) -> dict[str, Any]:
+    text, named = cells.get("settings", ""), cells.get("house_system", "")
     try:
         settings = orjson.loads(text) if text else {}
     except orjson.JSONDecodeError:
         settings = None
     if not isinstance(settings, dict):
         raise Unreadable("settings_unreadable", "settings", text)
-    return settings
+    if not named:
+        return settings
+    system = re.sub(r"[\s_-]+", "_", named.casefold())  # Whole sign, whole-sign
+    if settings.get("house_system", system) != system:
+        raise Unreadable("house_systems_differ", "settings", named)
+    return {**settings, "house_system": system}
 
 
 def _read_zone(birth: Birth, cells: dict[str, str]) -> None:
@@ -146,16 +192,40 @@ def _read_moment(birth: Birth, cells: dict[str, str], options: Options) -> None:
         if cells["fold"] not in ("0", "1"):
             raise Unreadable("fold_unreadable", "moment", cells["fold"])
         birth.fold = int(cells["fold"])
-    if "utc" in cells and not unknown and ("time" in cells or "date" not in cells):
+    day, clock = _written_apart(cells)
+    birth.day = _day(day, cells.get("calendar", ""), options) if clock or "utc" not in cells else None
+    birth.clock = None if unknown else read_clock(clock)
+    if "utc" in cells and not unknown and (clock or "date" not in cells):
         birth.utc = _instant(cells["utc"])
-        return
+        _compare(birth, cells["utc"], options)
+    elif birth.clock is None and cells.get("timezone", "") == "UTC":
+        birth.zone = "UTC"  # as an offset it would say nothing of a day
+
+
+def _written_apart(cells: dict[str, str]) -> tuple[str, str]:
+    """(date, time), which may stand in one cell."""
     day, clock = cells.get("date", ""), cells.get("time", "")
     if "datetime" in cells:
         day, _, clock = cells["datetime"].replace("T", " ").partition(" ")
     elif not clock and re.search(r"\d[T ]\d{1,2}:\d\d", day):
         day, _, clock = day.replace("T", " ").partition(" ")
-    birth.day = _day(day, cells.get("calendar", ""), options)
-    birth.clock = None if unknown else read_clock(clock)
+    return day, clock
+
+
+def _compare(birth: Birth, written_utc: str, options: Options) -> None:
+    """Who edits the date or time of an export leaves its instant as it was. Raises Unreadable.
+
+    Without an offset only the place's zone can tell.
+    """
+    if birth.day is None or birth.clock is None or birth.utc is None:
+        return
+    day, offset = birth.day.settled(options), birth.offset
+    if birth.by_the_sun and birth.longitude is not None:
+        offset = mean_time(birth.longitude)
+    if offset is None:
+        birth.remarks.append(Remark("civil_time_of_the_file", written(datetime.combine(day.gregorian(), birth.clock))))
+    elif abs(instant(day, birth.clock, offset) - birth.utc) > ROUNDED:
+        raise Unreadable("instants_differ", "moment", written_utc)
 
 
 def _day(text: str, calendar: str, options: Options) -> Day | None:
@@ -206,10 +276,11 @@ def _cells(chart: Kept) -> dict[str, Any]:
     day, _, clock = chart.local.partition("T")
     return {
         "name": chart.name, "kind": chart.kind, "date": day, "time": clock if chart.time_known else "",
-        "place": chart.place, "country": chart.country, "latitude": chart.latitude, "longitude": chart.longitude,
+        "place": chart.place, "admin": chart.admin, "country": chart.country,
+        "place_id": chart.place_id, "latitude": chart.latitude, "longitude": chart.longitude,
         "timezone": chart.timezone, "utc_offset": chart.offset if chart.time_known else "",
         "utc": chart.utc if chart.time_known else "", "calendar": "gregorian",
-        "rating": chart.rating, "source": chart.source, "tags": ", ".join(chart.tags),
+        "rating": chart.rating, "source": chart.source, "tags": ", ".join(map(_written_tag, chart.tags)),
         "notes": chart.notes, "settings": orjson.dumps(chart.described).decode() if chart.described else "",
         "id": chart.id,
     }  # fmt: skip  # as the columns go

@@ -20,4 +20,5 @@ SIGNS: Final = MappingProxyType({
 
 def country_of(sign: str) -> str:
     """What the atlas may know it by; what is no sign of the table stays as it is."""
-    return SIGNS.get(sign.strip().upper(), sign.strip())
+    bare = sign.partition("(")[0].strip()  # ENG (UK)
+    return SIGNS.get(bare.upper(), sign.strip())

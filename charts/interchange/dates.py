@@ -18,6 +18,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{1,4})", re.ASCII)
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([^\W\d_]{3,})\.?,?[\s-]+(\d{1,4})(?:\s*г\.?|\s*года)?")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{1,4})")
+_BEFORE_CHRIST = re.compile(
+    r"[-−]\d.*|.*[\s./-][-−]\d+|.*\d\s*(?:B\.?\s?C\.?(?:\s?E\.?)?|до\s+н\.?\s?э\.?)", re.IGNORECASE
+)
 _CALENDAR = re.compile(r"(?<=\d)\s*(?:\(?(g|greg\.?|gregorian|j|jc|jul\.?|julian)\)?)$", re.IGNORECASE)
 _MONTHS: Final = {
     name: number
@@ -79,6 +82,8 @@ def read_day(text: str, order: DateOrder | None = None) -> Day:
     bare, calendar = _without_calendar(text.strip())
     if len(bare) > _LONGEST:
         raise Unreadable("date_unreadable", "moment", text)
+    if _BEFORE_CHRIST.fullmatch(bare):
+        raise Unreadable("date_outside", "moment", text)
     if match := _YEAR_FIRST.fullmatch(bare):
         return Day(int(match[1]), int(match[3]), int(match[4]), calendar)
     if match := _YEAR_LAST.fullmatch(bare):

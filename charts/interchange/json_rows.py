@@ -1,6 +1,7 @@
 """JSON: the bodies of `POST /charts`, as a list, as `{"charts": [...]}` or one on a line.
 
-Read as they are, with every kind and setting; `id` and the times of a stored chart are passed over. Written as
+Read as they are, with every kind and setting; the times of a stored chart are passed over, and its `id`
+only says that two rows are two charts. Written as
 `{"format": "nocturna.charts", "version": 1, "charts": [...]}`, whole: what it was asked with, tags and notes.
 """
 
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from charts.interchange.rows import Fault, Found, Kept, Options, Row
+from charts.interchange.rows import SHOWN, Fault, Found, Kept, Options, Row, identity_of
 from charts.interchange.text import lines
 
 CARRIES: Final = None  # every kind
@@ -51,19 +52,21 @@ def of_values(values: Iterable[Any]) -> Iterator[Found]:
 def _by_lines(text: str, error: orjson.JSONDecodeError) -> Iterator[Found]:
     filled = [(number, line) for number, line in lines(text) if line.strip()]
     if len(filled) < 2 or not all(line.lstrip().startswith("{") for _, line in filled):
-        yield Fault(error.lineno, "not_json", "content", error.msg)
+        yield Fault(error.lineno, "not_json", "content", str(error.colno))
         return
     for number, line in filled:
         try:
             yield _row(orjson.loads(line), number)
         except orjson.JSONDecodeError as fault:
-            yield Fault(number, "not_json", "content", fault.msg)
+            yield Fault(number, "not_json", "content", str(fault.colno))
 
 
 def _row(value: Any, number: int) -> Found:
     if not isinstance(value, dict):
-        return Fault(number, "not_a_chart", "content", str(value)[:80])
-    return Row(number, {name: part for name, part in value.items() if name not in _OF_THE_ROW})
+        shown = "[…]" if isinstance(value, list) else orjson.dumps(value).decode()[:SHOWN]
+        return Fault(number, "not_a_chart", "content", shown)
+    body = {name: part for name, part in value.items() if name not in _OF_THE_ROW}
+    return Row(number, body, identity=identity_of(value.get("id")))
 
 
 def write(charts: Iterable[Kept]) -> Iterator[str]:

@@ -18,8 +18,10 @@ from charts.interchange.dates import read_clock, read_day
 from charts.interchange.rows import Found, Options, Unreadable
 from charts.interchange.text import lines
 
-LINE = re.compile(r".{23}[A-Za-z]{3}[ \d]{3},.{5}\d\d:\d\d:\d\d [AP]M.{4}", re.DOTALL)
-_SHORTEST, _LONGEST = 76, 101
+LINE = re.compile(r".{23}[A-Za-z]{3}[ \d]{3},.{5}[ \d]\d:\d\d:\d\d [AP]M.{4}", re.DOTALL)
+# What no other format has, wherever the columns are: the rows then say what is wrong with them.
+LIKE = re.compile(r"[^,;|\t]{0,40}?\b[A-Za-z]{3} {0,2}\d{1,2}, *\d{3,4} *\d{1,2}:\d\d(?::\d\d)? ?[AP]M", re.IGNORECASE)
+_SHORTEST, _LONGEST = 74, 101  # where the place is blank, and its blanks were cut off
 
 
 def read(text: str, options: Options) -> Iterator[Found]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, Literal
+from uuid import UUID
 
 MOST_ROWS: Final = 10_000
+ROUNDED: Final = timedelta(minutes=1)  # of clocks that show no seconds
 SHOWN: Final = 80  # characters of what stood in the file
 
 DateOrder = Literal["dmy", "mdy"]
@@ -28,13 +31,29 @@ class Remark:
 class Row:
     """A chart. line: where it begins, from 1. body: as `POST /charts` takes it.
 
-    zone: an IANA zone that the file names beside a place without coordinates.
+    zone: an IANA zone that the file names beside a place without coordinates. by_hand: people edit such files, so that
+    what they say of the place may contradict itself. identity: the UUID of the chart of ours
+    that it was exported from. place_id: of the atlas, which knows it by the name, the coordinates and the zone of the
+    body's place, or it is another. says_settings: where it names none, the defaults are meant; a format that cannot
+    carry settings says nothing of them.
     """
 
     line: int
     body: dict[str, Any]
     remarks: tuple[Remark, ...] = ()
     zone: str | None = None
+    identity: str | None = None
+    place_id: str | None = None
+    says_settings: bool = True
+    by_hand: bool = False
+
+
+def identity_of(text: Any) -> str | None:
+    """A UUID in its usual form; other programs number their rows, and begin with 1 in each file."""
+    try:
+        return str(UUID(text)) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,8 @@ class Kept:
     longitude: float
     place: str
     country: str
+    admin: str = ""
+    place_id: str = ""
     described: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Solar Fire's text export of chart details: a heading of two lines, then a block of lines for each chart.
+"""Solar Fire's text export of chart details: a heading of two lines or none, a block of lines for each chart.
 
     Ada Lovelace - Female Chart
     Dec 10 1815, 1:00 pm, LMT +0:00:39
@@ -26,6 +26,11 @@ _WHEN = re.compile(
     r"\s*(?P<day>[^,]{6,40}),\s*(?P<clock>[^,]{1,20}),\s*(?P<zone>[A-Za-z]{1,5})?\s*(?P<offset>[+-]?[\d:.]+)\s*"
 )
 _WHERE = re.compile(r"\s*(?P<place>.*),\s*(?P<latitude>[^,]+),\s*(?P<longitude>[^,]+?)\s*")
+
+
+def is_block(block: list[str]) -> bool:
+    """Whether a file begins like a chart, without the heading."""
+    return len(block) > 1 and bool(_KIND.search(block[0][:500]) and _WHEN.fullmatch(block[1][:500]))
 
 
 def read(text: str, options: Options) -> Iterator[Found]:

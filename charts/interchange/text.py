@@ -18,18 +18,29 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
-_CYRILLIC_PAIR = re.compile(rb"(?=[\xa8\xb8\xc0-\xff][\xa8\xb8\xc0-\xff])")
+_CYRILLIC: Final = ("cp1251", "koi8-r", "cp866")
+_PAIR = re.compile("(?=[А-Яа-яЁё][А-Яа-яЁё])")
+_COMMON = re.compile("[оеаинтсрвлкмдпя]")
+_COMMON_CAPITAL = re.compile("[ОЕАИНТСРВЛКМДПЯ]")
+_CAPITALS: Final = 0.9  # what is read in a wrong encoding often comes out in capitals
+_SAMPLE: Final = 100_000  # bytes
+_WIDE: Final = 10  # of UTF-16 without a mark: so many times as many zeros at one end of the units as at the other
+_UNITS: Final = 20  # of which at least one has a zero; a stray one makes no UTF-16
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"\r\n|\r|\n")
 
 
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     """(text, its encoding). Without one named: byte order marks, UTF-8, then Cyrillic or Western by how it looks.
 
-    In cp1251 words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable.
+    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable.
     """
     chosen = encoding or _mark(raw) or _looks(raw)
+    codec = "utf-8-sig" if chosen == "utf-8" else chosen
+    if chosen == "utf-16" and not _mark(raw):
+        codec = _wide(raw) or chosen
     try:
-        text = raw.decode("utf-8-sig" if chosen == "utf-8" else chosen)
+        text = raw.decode(codec)
     except UnicodeDecodeError:
         if encoding:
             raise Unreadable("not_this_encoding", "content", chosen) from None
@@ -38,8 +49,10 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 
 def checked(text: str) -> str:
-    """Without a byte order mark. Raises Unreadable for what is no text, or has more lines than any file of charts."""
-    text = text.removeprefix("\ufeff")
+    """Without a byte order mark and the Ctrl-Z that ends files of DOS. Raises Unreadable for what is no text, or has
+    more lines than any file of charts.
+    """
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
     if "\0" in text:
         raise Unreadable("not_text", "content")
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
@@ -57,9 +70,34 @@ def _mark(raw: bytes) -> str | None:
 
 
 def _looks(raw: bytes) -> str:
+    if _wide(raw):
+        return "utf-16"
     try:
         raw.decode()
     except UnicodeDecodeError:
-        pairs, high = len(_CYRILLIC_PAIR.findall(raw)), len(_HIGH.findall(raw))
-        return "cp1251" if pairs * 3 > high else "cp1252"
+        return _eight_bits(raw)
     return "utf-8"
+
+
+def _wide(raw: bytes) -> str | None:
+    """Which UTF-16 it is: separators, digits and line ends have a zero byte, and all at the same end."""
+    zeros = raw[::2].count(0), raw[1::2].count(0)  # at the first, at the second byte of each unit
+    if len(raw) % 2 or max(zeros) <= _WIDE * min(zeros) or max(zeros) * _UNITS < len(raw) // 2:
+        return None
+    codec = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    text = raw[:_SAMPLE].decode(codec, errors="replace")
+    return None if _CONTROL.search(text) or "\ufffd" in text[:-1] else codec
+
+
+def _eight_bits(raw: bytes) -> str:
+    """Cyrillic in which most high bytes make the commonest letters, or Western."""
+    first = _HIGH.search(raw)
+    begin = first.start() if first else 0
+    sample = raw[begin : begin + _SAMPLE]
+    high, best = len(_HIGH.findall(sample)), ("cp1252", 0.0)
+    for encoding in _CYRILLIC:
+        text = sample.decode(encoding, errors="replace")
+        if len(_PAIR.findall(text)) * 3 > high:
+            score = len(_COMMON.findall(text)) + _CAPITALS * len(_COMMON_CAPITAL.findall(text))
+            best = max(best, (encoding, score), key=lambda one: one[1])
+    return best[0]

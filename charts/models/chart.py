@@ -1,21 +1,27 @@
 """A chart: what was asked, where and when that was, and what was computed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Now
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Hideable
+from accounts.models.hiding import HIDDEN_FOR_A_REASON
 from charts import search
 from charts.errors import ChartNotFound, NoPrimaryChart
 from charts.factor_ids import searchable
+from charts.models.counts import ChartCount, ChartTag
+from charts.models.packed import PackedJSONField, packed
+from charts.models.parts import Parts
 from config.api.errors import ValidationFailed
 
 if TYPE_CHECKING:
@@ -71,6 +77,14 @@ class Rating(models.TextChoices):
 # What a birth whose hour is unknown may be rated, and of these what one whose hour is known may not.
 HOURLESS: Final = (Rating.X, Rating.XX)
 MINE: Final = "mine"
+SUBJECTS: Final = ("natal", "first", "second")
+# Figures of their own, and how near, in time and in degrees of place, one is another's copy.
+_OWN_FIGURES: Final = (Kind.NATAL, Kind.EVENT)
+_NEAR: Final = {"julian_day": 59 / 86400, "latitude": 0.1, "longitude": 0.1}
+UNINDEXED: Final = Q(search_keys=None) | Q(folded_name=None)
+NEWEST_FIRST: Final = ("-created_at", "-pk")
+# Of a result, what lists, files and searches take out of it in the database.
+BARE: Final = ("moment", "place", "settings")
 
 
 class ChartQuerySet(models.QuerySet["Chart"]):
@@ -93,12 +107,25 @@ class ChartQuerySet(models.QuerySet["Chart"]):
     ) -> Self:
         """Of an owner, a kind, a rating, with a tag, with `q` somewhere in the name, with all factors.
 
-        What is None does not matter. By the index of keys, but for kind and rating, which the orders' indexes hold.
+        What is None does not matter, nor how a tag or a name is cased and accented. By the index of keys, but
+        for kind and rating, which the orders' indexes hold.
         """
-        wanted = {"kind": kind, "rating": rating, "tags__contains": tag and [tag], "name__icontains": q}
+        wanted = {"kind": kind, "rating": rating}
         rows = self.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})
-        keys = search.sought(owner.pk, q=q, tag=tag, factors=factor)
+        if tag is not None:
+            tags = ChartTag.objects.visible_to(owner).spellings(tag)
+            rows = rows.filter(tags__overlap=tags, search_keys__overlap=search.keys_of_tags(owner.pk, tags))
+        if q is not None:
+            rows = rows.named(q)
+        keys = search.sought(owner.pk, q=q, factors=factor)
         return rows.filter(search_keys__contains=keys) if keys else rows
+
+    def named(self, q: str) -> Self:
+        """With `q` somewhere in the name, as it is folded; what the sweep did not come to yet, but for case alone."""
+        sought = search.folded(q)
+        if not sought:
+            return self.none()
+        return self.filter(Q(folded_name__contains=sought) | Q(folded_name=None, name__icontains=q))
 
     def find(self, chart_id: uuid.UUID | str) -> "Chart":
         """The chart of an id that a client sent, or `mine`: its owner's primary one, of rows visible to them.
@@ -116,18 +143,47 @@ class ChartQuerySet(models.QuerySet["Chart"]):
         except self.model.DoesNotExist:
             raise ChartNotFound from None
 
+    def newest(self, start: int, stop: int, *, owner: "User", filters: Mapping[str, str]) -> Self:
+        """`[start:stop]` of them, the newest first, from the nearest milestone on. filters: their kind and rating."""
+        rows = self.order_by(*NEWEST_FIRST)
+        milestone = ChartCount.objects.milestone(owner, start, **filters)
+        if milestone is None:
+            return rows[start:stop]
+        # Compared as a row, the index goes there at once, however many were made at the same time.
+        made, since = (
+            Func(*columns, function="ROW", output_field=models.TextField())
+            for columns in (
+                (F("created_at"), F("id")),
+                (Value(milestone.since, models.DateTimeField()), Value(milestone.since_chart, models.UUIDField())),
+            )
+        )
+        return rows.filter(LessThan(made, since))[start - milestone.charts : stop - milestone.charts]
+
+    def barring(self, chart: "Chart") -> Self:
+        """The hidden ones for which this chart is shown to nobody but its owner: itself, one of the same owner that it
+        repeats under whatever name, one that it was computed from, by its id or by what was typed again. The deleted
+        count until they are purged.
+        """
+        same = Q(pk=chart.pk) | Q(pk__in=chart.subjects)
+        for figure in chart.figures:
+            near = {f"{name}__range": (figure[name] - by, figure[name] + by) for name, by in _NEAR.items()}
+            same |= Q(kind__in=_OWN_FIGURES, **near)
+        return self.filter(same, owner=chart.owner_id, hidden_at__isnull=False)
+
+    def light(self) -> Self:
+        """Without what is computed."""
+        return self.defer("result", "search_keys", "folded_name")
+
     def summaries(self) -> Self:
         """Rows for lists: without the computed figures, the moment and the place taken out of them by the database."""
-        return self.defer("result", "request", "search_keys").annotate(
-            result_moment=F("result__moment"), result_place=F("result__place")
-        )
+        return self.light().defer("request").annotate(taken=Parts("result", "moment", "place"))
 
     def unindexed(self) -> Self:
-        """Stored by an earlier version of the product: nothing finds them by name, tag or factor yet."""
-        return self.filter(search_keys=None)
+        """Stored by an earlier version of the product: not found by all that they should be found by."""
+        return self.filter(UNINDEXED)
 
 
-class Chart(models.Model):
+class Chart(Hideable):
     """`request` recomputes it exactly; `result` is the answer as `api.md` shapes it, from `moment` to `engine`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -145,7 +201,7 @@ class Chart(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.READY)
 
     request = models.JSONField(_("request"), help_text=_("Moment, place and settings as given."))
-    result = models.JSONField(_("result"))
+    result = PackedJSONField(_("result"), bare=BARE)
     engine_version = models.CharField(_("engine"), max_length=50)
 
     utc = models.DateTimeField(_("moment (UTC)"))
@@ -164,6 +220,7 @@ class Chart(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
     # charts.search: empty only where an earlier version of the product stored the row, until the sweep comes by.
     search_keys = ArrayField(models.BigIntegerField(), null=True, editable=False)
+    folded_name = models.TextField(null=True, editable=False)  # empty as `search_keys`
 
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -181,6 +238,7 @@ class Chart(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="chart_kind_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="chart_status_known"),
             models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="chart_rating_known"),
+            models.CheckConstraint(condition=HIDDEN_FOR_A_REASON, name="chart_hidden_for_a_reason"),
         ]
         # Each order of the list holds what it is filtered by: a page far down is counted off in the index alone.
         indexes = [
@@ -206,11 +264,34 @@ class Chart(models.Model):
             models.Index(fields=["owner", "utc"], condition=Q(deleted_at=None), name="chart_owner_moment"),
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
             GinIndex(fields=["search_keys"], name="chart_search"),
-            models.Index(fields=["id"], condition=Q(search_keys=None), name="chart_unindexed"),
+            models.Index(fields=["id"], condition=UNINDEXED, name="chart_not_indexed"),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="chart_deleted"),
+            models.Index(fields=["owner"], condition=Q(hidden_at__isnull=False), name="chart_hidden"),
+            models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="chart_hidden_by"),
         ]
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+    @property
+    def subjects(self) -> list[str]:
+        """Ids of the charts that it was computed from."""
+        given = (self.request.get(role) for role in SUBJECTS)
+        return [one["id"] for one in given if one and one.get("id")]
+
+    @property
+    def figures(self) -> list[dict[str, float]]:
+        """When and where what it shows stood, as `_NEAR` names it: it itself, or what it was computed from."""
+        if self.kind in _OWN_FIGURES:
+            return [{name: getattr(self, name) for name in _NEAR}]
+        heads = [self.result[role] for role in SUBJECTS if role in self.result]
+        return [
+            {
+                "julian_day": head["moment"]["julian_day"],
+                **{name: head["place"][name] for name in ("latitude", "longitude")},
+            }
+            for head in heads
+        ]
 
     def rate(self, *, chosen: bool) -> list[str]:
         """Let the rating agree with what is known of the hour; of an unknown one it is X unless told otherwise.
@@ -228,8 +309,13 @@ class Chart(models.Model):
         self.rating = "" if self.time_known else Rating.X
         return ["rating"]
 
+    def pack(self) -> None:
+        """Write the result as it will be stored. It is not to be read before it was."""
+        self.result = packed(self.result, BARE)
+
     def index(self) -> list[str]:
         """Write anew what it is found by. Returns the fields changed. `result`, `name` and `tags` are set before."""
         factors = searchable(self.result, self.kind)
         self.search_keys = search.keys_of(self.owner_id, name=self.name, tags=self.tags, factors=factors)
-        return ["search_keys"]
+        self.folded_name = search.folded(self.name)
+        return ["search_keys", "folded_name"]

@@ -43,7 +43,10 @@ class ChartShareQuerySet(models.QuerySet["ChartShare"]):
         share = self.select_related("chart", "chart__owner").filter(token_hash=digest(token)).first()
         if share is None:
             raise ShareNotFound
-        if not share.is_live or share.chart.deleted_at or not share.chart.owner.may_sign_in:
+        chart = share.chart
+        if not share.is_live or chart.deleted_at or not chart.owner.may_sign_in:
+            raise ShareGone
+        if Chart.objects.barring(chart).exists():
             raise ShareGone
         return share
 

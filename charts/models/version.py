@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from charts.models.chart import Chart
+from charts.models.chart import BARE, Chart
+from charts.models.packed import PackedJSONField
+from charts.models.parts import Parts
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,9 +20,7 @@ class ChartVersionQuerySet(models.QuerySet["ChartVersion"]):
 
     def summaries(self) -> Self:
         """Rows for lists, without the figures."""
-        return self.defer("result", "request").annotate(
-            result_moment=F("result__moment"), result_place=F("result__place"), result_settings=F("result__settings")
-        )
+        return self.defer("result", "request").annotate(taken=Parts("result", "moment", "place", "settings"))
 
 
 class ChartVersion(models.Model):
@@ -35,7 +34,7 @@ class ChartVersion(models.Model):
     rating = models.CharField(_("rating"), max_length=2, blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
     request = models.JSONField(_("request"))
-    result = models.JSONField(_("result"))
+    result = PackedJSONField(_("result"), bare=BARE)
     engine_version = models.CharField(_("engine"), max_length=50)
     replaced_at = models.DateTimeField(_("replaced"), db_default=Now(), editable=False)
 

@@ -1,5 +1,6 @@
 """What comes back: the shapes of `api.md`. The figures are stored as they were computed and pass through untouched."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from rest_framework import serializers
 
 from charts.calculation.shapes import SHAPES
 from charts.models import Chart, Kind, Rating, Status
+from charts.notes import told
 from charts.serializers.births import AyanamsaField
 from charts.serializers.shapes import ShapeField
 from config.api.fields import SelectFieldsMixin
@@ -180,23 +182,26 @@ class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
     rating = serializers.ChoiceField(choices=["", *Rating.values], help_text="After Rodden; empty if not rated.")
     source: Any = serializers.CharField(help_text="Where the birth time is from.")  # a name that Field has too
     version = serializers.IntegerField(help_text="Raised when birth data or settings change.")
+    hidden = serializers.BooleanField(help_text="Moderators have hidden it: you keep it, and nobody else is shown it.")
+    hidden_reason = serializers.CharField(help_text="Why, in the moderators' words; empty if it is not hidden.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
     def to_representation(self, chart: Chart) -> dict[str, Any]:
-        return {name: self._value(chart, name) for name in self._names if self._has(chart, name)}
+        figures = self.figures(chart)
+        return {
+            name: getattr(chart, name) if name in ROW else figures[name]
+            for name in self._names
+            if name in ROW or name in figures
+        }
+
+    def figures(self, chart: Chart) -> Mapping[str, Any]:
+        return told(chart.result)
 
     @cached_property
     def _names(self) -> list[str]:
         fields = self.fields
         return [name for name in ORDER if name in fields]
-
-    @staticmethod
-    def _has(chart: Chart, name: str) -> bool:
-        return name in ROW or hasattr(chart, f"result_{name}") or name in chart.result
-
-    def _value(self, chart: Chart, name: str) -> Any:
-        return getattr(chart, name) if name in ROW else chart.result[name]
 
 
 class ChartSummarySerializer(ChartSerializer):
@@ -208,10 +213,9 @@ class ChartSummarySerializer(ChartSerializer):
         # A quarter of a list's time would go into copies of the fields of every technique.
         return {name: deepcopy(field) for name, field in self._declared_fields.items() if name in SUMMARY}
 
-    def _value(self, chart: Chart, name: str) -> Any:
+    def figures(self, chart: Chart) -> Mapping[str, Any]:
         # What ChartQuerySet.summaries() took out of the deferred result.
-        taken = f"result_{name}"
-        return getattr(chart, taken) if hasattr(chart, taken) else super()._value(chart, name)
+        return chart.taken if hasattr(chart, "taken") else super().figures(chart)
 
 
 _HEAD = ("kind", "name", "status")
@@ -220,6 +224,7 @@ _CALCULATED: tuple[str, ...] = (
     tuple(str(name) for name in CalculationAnswerSerializer().fields if str(name) not in (*_FIGURE, *_HEAD)) + _FIGURE
 )
 _DESCRIPTION = ("name", "tags", "notes", "rating", "source", "version")
-ORDER: tuple[str, ...] = ("id", "kind", *_DESCRIPTION, "status", *_CALCULATED, "created_at", "updated_at")
+_STATE = ("hidden", "hidden_reason", "created_at", "updated_at")
+ORDER: tuple[str, ...] = ("id", "kind", *_DESCRIPTION, "status", *_CALCULATED, *_STATE)
 ROW = frozenset(ORDER).difference(_CALCULATED)
 SUMMARY = ROW | {"moment", "place"}

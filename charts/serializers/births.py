@@ -18,7 +18,7 @@ from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_O
 from charts.engine.centers import CENTERS
 from charts.engine.zodiac import AYANAMSAS_BY_NAME
 from charts.engine.zodiac.sidereal import FIRST_EPOCH, LAST_EPOCH
-from charts.serializers.fields import Boolean, Choice, Names, Number, Text
+from charts.serializers.fields import Boolean, Choice, Keyed, Names, Number, Text
 from config.api.fields import StrictSerializer
 
 MAX_ORB = 15.0
@@ -200,7 +200,7 @@ class NamesFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
         return {**schema, "minItems": self.target.min_length} if self.target.min_length else schema
 
 
-class OrbsField(serializers.DictField):
+class OrbsField(Keyed):
     """Degrees by name."""
 
     child = Number(low=0, high=MAX_ORB)

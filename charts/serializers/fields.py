@@ -5,10 +5,13 @@ thread that it was made for; these make each anew, so that one serializer can se
 """
 
 import math
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+_WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 class Number(serializers.FloatField):
@@ -43,15 +46,17 @@ class Number(serializers.FloatField):
 
 
 class WholeNumber(serializers.IntegerField):
-    """A JSON integer between two bounds."""
+    """A JSON integer between two bounds; from a query string, a text that is one."""
 
     default_error_messages = {"invalid": _("Must be a whole number."), "range": Number.default_error_messages["range"]}
 
-    def __init__(self, *, low: int, high: int, **options: Any) -> None:
+    def __init__(self, *, low: int, high: int, textual: bool = False, **options: Any) -> None:
         super().__init__(min_value=low, max_value=high, **options)
-        self.low, self.high = low, high
+        self.low, self.high, self.textual = low, high, textual
 
     def to_internal_value(self, data: Any) -> int:
+        if self.textual and isinstance(data, str) and _WHOLE.fullmatch(data):
+            data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         if not self.low <= data <= self.high:
@@ -81,7 +86,15 @@ class Text(serializers.CharField):
         return text
 
 
-class Names(serializers.ListField):
+class Many(serializers.ListField):
+    default_error_messages = {"not_a_list": _("Must be a list.")}
+
+
+class Keyed(serializers.DictField):
+    default_error_messages = {"not_a_dict": _("Must be an object.")}
+
+
+class Names(Many):
     child = Text(max_length=50)
     default_error_messages = {"max_length": _("At most {max_length}."), "min_length": _("At least {min_length}.")}
 
@@ -104,4 +117,4 @@ class Choice(serializers.ChoiceField):
         for choice in self.choices:
             if choice == data and type(choice) is type(data):
                 return choice
-        return self.fail("invalid_choice", choices=", ".join(str(choice) for choice in self.choices))
+        return self.fail("invalid_choice", choices=", ".join(str(choice) for choice in self.choices if choice != ""))

@@ -19,6 +19,7 @@ from charts.engine.zodiac import AYANAMSAS_BY_NAME
 from charts.serializers.answers import FigureAnswerSerializer
 from charts.serializers.births import AyanamsaField, NamesField
 from charts.serializers.fields import Number
+from charts.serializers.reading import StrictQuerySerializer
 from charts.serializers.shapes import ShapeField
 from charts.serializers.techniques import Instant, check_span
 
@@ -62,17 +63,6 @@ class AyanamsaName(serializers.ChoiceField):
 
     def to_internal_value(self, data: Any) -> Any:
         return AyanamsaField().to_internal_value(str(data))
-
-
-class StrictQuerySerializer(serializers.Serializer[Any]):
-    """A parameter that nobody reads is a typing mistake: say so."""
-
-    beside: tuple[str, ...] = ()  # read elsewhere
-
-    def to_internal_value(self, data: Any) -> Any:
-        if unknown := sorted(set(data).difference(self.fields, self.beside)):
-            raise serializers.ValidationError({name[:100]: [_t("Unknown field.")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 class PlaceQuerySerializer(StrictQuerySerializer):

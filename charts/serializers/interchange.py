@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _t
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from charts.interchange import ENCODINGS, MEDIA_TYPES, READERS
 from charts.serializers.births import SettingsRequestSerializer, exactly_one
-from charts.serializers.fields import Boolean, Choice, Text
+from charts.serializers.fields import Boolean, Choice, Many, Text
 from charts.serializers.kinds import Tags
+from charts.serializers.reading import StrictQuerySerializer
 from charts.serializers.requests import ChartFilterSerializer
 from config.api.codec import read_json
 from config.api.errors import MalformedRequest
@@ -45,13 +47,26 @@ class ImportOptionsSerializer(StrictSerializer):
     settings = SettingsRequestSerializer(default=dict, help_text="Where a row has none of its own.")
 
 
+@extend_schema_field({"type": "array", "items": {"type": "object"}})
+class Rows(serializers.Field[Any, Any, Any, Any]):
+    """Each is read by itself, and what is wrong with it is said of its row."""
+
+    default_error_messages = {"not_a_list": Many.default_error_messages["not_a_list"]}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list):
+            self.fail("not_a_list")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class ImportRequestSerializer(ImportOptionsSerializer):
     """A file's text, or charts as `POST /charts` takes them."""
 
     content = Text(required=False, max_length=MOST_CHARACTERS, trim_whitespace=False, help_text="The text of a file.")
-    rows = serializers.ListField(
-        required=False, child=serializers.JSONField(), help_text="Bodies of `POST /charts`, up to 10 000."
-    )
+    rows = Rows(required=False, help_text="Bodies of `POST /charts`, up to 10 000.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         exactly_one(attrs, ("content", "rows"))
@@ -65,7 +80,7 @@ class ImportUploadSerializer(ImportOptionsSerializer):
 
     file = serializers.FileField(allow_empty_file=True)
     encoding = Choice(
-        choices=list(ENCODINGS), required=False, help_text="Seen by the file if left out: UTF-8, else cp1251 or cp1252."
+        choices=list(ENCODINGS), required=False, help_text="Seen by the file if left out: Unicode, else by its letters."
     )
 
 
@@ -126,7 +141,7 @@ class ImportReportSerializer(serializers.Serializer[Any]):
     rows = ImportRowSerializer(many=True)
 
 
-class ExportQuerySerializer(ChartFilterSerializer):
+class ExportQuerySerializer(StrictQuerySerializer, ChartFilterSerializer):
     """`GET /charts/export?format=csv` and the filters of the list."""
 
     format = serializers.ChoiceField(choices=list(MEDIA_TYPES), default="csv")

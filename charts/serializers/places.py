@@ -9,16 +9,21 @@ from rest_framework import serializers
 from charts import moments
 from charts.serializers.births import exactly_one
 from charts.serializers.fields import Number
+from charts.serializers.reading import StrictQuerySerializer
 from config.api.fields import SelectFieldsMixin
 
 MOST_PLACES = 50
+HALF_WAY_ROUND_KM = 20_038
 
 
-class PlaceSearchSerializer(serializers.Serializer[Any]):
+class PlaceSearchSerializer(StrictQuerySerializer):
+    beside = ("fields",)
+
     q = serializers.CharField(
         max_length=200,
         help_text="A name or its beginning, in any script, with or without mistakes: `lond`, `Лондон`, `Londno`, "
-        "`Springfield, IL`, `Breslau, Germany`; or coordinates: `51n30 0w10`.",
+        "`Springfield, IL`, `Breslau, Germany`; or coordinates: `51n30 0w10`, "
+        "`55с45 37в37`, `N51.5W0.17`, `51:30N 0:10W`, `N51 30 W0 10`, `51.5, -0.17`, `+5130-00010/`, `geo:51.5,-0.17`.",
     )
     country = serializers.RegexField(
         r"^[A-Za-z]{2}$", required=False, help_text="ISO 3166-1 alpha-2.", max_length=2, min_length=2
@@ -26,12 +31,21 @@ class PlaceSearchSerializer(serializers.Serializer[Any]):
     limit = serializers.IntegerField(default=10, min_value=1, max_value=MOST_PLACES)
 
 
-class CoordinatesSerializer(serializers.Serializer[Any]):
+class NearestQuerySerializer(StrictQuerySerializer):
+    beside = ("fields",)
+
     latitude = Number(low=-90, high=90, textual=True)
     longitude = Number(low=-180, high=180, textual=True)
+    limit = serializers.IntegerField(
+        default=1, min_value=1, max_value=MOST_PLACES, help_text="How many, the next ones in `others`."
+    )
+    max_distance_km = Number(
+        low=0, high=HALF_WAY_ROUND_KM, textual=True, default=float(HALF_WAY_ROUND_KM),
+        help_text="By great circle; at sea the nearest place may be far off.",
+    )  # fmt: skip  # what it may be, then what it is
 
 
-class ZoneSearchSerializer(serializers.Serializer[Any]):
+class ZoneSearchSerializer(StrictQuerySerializer):
     latitude = Number(low=-90, high=90, textual=True, required=False)
     longitude = Number(low=-180, high=180, textual=True, required=False)
     place_id = serializers.CharField(max_length=40, required=False, help_text="Instead of coordinates.")
@@ -69,8 +83,12 @@ class PlaceSerializer(SelectFieldsMixin):
     timezone = serializers.CharField()
 
 
-class NearestPlaceSerializer(PlaceSerializer):
+class NearPlaceSerializer(PlaceSerializer):
     distance_km = serializers.FloatField()
+
+
+class NearestPlaceSerializer(NearPlaceSerializer):
+    others = NearPlaceSerializer(many=True, help_text="The next nearest.")
 
 
 class PlacesSerializer(serializers.Serializer[Any]):
@@ -85,3 +103,7 @@ class ZoneAnswerSerializer(serializers.Serializer[Any]):
     tz_version = serializers.CharField()
     ambiguous = serializers.BooleanField(help_text="The clocks showed this time twice; the first offset is shown.")
     exists = serializers.BooleanField(help_text="False: the clocks skipped it; the offset before is shown.")
+    notes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Why the clocks of the place may have differed from the zone's, if another country held it then.",
+    )

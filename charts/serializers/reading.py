@@ -5,7 +5,19 @@ from functools import cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+
+class StrictQuerySerializer(serializers.Serializer[Any]):
+    """A parameter that nobody reads is a typing mistake: say so."""
+
+    beside: tuple[str, ...] = ()  # read elsewhere
+
+    def to_internal_value(self, data: Any) -> Any:
+        if unknown := sorted(set(data).difference(self.fields, self.beside)):
+            raise serializers.ValidationError({name[:100]: [_("Unknown field.")] for name in unknown})
+        return super().to_internal_value(data)
 
 
 @cache

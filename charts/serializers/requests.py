@@ -110,9 +110,15 @@ class ChartFilterSerializer(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     rating = serializers.ChoiceField(choices=Rating.choices, required=False)
-    tag = serializers.CharField(max_length=50, required=False)
-    q = serializers.CharField(max_length=200, required=False, help_text="Part of the name.")
-    factor = FactorsField(required=False, help_text="An id such as `moon.scorpio`; of several all must hold.")
+    tag = serializers.CharField(max_length=50, required=False, help_text="Whatever its case and accents.")
+    q = serializers.CharField(
+        max_length=200, required=False, help_text="Part of the name, with or without its accents."
+    )
+    factor = FactorsField(
+        required=False,
+        help_text="An id such as `moon.scorpio`; of several all must hold. Of a birth whose hour is unknown only what "
+        "holds all day is found, though its answer states more.",
+    )
 
     def validate_tag(self, tag: str) -> str:
         return normalised_tag(tag)

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from charts.models import ChartShare, Kind, Part
 from charts.serializers.answers import CalculationAnswerSerializer, EngineAnswerSerializer
-from charts.serializers.fields import Boolean, Choice, WholeNumber
+from charts.serializers.fields import Boolean, Choice, Many, WholeNumber
 from config.api.fields import StrictSerializer
 
 LONGEST: Final = timedelta(days=3660)
@@ -42,12 +42,12 @@ class Instant(serializers.DateTimeField):
     ]
 )
 class ShareRequestSerializer(StrictSerializer):
-    include = serializers.ListField(
+    include = Many(
         child=Choice(choices=list(Part.values)),
         default=list(Part.values),
         max_length=len(Part.values),
-        help_text="What is shown beside the figures. The reading is the last one of the chart that asked no question "
-        "of its own, in the viewer's language if there is one.",
+        help_text="What is shown beside the figures. The reading is the last one of the chart as it is, not of an "
+        "earlier version, that asked no question of its own, in the viewer's language if there is one.",
     )
     birth_data = Boolean(
         default=False,
@@ -74,12 +74,18 @@ class ShareRequestSerializer(StrictSerializer):
 
 class ShareSerializer(serializers.ModelSerializer[ChartShare]):
     chart = serializers.UUIDField(source="chart_id", read_only=True)
-    live = serializers.BooleanField(source="is_live", read_only=True, help_text="Neither expired nor revoked.")
+    live = serializers.SerializerMethodField(
+        help_text="Neither expired nor revoked, and moderators have not hidden what it shows."
+    )
 
     class Meta:
         model = ChartShare
         fields = ["id", "chart", "include", "birth_data", "created_at", "expires_at", "revoked_at", "live"]
         read_only_fields = fields
+
+    def get_live(self, share: ChartShare) -> bool:
+        """barred, in the context: the chart is not shown to others."""
+        return share.is_live and not self.context.get("barred")
 
 
 class NewShareSerializer(ShareSerializer):

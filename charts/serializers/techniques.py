@@ -32,7 +32,7 @@ from charts.serializers.births import (
     NamesField,
     PlaceRequestSerializer,
 )
-from charts.serializers.fields import Boolean, Choice, Names, Number, Text, WholeNumber
+from charts.serializers.fields import Boolean, Choice, Keyed, Names, Number, Text, WholeNumber
 from charts.serializers.kinds import KindSerializer, NatalRequestSerializer, NatalTechniqueSerializer
 from charts.serializers.subjects import SubjectField
 from charts.services.asked import Asked
@@ -277,7 +277,7 @@ class AstrocartographyRequestSerializer(NatalTechniqueSerializer):
 class Predicates(Names):
     """Conditions as the engine's `predicate_from` reads them, kept as they were written."""
 
-    child = serializers.DictField()  # type: ignore[assignment]
+    child = Keyed()  # type: ignore[assignment]
 
     def to_internal_value(self, data: Any) -> Any:
         given = super().to_internal_value(data)

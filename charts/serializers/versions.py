@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from charts.models import ChartTag, ChartVersion, Rating
+from charts.notes import told
 from charts.serializers.answers import (
     CalculationAnswerSerializer,
     MomentAnswerSerializer,
@@ -41,7 +42,7 @@ class VersionSerializer(_HeadMixin, CalculationAnswerSerializer):
         return {name: field for name, field in super().get_fields().items() if name != "status"}
 
     def to_representation(self, version: ChartVersion) -> dict[str, Any]:
-        return {**self.head(version), **version.result}
+        return {**self.head(version), **told(version.result)}
 
 
 class VersionSummarySerializer(_HeadMixin):
@@ -53,8 +54,7 @@ class VersionSummarySerializer(_HeadMixin):
 
     def to_representation(self, version: Any) -> dict[str, Any]:
         """version: a row of ChartVersionQuerySet.summaries()."""
-        figure = {name: getattr(version, f"result_{name}") for name in ("moment", "place", "settings")}
-        return {**self.head(version), **figure}
+        return {**self.head(version), **version.taken}
 
 
 class ChartTagSerializer(serializers.ModelSerializer[ChartTag]):

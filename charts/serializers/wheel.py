@@ -5,25 +5,32 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from charts.drawing import LARGEST, MOST_RINGS, SMALLEST, THEMES, VIEWS
+from charts.models import MINE
+from charts.serializers.fields import Choice, WholeNumber
+from charts.serializers.reading import StrictQuerySerializer
 
 A4 = 794  # CSS pixels
 
 
 class BesideField(serializers.CharField):
-    """Ids of charts, separated by commas."""
+    """Ids of charts, or `mine`, separated by commas or in several parameters."""
 
     default_error_messages = {
         "id": _("“{value}” is not a chart's id."),
         "rings": _("A wheel has three rings at most."),
     }
 
+    def get_value(self, dictionary: Any) -> Any:
+        return ",".join(dictionary.getlist(self.field_name)) if self.field_name in dictionary else empty
+
     def to_internal_value(self, data: Any) -> Any:
-        found = []
-        for part in filter(None, str(super().to_internal_value(data)).split(",")):
+        found: list[UUID | str] = []
+        for part in filter(None, map(str.strip, str(super().to_internal_value(data)).split(","))):
             try:
-                found.append(UUID(part.strip()))
+                found.append(MINE if part == MINE else UUID(part))
             except ValueError:
                 self.fail("id", value=part)
         if len(found) >= MOST_RINGS:
@@ -31,10 +38,10 @@ class BesideField(serializers.CharField):
         return found
 
 
-class WheelSerializer(serializers.Serializer[Any]):
-    theme = serializers.ChoiceField(choices=list(THEMES), default="light")
-    size = serializers.IntegerField(default=600, min_value=SMALLEST, max_value=LARGEST, help_text="Pixels across.")
-    view = serializers.ChoiceField(
+class WheelSerializer(StrictQuerySerializer):
+    theme = Choice(choices=list(THEMES), default="light")
+    size = WholeNumber(low=SMALLEST, high=LARGEST, textual=True, default=600, help_text="Pixels across.")
+    view = Choice(
         choices=list(VIEWS),
         default="wheel",
         help_text="`wheel` is a square; `page` has A4's proportions, with positions and the aspect grid.",
@@ -45,7 +52,7 @@ class WheelSerializer(serializers.Serializer[Any]):
         beside = BesideField(
             default="",
             allow_blank=True,
-            help_text="Ids of charts to draw round it, by commas; three rings in all.",
+            help_text="Ids of charts to draw round it, or `mine`, by commas; three rings in all.",
         )
         return {**super().get_fields(), "with": beside}
 
@@ -53,10 +60,11 @@ class WheelSerializer(serializers.Serializer[Any]):
 class WheelPageSerializer(WheelSerializer):
     """Of a PDF, whose unit is the CSS pixel: by itself it is a page of A4."""
 
-    size = serializers.IntegerField(
-        default=A4, min_value=SMALLEST, max_value=LARGEST, help_text=f"CSS pixels across; {A4} is the width of A4."
-    )
-    view = serializers.ChoiceField(choices=list(VIEWS), default="page")
+    size = WholeNumber(
+        low=SMALLEST, high=LARGEST, textual=True, default=A4,
+        help_text=f"CSS pixels across; {A4} is the width of A4.",
+    )  # fmt: skip  # what it may be, then what it is
+    view = Choice(choices=list(VIEWS), default="page")
 
 
 class SharedWheelSerializer(WheelSerializer):

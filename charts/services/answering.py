@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from charts import moments
+from charts.engine.garbage import uncollected
+from charts.notes import told
 from charts.serializers.heavens import SkyQuerySerializer
 from charts.serializers.requests import read_request
 from charts.services import heavens
 from charts.services.calculation import calculate
-from charts.services.many import answer, calculate_many, figure_of, uncollected
+from charts.services.many import answer, calculate_many, figure_of
 from config.api.codec import dumps
 from config.api.errors import describe
-from config.api.throttling import admit
+from config.api.throttling import admit_user
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +34,7 @@ class ItemFrames:
 
 def result_frame(request_id: str, body: Any, by: "User") -> str:
     """Counts as one request of the person's. Errors: as POST /calculations."""
-    admit("user", str(by.pk))
+    admit_user(by)
     read = read_request(body)
     computed = calculate(kind=read["kind"], asked=figure_of(read), by=by)
     return _text({"id": request_id, "type": "result", "body": answer(read, computed.result)})
@@ -69,7 +71,7 @@ def _sky(second: int, language: str) -> bytes:
     """One for all sockets that look at it in the same second."""
     query = SkyQuerySerializer(data={"at": moments.written(datetime.fromtimestamp(second, UTC))})
     query.is_valid(raise_exception=True)
-    return dumps(heavens.sky(asked=query.validated_data))
+    return dumps(told(heavens.sky(asked=query.validated_data)))
 
 
 def _text(frame: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from charts.calculation.base import CalculationBackend
-from charts.calculation.cached import CachedBackend, Identified
+from charts.calculation.cached import CachedBackend, CachedService, Identified, Outside
 from config.system.caching import LocalLevel, SharedLevel, TwoLevels
 
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ def get_backend() -> CalculationBackend:
     backend: CalculationBackend = import_string(settings.CHART_CALCULATION["BACKEND"])(
         **settings.CHART_CALCULATION["OPTIONS"]
     )
+    if isinstance(backend, Outside):
+        # Nobody waits for another process: if that one's question fails, one's own would end past the time limit.
+        return CachedService(backend, two_levels("calculations", lease_seconds=0))
     return CachedBackend(backend, two_levels("calculations")) if isinstance(backend, Identified) else backend
 
 
-def two_levels(name: str) -> TwoLevels:
+def two_levels(name: str, *, lease_seconds: int | None = None) -> TwoLevels:
     """A cache as settings.KEPT has it by this name; its second level is there where Redis is."""
     kept = settings.KEPT[name]
     shared = None
     if settings.REDIS_URL and kept["REDIS_BYTES"]:
-        seconds, lease = kept["SECONDS"], kept["LEASE_SECONDS"]
+        seconds, lease = kept["SECONDS"], kept["LEASE_SECONDS"] if lease_seconds is None else lease_seconds
         shared = SharedLevel(name, most_bytes=kept["REDIS_BYTES"], seconds=seconds, lease_seconds=lease)
     return TwoLevels(name, LocalLevel(kept["LOCAL_BYTES"]), shared)
 

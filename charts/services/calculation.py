@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,17 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Settings without a gap: as they are kept, and as the backend takes them."""
+
+    kept: Mapping[str, Any]
+    taken: Settings
+
+
+Settle = Callable[[str, Resolved | None, Mapping[str, Any], "User | None"], Settled]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What a client asked, resolved: ready for the backend. request: what the backend is asked."""
 
@@ -59,12 +71,24 @@ class Prepared:
         return _as_asked(self.asked, self.request, self.subjects, self.instant)
 
 
-def calculate(*, kind: str, asked: Mapping[str, Any], by: "User | None" = None) -> Calculation:
+def settle_settings(kind: str, main: Resolved | None, given: Mapping[str, Any], by: "User | None") -> Settled:
+    """given: by the request itself; main: its first subject. Errors: ValidationFailed."""
+    kept = _settings(kind, main, given, defaults_of(by))
+    return Settled(kept, Settings.from_dict(kept))
+
+
+def calculate(
+    *,
+    kind: str,
+    asked: Mapping[str, Any],
+    by: "User | None" = None,
+    find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place,
+) -> Calculation:
     """asked: the body as the kind's serializer leaves it, without what only describes the chart.
 
     Errors: of `charts.errors`, naming the field.
     """
-    prepared = prepare(kind=kind, asked=asked, by=by)
+    prepared = prepare(kind=kind, asked=asked, by=by, find_place=find_place)
     with engine_refusals(prepared.as_asked):
         computed = get_backend().calculate(prepared.request)
     return finish(prepared, computed)
@@ -76,15 +100,16 @@ def prepare(
     asked: Mapping[str, Any],
     by: "User | None" = None,
     find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place,
+    settle: Settle = settle_settings,
 ) -> Prepared:
-    """Resolve subjects, place and moment. Errors: as `calculate`, but for those of the engine."""
+    """Resolve subjects, settings, place and moment. Errors: as `calculate`, but for those of the engine."""
     subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
     main = next(iter(subjects.values()), None)
-    settings = _settings(kind, main, asked["settings"], defaults_of(by))
+    settled = settle(kind, main, asked["settings"], by)
     spot = find_place(asked["place"]) if "place" in asked else _spot_of(main)
     instant = resolve_moment(asked["moment"], spot) if "moment" in asked else None
-    request = _request(kind, asked, subjects, settings, spot, instant)
-    return Prepared(asked, subjects, settings, spot, instant, request)
+    request = _request(kind, asked, subjects, settled.taken, spot, instant)
+    return Prepared(asked, subjects, settled.kept, spot, instant, request)
 
 
 def finish(prepared: Prepared, computed: dict[str, Any]) -> Calculation:
@@ -96,6 +121,14 @@ def finish(prepared: Prepared, computed: dict[str, Any]) -> Calculation:
     row_spot, row_instant = _found_by(result, main, spot, prepared.instant or begin)
     given = {role: subject.given for role, subject in subjects.items()}
     return Calculation({**asked, **given, "settings": prepared.settings}, row_spot, row_instant, result)
+
+
+def unmade(prepared: Prepared) -> Calculation:
+    """Of a figure that nobody looks at yet: what it is found by, and no result."""
+    if prepared.instant is None:
+        raise ValueError("A figure has a moment.")
+    request = {**prepared.asked, "settings": prepared.settings}
+    return Calculation(request, prepared.spot, prepared.instant, {})
 
 
 def _settings(
@@ -143,7 +176,7 @@ def _request(
     kind: str,
     asked: Mapping[str, Any],
     subjects: Mapping[str, Resolved],
-    settings: Mapping[str, Any],
+    settings: Settings,
     spot: Spot,
     instant: Instant | None,
 ) -> CalculationRequest:
@@ -154,7 +187,7 @@ def _request(
     return CalculationRequest(
         kind=kind,
         subjects=by_role,
-        settings=Settings.from_dict(settings),
+        settings=settings,
         moment=instant.julian_day if instant else None,
         place=(spot.latitude, spot.longitude),
         parameters={name: _engine_value(name, value) for name, value in asked.items() if name not in own},
@@ -215,13 +248,15 @@ def _answer(
             found = replace(found, day=(found.julian_day - 0.5, found.julian_day + 0.5))
         moment = {**found.as_dict(), "julian_day": found.julian_day, "delta_t": computed.pop("delta_t")}
         head = {"moment": moment, "place": spot.as_dict(), **head}
-        computed["engine"]["notes"] = [*computed["engine"]["notes"], *found.notes]
+        # Another Nocturna has found some of them too.
+        computed["engine"]["notes"] = [*dict.fromkeys((*computed["engine"]["notes"], *found.notes))]
     computed["engine"]["tz_version"] = TZ_VERSION
     for role, resolved in subjects.items():
         if role in computed:
             computed[role] = _nested(resolved, computed[role])
     result = {**head, **computed}
-    factors.annotate(result, kind=kind)
+    if not isinstance(result.get("points"), orjson.Fragment):  # which has them already
+        factors.annotate(result, kind=kind)
     return result
 
 
@@ -240,7 +275,7 @@ def _nested(resolved: Resolved, chart: dict[str, Any]) -> dict[str, Any]:
     head = resolved.as_dict()
     head["moment"]["delta_t"] = chart.pop("delta_t")
     chart.pop("julian_day")
-    chart["engine"]["notes"] = [*chart["engine"]["notes"], *resolved.instant.notes]
+    chart["engine"]["notes"] = [*dict.fromkeys((*chart["engine"]["notes"], *resolved.instant.notes))]
     chart["engine"]["tz_version"] = TZ_VERSION
     return {**head, **chart}
 

@@ -2,16 +2,21 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.errors import TooManyCharts
+from accounts.models import Action
+from accounts.services import audit, plans
 from analytics import events
 from charts.errors import ChangedMeanwhile
-from charts.models import Chart, ChartVersion
+from charts.models import Chart, ChartTag, ChartVersion
 from charts.services.calculation import Calculation, calculate, complete
 from charts.services.primary import forget_primary
+from charts.services.resolving import Spot, resolve_place
 from config.system import copying, notify
 
 if TYPE_CHECKING:
@@ -24,17 +29,22 @@ _ATTEMPTS = 5
 def create_chart(*, owner: "User", chart_id: uuid.UUID, kind: str, **asked: Any) -> Chart:
     """Compute and store. asked: as the kind's serializer leaves it. A repeat with the same id finds what is there.
 
-    Errors: ChartNotFound when that one was deleted meanwhile; those of `calculate`.
+    Errors: ChartNotFound when that one was deleted meanwhile; TooManyCharts; those of `calculate`.
     """
     described = {name: asked.pop(name) for name in DESCRIBED}
     computed = calculate(kind=kind, asked=asked, by=owner)
     chart = made(owner=owner, chart_id=chart_id, read={"kind": kind, **described}, computed=computed)
     try:
         with transaction.atomic(durable=True):
+            if not plans.room_for_charts(owner=owner, wanted=1):
+                raise plans.too_many_charts(owner=owner)
+            ChartTag.objects.spell(owner, [chart])
             chart.save(force_insert=True)
             events.record("chart.created", user_id=owner.pk, chart_id=str(chart.pk), kind=kind)
+            after = {"kind": kind, **described}
+            audit.record(action=Action.CHART_CREATED, subject=owner, actor=owner, target=chart, after=after)
             notify.tell(owner.pk, "chart.ready", chart=str(chart.pk), kind=kind)
-    except IntegrityError:
+    except (IntegrityError, TooManyCharts):
         if not Chart.objects.filter(pk=chart_id, owner=owner).exists():
             raise
         return Chart.objects.visible_to(owner).find(chart_id)
@@ -56,13 +66,16 @@ def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], compute
 
 
 def create_charts(*, owner: "User", charts: Sequence[Chart]) -> None:
-    """Store many, `made`, of one owner, in the caller's transaction. None of them may be there already.
+    """Store many, `made`, of one owner, in the caller's transaction, which has asked the plan whether there is room.
+    None of them may be there already.
 
     Nobody is told of each: who asked for so many is told of the job.
     """
+    ChartTag.objects.spell(owner, charts)
     copying.insert(charts)
     happened = [{"chart_id": str(chart.pk), "kind": chart.kind} for chart in charts]
     events.record_many("chart.created", user_id=owner.pk, data=happened)
+    audit.record(action=Action.CHART_CREATED, subject=owner, actor=owner, count=len(charts))
 
 
 def update_chart(
@@ -77,7 +90,10 @@ def update_chart(
     figure = {name: value for name, value in changes.items() if name not in (*DESCRIBED, "kind")}
     for _attempt in range(_ATTEMPTS):
         request = figure if whole else _changed_request(chart.request, figure)
-        computed = calculate(kind=chart.kind, asked=request, by=by) if figure and request != chart.request else None
+        computed = None
+        if figure and request != chart.request:
+            find_place = resolve_place if "place" in changes else partial(_place_of, chart)
+            computed = calculate(kind=chart.kind, asked=request, by=by, find_place=find_place)
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
             check(locked)
@@ -85,6 +101,13 @@ def update_chart(
                 return _apply(locked, changes, computed)
         chart = locked  # someone else gave it other birth data meanwhile: compute again on top of theirs
     raise ChangedMeanwhile
+
+
+def _place_of(chart: Chart, place: Mapping[str, Any]) -> Spot:
+    """Where it was found once, whatever staff or a new release of the data say of it by now."""
+    if "moment" not in chart.request:
+        return resolve_place(place)
+    return Spot(**chart.result["place"], timezone=chart.result["moment"]["timezone"])
 
 
 def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,25 +120,37 @@ def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> d
 
 
 def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | None) -> Chart:
+    before = {name: getattr(chart, name) for name in (*DESCRIBED, "version")}
     changed = []
     if computed is not None and computed.request != chart.request:
         ChartVersion.of(chart).save(force_insert=True)  # the row's lock keeps the numbers without gaps
         chart.version += 1
         changed += ["version", *_take(chart, computed)]
-    described = [name for name in DESCRIBED if name in changes and changes[name] != getattr(chart, name)]
-    for name in described:
+    for name in changes.keys() & set(DESCRIBED):
         setattr(chart, name, changes[name])
+    if chart.tags != before["tags"]:
+        ChartTag.objects.spell(chart.owner, [chart])
+    described = [name for name in DESCRIBED if getattr(chart, name) != before[name]]
     described += chart.rate(chosen="rating" in changes)
     changed += described
     if changed:
-        chart.index()
-        changed.append("search_keys")
+        changed += chart.index()
         chart.save(update_fields={*changed, "updated_at"})
-        fields = [name for name in changed if name in DESCRIBED] + ["birth"] * ("request" in changed)
-        events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
-        event = "chart.ready" if "request" in changed else "chart.updated"
-        notify.tell(chart.owner_id, event, chart=str(chart.pk), kind=chart.kind)
+        _tell_of_change(chart, changed, before)
     return chart
+
+
+def _tell_of_change(chart: Chart, changed: Sequence[str], before: Mapping[str, Any]) -> None:
+    """changed: its columns, of which those of a former figure stand in a version of their own."""
+    recomputed = "request" in changed
+    fields = [name for name in changed if name in DESCRIBED] + ["birth"] * recomputed
+    events.record("chart.updated", user_id=chart.owner_id, chart_id=str(chart.pk), kind=chart.kind, changed=fields)
+    noted = [name for name in before if name in changed]
+    audit.record(
+        action=Action.CHART_UPDATED, subject=chart.owner_id, target=chart, changed=fields,
+        before={name: before[name] for name in noted}, after={name: getattr(chart, name) for name in noted},
+    )  # fmt: skip
+    notify.tell(chart.owner_id, "chart.ready" if recomputed else "chart.updated", chart=str(chart.pk), kind=chart.kind)
 
 
 def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart: None) -> None:
@@ -127,6 +162,10 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         locked.save(update_fields=["deleted_at", "updated_at"])
         forget_primary(chart=locked)
         events.record("chart.deleted", user_id=locked.owner_id, chart_id=str(locked.pk), kind=locked.kind)
+        audit.record(
+            action=Action.CHART_DELETED, subject=locked.owner_id, target=locked,
+            before={"deleted_at": None}, after={"deleted_at": locked.deleted_at},
+        )  # fmt: skip
         notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 
 

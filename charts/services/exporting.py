@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django.db.models import F, Q
 
+from accounts.models import Action, User
+from accounts.services import audit
 from charts import moments
 from charts.calculation.base import Settings
 from charts.interchange import CARRIES, Kept, aaf, comma, json_rows
@@ -20,6 +22,12 @@ def carried(rows: ChartQuerySet, form: str) -> ChartQuerySet:
     """Those of the kinds that the format can hold."""
     kinds = CARRIES[form]
     return rows if kinds is None else rows.filter(kind__in=kinds)
+
+
+def record_export(*, owner: User, rows: ChartQuerySet, form: str, by: User | None) -> None:
+    """A file of somebody's births is about to be written. by: None on the command line."""
+    count = carried(rows, form).count()
+    audit.record(action=Action.CHARTS_EXPORTED, subject=owner, actor=by, format=form, count=count)
 
 
 def write(rows: ChartQuerySet, form: str, *, separator: str = ",", mark: bool = False) -> Iterator[str]:
@@ -40,7 +48,7 @@ def write(rows: ChartQuerySet, form: str, *, separator: str = ",", mark: bool = 
 
 def kept(rows: ChartQuerySet) -> Iterator[Kept]:
     """By keyset: each chunk is a query of its own, so that no cursor and no connection is held between them."""
-    light = rows.defer("result", "search_keys").annotate(moment=F("result__moment"), place=F("result__place"))
+    light = rows.light().annotate(moment=F("result__moment"), place=F("result__place"))
     light, after = light.order_by("-created_at", "-id"), Q()
     while chunk := list(light.filter(after)[:CHUNK]):
         last = chunk[-1]
@@ -69,6 +77,8 @@ def _kept(chart: Any) -> Kept:
         longitude=chart.longitude,
         place=chart.place_name,
         country=place.get("country") or "",
+        admin=place.get("admin") or "",
+        place_id=place.get("id") or "",
         described=_differing(chart.request.get("settings") or {}),
     )
 

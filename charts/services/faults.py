@@ -1,14 +1,16 @@
 """What is said of a file's rows: why one cannot be read, and what was decided in reading it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from charts import moments
 from charts.atlas import format_offset
-from charts.interchange.rows import Fault, Remark
+from charts.interchange.rows import ROUNDED, Fault, Remark
 from charts.services.asked import nested
 from charts.services.resolving import Instant
 from config.api.errors import ValidationFailed
@@ -20,11 +22,14 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "too_many_lines": _("It has more than %s lines."),
     "not_this_encoding": _("The file is not in the encoding %s."),
     "not_this_format": _("This does not look like a row of that format: %s"),
-    "not_json": _("This is not JSON: %s"),
+    "not_json": _("This is not JSON: see column %s of the line."),
     "not_a_chart": _("A chart is an object with moment and place, not %s."),
     "no_rows": _("There are no charts in it."),
     "column_missing": _("The heading lacks a column; one of these is needed: %s."),
-    "quotes_unbalanced": _("A quotation mark is not closed, or a cell is too long (%s)."),
+    "columns_missing": _("The heading lacks columns; one of each group is needed: %s."),
+    "quotes_unbalanced": _("A quotation mark is not closed, or something follows a closed one."),
+    "cell_too_long": _("A cell is longer than 131072 characters."),
+    "cells_left_over": _("There are more cells than headings: %s. A cell that holds the separator is put in quotes."),
     "fields_missing": _("Fields are missing: %s"),
     "place_missing": _("There is no place: neither a name nor coordinates."),
     "coordinate_missing": _("Give both coordinates."),
@@ -45,7 +50,9 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "offset_unreadable": _("This is not an offset from Greenwich: %s"),
     "summer_time_unreadable": _("This does not say whether it was summer time: %s"),
     "julian_day_unreadable": _("This is not a Julian day of the years 1 to 9999: %s"),
+    "instants_differ": _("utc is %s, which is not the date and time of the row at its utc_offset. Empty one of them."),
     "fold_unreadable": _("fold is 0 or 1, not %s."),
+    "house_systems_differ": _("house_system is %s, and the settings name another. Empty one of them."),
     "settings_unreadable": _("The settings must be a JSON object, not %s."),
 }
 
@@ -72,8 +79,11 @@ def said(message: Promise, text: str) -> str:
 
 
 def notes(remarks: tuple[Remark, ...], instant: Instant | None) -> Iterator[str]:
-    """What a report says of a row. instant: of the chart, to hold the file's offset against the zone's."""
+    """What a report says of a row. instant: of the chart, to hold the file's offset and clock against the zone's."""
     for remark in remarks:
+        if remark.code == "civil_time_of_the_file":
+            yield from () if instant is None else _against_clock(remark.text, instant)
+            continue
         sentence = said(REMARKS[remark.code], remark.text)
         if remark.code == "offset_of_the_file" and instant is not None:
             own = format_offset(instant.civil.utc_offset)
@@ -82,3 +92,10 @@ def notes(remarks: tuple[Remark, ...], instant: Instant | None) -> Iterator[str]
                     "zone": instant.civil.timezone, "offset": own,
                 }  # fmt: skip
         yield sentence
+
+
+def _against_clock(local: str, instant: Instant) -> Iterator[str]:
+    if abs(datetime.fromisoformat(local) - instant.civil.local) > ROUNDED:
+        yield _t("Date and time are %(local)s, but at utc, which was taken, it was %(there)s by %(zone)s.") % {
+            "local": local, "there": moments.written(instant.civil.local), "zone": instant.civil.timezone,
+        }  # fmt: skip

@@ -1,7 +1,8 @@
 """Charts out of files: what a file holds, and what would become of each row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -9,18 +10,22 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from charts import interchange, moments
+from charts.engine.garbage import uncollected
 from charts.interchange import Fault, Found, Options, Remark, Row
 from charts.models import Chart
 from charts.services import faults
 from charts.services.calculation import Calculation
-from charts.services.duplicates import OF_THEMSELVES, Known, Likeness, present_like
-from charts.services.many import Computed, calculate_many
-from charts.services.resolving import resolve_place
-from config.api.codec import check_depth_and_nul
+from charts.services.duplicates import Known, Likeness, present_like
+from charts.services.many import Computed, calculate_many, try_many
+from charts.services.row_places import NOWHERE, Placed, placed
+from config.api.codec import prune
 from config.api.errors import AppError, ValidationFailed, describe
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# Bodies as `POST /charts` takes them, and what is computed of each, as of `charts.services.many`.
+Compute = Callable[[Sequence[Any], "User"], Iterator[Computed | Exception]]
 
 CHUNK: Final = 200
 STATES: Final = ("ok", "duplicate", "error", "imported")
@@ -44,19 +49,22 @@ class Wanted:
     import_duplicates: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Examined:
-    """A row of the report. read: its body, as the kind's serializer leaves it. duplicate_of: `{"chart": id}` of the
-    owner's or `{"row": number}` of the same file. chart: that was made.
+    """A row of the report. identity: of the chart that it was exported from. read: its body, as the kind's serializer
+    leaves it. duplicate_of: `{"chart": id}` of the owner's or `{"row": number}` of the same file. chart: that was made.
     """
 
     row: int
     line: int
     name: str = ""
+    identity: UUID | None = None
+    says_settings: bool = True
     status: str = "ok"
     read: Mapping[str, Any] = field(default_factory=dict)
     calculation: Calculation | None = None
     remarks: tuple[Remark, ...] = ()
+    placed: Placed = NOWHERE
     duplicate_of: dict[str, Any] | None = None
     chart: UUID | None = None
     error: dict[str, Any] | None = None
@@ -74,6 +82,8 @@ class Examined:
 
     def _rate(self) -> None:
         """A rating must agree with what is known of the hour, as when the chart is made."""
+        if not self.read["rating"]:
+            return
         try:
             Chart(rating=self.read["rating"], time_known=self.computed.instant.day is None).rate(chosen=True)
         except ValidationFailed as error:
@@ -86,13 +96,13 @@ class Examined:
             raise ValueError("Nothing was computed of it.")
         return self.calculation
 
-    @property
+    @cached_property
     def likeness(self) -> Likeness:
-        spot, instant, kind = self.computed.spot, self.computed.instant, self.read["kind"]
-        request = {} if kind in OF_THEMSELVES else self.computed.request
+        spot, instant = self.computed.spot, self.computed.instant
         return Likeness(
-            kind, self.read["name"], instant.civil.utc, spot.latitude, spot.longitude, instant.day is None, request
-        )
+            self.read["kind"], self.read["name"], instant.civil.utc, spot.latitude, spot.longitude,
+            instant.day is None, self.computed.request, self.identity, self.says_settings,
+        )  # fmt: skip
 
     def compare(self, present: Known, seen: Known) -> None:
         """Say what it is a duplicate of, or note it among those seen."""
@@ -110,7 +120,7 @@ class Examined:
             shown |= {"kind": self.read["kind"], "utc": moments.written(instant.civil.utc)}
             shown |= {"time_known": instant.day is None, "place": spot.name}
             shown |= {"latitude": spot.latitude, "longitude": spot.longitude}
-            shown["notes"] = list(faults.notes(self.remarks, instant))
+            shown["notes"] = [*faults.notes(self.remarks, instant), *self.placed.all_notes(spot, instant)]
         further = {"chart": self.chart, "duplicate_of": self.duplicate_of, "error": self.error}
         return shown | {name: value for name, value in further.items() if value is not None}
 
@@ -124,7 +134,7 @@ def read_content(
         if isinstance(content, bytes):
             content, found_encoding = interchange.decode(content, encoding)
         form = form or interchange.form_of(content)
-        return Content(form, tuple(interchange.read(content, form, options)), found_encoding)
+        return Content(form, tuple(_storable(interchange.read(content, form, options))), found_encoding)
     except interchange.Unreadable as fault:
         message = faults.said(faults.FAULTS[fault.code], fault.text)
     except interchange.TooManyRows:
@@ -137,13 +147,26 @@ def read_rows(rows: Sequence[Any]) -> Content:
     if len(rows) > interchange.MOST_ROWS:
         message = _("At most %d charts at a time.") % interchange.MOST_ROWS
         raise ValidationFailed(details={"rows": [message]})
-    return Content("json", tuple(interchange.of_values(rows)))
+    return Content("json", tuple(_storable(interchange.of_values(rows))))
+
+
+def _storable(found: Iterable[Found]) -> Iterator[Found]:
+    """As a job can keep them. An identity that comes again is none: rows that bear one are charts of their own."""
+    known: set[str] = set()
+    for one in found:
+        if isinstance(one, Row):
+            prune(one.body)
+            if one.identity in known:
+                yield replace(one, identity=None)
+                continue
+            known |= {one.identity} if one.identity else set()
+        yield one
 
 
 def dry_run(*, content: Content, wanted: Wanted, by: "User") -> dict[str, Any]:
     """The report of an import that stores nothing."""
     seen, rows = Known(), []
-    for chunk in examine(content.found, wanted, by):
+    for chunk in examine(content.found, wanted, by, compute=try_many):
         computed = [one for one in chunk if one.calculation is not None]
         present = present_like(by, [one.likeness for one in computed])
         for one in computed:
@@ -164,24 +187,38 @@ def report(content: Content, rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def examine(found: Iterable[Found], wanted: Wanted, by: "User", *, first: int = 1) -> Iterator[list[Examined]]:
+def examine(
+    found: Iterable[Found], wanted: Wanted, by: "User", *, first: int = 1, compute: Compute = calculate_many
+) -> Iterator[list[Examined]]:
     """Rows and faults, chunk by chunk, counted from `first`: read strictly, resolved and computed.
 
     Only a chunk's figures are in memory at a time: ten thousand would fill a gigabyte.
     """
     numbered = enumerate((one for one in found if not isinstance(one, Remark)), first)
     while chunk := list(islice(numbered, CHUNK)):
-        rows = [Examined(number, one.line, name=_name(one)) for number, one in chunk]
-        ready = [
-            (row, body) for row, (_number, one) in zip(rows, chunk, strict=True) if (body := _body(row, one, wanted))
-        ]
-        for (row, _body_of), computed in zip(ready, calculate_many([body for _row, body in ready], by), strict=True):
-            row.take(computed)
+        with uncollected():
+            rows = [_unread(number, one, wanted) for number, one in chunk]
+            ready = [
+                (row, body)
+                for row, (_number, one) in zip(rows, chunk, strict=True)
+                if (body := _body(row, one, wanted)) is not None
+            ]
+            for (row, _body_of), computed in zip(ready, compute([body for _row, body in ready], by), strict=True):
+                row.take(computed)
         yield rows
 
 
+def _unread(number: int, found: Row | Fault, wanted: Wanted) -> Examined:
+    row = Examined(number, found.line, name=_name(found))
+    if isinstance(found, Row):
+        row.identity = UUID(found.identity) if found.identity else None
+        row.says_settings = found.says_settings or bool(wanted.settings)
+    return row
+
+
 def _name(found: Row | Fault) -> str:
-    return str(found.name if isinstance(found, Fault) else found.body.get("name", ""))[:200]
+    name = found.name if isinstance(found, Fault) else found.body.get("name", "")
+    return name.replace("\0", "\ufffd")[:200] if isinstance(name, str) else ""
 
 
 def _body(row: Examined, found: Row | Fault, wanted: Wanted) -> dict[str, Any] | None:
@@ -189,9 +226,8 @@ def _body(row: Examined, found: Row | Fault, wanted: Wanted) -> dict[str, Any] |
     try:
         if isinstance(found, Fault):
             raise faults.refusal(found)
-        row.remarks = found.remarks
-        check_depth_and_nul(found.body)
-        return _completed(found, wanted)
+        row.remarks, row.placed = found.remarks, placed(found)
+        return {**_completed(found, wanted), **({} if row.placed.place is None else {"place": row.placed.place})}
     except AppError as error:
         row.take(error)
     return None
@@ -204,8 +240,4 @@ def _completed(found: Row, wanted: Wanted) -> dict[str, Any]:
         body["settings"] = {**wanted.settings, **own}
     if wanted.tags and isinstance(tags, list):
         body["tags"] = [*tags, *wanted.tags]
-    if found.zone:
-        spot = resolve_place(body["place"])
-        named = {"name": spot.name} if spot.name else {}
-        body["place"] = {"latitude": spot.latitude, "longitude": spot.longitude, "timezone": found.zone, **named}
     return body

@@ -21,5 +21,5 @@ def _index_some() -> int:
         for chart in batch:
             chart.index()
             chart.rate(chosen=False)
-        Chart.objects.bulk_update(batch, ["search_keys", "rating"])
+        Chart.objects.bulk_update(batch, ["search_keys", "folded_name", "rating"])
     return len(batch)

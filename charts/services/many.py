@@ -1,19 +1,31 @@
 """Many bodies as `POST /calculations` takes them, computed together: what is wrong with one is that one's own."""
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from charts.calculation.base import CalculationRequest, refusals_of, written_by
 from charts.models import Status
+from charts.notes import told
 from charts.serializers.kinds import DESCRIPTION
 from charts.serializers.requests import read_request
 from charts.services.backends import get_backend
-from charts.services.calculation import Calculation, Prepared, finish, prepare
+from charts.services.calculation import (
+    Calculation,
+    Prepared,
+    Settle,
+    Settled,
+    finish,
+    prepare,
+    settle_settings,
+    unmade,
+)
 from charts.services.refusals import engine_refusals
 from charts.services.resolving import Spot, resolve_place
+from charts.services.subjects import Resolved
+from config.api.codec import check_depth_and_nul
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,33 +42,54 @@ def calculate_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exce
 
     Answers are made as they are taken: whoever writes them down and lets them go keeps the memory small and near.
     """
-    find = _once_each(resolve_place)
-    prepared = [_prepared(item, by, find) for item in items]
-    ready = [one[1].request for one in prepared if not isinstance(one, Exception)]
-    computed = iter(get_backend().calculate_many(ready))
+    return _calculated(items, by, get_backend().calculate_many)
+
+
+def write_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exception]:
+    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already."""
+    return _calculated(items, by, partial(written_by, get_backend()))
+
+
+def _calculated(
+    items: Sequence[Any],
+    by: "User",
+    compute: Callable[[Sequence[CalculationRequest]], Iterable[dict[str, Any] | Exception]],
+) -> Iterator[Computed | Exception]:
+    prepared = _all_prepared(items, by)
+    computed = iter(compute([one[1].request for one in prepared if not isinstance(one, Exception)]))
     for one in prepared:
-        yield one if isinstance(one, Exception) else _finished(*one, computed)
+        yield one if isinstance(one, Exception) else _finished(*one, next(computed))
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Hold the garbage collector back: among a thousand objects a chart that all stay it would find none."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def try_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exception]:
+    """As `calculate_many`, to see what would come of it: plain figures have no result, and cost a part."""
+    prepared = _all_prepared(items, by)
+    ready = [one[1].request for one in prepared if not isinstance(one, Exception)]
+    refused = refusals_of(get_backend(), [request for request in ready if _is_figure(request)])
+    computed = iter(get_backend().calculate_many([request for request in ready if not _is_figure(request)]))
+    for one in prepared:
+        if isinstance(one, Exception):
+            yield one
+        else:
+            yield _finished(*one, next(refused) if _is_figure(one[1].request) else next(computed))
+
+
+def _is_figure(request: CalculationRequest) -> bool:
+    return request.kind in TOGETHER and not request.settings.include
+
+
+def _all_prepared(items: Sequence[Any], by: "User") -> list[tuple[Mapping[str, Any], Prepared] | Exception]:
+    find, settle = _once_each(resolve_place), _settled_once(settle_settings)
+    return [_prepared(item, by, find, settle) for item in items]
 
 
 def _prepared(
-    item: Any, by: "User", find: Callable[[Mapping[str, Any]], Spot]
+    item: Any, by: "User", find: Callable[[Mapping[str, Any]], Spot], settle: Settle
 ) -> tuple[Mapping[str, Any], Prepared] | Exception:
     try:
+        check_depth_and_nul(item)
         read = read_request(item)
-        return read, prepare(kind=read["kind"], asked=figure_of(read), by=by, find_place=find)
+        return read, prepare(kind=read["kind"], asked=figure_of(read), by=by, find_place=find, settle=settle)
     except Exception as error:  # noqa: BLE001  (of this item; the others go on)
         return error
 
@@ -75,15 +108,31 @@ def _once_each(find: Callable[[Mapping[str, Any]], Spot]) -> Callable[[Mapping[s
     return find_place
 
 
+def _settled_once(settle: Settle) -> Settle:
+    """One person's: the same settings of a kind without a subject are settled once; refused ones, each time."""
+    known: dict[tuple[str, bytes], Settled] = {}
+
+    def settle_once(kind: str, main: Resolved | None, given: Mapping[str, Any], by: "User | None") -> Settled:
+        if main is not None:
+            return settle(kind, main, given, by)
+        key = kind, orjson.dumps(given)
+        settled = known.get(key)
+        if settled is None:
+            settled = known[key] = settle(kind, main, given, by)
+        return settled
+
+    return settle_once
+
+
 def _finished(
-    read: Mapping[str, Any], prepared: Prepared, computed: Iterator[dict[str, Any] | Exception]
+    read: Mapping[str, Any], prepared: Prepared, one: dict[str, Any] | Exception | None
 ) -> Computed | Exception:
-    one = next(computed)
+    """one: what the backend computed; None of what was only tried."""
     try:
         if isinstance(one, Exception):
             with engine_refusals(prepared.as_asked):
                 raise one
-        return read, finish(prepared, one)
+        return read, unmade(prepared) if one is None else finish(prepared, one)
     except Exception as error:  # noqa: BLE001  (of this item; the others go on)
         return error
 
@@ -95,7 +144,7 @@ def figure_of(read: Mapping[str, Any]) -> dict[str, Any]:
 
 def answer(read: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
     """The body of an answer to `POST /calculations`. read: the request, as its serializer leaves it."""
-    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **result}
+    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **told(result)}
 
 
 def is_quick(item: Any) -> bool:

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from charts import errors
 from charts.atlas import Place, ZoneAnswer
 from charts.atlas import errors as atlas
 from charts.moments import OutsideCalendar
 from charts.services.backends import get_atlas
-from config.api.errors import AppError, ServiceUnavailable, ValidationFailed
+from config.api.errors import ServiceUnavailable, ValidationFailed
 
 
 def search_places(*, q: str, country: str | None = None, limit: int = 10) -> list[Place]:
@@ -26,10 +28,14 @@ def get_place(*, place_id: str) -> Place:
         return get_atlas().get(place_id)
 
 
-def nearest_place(*, latitude: float, longitude: float) -> Place:
-    """With its distance. Errors: ServiceUnavailable."""
+def nearest_places(*, latitude: float, longitude: float, limit: int, max_distance_km: float) -> list[Place]:
+    """Nearest first, each with its distance; one at least. Errors: PlaceNotFound, ServiceUnavailable."""
     with atlas_refusals("latitude"):
-        return get_atlas().nearest(latitude, longitude)
+        around = get_atlas().around(latitude, longitude, limit)
+    near = [place for place in around if place.distance_km is not None and place.distance_km <= max_distance_km]
+    if not near:
+        raise errors.PlaceNotFound(details={"max_distance_km": [_("No place is so near.")]})
+    return near
 
 
 def zone_at(
@@ -58,23 +64,25 @@ def atlas_refusals(*path: str) -> Iterator[None]:
     try:
         yield
     except atlas.PlaceNotFound as error:
-        details = _at(path, errors.PlaceNotFound)
+        details = _at(path, errors.PlaceNotFound.message)
         if error.suggestions:
             details["candidates"] = [place_as_dict(place) for place in error.suggestions]
         raise errors.PlaceNotFound(details=details) from None
-    except atlas.InvalidCoordinates:
-        raise errors.NotOnEarth(details=_at(path, errors.NotOnEarth)) from None
+    except atlas.InvalidCoordinates as error:
+        raise errors.NotOnEarth(details=_at(path, errors.NOT_ON_EARTH[error.fault])) from None
     except atlas.AmbiguousPlace as error:
         candidates = [place_as_dict(candidate) for candidate in error.candidates]
-        raise errors.AmbiguousPlace(details={**_at(path, errors.AmbiguousPlace), "candidates": candidates}) from None
+        raise errors.AmbiguousPlace(
+            details={**_at(path, errors.AmbiguousPlace.message), "candidates": candidates}
+        ) from None
     except atlas.OutOfCalendar:
         raise ValidationFailed(details={"local": [str(OutsideCalendar().message)]}) from None
     except atlas.IndexUnavailable as error:
         raise ServiceUnavailable from error
 
 
-def _at(path: Sequence[str], refusal: type[AppError]) -> dict[str, Any]:
-    details: Any = [str(refusal.message)]
+def _at(path: Sequence[str], message: object) -> dict[str, Any]:
+    details: Any = [str(message)]
     for name in reversed(path):
         details = {name: details}
     return dict(details)

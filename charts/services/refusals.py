@@ -170,15 +170,14 @@ def _span_too_long(error: calculation.SpanTooLong, asked: Asked) -> AppError:
         "Ask for its parts one by one, for fewer points or types."
     )
     figures: dict[str, Any] = {"longest_days": int(error.most)}
+    first, last = _full_years(*error.gathered) if error.gathered else (None, None)
     if error.gathered:
-        first, last = _full_years(*error.gathered)
         sentence = _(
             "Outside the years %(first)d to %(last)d the span may be at most %(most)d days long, not %(days)d. "
             "Ask for its parts one by one, for fewer points or types."
         )
         figures |= {"first_year": first, "last_year": last}
-    written = {"most": int(error.most), "days": int(error.days), **figures}
-    written |= {"first": figures.get("first_year"), "last": figures.get("last_year")}
+    written = {"most": int(error.most), "days": int(error.days), "first": first, "last": last}
     return _impossible(sentence % written, asked.ending(), **figures)
 
 

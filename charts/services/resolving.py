@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from charts import errors, moments
+from charts import sentences as said
 from charts.atlas import CivilTime, format_offset, from_utc, resolve_local_time
 from charts.atlas import errors as atlas
 from charts.engine.times import ut1_from_utc, utc_from_ut1
@@ -107,7 +108,14 @@ def _resolve_local(moment: Mapping[str, Any], spot: Spot) -> Instant:
         local = datetime.combine(local.date(), NOON)
         day = _civil_day(local, spot)
     civil, notes = _civil_time(local, spot, moment["fold"])
-    return Instant("local", civil, _ut1(civil), day, (*_calendar_note(moment), *notes))
+    noted = (*_calendar_note(moment), *notes, *_border_notes(local, spot), *((moments.HOURLESS,) if day else ()))
+    return Instant("local", civil, _ut1(civil), day, noted)
+
+
+def _border_notes(local: datetime, spot: Spot) -> tuple[str, ...]:
+    area = None if spot.country is None else (spot.country, spot.admin)
+    with atlas_refusals("place"):
+        return get_atlas().border_notes(spot.timezone, local.date(), spot.latitude, spot.longitude, area)
 
 
 def _civil_time(local: datetime, spot: Spot, fold: Any) -> tuple[CivilTime, tuple[str, ...]]:
@@ -117,15 +125,15 @@ def _civil_time(local: datetime, spot: Spot, fold: Any) -> tuple[CivilTime, tupl
     except atlas.AmbiguousLocalTime as error:
         readings = (error.earlier, error.later)
         refusal: type[AppError] = errors.AmbiguousLocalTime
-        note = "The clocks showed this local time twice; fold {} was taken."
+        note = said.TWICE
     except atlas.NonexistentLocalTime as error:
         readings = (error.before, error.after)
         refusal = errors.NonexistentLocalTime
-        note = "The clocks skipped this local time; fold {} was taken."
+        note = said.SKIPPED
     if fold is None:
         offsets = [_offset(which, civil) for which, civil in enumerate(readings)]
         raise refusal(details={"moment": {"local": [str(refusal.message)]}, "offsets": offsets})
-    return readings[fold], (note.format(fold),)
+    return readings[fold], (note(fold=fold),)
 
 
 def _offset(fold: int, civil: CivilTime) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def _ut1(civil: CivilTime) -> float:
 def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:
     if moment["calendar"] == "gregorian":
         return ()
-    return ("The date was read in the Julian calendar and is shown in the Gregorian.",)
+    return (said.JULIAN(),)
 
 
 @contextmanager

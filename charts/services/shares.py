@@ -1,23 +1,21 @@
 """Links that show a chart to whoever has them."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Action, User
+from accounts.services import audit
 from analytics import events
-from charts.errors import TooManyShares
-from charts.models import Chart, ChartShare
+from charts.errors import SharingBarred, TooManyShares
+from charts.models import Chart, ChartShare, Part
+from charts.readings import Reading, latest_reading
 
 MOST: Final = 50
-
-# Parts of a link that the apps above this one have, filled in when those are ready: name → what of a chart is shown to
-# a reader of a language, or None.
-PARTS: Final[dict[str, Callable[[Chart, str], Mapping[str, Any] | None]]] = {}
 
 # Of a figure, what says where the planets stood, and not when and where somebody was born.
 _FIGURE: Final = ("settings", "points", "houses", "angles", "aspects", "inter_aspects", "patterns", "balance",
@@ -34,12 +32,17 @@ def create_share(
     expires_at: datetime | None,
     by: User,
 ) -> ChartShare:
-    """A new link; a repeat with the same id finds the one there is. Errors: ChartNotFound, TooManyShares."""
+    """A new link; a repeat with the same id finds the one there is.
+
+    Errors: ChartNotFound, SharingBarred, TooManyShares.
+    """
     with transaction.atomic(durable=True):
-        locked = Chart.objects.visible_to(by).select_for_update().only("pk").find(chart.pk)
+        locked = Chart.objects.visible_to(by).light().select_for_update().find(chart.pk)
         there = ChartShare.objects.filter(pk=share_id, chart=locked).first()
         if there is not None:
             return there
+        if barring := Chart.objects.barring(locked).only("hidden_reason").first():
+            raise SharingBarred(reason=barring.hidden_reason)
         if locked.shares.live().count() >= MOST:
             raise TooManyShares(most=MOST)
         share = ChartShare(
@@ -47,14 +50,21 @@ def create_share(
         )
         share.save(force_insert=True)
         events.record("chart.shared", user_id=by.pk, chart_id=str(chart.pk), share_id=str(share_id))
+        shown: dict[str, Any] = {"share": share_id, "include": include, "birth_data": birth_data, "until": expires_at}
+        audit.record(action=Action.CHART_SHARED, subject=by, actor=by, target=chart, after=shown)
     return share
 
 
 def revoke_share(*, share: ChartShare, by: Any) -> None:
     """The link is dead at once; twice is once. by: its owner, or staff."""
     with transaction.atomic():  # the back office has a transaction of its own
-        if ChartShare.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=Now()):
+        now = timezone.now()
+        if ChartShare.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=now):
             events.record("chart.share_revoked", user_id=by.pk, chart_id=str(share.chart_id), share_id=str(share.pk))
+            audit.record(
+                action=Action.SHARE_REVOKED, subject=share.chart.owner_id, actor=by, target=share.chart,
+                before={"revoked_at": None}, after={"revoked_at": now}, share=share.pk,
+            )  # fmt: skip
 
 
 def shown(share: ChartShare) -> dict[str, Any]:
@@ -81,6 +91,6 @@ def _figure(result: Mapping[str, Any]) -> dict[str, Any]:
     return {name: result[name] for name in _FIGURE if name in result}
 
 
-def part_of(share: ChartShare, name: str, language: str) -> Mapping[str, Any] | None:
-    """What an upper app shows of the chart under this name, if the link includes it and there is any."""
-    return PARTS[name](share.chart, language) if name in share.include and name in PARTS else None
+def shared_reading(share: ChartShare, language: str) -> Reading | None:
+    """What the link shows of the chart's readings, in the language if there is one in it. Errors: SharedReadingGone."""
+    return latest_reading(chart=share.chart, language=language, shared=True) if Part.READING in share.include else None

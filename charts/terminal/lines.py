@@ -6,6 +6,7 @@ from typing import Any
 
 from charts.catalogue import LABELS
 from charts.engine.catalogue import ASPECT_TYPES, POINTS, SIGNS
+from charts.notes import in_words
 
 _POINT_GLYPHS = {point.name: point.glyph for point in POINTS}
 _SIGN_GLYPHS = {sign.name: sign.glyph for sign in SIGNS}
@@ -66,7 +67,7 @@ def chart_lines(chart: Mapping[str, Any], *, width: int) -> Iterator[str]:
     """chart: in the answer's shape."""
     yield from _heading(chart)
     for note in chart["engine"]["notes"]:
-        yield from textwrap.wrap(f"Note: {note}", width)
+        yield from textwrap.wrap(f"Note: {in_words(note)}", width)
     yield ""
     yield from table_lines(_point_rows(chart))
     yield ""

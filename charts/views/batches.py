@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,6 +11,7 @@ from charts import examples
 from charts.serializers.batches import BatchRequestSerializer, read_batch
 from charts.services import batches
 from charts.views.charts import caller
+from config.api.codec import StrictJSONParser
 from config.api.idempotency import idempotent
 from config.api.jobs.serializers import JobSerializer
 from config.api.parameters import IDEMPOTENCY_KEY, made
@@ -18,12 +19,25 @@ from config.api.views import ApiResourceView
 from config.system.models import Job
 
 
+class _BatchParser(StrictJSONParser):
+    apart = "items"
+
+
 class _BatchView(ApiResourceView[Job]):
+    resource = "charts"
+    parser_classes = [_BatchParser]
     serializer_class = JobSerializer
     queryset = Job.objects.none()
     kind: ClassVar[str]
 
-    def _request(self, request: Request) -> Response:
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY, *made(202)],
+        request=BatchRequestSerializer,
+        responses={202: JobSerializer},
+        examples=examples.BATCHES,
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
         items = read_batch(request.data)
         job = batches.request_batch(kind=self.kind, job_id=self.resource_id, items=items, by=caller(request))
         response = self.answer_row(job, status=202)
@@ -31,38 +45,26 @@ class _BatchView(ApiResourceView[Job]):
         return response
 
 
-class CalculationsBatchView(_BatchView):
-    kind = batches.CALCULATIONS
-    writes = False
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="calculations_batch",
         summary="Compute many charts and keep none",
         description="Answers with a job. Its results are what `POST /calculations` answers for each item, in order; an "
         "item that is refused has its error there, and does not fail the job.",
-        parameters=[IDEMPOTENCY_KEY, *made(202)],
-        request=BatchRequestSerializer,
-        responses={202: JobSerializer},
-        examples=examples.BATCHES,
     )
-    @idempotent
-    def post(self, request: Request) -> Response:
-        return self._request(request)
+)
+class CalculationsBatchView(_BatchView):
+    kind = batches.CALCULATIONS
+    scopes = {"POST": "jobs:write"}
 
 
-class ChartsBatchView(_BatchView):
-    kind = batches.CHARTS
-
-    @extend_schema(
+@extend_schema_view(
+    post=extend_schema(
         operation_id="charts_batch",
         summary="Compute many charts and keep them",
         description="Answers with a job. Its results are rows as `GET /charts` lists them, in order; an item that is "
         "refused has its error there, and does not fail the job.",
-        parameters=[IDEMPOTENCY_KEY, *made(202)],
-        request=BatchRequestSerializer,
-        responses={202: JobSerializer},
-        examples=examples.BATCHES,
     )
-    @idempotent
-    def post(self, request: Request) -> Response:
-        return self._request(request)
+)
+class ChartsBatchView(_BatchView):
+    kind = batches.CHARTS

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from charts import examples
-from charts.models import Chart, ChartCount, ChartQuerySet, Status
+from charts.models import NEWEST_FIRST, Chart, ChartCount, ChartQuerySet
 from charts.serializers import (
     CHART_CHANGES,
     CHART_REQUEST,
@@ -29,6 +29,7 @@ from charts.serializers.answers import SUMMARY
 from charts.serializers.kinds import DESCRIPTION
 from charts.serializers.reading import read_query
 from charts.services import calculate, charts
+from charts.services.many import answer
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
 from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, made, sorting
@@ -40,7 +41,12 @@ def caller(request: Request) -> User:
     return cast(User, request.user)
 
 
+OLDEST_FIRST = ("created_at", "pk")
+FAR = 1000  # rows that are passed over sooner than a milestone is looked up
+
+
 class ChartResourceView(ApiResourceView[Chart]):
+    resource = "charts"
     serializer_class = ChartSerializer
 
     def get_queryset(self) -> ChartQuerySet:
@@ -65,18 +71,32 @@ class ChartsView(ChartResourceView):
         self.asked = read_query(ChartFilterSerializer, request.query_params)
         self.serializer_class = ChartSummarySerializer
         rows = self.get_queryset().matching(caller(request), **self.asked)
-        return self.answer_list(rows)
+        return self.answer_list(rows, *ChartFilterSerializer().fields)
+
+    @property
+    def counted(self) -> bool:
+        return self.asked.keys() <= {"kind", "rating"}
 
     def count(self, rows: QuerySet[Chart]) -> int:
-        if self.asked.keys() <= {"kind", "rating"}:
+        if self.counted:
             return ChartCount.objects.of(caller(self.request), **self.asked)
         return rows.count()
+
+    def window(self, rows: QuerySet[Chart], start: int, stop: int, total: int) -> list[Any]:
+        by = rows.query.order_by
+        if not self.counted or by not in (NEWEST_FIRST, OLDEST_FIRST) or min(start, total - stop) < FAR:
+            return super().window(rows, start, stop, total)
+        newest = partial(cast(ChartQuerySet, rows).newest, owner=caller(self.request), filters=self.asked)
+        if by == OLDEST_FIRST:
+            return list(newest(total - stop, total - start))[::-1]
+        return list(newest(start, stop))
 
     def page(self, rows: QuerySet[Chart]) -> list[Chart]:
         """The page's ids from the index, then their rows: what is skipped before a page far down is not read."""
         ids: Any = self.paginate_queryset(rows.values_list("pk", flat=True))
         found = Chart.objects.filter(pk__in=ids)
-        if SUMMARY.issuperset(ChartSummarySerializer(context={"request": self.request}).fields):
+        chosen = "fields" in self.request.query_params
+        if not chosen or SUMMARY.issuperset(ChartSummarySerializer(context={"request": self.request}).fields):
             found = found.summaries()
         by_id = {row.pk: row for row in found}
         return [by_id[pk] for pk in ids if pk in by_id]
@@ -150,6 +170,7 @@ class ChartView(ChartResourceView):
 
 
 class CalculationsView(ApiView):
+    resource = "charts"
     writes = False
 
     @extend_schema(
@@ -163,5 +184,4 @@ class CalculationsView(ApiView):
         body = read_request(request.data)
         asked = {name: value for name, value in body.items() if name not in DESCRIPTION}
         computed = calculate(kind=body["kind"], asked=asked, by=caller(request))
-        head = {"kind": body["kind"], "name": body["name"], "status": Status.READY}
-        return Response({**head, **computed.result})
+        return Response(answer(body, computed.result))

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from charts import examples
 from charts.models import Chart
+from charts.notes import told
 from charts.serializers.heavens import (
     EphemerisQuerySerializer,
     EphemerisRowSerializer,
@@ -28,6 +29,7 @@ from config.api.views import ApiView
 
 
 class PagesView(ApiView):
+    resource = "charts"
     pagination_class = PageNumbers
 
     def answer_page(self, rows: Sequence[dict[str, Any]]) -> Response:
@@ -78,6 +80,8 @@ class TransitsView(PagesView):
 
 
 class SkyView(ApiView):
+    resource = "charts"
+
     @extend_schema(
         operation_id="sky_retrieve",
         summary="The sky now, or at a moment",
@@ -86,4 +90,4 @@ class SkyView(ApiView):
         responses=SkyAnswerSerializer,
     )
     def get(self, request: Request) -> Response:
-        return Response(heavens.sky(asked=read_query(SkyQuerySerializer, request.query_params)))
+        return Response(told(heavens.sky(asked=read_query(SkyQuerySerializer, request.query_params))))

@@ -37,10 +37,16 @@ from config.api.parameters import IDEMPOTENCY_KEY, made
 from config.api.views import ApiResourceView
 from config.system.models import Job
 
-PARSERS: list[type[BaseParser]] = [StrictJSONParser, MultiPartParser]
+
+class RowsParser(StrictJSONParser):
+    apart = "rows"
+
+
+PARSERS: list[type[BaseParser]] = [RowsParser, MultiPartParser]
 
 
 class ImportView(ApiResourceView[Job]):
+    resource = "charts"
     serializer_class = JobSerializer
     queryset = Job.objects.none()
     parser_classes = PARSERS
@@ -124,6 +130,7 @@ class ExportView(ChartResourceView):
         asked = dict(read_query(ExportQuerySerializer, request.query_params))
         form, separator, mark = asked.pop("format"), SIGNS[asked.pop("separator")], asked.pop("bom")
         rows = self.get_queryset().matching(caller(request), **asked)
+        exporting.record_export(owner=caller(request), rows=rows, form=form, by=caller(request))
         pieces = exporting.write(rows, form, separator=separator, mark=mark)
         streamed = _apart(pieces) if isinstance(request._request, ASGIRequest) else pieces
         response = StreamingHttpResponse(streamed, content_type=MEDIA_TYPES[form])

@@ -1,5 +1,7 @@
 """The page behind a link that somebody shares: name, wheel, reading."""
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -9,18 +11,19 @@ from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from charts.catalogue import LABELS
-from charts.models import ChartShare, Kind, Part
+from charts.errors import SharedReadingGone
+from charts.models import ChartShare, Part
+from charts.readings import Reading
 from charts.services import shares
 from charts.views.shares import PRIVATE, SharedView, wheel_of
-from charts.wording import title_of
+from charts.wording import kind_title, title_of
 from config.api.errors import AppError, answer
+from config.api.headers import CSP, policy
 from config.api.middleware import client_address
 from config.api.throttling import enforce
 
 # It loads its own style and nothing else, and runs nothing.
-_INERT = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
-)
+_INERT = policy(connect_src="'none'", form_action="'none'")
 
 
 @csrf_exempt
@@ -33,7 +36,7 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
         response = answer(request, error)
         for name, value in error.headers.items():
             response[name] = value
-    for name, value in {**PRIVATE, "Content-Security-Policy": _INERT}.items():
+    for name, value in {**PRIVATE, CSP: _INERT}.items():
         response[name] = value
     return response
 
@@ -43,15 +46,22 @@ def _context(share: ChartShare) -> dict[str, object]:
     wheel = wheel_of(share, theme="dark", size=640) if Part.WHEEL in share.include else ""
     return {
         "name": title_of(share.chart),
-        "kind": Kind(share.chart.kind).label,
+        "kind": kind_title(share.chart),
         "when": _when(chart.get("moment"), share.chart.time_known),
         "place": chart.get("place"),
         "time_known": share.chart.time_known,
         "wheel": mark_safe(wheel),  # noqa: S308  (drawn by us; it escapes the name)
         "points": [_point(point) for point in chart.get("points") or ()],
-        "reading": shares.part_of(share, Part.READING, get_language() or "en"),
+        "reading": _reading(share),
         "expires_at": share.expires_at,
     }
+
+
+def _reading(share: ChartShare) -> Reading | None:
+    """The page goes on without one that moderators have hidden."""
+    with suppress(SharedReadingGone):
+        return shares.shared_reading(share, get_language() or "en")
+    return None
 
 
 def _when(moment: dict[str, str] | None, time_known: bool) -> str:

@@ -7,10 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from charts.catalogue import catalogue
+from charts.notes import told
 from charts.serializers.catalogue import CatalogueQuerySerializer, CatalogueSerializer
 from charts.serializers.places import (
-    CoordinatesSerializer,
     NearestPlaceSerializer,
+    NearestQuerySerializer,
     PlaceSearchSerializer,
     PlaceSerializer,
     PlacesSerializer,
@@ -28,6 +29,7 @@ KEEP = {"Cache-Control": "private, max-age=3600"}
 
 
 class OpenView(ApiView):
+    resource = "catalogue"
     permission_classes = [Anyone]
 
 
@@ -67,13 +69,14 @@ class NearestPlaceView(OpenView):
         operation_id="places_nearest",
         auth=[],
         summary="The place nearest to coordinates",
-        parameters=[CoordinatesSerializer, FIELDS],
+        description="404 `PLACE_NOT_FOUND` if there is none within the distance.",
+        parameters=[NearestQuerySerializer, FIELDS],
         responses=NearestPlaceSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = read_query(CoordinatesSerializer, request.query_params)
-        place = places.nearest_place(**asked)
-        return Response(NearestPlaceSerializer(place, context={"request": request}).data, headers=KEEP)
+        nearest, *others = places.nearest_places(**read_query(NearestQuerySerializer, request.query_params))
+        found = {**asdict(nearest), "others": others}
+        return Response(NearestPlaceSerializer(found, context={"request": request}).data, headers=KEEP)
 
 
 class ZoneView(OpenView):
@@ -86,7 +89,8 @@ class ZoneView(OpenView):
     )
     def get(self, request: Request) -> Response:
         asked = read_query(ZoneSearchSerializer, request.query_params)
-        return Response(asdict(places.zone_at(**asked)), headers=KEEP)
+        found = told(asdict(places.zone_at(**asked)))
+        return Response(found, headers={**KEEP, "Vary": "Accept-Language, Authorization, Cookie"})
 
 
 class CatalogueView(OpenView):

@@ -8,7 +8,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from charts.models import Chart
-from charts.reporting import reading_of, report_of
+from charts.readings import latest_reading
+from charts.serializers.reading import StrictQuerySerializer, read_query
 from charts.views.charts import caller
 from charts.views.wheel import PdfRenderer, PictureView, unless_known
 from charts.wording import words
@@ -23,15 +24,20 @@ class ReportView(PictureView):
     @extend_schema(
         operation_id="charts_report",
         summary="A chart's report as PDF",
-        description="Cover, wheel, tables, and the latest completed reading in the caller's language if there is one.",
+        description="Cover, wheel, tables, and the latest completed reading of the chart as it is, in the caller's "
+        "language, if there is one.",
         parameters=[IF_NONE_MATCH, OpenApiParameter("format", exclude=True)],
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 304: None},
     )
     def get(self, request: Request, chart_id: UUID) -> HttpResponse:
+        read_query(StrictQuerySerializer, request.query_params)
         chart = Chart.objects.visible_to(caller(request)).find(chart_id)
-        reading = reading_of(chart)
-        response = unless_known(request, f"report:{etag_of(chart)}:{words().language}:{reading and reading.state}")
+        language = words().language
+        reading = latest_reading(chart=chart, language=language)
+        response = unless_known(request, f"report:{etag_of(chart)}:{language}:{reading and reading.state}")
         if response.status_code != 304:
+            from charts.reporting import report_of  # brings fpdf2 along, a second's work
+
             response.content = report_of(chart, reading)
             response["Content-Type"] = "application/pdf"
         return response

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from charts.drawing import wheel_svg
 from charts.errors import NothingShared, ShareNotFound
 from charts.models import Chart, ChartShare, Part
+from charts.notes import told
 from charts.serializers.reading import read_body, read_query
 from charts.serializers.shares import (
     NewShareSerializer,
@@ -25,17 +26,22 @@ from charts.serializers.wheel import SharedWheelSerializer
 from charts.services import shares
 from charts.views.charts import caller
 from charts.views.wheel import INERT, PictureView
-from charts.wording import caption_of, title_of, words
+from charts.wording import caption_of, notes_of, title_of, words
 from config.api.idempotency import idempotent
 from config.api.parameters import IDEMPOTENCY_KEY, made
 from config.api.permissions import Anyone
 from config.api.views import ApiResourceView, ApiView
 
+GONE = OpenApiResponse(
+    {"$ref": "#/components/schemas/Error"},
+    description="`GONE`: the link has expired or was revoked, its chart was deleted, or moderators have hidden it.",
+)
 # Nobody but who has the link is to come across it, or to keep what it shows after it is revoked.
 PRIVATE = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 class SharesView(ApiResourceView[ChartShare]):
+    resource = "charts"
     serializer_class = ShareSerializer
     queryset = ChartShare.objects.none()  # for the OpenAPI document
 
@@ -46,15 +52,18 @@ class SharesView(ApiResourceView[ChartShare]):
         responses=ShareSerializer(many=True),
     )
     def get(self, request: Request, chart_id: UUID | str) -> Response:
-        chart = Chart.objects.visible_to(caller(request)).only("pk").find(chart_id)
+        chart = Chart.objects.visible_to(caller(request)).light().find(chart_id)
         page = self.paginate_queryset(chart.shares.order_by("-created_at", "-pk"))
-        return self.get_paginated_response(ShareSerializer(page, many=True).data)
+        context = {"barred": Chart.objects.barring(chart).exists()}
+        return self.get_paginated_response(ShareSerializer(page, many=True, context=context).data)
 
     @extend_schema(
         operation_id="charts_shares_create",
         summary="Make a link to a chart",
-        description="Whoever has it sees the chart without signing in, until it expires, is revoked, or the chart or "
-        "your account is deleted. They never see whose it is, tags, notes or the rating's source.",
+        description="Whoever has it sees the chart without signing in, until it expires, is revoked, moderators hide "
+        "the chart, or it or your account is deleted. They never see whose it is, tags, notes or the rating's source. "
+        "422 `BUSINESS_RULE` of a chart that moderators have hidden, with their reason, and of another with the same "
+        "moment and place, or that was computed from it.",
         parameters=[IDEMPOTENCY_KEY, *made(201)[:1]],
         request=ShareRequestSerializer,
         responses={201: NewShareSerializer},
@@ -84,6 +93,9 @@ class SharesView(ApiResourceView[ChartShare]):
 
 
 class ShareView(ApiView):
+    resource = "charts"
+    scopes = {"DELETE": "charts:write"}
+
     @extend_schema(operation_id="charts_shares_revoke", summary="Revoke a link to a chart", responses={204: None})
     def delete(self, request: Request, chart_id: UUID | str, share_id: UUID) -> Response:
         chart = Chart.objects.visible_to(caller(request)).only("pk").find(chart_id)
@@ -112,24 +124,24 @@ class SharedView(_SharedMixin):
     @extend_schema(
         operation_id="shared_retrieve",
         summary="A chart that somebody shares with you",
-        description="410 `GONE` when the link has expired or was revoked.",
         auth=[],
-        responses=SharedSerializer,
+        responses={200: SharedSerializer, 410: GONE},
     )
     def get(self, request: Request, token: str) -> Response:
         share = ChartShare.objects.open(token)
-        return Response({**shares.shown(share), "include": share.include, "expires_at": share.expires_at})
+        return Response({**told(shares.shown(share)), "include": share.include, "expires_at": share.expires_at})
 
 
 class SharedReadingView(_SharedMixin):
     @extend_schema(
         operation_id="shared_reading",
         summary="The reading of a shared chart",
+        description="410 `GONE` also when moderators have hidden it.",
         auth=[],
-        responses=SharedReadingSerializer,
+        responses={200: SharedReadingSerializer, 410: GONE},
     )
     def get(self, request: Request, token: str) -> Response:
-        reading = shares.part_of(ChartShare.objects.open(token), Part.READING, get_language() or "en")
+        reading = shares.shared_reading(ChartShare.objects.open(token), get_language() or "en")
         if reading is None:
             raise NothingShared
         return Response(SharedReadingSerializer(reading).data)
@@ -141,7 +153,7 @@ class SharedWheelView(_SharedMixin, PictureView):
         summary="The wheel of a shared chart as SVG",
         parameters=[SharedWheelSerializer, OpenApiParameter("format", exclude=True)],
         auth=[],
-        responses={(200, "image/svg+xml"): OpenApiTypes.STR},
+        responses={(200, "image/svg+xml"): OpenApiTypes.STR, (410, "application/json"): GONE},
     )
     def get(self, request: Request, token: str) -> HttpResponse:
         asked = read_query(SharedWheelSerializer, request.query_params)
@@ -154,5 +166,8 @@ class SharedWheelView(_SharedMixin, PictureView):
 
 def wheel_of(share: ChartShare, **look: Any) -> str:
     """As SVG: drawn of what the link shows and nothing else. look: theme, size, view."""
-    caption = caption_of(share.chart) if share.birth_data else ()
-    return wheel_svg(shares.shown(share), title=title_of(share.chart), caption=caption, words=words(), **look)
+    # The notes tell the latitude, and the day.
+    told: dict[str, Any] = (
+        {"caption": caption_of(share.chart), "notes": notes_of(share.chart)} if share.birth_data else {}
+    )
+    return wheel_svg(shares.shown(share), title=title_of(share.chart), words=words(), **told, **look)

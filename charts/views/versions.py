@@ -16,6 +16,7 @@ _HIGHEST = 2**31 - 1  # that the column holds
 
 
 class VersionsView(ApiResourceView[ChartVersion]):
+    resource = "charts"
     serializer_class = VersionSummarySerializer
     queryset = ChartVersion.objects.none()  # for the OpenAPI document
 
@@ -26,7 +27,7 @@ class VersionsView(ApiResourceView[ChartVersion]):
         responses=VersionSummarySerializer(many=True),
     )
     def get(self, request: Request, chart_id: UUID | str) -> Response:
-        mine = Chart.objects.visible_to(caller(request)).defer("result", "request", "search_keys")
+        mine = Chart.objects.visible_to(caller(request)).defer("result", "request", "search_keys", "folded_name")
         chart = mine.find(chart_id)
         rows = ChartVersion.objects.visible_to(caller(request)).filter(chart=chart).summaries().order_by("-number")
         page = self.paginate_queryset(rows)
@@ -35,6 +36,7 @@ class VersionsView(ApiResourceView[ChartVersion]):
 
 
 class VersionView(ApiResourceView[ChartVersion]):
+    resource = "charts"
     queryset = ChartVersion.objects.none()  # for the OpenAPI document
 
     @extend_schema(
@@ -55,6 +57,7 @@ class VersionView(ApiResourceView[ChartVersion]):
 
 
 class ChartTagsView(ApiResourceView[ChartTag]):
+    resource = "charts"
     serializer_class = ChartTagSerializer
     queryset = ChartTag.objects.none()  # for the OpenAPI document
 

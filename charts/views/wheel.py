@@ -20,7 +20,7 @@ from charts.models import Chart
 from charts.serializers.reading import read_query
 from charts.serializers.wheel import WheelPageSerializer, WheelSerializer
 from charts.views.charts import caller
-from charts.wording import caption_of, title_of, words
+from charts.wording import caption_of, notes_of, title_of, words
 from config.api.codec import JSONRenderer
 from config.api.errors import ValidationFailed
 from config.api.etags import etag_of
@@ -56,6 +56,7 @@ class PdfRenderer(PictureRenderer):
 class PictureView(ApiView):
     """Answers a picture, and its errors as JSON."""
 
+    resource = "charts"
     renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, SvgRenderer]
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
@@ -150,10 +151,11 @@ def _drawn(chart: Chart, beside: Sequence[Chart], form: str, **look: Any) -> byt
     title = title_of(chart)
     try:
         svg = wheel_svg(
-            {"kind": chart.kind, **chart.result},
+            _named(chart),
             title=title,
-            beside=[{"kind": other.kind, **other.result} for other in beside],
+            beside=[_named(other) for other in beside],
             caption=caption_of(chart),
+            notes=notes_of(chart),
             words=words(),
             told=form == "svg",
             **look,
@@ -164,3 +166,7 @@ def _drawn(chart: Chart, beside: Sequence[Chart], form: str, **look: Any) -> byt
     if form == "svg":
         return svg.encode()
     return png(svg) if form == "png" else pdf(svg, title=title, made=chart.updated_at, language=words().language)
+
+
+def _named(chart: Chart) -> dict[str, Any]:
+    return {"kind": chart.kind, **chart.result, "name": chart.name}

@@ -32,6 +32,7 @@ class AppError(drf.APIException):
     status: int = 422
     message: str | Promise = _("This cannot be done.")
     retryable: bool = False
+    passing: bool = False  # the same request is right once the caller has done something else
     headers: Mapping[str, str] = {}
 
     def __init__(

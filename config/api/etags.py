@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.http import parse_etags
+from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,8 +13,9 @@ from config.api.errors import PreconditionFailed
 
 
 def etag_of(row: Any) -> str:
-    """A strong tag for a row with `pk` and `updated_at`."""
+    """A strong tag for a row with `pk` and `updated_at`; `etag_state` is what else its representation hangs on."""
     state = f"{settings.VERSION}:{row._meta.label}:{row.pk}:{row.updated_at.timestamp():.6f}"
+    state += getattr(row, "etag_state", "")
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
 
 
@@ -22,18 +24,29 @@ def _known(header: str) -> list[str]:
     return [tag.removeprefix("W/") for tag in parse_etags(header)]
 
 
+def _shown(tag: str) -> str:
+    """With the language that the row is shown in, but for the product's own."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return tag if language == settings.LANGUAGE_CODE else f'{tag[:-1]}-{language}"'
+
+
+def _state(tag: str) -> str:
+    """Whoever changes the row may have read it in any language."""
+    return tag.strip('"').partition("-")[0]
+
+
 def check_if_match(request: Request, row: Any) -> None:
     """Call under the row's lock. Errors: PreconditionFailed when the client's copy is stale, or names none."""
     asked = request.headers.get("If-Match")
     if asked is None or asked.strip() == "*":
         return
-    if etag_of(row) not in _known(asked):
+    if _state(etag_of(row)) not in map(_state, _known(asked)):
         raise PreconditionFailed
 
 
 def tagged(request: Request, row: Any, response: Response) -> Response:
     """Put the row's tag on the answer; a 304 without body when the client has it already."""
-    tag = etag_of(row)
+    tag = _shown(etag_of(row))
     known = _known(request.headers.get("If-None-Match", ""))
     if request.method in ("GET", "HEAD") and (tag in known or "*" in known):
         response = Response(status=304)

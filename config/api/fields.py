@@ -2,14 +2,18 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty, get_error_detail
+
+# DRF says these, and its own catalogue has no Russian for them: ours is asked first.
+DRF_SAYS = (gettext_noop("Not a valid string."), gettext_noop("Must be a valid boolean."))
+_ASKED: Final = object()
 
 
 class Identifier(serializers.UUIDField):
@@ -25,6 +29,8 @@ class Identifier(serializers.UUIDField):
 
 class StrictMixin(serializers.Serializer[Any]):
     """A field that nobody reads is a typing mistake, and a read-only one a misunderstanding: say so."""
+
+    default_error_messages = {"invalid": gettext_lazy("Must be an object.")}
 
     def strangers(self, data: Any) -> dict[str, Any]:
         """What is wrong with the names alone."""
@@ -54,16 +60,24 @@ class StrictMixin(serializers.Serializer[Any]):
 class StrictSerializer(StrictMixin):
     """For requests: bodies of JSON, whose fields have no other source than their names.
 
-    Read as DRF reads them, without what it does for forms, sources and defaults of what is read-only: at a third less.
+    Read as DRF reads them, without what it does for forms, sources and defaults of what is read-only, and of a field
+    that is left out but to take its default. At half of its time.
     """
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return super().to_internal_value(data)
         faults, values = self.strangers(data), {}
-        for name, field, check in self._reading:
+        for name, field, check, left_out in self._reading:
+            if left_out is not _ASKED and name not in data:
+                if left_out is not empty:
+                    values[name] = left_out
+                continue
             try:
-                value = field.run_validation(data.get(name, empty))
+                if name in data or field.required or check is not None:
+                    value = field.run_validation(data.get(name, empty))
+                else:
+                    value = field.get_default()
                 values[name] = value if check is None else check(value)
             except serializers.ValidationError as error:
                 faults[name] = error.detail
@@ -76,10 +90,19 @@ class StrictSerializer(StrictMixin):
         return values
 
     @cached_property
-    def _reading(self) -> list[tuple[str, Any, Any]]:
-        """Name, field and the serializer's own check of it, if there is one."""
+    def _reading(self) -> list[tuple[str, Any, Any, Any]]:
+        """Name, field, the serializer's own check of it, if there is one, and what it is when it is left out."""
         named = [(str(field.field_name), field) for field in self._writable_fields]
-        return [(name, field, getattr(self, f"validate_{name}", None)) for name, field in named]
+        checked = [(name, field, getattr(self, f"validate_{name}", None)) for name, field in named]
+        return [(name, field, check, self._left_out(field, check)) for name, field, check in checked]
+
+    def _left_out(self, field: Any, check: Any) -> Any:
+        """`empty` of a field that is then not there, _ASKED of one that has to say so itself."""
+        if field.required or check is not None:
+            return _ASKED
+        if field.default is empty or getattr(self.root, "partial", False):
+            return empty
+        return _ASKED if callable(field.default) else field.default
 
     def run_validators(self, value: Any) -> None:
         if self.validators:

@@ -73,12 +73,12 @@ def idempotent(handler: Handler) -> Handler:
         if record.status is not None:
             body = getattr(self, "from_kept", _as_it_is)(record.body)
             return Response(body, status=record.status, headers={**record.headers, "Idempotent-Replayed": "true"})
-        self.resource_id = record.resource_id
+        self.resource_id, passing = record.resource_id, False
         try:
             response = handler(self, request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001  (every failure becomes the response that DRF would have made of it)
-            response = self.handle_exception(error)
-        if response.status_code < 500 and response.status_code not in _NOT_STORED:
+            response, passing = self.handle_exception(error), getattr(error, "passing", False)
+        if response.status_code < 500 and response.status_code not in _NOT_STORED and not passing:
             kept = getattr(self, "to_keep", _as_it_is)(response.data)
             record.complete(status=response.status_code, body=kept, headers=response.headers)
         else:

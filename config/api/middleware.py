@@ -1,5 +1,6 @@
 """What every request passes through: its id, its address, its log line and count, its size, its compression."""
 
+import ipaddress
 import logging
 import re
 import secrets
@@ -16,7 +17,7 @@ from django.utils.deprecation import MiddlewareMixin
 from isal import igzip
 from rest_framework.exceptions import MethodNotAllowed
 
-from config.api import metrics
+from config.api import metrics, origin
 from config.api.errors import PayloadTooLarge, error_response
 
 logger = logging.getLogger("nocturna.requests")
@@ -33,12 +34,26 @@ def request_id_from(value: str | None) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address. X-Forwarded-For is believed only as far as TRUSTED_PROXIES hops from our side."""
+    """The caller's address, or "". X-Forwarded-For is believed only as far as TRUSTED_PROXIES hops from our side."""
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
-            return hops[-int(settings.TRUSTED_PROXIES)]
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
+            return _address_in(hops[-int(settings.TRUSTED_PROXIES)])
+    return _address_in(str(request.META.get("REMOTE_ADDR") or ""))
+
+
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d{1,5})?|([^:]+):\d{1,5}")
+
+
+def _address_in(hop: str) -> str:
+    """Of `address`, `address:port`, `[address]` or `[address]:port`; "" of what is no address."""
+    match = _WITH_PORT.fullmatch(hop)
+    address = (match[1] or match[2]) if match else hop
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return address
 
 
 def _without_secret(request: HttpRequest) -> str:
@@ -59,7 +74,8 @@ class RequestContextMiddleware:
         structlog.contextvars.clear_contextvars()
         request_id = request_id_from(request.headers.get("X-Request-ID"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self._answer(request)
+        with origin.coming_from(client_address(request), request.headers.get("User-Agent", "")):
+            response = self._answer(request)
         if response.status_code == 405 and response["Content-Type"] != "application/json":
             # Django's own views and the documentation pages say it in words of theirs.
             response = error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))

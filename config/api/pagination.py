@@ -1,5 +1,6 @@
-"""Pages with a count."""
+"""Pages with a count, and feeds that only grow."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # DRF imports this module while it defines its views
 
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 20
+_CURSOR = re.compile(r"([ab])(\d{1,18})", re.ASCII)
 LAST_PAGE = 10**18  # any page past the end is empty, however far
 
 
@@ -26,6 +28,13 @@ def whole_number(request: Request, name: str, default: int, most: int) -> int:
     if not 1 <= number <= most:
         raise ValidationFailed(details={name: [_("Must be a whole number between 1 and %d.") % most]})
     return number
+
+
+def nearer_end(rows: QuerySet[Any], start: int, stop: int, total: int) -> list[Any]:
+    """`rows[start:stop]` of so many: who asks for the far end is not made to wait for all that lies before it."""
+    if start > total // 2:
+        return list(rows.reverse()[total - stop : total - start])[::-1]
+    return list(rows[start:stop])
 
 
 class PageNumbers(BasePagination):
@@ -44,10 +53,10 @@ class PageNumbers(BasePagination):
         stop = min(start + self.page_size, self.total)
         if start >= stop:
             return []
-        if isinstance(queryset, QuerySet) and start > self.total // 2:
-            # Whoever asks for the far end is not made to wait for all that lies before it.
-            return list(queryset.reverse()[self.total - stop : self.total - start])[::-1]
-        return list(queryset[start:stop])
+        if not isinstance(queryset, QuerySet):
+            return list(queryset[start:stop])
+        window: Any = getattr(view, "window", nearer_end)
+        return list(window(queryset, start, stop, self.total))
 
     def get_paginated_response(self, data: Any) -> Response:
         meta = {
@@ -73,4 +82,67 @@ class PageNumbers(BasePagination):
         return [
             parameter("page", LAST_PAGE, 1, "The page, from 1."),
             parameter("page_size", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE, "Results on a page."),
+        ]
+
+
+class Feed(BasePagination):
+    """`{"data": [...], "meta": {next_cursor, previous_cursor, page_size}}` of rows with growing ids, newest first.
+
+    next: what is older. previous: what is newer, which may have come since. A cursor stays valid whatever is appended.
+    """
+
+    page_size: int
+    older: str | None
+    newer: str | None
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
+        self.page_size = whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        direction, start = self._start(request)
+        if direction == "a":
+            page = list(queryset.filter(pk__gt=start).order_by("pk")[: self.page_size])[::-1]
+            more, first = True, start
+        else:
+            rows = queryset if start is None else queryset.filter(pk__lt=start)
+            page = list(rows.order_by("-pk")[: self.page_size + 1])
+            more, first = len(page) > self.page_size, None if start is None else start - 1
+            page = page[: self.page_size]
+        last = page[-1].pk if page else (first or 0) + 1
+        self.older = f"b{last}" if more else None
+        self.newer = f"a{page[0].pk if page else first}" if page or first is not None else None
+        return page
+
+    @staticmethod
+    def _start(request: Request) -> tuple[str, int | None]:
+        """(b: before or a: after, the id). Errors: ValidationFailed."""
+        cursor = request.query_params.get("cursor")
+        if cursor is None:
+            return "b", None
+        match = _CURSOR.fullmatch(cursor)
+        if match is None:
+            raise ValidationFailed(details={"cursor": [_("Take it from the page before.")]})
+        return match[1], int(match[2])
+
+    def get_paginated_response(self, data: Any) -> Response:
+        meta = {"next_cursor": self.older, "previous_cursor": self.newer, "page_size": self.page_size}
+        return Response({"data": data, "meta": meta})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        cursor = {"type": ["string", "null"], "example": "b41"}
+        size = {"type": "integer", "example": DEFAULT_PAGE_SIZE}
+        properties = {"next_cursor": cursor, "previous_cursor": cursor, "page_size": size}
+        meta = {"type": "object", "properties": properties, "required": list(properties)}
+        return {"type": "object", "properties": {"data": schema, "meta": meta}, "required": ["data", "meta"]}
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        text = "From another page: its `next_cursor` for what is older, its `previous_cursor` for what is newer."
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
+        return [
+            {"name": "cursor", "required": False, "in": "query", "description": text, "schema": {"type": "string"}},
+            {
+                "name": "page_size",
+                "required": False,
+                "in": "query",
+                "description": "Results on a page.",
+                "schema": size,
+            },
         ]

@@ -1,8 +1,8 @@
 """Who may do what, as far as every app shares it. Roles and scopes themselves are the accounts app's."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 if TYPE_CHECKING:  # DRF imports this module while it defines APIView
@@ -19,13 +19,3 @@ class Anyone(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         return True
-
-
-class MayWrite(BasePermission):
-    """The role `readonly` reads its own data and nothing else. A view that only computes sets `writes = False`."""
-
-    def has_permission(self, request: Request, view: "APIView") -> bool:
-        if request.method in SAFE_METHODS or not getattr(view, "writes", True):
-            return True
-        user: Any = request.user
-        return not user.is_authenticated or bool(user.may_write)

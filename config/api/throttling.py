@@ -2,26 +2,28 @@
 
 import hashlib
 import ipaddress
-import logging
 import re
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django_redis import get_redis_connection
-from redis.exceptions import RedisError
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
+from config.system.caching import rest_of_the_cache
 
 if TYPE_CHECKING:  # DRF imports this module while it defines APIView
-    from rest_framework.views import APIView
+    pass
 
-logger = logging.getLogger(__name__)
+# Scope, caller, and the rate's limit and seconds: what a request was counted as. Also as JSON.
+Counted = tuple[str, str, int, int]
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"(\d+)/(\d*)([smhd])")
@@ -32,6 +34,8 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
+# Of a window that has ended there is nothing to give back.
+_GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,12 @@ class _ProcessCounter:
             self._windows[key] = (count + 1, end)
             return count + 1, end - now
 
+    def give_back(self, key: str) -> None:
+        with self._lock:
+            count, end = self._windows.get(key, (0, 0.0))
+            if count > 0:
+                self._windows[key] = (count - 1, end)
+
     def clear(self) -> None:
         with self._lock:
             self._windows.clear()
@@ -101,7 +111,7 @@ class _ProcessCounter:
 process_counter = _ProcessCounter()
 
 
-def _counted_as(caller: str) -> str:
+def counted_as(caller: str) -> str:
     """An IPv6 address by its /64, which is what one subscriber has (RFC 6177); everything else as it is."""
     try:
         address = ipaddress.IPv6Address(caller)
@@ -112,18 +122,53 @@ def _counted_as(caller: str) -> str:
     return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
+def _key(scope: str, caller: str, rate: Rate) -> str:
+    return f"limit:{scope}:{rate.seconds}:{hashlib.sha256(counted_as(caller).encode()).hexdigest()[:32]}"
+
+
+def _count_here(key: str, rate: Rate) -> Decision:
+    count, left = process_counter.hit(key, rate.seconds)
+    return Decision(rate, count, left)
+
+
+def count(scope: str, caller: str, rate: Rate) -> Decision:
+    """Count one request, also without Redis, where each process counts for itself."""
+    return hit(scope, caller, rate) or _count_here(_key(scope, caller, rate), rate)
+
+
 def hit(scope: str, caller: str, rate: Rate) -> Decision | None:
     """Count one request. None when the counter cannot be reached: the limit protects us, not the user, so we admit."""
-    key = f"limit:{scope}:{rate.seconds}:{hashlib.sha256(_counted_as(caller).encode()).hexdigest()[:32]}"
+    key = _key(scope, caller, rate)
     if not settings.REDIS_URL:
-        count, left = process_counter.hit(key, rate.seconds)
-        return Decision(rate, count, left)
-    try:
-        count, milliseconds = get_redis_connection("default").eval(_SCRIPT, 1, f"nocturna:{key}", rate.seconds * 1000)
-    except (RedisError, OSError) as error:
-        logger.warning("rate limit not counted", extra={"error": type(error).__name__})
-        return None
-    return Decision(rate, int(count), max(0, int(milliseconds)) / 1000)
+        return _count_here(key, rate)
+    with rest_of_the_cache().asking("rate limit not counted") as there:
+        if there:
+            redis = get_redis_connection("default")
+            counted, milliseconds = redis.eval(_SCRIPT, 1, f"nocturna:{key}", rate.seconds * 1000)
+            return Decision(rate, int(counted), max(0, int(milliseconds)) / 1000)
+    return None
+
+
+def give_back(scope: str, caller: str, rate: Rate) -> None:
+    """Take back what `hit` counted: it turned out not to be what the limit is for."""
+    key = _key(scope, caller, rate)
+    process_counter.give_back(key)
+    if settings.REDIS_URL:
+        with rest_of_the_cache().asking("rate limit not given back") as there:
+            if there:
+                get_redis_connection("default").eval(_GIVE_BACK, 1, f"nocturna:{key}")
+
+
+def counted_of(request: Request) -> list[Counted]:
+    """All that this request was counted as so far."""
+    http: Any = request._request
+    counted: list[Counted] = http.__dict__.setdefault("counted", [])
+    return counted
+
+
+def give_back_all(counted: Iterable[Counted]) -> None:
+    for scope, caller, limit, seconds in counted:
+        give_back(scope, caller, Rate(limit, seconds))
 
 
 def _remember(request: Request, decision: Decision) -> None:
@@ -134,11 +179,22 @@ def _remember(request: Request, decision: Decision) -> None:
         http.rate_limit, http.rate_limit_headers = decision, decision.headers
 
 
-def enforce(request: Request, scope: str, caller: str) -> None:
-    """Count the request under `scope` (a name in RATE_LIMITS). Errors: RateLimited."""
-    decision = hit(scope, caller, Rate.parse(settings.RATE_LIMITS[scope]))
+def rate_of(user: Any, scope: str = "user") -> Rate:
+    """Everybody's of that scope in RATE_LIMITS, or what their plan admits, `user.requests_hour`, where that is more."""
+    everybodys = Rate.parse(settings.RATE_LIMITS[scope])
+    own: int | None = getattr(user, "requests_hour", None)
+    if own is None or own * everybodys.seconds <= everybodys.limit * _SECONDS["h"]:
+        return everybodys
+    return Rate(own, _SECONDS["h"])
+
+
+def enforce(request: Request, scope: str, caller: str, rate: Rate | None = None) -> None:
+    """Count the request under `scope`, a name in RATE_LIMITS, whose rate it is unless told. Errors: RateLimited."""
+    rate = rate or Rate.parse(settings.RATE_LIMITS[scope])
+    decision = hit(scope, caller, rate)
     if decision is None:
         return
+    counted_of(request).append((scope, caller, rate.limit, rate.seconds))
     _remember(request, decision)
     decision.check()
 
@@ -149,14 +205,40 @@ def admit(scope: str, caller: str) -> None:
         decision.check()
 
 
-class CallerThrottle(BaseThrottle):
-    """By user when signed in, by address when not; `throttle_scope` on a view adds a tighter limit by address."""
+def admit_user(user: Any) -> None:
+    """The same of a person, at their rate."""
+    if decision := hit("user", str(user.pk), rate_of(user)):
+        decision.check()
 
-    def allow_request(self, request: Request, view: "APIView") -> bool:
+
+class CallerThrottle(BaseThrottle):
+    """By user or key when signed in, else by address; `throttle_scope` on a view adds a tighter limit, by person when
+    signed in, else by `limited_as`: a neighbour's attempts are not those of who has proved who they are.
+
+    Keys are counted apart from the person, whom a script must not lock out: each by itself, and all of one person
+    together, so that twenty keys admit no more than the plan does.
+    """
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        signed_in = bool(request.user and request.user.is_authenticated)
+        refused: APIException | None = None
         if scope := getattr(view, "throttle_scope", None):
-            enforce(request, scope, client_address(request._request))
-        if request.user and request.user.is_authenticated:
-            enforce(request, "user", str(request.user.pk))
+            try:
+                caller = f"person {request.user.pk}" if signed_in else view.limited_as(request)
+            except APIException as error:  # a body that cannot be read is refused, once it is counted
+                caller, refused = client_address(request._request), error
+            enforce(request, scope, caller)
+        if signed_in:
+            # A credential may be counted apart from its owner: an API key.
+            apart: tuple[str, str] | None = getattr(request.auth, "counted_as", None)
+            if apart is not None:
+                scope, which = apart
+                enforce(request, scope, which, rate_of(request.user, scope))
+                enforce(request, f"{scope}s", str(request.user.pk), rate_of(request.user))
+            else:
+                enforce(request, "user", str(request.user.pk), rate_of(request.user))
         else:
             enforce(request, "anonymous", client_address(request._request))
+        if refused is not None:
+            raise refused
         return True

@@ -1,7 +1,7 @@
 """The bases of all our views: failed sign-ins count against the limit too, and messages are in the user's language."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
@@ -17,11 +17,21 @@ from rest_framework.views import APIView
 
 from config.api.errors import ValidationFailed
 from config.api.etags import tagged
+from config.api.fields import StrictSerializer
+from config.api.middleware import client_address
+from config.api.pagination import nearer_end
 
 Row = TypeVar("Row", bound=Model)
 
 
 class ApiView(APIView):
+    # What a caller needs, for `accounts.permissions`: `resource` and what the method does to it (read, write, delete),
+    # or a scope by method. `writes = False` for what only computes. A view that names neither takes no API keys.
+    resource: str | None = None
+    scopes: Mapping[str, str] = {}
+    writes: bool = True
+    # Methods that take nothing in their body: what is there all the same is a field that nobody knows.
+    bodyless: Collection[str] = ()
     # The id that a row made by this request will have; an idempotent request's is the same each time it is repeated.
     resource_id: uuid.UUID
 
@@ -38,7 +48,13 @@ class ApiView(APIView):
             raise refused
         self._speak_the_users_language(request)
         self.check_permissions(request)
+        if request.method in self.bodyless:
+            StrictSerializer(data=request.data).is_valid(raise_exception=True)
         self.resource_id = uuid.uuid4()
+
+    def limited_as(self, request: Request) -> str:
+        """Whom `throttle_scope` counts, in the words of a key: the address, or less than all who come from there."""
+        return client_address(request._request)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """`Allow` says what may be done here, the document how; DRF would look for the row to describe a form."""
@@ -71,11 +87,27 @@ class ApiResourceView(ApiView, GenericAPIView[Row]):
         """Of all pages; a view that keeps count of them looks it up."""
         return rows.count()
 
+    def window(self, rows: QuerySet[Row], start: int, stop: int, total: int) -> list[Any]:
+        """`rows[start:stop]` of so many; a view that knows a shorter way there takes it."""
+        return nearer_end(rows, start, stop, total)
+
+    def refuse_unknown(self, *known: str) -> None:
+        """A parameter that nobody reads is a typing mistake. known: beside those of the pages, and `fields`.
+
+        Errors: ValidationFailed.
+        """
+        paging: Any = self.paginator
+        names = {"fields", *known, *(one["name"] for one in paging.get_schema_operation_parameters(self))}
+        if unknown := [name for name in self.request.query_params if name not in names]:
+            raise ValidationFailed(details={name[:100]: [_("Unknown field.")] for name in unknown})
+
     def page(self, rows: QuerySet[Row]) -> list[Row]:
         """What is asked for of rows in their order."""
         return cast(list[Row], self.paginate_queryset(rows))
 
-    def answer_list(self, rows: QuerySet[Row]) -> Response:
+    def answer_list(self, rows: QuerySet[Row], *filters: str) -> Response:
+        """filters: names of further parameters, by which the rows are narrowed already."""
+        self.refuse_unknown("sort_by", "order", *filters)
         cast(Serializer[Row], self.get_serializer()).get_fields()  # refuses unknown ?fields= of an empty list too
         page = self.page(self.sorted(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

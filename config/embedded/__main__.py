@@ -80,8 +80,8 @@ def unhurried() -> Iterator[None]:
 
 
 def start_database(home: Home, running: ExitStack) -> str:
-    given = os.environ.get("DATABASE_URL")
-    if given:
+    given = os.environ.get("DATABASE_URL", "")
+    if given or os.environ.get("DATABASE_URL_FILE"):
         return given
     postgres = Postgres(home.path / "postgres")
     running.callback(postgres.stop)
@@ -112,10 +112,24 @@ def prepare(home: Home, places: PlacesIndex) -> None:
     seeded = home.path / "postgres" / "seeded"  # beside the cluster, and gone with it
     if not seeded.exists():
         say("Loading the demo data ...")
-        call_command("seed_demo", verbosity=0)
-        seeded.parent.mkdir(exist_ok=True)
-        seeded.touch()
+        if seed():
+            seeded.parent.mkdir(exist_ok=True)
+            seeded.touch()
     connections.close_all()
+
+
+def seed() -> bool:
+    """Whether all of the demo data is there. What computes charts may be elsewhere, and away: nobody waits for it."""
+    from django.core.management import call_command
+
+    from config.backoffice.management.commands.seed_demo import NotComputed
+
+    try:
+        call_command("seed_demo", verbosity=0)
+    except NotComputed as refusal:
+        say(str(refusal))
+        return False
+    return True
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ Nocturna is ready on {url}
 
   Sign in   {email} / {password}
   API       {url}/docs  {url}/redoc
-  Admin     {url}/admin/
+  Admin     {url}/admin/  staff@nocturna.example / {password}, and a second factor that it helps to set up
 
   A chart, and its reading while it is written:
     TOKEN=$(curl -s {url}/api/v1/auth/token -H 'Content-Type: application/json' -d '{{"username": "{email}", "password": "{password}"}}' | grep -o '"access_token": *"[^"]*' | cut -d'"' -f4)

@@ -1,14 +1,27 @@
-"""What the back office's pages of several apps share."""
+"""What the back office's pages of several apps share: scopes decide who may, and everything done there is recorded."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth import get_user_model
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm, ModelChoiceField, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from config.system.models import Job
+from config.system import staff
+from config.system.models import Flag, Job
+
+_OWNERS = ("owner_id", "user_id", "subject_id")
+_SHOWN = ("original", "object", "person")  # as pages name their row
+MOST_NAMED = 200  # people in one entry: a page of any list has fewer
 
 
 class PresenceFilter(admin.SimpleListFilter):
@@ -26,11 +39,200 @@ class PresenceFilter(admin.SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() == "present")
 
 
-class FilterableAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
-    """A filter's value is what somebody wrote in the address: PostgreSQL has no text with a NUL, and would fail."""
+class ShortCount(Paginator):  # type: ignore[type-arg]
+    """Counts so many rows and no more: who wants to see further back narrows what they look for."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: self.MOST].count()) if isinstance(rows, QuerySet) else len(rows)
+
+
+class ScopedMixin:
+    """`view_scope` for looking, `change_scope`, `add_scope`, `delete_scope` for the rest; None: nobody, ever.
+
+    Django's own permissions of users and groups are not asked: there is one list of who may what.
+    """
+
+    view_scope: ClassVar[str]
+    change_scope: ClassVar[str | None] = None
+    add_scope: ClassVar[str | None] = None
+    delete_scope: ClassVar[str | None] = None
+
+    def may(self, request: HttpRequest, scope: str | None) -> bool:
+        return scope is not None and staff.guard().allows(request, scope)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, self.view_scope)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, self.view_scope)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, self.change_scope)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, self.add_scope)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, self.delete_scope)
+
+
+class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    """The base of every page. To look at rows is recorded too, and whose they are.
+
+    What is recorded of rows replaces Django's own log of them, which keeps names for ever and can be changed.
+    """
+
+    # The way from a row to the id of the person whose it is; empty: found among the usual columns.
+    owner_path: ClassVar[str] = ""
+
+    def whose_are(self, rows: Iterable[Model]) -> list[Any]:
+        """The people of these rows, each once, MOST_NAMED of them: one question, however many rows."""
+        columns = {field.attname for field in self.model._meta.concrete_fields}
+        way = self.owner_path or next((name for name in _OWNERS if name in columns), "")
+        if not way:
+            return []
+        theirs = self.model._base_manager.filter(pk__in=[row.pk for row in rows])
+        people = set(theirs.exclude(**{way: None}).values_list(way, flat=True))
+        return sorted(people)[:MOST_NAMED]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """A filter's value is what somebody wrote in the address: PostgreSQL has no text with a NUL, and would fail."""
         return "\0" not in str(value) and bool(super().lookup_allowed(lookup, value, request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        name = request.POST.get("action")
+        if name and name not in self.get_actions(request):  # Django shows the list as if nothing had been asked for
+            raise PermissionDenied
+        self._refuse_nonsense(request)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        changelist = (getattr(response, "context_data", None) or {}).get("cl")
+        if changelist is not None:
+            # What was searched for may be a name or an address.
+            asked, rows = sorted({name.partition("__")[0] for name in request.GET}), list(changelist.result_list)
+            note("admin.listed", model=self.model, people=self.whose_are(rows), rows=len(rows), asked=asked)
+        return response
+
+    def _refuse_nonsense(self, request: HttpRequest) -> None:
+        """Errors: BadRequest, where something was chosen that can be no row: Django would fail on it."""
+        for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            _must_be_a_key(self.model._meta.pk, chosen)
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form names whoever is chosen in it, by the address too. Errors: BadRequest, where that can be no row."""
+        for field in self.model._meta.concrete_fields:
+            if field.is_relation and (given := request.GET.get(field.name)):
+                _must_be_a_key(field.target_field, given)
+        page: HttpResponse = super().add_view(request, *args, **kwargs)
+        form = (getattr(page, "context_data", None) or {}).get("adminform")
+        if form is not None and (people := _chosen_in(form.form)):
+            note("admin.viewed", model=self.model, people=people)
+        return page
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return noted(self.model, super().change_view(request, object_id, *args, **kwargs))
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return noted(self.model, super().delete_view(request, object_id, *args, **kwargs))
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What an action did to each row is its service's to record; this, that it was chosen."""
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        if name := request.POST.get("action"):
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            every = request.POST.get("select_across") == "1"
+            note(
+                "admin.action", model=self.model, name_of_action=name, rows=chosen[:20], count=len(chosen), every=every
+            )
+        return answer
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """The form still knows what was there before."""
+        request.audited = _changes(form)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        _before, after = getattr(request, "audited", ({}, {}))
+        note("admin.added", model=self.model, target=obj, after=after)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        before, after = getattr(request, "audited", ({}, {}))
+        if before or after:
+            note("admin.changed", model=self.model, target=obj, before=before, after=after)
+        elif message:
+            note("admin.changed", model=self.model, target=obj, message=message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            note("admin.deleted", model=self.model, target=row, before=_state(row))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+        return HttpResponseRedirect(staff.guard().history_of(row))
+
+
+def shows_history(request: HttpRequest) -> bool:
+    """A row's history is the audit log's. For settings.UNFOLD."""
+    return staff.guard().allows(request, "audit:read")
+
+
+def note(action: str, *, model: type[Model], target: Model | None = None, **what: Any) -> None:
+    staff.guard().note(action, model=model, target=target, **what)
+
+
+def noted(model: type[Model], page: HttpResponse) -> HttpResponse:
+    """The page, and that somebody looked at the row on it: a form that was refused shows it again, too."""
+    context = getattr(page, "context_data", None) or {}
+    shown = next((row for name in _SHOWN if (row := context.get(name)) is not None), None)
+    if shown is not None:
+        note("admin.viewed", model=model, target=shown)
+    return page
+
+
+def _must_be_a_key(field: Any, given: str) -> None:
+    """Errors: BadRequest."""
+    try:
+        field.run_validators(field.to_python(given))
+    except ValidationError as error:
+        raise BadRequest from error
+
+
+def _chosen_in(form: BaseForm) -> list[Any]:
+    """The people that a form shows as chosen."""
+    people = []
+    for name, field in form.fields.items():
+        if isinstance(field, ModelChoiceField) and getattr(field.queryset, "model", None) is get_user_model():
+            with suppress(ValidationError):  # nobody's id is shown without a name
+                people.append(field.to_python(form[name].value()))
+    return [person.pk for person in people if person]
+
+
+def _changes(form: BaseForm) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(before, after) of the fields that a form changed."""
+    changed = form.changed_data if isinstance(form, ModelForm) else []
+    after = {name: _value(form.cleaned_data.get(name)) for name in changed}
+    return {name: _value(form.initial.get(name)) for name in changed}, after
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, QuerySet):
+        return list(value.values_list("pk", flat=True))
+    return value
+
+
+def _state(row: Model) -> Mapping[str, Any]:
+    """A row's short columns, as they were."""
+    fields = [
+        field for field in row._meta.concrete_fields if field.get_internal_type() not in ("JSONField", "TextField")
+    ]
+    return {field.attname: getattr(row, field.attname) for field in fields}
 
 
 class ReadOnlyMixin:
@@ -46,15 +248,29 @@ class ReadOnlyMixin:
         return False
 
 
-class ReadOnlyAdmin(ReadOnlyMixin, FilterableAdmin):
+class ReadOnlyAdmin(ReadOnlyMixin, StaffAdmin):
     """A page of rows that are only looked at."""
 
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
+    view_scope = "system:read"
     list_display = ("kind", "status", "total", "done", "failed", "owner_id", "created_at", "completed_at")
     list_filter = ("status", "kind")
     search_fields = ("id__exact", "owner_id__exact", "request_id__exact")
     search_help_text = _("A job's, an owner's or a request's id.")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
+
+
+@admin.register(Flag)
+class FlagAdmin(StaffAdmin):
+    view_scope = "system:read"
+    change_scope = add_scope = delete_scope = "system:write"
+    list_display = ("name", "is_on", "reason", "updated_at")
+    list_filter = ("is_on",)
+    readonly_fields = ("updated_at",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Flag | None = None) -> Any:
+        """The name is the key: another one would be another flag."""
+        return (*self.readonly_fields, *(("name",) if obj else ()))

@@ -8,4 +8,4 @@ class SystemConfig(AppConfig):
 
     def ready(self) -> None:
         # Not at the top: the metrics' client reads its folder from the environment, which settings complete.
-        from config.system import metrics  # noqa: F401  (listens to what Celery runs)
+        from config.system import checks, metrics  # noqa: F401  (register themselves: checks, and with Celery)

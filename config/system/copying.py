@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import JSONField
+from django.db.models import IntegerField, JSONField
 from psycopg import sql
 
 
@@ -27,4 +28,12 @@ def insert(rows: Sequence[models.Model]) -> None:
 def _values(row: models.Model, fields: Sequence["models.Field[Any, Any]"]) -> Iterator[Any]:
     for field in fields:
         value = getattr(row, field.attname)
-        yield orjson.dumps(value).decode() if isinstance(field, JSONField) and value is not None else value
+        if value is None:
+            yield None
+        elif isinstance(field, JSONField):
+            yield orjson.dumps(field.get_db_prep_save(value, connection).obj).decode()
+        elif isinstance(field, ArrayField) and isinstance(field.base_field, IntegerField):
+            # As the driver writes it, which looks at the type of each of a hundred numbers.
+            yield f"{{{orjson.dumps(value)[1:-1].decode()}}}"
+        else:
+            yield value

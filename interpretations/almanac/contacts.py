@@ -8,7 +8,7 @@ from charts.engine.catalogue import ASPECTS
 from charts.factors import Factor
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.lexicon import family_of, file_of, temper
-from interpretations.almanac.text import Slot, joined
+from interpretations.almanac.text import Slot, joined, phrase
 from interpretations.almanac.view import PLANETS, other_of
 
 CLOSE: Final = 0.9  # strength from which an aspect is called close
@@ -72,19 +72,12 @@ def strongest(draft: Draft, count: int) -> list[Factor]:
 
 
 def aspect_words(draft: Draft, aspect: Factor) -> dict[str, Slot]:
-    """The aspect as a noun with and without article, as a verb, and with its preposition."""
+    """The aspect as a noun with and without article, as a verb, and with its preposition, if the language has them."""
     words: dict[str, str] = draft.words.grammar["aspects"][aspect.value]
-    ids = (aspect.id,)
-    if temper(aspect.value) is None:
-        return {"aspect": Slot(words["noun"], ids)}
-    close = "close_" if aspect.strength >= CLOSE else ""
-    return {
-        "aspect": Slot(words["noun"], ids),
-        "an_aspect": Slot(words[f"{close}indefinite"], ids),
-        "the_aspect": Slot(words[f"{close}definite"], ids),
-        "aspects": Slot(words["verb"], ids),
-        "to": Slot(words["to"]),
-    }
+    close = "close_" if aspect.strength >= CLOSE and temper(aspect.value) else ""
+    keys = {"aspect": "noun", "an_aspect": f"{close}indefinite", "the_aspect": f"{close}definite", "aspects": "verb"}
+    slots = {name: Slot(words[key], (aspect.id,)) for name, key in keys.items() if key in words}
+    return slots | ({"to": Slot(words["to"])} if "to" in words else {})
 
 
 def _aspect_slots(draft: Draft, aspect: Factor, point: str) -> dict[str, Slot]:
@@ -135,7 +128,7 @@ def _contact_list(draft: Draft, aspects: Sequence[Factor], target: str) -> str:
     for aspect in aspects:
         groups.setdefault(aspect.value, []).append(draft.name(other_of(aspect, target)))
     phrases = [
-        grammar["contact"].format(names=draft.words.listed(names), aspect=grammar["aspects"][value]["noun"])
+        phrase(grammar["contact"], names=draft.words.listed(names), aspect=grammar["aspects"][value]["noun"])
         for value, names in groups.items()
     ]
     last = grammar["last"] if any(len(names) > 1 for names in groups.values()) else grammar["and"]
@@ -152,8 +145,8 @@ def _minor(draft: Draft, frames: dict[str, list[str]], aspects: Sequence[Factor]
         named = {"p": Slot(draft.name(p), ids), "q": Slot(draft.name(q)), "aspect": aspect}
         draft.pen.write(frames["one"], named | {"rp": Slot(words.resource(p)), "rq": Slot(words.resource(q))})
         return
-    pairs = [grammar["pair"].format(first=draft.name(p), second=draft.name(q)) for p, q in ends]
-    blend = [grammar["pair"].format(first=words.resource(p), second=words.resource(q)) for p, q in ends]
+    pairs = [phrase(grammar["pair"], first=draft.name(p), second=draft.name(q)) for p, q in ends]
+    blend = [phrase(grammar["pair"], first=words.resource(p), second=words.resource(q)) for p, q in ends]
     draft.pen.write(
         frames["many"],
         {"pairs": Slot(words.listed(pairs), ids), "blend": Slot(words.listed(_unique(blend)), ids), "aspect": aspect},

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from charts.factors import Factor
 from interpretations.almanac.errors import UnsupportedLocale
-from interpretations.almanac.text import joined
+from interpretations.almanac.text import Word, joined
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -124,22 +124,26 @@ class Lexicon:
         file = file_of(point)
         if variant and point in names:
             return names[point]
-        return names.get(file) or str(self.points[file]["name"])
+        own: str = names.get(file) or self.points[file]["name"]
+        return own
 
     def resource(self, point: str) -> str:
         """What the point stands for, as something one has: "your will"."""
         resources: dict[str, str] = self.grammar["resources"]
         file = file_of(point)
-        return resources.get(file) or str(self.points[file]["resource"])
+        own: str = resources.get(file) or self.points[file]["resource"]
+        return own
 
     def essence(self, point: str) -> str:
         return str(self.points[file_of(point)]["essence"])
 
     def sign(self, sign: str, word: str = "name") -> str:
-        return str(self.signs[sign][word])
+        words: str = self.signs[sign][word]
+        return words
 
     def ordinal(self, house: str) -> str:
-        return str(self.grammar["ordinals"][int(house) - 1])
+        ordinal: str = self.grammar["ordinals"][int(house) - 1]
+        return ordinal
 
     def pair(self, aspect: Factor) -> str:
         """The clause for two planets: how they get on when joined, at ease or tense."""
@@ -179,7 +183,17 @@ def lexicon(language: str) -> Lexicon:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = _with_words(tomllib.loads(path.read_text(encoding="utf-8")))
+    return texts
+
+
+def _with_words(texts: Any) -> Any:
+    """A table that has a nominative is a word with its forms."""
+    if isinstance(texts, list):
+        return [_with_words(text) for text in texts]
+    if isinstance(texts, dict):
+        return Word(texts) if "nom" in texts else {key: _with_words(text) for key, text in texts.items()}
+    return texts
 
 
 def _read_all(folder: Path) -> dict[str, Any]:

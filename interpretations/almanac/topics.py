@@ -11,11 +11,12 @@ from interpretations.almanac.errors import UnsupportedTopic
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """name: as in the API, ``natal.overview``. kinds: of chart. labels: language → name for readers."""
+    """name: as in the API, ``natal.overview``. kinds: of chart. labels: language → name for readers. credits: price."""
 
     name: str
     kinds: frozenset[str]
     labels: Mapping[str, str]
+    credits: int = 1
 
     def fits(self, kind: str) -> bool:
         return kind in self.kinds
@@ -27,7 +28,8 @@ class Topic:
 
 def _load() -> tuple[Topic, ...]:
     text = (Path(__file__).parent / "data" / "topics.toml").read_text(encoding="utf-8")
-    return tuple(Topic(row["name"], frozenset(row["kinds"]), row["label"]) for row in tomllib.loads(text)["topics"])
+    rows = tomllib.loads(text)["topics"]
+    return tuple(Topic(row["name"], frozenset(row["kinds"]), row["label"], row["credits"]) for row in rows)
 
 
 TOPICS: Final = _load()

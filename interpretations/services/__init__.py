@@ -1,18 +1,21 @@
+from interpretations.services.finished import latest_reading
+from interpretations.services.moderation import hide_interpretation, unhide_interpretation
 from interpretations.services.requesting import (
     cancel_interpretation,
     delete_interpretation,
     request_interpretation,
 )
-from interpretations.services.sharing import latest_reading
 from interpretations.services.sweeping import requeue_interpretation, sweep_interpretations
 from interpretations.services.writing import write_interpretation
 
 __all__ = [
     "cancel_interpretation",
     "delete_interpretation",
+    "hide_interpretation",
     "latest_reading",
     "request_interpretation",
     "requeue_interpretation",
     "sweep_interpretations",
+    "unhide_interpretation",
     "write_interpretation",
 ]

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least, Now
 
+from accounts.models import Action
+from accounts.services import audit
 from analytics import events
 from config.api.errors import InvalidState
 from interpretations import tasks
@@ -74,5 +76,6 @@ def requeue_interpretation(*, interpretation: Interpretation) -> None:
         if not interpretation.allow_another_round():
             raise InvalidState
         events.record("interpretation.requeued", user_id=interpretation.owner_id, interpretation_id=interpretation.pk)
+        audit.record(action=Action.READING_REQUEUED, subject=interpretation.owner_id, target=interpretation)
         notify_on_commit(interpretation)
         enqueue_on_commit(interpretation.pk)

@@ -3,7 +3,6 @@
 import logging
 import time
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,17 +10,21 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.utils import translation
 from psycopg_pool import PoolTimeout
 
+from accounts.models import Reservation
+from accounts.services import ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
-from config.api.errors import describe
-from config.system import notify
+from config.api.errors import AppError, describe
 from interpretations import almanac
-from interpretations.almanac import Section
-from interpretations.errors import NothingToSay
-from interpretations.grounding import Grounding, is_grounded, judge
-from interpretations.manuscript import Manuscript, lines_of, manuscript_of
+from interpretations.almanac import topic_named
+from interpretations.errors import ModelsAway, NothingToSay
+from interpretations.grounding import is_grounded
+from interpretations.llm import ModelFailed
 from interpretations.models import Interpretation, Status
-from interpretations.services.requesting import notify_on_commit, tell_owner
+from interpretations.services import authors
+from interpretations.services.desk import Desk, NoLongerOurs, lease
+from interpretations.services.dictation import write_by_model
+from interpretations.services.requesting import notify_on_commit, refund, tell_owner
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
     interpretation = Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first()
     if interpretation is None:
         return
-    if not interpretation.start(lease=_lease()):
+    if not interpretation.start(lease=lease()):
         _drop_if_unwanted(interpretation)
         return
     notify_on_commit(interpretation)
@@ -46,59 +49,47 @@ def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
         _stumble(interpretation, error)
 
 
-def _lease() -> timedelta:
-    lease: timedelta = settings.READING_LEASE + settings.READING_SENTENCE_PAUSE
-    return lease
-
-
 def _write(interpretation: Interpretation) -> None:
-    plan, known = _plan(interpretation)
-    manuscript = manuscript_of(interpretation.sections, interpretation.text)
-    removed = int((interpretation.grounding or {}).get("removed", 0))
-    for line in manuscript.still_to_say(lines_of(plan)):
-        if not is_grounded(line.sentence, known):
-            removed += 1
+    desk = Desk.of(interpretation)
+    try:
+        _by_whoever_can(desk)
+    except NoLongerOurs:
+        desk.leave()
+        _drop_if_unwanted(interpretation)
+        return
+    if not desk.manuscript.text:
+        raise NothingToSay
+    _complete(interpretation, desk)
+
+
+def _by_whoever_can(desk: Desk) -> None:
+    """The model asked for, then those that it falls back to, at last the almanac. Errors: NoLongerOurs, ModelsAway."""
+    plan = plans.plan_of(desk.interpretation.owner)
+    failures: list[ModelFailed] = []
+    for name in authors.models_for(desk.interpretation, plan):
+        try:
+            write_by_model(desk, authors.available(name))
+            return
+        except ModelFailed as failed:
+            if failed.reason == "closed":
+                raise  # this process is ending; another goes on with the same model
+            logger.warning("model gave up", extra={"model": name, "reason": failed.reason})
+            desk.gave_up(failed)
+            failures.append(failed)
+    if failures and not plan.allows_model(authors.ALMANAC):
+        raise ModelsAway(another_attempt=any(failed.transient for failed in failures))
+    _by_almanac(desk)
+
+
+def _by_almanac(desk: Desk) -> None:
+    desk.seat(provider=authors.ALMANAC, model=almanac.AUTHOR, prompt_version=almanac.PROMPT_VERSION)
+    for line in desk.planned:
+        if not is_grounded(line.sentence, desk.known):
+            desk.removed += 1
             logger.error("ungrounded sentence", extra={"factors": line.sentence.factors})
             continue
-        manuscript.append(line)
-        if not _show(interpretation, manuscript, _judge(manuscript, known, removed)):
-            _drop_if_unwanted(interpretation)
-            return
+        desk.show(line)
         _pause()
-    if not manuscript.text:
-        raise NothingToSay
-    _complete(interpretation, _judge(manuscript, known, removed))
-
-
-def _plan(interpretation: Interpretation) -> tuple[tuple[Section, ...], frozenset[str]]:
-    """The reading that the author has in mind, and the ids of the factors it may rest on."""
-    factors = interpretation.snapshot
-    try:
-        plan = almanac.write(
-            factors, topic=interpretation.topic, locale=interpretation.locale, style=interpretation.style
-        )
-    except almanac.NothingToRead as error:
-        raise NothingToSay from error
-    return plan, frozenset(factor.id for factor in factors)
-
-
-def _judge(manuscript: Manuscript, known: frozenset[str], removed: int) -> Grounding:
-    return judge((line.sentence for line in manuscript.lines), known, removed=removed)
-
-
-def _show(interpretation: Interpretation, manuscript: Manuscript, grounding: Grounding) -> bool:
-    shown = interpretation.show(
-        lease=_lease(),
-        text=manuscript.text,
-        sections=manuscript.sections,
-        grounding=grounding.as_dict(),
-        provider="almanac",
-        model=almanac.AUTHOR,
-        prompt_version=almanac.PROMPT_VERSION,
-    )
-    if shown:
-        notify.send(interpretation.group, {"type": "interpretation.changed"})
-    return shown
 
 
 def _pause() -> None:
@@ -108,11 +99,16 @@ def _pause() -> None:
         time.sleep(pause)
 
 
-def _complete(interpretation: Interpretation, grounding: Grounding) -> None:
+def _complete(interpretation: Interpretation, desk: Desk) -> None:
+    grounding = desk.grounding
     with transaction.atomic(durable=True):
-        if not interpretation.complete(grounding=grounding.as_dict(), usage=_usage()):
+        if not interpretation.complete(grounding=grounding.as_dict()):
             _drop_if_unwanted(interpretation)
             return
+        # The reading's row first, here as where it is cancelled: who charged first would wait for who gives back.
+        usage = desk.usage(_charged(interpretation, desk))
+        Interpretation.objects.filter(pk=interpretation.pk).update(usage=usage)
+        spent = {name: usage[name] for name in ("input_tokens", "output_tokens", "cost")} if desk.calls else {}
         events.record(
             "interpretation.completed",
             user_id=interpretation.owner_id,
@@ -120,24 +116,23 @@ def _complete(interpretation: Interpretation, grounding: Grounding) -> None:
             chart_id=interpretation.chart_id,
             topic=interpretation.topic,
             locale=interpretation.locale,
-            provider="almanac",
-            model=almanac.AUTHOR,
+            provider=desk.provider,
+            model=desk.model,
             attempts=interpretation.attempt,
             sentences=grounding.checked - grounding.removed,
+            **spent,
         )
         notify_on_commit(interpretation)
         tell_owner(interpretation, Status.COMPLETED)
 
 
-def _usage() -> dict[str, Any]:
-    return {
-        "input_tokens": 0,
-        "output_tokens": 0,
-        "cost": "0.000000",
-        "currency": "USD",
-        "credits": 0,  # nothing is charged before there is a ledger
-        "cached": False,
-    }
+def _charged(interpretation: Interpretation, desk: Desk) -> int:
+    """The price of the dearest that wrote some of it, and no more than was put aside."""
+    if not interpretation.reservation_id:
+        return 0
+    price = authors.price_of(desk.authors, topic_named(interpretation.topic))
+    held = Reservation.objects.values_list("credits", flat=True).get(pk=interpretation.reservation_id)
+    return ledger.settle(reservation_id=interpretation.reservation_id, used=min(price, held))
 
 
 def _drop_if_unwanted(interpretation: Interpretation) -> None:
@@ -152,6 +147,7 @@ def _drop_if_unwanted(interpretation: Interpretation) -> None:
         reason, error = "chart_deleted", error_of(interpretation, missing)
     with transaction.atomic():
         if interpretation.cancel(error=error):
+            refund(interpretation)
             data = {"interpretation_id": interpretation.pk, "reason": reason}
             events.record("interpretation.cancelled", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
@@ -167,7 +163,7 @@ def error_of(interpretation: Interpretation, error: Exception) -> dict[str, Any]
 
 def _stumble(interpretation: Interpretation, error: Exception) -> None:
     """Leave the row to the sweep for another attempt; after the last, or when another would not help, fail it."""
-    expected = isinstance(error, NothingToSay)
+    expected = isinstance(error, AppError) and not error.retryable
     if not expected:
         logger.exception("reading interrupted", extra={"attempt": interpretation.attempt})
     if not expected and interpretation.has_attempts_left:
@@ -182,6 +178,7 @@ def fail_interpretation(*, interpretation: Interpretation, error: Exception, lea
     with transaction.atomic(durable=True):
         failed = interpretation.fail(error=stored, lease_expired=lease_expired)
         if failed:
+            refund(interpretation)
             data = {"interpretation_id": interpretation.pk, "code": stored["code"], "attempts": interpretation.attempt}
             events.record("interpretation.failed", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)

@@ -1,9 +1,12 @@
 """What staff with fewer rights may do to whom."""
 
-import pytest
-from django.contrib.auth.models import Permission
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import StaffGrant
 from tests import factories
 from tests.accounts.test_back_office import PASSWORD, form_of, office, root, users_url
 
@@ -16,7 +19,9 @@ class TestSupport:
     @pytest.fixture
     def support(self, client, db):
         user = factories.UserFactory.create(email="support@example.com", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+        for scope in ("users:read", "users:write", "users:delete"):
+            expires_at = timezone.now() + timedelta(days=1)
+            StaffGrant.objects.create(user=user, grants=scope, reason="Support.", expires_at=expires_at)
         client.force_login(user)
         return client
 

@@ -11,8 +11,13 @@ def test_both_ways_of_signing_in_are_described(document):
     assert {name: (s["type"], s.get("scheme"), s.get("name")) for name, s in schemes.items()} == {
         "bearer": ("http", "bearer", None),
         "cookie": ("apiKey", None, "nocturna_access"),
+        "api_key": ("apiKey", None, "Authorization"),
     }
-    assert document["paths"]["/api/v1/users/me"]["get"]["security"] == [{"bearer": []}, {"cookie": []}]
+    assert document["paths"]["/api/v1/users/me"]["get"]["security"] == [
+        {"api_key": []},
+        {"bearer": []},
+        {"cookie": []},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,22 @@ def test_both_ways_of_signing_in_are_described(document):
         ("auth/sessions", "get", "200"),
         ("users/me", "get", "200"),
         ("users/me", "patch", "200"),
+        ("auth/code", "post", "202"),
+        ("auth/code/verify", "post", "200"),
+        ("auth/mfa/verify", "post", "200"),
+        ("auth/mfa/totp", "get", "200"),
+        ("auth/mfa/totp", "post", "200"),
+        ("auth/mfa/totp/confirm", "post", "201"),
+        ("auth/mfa/recovery-codes", "get", "200"),
+        ("auth/mfa/recovery-codes", "post", "201"),
+        ("auth/mfa/passkeys/options", "post", "200"),
+        ("auth/mfa/passkeys/options/sign-in", "post", "200"),
+        ("auth/mfa/passkeys", "get", "200"),
+        ("auth/mfa/passkeys", "post", "201"),
+        ("auth/passkey/options", "post", "200"),
+        ("auth/passkey", "post", "200"),
+        ("auth/oauth", "get", "200"),
+        ("auth/oauth/{provider}/token", "post", "200"),
     ],
 )
 def test_every_answer_has_an_example(document, path, method, status):

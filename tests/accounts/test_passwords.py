@@ -57,6 +57,73 @@ def test_what_anybody_would_guess_is_refused(anonymous, ada, password):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "P@ssw0rd123",
+        "iloveyou1234",
+        "qwertyuiop[]",
+        "ЙЦУКЕНГШЩЗ",
+        "йцукенгшщз",
+        "PASSWORD1234",
+        "\uff50assword1234",
+        "q1w2e3r4t5y6",
+        "1qaz2wsx3edc",
+    ],
+)
+def test_what_breaches_have_shown_is_refused_whatever_the_keyboard(anonymous, ada, hashed, password):
+    answer = anonymous.post("/auth/register", {**ada, "password": password})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["details"] == {"password": ["This password is too common."]}
+    assert (User.objects.count(), len(hashed)) == (0, 0)
+
+
+def test_a_refusal_in_russian(anonymous, ada):
+    answer = anonymous.post("/auth/register", {**ada, "password": "iloveyou1234"}, **{"Accept-Language": "ru"})
+
+    assert answer.json()["error"]["details"] == {"password": ["Введённый пароль слишком широко распространён."]}
+
+
+@pytest.mark.parametrize("password", ["correct horse battery", "зелёный трамвай едет", "Vq7-lantern-Ob", "🙂" * 10])
+def test_what_nobody_else_uses_is_taken(anonymous, ada, password):
+    assert anonymous.post("/auth/register", {**ada, "password": password}).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/auth/register", "/auth/token"])
+def test_a_password_of_four_kilobytes_is_a_clear_refusal(anonymous, ada, hashed, path):
+    body = {**ada, "password": "long" * 1024}
+    if path == "/auth/token":
+        body = {"username": "ada@example.com", "password": body["password"]}
+
+    answer = anonymous.post(path, body)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
+    assert "128" in answer.json()["error"]["details"]["password"][0]
+    assert (User.objects.count(), len(hashed)) == (0, 0)
+
+
+@pytest.mark.parametrize("old", ["pbkdf2_sha256", "rounds"])
+def test_an_old_hash_is_replaced_when_its_owner_signs_in(anonymous, alice, old, settings):
+    hasher = hashers.get_hasher("pbkdf2_sha256" if old != "rounds" else "default")
+    if old == "rounds":
+        hasher.rounds = 5
+        stored = hasher.encode(factories.PASSWORD, hasher.salt())
+        hasher.rounds = settings.BCRYPT_ROUNDS
+    else:
+        stored = hasher.encode(factories.PASSWORD, "saltsaltsaltsalt", iterations=1000)
+    User.objects.filter(pk=alice.pk).update(password=stored)
+
+    wrong = anonymous.post("/auth/token", {"username": alice.email, "password": "wrong horse battery"})
+    kept = User.objects.get(pk=alice.pk).password
+    right = anonymous.post("/auth/token", {"username": alice.email, "password": factories.PASSWORD})
+
+    alice.refresh_from_db()
+    assert (wrong.status_code, right.status_code, kept) == (401, 200, stored)
+    assert alice.password.startswith(f"bcrypt_sha256$$2b${settings.BCRYPT_ROUNDS:02d}$")
+    assert check_password(factories.PASSWORD, alice.password)
+
+
 @pytest.mark.parametrize("password", [5_000_000_000, None, True, ["a long password"], {"a": "long password"}])
 def test_a_password_is_a_string(anonymous, ada, password):
     answer = anonymous.post("/auth/register", {**ada, "password": password})
@@ -135,3 +202,10 @@ def test_the_cost_is_twelve_and_production_takes_no_less(environment, rounds, ac
         assert f"BCRYPT_ROUNDS is {rounds}" in run.stderr
     else:
         assert run.stdout == f"{accepted}\n"
+
+
+def test_spaces_alone_are_no_password(anonymous, ada):
+    answer = anonymous.post("/auth/register", {**ada, "password": " " * 10})
+
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["password"])
+    assert not User.objects.exists()

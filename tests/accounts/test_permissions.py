@@ -6,12 +6,14 @@ from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 
 from accounts.models import Role, User
-from accounts.permissions import ALL_SCOPES, ROLE_SCOPES, HasScope, scopes_of
+from accounts.permissions import HasScope, scopes_of
+from accounts.scopes import ALL_SCOPES, ROLE_SCOPES
 
 
 def allowed(rf, user, scope):
     request = Request(rf.get("/"))
-    request.user = user
+    user.session_second_factor = "totp"
+    request.user, request.auth = user, None
     return HasScope(scope)().has_permission(request, None)
 
 
@@ -24,7 +26,7 @@ def allowed(rf, user, scope):
         (Role.ADMIN, "users:delete", None),
     ],
 )
-def test_a_role_is_its_scopes(rf, role, may, may_not):
+def test_a_role_is_its_scopes(rf, db, role, may, may_not):
     user = User(role=role)
 
     assert allowed(rf, user, may)

@@ -54,6 +54,7 @@ def test_a_part_that_is_given_replaces_that_part_alone(me):
             {"chart_settings": {"house_system": "Placidus!"}},
             {"chart_settings": {"house_system": [HOUSES]}},
         ),
+        ({"chart_settings": 5}, {"chart_settings": ["Must be an object."]}),
         ({"chart_settings": {"house_system": 5}}, {"chart_settings": {"house_system": [HOUSES]}}),
         (
             {"chart_settings": {"points": ["son"]}},
@@ -73,7 +74,7 @@ def test_a_part_that_is_given_replaces_that_part_alone(me):
         ),
         (
             {"chart_settings": {"points": "sun"}},
-            {"chart_settings": {"points": ['Expected a list of items but got type "str".']}},
+            {"chart_settings": {"points": ["Must be a list."]}},
         ),
         (
             {"chart_settings": {"points": ["sun", ""]}},

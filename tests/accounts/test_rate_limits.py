@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from accounts.models import Session, User
+from accounts.models import AuditEntry, Session, User
 from config.api.throttling import process_counter
 from tests.accounts.test_refresh import code
 from tests.factories import PASSWORD
@@ -30,17 +30,18 @@ def counter(request, settings, limit):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("counter")
-def test_of_forty_sign_ins_at_once_twenty_five_are_let_in(anonymous, alice, limit, crowd):
-    limit(sign_in="25/h")
+def test_of_forty_wrong_sign_ins_at_once_twenty_five_are_looked_at(anonymous, alice, limit, crowd):
+    limit(sign_in="25/h", sign_in_account="1000/h")
 
-    answers = crowd(40, lambda: anonymous.post("/auth/token", {"username": alice.email, "password": PASSWORD}))
+    wrong = {"username": alice.email, "password": "wrong horse battery"}
+    answers = crowd(40, lambda: anonymous.post("/auth/token", wrong))
 
-    assert Counter(answer.status_code for answer in answers) == {200: 25, 429: 15}
-    assert Session.objects.count() == 25
+    assert Counter(answer.status_code for answer in answers) == {401: 25, 429: 15}
+    assert not Session.objects.exists()
     refused = [answer for answer in answers if answer.status_code == 429]
     assert {answer.json()["error"]["code"] for answer in refused} == {"RATE_LIMITED"}
     assert all(3590 <= int(answer.headers["Retry-After"]) <= 3601 for answer in refused)
-    left = sorted(int(a.headers["X-RateLimit-Remaining"]) for a in answers if a.status_code == 200)
+    left = sorted(int(a.headers["X-RateLimit-Remaining"]) for a in answers if a.status_code == 401)
     assert left == list(range(25))
 
 
@@ -90,9 +91,10 @@ def test_a_subscriber_of_ipv6_is_one_caller(client, alice, limit, first, second,
         body = {"username": alice.email, "password": password}
         return client.post("/api/v1/auth/token", body, content_type="application/json", REMOTE_ADDR=address)
 
-    assert sign_in(first, PASSWORD).status_code == 200
+    assert sign_in(first, "wrong").status_code == 401
     assert sign_in(second, "wrong").status_code == status
-    assert Session.objects.get().ip == first
+    known_as = "" if first == "unknown" else first
+    assert AuditEntry.objects.filter(action="sign_in.refused").earliest("id").ip == known_as
 
 
 def test_registrations_and_guests_share_a_limit(anonymous, ada, limit):

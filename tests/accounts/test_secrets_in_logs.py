@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from accounts.services import credentials
+from accounts.services import sessions
 from analytics.models import OutboxEvent
 from config import logging as our_logging
 from tests.factories import PASSWORD
@@ -53,7 +53,7 @@ def test_nothing_secret_is_logged_whatever_happens(anonymous, ada, alice, lines,
     def fail(**_):
         raise RuntimeError("something broke")
 
-    monkeypatch.setattr(credentials, "open_session", fail)
+    monkeypatch.setattr(sessions, "open_session", fail)
     broken = anonymous.post("/auth/token", {"username": alice.email, "password": PASSWORD})
 
     for answer in (registered, signed_in, refreshed):

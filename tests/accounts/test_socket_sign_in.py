@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import Session, User
-from accounts.services import sessions
+from accounts.services import api_keys, sessions
 from config.system import notify
 from tests.serving import eventually, open_socket
 
@@ -22,10 +22,11 @@ def pong(socket):
 
 
 def refusal(socket):
-    """(error code, close code); nothing else was sent."""
+    """(error code, close code); nothing else was sent, and the error has the handshake's id."""
     frames, close = socket.rest()
     assert [frame["type"] for frame in frames] == ["error"]
     assert "id" not in frames[0]
+    assert frames[0]["error"]["request_id"] == socket.connection.response.headers["X-Request-ID"]
     return frames[0]["error"]["code"], close
 
 
@@ -263,3 +264,17 @@ def test_a_session_that_expires_ends_the_socket(api, alice, server, settings):
     settings.REFRESH_TOKEN_LIFETIME = timedelta(seconds=2)
     with open_socket(server, PATH, api(alice).signed_in.access_token) as socket:
         assert refusal(socket) == ("SESSION_REVOKED", 4401)
+
+
+def test_an_api_key_opens_no_socket_and_is_told_so(server, alice):
+    wanted = {"key_id": uuid.uuid4(), "name": "x", "scopes": ["charts:read"]}
+    _key, text = api_keys.create_key(user=alice, **wanted)
+
+    for answered in (
+        open_socket(server, PATH, text),
+        open_socket(server, PATH, additional_headers={"Authorization": f"Api-Key {text}"}),
+    ):
+        with answered as socket:
+            frames, close = socket.rest()
+        assert (frames[0]["error"]["code"], close) == ("TOKEN_INVALID", 4401)
+        assert "sockets do not take keys" in frames[0]["error"]["message"]

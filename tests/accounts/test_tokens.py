@@ -7,7 +7,6 @@ import uuid
 import jwt
 import pytest
 
-from accounts.authentication import authenticate_http
 from accounts.models import Session, User
 from accounts.services import sessions, tokens
 
@@ -180,52 +179,15 @@ def test_the_claims_are_those_of_the_contract(person):
     assert access["jti"] != refresh["jti"] == str(person.signed_in.session.refresh_jti)
 
 
-class TestOutsideRest:
-    """`authenticate_http`, for event streams: the same answers without DRF."""
-
-    def test_a_header(self, rf, person, alice):
-        request = rf.get("/", HTTP_AUTHORIZATION=f"Bearer {person.signed_in.access_token}")
-
-        assert authenticate_http(request) == alice
-        assert request.session_id == person.signed_in.session.pk
-
-    def test_a_cookie(self, rf, person, alice):
-        request = rf.get("/")
-        request.COOKIES["nocturna_access"] = person.signed_in.access_token
-
-        assert authenticate_http(request) == alice
-
-    def test_a_cookie_and_a_write(self, rf, person):
-        request = rf.post("/")
-        request.COOKIES["nocturna_access"] = person.signed_in.access_token
-
-        with pytest.raises(Exception, match="CSRF") as refused:
-            authenticate_http(request)
-        assert (refused.value.status, refused.value.code) == (403, "CSRF_FAILED")
-
-    def test_a_header_and_a_write_need_no_csrf_token(self, rf, person, alice):
-        request = rf.post("/", HTTP_AUTHORIZATION=f"Bearer {person.signed_in.access_token}")
-        assert authenticate_http(request) == alice
-
-    def test_nothing(self, rf, db):
-        with pytest.raises(Exception, match="Sign in") as refused:
-            authenticate_http(rf.get("/"))
-        assert (refused.value.status, refused.value.code) == (401, "AUTHENTICATION_REQUIRED")
-
-    def test_something_else(self, rf, db):
-        with pytest.raises(Exception, match="not valid") as refused:
-            authenticate_http(rf.get("/", HTTP_AUTHORIZATION="Bearer x"))
-        assert (refused.value.status, refused.value.code) == (401, "TOKEN_INVALID")
-
-    def test_session_is_live_follows_the_session_and_the_person(self, person, alice):
-        session = person.signed_in.session
-        assert sessions.session_is_live(session.pk)
-        assert not sessions.session_is_live(uuid.uuid4())
-        User.objects.update(is_active=False)
-        assert not sessions.session_is_live(session.pk)
-        User.objects.update(is_active=True)
-        sessions.revoke(user=alice, reason=Session.Reason.STAFF)
-        assert not sessions.session_is_live(session.pk)
+def test_session_is_live_follows_the_session_and_the_person(person, alice):
+    session = person.signed_in.session
+    assert sessions.session_is_live(session.pk)
+    assert not sessions.session_is_live(uuid.uuid4())
+    User.objects.update(is_active=False)
+    assert not sessions.session_is_live(session.pk)
+    User.objects.update(is_active=True)
+    sessions.revoke(user=alice, reason=Session.Reason.STAFF)
+    assert not sessions.session_is_live(session.pk)
 
 
 def test_what_is_shown_of_a_sign_in_holds_no_token(person):

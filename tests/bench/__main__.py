@@ -4,10 +4,10 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, atlas, batches, cold, contest, drawing, library, sockets
+from tests.bench import api, atlas, batches, cold, contest, drawing, events, library, sessions, sockets
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "batches", "library", "places", "drawing", "cold")
+OF_ITS_OWN = ("api", "sockets", "batches", "library", "sessions", "places", "drawing", "events", "cold")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         print(batches.report())
     if "library" in asked.only:
         print(library.report())
+    if "sessions" in asked.only:
+        print(sessions.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:
@@ -28,6 +30,8 @@ def main() -> None:
         print(cold.report())
     if "drawing" in asked.only:
         print(drawing.report())
+    if "events" in asked.only:
+        print(events.report())
     works = [work for work in contest.WORKS if work.name in asked.only]
     if not works and "cold" not in asked.only:
         return

@@ -53,9 +53,9 @@ OTHERWISE = {
 }
 WHOLE = """
 UPDATE charts_chart AS shown SET result = source.result FROM
-    (SELECT result FROM charts_chart WHERE result ? 'points' LIMIT 1) AS source,
+    (SELECT result FROM charts_chart WHERE result ? 'packed' LIMIT 1) AS source,
     (SELECT id FROM charts_chart WHERE owner_id = %s ORDER BY created_at DESC, id DESC OFFSET %s LIMIT %s) AS page
-WHERE shown.id = page.id AND NOT shown.result ? 'points'
+WHERE shown.id = page.id AND NOT shown.result ? 'packed'
 """
 PAGES: tuple[tuple[int, int], ...] = ((1, 20), (5000, 20), (1, 100), (5000, 100))
 CASES: tuple[tuple[str, dict[str, Any]], ...] = (

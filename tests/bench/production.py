@@ -31,8 +31,8 @@ class Web(Program):
 
 
 @contextmanager
-def production() -> Iterator[tuple[str, psutil.Process]]:
-    """Its address, and the process that answers."""
+def deployed() -> Iterator[Web]:
+    """Its servers and its tables; itself not started."""
     with tempfile.TemporaryDirectory(prefix="nocturna-bench-") as folder, ExitStack() as running:
         home = Path(folder)
         for server in (Postgres(home), Redis(home)):
@@ -45,6 +45,13 @@ def production() -> Iterator[tuple[str, psutil.Process]]:
         recreate_database()
         web = Web(home, "web")
         web.run("manage.py", "migrate", "--no-input")
+        yield web
+
+
+@contextmanager
+def production() -> Iterator[tuple[str, psutil.Process]]:
+    """Its address, and the process that answers."""
+    with deployed() as web, ExitStack() as running:
         running.callback(web.stop)
         web.start()
         (worker,) = psutil.Process(web.processes[0].pid).children(recursive=True)

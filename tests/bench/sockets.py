@@ -22,7 +22,7 @@ from tests.embedded.launched import Launched
 
 ALLOWED_TIMES, ALLOWED_SECONDS = 1.3, 0.002
 CALLS, WARMING, ROUND = 500, 50, 50
-BATCH = 2_000
+BATCH = 1_000
 
 
 def ask(socket: ClientConnection, number: int, local: str, place: str) -> float:

@@ -161,9 +161,12 @@ CASES = {
     ),
     "a text for an object": (
         body(place="London"),
-        {"place": ["Invalid data. Expected a dictionary, but got str."]},
+        {"place": ["Must be an object."]},
     ),
     "another kind": (body(kind="horary"), {"kind": [f"Must be one of: {', '.join(Kind.values)}."]}),
+    "a rating that is none": (body(rating="B+"), {"rating": ["Must be one of: AA, A, B, C, DD, X, XX."]}),
+    "a text for tags": (body(tags="x"), {"tags": ["Must be a list."]}),
+    "a list for orbs": (settings(aspects=["trine"]), {"settings": {"aspects": ["Must be an object."]}}),
     "a long name": (body(name="x" * 201), {"name": ["At most 200 characters."]}),
     "a number for a name": (body(name=5), {"name": ["Not a valid string."]}),
     "a long tag": (body(tags=["fine", "x" * 51]), {"tags": {"1": ["At most 50 characters."]}}),

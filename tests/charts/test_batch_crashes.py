@@ -40,6 +40,8 @@ def test_a_job_whose_worker_is_killed_is_whole_and_each_chart_there_once(api, al
     assert client.get(f"/jobs/{job['id']}").json()["done"] == stored
     assert JobPart.objects.filter(status="running").count() == 1
     eventually(lambda: JobPart.objects.abandoned().exists())
+    # However long all this took, those that wait are not taken for forgotten.
+    JobPart.objects.filter(status="queued").update(enqueued_at=Now())
     assert running.sweep_jobs() == 1
     for pk in parts:
         running.run_part(part_id=pk)

@@ -1,11 +1,13 @@
 """`POST /calculations/batch`, `/charts/batch` and the job that comes of them, through the door that clients use."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from analytics.models import OutboxEvent
@@ -131,7 +133,6 @@ def test_charts_of_a_batch_are_stored_once_each_as_if_posted(api, alice, places)
         ({"items": []}, {"items": ["Must be a list of 1 to 10000 items."]}),
         ({"items": {}}, {"items": ["Must be a list of 1 to 10000 items."]}),
         ({"items": [{}] * 10_001}, {"items": ["Must be a list of 1 to 10000 items."]}),
-        ({"items": [{}, 1, "a"]}, {"items": {"1": ["Must be an object."], "2": ["Must be an object."]}}),
         ({"items": [{}], "more": 1}, {"more": ["Unknown field."]}),
     ],
 )
@@ -143,13 +144,56 @@ def test_a_body_that_is_no_list_of_objects_makes_no_job(api, alice, path, body, 
     assert not Job.objects.exists()
 
 
-def test_the_role_readonly_computes_but_keeps_nothing(api, alice, places):
+@pytest.mark.parametrize("path", ["/calculations/batch", "/charts/batch"])
+def test_an_item_that_is_no_chart_at_all_is_its_own_error(api, alice, places, path):
+    """Nulls, numbers, texts with null characters, nests without a bottom: between two that are well."""
+    deep = {"notes": "x"}
+    for _ in range(300):
+        deep = {"place": deep}
+    bad = [None, 5, "x", [], [[[]]], {**birth_on(1), "name": "a\0b"}, {**birth_on(1), "a\0": 1}, deep]
+    items = [birth_on(1), *bad, birth_on(2)]
+    answer = api(alice).post(path, {"items": items})
+    assert answer.status_code == 202, answer.content
+    do(answer.json())
+
+    found = pages(api(alice), answer.json())
+    assert ["item" in one for one in found] == [True, *[False] * len(bad), True]
+    job = api(alice).get(f"/jobs/{answer.json()['id']}").json()
+    assert (job["status"], job["total"], job["failed"]) == ("completed", 10, 8)
+    told = [(one["error"]["code"], one["error"]["details"]) for one in found[1:-1]]
+    assert told == [
+        ("VALIDATION_ERROR", {"body": ["This field may not be null."]}),
+        *[("VALIDATION_ERROR", {"body": ["Must be an object."]})] * 4,
+        ("VALIDATION_ERROR", {"name": ["Null characters are not allowed."]}),
+        ("VALIDATION_ERROR", {"a\ufffd": ["Null characters are not allowed."]}),
+        ("MALFORMED_REQUEST", {"place": ["Nested more than 32 levels deep."]}),
+    ]
+    assert Chart.objects.count() == (2 if path == "/charts/batch" else 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ({"items": [{}], "mo\0re": 1}, "VALIDATION_ERROR", "mo\ufffdre"),
+        ({"items": "a\0"}, "VALIDATION_ERROR", "items"),
+        ([{"items": ["\0"]}], "VALIDATION_ERROR", "0"),
+    ],
+)
+def test_outside_its_items_a_batch_is_read_as_any_body(api, alice, body, code, field):
+    answer = api(alice).post("/charts/batch", body)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+    assert list(answer.json()["error"]["details"]) == [field]
+    assert not Job.objects.exists()
+
+
+def test_the_role_readonly_starts_no_batch(api, alice, places):
     alice.role = "readonly"
     alice.save()
 
     assert api(alice).post("/charts/batch", {"items": births(1)}).status_code == 403
-    assert api(alice).post("/calculations/batch", {"items": births(1)}).status_code == 202
-    assert Job.objects.count() == 1
+    assert api(alice).post("/calculations/batch", {"items": births(1)}).status_code == 403
+    assert not Job.objects.exists()
 
 
 def test_a_strangers_job_is_not_there(api, alice, mallory, places):
@@ -236,6 +280,54 @@ def test_a_cancelled_job_keeps_what_was_stored_and_does_no_more(api, alice, plac
     JobPart.objects.filter(pk=second.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert running.sweep_jobs() == 0
     assert OutboxEvent.objects.filter(event_type="job.cancelled").count() == 1
+
+
+def test_tags_of_other_case_become_those_that_are_known(api, alice, places):
+    client = api(alice)
+    client.post("/charts", {**birth_on(0), "tags": ["Work"]})
+    tagged = [{**birth_on(1), "tags": ["work", "Ж", "ж"]}, {**birth_on(2), "tags": ["ж"]}]
+    job = client.post("/charts/batch", {"items": tagged}).json()
+
+    do(job)
+
+    rows = client.get("/charts?sort_by=name&order=asc").json()["data"]
+    assert [row["tags"] for row in rows] == [["Work"], ["Work", "Ж"], ["Ж"]]
+    assert [client.get("/charts", {"tag": tag}).json()["meta"]["total_count"] for tag in ("WORK", "ж")] == [2, 2]
+
+
+def test_what_was_under_way_when_a_job_was_cancelled_is_thrown_away(api, alice, places):
+    job = api(alice).post("/charts/batch", {"items": births(3)}).json()
+    Job.objects.get().begin()
+    part = JobPart.objects.get()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            held = Job.objects.select_for_update().get()
+            doing = pool.submit(run_and_close, part.pk)
+            eventually(somebody_waits_for_a_lock)
+            assert held.cancel()
+        doing.result()
+
+    shown = api(alice).get(f"/jobs/{job['id']}").json()
+    assert (shown["status"], shown["done"]) == ("cancelled", 0)
+    part.refresh_from_db()
+    assert (part.status, part.results) == ("running", None)
+    assert not Chart.objects.exists()
+    assert not OutboxEvent.objects.filter(event_type__in=("chart.created", "job.completed")).exists()
+
+
+def run_and_close(part_id: int) -> None:
+    try:
+        running.run_part(part_id=part_id)
+    finally:
+        connection.close()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_repeated_request_finds_its_job(api, alice, places):

@@ -12,8 +12,8 @@ from rest_framework.exceptions import ValidationError
 
 from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.embedded import EmbeddedEngine
-from charts.calculation.plain import plain_chart
 from charts.engine import ChartRequest, ChartSettings, compute_charts
+from charts.engine.records import record_of
 from charts.serializers import births
 from charts.serializers.births import PlaceRequestSerializer
 
@@ -74,7 +74,7 @@ def test_an_answer_without_json_is_what_json_makes_of_it():
     requests = [ChartRequest(2_440_000.5 + 97 * n, 60.0 - n, 3.0 * n, ChartSettings()) for n in range(60)]
     requests += [replace(request, time_known=False) for request in requests[:20]]
     for chart in compute_charts(requests):
-        assert orjson.dumps(plain_chart(chart)) == orjson.dumps(orjson.loads(orjson.dumps(chart)))
+        assert orjson.dumps(record_of(chart)) == orjson.dumps(orjson.loads(orjson.dumps(chart)))
 
 
 def test_answers_share_nothing_that_can_be_written():

@@ -105,7 +105,8 @@ def test_an_unknown_time_leaves_out_what_hangs_on_it(calculate):
     assert not [factor for point in chart["points"] for factor in point["factors"] if ".house." in factor]
     # The Moon, 12.67° a day, at 16.48° Pisces for noon: 10.2° when the day began, 22.8° when it ended.
     assert chart["engine"]["notes"] == [
-        "The time of birth is unknown: over the day the Moon moves from 10°11′ Pisces to 22°51′ Pisces."
+        "The time of birth is unknown: over the day the Moon moves from 10°11′ Pisces to 22°51′ Pisces.",
+        "What may differ within the day is stated for noon, and a search by factor does not find it.",
     ]
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from charts.drawing.themes import DARK, LIGHT
 from charts.models import Chart, ChartShare, ChartVersion
 from tests import factories
 from tests.charts.conftest import chart_events
@@ -57,7 +58,9 @@ def test_the_page_shows_the_wheel_and_offers_nothing_to_edit(staff, ada):
     html = page.content.decode()
 
     assert page.status_code == 200
-    assert f'<img src="{LIST}{ada["id"]}/wheel.svg"' in html
+    for theme, shown in (("light", "dark:hidden"), ("dark", "hidden dark:block")):
+        assert f'<img src="{LIST}{ada["id"]}/wheel.svg?theme={theme}"' in html
+        assert f'loading="lazy" class="max-w-full {shown}"' in html
     assert 'name="name"' not in html
     assert 'name="_save"' not in html
 
@@ -67,12 +70,14 @@ def test_the_wheel_is_for_staff(staff, ada, alice):
     person = Client()
     person.force_login(alice)
 
-    assert staff.get(path)["Content-Type"] == "image/svg+xml; charset=utf-8"
+    light, dark = staff.get(path, {"theme": "light"}), staff.get(path, {"theme": "dark"})
+    assert light["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert (LIGHT.paper in light.content.decode(), DARK.paper in dark.content.decode()) == (True, True)
     assert (staff.get(f"{LIST}{uuid.uuid4()}/wheel.svg").status_code, person.get(path).status_code) == (404, 302)
 
 
-def test_staff_hide_a_chart(staff, ada):
-    answer = staff.post(LIST, {"action": "hide", "_selected_action": [ada["id"]]}, follow=True)
+def test_who_may_deletes_a_chart(staff, ada):
+    answer = staff.post(LIST, {"action": "delete", "_selected_action": [ada["id"]]}, follow=True)
 
     assert "1 chart deleted." in answer.content.decode()
     assert Chart.objects.get().deleted_at is not None
@@ -91,7 +96,7 @@ def test_a_chart_that_its_owner_deletes_first_is_passed_over(staff, ada, api, al
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(delete_first):
-        chosen = {"action": "hide", "_selected_action": [ada["id"], other["id"]]}
+        chosen = {"action": "delete", "_selected_action": [ada["id"], other["id"]]}
         answer = staff.post(LIST, chosen, follow=True)
 
     assert "1 chart deleted." in answer.content.decode()
@@ -104,8 +109,9 @@ def test_staff_without_the_permission_cannot(staff, ada):
     client = Client()
     client.force_login(clerk)
 
-    assert client.post(LIST, {"action": "hide", "_selected_action": [ada["id"]]}).status_code == 403
-    assert Chart.objects.get().deleted_at is None
+    for name in ("hide", "unhide", "delete"):
+        assert client.post(LIST, {"action": name, "_selected_action": [ada["id"]]}).status_code == 403
+    assert (Chart.objects.get().deleted_at, Chart.objects.get().hidden_at) == (None, None)
 
 
 def test_earlier_versions_and_links_are_seen_and_a_link_is_revoked(api, alice, staff, ada):

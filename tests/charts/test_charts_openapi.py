@@ -5,7 +5,9 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
 from charts.calculation.heavens import LOCAL_TYPES
+from charts.models import Chart
 from charts.serializers.requests import REQUESTS
+from charts.services import moderation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -46,6 +48,20 @@ def test_transits_are_described(document, api, alice, ada):
     assert answer.status_code == 200
     assert answer.json()["meta"]["total_count"] > 50
     assert_described(document, "/api/v1/charts/{chart_id}/transits", "get", "200", answer.json())
+
+
+@pytest.mark.parametrize("part", ["", "/wheel.svg", "/reading"])
+def test_what_moderators_hide_is_described(document, api, alice, anonymous, ada, part):
+    token = api(alice).post(f"/charts/{ada['id']}/shares", {}).json()["token"]
+    chart = Chart.objects.get()
+    moderation.hide_chart(chart=chart, reason="Insults.", by=alice)
+
+    hidden = api(alice).get(f"/charts/{ada['id']}").json()
+    assert hidden["hidden"] is True
+    assert_described(document, "/api/v1/charts/{chart_id}", "get", "200", hidden)
+    gone = anonymous.get(f"/shared/{token}{part}")
+    assert gone.status_code == 410
+    assert_described(document, f"/api/v1/shared/{{token}}{part}", "get", "410", gone.json())
 
 
 def test_the_example_changes_run(document, api, alice, ada):

@@ -87,6 +87,8 @@ def test_a_primary_chart_is_mine_wherever_an_id_is_taken(me, prefer, ada):
     assert me.patch("/charts/mine", {"name": "I"}).json()["name"] == "I"
     synastry = me.post("/charts", {"kind": "synastry", "first": "mine", "second": BABBAGE})
     assert synastry.json()["first"]["id"] == ada["id"]
+    beside = [me.get(f"/charts/{synastry.json()['id']}/wheel.svg", {"with": which}) for which in ("mine", ada["id"])]
+    assert (beside[0].status_code, beside[0].content) == (200, beside[1].content)
     asked = me.post("/interpretations", {"chart": "mine", "topic": "natal.overview"})
     assert (asked.status_code, asked.json()["chart"]) == (202, ada["id"])
     assert me.get("/interpretations", {"chart": "mine"}).json()["meta"]["total_count"] == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from charts.factors import Factor, annotate, factors_of
+from charts.factors import Factor, annotate, certain_ids_of, factors_of
 
 
 def point(name: str, sign: str, **more: Any) -> dict[str, Any]:
@@ -190,3 +190,11 @@ def test_two_charts_side_by_side_have_no_factors_of_their_own() -> None:
 
 def test_an_empty_chart_has_no_factors() -> None:
     assert factors_of({}) == ()
+
+
+def test_the_ids_that_were_written_into_an_answer_are_those_of_its_factors() -> None:
+    for kind, prefix in (("natal", ""), ("solar_return", "solar_return.")):
+        chart = deepcopy(CHART)
+        annotate(chart, kind)
+
+        assert certain_ids_of(chart, prefix) == [prefix + one for one in ids(CHART)]

@@ -95,6 +95,52 @@ def test_tags_are_normalised_and_limited(api, alice, birth, given, details):
         assert not Chart.objects.exists()
 
 
+def test_a_tag_is_one_whatever_its_case_and_shown_as_first_written(api, alice, mallory, birth):
+    client = api(alice)
+    first = client.post("/charts", {**birth, "tags": ["Ёлка", "ёлка"]}).json()
+    second = client.post("/charts", {**birth, "tags": ["new", "ЁЛКА"]}).json()
+    third = client.post("/charts", birth).json()
+    third = client.patch(f"/charts/{third['id']}", {"tags": ["ёЛКА"]}).json()
+
+    assert [chart["tags"] for chart in (first, second, third)] == [["Ёлка"], ["new", "Ёлка"], ["Ёлка"]]
+    assert tags(client) == {"Ёлка": 3, "new": 1}
+    assert (total(client, tag="ёлка"), total(client, tag="елка"), total(client, tag="NEW")) == (3, 3, 1)
+    assert api(mallory).post("/charts", {**birth, "tags": ["ёлка"]}).json()["tags"] == ["ёлка"]
+
+
+def test_tags_of_other_case_that_are_there_already_are_found_together(api, alice, birth):
+    client = api(alice)
+    for tag in ("a", "b"):
+        client.post("/charts", {**birth, "tags": [tag]})
+    row = Chart.objects.get(tags=["b"])
+    row.tags = ["A"]  # as it was stored before case was one
+    row.index()
+    row.save()
+
+    assert (tags(client), total(client, tag="a"), total(client, tag="A")) == ({"a": 1, "A": 1}, 2, 2)
+
+
+def test_tags_are_sought_without_accents_as_names_are(api, alice, mallory, birth):
+    client = api(alice)
+    for tag in ("Café", "CAFE", "Straße", "ёлка"):
+        client.post("/charts", {**birth, "tags": [tag]})
+    api(mallory).post("/charts", {**birth, "tags": ["cafe"]})
+
+    assert tags(client) == {"Café": 1, "CAFE": 1, "Straße": 1, "ёлка": 1}
+    sought = ["cafe", "CAFÉ", "strasse", "ЕЛКА", "caf", "cafes"]
+    assert [total(client, tag=tag) for tag in sought] == [2, 2, 1, 1, 0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_many_write_at_once_is_one(api, alice, birth, crowd):
+    client = api(alice)
+    spellings = iter(["tag", "TAG", "Tag", "tAG", "taG", "TAg"])
+    crowd(6, lambda: client.post("/charts", {**birth, "tags": [next(spellings)]}))
+
+    (counted,) = tags(client).values()
+    assert counted == 6
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_are_counted_exactly(api, alice, birth, crowd):
     client = api(alice)

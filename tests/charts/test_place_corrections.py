@@ -4,10 +4,12 @@ import time
 from urllib.parse import quote
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts.models import AuditEntry
+from charts.atlas.build import index
 from charts.models import Chart, PlaceCorrection
 from charts.services import corrections, get_atlas
 from tests import factories
@@ -41,6 +43,11 @@ def faults(answer):
     return {name: list(errors) for name, errors in answer.context["adminform"].form.errors.items()}
 
 
+def done_by_staff():
+    changes = AuditEntry.objects.filter(action__in=("admin.added", "admin.changed", "admin.deleted"))
+    return list(changes.order_by("pk").values_list("action", "target_id"))
+
+
 def test_a_correction_answers_all_at_once(post, staff, anonymous, api, alice, birth):
     answer = post(place_id=BERLIN, population=7, timezone="Europe/Warsaw", other_names="Spreeathen\nШпрееафины")
 
@@ -52,7 +59,7 @@ def test_a_correction_answers_all_at_once(post, staff, anonymous, api, alice, bi
     assert (chart["place"]["id"], chart["moment"]["timezone"]) == (BERLIN, "Europe/Warsaw")
     row = PlaceCorrection.objects.get()
     assert (row.author, row.other_names) == (staff.user, ["Spreeathen", "Шпрееафины"])
-    assert LogEntry.objects.get().object_id == str(row.pk)
+    assert done_by_staff() == [("admin.added", str(row.pk))]
 
 
 def test_a_place_of_our_own(post, anonymous):
@@ -82,7 +89,7 @@ def test_a_hidden_place_is_not_found_and_comes_back(post, staff, anonymous, djan
     with django_capture_on_commit_callbacks(execute=True):
         staff.post(f"{LIST}{PlaceCorrection.objects.get().pk}/delete/", {"post": "yes"})
     assert anonymous.get(f"/places/{BERLIN}").status_code == 200
-    assert [entry.action_flag for entry in LogEntry.objects.order_by("pk")] == [1, 3]
+    assert [action for action, _target in done_by_staff()] == ["admin.added", "admin.deleted"]
 
 
 def test_charts_keep_the_place_they_were_computed_for(post, api, alice, birth):
@@ -91,6 +98,96 @@ def test_charts_keep_the_place_they_were_computed_for(post, api, alice, birth):
 
     assert api(alice).get(f"/charts/{chart['id']}").json()["place"] == chart["place"]
     assert Chart.objects.get().latitude == chart["place"]["latitude"]
+
+
+def test_a_chart_keeps_its_place_when_something_else_of_it_changes(post, api, alice, birth):
+    """Even if the place is gone by now, or its name another's; a place that is sent anew is looked up anew."""
+    chart = api(alice).post("/charts", {**birth, "place": {"query": "Berlin, DE"}}).json()
+    post(place_id=BERLIN, latitude="10", longitude="20", timezone="Asia/Tokyo", name="Spree-Athen")
+
+    changed = api(alice).patch(f"/charts/{chart['id']}", {"settings": {"house_system": "whole_sign"}})
+    assert changed.status_code == 200
+    assert (changed.json()["place"], changed.json()["moment"]) == (chart["place"], chart["moment"])
+    assert changed.json()["version"] == chart["version"] + 1
+    moved = api(alice).patch(f"/charts/{chart['id']}", {"place": {"place_id": BERLIN}}).json()
+    assert (moved["place"]["latitude"], moved["moment"]["timezone"]) == (10, "Asia/Tokyo")
+
+
+@pytest.fixture
+def release(settings, tmp_path, monkeypatch):
+    """Compile an index of other data and let the API answer from it, as after an update and a restart."""
+
+    def publish(*cities):
+        monkeypatch.setattr(index, "version", lambda package: "another release")
+        monkeypatch.setattr(index, "_cities", lambda: sorted(cities, key=lambda city: -city["population"]))
+        assert index.build(tmp_path / "places.sqlite") is True
+        settings.ATLAS_INDEX = tmp_path / "places.sqlite"
+        get_atlas.cache_clear()
+
+    yield publish
+    get_atlas.cache_clear()
+
+
+def city(geoname, name, country, area, timezone, population, latitude=50.0, longitude=10.0):
+    return {
+        "geonameid": geoname, "name": name, "latitude": latitude, "longitude": longitude, "countrycode": country,
+        "population": population, "timezone": timezone, "admin1code": area, "alternatenames": [],
+    }  # fmt: skip
+
+
+def test_corrections_and_charts_outlive_a_release_of_the_data(post, release, anonymous, api, alice, birth):
+    own = {"name": "Jodrell Bank", "country": "GB", "latitude": "53.2367", "longitude": "-2.3085"}
+    post(place_id=BERLIN, name="Spree-Athen", latitude="52.5", longitude="13.4", timezone="Europe/Warsaw")
+    post(place_id="geonames:2988507", hidden="on")  # Paris
+    post(place_id="geonames:2643743", population=9)  # London, of which the next release knows nothing
+    post(**own, admin="England", timezone="Europe/London")
+    added = f"staff:{PlaceCorrection.objects.get(place_id=None).pk}"
+    chart = api(alice).post("/charts", {**birth, "place": {"query": "Spree-Athen"}}).json()
+    gone = api(alice).post("/charts", {**birth, "place": {"query": "London, GB"}}).json()
+
+    release(
+        city(2950159, "Berlin", "DE", "16", "Europe/Berlin", 4_000_000, 52.6, 13.6),
+        city(2988507, "Paris", "FR", "11", "Europe/Paris", 2_000_000),
+        city(2911298, "Hamburg", "DE", "04", "Europe/Berlin", 1_900_000, 53.55, 10.0),
+        city(2643123, "Manchester", "GB", "ENG", "Europe/London", 500_000, 53.48, -2.24),
+    )
+
+    assert get_atlas().count() == 4
+    berlin = anonymous.get(f"/places/{BERLIN}").json()
+    assert (berlin["name"], berlin["latitude"], berlin["longitude"]) == ("Spree-Athen", 52.5, 13.4)
+    assert (berlin["timezone"], berlin["population"]) == ("Europe/Warsaw", 4_000_000)
+    assert anonymous.get("/places", {"q": "spree-a"}).json()["data"] == [berlin]
+    assert anonymous.get("/places", {"q": "Berlin"}).json()["data"] == [{**berlin, "matched_name": "Berlin"}]
+    assert anonymous.get("/places", {"q": "Paris"}).json()["data"] == []
+    assert anonymous.get("/places/geonames:2988507").status_code == 404
+    assert anonymous.get("/places/geonames:2643743").status_code == 404
+    assert anonymous.get(f"/places/{added}").json()["name"] == "Jodrell Bank"
+    assert anonymous.get("/places/nearest", {"latitude": 53.24, "longitude": -2.31}).json()["id"] == added
+    assert PlaceCorrection.objects.count() == 4
+    for one in (chart, gone):
+        assert api(alice).get(f"/charts/{one['id']}").json()["place"] == one["place"]
+        changed = api(alice).patch(f"/charts/{one['id']}", {"settings": {"house_system": "whole_sign"}})
+        assert (changed.status_code, changed.json()["place"]) == (200, one["place"])
+
+
+def test_corrections_are_carried_to_another_database(post, tmp_path, anonymous):
+    """By Django's own commands, as a backup or a move would."""
+    post(place_id=BERLIN, name="Spree-Athen", other_names="Шпрееафины")
+    post(place_id="geonames:2988507", hidden="on")
+    kept = [field.name for field in PlaceCorrection._meta.fields if field.name not in ("created_at", "updated_at")]
+    before = list(PlaceCorrection.objects.order_by("pk").values(*kept))
+    call_command("dumpdata", "charts.placecorrection", output=tmp_path / "corrections.json")
+    PlaceCorrection.objects.all().delete()
+    corrections.forget()
+    assert anonymous.get(f"/places/{BERLIN}").json()["name"] == "Berlin"
+
+    call_command("loaddata", tmp_path / "corrections.json", verbosity=0)
+    corrections.forget()
+
+    assert list(PlaceCorrection.objects.order_by("pk").values(*kept)) == before
+    assert anonymous.get(f"/places/{BERLIN}").json()["name"] == "Spree-Athen"
+    assert anonymous.get("/places", {"q": "шпрееаф"}).json()["data"][0]["id"] == BERLIN
+    assert anonymous.get("/places/geonames:2988507").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from charts.models import Chart
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 
@@ -33,6 +35,41 @@ def test_names_in_any_script(anonymous, query, name, matched):
     place = anonymous.get("/places", {"q": query, "limit": 1}).json()["data"][0]
 
     assert (place["name"], place["matched_name"]) == (name, matched)
+
+
+@pytest.mark.parametrize("query", ["Одесса", "Odessa"])
+def test_the_usual_name_of_a_place_is_not_that_of_a_smaller_one(anonymous, api, alice, query):
+    found = anonymous.get("/places", {"q": query, "limit": 2}).json()["data"]
+    birth = {"kind": "natal", "moment": {"local": "1980-05-05T12:00:00"}, "place": {"query": query}}
+    answer = api(alice).post("/calculations", birth)
+
+    assert [(place["name"], place["country"]) for place in found] == [("Odesa", "UA"), ("Odessa", "US")]
+    assert (answer.status_code, answer.json()["place"]["id"]) == (200, "geonames:698740")
+    assert not Chart.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "place_id"),
+    [
+        ("Westminster, London", "geonames:2634341"),
+        ("Westminster, London, GB", "geonames:2634341"),
+        ("Hollywood, Los Angeles", "geonames:5357527"),
+        ("Кунцево, Москва", "geonames:539110"),
+    ],
+)
+def test_a_quarter_is_found_by_the_town_that_it_is_near(anonymous, api, alice, birth, query, place_id):
+    assert [place["id"] for place in anonymous.get("/places", {"q": query}).json()["data"]] == [place_id]
+    chart = api(alice).post("/calculations", {**birth, "place": {"query": query}}).json()
+    assert chart["place"]["id"] == place_id
+
+
+@pytest.mark.parametrize(
+    "query", ["Brooklyn, London", "Moscow, Paris", "London, Westminster", "Westminster, London, Canada"]
+)
+def test_what_is_far_from_the_town_or_larger_is_not_taken_for_its_quarter(anonymous, api, alice, birth, query):
+    assert anonymous.get("/places", {"q": query}).json()["data"] == []
+    refused = api(alice).post("/calculations", {**birth, "place": {"query": query}})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "PLACE_NOT_FOUND")
 
 
 def test_as_many_as_asked_for_with_the_fields_asked_for(anonymous):
@@ -87,6 +124,40 @@ def test_the_nearest_place(anonymous):
 
     assert place["country"] == "GB"
     assert 0 < place["distance_km"] < 2
+    assert place["others"] == []
+
+
+def test_the_nearest_places_are_in_order(anonymous):
+    place = anonymous.get("/places/nearest", {"latitude": 52.52, "longitude": 13.405, "limit": 50}).json()
+    distances = [place["distance_km"], *(other["distance_km"] for other in place["others"])]
+
+    assert len(distances) == len({place["id"], *(other["id"] for other in place["others"])}) == 50
+    assert distances == sorted(distances)
+
+
+def test_the_nearest_places_are_within_the_distance(anonymous):
+    query = {"latitude": 52.52, "longitude": 13.405, "limit": 50}
+    all_of_them = anonymous.get("/places/nearest", query).json()["others"]
+    last = all_of_them[10]
+
+    near = anonymous.get("/places/nearest", {**query, "max_distance_km": last["distance_km"]}).json()["others"]
+
+    assert near == all_of_them[:11]
+
+
+@pytest.mark.parametrize(("most", "status"), [(0, 404), (2_697, 404), (2_698, 200), (20_038, 200)])
+def test_none_is_near_in_the_middle_of_the_ocean(anonymous, most, status):
+    """Around Point Nemo; Hanga Roa on Easter Island is 2697.9 km away."""
+    query = {"latitude": -48.8767, "longitude": -123.3933, "max_distance_km": most}
+    answer = anonymous.get("/places/nearest", query)
+
+    assert answer.status_code == status
+    if status == 404:
+        error = answer.json()["error"]
+        assert (error["code"], error["details"]) == (
+            "PLACE_NOT_FOUND",
+            {"max_distance_km": ["No place is so near."]},
+        )
 
 
 @pytest.mark.parametrize(
@@ -96,6 +167,16 @@ def test_the_nearest_place(anonymous):
         ({"latitude": "NaN", "longitude": 0}, {"latitude": ["Must be a number."]}),
         ({"latitude": "1e999", "longitude": 0}, {"latitude": ["Must be a number."]}),
         ({"latitude": 5}, {"longitude": ["This field is required."]}),
+        ({"latitude": 5, "longitude": 5, "limit": 0}, {"limit": ["Ensure this value is greater than or equal to 1."]}),
+        ({"latitude": 5, "longitude": 5, "limit": 51}, {"limit": ["Ensure this value is less than or equal to 50."]}),
+        (
+            {"latitude": 5, "longitude": 5, "max_distance_km": -1},
+            {"max_distance_km": ["Must be between 0 and 20038."]},
+        ),
+        (
+            {"latitude": 5, "longitude": 5, "max_distance_km": 20_039},
+            {"max_distance_km": ["Must be between 0 and 20038."]},
+        ),
     ],
 )
 def test_coordinates_are_checked(anonymous, query, details):
@@ -120,6 +201,7 @@ def test_the_zone_of_coordinates(anonymous):
         "source": "coordinates",
         "ambiguous": False,
         "exists": True,
+        "notes": [],
     }
 
 
@@ -199,12 +281,36 @@ def test_a_spot_has_the_zone_that_is_looked_up(anonymous):
     assert (answer["timezone"], answer["utc_offset"], answer["source"]) == ("America/New_York", "-04:00", "coordinates")
 
 
-@pytest.mark.parametrize("query", ["91n0 0w10", "51n60 0w10", "0, 181"])
-def test_coordinates_that_are_not_on_earth_name_the_field(anonymous, query):
+NOT_ON_EARTH = [
+    ("91n0 0w10", "The latitude is out of range: it runs from -90 to 90."),
+    ("0, 181", "The longitude is out of range: it runs from -180 to 180."),
+    ("51n60 0w10", "Minutes and seconds are below 60."),
+    ("51.5 30 N 0 10 W", "Only the last of degrees, minutes and seconds may have a fraction."),
+    (
+        "151.2, -33.86",
+        "Without letters the latitude comes first, and it runs from -90 to 90. Are the two the wrong way round?",
+    ),
+    ("51 30N 0 10", "Say of both which side it is: N or S, and E or W."),
+    ("51n30 52n10", "These are two latitudes or two longitudes. Give one of each."),
+    (
+        "N51 30 10 W",
+        "These coordinates can be read in two ways. Write ° and ', or a comma between latitude and longitude.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "said"), NOT_ON_EARTH)
+def test_coordinates_that_are_not_on_earth_name_the_field_and_the_fault(anonymous, query, said):
     answer = anonymous.get("/places", {"q": query})
 
-    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["q"])
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, {"q": [said]})
     assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
+
+
+def test_the_fault_is_told_in_the_callers_language(anonymous):
+    answer = anonymous.get("/places", {"q": "51n60 0w10"}, **{"Accept-Language": "ru"})
+
+    assert answer.json()["error"]["details"] == {"q": ["Минут и секунд бывает меньше 60."]}
 
 
 @pytest.mark.parametrize(
@@ -224,10 +330,12 @@ def test_a_birth_at_typed_coordinates(api, alice, birth):
     assert typed["moment"]["timezone"] == "Europe/London"
 
 
-def test_a_birth_that_is_not_on_earth_names_the_query(api, alice, birth):
-    answer = api(alice).post("/calculations", {**birth, "place": {"query": "91n30 0w10"}})
+def test_a_birth_that_is_not_on_earth_names_the_query_and_stores_nothing(api, alice, birth):
+    answer = api(alice).post("/charts", {**birth, "place": {"query": "51 30N 0 10"}})
+    said = {"place": {"query": ["Say of both which side it is: N or S, and E or W."]}}
 
-    assert (answer.status_code, list(answer.json()["error"]["details"]["place"])) == (400, ["query"])
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, said)
+    assert not Chart.objects.exists()
 
 
 def test_a_mistyped_birth_place_is_refused_with_those_that_may_be_meant(api, alice, birth):
@@ -272,3 +380,18 @@ def test_two_letters_and_mistakes_are_answered_in_time(anonymous):
             assert anonymous.get("/places", {"q": query}).status_code == 200
             took.append(time.thread_time() - start)
         assert min(took) < limit + 0.01, query  # and 10 ms for all that any request costs
+
+
+@pytest.mark.parametrize("path", ["/places?q=lond", "/places/nearest?latitude=51&longitude=0"])
+def test_a_parameter_that_nobody_reads_is_refused(anonymous, path):
+    answer = anonymous.get(f"{path}&countrycode=GB")
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, {"countrycode": ["Unknown field."]})
+    assert anonymous.get(f"{path}&fields=id,name").status_code == 200
+
+
+def test_where_the_area_is_unknown_those_of_the_name_are_offered(api, alice, birth):
+    answer = api(alice).post("/calculations", {**birth, "place": {"query": "Birmingham, West Midlands"}})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "PLACE_NOT_FOUND")
+    assert answer.json()["error"]["details"]["candidates"][0]["name"] == "Birmingham"

@@ -1,10 +1,13 @@
 """The printed report of a stored chart."""
 
+import time
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from charts.drawing.figure import points_of
+from charts.engine.catalogue import ASPECTS, POINTS
 from charts.examples import TECHNIQUES
 from interpretations.models import Interpretation
 
@@ -62,3 +65,61 @@ def test_charts_of_other_kinds_have_a_report(api, alice, kind):
     made = client.post("/charts", {"kind": kind, **TECHNIQUES[kind][1]}).json()
 
     assert len(pages(client.get(f"/charts/{made['id']}/report.pdf"))) >= 3
+
+
+def test_a_report_of_every_point_and_aspect_is_short_and_says_what_it_leaves_out(api, alice, birth):
+    every = {"points": [point.name for point in POINTS], "aspects": {aspect.name: aspect.orb for aspect in ASPECTS}}
+    client = api(alice)
+    made = client.post("/charts", {**birth, "settings": every}).json()
+    plain = client.post("/charts", birth).json()
+
+    def report(chart):
+        start = time.process_time()
+        answer = client.get(f"/charts/{chart['id']}/report.pdf")
+        return time.process_time() - start, pages(answer)
+
+    report(plain)  # the first one reads the typeface
+    usual, _ = report(plain)
+    spent, text = report(made)
+
+    assert len(made["points"]) > 300
+    assert len(made["aspects"]) > 10_000
+    assert len(text) <= 12
+    assert spent < 6 * usual  # it is 3 times; a table of them all took minutes
+    whole = " ".join("".join(text).split())
+    for left_out in (len(made["points"]) - len(points_of(made, 64)), len(made["aspects"]) - 90):
+        assert f"+{left_out} more: the chart's data in the API has them all." in whole
+
+
+def test_a_report_of_two_full_charts_is_short_too(api, alice, birth):
+    every = {"points": [point.name for point in POINTS][:150]}
+    client = api(alice)
+    both = {name: {part: birth[part] for part in ("moment", "place")} for name in ("first", "second")}
+    made = client.post("/charts", {"kind": "synastry", **both, "settings": every}).json()
+    text = pages(client.get(f"/charts/{made['id']}/report.pdf"))
+
+    assert len(made["inter_aspects"]) > 1000
+    assert len(text) <= 12
+    assert f"+{len(made['inter_aspects']) - 50} more" in " ".join("".join(text).split())
+
+
+def test_the_strongest_aspects_are_those_that_are_in_it(api, alice, birth):
+    every = {"points": [point.name for point in POINTS][:60]}
+    client = api(alice)
+    made = client.post("/charts", {**birth, "settings": every}).json()
+    strengths = sorted((aspect["strength"] for aspect in made["aspects"]), reverse=True)
+    text = "".join(pages(client.get(f"/charts/{made['id']}/report.pdf")))
+
+    assert len(strengths) > 90
+    assert text.count("%") == 90
+    assert f"{strengths[89]:.0%}" in text
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Natal chart"), ("ru", "Натальная карта")])
+def test_a_nameless_chart_is_titled_by_its_kind(api, alice, birth, language, title):
+    client = api(alice)
+    made = client.post("/charts", {**birth, "name": ""}).json()
+    text = pages(client.get(f"/charts/{made['id']}/report.pdf", **{"Accept-Language": language}))
+
+    assert text[0].split("\n")[0].strip() == title
+    assert f"{title} · " in text[0]

@@ -70,6 +70,22 @@ def test_of_an_unknown_hour_only_what_is_certain_counts(add, find):
     assert find(factor="sun.house.8") == []
 
 
+def test_that_more_is_stated_of_an_unknown_hour_than_is_found_is_said_by_the_answer_and_the_document(
+    api, alice, anonymous, add, find
+):
+    add("Hourless", **HOURLESS)
+    chart = api(alice).get("/charts", {"fields": "engine,aspects"}).json()["data"][0]
+    doubtful = next(a["factor"] for a in chart["aspects"] if "moon" in (a["first"], a["second"]))
+
+    assert find(factor=doubtful) == []
+    assert chart["engine"]["notes"][-1] == (
+        "What may differ within the day is stated for noon, and a search by factor does not find it."
+    )
+    listing = anonymous.get("/openapi.json").json()["paths"]["/api/v1/charts"]["get"]
+    (factor,) = (one for one in listing["parameters"] if one["name"] == "factor")
+    assert "whose hour is unknown only what holds all day is found" in factor["description"]
+
+
 def test_a_technique_is_found_by_its_own_and_a_comparison_by_its_charts(api, alice, find):
     client = api(alice)
     transit = {"kind": "transit", "name": "Transit", "natal": ADA, "moment": {"utc": "1843-07-01T12:00:00Z"}}
@@ -129,6 +145,52 @@ def test_a_name_is_found_by_any_part_of_it(add, find, q, found):
         add(name)
 
     assert find(q=q) == found
+
+
+@pytest.mark.parametrize(
+    ("q", "name"),
+    [
+        ("елка", "Ёлка"),
+        ("ЁЛКА", "елка"),
+        ("emile", "ÉMILE"),
+        ("Émile Z", "emile zola"),
+        ("strasse", "Straße"),
+        ("STRAẞE", "strasse"),
+        ("idil", "İdil"),
+        ("İDİL", "idil"),
+        ("ısık", "Isik"),
+        ("lodz", "Łódź"),
+        ("o'brien", "O’Brien"),
+        ("김", "김수현"),
+    ],
+)
+def test_a_name_is_found_as_people_type_it(add, find, q, name):
+    add("Somebody else")
+    add(name)
+
+    assert find(q=q) == [name]
+
+
+def test_what_is_only_a_mark_finds_nothing(add, find):
+    add("Ada")
+
+    assert find(q="\u0301") == []
+
+
+def test_a_voicing_mark_is_a_letter(add, find):
+    add("ばば")
+
+    assert (find(q="はは"), find(q="ばば")) == ([], ["ばば"])
+
+
+def test_what_old_code_stored_is_found_by_case_before_the_sweep_and_by_all_after_it(add, find):
+    add("Émile", tags=["x"])
+    Chart.objects.update(folded_name=None)
+
+    assert (find(q="Émile"), find(q="emile"), find(tag="x")) == (["Émile"], [], ["Émile"])
+    assert index_charts() == 1
+    assert (find(q="Émile"), find(q="emile"), find(tag="x")) == (["Émile"], ["Émile"], ["Émile"])
+    assert index_charts() == 0
 
 
 def test_another_name_is_found_and_the_old_one_is_not(api, alice, add, find):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.services import profiles
 from charts.models import ChartShare
+from config.environment import BASE_DIR
 from config.system.models import IdempotencyRecord
 from interpretations.models import Interpretation
 from tests.charts.births import BABBAGE
@@ -57,7 +58,10 @@ def test_a_link_shows_the_chart_its_wheel_and_its_reading(anonymous, chart, shar
     assert (shown.status_code, wheel.status_code, text.status_code) == (200, 200, 200)
     for name in ("kind", "name", "moment", "place", "settings", "points", "houses", "angles", "aspects"):
         assert shown.json()[name] == chart[name]
-    assert ElementTree.fromstring(wheel.content).find("{http://www.w3.org/2000/svg}title").text == "Ada"
+    assert (
+        ElementTree.fromstring(wheel.content).find("{http://www.w3.org/2000/svg}title").text
+        == "Natal chart of Ada, wheel"
+    )
     assert text.json()["sections"][0]["sentences"][0]["text"] == "A reading of Ada."
     for answer in (shown, wheel, text):
         assert_private(answer)
@@ -82,8 +86,9 @@ def test_birth_data_are_shown_only_if_the_link_says_so(api, alice, anonymous, sh
         wheel = anonymous.get(f"/shared/{token}/wheel.svg", look)
         assert wheel.status_code == 200
         assert not [secret for secret in ("1791", "London") if secret in wheel.content.decode()]
-    refused = anonymous.get(f"/shared/{token}/wheel.svg", {"theme": "blue"})
-    assert (refused.status_code, list(refused.json()["error"]["details"])) == (400, ["theme"])
+    for look in ({"theme": "blue"}, {"with": two["id"]}):
+        refused = anonymous.get(f"/shared/{token}/wheel.svg", look)
+        assert (refused.status_code, list(refused.json()["error"]["details"])) == (400, list(look))
 
 
 def test_the_token_is_told_once_and_stored_as_a_hash(api, alice, chart, share):
@@ -173,6 +178,13 @@ def test_what_no_link_can_be_is_named(api, alice, chart, body, field):
     assert not ChartShare.objects.exists()
 
 
+def test_what_is_shown_is_a_list(api, alice, chart):
+    answer = api(alice).post(f"/charts/{chart['id']}/shares", {"include": "wheel"})
+
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, {"include": ["Must be a list."]})
+    assert not ChartShare.objects.exists()
+
+
 def test_strangers_make_see_and_revoke_none(api, alice, mallory, chart, share):
     made = share()
     path = f"/charts/{chart['id']}/shares"
@@ -222,7 +234,33 @@ def test_a_browser_gets_a_page(share, reading):
     ):
         assert piece in html
     assert not [secret for secret in SECRETS if secret in html]
-    assert "script" not in answer["Content-Security-Policy"]
+    assert "script-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_page_is_titled_by_its_kind_once_where_it_has_no_name(api, alice, chart, share):
+    api(alice).patch(f"/charts/{chart['id']}", {"name": ""})
+    html = (
+        Client()
+        .get(f"/shared/{share(include=['reading'])['token']}", headers={"Accept-Language": "ru"})
+        .content.decode()
+    )
+
+    assert "<h1>Натальная карта</h1>" in html
+    assert html.split("</h1>")[1].split("</header>")[0].count("Натальная") == 0
+    assert "Эту страницу видит каждый, у кого есть ссылка." in html
+
+
+def test_a_long_name_is_whole_in_the_page_and_shown_in_three_lines(api, alice, chart, share):
+    token = share()["token"]
+    pages = {}
+    for name in ("W" * 60, "W" * 200):
+        api(alice).patch(f"/charts/{chart['id']}", {"name": name})
+        pages[len(name)] = Client().get(f"/shared/{token}").content.decode()
+    style = (BASE_DIR / "config/backoffice/static/nocturna/pages.css").read_text()
+
+    assert f"<h1>{'W' * 60}</h1>" in pages[60]
+    assert f'<h1 class="long" title="{"W" * 200}">{"W" * 200}</h1>' in pages[200]
+    assert "-webkit-line-clamp: 3" in style.split(".shared h1.long {")[1].split("}")[0]
 
 
 def test_the_page_of_a_dead_link_says_so(api, alice, chart, share):

@@ -16,6 +16,7 @@ import pytest
 
 from charts.consumers import CalculationsConsumer
 from charts.models import Chart
+from tests.factories import on_plan
 from tests.interpretations.conftest import database_url
 from tests.services.server import free_port
 from tests.serving import eventually, narrow, open_socket
@@ -28,7 +29,7 @@ PLACE = {"latitude": 51.5, "longitude": -0.1}
 @pytest.fixture
 def client(api, alice, places, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "user": "100000/h"}
-    return api(alice)
+    return api(on_plan(alice, "pro"))
 
 
 @pytest.fixture
@@ -85,6 +86,30 @@ def test_items_come_in_order_and_an_items_error_is_its_own(client, server, token
     assert frames[-2] == {"id": "b", "type": "progress", "total": 76, "done": 76, "failed": 3}
     assert frames[-1] == {"id": "b", "type": "done", "total": 76, "done": 76, "failed": 3}
     assert not Chart.objects.exists()
+
+
+@pytest.mark.embedded
+def test_an_item_that_cannot_even_be_read_is_its_own_error_as_over_http(client, server, token):
+    deep = {"settings": 1}
+    for _level in range(40):
+        deep = {"settings": deep}
+    nul = {**births(1)[0], "name": "A\0da"}
+    far = {**births(1)[0], "place": {"latitude": 91, "longitude": 0}}
+    items = [births(1)[0], nul, deep, far, [], births(1)[0]]
+    with open_socket(server, PATH, token) as socket:
+        socket.send(id="b", type="batch", items=items)
+        frames = frames_until_done(socket)
+
+    found = [frame for frame in frames if frame["type"] == "item"]
+    assert [frame["index"] for frame in found if "item" in frame] == [0, 5]
+    told = {frame["index"]: (frame["error"]["code"], frame["error"]["details"]) for frame in found if "error" in frame}
+    assert told == {
+        1: ("VALIDATION_ERROR", {"name": ["Null characters are not allowed."]}),
+        2: ("MALFORMED_REQUEST", {"settings": ["Nested more than 32 levels deep."]}),
+        3: ("VALIDATION_ERROR", {"place": {"latitude": ["Must be between -90 and 90."]}}),
+        4: ("VALIDATION_ERROR", {"body": ["Must be an object."]}),
+    }
+    assert frames[-1] == {"id": "b", "type": "done", "total": 6, "done": 6, "failed": 4}
 
 
 def test_ten_thousand_items_are_answered_while_other_questions_are(server, token):

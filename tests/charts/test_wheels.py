@@ -26,7 +26,7 @@ def test_a_wheel_is_an_svg(wheel):
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
     assert (root.tag, root.get("width"), root.get("height")) == ("{http://www.w3.org/2000/svg}svg", "600", "600")
-    assert root.find("{http://www.w3.org/2000/svg}title").text == "Ada"
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Natal chart of Ada, wheel"
 
 
 def test_opened_by_itself_it_can_do_nothing(wheel):
@@ -41,7 +41,7 @@ def test_a_hostile_name_stays_text(api, alice, birth):
     chart = api(alice).post("/charts", {**birth, "name": name}).json()
     root = ElementTree.fromstring(api(alice).get(f"/charts/{chart['id']}/wheel.svg").content)
 
-    assert root.find("{http://www.w3.org/2000/svg}title").text == name
+    assert root.find("{http://www.w3.org/2000/svg}title").text == f"Natal chart of {name}, wheel"
     assert root.findall(".//{http://www.w3.org/2000/svg}script") == []
 
 
@@ -53,18 +53,39 @@ def test_theme_and_size(wheel):
     assert len({wheel()["ETag"], light["ETag"], dark["ETag"]}) == 3
 
 
+THEMES = {"en": "Must be one of: light, dark, print.", "ru": "Допустимо одно из: light, dark, print."}
+VIEWS = {"en": "Must be one of: wheel, page.", "ru": "Допустимо одно из: wheel, page."}
+SIZES = {"en": "Must be between 200 and 2500.", "ru": "Должно быть от 200 до 2500."}
+WHOLE = {"en": "Must be a whole number.", "ru": "Должно быть целое число."}
+STRANGE = {"en": "Unknown field.", "ru": "Неизвестное поле."}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize(
-    ("query", "details"),
+    ("query", "field", "said"),
     [
-        ({"theme": "blue"}, {"theme": ['"blue" is not a valid choice.']}),
-        ({"size": 199}, {"size": ["Ensure this value is greater than or equal to 200."]}),
-        ({"size": 2501}, {"size": ["Ensure this value is less than or equal to 2500."]}),
-        ({"size": "large"}, {"size": ["A valid integer is required."]}),
+        ({"theme": "blue"}, "theme", THEMES),
+        ({"view": "poster"}, "view", VIEWS),
+        ({"size": 199}, "size", SIZES),
+        ({"size": 2501}, "size", SIZES),
+        ({"size": -600}, "size", SIZES),
+        ({"size": "large"}, "size", WHOLE),
+        ({"size": "600.5"}, "size", WHOLE),
+        ({"size": "٦٠٠"}, "size", WHOLE),
+        ({"colour": "dark", "theme": "dark"}, "colour", STRANGE),
     ],
 )
-def test_what_cannot_be_drawn_is_named(wheel, query, details):
-    answer = wheel(query)
+def test_what_cannot_be_drawn_is_named_in_the_callers_language(wheel, language, query, field, said):
+    answer = wheel(query, **{"Accept-Language": language})
 
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, {field: [said[language]]})
+
+
+@pytest.mark.parametrize("drawing", ["wheel.svg", "wheel.png", "wheel.pdf", "report.pdf"])
+def test_no_drawing_takes_a_parameter_that_it_does_not_read(api, alice, ada, drawing):
+    answer = api(alice).get(f"/charts/{ada['id']}/{drawing}", {"locale": "ru", "Size": "600"})
+
+    details = {"Size": ["Unknown field."], "locale": ["Unknown field."]}
     assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)
 
 
@@ -107,10 +128,12 @@ def test_a_wheel_without_a_time_has_no_houses(api, alice, birth):
 
 
 def drawn_points(svg, ring="0"):
+    """Path data of each point's tick, by name."""
     return {
-        line.get("data-point"): line.get("x1")
+        name: tick
         for line in ElementTree.fromstring(svg).iter()
-        if "data-point" in line.attrib and line.get("data-ring", "0") == ring
+        if "data-points" in line.attrib and line.get("data-ring", "0") == ring
+        for name, tick in zip(line.get("data-points").split(), line.get("d").split("M")[1:], strict=True)
     }
 
 
@@ -176,6 +199,34 @@ def test_a_further_chart_is_a_ring(api, alice, ada):
     assert drawn_points(two.content, "1").keys() >= {"sun", "moon", "ascendant"}
     assert drawn_points(three.content, "2").keys() >= {"sun", "moon", "ascendant"}
     assert two["ETag"] != client.get(birth)["ETag"]
+
+
+def test_a_further_chart_is_told_by_its_name(api, alice, ada, birth):
+    client = api(alice)
+    other = client.post("/charts", {**birth, "name": "Byron <b>"}).json()["id"]
+    svg = client.get(f"/charts/{ada['id']}/wheel.svg", {"with": other}).content
+    russian = client.get(f"/charts/{ada['id']}/wheel.svg", {"with": other}, **{"Accept-Language": "ru"}).content
+
+    told = [ElementTree.fromstring(one).find("{http://www.w3.org/2000/svg}desc").text for one in (svg, russian)]
+    assert "Ring 2, Byron <b> · Natal: " in told[0]
+    assert "Byron <b> · Натальная: " in told[1]
+
+
+def test_charts_beside_may_be_named_one_by_one(api, alice, ada, birth):
+    client = api(alice)
+    others = [client.post("/charts", {**birth, "name": name}).json()["id"] for name in ("B", "C")]
+    address = f"/charts/{ada['id']}/wheel.svg"
+
+    assert client.get(address, {"with": others}).content == client.get(address, {"with": ",".join(others)}).content
+    assert client.get(address, {"with": [*others, ada["id"]]}).status_code == 400
+
+
+def test_a_nameless_chart_beside_is_told_by_its_kind(api, alice, ada, birth):
+    client = api(alice)
+    other = client.post("/charts", {**birth, "name": ""}).json()["id"]
+    svg = client.get(f"/charts/{ada['id']}/wheel.svg", {"with": other}, **{"Accept-Language": "ru"}).content
+
+    assert ", Натальная карта: " in ElementTree.fromstring(svg).find("{http://www.w3.org/2000/svg}desc").text
 
 
 def test_what_cannot_stand_beside_is_refused_by_name(api, alice, mallory, ada, birth):

@@ -65,7 +65,7 @@ def test_a_body_that_is_no_object_is_refused(body):
         ),
         ({"name": "A\0da"}, {"name": ["Null characters are not allowed."]}),
         ({"name": "Ada", "na\0me": 1}, {"na\ufffdme": ["Null characters are not allowed."]}),
-        ({"name": "Ada", "inner": [1]}, {"inner": ["Invalid data. Expected a dictionary, but got list."]}),
+        ({"name": "Ada", "inner": [1]}, {"inner": ["Must be an object."]}),
         ({"wrong": 1}, {"wrong": ["Unknown field."], "name": ["This field is required."]}),
     ],
 )

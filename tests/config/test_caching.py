@@ -16,6 +16,7 @@ from prometheus_client import REGISTRY
 from redis.connection import Connection
 
 from config.system.caching import LocalLevel, SharedLevel, TwoLevels
+from config.system.caching.connections import packed
 from config.system.caching.shared import OVERHEAD_BYTES
 from tests.services.redis import Redis
 
@@ -106,6 +107,7 @@ import os, sys, time, django
 django.setup()
 from concurrent.futures import ThreadPoolExecutor
 from config.system.caching import LocalLevel, SharedLevel, TwoLevels
+from config.system.caching.connections import packed
 
 name, log = sys.argv[1:]
 def make(key):
@@ -219,6 +221,13 @@ def stored(name):
     values = {key.decode().rpartition(":")[2]: client.strlen(key) for key in client.keys(f"{root}:value:*")}
     indexed = {key.decode() for key in client.zrange(f"{root}:index", 0, -1)}
     return held, sizes, values, indexed
+
+
+def test_a_command_goes_out_as_the_client_would_write_it():
+    command = ("EVALSHA", 2, "ключ", b"\x00\r\n$", "", 1764252000.25, b"x" * 10_000)
+
+    assert packed(command) == b"".join(Connection().pack_command(*command))
+    assert packed(("GET", "ключ")) == b"*2\r\n$3\r\nGET\r\n$8\r\n" + "ключ".encode() + b"\r\n"
 
 
 def test_the_second_level_never_holds_more_than_its_bound(name):

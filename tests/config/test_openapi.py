@@ -53,3 +53,14 @@ def test_every_operation_has_words(document):
     ]
 
     assert silent == []
+
+
+def test_it_is_in_the_readers_language_and_known_by_its_tag():
+    english = Client().get("/api/v1/openapi.json")
+    russian = Client().get("/api/v1/openapi.json", headers={"Accept-Language": "ru"})
+    again = Client().get("/api/v1/openapi.json", headers={"If-None-Match": english["ETag"]})
+    other = Client().get("/api/v1/openapi.json", headers={"Accept-Language": "ru", "If-None-Match": english["ETag"]})
+
+    assert (english.status_code, english["Content-Language"], russian["Content-Language"]) == (200, "en", "ru")
+    assert english.json() != russian.json()
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)

@@ -42,6 +42,14 @@ def test_no_page_loads_anything_from_elsewhere(path):
     assert [tag for tag in assets if OUTSIDE.search(tag)] == []
 
 
+def test_a_browser_that_asks_for_an_icon_is_given_ours():
+    answer = Client().get("/favicon.ico", follow=True)
+
+    assert [where for where, _ in answer.redirect_chain] == ["/static/nocturna/icon.svg"]
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/svg+xml"
+
+
 @pytest.mark.parametrize(
     ("slug", "says"),
     [

@@ -50,21 +50,56 @@ def test_a_backend_is_chosen_by_name(chosen):
     assert load(**chosen) == (0, [""])
 
 
-def test_a_token_is_read_from_its_file(tmp_path):
-    (tmp_path / "token").write_text("from a file\n")
-    program = "from config import settings as s; print(s.CHART_CALCULATION['OPTIONS']['token'])"
-    variables = {**SOUND, **OUTSIDE, "NOCTURNA_CALCULATIONS_TOKEN_FILE": str(tmp_path / "token")}
+SECRETS = {
+    "SECRET_KEY": ("k" * 40, "SECRET_KEY"),
+    "JWT_SIGNING_KEY": ("j" * 40, "SIMPLE_JWT['SIGNING_KEY']"),
+    "DATABASE_URL": ("postgresql://u:p@db/from_a_file", "DATABASES['default']['NAME']"),
+    "REDIS_URL": ("redis://:secret@redis:6379/2", "CACHES['default']['LOCATION']"),
+    "CELERY_BROKER_URL": ("amqp://u:secret@rabbitmq", "CELERY_BROKER_URL"),
+    "CLICKHOUSE_URL": ("clickhouse://u:secret@host/db", "CLICKHOUSE_URL"),
+    "EMAIL_URL": ("smtp://u:secret@mail:587", "EMAIL_HOST_PASSWORD"),
+    "NOCTURNA_CALCULATIONS_TOKEN": ("token", "CHART_CALCULATION['OPTIONS']['token']"),
+}
+READ_AS = {"DATABASE_URL": "from_a_file", "EMAIL_URL": "secret"}
+
+
+def test_every_secret_is_read_from_its_file_before_its_variable(tmp_path):
+    files = {}
+    for name, (value, _) in SECRETS.items():
+        (tmp_path / name).write_text(f"{value}\n")
+        files[f"{name}_FILE"] = str(tmp_path / name)
+    program = "from config import settings as s; print([" + ", ".join(f"s.{at}" for _, at in SECRETS.values()) + "])"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=settings.BASE_DIR,
-        env={"PATH": os.environ["PATH"], **variables},
+        env={"PATH": os.environ["PATH"], **SOUND, **OUTSIDE, **files},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
 
-    assert done.stdout == "from a file\n"
+    assert done.stdout.strip() == str([READ_AS.get(name, value) for name, (value, _) in SECRETS.items()])
+
+
+def test_secrets_may_be_in_files_only(tmp_path):
+    (tmp_path / "key").write_text("s" * 50)
+    (tmp_path / "short").write_text("short")
+
+    assert load(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")) == (0, [""])
+    code, last = load(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "short"))
+    assert code != 0
+    assert "SECRET_KEY is missing or shorter" in last[0]
+
+
+@pytest.mark.parametrize(("content", "reason"), [(b"", "empty"), (b" \n", "empty"), (b"\xff\xfe", "not UTF-8")])
+def test_a_file_without_a_secret_is_refused(tmp_path, content, reason):
+    (tmp_path / "key").write_bytes(content)
+    code, last = load(SECRET_KEY_FILE=str(tmp_path / "key"))
+
+    assert code != 0
+    assert "SECRET_KEY_FILE" in last[0]
+    assert reason in last[0]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +120,11 @@ def test_a_token_is_read_from_its_file(tmp_path):
         ({"JWT_SIGNING_KEY": "development-only-never-in-production"}, "JWT_SIGNING_KEY is the default"),
         ({"ALLOWED_HOSTS": ".example.com"}, "holds a wildcard"),
         ({"BCRYPT_ROUNDS": "4"}, "BCRYPT_ROUNDS"),
+        ({"RATE_LIMIT_SIGN_IN": "many"}, "RATE_LIMIT_SIGN_IN is 'many'; it must be a rate"),
+        ({"RATE_LIMIT_USER": "5/0m"}, "RATE_LIMIT_USER is '5/0m'; it must be a rate"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is -1; it must be a number of hops"),
         ({"ENVIRONMENT": "prod"}, "must be development, test or production"),
+        ({"EMAIL_VERIFICATION": "maybe"}, "must be optional or mandatory"),
         ({"CHART_CALCULATION": "swiss"}, "must be embedded, nocturna, remote"),
         ({"CHART_CALCULATION": "nocturna"}, "NOCTURNA_CALCULATIONS_URL, NOCTURNA_CALCULATIONS_TOKEN"),
         ({**OUTSIDE, "NOCTURNA_CALCULATIONS_URL": "engine:8000"}, "must begin with http"),
@@ -107,12 +146,14 @@ def test_production_refuses(variables, reason):
 
 def test_every_variable_is_in_the_example_with_a_meaning():
     sources = [
-        Path(settings.BASE_DIR / "config/settings.py"),
+        *(Path(settings.BASE_DIR / "config" / name) for name in ("settings.py", "calculation.py", "environment.py")),
         *Path(settings.BASE_DIR / "config/embedded").glob("*.py"),
     ]
     read = set()
     for source in sources:
         read |= set(re.findall(r'env(?:iron)?\.\w+\(\s*"([A-Z_]+)"', source.read_text()))
+        secrets = set(re.findall(r'\bsecret\("([A-Z_]+)"', source.read_text()))
+        read |= secrets | {f"{name}_FILE" for name in secrets}
     example = Path(settings.BASE_DIR / ".env.example").read_text()
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.M))
 
@@ -138,3 +179,49 @@ def test_the_example_copied_as_it_is_changes_nothing(tmp_path):
 
     assert done.stdout.split() == ["True", "places.sqlite"]
     assert not {"LOG_FORMAT", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS", "SECRET_KEY"} & pairs.keys()
+
+
+def test_in_production_cookies_belong_to_this_host_alone():
+    program = (
+        "import django; django.setup();"
+        "from django.conf import settings as s; from accounts import authentication as a, cookies as c;"
+        "from accounts.sign_in.issuers import STATE_COOKIE;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, a.ACCESS_COOKIE, a.REFRESH_COOKIE, STATE_COOKIE);"
+        "print(set(c._PATHS.values()), s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings", **SOUND},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    names, rest = done.stdout.splitlines()[-2:]
+    assert names.split() == [
+        "__Host-sessionid",
+        "__Host-csrftoken",
+        "__Host-nocturna_access",
+        "__Host-nocturna_refresh",
+        "__Host-nocturna_state",
+    ]
+    assert rest == "{'/'} True True"
+
+
+def test_django_has_nothing_against_production():
+    environment = {"PATH": os.environ["PATH"], **SOUND, "SECRET_KEY": "b4$kT" * 12}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "System check identified no issues" in done.stdout
+    assert "security.W004" not in settings.SILENCED_SYSTEM_CHECKS

@@ -137,7 +137,7 @@ def test_a_cookie_opens_a_socket_from_our_own_origin_alone_behind_tls(deployment
     access = call(deployment, "/api/v1/auth/register", person).json()["access_token"]
 
     def how(origin: str) -> Any:
-        headers = {"Cookie": f"nocturna_access={access}", "X-Forwarded-Proto": "https"}
+        headers = {"Cookie": f"__Host-nocturna_access={access}", "X-Forwarded-Proto": "https"}
         options = {"additional_headers": headers, "origin": origin}
         with opened(deployment, "/ws/v1/events", **options) as events:
             if origin != "https://api.example":
@@ -179,6 +179,8 @@ def test_static_files_come_from_nginx(deployment):
 
     assert (page.status, answer.status) == (200, 200)
     assert answer.headers["Content-Type"] == "text/css"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Server"] == "nginx"
 
 

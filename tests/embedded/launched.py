@@ -24,7 +24,12 @@ class Launched:
         self.port = variables.get("PORT") or str(free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []
-        inherited = {name: value for name, value in os.environ.items() if name not in {*OWN, "ENVIRONMENT"}}
+        # Its lines are not counted, which would double the time that all these starts take.
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {*OWN, "ENVIRONMENT"} and not name.startswith("COVERAGE_")
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.embedded", *arguments],
             cwd=ROOT,

@@ -14,6 +14,8 @@ import psutil
 import pytest
 
 from tests.embedded.launched import READY, ROOT, Launched
+from tests.services.server import free_port
+from tests.serving import eventually
 from tests.suite import OWN
 
 pytestmark = pytest.mark.live
@@ -186,6 +188,25 @@ def test_ctrl_c_ends_everything_and_the_next_start_is_quick_and_keeps_the_data(l
     assert second.postgres() is None
 
 
+def test_without_the_calculation_service_it_starts_and_a_later_start_loads_the_demo_charts(launch):
+    away = {
+        "CHART_CALCULATION": "nocturna",
+        "NOCTURNA_CALCULATIONS_URL": f"http://127.0.0.1:{free_port()}",
+        "NOCTURNA_CALCULATIONS_TOKEN": "a.service.token",
+    }
+    first = launch(**away)
+    assert eventually(lambda: serves(first), within=60)
+    assert first.output.count("The demo charts could not be computed (EXTERNAL_SERVICE_ERROR): ") == 1
+    assert "Traceback" not in first.output
+    assert manage(first.home, "seed_demo", "--dry-run").stdout == "Would make 0 accounts and 5 charts.\n"
+    assert first.end(signal.SIGTERM) == 0
+
+    second = launch()
+    second.wait_until_ready()
+    assert "Loading the demo data ..." in second.output
+    assert manage(second.home, "seed_demo", "--dry-run").stdout == "Would make 0 accounts and 0 charts.\n"
+
+
 def test_after_kill_9_the_next_start_takes_over_the_database(launch):
     first = launch()
     first.wait_until_ready()
@@ -214,6 +235,15 @@ def test_a_database_that_was_killed_too_recovers(launch):
     second = launch()
     second.wait_until_ready(20)
     assert sign_in(second, "kept@example.com") == 200
+
+
+def serves(launched):
+    """It may without being ready."""
+    assert launched.process.poll() is None, launched.output
+    try:
+        return get(f"{launched.url}/health/live")[0] == 200
+    except OSError:
+        return False
 
 
 def lives(server):

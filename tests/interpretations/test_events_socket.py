@@ -7,9 +7,13 @@ import uuid
 import pytest
 from django.db import transaction
 
+from accounts.services import ledger
+from charts.models import Chart
+from charts.services import moderation
 from config.system import notify
 from interpretations import services
 from interpretations.models import Status
+from tests.factories import UserFactory
 from tests.interpretations.conftest import birth_on, finished
 from tests.serving import narrow, open_socket
 
@@ -36,7 +40,7 @@ def heard(socket):
     return frame["type"], frame["data"]
 
 
-def test_charts_made_changed_and_deleted_are_told(client, socket):
+def test_charts_made_changed_hidden_and_deleted_are_told(client, socket):
     chart = client.post("/charts", birth_on(1)).json()
     about = {"chart": chart["id"], "kind": "natal"}
     assert heard(socket) == ("chart.ready", about)
@@ -46,6 +50,11 @@ def test_charts_made_changed_and_deleted_are_told(client, socket):
     client.patch(f"/charts/{chart['id']}", {"name": "Another"})  # changes nothing
     client.patch(f"/charts/{chart['id']}", {"settings": {"house_system": "koch"}})
     assert heard(socket) == ("chart.ready", about)
+    row, boss = Chart.objects.get(pk=chart["id"]), UserFactory.create(is_staff=True)
+    moderation.hide_chart(chart=row, reason="Insults.", by=boss)
+    assert heard(socket) == ("chart.hidden", about)
+    moderation.unhide_chart(chart=row, by=boss)
+    assert heard(socket) == ("chart.unhidden", about)
     client.delete(f"/charts/{chart['id']}")
     assert heard(socket) == ("chart.deleted", about)
 
@@ -65,6 +74,8 @@ def test_a_reading_that_is_done_failed_or_cancelled_is_told(client, socket, char
     about = {"interpretation": str(row.pk), "chart": str(chart.pk), "topic": "natal.overview"}
     assert heard(socket) == ("interpretation.completed", about)
     assert finished(row).status == Status.COMPLETED
+    services.hide_interpretation(interpretation=row, reason="Insults.", by=UserFactory.create(is_staff=True))
+    assert heard(socket) == ("interpretation.hidden", about)
 
     failing = unqueued(factors=[])
     services.write_interpretation(interpretation_id=failing.pk)
@@ -87,6 +98,16 @@ def test_strangers_hear_nothing_and_every_socket_of_a_person_does(api, client, m
         assert stranger.ask(id="p", type="ping") == {"id": "p", "type": "pong"}
         with pytest.raises(TimeoutError):
             stranger.receive(0.3)
+
+
+def test_credits_that_run_low_are_told_once(alice, socket):
+    for credits in (16, 1, 1):  # of twenty
+        ledger.reserve(user=alice, credits=credits, purpose="t")
+
+    kind, data = heard(socket)
+    assert (kind, data["resource"], data["remaining"]) == ("quota.low", "credits", 3)
+    with pytest.raises(TimeoutError):
+        socket.receive(0.3)
 
 
 def test_what_is_rolled_back_is_not_told(alice, socket):

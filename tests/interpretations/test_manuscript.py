@@ -67,3 +67,14 @@ def test_the_verdict_counts_what_was_kept_and_what_was_not():
 
     assert judge(lines, {"sun.leo", "moon.aries"}, removed=3) == Grounding("grounded", checked=5, removed=3, replaced=0)
     assert judge(lines, {"sun.leo"}, removed=0) == Grounding("ungrounded", checked=2, removed=0, replaced=0)
+
+
+def test_another_author_speaks_of_what_nobody_has_spoken_of_yet():
+    manuscript = Manuscript()
+    manuscript.append(Line("Light", sentence("In other words.", "sun.leo", "mars.virgo")))
+
+    assert manuscript.unspoken(LINES) == [LINES[1], LINES[2]]
+
+    manuscript.append(Line("Shade", sentence("And so on.", "venus.leo")))
+
+    assert manuscript.unspoken(LINES) == [LINES[2]]

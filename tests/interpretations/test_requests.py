@@ -31,6 +31,7 @@ def test_a_reading_is_asked_for_and_answered_before_it_is_written(api, alice, ch
     assert body == {
         "id": str(row.pk),
         "chart": str(chart.pk),
+        "chart_version": 1,
         "topic": "natal.overview",
         "locale": "en",
         "style": "detailed",
@@ -43,8 +44,11 @@ def test_a_reading_is_asked_for_and_answered_before_it_is_written(api, alice, ch
         "model": "",
         "prompt_version": "",
         "fallbacks": [],
+        "degraded": False,
         "usage": None,
         "error": None,
+        "hidden": False,
+        "hidden_reason": "",
         "started_at": None,
         "completed_at": None,
     }
@@ -273,7 +277,8 @@ def test_anybody_may_see_what_readings_can_be_about(anonymous):
     russian = anonymous.get("/topics", **{"Accept-Language": "ru"})
 
     assert english.status_code == 200
-    assert english.json() == {"data": [{"name": "natal.overview", "label": "Natal overview", "kinds": ["natal"]}]}
+    overview = {"name": "natal.overview", "label": "Natal overview", "kinds": ["natal"], "credits": 1}
+    assert english.json() == {"data": [overview]}
     assert russian.json()["data"][0]["label"] == "Обзор натальной карты"
 
 

@@ -51,7 +51,7 @@ def test_a_reading_is_written_in_the_background(api, alice, ask, at_once, worker
         "output_tokens": 0,
         "cost": "0.000000",
         "currency": "USD",
-        "credits": 0,
+        "credits": 1,
         "cached": False,
     }
     assert body["created_at"] <= body["started_at"] <= body["completed_at"] <= body["updated_at"]

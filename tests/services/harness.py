@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from .chromium import Chromium
 from .clickhouse import ClickHouse
 from .nginx import Nginx
 from .postgres import Postgres
@@ -38,7 +39,7 @@ class Harness:
 
     def missing(self) -> list[str]:
         packages = [] if program("curl", "/usr/bin") else ["curl"]  # the launcher's printed lines call it
-        for server in [*self.servers, Nginx(self.home)]:  # tests of the deployment start that one themselves
+        for server in [*self.servers, Nginx(self.home), Chromium(self.home)]:  # tests start these two themselves
             try:
                 server.find()
             except Missing as lack:

@@ -51,7 +51,8 @@ def houses(moment: float, latitude: float, longitude: float, system: str) -> dic
 
 class Nocturna(Loopback):
     """delay: seconds before every answer of REST. spoil: what becomes of a natal chart's data. answer: instead of one,
-    (status, body text). stalled: nothing is answered. dribble: bytes come one by one.
+    (status, body text); answer_to: the same by what is asked. stalled: nothing is answered; stalled_paths: nothing
+    there. dribble: bytes come one by one.
 
     socket: "answers", "fails" (as the current release does), "silent", "lies", "mute" (no handshake). lifetime: of
     access tokens, in seconds as told; revoked: those that are no longer taken.
@@ -64,7 +65,7 @@ class Nocturna(Loopback):
     def forget(self) -> None:
         """No faults, nothing seen."""
         self.heal()
-        self.lifetime, self.takes_service_token = 1800.0, True
+        self.lifetime, self.takes_service_token, self.version = 1800.0, True, "1.0.0"
         self.exchange: Any = None  # instead of a token
         self.revoked: set[str] = set()
         self.issued: list[str] = []
@@ -80,8 +81,10 @@ class Nocturna(Loopback):
     def heal(self) -> None:
         """No faults."""
         self.delay, self.stalled, self.dribble = 0.0, False, False
+        self.stalled_paths: set[str] = set()
         self.spoil: Callable[[dict[str, Any]], Any] = lambda data: data
         self.answer: tuple[int, str] | None = None
+        self.answer_to: Callable[[dict[str, Any]], tuple[int, str] | None] = lambda given: None
         self.socket = "answers"
 
     def drop_sockets(self) -> None:
@@ -110,7 +113,7 @@ class Nocturna(Loopback):
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
-            await asyncio.sleep(3600 if self.stalled else self.delay)
+            await asyncio.sleep(3600 if self.stalled or path in self.stalled_paths else self.delay)
             status, answer = self._answered(method, path, headers.get("authorization", ""), body)
         finally:
             self._at_once -= 1
@@ -128,6 +131,8 @@ class Nocturna(Loopback):
 
     def _answered(self, method: str, path: str, authorization: str, body: bytes) -> tuple[int, Any]:
         token = authorization.removeprefix("Bearer ")
+        if path == "/api":
+            return 200, {"name": "Nocturna Calculations API", "version": self.version, "endpoints": {}}
         if path == "/api/auth/service-token/refresh":
             return self._exchange(token)
         if not self._valid(token):
@@ -159,8 +164,9 @@ class Nocturna(Loopback):
 
     def _natal_chart(self, given: dict[str, Any]) -> tuple[int, Any]:
         self.sent.append(given)
-        if self.answer is not None:
-            return self.answer
+        answer = self.answer or self.answer_to(given)
+        if answer is not None:
+            return answer
         try:
             moment = julian_day(given["date"], given["time"], given["timezone"])
             found = {

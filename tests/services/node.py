@@ -6,6 +6,7 @@ What it computes is what the real socket computes; who asks must be `USERNAME` w
 import asyncio
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from charts.calculation.embedded import EmbeddedEngine
@@ -21,7 +22,8 @@ USERNAME, PASSWORD = "engine@example.com", "correct horse battery"
 
 class Node(Loopback):
     """fault: of the socket, "stalled", "lies" (another moment), "drops" (closes instead of answering), "hangs up" (at
-    the handshake), or an error's code. delay: seconds before each answer. backwards: answers in the reverse order.
+    the handshake), "signs out" (4401 after the handshake), or an error's code. delay: seconds before each answer.
+    backwards: answers in the reverse order. spoil: what it makes of an answer before it is sent.
     """
 
     def __init__(self) -> None:
@@ -30,14 +32,24 @@ class Node(Loopback):
 
     def forget(self) -> None:
         self.fault, self.delay, self.backwards = "", 0.0, 0
-        self.lifetime, self.takes_password = 1800, True
+        self.spoil: Callable[[Any], Any] = lambda found: found
+        self.lifetime, self.takes_password, self.version = 1800, True, ""
         self.tokens: set[str] = set()
         self.refreshes: set[str] = set()
         self.signed_in: list[str] = []  # paths
+        self.request_ids: list[str | None] = []  # X-Request-ID of sign-ins and handshakes
+        self.open: list[Any] = []  # sends of the sockets
         self.frames: list[dict[str, Any]] = []
         self.sockets = self.in_flight = self.most_in_flight = 0
 
+    def close_sockets(self, code: int) -> None:
+        for send in self.open:
+            closing = send({"type": "websocket.close", "code": code})
+            asyncio.run_coroutine_threadsafe(closing, self._loop).result(5)
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.request_ids.append(dict(scope["headers"]).get(b"x-request-id", b"").decode() or None)
         if scope["type"] == "http":
             body = json.loads((await receive()).get("body") or b"{}")
             status, answer_ = self._sign_in(scope["path"], body)
@@ -66,13 +78,20 @@ class Node(Loopback):
             await send({"type": "websocket.close", "code": 1011})
             return
         await send({"type": "websocket.accept", "subprotocol": "bearer"})
-        if scope["subprotocols"][1] not in self.tokens:
+        if scope["subprotocols"][1] not in self.tokens or self.fault == "signs out":
             await send({"type": "websocket.send", "text": '{"type": "error", "error": {"code": "TOKEN_INVALID"}}'})
             await send({"type": "websocket.close", "code": 4401})
             return
         self.sockets += 1
+        self.open.append(send)
         tasks, kept = set(), []
         while (message := await receive())["type"] == "websocket.receive":
+            if self.fault == "signs out":
+                await send(
+                    {"type": "websocket.send", "text": '{"type": "error", "error": {"code": "SESSION_REVOKED"}}'}
+                )
+                await send({"type": "websocket.close", "code": 4401})
+                break
             frame = json.loads(message["text"])
             self.frames.append(frame)
             if self.fault == "drops":
@@ -118,7 +137,9 @@ class Node(Loopback):
             read = read_request(body)
             asked = {name: value for name, value in read.items() if name not in ("name", "tags", "notes")}
             prepared = prepare(kind=read["kind"], asked=asked)
-            return answer(read, finish(prepared, EmbeddedEngine().calculate(prepared.request)).result)
+            result = finish(prepared, EmbeddedEngine().calculate(prepared.request)).result
+            result["engine"]["version"] = self.version or result["engine"]["version"]
+            return self.spoil(json.loads(dumps(answer(read, result))))
         except Exception as error:  # noqa: BLE001  (as the handler of all errors)
             code = getattr(error, "code", "VALIDATION_ERROR")
             return {"error": {**describe(error)[1]["error"], "code": code}}

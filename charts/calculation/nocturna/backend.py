@@ -1,11 +1,12 @@
 """The backend that `CHART_CALCULATION` names for Nocturna Calculations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from charts.calculation.base import CalculationRequest
 from charts.calculation.circuit import CLOSED, Circuit
-from charts.calculation.embedded import answer_of
+from charts.calculation.embedded import EmbeddedEngine, answer_of
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.figures import OF_CHARTS
 from charts.calculation.nocturna.casting import Wanted, wanted
@@ -25,8 +26,8 @@ PING_LIMIT: Final = 2.5  # seconds: the health page waits no longer than three
 class NocturnaCalculations:
     """url, token: the service's address and a service token of an account that nobody else uses.
 
-    fallback: whether the embedded engine stands in when the service fails. complete_from_embedded: whether it gives
-    what the service cannot. The others: `service.Options`.
+    fallback: whether the embedded engine stands in when the service fails, or gives nothing of what it gives otherwise.
+    complete_from_embedded: whether it gives what the service is known not to. The others: `service.Options`.
     """
 
     def __init__(
@@ -42,13 +43,16 @@ class NocturnaCalculations:
             asked = self._wanted(request)
         except UnsupportedByBackend as refusal:
             return self._instead_of(request, refusal)
-        return answered(
-            lambda: _answer(request, self._service.get().charts(asked)),
-            lambda failure: self._stand_in.for_failed(request, failure),
-            fallback=self.stood_in_for,
-        )
+        try:
+            return answered(
+                lambda: _answer(request, self._service.get().charts(asked)),
+                lambda failure: self._stand_in.for_failed(request, failure),
+                fallback=self.stood_in_for,
+            )
+        except UnsupportedByBackend:
+            return self._not_given(request)
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         answers: dict[int, dict[str, Any] | Exception] = {}
         asked: dict[int, Mapping[str, Wanted]] = {}
         for index, request in enumerate(requests):
@@ -58,15 +62,30 @@ class NocturnaCalculations:
                 answers[index] = self._instead_or_refusal(request, refusal)
             except EngineError as refusal:
                 answers[index] = refusal
-        found = self._service.get().many(list(asked.values())) if asked else []
-        for index, charts in zip(asked, found, strict=True):
-            answers[index] = self._one_of_many(requests[index], charts)
-        return [answers[index] for index in range(len(requests))]
+        found = self._service.get().many(list(asked.values())) if asked else iter(())
+        return (
+            answers[index] if index in answers else self._one_of_many(request, next(found))
+            for index, request in enumerate(requests)
+        )
+
+    def said_identity(self) -> str | None:
+        """Of the service, and of what completes its charts here."""
+        service = self._service.made
+        said = service.identity if service else None
+        return said and f"{NAME} {said} {self._complete} {self._here}"
+
+    @cached_property
+    def _here(self) -> str:
+        return EmbeddedEngine().identity()
+
+    @staticmethod
+    def is_own(answer: Mapping[str, Any]) -> bool:
+        return (answer.get("engine") or {}).get("name") == NAME
 
     def ping(self) -> str:
         """Its answer to a chart, checked as any other; through the circuit, so that health probes end an outage too.
 
-        Errors: FAILURES, whose `health` says what the health page shows.
+        Errors: FAILURES and UnsupportedByBackend, whose `health` says what the health page shows.
         """
         service = self._service.get()
         service.ping(wanted(ChartRequest(J2000, 0.0, 0.0), complete=True), PING_LIMIT)
@@ -75,8 +94,7 @@ class NocturnaCalculations:
 
     def close(self) -> None:
         """End its connections; the next question makes new ones."""
-        if service := self._service.taken():
-            service.close()
+        self._service.close()
 
     def _connected(self) -> Service:
         options = self._options
@@ -96,6 +114,15 @@ class NocturnaCalculations:
         what = f"the {refusal.setting.replace('_', ' ')} {', '.join(refusal.values)}"
         return self._stand_in.for_unsupported(request, what)
 
+    def _not_given(self, request: CalculationRequest) -> dict[str, Any]:
+        """Instead of what it gives otherwise, and now says success about and nothing else: a full fallback, where
+        `_instead_of` completes what it never gives. Errors: UnsupportedByBackend.
+        """
+        refusal = UnsupportedByBackend("kind", (request.kind,))
+        if not self.stood_in_for:
+            raise refusal
+        return self._stand_in.for_not_given(request, refusal)
+
     def _instead_or_refusal(
         self, request: CalculationRequest, refusal: UnsupportedByBackend
     ) -> dict[str, Any] | Exception:
@@ -110,6 +137,8 @@ class NocturnaCalculations:
         try:
             if not isinstance(charts, Exception):
                 return _answer(request, charts)
+            if isinstance(charts, UnsupportedByBackend):
+                return self._not_given(request)
             if not isinstance(charts, FAILURES):
                 return charts
             return self._stand_in.for_failed(request, charts) if self.stood_in_for else said_here(charts)

@@ -7,6 +7,7 @@ may come from the embedded engine.
 from dataclasses import dataclass, replace
 from typing import Final
 
+from charts import sentences as said
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.nocturna.reading import WHERE_BODIES_ARE, Expected, Reading, compare
 from charts.calculation.nocturna.sending import DERIVED, OTHER_ANGLES, POINTS, Question, question_of
@@ -86,8 +87,8 @@ def _answerable(request: ChartRequest, own: Figure) -> ChartRequest:
     return replace(request, time_known=False) if own.fallback else request
 
 
-def cast(chart: Wanted, reading: Reading) -> Chart:
-    """The chart. Errors: Unusable, where the reading is not one of that moment and place."""
+def cast(chart: Wanted, reading: Reading, *, version: str) -> Chart:
+    """The chart. version: of the service. Errors: Unusable, where the reading is not one of that moment and place."""
     expected = chart.expected()
     largest = compare(reading, expected, chart.question.julian_day)
     figure = _figure(chart, reading, expected.figure)
@@ -95,7 +96,7 @@ def cast(chart: Wanted, reading: Reading) -> Chart:
     engine = replace(
         made.engine,
         name=NAME,
-        version="unknown",
+        version=version,
         ephemeris=f"not stated; points within {max(largest, 0.1):.1f}″ of {made.engine.ephemeris} here",
         notes=(*made.engine.notes, *_notes(chart)),
     )
@@ -148,12 +149,9 @@ def _with_lots(figure: Figure) -> Figure:
 
 
 def _notes(chart: Wanted) -> tuple[str, ...]:
-    notes = [
-        "Positions, houses and angles are of Nocturna Calculations, which does not state its ephemeris: without data "
-        "files its Moon is up to 2″ off. Aspects, dignities and patterns are our own."
-    ]
+    notes = [said.OF_CALCULATIONS()]
     if chart.completed:
-        notes.append(f"Added by the embedded engine: {', '.join(chart.completed)}.")
+        notes.append(said.COMPLETED(points=", ".join(chart.completed)))
     if chart.own.fallback:
-        notes.append("These houses are of the embedded engine, and the angles with them.")
+        notes.append(said.OWN_HOUSES())
     return tuple(notes)

@@ -1,6 +1,7 @@
 """The REST of Nocturna Calculations: a pooled client, its four shapes of errors, and the tokens that it takes."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from random import uniform
@@ -11,8 +12,14 @@ import orjson
 
 from charts.calculation.outside import ServiceFailed, ServiceRefused, redacted
 
+logger = logging.getLogger("nocturna.calculation")
+
 NAME: Final = "nocturna-calculations"
+CHARTS: Final = "/api/charts"  # those that are stored there
 RENEW_AHEAD: Final = 300.0  # seconds before a token expires
+RENEW_LIMIT: Final = 30.0  # seconds of a renewal that nobody waits for, and between two of them
+VERSION_LIMIT: Final = 1.0  # seconds: charts can be had without it
+UNSTATED: Final = "unknown"
 LARGEST: Final = 2_000_000  # bytes of an answer; a whole chart has ten thousand
 _NOT_IMPLEMENTED: Final = "not yet fully implemented"
 _ANSWERED: Final = frozenset((200, 201, 204))
@@ -29,40 +36,59 @@ class NotGiven(Exception):
 
 
 class Rest:
-    """One account's client, on one loop. limit: connections at once."""
+    """One account's client, on one loop. connections: at once, for calculations; aside: more of them for what is stored
+    and deleted beside those, which must not keep them waiting.
+    """
 
-    def __init__(self, url: str, service_token: str, *, connections: int) -> None:
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        # The time limit of a calculation holds for all of it, on the loop; a pool that is full is waited for within it.
-        self._client = httpx.AsyncClient(base_url=url, limits=limits, timeout=None, trust_env=False)  # noqa: S113
+    def __init__(self, url: str, service_token: str, *, connections: int, aside: int) -> None:
+        self._client, self._aside = _client(url, connections), _client(url, aside)
         self._service_token = service_token
-        self._access, self._expires = "", 0.0
+        self._access, self._renew_at, self._expires = "", 0.0, 0.0
         self._renewing = asyncio.Lock()
+        self._ahead: asyncio.Task[None] | None = None
+        self.version = ""  # of the service, as it says; asked for whenever a token is
 
     @property
     def secrets(self) -> tuple[str, ...]:
         return self._service_token, self._access
 
     async def access_token(self, *, instead_of: str = "") -> str:
-        """A token for a while to come. instead_of: one that was refused, whatever its expiry.
+        """A token that is taken now. instead_of: one that was refused, whatever its expiry.
 
+        Ahead of its expiry it is renewed while it is still used: nobody waits, and a renewal that fails fails nobody.
         Errors: ServiceFailed.
         """
-        async with self._renewing:
-            stale = time.monotonic() >= self._expires
-            if stale or self._access == instead_of:
+        now = time.monotonic()
+        if now >= self._expires or self._access == instead_of:
+            async with self._renewing:
+                if time.monotonic() >= self._expires or self._access == instead_of:
+                    await self._exchange()
+        elif now >= self._renew_at and not self._renewing.locked():
+            self._renew_at = now + RENEW_LIMIT
+            self._ahead = asyncio.create_task(self._renew_ahead())
+        return self._access
+
+    async def _renew_ahead(self) -> None:
+        try:
+            async with asyncio.timeout(RENEW_LIMIT), self._renewing:
                 await self._exchange()
-            return self._access
+        except (ServiceFailed, NotGiven, TimeoutError) as error:
+            reason = getattr(error, "reason", type(error).__name__)
+            logger.warning("token not renewed ahead", extra={"service": NAME, "reason": reason})
 
     async def post(self, path: str, body: Mapping[str, Any], request_id: str | None) -> Any:
         """`data` of an answer, or the answer itself if it has no envelope. Errors: ServiceFailed, NotGiven."""
         return await self._signed("POST", path, body, request_id)
 
     async def delete(self, path: str) -> None:
+        """Errors: as `post`."""
         await self._signed("DELETE", path, None, None)
 
     async def close(self) -> None:
+        if self._ahead is not None:
+            self._ahead.cancel()
         await self._client.aclose()
+        await self._aside.aclose()
 
     async def _signed(self, method: str, path: str, body: Mapping[str, Any] | None, request_id: str | None) -> Any:
         token = await self.access_token()
@@ -76,16 +102,39 @@ class Rest:
             raise ServiceFailed(NAME, "the renewed token is not taken either") from None
 
     async def _exchange(self) -> None:
-        self._access, self._expires = "", 0.0
+        """Errors: ServiceFailed; the former token is what it was."""
+        asking = asyncio.create_task(self._asked_version())
+        try:
+            token, seconds = await self._exchanged()
+            # One for less than ten minutes is used for half its life before it is renewed.
+            now = time.monotonic()
+            self._access, self._expires = token, now + seconds
+            self._renew_at = now + max(seconds - RENEW_AHEAD, seconds / 2.0)
+            self.version = await asking
+        finally:
+            asking.cancel()
+
+    async def _exchanged(self) -> tuple[str, float]:
+        """A token and the seconds that it lasts. Errors: ServiceFailed."""
         try:
             given = await self._call("POST", "/api/auth/service-token/refresh", self._service_token, None, None)
         except Unauthorized:
             raise ServiceFailed(NAME, "the service token is not taken") from None
+        except NotGiven:
+            given = None
         token, seconds = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (0, 0)
         if not isinstance(token, str) or not token or isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ServiceFailed(NAME, "the exchange gave no token")
-        # One for less than ten minutes is used for half its life.
-        self._access, self._expires = token, time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
+        return token, seconds
+
+    async def _asked_version(self) -> str:
+        try:
+            async with asyncio.timeout(VERSION_LIMIT):
+                given = await self._call("GET", "/api", self._service_token, None, None)
+        except (ServiceFailed, Unauthorized, NotGiven, TimeoutError):
+            given = None
+        said = given.get("version") if isinstance(given, dict) else None
+        return redacted(said, self.secrets) if isinstance(said, str) and said else UNSTATED
 
     async def _call(
         self, method: str, path: str, token: str, body: Mapping[str, Any] | None, request_id: str | None
@@ -107,7 +156,8 @@ class Rest:
             return await self._sent(method, path, headers, body)
 
     async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
-        async with self._client.stream(method, path, headers=headers, json=body) as response:
+        client = self._aside if path.startswith(CHARTS) else self._client
+        async with client.stream(method, path, headers=headers, json=body) as response:
             content = b""
             async for chunk in response.aiter_bytes():
                 content += chunk
@@ -148,3 +198,9 @@ class Rest:
         elif isinstance(said, list):
             said = "; ".join(str(one.get("msg")) for one in said if isinstance(one, dict))
         return redacted(str(said), self.secrets)
+
+
+def _client(url: str, connections: int) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    # The time limit of a calculation holds for all of it, on the loop; a pool that is full is waited for within it.
+    return httpx.AsyncClient(base_url=url, limits=limits, timeout=None, trust_env=False)  # noqa: S113

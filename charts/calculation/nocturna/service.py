@@ -1,32 +1,33 @@
 """How one process asks Nocturna Calculations for charts: the socket first, REST when it fails."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+import time
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import structlog
 
 from charts.calculation.circuit import Circuit
+from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.nocturna.casting import Wanted, cast
+from charts.calculation.nocturna.line import LONGEST, Line
 from charts.calculation.nocturna.reading import Reading, Unusable, read_chart
-from charts.calculation.nocturna.rest import NAME, NotGiven, Rest
+from charts.calculation.nocturna.rest import CHARTS, NAME, NotGiven, Rest
 from charts.calculation.nocturna.socket import Socket
 from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
 from charts.calculation.running import Loop
 from charts.engine import Chart
 
 NATAL_CHART: Final = "/api/stateless/natal-chart"
-CHARTS: Final = "/api/charts"
-MOST_WAITING: Final = 4  # in line for the socket; who comes later is served sooner by REST
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """time_limit: seconds for one calculation, whatever it takes. socket_limit: of them at most for the socket's part.
-
-    connections: to REST at once.
+    """time_limit: seconds for one calculation, whatever it takes. socket_limit: of them for the socket's part, at most
+    half, as the rest is for REST. connections: to REST at once, beside those of the few charts in line for the socket.
     """
 
     url: str
@@ -37,6 +38,10 @@ class Options:
     connections: int = 10
     failures: int = 5
     rest: float = 10.0
+
+    @property
+    def socket_part(self) -> float:
+        return min(self.socket_limit, self.time_limit / 2.0)
 
 
 class Service:
@@ -49,40 +54,57 @@ class Service:
         self._loop.run(self._connect())
 
     def charts(self, wanted: Mapping[str, Wanted]) -> dict[str, Chart]:
-        """By name, all at once. Errors: FAILURES."""
+        """By name, all at once. Errors: FAILURES; UnsupportedByBackend, where it has success and no chart."""
         return self._loop.run(self._through_circuit(wanted, socket=self.options.socket))
 
-    def many(self, asked: Sequence[Mapping[str, Wanted]]) -> list[dict[str, Chart] | Exception]:
-        """The charts of each, in order, over REST in parallel; its failure, where the service failed it."""
-        return self._loop.run(self._many(asked))
+    def many(self, asked: Sequence[Mapping[str, Wanted]]) -> Iterator[dict[str, Chart] | Exception]:
+        """The charts of each, in order, over REST in parallel; its failure, where the service failed it.
+
+        Asked at once, and given one by one, as they come. Errors: ServiceFailed, once it is closed.
+        """
+        turns = asyncio.Semaphore(self.options.connections)
+        return self._as_they_come([self._loop.start(self._one_of_many(wanted, turns)) for wanted in asked])
+
+    def _as_they_come(
+        self, futures: Sequence["Future[dict[str, Chart] | Exception]"]
+    ) -> Iterator[dict[str, Chart] | Exception]:
+        try:
+            for future in futures:
+                yield self._loop.wait(future)
+        finally:
+            for future in futures:  # which nobody may want any more
+                future.cancel()
+
+    @property
+    def identity(self) -> str | None:
+        """None before it was first asked."""
+        return f"{self.options.url} {self._rest.version}" if self._rest.version else None
 
     def ping(self, wanted: Wanted, limit: float) -> None:
-        """One chart over REST. Errors: FAILURES."""
+        """One chart over REST. Errors: as `charts`."""
         self._loop.run(self._ping(wanted, limit))
 
     def close(self) -> None:
-        self._loop.run(self._disconnect())
-        self._loop.stop()
+        self._loop.stop(self._disconnect())
 
     async def _connect(self) -> None:
-        self._rest = Rest(self.options.url, self.options.token, connections=self.options.connections)
-        self._socket = Socket(self.options.url, self._rest)
+        options = self.options
+        self._rest = Rest(options.url, options.token, connections=options.connections, aside=LONGEST)
+        self._socket = Socket(options.url, self._rest)
+        self._line = Line(options.socket_part)
 
     async def _disconnect(self) -> None:
         self._socket.close()
         await self._rest.close()
 
-    async def _many(self, asked: Sequence[Mapping[str, Wanted]]) -> list[dict[str, Chart] | Exception]:
-        turns = asyncio.Semaphore(self.options.connections)
-
-        async def one(wanted: Mapping[str, Wanted]) -> dict[str, Chart] | Exception:
-            async with turns:
-                try:
-                    return await self._through_circuit(wanted, socket=False)
-                except FAILURES as failure:
-                    return failure
-
-        return await asyncio.gather(*(one(wanted) for wanted in asked))
+    async def _one_of_many(
+        self, wanted: Mapping[str, Wanted], turns: asyncio.Semaphore
+    ) -> dict[str, Chart] | Exception:
+        async with turns:
+            try:
+                return await self._through_circuit(wanted, socket=False)
+            except (*FAILURES, UnsupportedByBackend) as failure:
+                return failure
 
     async def _ping(self, wanted: Wanted, limit: float) -> None:
         with asking(self.circuit, "health"):
@@ -110,10 +132,10 @@ class Service:
                 task.cancel()
 
     async def _one(self, wanted: Wanted, socket: bool) -> Chart:
-        if socket and self._socket.waiting < MOST_WAITING:
+        if socket and self._socket.may_be_asked and self._line.has_room(turn=2.0 * self._socket.turn):
             try:
                 with asking(self.socket_circuit, "socket"):
-                    return await self._within(self.options.socket_limit, self._by_socket(wanted))
+                    return await self._within(self.options.socket_part, self._by_socket(wanted))
             except FAILURES:  # logged and counted; REST is asked instead
                 pass
         return await self._by_rest(wanted)
@@ -122,43 +144,55 @@ class Service:
         try:
             data = await self._rest.post(NATAL_CHART, wanted.question.stateless(), _request_id())
         except NotGiven:
-            raise ServiceFailed(NAME, "success without a chart") from None
+            raise UnsupportedByBackend("kind", ("natal",)) from None
         given = data if isinstance(data, dict) else {}
-        return _cast(wanted, given.get("planets"), given.get("houses"))
+        return self._cast(wanted, given.get("planets"), given.get("houses"))
 
     async def _by_socket(self, wanted: Wanted) -> Chart:
         """Only charts that are stored there can be asked about."""
+        chart_id, limit = None, self.options.socket_part
+        self._line.enter()
+        try:
+            chart_id = await self._stored(wanted)
+            planets = await self._socket.ask(chart_id, "positions", limit)
+            houses = await self._socket.ask(chart_id, "houses", limit) if wanted.question.houses else None
+        finally:
+            task = self._loop.loop.create_task(self._leave(chart_id))
+            self._left.add(task)
+            task.add_done_callback(self._left.discard)
+        return self._cast(wanted, planets, houses)
+
+    async def _stored(self, wanted: Wanted) -> str:
+        """Its id there. Errors: ServiceFailed."""
+        begun = time.monotonic()
         try:
             stored = await self._rest.post(CHARTS, wanted.question.stored(), _request_id())
         except NotGiven:
             stored = None
+        finally:
+            self._line.storing = time.monotonic() - begun
         chart_id = stored.get("id") if isinstance(stored, dict) else None
         if not isinstance(chart_id, str) or not chart_id.replace("-", "").isalnum():
             raise ServiceFailed(NAME, "the stored chart has no id")
-        try:
-            limit = self.options.socket_limit
-            planets = await self._socket.ask(chart_id, "positions", limit)
-            houses = await self._socket.ask(chart_id, "houses", limit) if wanted.question.houses else None
-        finally:
-            task = self._loop.loop.create_task(self._delete(chart_id))
-            self._left.add(task)
-            task.add_done_callback(self._left.discard)
-        return _cast(wanted, planets, houses)
+        return chart_id
 
-    async def _delete(self, chart_id: str) -> None:
+    def _cast(self, wanted: Wanted, planets: Any, houses: Any) -> Chart:
+        """Errors: ServiceFailed."""
         try:
-            await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
+            reading: Reading = read_chart(planets, houses, wanted.question, wanted.points)
+            return cast(wanted, reading, version=self._rest.version)
+        except Unusable as error:
+            raise ServiceFailed(NAME, str(error)) from None
+
+    async def _leave(self, chart_id: str | None) -> None:
+        """Out of the line, and nothing left behind there. None: nothing was stored."""
+        try:
+            if chart_id is not None:
+                await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
         except (*FAILURES, NotGiven):
             pass  # a chart left behind there; the service has no list that would be worth a second look
-
-
-def _cast(wanted: Wanted, planets: Any, houses: Any) -> Chart:
-    """Errors: ServiceFailed."""
-    try:
-        reading: Reading = read_chart(planets, houses, wanted.question, wanted.points)
-        return cast(wanted, reading)
-    except Unusable as error:
-        raise ServiceFailed(NAME, str(error)) from None
+        finally:
+            self._line.leave()
 
 
 def _request_id() -> str | None:

@@ -38,7 +38,7 @@ class Socket:
         self._connection: ClientConnection | None = None
         self._failed = 0  # times in a row
         self._not_before = 0.0
-        self.waiting = 0  # for their turn or their answer
+        self.turn = 0.0  # seconds that the last one had it
 
     async def ask(self, chart_id: str, calculation_type: str, limit: float) -> Any:
         """The result for a chart that is stored there, within `limit` seconds from its turn on.
@@ -46,12 +46,13 @@ class Socket:
         Errors: ServiceFailed. Whatever ends it early, a time limit of the caller's too, ends the connection: an answer
         that is still under way would come to the next who asks.
         """
-        self.waiting += 1
-        try:
-            async with self._turn:
-                return await self._ask(chart_id, calculation_type, limit)
-        finally:
-            self.waiting -= 1
+        async with self._turn:
+            return await self._ask(chart_id, calculation_type, limit)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Not while it is left alone after a failure. Whoever meets that has not failed, and lengthens no pause."""
+        return self._connection is not None or time.monotonic() >= self._not_before
 
     def close(self) -> None:
         if self._connection is not None:
@@ -59,20 +60,24 @@ class Socket:
             self._connection = None
 
     async def _ask(self, chart_id: str, calculation_type: str, limit: float) -> Any:
+        if not self.may_be_asked:
+            raise ServiceFailed(NAME, "socket: not to be connected yet")
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(limit):
-                result = await self._exchange(chart_id, calculation_type)
+                result = await self._exchange(await self._connected(), chart_id, calculation_type)
         except (TimeoutError, OSError, WebSocketException) as error:
             self._drop()
             raise ServiceFailed(NAME, f"socket: {type(error).__name__}") from None
         except BaseException:
             self._drop()
             raise
+        finally:
+            self.turn = time.monotonic() - begun
         self._failed = 0
         return result
 
-    async def _exchange(self, chart_id: str, calculation_type: str) -> Any:
-        connection = await self._connected()
+    async def _exchange(self, connection: ClientConnection, chart_id: str, calculation_type: str) -> Any:
         asked = {"chart_id": chart_id, "calculation_type": calculation_type, "parameters": {}}
         await connection.send(orjson.dumps(asked).decode())
         while True:
@@ -81,6 +86,8 @@ class Socket:
                 said = redacted(str(given.get("message")), self._rest.secrets)
                 raise ServiceFailed(NAME, f"socket: {said}")
             if (given.get("chart_id"), given.get("calculation_type")) == (chart_id, calculation_type):
+                if given.get("status") != "success":
+                    raise ServiceFailed(NAME, "socket: neither success nor error")
                 return given.get("result")
             # The answer of another connection of this account. Ours may have gone there: the time limit tells.
 
@@ -97,8 +104,6 @@ class Socket:
     async def _connected(self) -> ClientConnection:
         if self._connection is not None:
             return self._connection
-        if time.monotonic() < self._not_before:
-            raise ServiceFailed(NAME, "socket: not to be connected yet")
         token = await self._rest.access_token()
         try:
             self._connection = await self._opened(token)

@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
 import orjson
+import structlog
 
 from charts.calculation.outside import ServiceFailed, redacted
 
@@ -14,12 +16,12 @@ RENEW_AHEAD: Final = 300.0  # seconds before a token expires
 
 
 class Account:
-    """One account's session, on one loop."""
+    """One account's session, on one loop. password: read at each sign-in."""
 
-    def __init__(self, url: str, username: str, password: str) -> None:
+    def __init__(self, url: str, username: str, password: Callable[[], str]) -> None:
         # The time limit of a calculation holds for all of it, on the loop.
         self._client = httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=None, trust_env=False)  # noqa: S113
-        self._credentials = {"username": username, "password": password}
+        self._username, self._password = username, password
         self._access = self._refresh = ""
         self._expires = 0.0
         self._renewing = asyncio.Lock()
@@ -43,7 +45,7 @@ class Account:
         refresh, self._access, self._refresh = self._refresh, "", ""
         status, given = (await self._post("/auth/token/refresh", {"refresh_token": refresh})) if refresh else (0, {})
         if status != 200:  # a session that has ended, or none yet
-            status, given = await self._post("/auth/token", self._credentials)
+            status, given = await self._post("/auth/token", self._credentials())
         try:
             access, seconds = str(given["access_token"]), float(given["expires_in"])
         except (KeyError, TypeError, ValueError):
@@ -52,10 +54,24 @@ class Account:
         self._access, self._refresh = access, str(given.get("refresh_token", ""))
         self._expires = time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
 
+    def _credentials(self) -> dict[str, str]:
+        try:
+            return {"username": self._username, "password": self._password()}
+        except (OSError, UnicodeDecodeError) as error:
+            raise ServiceFailed(NAME, f"sign-in: the password file, {type(error).__name__}") from None
+
     async def _post(self, path: str, body: dict[str, str]) -> tuple[int, dict[str, Any]]:
         try:
-            response = await self._client.post(path, json=body)
+            response = await self._client.post(path, json=body, headers=of_this_request())
             given = orjson.loads(response.content)
         except (httpx.HTTPError, orjson.JSONDecodeError) as error:
             raise ServiceFailed(NAME, f"sign-in: {type(error).__name__}") from None
         return response.status_code, given if isinstance(given, dict) else {}
+
+
+def of_this_request() -> dict[str, str]:
+    """The header that names the request of ours which it is for, if there is one. Notes are kept in English: what the
+    other Nocturna's account or ours would rather read is said when they are shown.
+    """
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return {"Accept-Language": "en", **({"X-Request-ID": str(request_id)} if request_id else {})}

@@ -1,17 +1,16 @@
 """The answer of another Nocturna, taken apart again into what the seam wants: what it adds for people is left out."""
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
 
+from charts import moments
 from charts.calculation.base import CalculationRequest
 from charts.calculation.remote.body import roles
+from charts.calculation.remote.figure import Unusable, check_aspects, check_engine, check_figure
 
 _ADDED: Final = frozenset(("id", "kind", "name", "status", "moment", "place", "settings"))
 _FACTORS: Final = frozenset(("factor", "factors"))
-
-
-class Unusable(Exception):
-    """It is no answer to this request; the message says why, for our log."""
 
 
 def parts_of(answer: Any, request: CalculationRequest) -> dict[str, Any]:
@@ -29,9 +28,28 @@ def parts_of(answer: Any, request: CalculationRequest) -> dict[str, Any]:
         raise Unusable("an answer about another moment")
     if request.kind == "davison":
         parts["place"] = {name: answer["place"][name] for name in ("latitude", "longitude")}
-    if not isinstance(parts.get("engine"), dict) or not isinstance(parts["engine"].get("notes"), list):
-        raise Unusable("an answer that does not say what computed it")
+    check_engine(parts.get("engine"))
+    _check_figures(parts, request)
     return parts
+
+
+def _check_figures(parts: Mapping[str, Any], request: CalculationRequest) -> None:
+    asked, center = request.settings.points, request.settings.center
+    check_figure(parts, of=request.subjects.get("chart"), asked=asked, center=center)
+    for role, subject in roles(request).items():
+        if role in parts:
+            check_engine(parts[role].get("engine"))
+            check_figure(parts[role], of=subject, asked=asked, center=center)
+    try:
+        check_aspects(parts.get("inter_aspects", []))
+    except (KeyError, TypeError):
+        raise Unusable("aspects that are none") from None
+
+
+def identity_of(answer: Mapping[str, Any]) -> str:
+    """What computed it, as far as that is the same for all that the node answers."""
+    engine = answer["engine"]
+    return " ".join(str(engine.get(name)) for name in ("name", "version", "ephemeris", "delta_t_model", "tz_version"))
 
 
 def _figure(chart: Any) -> dict[str, Any]:
@@ -41,6 +59,8 @@ def _figure(chart: Any) -> dict[str, Any]:
     figure = {name: value for name, value in chart.items() if name not in _ADDED}
     if isinstance(figure.get("engine"), dict):
         figure["engine"].pop("tz_version", None)
+        if isinstance(notes := figure["engine"].get("notes"), list):
+            figure["engine"]["notes"] = [note for note in notes if note != moments.HOURLESS]
     moment = chart.get("moment")
     if moment is None:
         return figure

@@ -1,28 +1,35 @@
 """The backend that `CHART_CALCULATION` names for another Nocturna."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
+from charts import sentences as said
 from charts.calculation.base import CalculationRequest, Subject
 from charts.calculation.circuit import Circuit
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.errors import UnsupportedByBackend
+from charts.calculation.identity import Identity
 from charts.calculation.outside import FAILURES, ServiceFailed, StandIn, answered, noted, said_here
 from charts.calculation.remote.account import NAME
-from charts.calculation.remote.answer import Unusable, parts_of
+from charts.calculation.remote.answer import identity_of, parts_of
 from charts.calculation.remote.body import body_of
+from charts.calculation.remote.figure import Unusable
 from charts.calculation.remote.service import Options, Service, code_of
 from charts.calculation.running import PerProcess
 from charts.engine.errors import EngineError
 from config.api.errors import AppError
 
-NOTE: Final = "Computed by another Nocturna."
+logger = logging.getLogger("nocturna.calculation")
+
+NOTE: Final = said.ANOTHER()
 PROBE: Final = CalculationRequest("natal", {"chart": Subject(2_451_545.0, 0.0, 0.0)})
 PING_LIMIT: Final = 2.5  # seconds: the health page waits no longer than three
 
 
 class RemoteNocturna:
-    """url: of a node, or of the balancer before several. username, password: of an account there.
+    """url: of a node, or of the balancer before several. username: of an account there; password, or password_file.
 
     fallback: whether the embedded engine stands in when the service fails. complete_from_embedded: whether it answers
     what `POST /calculations` has no body for (events, ephemerides, the sky). The others: `service.Options`.
@@ -33,14 +40,14 @@ class RemoteNocturna:
         *,
         url: str,
         username: str,
-        password: str,
         fallback: bool = False,
         complete_from_embedded: bool = True,
         **options: Any,
     ) -> None:
         self.stood_in_for, self._complete = fallback, complete_from_embedded
-        self._options = Options(url.rstrip("/"), username, password, **options)
+        self._options = Options(url.rstrip("/"), username, **options)
         self._stand_in = StandIn(NAME)
+        self._identity = Identity()
         self._service = PerProcess(self._connected)
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
@@ -49,12 +56,12 @@ class RemoteNocturna:
         except UnsupportedByBackend as refusal:
             return self._instead_of(request, refusal)
         return answered(
-            lambda: _answer(request, self._service.get().ask(body)),
+            lambda: self._answer(request, self._service.get().ask(body)),
             lambda failure: self._stand_in.for_failed(request, failure),
             fallback=self.stood_in_for,
         )
 
-    def calculate_many(self, requests: Sequence[CalculationRequest]) -> list[dict[str, Any] | Exception]:
+    def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         answers: dict[int, dict[str, Any] | Exception] = {}
         bodies: dict[int, Mapping[str, Any]] = {}
         for index, request in enumerate(requests):
@@ -62,10 +69,24 @@ class RemoteNocturna:
                 bodies[index] = body_of(request)
             except UnsupportedByBackend as refusal:
                 answers[index] = _value(lambda asked=request, why=refusal: self._instead_of(asked, why))
-        found = self._service.get().ask_many([dict(body) for body in bodies.values()]) if bodies else []
-        for index, frame in zip(bodies, found, strict=True):
-            answers[index] = _value(lambda asked=requests[index], frame=frame: self._one_of_many(asked, frame))
-        return [answers[index] for index in range(len(requests))]
+        found = self._service.get().ask_many([dict(body) for body in bodies.values()]) if bodies else iter(())
+        return (
+            answers[index] if index in answers else self._one_of_many(request, next(found))
+            for index, request in enumerate(requests)
+        )
+
+    def said_identity(self) -> str | None:
+        """Of the nodes, and of what stands beside them here."""
+        said = self._identity.known
+        return said and f"{NAME} {self._options.url} {said} {self._complete} {self._here}"
+
+    @cached_property
+    def _here(self) -> str:
+        return EmbeddedEngine().identity()
+
+    @staticmethod
+    def is_own(answer: Mapping[str, Any]) -> bool:
+        return NOTE in (answer.get("engine") or {}).get("notes", ())
 
     def ping(self) -> str:
         """Its answer to a chart; through the circuit, so that health probes end an outage too.
@@ -74,25 +95,29 @@ class RemoteNocturna:
         """
         service = self._service.get()
         limit = min(PING_LIMIT, self._options.time_limit)
-        answer = _answer(PROBE, service.ask(body_of(PROBE), limit=limit))
+        answer = self._answer(PROBE, service.ask(body_of(PROBE), limit=limit))
         return f"another Nocturna {answer['engine'].get('version')}, circuit {service.circuit.state}"
 
     def close(self) -> None:
         """End its connections; the next question makes new ones."""
-        if service := self._service.taken():
-            service.close()
+        self._service.close()
 
     def _connected(self) -> Service:
         options = self._options
         return Service(options, Circuit(NAME, failures=options.failures, rest=options.rest))
 
-    def _one_of_many(self, request: CalculationRequest, frame: dict[str, Any] | Exception) -> dict[str, Any]:
+    def _one_of_many(
+        self, request: CalculationRequest, frame: dict[str, Any] | Exception
+    ) -> dict[str, Any] | Exception:
         def answer() -> dict[str, Any]:
             if isinstance(frame, Exception):
                 raise frame
-            return _answer(request, frame)
+            return self._answer(request, frame)
 
-        return answered(answer, lambda failure: self._stand_in.for_failed(request, failure), fallback=self.stood_in_for)
+        def instead(failure: AppError) -> dict[str, Any]:
+            return self._stand_in.for_failed(request, failure)
+
+        return _value(lambda: answered(answer, instead, fallback=self.stood_in_for))
 
     def _instead_of(self, request: CalculationRequest, refusal: UnsupportedByBackend) -> dict[str, Any]:
         """Errors: UnsupportedByBackend, those of the engine."""
@@ -100,18 +125,23 @@ class RemoteNocturna:
             raise refusal
         return self._stand_in.for_unsupported(request, f"{refusal.setting} {', '.join(refusal.values)}")
 
-
-def _answer(request: CalculationRequest, frame: Mapping[str, Any]) -> dict[str, Any]:
-    """Errors: those of the engine, ServiceFailed."""
-    if (code := code_of(dict(frame))) is not None:
-        # Our own engine refuses it too, and in its words the client's own fields and language are found again.
-        EmbeddedEngine().calculate(request)
-        raise ServiceFailed(NAME, f"refuses with {code} what this engine computes")
-    try:
-        parts = parts_of(frame.get("body", frame.get("item")), request)
-    except Unusable as error:
-        raise ServiceFailed(NAME, str(error)) from None
-    return noted(parts, NOTE, degraded=False)
+    def _answer(self, request: CalculationRequest, frame: Mapping[str, Any]) -> dict[str, Any]:
+        """Errors: those of the engine, ServiceFailed."""
+        if (code := code_of(dict(frame))) is not None:
+            # Our own engine refuses it too, and in its words the client's own fields and language are found again.
+            EmbeddedEngine().calculate(request)
+            raise ServiceFailed(NAME, f"refuses with {code} what this engine computes")
+        answer = frame.get("body", frame.get("item"))
+        try:
+            said = identity_of(answer) if isinstance(answer, Mapping) and isinstance(answer.get("engine"), dict) else ""
+            parts = parts_of(answer, request)
+        except Unusable as error:
+            # The circuit has let it through as answered: it is up, and its answers are told from each other one by one.
+            logger.warning("calculation service lied", extra={"service": NAME, "reason": str(error)})
+            raise ServiceFailed(NAME, str(error)) from None
+        if not parts["engine"].get("degraded"):
+            self._identity.hear(said)
+        return noted(parts, NOTE, degraded=False)
 
 
 def _value(work: Any) -> dict[str, Any] | Exception:

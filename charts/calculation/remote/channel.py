@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-from charts.calculation.remote.account import Account
+from charts.calculation.remote.account import Account, of_this_request
 
 PATH: Final = "/ws/v1/calculations"
 # It takes 32, and what we cancelled may be under way there for a moment.
@@ -48,6 +48,7 @@ class Channel:
         self._pending: dict[str, asyncio.Queue[dict[str, Any]]] = {}
         self._token = ""
         self._failed = 0  # times in a row
+        self._refused = False  # the last time
         self._not_before = 0.0
         self._heard = 0.0  # when the last frame came
         self._cancelling: set[asyncio.Task[None]] = set()
@@ -120,6 +121,7 @@ class Channel:
         return await connect(
             self._url,
             subprotocols=[Subprotocol("bearer"), Subprotocol(self._token)],
+            additional_headers=of_this_request(),
             logger=_quiet,
             proxy=None,
             open_timeout=None,
@@ -134,8 +136,9 @@ class Channel:
                 frame = orjson.loads(text)
                 if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
                     raise ValueError("a frame without a type")
-                self._failed, self._heard = 0, time.monotonic()
+                self._heard = time.monotonic()
                 if queue := self._pending.get(str(frame.get("id"))):
+                    self._failed, self._refused = 0, False  # not by a frame that only says why it will be closed
                     queue.put_nowait(frame)
         except (WebSocketException, OSError, ValueError) as error:
             why = type(error).__name__
@@ -146,9 +149,11 @@ class Channel:
         if self._connection is not connection:
             return
         self._connection = None
+        first_refusal = connection.close_code == SIGNED_OUT and not self._refused
         if connection.close_code == SIGNED_OUT:
             self._account.refuse(self._token)
-        else:
+        self._refused = connection.close_code == SIGNED_OUT
+        if not first_refusal:  # of a new token too is no matter of the token
             self._pause()
         connection.transport.abort()
         for queue in self._pending.values():

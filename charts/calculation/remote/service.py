@@ -1,10 +1,12 @@
 """How one process asks another Nocturna: over a few sockets in turn, so that a balancer spreads them over its nodes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -16,17 +18,22 @@ from charts.calculation.remote.channel import Channel, Gone
 from charts.calculation.running import Loop
 
 Body = dict[str, Any]
+Frames = list[dict[str, Any] | Exception]
 # Of a batch in one frame: the node computes as many together, and a frame holds at most a megabyte.
 CHUNK: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """time_limit: seconds for one calculation, of many together for the next of them. connections: sockets."""
+    """password_file: where the password is read at each sign-in instead, so that it may be changed there.
+
+    time_limit: seconds for one calculation, of many together for the next of them. connections: sockets.
+    """
 
     url: str
     username: str
-    password: str
+    password: str = field(default="", repr=False)
+    password_file: str = ""
     time_limit: float = 10.0
     connections: int = 4
     failures: int = 5
@@ -45,19 +52,36 @@ class Service:
         """The frame that answers, a result or an error. Errors: FAILURES."""
         return self._loop.run(self._through_circuit(body, limit or self.options.time_limit))
 
-    def ask_many(self, bodies: Sequence[Body]) -> list[dict[str, Any] | Exception]:
-        """The frames in order, items and errors; where the service failed, its failure."""
-        return self._loop.run(self._many(bodies))
+    def ask_many(self, bodies: Sequence[Body]) -> Iterator[dict[str, Any] | Exception]:
+        """The frames in order, items and errors; where the service failed, its failure.
+
+        Asked at once, and given as they come. Errors: ServiceFailed, once it is closed.
+        """
+        turns = asyncio.Semaphore(2 * self.options.connections)
+        chunks = [bodies[start : start + CHUNK] for start in range(0, len(bodies), CHUNK)]
+        return self._as_they_come([self._loop.start(self._chunk(chunk, turns)) for chunk in chunks])
+
+    def _as_they_come(self, futures: Sequence["Future[Frames]"]) -> Iterator[dict[str, Any] | Exception]:
+        try:
+            for future in futures:
+                yield from self._loop.wait(future)
+        finally:
+            for future in futures:  # which nobody may want any more
+                future.cancel()
 
     def close(self) -> None:
-        self._loop.run(self._close())
-        self._loop.stop()
+        self._loop.stop(self._close())
 
     async def _open(self) -> None:
         options = self.options
-        self._account = Account(options.url, options.username, options.password)
+        self._account = Account(options.url, options.username, self._password)
         self._channels = [Channel(options.url, self._account) for _ in range(options.connections)]
         self._turns = cycle(self._channels)
+
+    def _password(self) -> str:
+        """Errors: OSError."""
+        file = self.options.password_file
+        return Path(file).read_text(encoding="utf-8").strip() if file else self.options.password
 
     async def _close(self) -> None:
         for channel in self._channels:
@@ -89,17 +113,11 @@ class Service:
                 if last or answered:
                     raise ServiceFailed(NAME, f"socket: {error}") from None
 
-    async def _many(self, bodies: Sequence[Body]) -> list[dict[str, Any] | Exception]:
-        chunks = [bodies[start : start + CHUNK] for start in range(0, len(bodies), CHUNK)]
-        turns = asyncio.Semaphore(2 * self.options.connections)
+    async def _chunk(self, bodies: Sequence[Body], turns: asyncio.Semaphore) -> Frames:
+        async with turns:
+            return await self._batch(bodies)
 
-        async def answered(chunk: Sequence[Body]) -> list[dict[str, Any] | Exception]:
-            async with turns:
-                return await self._chunk(chunk)
-
-        return [frame for frames in await asyncio.gather(*map(answered, chunks)) for frame in frames]
-
-    async def _chunk(self, bodies: Sequence[Body]) -> list[dict[str, Any] | Exception]:
+    async def _batch(self, bodies: Sequence[Body]) -> Frames:
         found: list[dict[str, Any] | Exception | None] = [None] * len(bodies)
         failure: Exception = ServiceFailed(NAME, "a batch without an answer")
         try:

@@ -4,10 +4,8 @@ A request that the arrays cannot serve, such as one outside the ephemeris, is le
 the error here.
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import Any, Final, Literal, NamedTuple, overload
 
 import numpy as np
@@ -17,30 +15,29 @@ from charts.engine.arrays.apparent import Places
 from charts.engine.arrays.chart import WITHOUT_DISTANCE, coverage, points_at
 from charts.engine.arrays.figure import FigureArrays, figure_arrays
 from charts.engine.arrays.sky import CHUNK, PLANETS, sky_arrays
-from charts.engine.aspect_arrays import aspect_arrays
-from charts.engine.aspects import Aspect, Hit
+from charts.engine.aspect_arrays import AspectArrays, aspect_arrays
+from charts.engine.aspects import Hit
 from charts.engine.balance import balance_of
-from charts.engine.catalogue import ASPECT_TYPES, DEFAULT_POINTS, POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.catalogue import DEFAULT_POINTS, POINT_ORDER, POINTS
 from charts.engine.centers import AT_REST, PointWithoutPlace
-from charts.engine.chart import Angles, Chart, House, Point, Provenance, compute_chart, provenance
+from charts.engine.chart import Angles, Chart, Provenance, compute_chart, provenance
 from charts.engine.constants import J2000, SECONDS_PER_DAY
 from charts.engine.coordinates import equatorial_arrays
 from charts.engine.deltat import delta_t_array
-from charts.engine.dignities import dignities_of
 from charts.engine.ephemeris import MOON, SUN
 from charts.engine.errors import EngineError, check_setting
+from charts.engine.garbage import uncollected
 from charts.engine.houses import house_numbers
 from charts.engine.minor import MINOR_BODIES
 from charts.engine.notes import day_of, sentences, trusted_until
 from charts.engine.numbers import Array
-from charts.engine.patterns import patterns_of
+from charts.engine.patterns.figures import BITS, patterns_among
 from charts.engine.phase import lunar_phase
+from charts.engine.records import OBJECTS, RECORDS, UNMADE, PointColumns, Record, Shape, cut, record_of
 from charts.engine.request import ChartRequest, ChartSettings
 from charts.engine.sky import BODIES
 
-_SIGNS: Final = SIGN_NAMES.__getitem__
 _SECT: Final = ("night", "day")  # by whether the Sun is up
-_APPLYING: Final = (False, True, None)  # by aspect_arrays' 0, 1 and −1
 
 
 @overload
@@ -59,28 +56,42 @@ def compute_charts(requests: Sequence[ChartRequest], *, on_error: str = "raise")
     Errors: those of `compute_chart`; `UnsupportedSetting` for another on_error.
     """
     check_setting("on_error", on_error, ("raise", "return"))
-    charts: list[Chart | None] = [None] * len(requests)
-    for group in _groups(requests):
-        for start in range(0, len(group), CHUNK):
-            part = group[start : start + CHUNK]
-            with _uncollected():
-                made = _together([requests[index] for index in part])
-            for index, chart in zip(part, made, strict=True):
-                charts[index] = chart
+    charts = _arrays(requests, OBJECTS)
     return [chart or _alone(requests[index], index, on_error) for index, chart in enumerate(charts)]
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hold the garbage collector back: among new objects that all stay it finds nothing, for half the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def compute_records(requests: Sequence[ChartRequest], shape: Shape = RECORDS) -> list[Record | EngineError]:
+    """The charts as plain values (`charts.engine.records`), which are made at once; errors where theirs would be.
+
+    shape: of what the arrays serve.
+    """
+    records: list[Record | EngineError] = []
+    for index, record in enumerate(_arrays(requests, shape)):
+        if record is None:
+            chart = _alone(requests[index], index, "return")
+            record = chart if isinstance(chart, EngineError) else record_of(chart)
+        records.append(record)
+    return records
+
+
+def refusals(requests: Sequence[ChartRequest]) -> list[EngineError | None]:
+    """The error that the chart of each would be, or None, for less than the charts take: they are not made."""
+    sound = _arrays(requests, UNMADE)
+    made = (None if fine else _alone(requests[index], index, "return") for index, fine in enumerate(sound))
+    return [one if isinstance(one, EngineError) else None for one in made]
+
+
+def _arrays(requests: Sequence[ChartRequest], shape: Shape) -> list[Any]:
+    """In order; None for what the arrays cannot serve."""
+    charts: list[Any] = [None] * len(requests)
+    for group in _groups(requests):
+        for start in range(0, len(group), CHUNK):
+            part = group[start : start + CHUNK]
+            with uncollected():
+                made = _together([requests[index] for index in part], shape)
+            for index, chart in zip(part, made, strict=True):
+                charts[index] = chart
+    return charts
 
 
 def _alone(request: ChartRequest, index: int, on_error: str) -> Chart | EngineError:
@@ -113,6 +124,7 @@ class _Group(NamedTuple):
     """Requests within the ephemeris that share their settings and the points that they show."""
 
     requests: Sequence[ChartRequest]
+    shape: Shape
     shown: tuple[str, ...]
     missing: tuple[str, ...]  # default points that none of them shows
 
@@ -125,9 +137,9 @@ class _Group(NamedTuple):
         return self.requests[0].time_known
 
 
-def _together(requests: Sequence[ChartRequest]) -> list[Chart | None]:
+def _together(requests: Sequence[ChartRequest], shape: Shape) -> list[Any]:
     """Charts of requests with the same settings; None for what cannot be computed in arrays."""
-    charts: list[Chart | None] = [None] * len(requests)
+    charts: list[Any] = [None] * len(requests)
     settings, timed = requests[0].settings, requests[0].time_known
     try:
         seen = points_at(settings)
@@ -145,7 +157,7 @@ def _together(requests: Sequence[ChartRequest]) -> list[Chart | None]:
         chosen = np.flatnonzero(columns).tolist()
         if chosen:
             shown = tuple(name for name in points if timed or not _is_lot(name))
-            group = _Group([requests[index] for index in chosen], shown, _missing(settings, points))
+            group = _Group([requests[index] for index in chosen], shape, shown, _missing(settings, points))
             for index, chart in zip(chosen, _computed(group), strict=True):
                 charts[index] = chart
     return charts
@@ -161,7 +173,7 @@ def _missing(settings: ChartSettings, points: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(gone, key=_is_lot))
 
 
-def _computed(group: _Group) -> list[Chart | None]:
+def _computed(group: _Group) -> list[Any]:
     """Charts in the order of the requests; None where the house system is undefined, or an end of the day outside."""
     julian_day, latitude, longitude = np.array(
         [(request.julian_day, request.latitude, request.longitude) for request in group.requests]
@@ -173,10 +185,12 @@ def _computed(group: _Group) -> list[Chart | None]:
         whole = ~np.isnan(figure.cusps[0])
     else:
         moons, whole = _moons(group.requests)
+    if group.shape is UNMADE:
+        return [fine or None for fine in whole.tolist()]
     if whole.all():
         return [*_dressed(group, figure, names, moons)]
     chosen = np.flatnonzero(whole).tolist()
-    charts: list[Chart | None] = [None] * len(whole)
+    charts: list[Any] = [None] * len(whole)
     if chosen:
         rest = group._replace(requests=[group.requests[index] for index in chosen])
         for index, chart in zip(chosen, _computed(rest), strict=True):
@@ -195,24 +209,24 @@ def _moons(requests: Sequence[ChartRequest]) -> tuple[list[tuple[float, float]],
 
 def _dressed(
     group: _Group, figure: FigureArrays, names: Sequence[str], moons: Sequence[tuple[float, float]] | None
-) -> Iterator[Chart]:
+) -> Iterator[Any]:
     many = len(group.requests)
     rows = [names.index(name) for name in group.shown]
     places = Places(*(part[rows] for part in figure.places))
-    points = _points(group.shown, places, figure)
-    aspects, hits = _aspects(group, places, many)
+    houses = house_numbers(figure.cusps, places.longitude) if figure.cusps is not None else None
+    found = aspect_arrays(group.shown, places.longitude, places.speed, group.settings.orbs)
     signs = _signs(figure.places.longitude[: len(PLANETS)])
     sun, moon = (zip(*(part[row].tolist() for part in figure.places), strict=True) for row in (SUN, MOON))
     phased = group.settings.center not in AT_REST
     return map(
-        Chart,
+        group.shape.chart,
         [request.julian_day for request in group.requests],
         figure.delta_t.tolist(),
-        points,
-        _houses(figure.cusps) if figure.cusps is not None else repeat((), many),
+        group.shape.points(_points(group, places, houses, figure), many),
+        group.shape.houses(figure.cusps, many),
         map(Angles, *figure.angles.tolist()) if figure.angles is not None else repeat(None, many),
-        aspects,
-        map(patterns_of, hits, points),
+        group.shape.aspects(found, many),
+        map(patterns_among, _hits(group, found, many), *_bodies(group.shown, places, houses)),
         map(balance_of, zip(*signs, strict=True)),
         map(lunar_phase, sun, moon) if phased else repeat(None, many),
         map(_SECT.__getitem__, figure.day.tolist()) if figure.day is not None else repeat(None, many),
@@ -225,73 +239,51 @@ def _signs(longitudes: Array) -> list[list[int]]:
     return [(row / 30.0).astype(np.intp).tolist() for row in longitudes if row[0] >= 0.0]
 
 
-def _points(shown: Sequence[str], places: Places, figure: FigureArrays) -> list[tuple[Point, ...]]:
-    many = places.longitude.shape[1]
+def _bodies(
+    shown: Sequence[str], places: Places, houses: NDArray[np.int8] | None
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The bits of the bodies in each sign and in each house, of which 0 is none, of each chart."""
+    columns = np.arange(places.longitude.shape[1])
+    by_sign, by_house = np.zeros((len(columns), 12), np.intp), np.zeros((len(columns), 13), np.intp)
+    for row, name in enumerate(shown):
+        if name in PLANETS:
+            bit = BITS[POINT_ORDER[name]]
+            by_sign[columns, (places.longitude[row] / 30.0).astype(np.intp)] |= bit
+            by_house[columns, houses[row] if houses is not None else 0] |= bit
+    return by_sign.tolist(), by_house.tolist()
+
+
+def _points(group: _Group, places: Places, houses: NDArray[np.int8] | None, figure: FigureArrays) -> list[PointColumns]:
     tropical = places.longitude if figure.ayanamsa is None else places.longitude + figure.ayanamsa
     right_ascension, declination = equatorial_arrays(tropical, places.latitude, figure.frame)
-    houses = house_numbers(figure.cusps, places.longitude).tolist() if figure.cusps is not None else None
     columns = []
-    for row, name in enumerate(shown):
-        longitude = places.longitude[row]
+    for row, name in enumerate(group.shown):
+        longitude, speed = places.longitude[row], places.speed[row]
         sign = (longitude / 30.0).astype(np.intp)
-        signs = sign.tolist()
-        speed = places.speed[row]
-        dignities = [dignities_of(name, place) for place in range(12)]
-        columns.append(map(
-            Point,
-            repeat(name),
-            longitude.tolist(),
-            places.latitude[row].tolist(),
-            repeat(None) if POINTS[POINT_ORDER[name]].kind in WITHOUT_DISTANCE else places.distance[row].tolist(),
-            repeat(None) if _is_lot(name) else speed.tolist(),
-            declination[row].tolist(),
-            right_ascension[row].tolist(),
-            map(_SIGNS, signs),
-            (longitude - 30.0 * sign).tolist(),
-            houses[row] if houses else repeat(None),
-            (speed < 0.0).tolist() if POINT_ORDER[name] < BODIES else repeat(False),
-            map(dignities.__getitem__, signs),
+        columns.append(PointColumns(
+            name,
+            longitude,
+            places.latitude[row],
+            None if POINTS[POINT_ORDER[name]].kind in WITHOUT_DISTANCE else places.distance[row],
+            None if _is_lot(name) else speed,
+            declination[row],
+            right_ascension[row],
+            sign,
+            longitude - 30.0 * sign,
+            None if houses is None else houses[row],
+            speed < 0.0 if POINT_ORDER[name] < BODIES else None,
         ))  # fmt: skip  # a line a field
-    return list(zip(*columns, strict=True)) if columns else [()] * many
+    return columns
 
 
-def _houses(cusps: Array) -> Iterator[tuple[House, ...]]:
-    sign = (cusps / 30.0).astype(np.intp)
-    degrees = (cusps - 30.0 * sign).tolist()
-    return zip(
-        *(
-            map(House, repeat(number), longitudes, map(_SIGNS, signs), sign_degrees)
-            for number, (longitudes, signs, sign_degrees) in enumerate(
-                zip(cusps.tolist(), sign.tolist(), degrees, strict=True), 1
-            )
-        ),
-        strict=True,
-    )
-
-
-def _aspects(group: _Group, places: Places, many: int) -> tuple[list[tuple[Aspect, ...]], list[list[Hit]]]:
-    """The aspects of each chart, and as much of them as `patterns_of` looks at."""
-    found = aspect_arrays(group.shown, places.longitude, places.speed, group.settings.orbs)
-    ends = [0, *np.cumsum(np.bincount(found.chart, minlength=many)).tolist()]
-    order = [POINT_ORDER[name] for name in group.shown]
-    angles = [ASPECT_TYPES[name].angle for name in found.aspects]
-    first, second, kind = found.first.tolist(), found.second.tolist(), found.aspect.tolist()
-    names = [found.aspects[place] for place in kind]
-    aspects = list(map(
-        Aspect,
-        map(group.shown.__getitem__, first),
-        map(group.shown.__getitem__, second),
-        names,
-        map(angles.__getitem__, kind),
-        found.separation.tolist(),
-        found.orb.tolist(),
-        map(_APPLYING.__getitem__, found.applying.tolist()),
-        found.strength.tolist(),
-        found.out_of_sign.tolist(),
-    ))  # fmt: skip  # a line a field
-    hits: list[Any] = list(zip(map(order.__getitem__, first), map(order.__getitem__, second), names, strict=True))
-    spans = list(pairwise(ends))
-    return [tuple(aspects[start:end]) for start, end in spans], [hits[start:end] for start, end in spans]
+def _hits(group: _Group, found: AspectArrays, many: int) -> list[list[Hit]]:
+    """Of each chart the aspects of the bodies that make patterns."""
+    order = np.array([POINT_ORDER[name] for name in group.shown], np.intp)
+    first, second = order[found.first], order[found.second]
+    drawing = second < len(BITS)  # the first stands before it
+    names = map(found.aspects.__getitem__, found.aspect[drawing].tolist())
+    hits: list[Any] = list(zip(first[drawing].tolist(), second[drawing].tolist(), names, strict=True))
+    return cut(hits, found.chart[drawing], many)
 
 
 def _provenances(

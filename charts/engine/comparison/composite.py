@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from charts import sentences as said
 from charts.engine.aspects import Aspect, aspect_hits, named
 from charts.engine.balance import Balance, balance_of
 from charts.engine.catalogue import PLANETS, POINT_ORDER, POINTS, sign_of
@@ -128,11 +129,7 @@ def composite_points(
     """The midpoints, and a note on each of two opposite places."""
     others = {point.name: point.longitude for point in second.points}
     pairs = [(point.name, point.longitude, others[point.name]) for point in first.points if point.name in others]
-    notes = tuple(
-        f"{name} stands exactly opposite in both charts; its midpoint is 90° ahead of the first chart's."
-        for name, longitude, other in pairs
-        if (other - longitude) % 360.0 == 180.0
-    )
+    notes = tuple(said.OPPOSITE(point=name) for name, longitude, other in pairs if (other - longitude) % 360.0 == 180.0)
     return tuple(_point(name, near_midpoint(longitude, other), finder) for name, longitude, other in pairs), notes
 
 
@@ -146,8 +143,8 @@ def _point(name: str, longitude: float, finder: HouseFinder | None) -> Composite
 def _notes(first: Chart, second: Chart) -> tuple[str, ...]:
     """Both charts' own notes, with which one they are about."""
     return (
-        *(f"First chart: {note}" for note in first.engine.notes),
-        *(f"Second chart: {note}" for note in second.engine.notes),
+        *(said.FIRST(note=note) for note in first.engine.notes),
+        *(said.SECOND(note=note) for note in second.engine.notes),
     )
 
 

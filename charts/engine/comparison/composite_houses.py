@@ -8,6 +8,7 @@ one of its two midpoints that lies beyond it by the mean of the distances in the
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from charts import sentences as said
 from charts.engine.catalogue import ANGLES
 from charts.engine.chart import Angles, Chart
 from charts.engine.circle import arc, wrap
@@ -46,7 +47,7 @@ def midpoint_houses(first: Chart, second: Chart, house_system: str) -> Composite
     vertex = near_midpoint(one["vertex"], other["vertex"])
     angles = _axes(ascendant, midheaven, vertex, beyond("east_point"))
     notes = () if abs(arc(ascendant, near_midpoint(one["ascendant"], other["ascendant"]))) < 90.0 else (
-        "The ascendant is the far midpoint of both ascendants: the near one lies west of the composite midheaven.",
+        said.FAR_ASCENDANT(),
     )  # fmt: skip
     if house_system == _SIGNS:
         return CompositeHouses(angles, _whole_signs(ascendant), notes)
@@ -85,7 +86,7 @@ def derived_houses(
         if fallback is None:
             raise
         cusps = cusps_of(fallback, horizon, latitude, declination)
-        notes = (f"The house system {house_system} is undefined at latitude {latitude:g}; the houses are {fallback}.",)
+        notes = (said.FALLBACK(system=house_system, latitude=f"{latitude:g}", fallback=fallback),)
     start = near_midpoint(first.zodiac_start, second.zodiac_start)
     angles = _axes(*(
         wrap(angle - start) for angle in (horizon.ascendant, horizon.midheaven, horizon.vertex, horizon.east_point)

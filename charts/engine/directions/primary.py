@@ -22,6 +22,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from charts import sentences as said
 from charts.engine.catalogue import (
     ASPECT_TYPES,
     DEFAULT_ASPECTS,
@@ -167,10 +168,7 @@ def primary_directions(
         "own" if mundane else method.promissor_latitude,
         "own" if mundane else method.significator_latitude,
         _dated(natal.julian_day, method.key, found),
-        tuple(
-            f"{name}, or a ray of it, never rises or sets at this latitude and has no semi-arc."
-            for name in sorted(skipped)
-        ),
+        tuple(said.NO_SEMI_ARC(point=name) for name in sorted(skipped)),
     )
 
 

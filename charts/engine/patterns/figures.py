@@ -46,7 +46,7 @@ STELLIUM: Final = 3  # bodies at least
 
 _ASPECTS: Final = ("trine", "square", "opposition", "sextile", "quincunx", "sesquiquadrate")
 _SIGN_PLACES: Final = {name: place for place, name in enumerate(SIGN_NAMES)}
-_BITS: Final = tuple(1 << place for place in range(PLANETS))
+BITS: Final = tuple(1 << place for place in range(PLANETS))
 # By their bits: the places of bodies, and their names.
 _PARTS: Final = tuple(tuple(place for place in range(PLANETS) if bits >> place & 1) for bits in range(1 << PLANETS))
 _NAMED: Final = tuple(tuple(POINTS[place].name for place in places) for places in _PARTS)
@@ -82,8 +82,13 @@ def patterns_of(hits: Iterable[Hit], points: Iterable["Point"]) -> tuple[Pattern
         place = POINT_ORDER[point.name]
         if place >= PLANETS:
             break
-        by_sign[_SIGN_PLACES[point.sign]] |= _BITS[place]
-        by_house[point.house or 0] |= _BITS[place]
+        by_sign[_SIGN_PLACES[point.sign]] |= BITS[place]
+        by_house[point.house or 0] |= BITS[place]
+    return patterns_among(hits, by_sign, by_house)
+
+
+def patterns_among(hits: Iterable[Hit], by_sign: list[int], by_house: list[int]) -> tuple[Pattern, ...]:
+    """As `patterns_of`, from the bits of the bodies in each sign and in each house, of which 0 is none."""
     patterns: list[Pattern] = []
     for name, figures in _figures(hits):
         for number, (bits, apex) in enumerate(figures, 1):
@@ -100,8 +105,8 @@ def _figures(hits: Iterable[Hit]) -> list[tuple[str, list[Found]]]:
         first, second = hit[0], hit[1]
         if second < PLANETS and (aspect := held.get(hit[2])):
             aspected, pairs = aspect
-            aspected[first] |= _BITS[second]
-            aspected[second] |= _BITS[first]
+            aspected[first] |= BITS[second]
+            aspected[second] |= BITS[first]
             pairs.append((first, second))
     found = _drawn(*held.values())
     if len(found) > 1 or (found and len(found[0][1]) > 1):
@@ -153,7 +158,7 @@ def _drawn(*held: tuple[Aspected, Pairs]) -> list[tuple[str, list[Found]]]:
 def _thirds(pairs: Pairs, aspected: Aspected) -> list[Found]:
     """For each pair every third body, the apex, that holds the aspect with both."""
     return [
-        (_BITS[first] | _BITS[second] | _BITS[apex], apex)
+        (BITS[first] | BITS[second] | BITS[apex], apex)
         for first, second in pairs
         if (both := aspected[first] & aspected[second])
         for apex in _PARTS[both]
@@ -162,7 +167,7 @@ def _thirds(pairs: Pairs, aspected: Aspected) -> list[Found]:
 
 def _grand_trines(trines: Pairs, trine: Aspected) -> list[Found]:
     return [
-        (_BITS[first] | _BITS[second] | _BITS[third], None)
+        (BITS[first] | BITS[second] | BITS[third], None)
         for first, second in trines
         for third in _PARTS[trine[first] & trine[second]]
         if third > second
@@ -171,11 +176,11 @@ def _grand_trines(trines: Pairs, trine: Aspected) -> list[Found]:
 
 def _kites(grand_trines: list[Found], opposition: Aspected, sextile: Aspected) -> list[Found]:
     return [
-        (bits | _BITS[tip], tip)
+        (bits | BITS[tip], tip)
         for bits, _ in grand_trines
         for corner in _PARTS[bits]
         for tip in _PARTS[opposition[corner]]
-        if sextile[tip] & bits == bits & ~_BITS[corner]
+        if sextile[tip] & bits == bits & ~BITS[corner]
     ]
 
 
@@ -193,26 +198,26 @@ def _grand_sextiles(grand_trines: list[Found], opposition: Aspected, sextile: As
 
 def _crosses(oppositions: Pairs, square: Aspected) -> list[Found]:
     return [
-        (_BITS[first] | _BITS[second] | across, None)
+        (BITS[first] | BITS[second] | across, None)
         for place, (first, second) in enumerate(oppositions)
         for third, fourth in oppositions[place + 1 :]
-        if (across := _BITS[third] | _BITS[fourth]) & square[first] & square[second] == across
+        if (across := BITS[third] | BITS[fourth]) & square[first] & square[second] == across
     ]
 
 
 def _rectangles(oppositions: Pairs, trine: Aspected, sextile: Aspected) -> list[Found]:
     return [
-        (_BITS[first] | _BITS[second] | across, None)
+        (BITS[first] | BITS[second] | across, None)
         for place, (first, second) in enumerate(oppositions)
         for third, fourth in oppositions[place + 1 :]
-        for near, far in ((_BITS[third], _BITS[fourth]), (_BITS[fourth], _BITS[third]))
+        for near, far in ((BITS[third], BITS[fourth]), (BITS[fourth], BITS[third]))
         if (across := near | far) and near & sextile[first] & trine[second] and far & trine[first] & sextile[second]
     ]
 
 
 def _cradles(oppositions: Pairs, trine: Aspected, sextile: Aspected) -> list[Found]:
     return [
-        (_BITS[first] | _BITS[last] | _BITS[second] | _BITS[third], None)
+        (BITS[first] | BITS[last] | BITS[second] | BITS[third], None)
         for first, last in oppositions
         for second in _PARTS[sextile[first] & trine[last]]
         for third in _PARTS[sextile[last] & trine[first] & sextile[second]]

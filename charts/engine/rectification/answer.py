@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from charts import sentences as said
 from charts.engine.constants import SECONDS_PER_DAY
 from charts.engine.numbers import Array
 from charts.engine.rectification.contacts import births
@@ -162,7 +163,5 @@ def _candidates(study: Study, times: Array) -> tuple[Candidate, ...]:
 
 def _why_not(chance: float, lead: float | None) -> str:
     if chance > CONCLUSIVE_CHANCE:
-        return (
-            f"No time stands out: of random lives {chance:.1%} have a candidate that fits as well as the best one here."
-        )
-    return f"Several times fit about as well: the next best one lies only {lead:.2f} deviations behind."
+        return said.BY_CHANCE(chance=f"{chance:.1%}")
+    return said.NOT_ALONE(lead=f"{lead:.2f}")

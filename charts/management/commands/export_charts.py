@@ -43,6 +43,7 @@ class Command(ScriptCommand):
         owner = find_owner(options["owner"])
         wanted = {name: options[name] for name in ("kind", "rating", "tag", "q")}
         rows = Chart.objects.visible_to(owner).matching(owner, **wanted)
+        exporting.record_export(owner=owner, rows=rows, form=options["to"], by=None)
         pieces = exporting.write(rows, options["to"], separator=SIGNS[options["separator"]], mark=options["bom"])
         if options["output"]:
             self._to_file(Path(options["output"]), pieces)

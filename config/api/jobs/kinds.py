@@ -24,6 +24,12 @@ class TakenOver(Exception):
     """The part is another worker's, or its job has ended: what was computed is thrown away."""
 
 
+def _quarter() -> float:
+    """Of a lease, seconds."""
+    lease: timedelta = settings.JOB_LEASE
+    return lease.total_seconds() / 4
+
+
 @dataclass(slots=True)
 class Work:
     """Some items of a job, taken by this worker. first: the index of the first."""
@@ -31,7 +37,7 @@ class Work:
     job: Job
     part: JobPart
     items: Sequence[Any]
-    _renew_at: float = field(default_factory=time.monotonic)
+    _renew_at: float = field(default_factory=lambda: time.monotonic() + _quarter())
 
     @property
     def first(self) -> int:
@@ -42,9 +48,8 @@ class Work:
         now = time.monotonic()
         if now < self._renew_at:
             return
-        lease: timedelta = settings.JOB_LEASE
-        self._renew_at = now + lease.total_seconds() / 4
-        if not self.part.renew(lease=lease):
+        self._renew_at = now + _quarter()
+        if not self.part.renew(lease=settings.JOB_LEASE):
             raise TakenOver
 
 
@@ -52,12 +57,14 @@ class Work:
 class Outcome:
     """lines: the JSON text of each item's result, in order. failed: how many are errors.
 
-    store: writes rows, in the transaction that completes the part; so it happens once.
+    store: writes rows, in the transaction that completes the part; so it happens once. fit: is asked first in that
+    transaction, and gives the outcome that takes this one's place, where there may be no room for all of it.
     """
 
     lines: Sequence[bytes]
     failed: int
     store: Callable[[], None] = lambda: None
+    fit: "Callable[[], Outcome] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def _enqueue(part_ids: Sequence[int]) -> None:
 
 
 def cancel_job(*, job: Job) -> Job:
-    """Stop it at the end of the parts under way; what is stored stays. Errors: InvalidState when it has ended."""
+    """What is stored stays, what is under way is thrown away. Errors: InvalidState when it has ended."""
     with transaction.atomic(durable=True):
         if not job.cancel():
             raise InvalidState

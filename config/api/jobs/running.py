@@ -42,13 +42,18 @@ def run_part(*, part_id: int) -> None:
 
 
 def _complete(part: JobPart, outcome: Outcome) -> None:
-    results = JobPart.packed(b"\n".join(outcome.lines))
     with transaction.atomic(durable=True):
+        if outcome.fit is not None:
+            outcome = outcome.fit()
+        results = JobPart.packed(b"\n".join(outcome.lines))
         if not part.complete(results=results):
             return
         outcome.store()
         # The job's row last: until the commit the other workers wait for it.
-        if part.job.count(done=part.size, failed=outcome.failed):
+        last = part.job.count(done=part.size, failed=outcome.failed)
+        if last is None:
+            raise TakenOver  # nothing of it is stored
+        if last:
             _tell(part.job)
 
 

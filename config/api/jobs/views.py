@@ -27,6 +27,7 @@ LINES = OpenApiResponse(OpenApiTypes.STR, description="A result a line, in order
 
 
 class _JobView(ApiResourceView[Job]):
+    resource = "jobs"
     serializer_class = JobSerializer
     queryset = Job.objects.none()  # for the OpenAPI document; the rows are the caller's
 
@@ -53,7 +54,7 @@ class JobsView(_JobView):
         """Your jobs, newest first. They and their results are kept for some days after they end."""
         filters = JobFilterSerializer(data=request.query_params)
         filters.is_valid(raise_exception=True)
-        return self.answer_list(self.rows().filter(**filters.validated_data))
+        return self.answer_list(self.rows().filter(**filters.validated_data), *filters.fields)
 
 
 class JobView(_JobView):
@@ -66,6 +67,8 @@ class JobView(_JobView):
 
 
 class JobCancelView(_JobView):
+    bodyless = ("POST",)
+
     @extend_schema(operation_id="jobs_cancel", request=None, responses=JobSerializer)
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         """Stop a job; what is stored stays. 409 when it has ended already."""

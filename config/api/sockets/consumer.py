@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -53,7 +54,7 @@ class _Work:
     size: int  # bytes of the frame that it keeps
 
 
-class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no types
+class SocketConsumer(AsyncConsumer, ABC):  # type: ignore[misc]  # Channels has no types
     """One socket. Subclasses name in `requests` what may be asked, by type the fields of each (`interval?` may be
     left out), and have a method of each of these names: `async def calculate(self, asked: Asked) -> None`, a task of
     its own, whose errors are told to the client. One that is asked without an id is awaited.
@@ -61,6 +62,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
 
     name: ClassVar[str]  # in logs and metrics
     requests: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    apart: ClassVar[str | None] = None  # the field of a frame whose items are each checked by itself
     _always: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "authenticate": ("token",),
         "cancel": (),
@@ -73,20 +75,21 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
 
     # What is known above
 
+    @abstractmethod
     def token_of(self, handshake: Handshake) -> str | None:
         """The access token that came with the handshake. Errors: ForeignOrigin."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def sign_in(self, token: str) -> None:
         """Errors: AppError."""
-        raise NotImplementedError
 
     @property
-    def is_signed_in(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def is_signed_in(self) -> bool: ...
 
+    @abstractmethod
     def authentication_required(self) -> AppError:
-        raise NotImplementedError
+        """What is told to whoever has not signed in."""
 
     # What a subclass may add
 
@@ -196,7 +199,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
 
     def refuse(self, error: Exception, *, code: int | None = None) -> None:
         """End it with an error frame and the close code that belongs to the error, unless another is given."""
-        with translation.override(self.language):
+        # Whoever ends it may be no task of the socket's, with another request's id about it, or none.
+        bound = structlog.contextvars.bound_contextvars(request_id=self.handshake.request_id)
+        with bound, translation.override(self.language):
             frame, status = error_frame(error)
         self._end(frame, code or close_code_of(status))
 
@@ -227,7 +232,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels has no ty
             return
         answers = None
         try:
-            frame, size = await read_frame(message)
+            frame, size = await read_frame(message, apart=self.apart)
             answers = id_of(frame)
             kind = check_fields(frame, {**self.requests, **self._always}, without_id=_WITHOUT_ID)
             await self._obey(kind, frame, size)

@@ -1,6 +1,7 @@
 """Frames from a client: text, JSON, an object; a type that there is here, an id, and no field too many."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -20,8 +21,11 @@ class FrameTooLarge(AppError):
     code, status, message = "PAYLOAD_TOO_LARGE", 413, gettext_lazy("The frame is larger than 1 MB.")
 
 
-async def read_frame(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
-    """(frame, its length in bytes). Errors: FrameTooLarge, MalformedRequest, ValidationFailed (NUL characters)."""
+async def read_frame(message: Mapping[str, Any], *, apart: str | None = None) -> tuple[Mapping[str, Any], int]:
+    """(frame, its length in bytes). apart: as `read_json` takes it.
+
+    Errors: FrameTooLarge, MalformedRequest, ValidationFailed (NUL characters).
+    """
     text = message.get("text")
     if text is None:
         if len(message.get("bytes") or b"") > LARGEST:
@@ -30,7 +34,8 @@ async def read_frame(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], int
     raw = text.encode()
     if len(raw) > LARGEST:
         raise FrameTooLarge
-    frame = read_json(raw) if len(raw) <= _READ_AT_ONCE else await in_thread(read_json, raw)
+    read = partial(read_json, raw, apart=apart)
+    frame = read() if len(raw) <= _READ_AT_ONCE else await in_thread(read)
     if not isinstance(frame, dict):
         raise MalformedRequest(details={"frame": [_("A frame is a JSON object.")]})
     return frame, len(raw)

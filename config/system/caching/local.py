@@ -1,8 +1,10 @@
 """The first level: the process's own memory."""
 
+import os
 import threading
 from collections import OrderedDict
 from typing import Any
+from weakref import WeakMethod
 
 
 class LocalLevel:
@@ -10,9 +12,15 @@ class LocalLevel:
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
-        self.held_bytes = 0
-        self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._begin()
+        begin = WeakMethod(self._begin)
+        os.register_at_fork(after_in_child=lambda: (method := begin()) and method())
+
+    def _begin(self) -> None:
+        # A thread of the parent may have held it at the fork, and been in the middle of a change.
         self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self.held_bytes = 0
 
     def get(self, key: str) -> Any | None:
         with self._lock:

@@ -1,18 +1,11 @@
 """The second level: Redis, for all processes. Bounded by an index of its own, whatever else Redis holds."""
 
-import logging
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from redis.exceptions import RedisError
-
-from config.system.caching.connections import Connect, Connections, Script, to_the_cache
-
-logger = logging.getLogger(__name__)
+from config.system.caching.connections import REST_SECONDS, Connect, Reach, Script, to_the_cache
 
 # What Redis holds beside a value: its key, its places in the index and among the sizes.
 OVERHEAD_BYTES: Final = 300
@@ -72,7 +65,7 @@ class SharedLevel:
     """Values by key, as many as fit into `most_bytes` together; those unused for longest go first.
 
     seconds: that a value lives at most. lease_seconds: how long whoever claims a key may take to make its value, before
-    another makes it too; 0: nobody waits for anybody. rest_seconds: how long after an outage it is not asked.
+    another makes it too; 0: nobody waits for anybody. rest_seconds: as of `Reach`.
     """
 
     def __init__(
@@ -82,52 +75,37 @@ class SharedLevel:
         most_bytes: int,
         seconds: float,
         lease_seconds: float = 0.0,
-        rest_seconds: float = 5.0,
+        rest_seconds: float = REST_SECONDS,
         connect: Connect = to_the_cache,
     ) -> None:
         self.most_bytes, self.seconds = most_bytes, seconds
-        self.lease_seconds, self.rest_seconds = lease_seconds, rest_seconds
+        self.lease_seconds = lease_seconds
         root = f"nocturna:{{{name}}}"  # in braces: one slot of a cluster
         self._values, self._locks = f"{root}:value:", f"{root}:lock:"
         self._index = (f"{root}:index", f"{root}:sizes")
-        self._connections = Connections(connect)
-        self._out_until = 0.0
+        self._redis = Reach(connect, rest_seconds=rest_seconds)
 
     def claim(self, key: str) -> Claim | None:
         """None while Redis is out of reach."""
         token, lease = os.urandom(8).hex(), int(self.lease_seconds * 1000)
         keys = (self._values + key, self._locks + key, self._index[0])
-        answer = self._ask(_CLAIM, keys, token, lease, time.time(), key)
+        answer = self._redis.ask(_CLAIM, keys, token, lease, time.time(), key)
         if answer is None:
             return None
         return Claim(value=answer) if isinstance(answer, bytes) else Claim(token=token if answer else "")
 
+    def find(self, key: str) -> bytes | None:
+        """Without a claim. None also while Redis is out of reach."""
+        keys = (self._values + key, self._locks + key, self._index[0])
+        answer = self._redis.ask(_CLAIM, keys, "", 0, time.time(), key)
+        return answer if isinstance(answer, bytes) else None
+
     def put(self, key: str, value: bytes, token: str) -> None:
         keys = (self._values + key, self._locks + key, *self._index)
-        life = int(self.seconds * 1000)
-        self._tell(_PUT, keys, value, life, time.time(), key, OVERHEAD_BYTES, self.most_bytes, self._values, token)
+        bounds = (OVERHEAD_BYTES, self.most_bytes, self._values)
+        self._redis.tell(_PUT, keys, value, int(self.seconds * 1000), time.time(), key, *bounds, token)
 
     def release(self, key: str, token: str) -> None:
         """Without a value: the next that asks makes one."""
         if self.lease_seconds:
-            self._tell(_RELEASE, (self._locks + key,), token)
-
-    def _ask(self, script: Script, keys: tuple[str, ...], *arguments: Any) -> Any:
-        with self._within_reach() as connections:
-            return connections.run(script, keys, arguments) if connections else None
-
-    def _tell(self, script: Script, keys: tuple[str, ...], *arguments: Any) -> None:
-        with self._within_reach() as connections:
-            if connections:
-                connections.tell(script, keys, arguments)
-
-    @contextmanager
-    def _within_reach(self) -> Iterator[Connections | None]:
-        if time.monotonic() < self._out_until:
-            yield None
-            return
-        try:
-            yield self._connections
-        except (RedisError, OSError) as error:
-            self._out_until = time.monotonic() + self.rest_seconds
-            logger.warning("shared cache out of reach", extra={"error": type(error).__name__})
+            self._redis.tell(_RELEASE, (self._locks + key,), token)

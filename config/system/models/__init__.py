@@ -1,6 +1,8 @@
-"""What every app may lean on: idempotency records, jobs."""
+"""What every app may lean on: counted attempts, flags, idempotency records, jobs."""
 
+from config.system.models.attempts import Attempts
+from config.system.models.flags import Flag
 from config.system.models.idempotency import IdempotencyRecord
 from config.system.models.jobs import ACTIVE, ENDED, Job, JobPart, JobQuerySet, Status
 
-__all__ = ["ACTIVE", "ENDED", "IdempotencyRecord", "Job", "JobPart", "JobQuerySet", "Status"]
+__all__ = ["ACTIVE", "ENDED", "Attempts", "Flag", "IdempotencyRecord", "Job", "JobPart", "JobQuerySet", "Status"]

@@ -110,15 +110,19 @@ class Job(models.Model):
 
     def begin(self) -> None:
         """One of its parts was taken."""
+        if self.status != Status.QUEUED:
+            return
         values = {"status": Status.RUNNING, "started_at": Now(), "updated_at": Now()}
         self._row().filter(status=Status.QUEUED).update(**values)
 
-    def count(self, *, done: int, failed: int) -> bool:
+    def count(self, *, done: int, failed: int) -> bool | None:
         """Count a part's items as done. True: it was the last, and the job is completed by it.
 
-        Within the transaction that completes the part. What was cancelled or has failed stays so.
+        Within the transaction that completes the part. None: the job has ended before, and the part is not wanted.
         """
-        self._row().update(done=F("done") + done, failed=F("failed") + failed, updated_at=Now())
+        counted = {"done": F("done") + done, "failed": F("failed") + failed, "updated_at": Now()}
+        if not self._row().active().update(**counted):
+            return None
         ended = {"status": Status.COMPLETED, "completed_at": Now()}
         return bool(self._row().active().filter(done=F("total")).update(**ended))
 

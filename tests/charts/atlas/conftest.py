@@ -12,7 +12,7 @@ from charts.atlas.build.index import build
 @pytest.fixture(scope="session")
 def place_index() -> Path:
     """The index that the product itself uses, compiled if it is missing or out of date, by one worker of several."""
-    index = Path(os.environ.get("NOCTURNA_HOME", ".local")) / "places.sqlite"
+    index = Path(os.environ.get("ATLAS_INDEX", ".local/places.sqlite"))
     build(index)
     return index
 

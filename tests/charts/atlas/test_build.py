@@ -13,8 +13,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from charts.atlas import names
 from charts.atlas.build import __main__ as command
-from charts.atlas.build import admin, areas, countries, index, zones
+from charts.atlas.build import admin, areas, countries, exemplars, index, zones
 from charts.atlas.zones import ZONES_FILE
 
 COMMAND = [sys.executable, "-m", "charts.atlas.build"]
@@ -58,6 +59,15 @@ def test_an_index_of_other_data_is_not_current(tmp_path: Path, place_index: Path
     assert not index.is_current(place_index)
 
 
+def test_an_index_of_other_folding_is_not_current(tmp_path: Path, place_index: Path, monkeypatch: pytest.MonkeyPatch):
+    """Names that are folded anew are not looked up in a file of names that were folded as before."""
+    other = tmp_path / "names.py"
+    other.write_text(Path(names.__file__).read_text(encoding="utf-8").replace('"ґ": "г"', '"ґ": "ґ"'), encoding="utf-8")
+    monkeypatch.setattr(names, "__file__", str(other))
+
+    assert not index.is_current(place_index)
+
+
 def test_the_command_compiles_and_reports(tmp_path, place_index, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["build", str(place_index)])
 
@@ -68,6 +78,7 @@ def test_the_command_compiles_and_reports(tmp_path, place_index, capsys, monkeyp
 
 def test_the_data_files_are_what_their_scripts_write(tmp_path: Path):
     countries.write(tmp_path / "countries.tsv")
+    exemplars.write(tmp_path / "exemplars.tsv")
     rows = areas.ADMIN_FILE.read_text(encoding="utf-8").splitlines()[1:]
     listed = [{"code": ".".join(row.split("\t")[:2]), "name": row.split("\t")[2]} for row in rows]
     package = json.dumps(listed).encode()
@@ -78,6 +89,7 @@ def test_the_data_files_are_what_their_scripts_write(tmp_path: Path):
     admin.write(tmp_path / "package.tgz", tmp_path / "admin1.tsv")
 
     assert (tmp_path / "countries.tsv").read_bytes() == areas.COUNTRIES_FILE.read_bytes()
+    assert (tmp_path / "exemplars.tsv").read_bytes() == index.EXEMPLARS_FILE.read_bytes()
     assert (tmp_path / "admin1.tsv").read_bytes() == areas.ADMIN_FILE.read_bytes()
 
 

@@ -23,7 +23,7 @@ from charts.atlas.errors import InvalidCoordinates
     ],
 )
 def test_the_nearest_place(atlas, latitude, longitude, name, country, km):
-    place = atlas.nearest(latitude, longitude)
+    place = atlas.around(latitude, longitude, 1)[0]
 
     assert (place.name, place.country) == (name, country)
     assert place.distance_km == pytest.approx(km, abs=0.002)
@@ -35,7 +35,7 @@ def test_the_nearest_is_the_nearest_of_all(atlas, place_index):
     database.close()
     for latitude, longitude in [(0.0, 180.0), (64.5, -179.5), (-45.0, 120.0)]:
         _, geoname = min((distance_km(latitude, longitude, place[1], place[2]), place[0]) for place in places)
-        assert atlas.nearest(latitude, longitude).id == f"geonames:{geoname}"
+        assert atlas.around(latitude, longitude, 1)[0].id == f"geonames:{geoname}"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_nearest_is_the_nearest_of_all(atlas, place_index):
 )
 def test_what_is_not_on_earth_is_refused(atlas, latitude, longitude):
     with pytest.raises(InvalidCoordinates):
-        atlas.nearest(latitude, longitude)
+        atlas.around(latitude, longitude, 1)[0]
     with pytest.raises(InvalidCoordinates):
         atlas.timezone_at(latitude, longitude)
 

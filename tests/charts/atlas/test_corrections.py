@@ -75,7 +75,7 @@ def test_what_is_hidden_is_nowhere(corrected):
         atlas.resolve("Berlin")
     assert BERLIN not in [place.id for place in refusal.value.candidates]
     assert BERLIN not in [place.id for place in atlas.search("berlin", limit=50)]
-    assert atlas.nearest(52.52437, 13.41053).id != BERLIN
+    assert atlas.around(52.52437, 13.41053, 1)[0].id != BERLIN
 
 
 def test_an_added_place_is_found_like_any_other(corrected):
@@ -87,7 +87,7 @@ def test_an_added_place_is_found_like_any_other(corrected):
     assert atlas.search("norman lock")[0].id == "staff:1"
     assert atlas.search("norman locyker observatory")[0].id == "staff:1"
     assert atlas.search("norman lock", country="US") == []
-    nearest = atlas.nearest(50.6875, -3.2198)
+    nearest = atlas.around(50.6875, -3.2198, 1)[0]
     assert (nearest.id, nearest.distance_km) == ("staff:1", pytest.approx(0.007, abs=0.001))
     with pytest.raises(PlaceNotFound):
         atlas.resolve("Norman Lockyer Observatory, France")

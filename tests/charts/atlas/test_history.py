@@ -9,7 +9,7 @@ import pytest
 
 from charts.atlas import format_offset, resolve_local_time
 from charts.atlas.build import index
-from charts.atlas.errors import PlaceNotFound
+from charts.atlas.errors import AmbiguousPlace, PlaceNotFound
 from charts.atlas.zones import load_zone
 
 KALININGRAD, WROCLAW, LVIV, PETERSBURG, STRASBOURG = 554234, 3081368, 702550, 498817, 2973783
@@ -113,6 +113,40 @@ def test_each_historical_name_belongs_to_a_place_of_the_data(atlas):
     for geoname, name, country, _ in (line.split("\t") for line in lines):
         place = atlas.get(f"geonames:{geoname}")
         assert (place.name, place.country) == (name, country)
+
+
+def test_the_usual_name_of_a_place_is_not_that_of_a_smaller_one(atlas):
+    rows = [line.split("\t") for line in index.USUAL_FILE.read_text(encoding="utf-8").splitlines()[1:]]
+    assert len(rows) >= 12
+
+    for geoname, place, country, names in rows:
+        for name in names.split("|"):
+            meant = atlas.resolve(name)
+            assert (meant.id, meant.name, meant.country) == (f"geonames:{geoname}", place, country)
+            assert meant.matched_name == name
+            assert atlas.search(name, limit=1) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("query", "geoname"),
+    [
+        ("Odessa, Texas", 5527554),
+        ("Одесса, США", 5527554),
+        ("Memel, South Africa", 977086),
+        ("Manchester", 2643123),
+        ("Salisbury, England", 2638664),
+    ],
+)
+def test_the_smaller_one_is_had_by_its_area(atlas, query, geoname):
+    assert atlas.resolve(query).id == f"geonames:{geoname}"
+
+
+def test_a_name_that_a_place_bore_long_ago_stays_ambiguous(atlas):
+    with pytest.raises(AmbiguousPlace) as refusal:
+        atlas.resolve("Salisbury")
+
+    named = [(place.name, place.country) for place in refusal.value.candidates]
+    assert named[:2] == [("Harare", "ZW"), ("Salisbury", "GB")]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.atlas.names import expand, fold
+from charts.atlas.names import expand, fold, is_like, sounds_like
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,16 @@ from charts.atlas.names import expand, fold
         ("東京", "東京"),
         ("मुंबई", "मुंबई"),
         ("ニュー・ヨーク", "ニューヨーク"),
+        ("Þórshöfn", "thorshofn"),
+        ("Seyðisfjörður", "seydisfjordur"),
+        ("Ærøskøbing", "aeroskobing"),
+        ("Ґанок", "ганок"),
+        ("Кам’янець-Подільський", "камянець подільськии"),
+        ("Камʼянець-Подільський", "камянець подільськии"),
+        ("ʿAmmān", "amman"),
+        ("Қарағанды", "караганды"),
+        ("Орёл", "орел"),
+        ("Кіевъ", "кіевъ"),
         ("  New \t York  ", "new york"),
         ("", ""),
         ("%", ""),
@@ -50,6 +60,24 @@ def test_the_kana_keep_their_voicing():
 )
 def test_umlauts_expand(written, expanded):
     assert expand(written) == expanded
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin", "same", "like"),
+    [
+        ("Калининград", "Kaliningrad", True, True),
+        ("Москва", "Moscow", False, True),
+        ("Варшава", "Warsaw", False, True),
+        ("Рим", "Rome", False, True),
+        ("Санкт-Петербург", "Saint Petersburg", False, True),
+        ("Ленинград", "Saint Petersburg", False, False),
+        ("Эдо", "Tokyo", False, False),
+        ("Ревель", "Tallinn", False, False),
+        ("東京", "Tokyo", False, False),
+    ],
+)
+def test_a_name_in_cyrillic_is_known_for_the_same_or_a_form_of_it(cyrillic, latin, same, like):
+    assert (sounds_like(fold(cyrillic), fold(latin)), is_like(fold(cyrillic), fold(latin))) == (same, like)
 
 
 @given(st.text(max_size=60))

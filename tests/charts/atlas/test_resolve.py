@@ -48,6 +48,19 @@ from charts.atlas.errors import AmbiguousPlace, IndexUnavailable, InvalidCoordin
         ("Manchester", 2643123),  # Richmond, Virginia, was a Manchester once
         ("Alexandria", 361058),  # so was Mashhad an Alexandria
         ("Mianzhu, Deyang, Sichuan", 12492662),  # a name with commas
+        ("Boston, Mass.", 4930956),
+        ("Bakersfield, Calif.", 5325738),
+        ("Detroit Mich", 4990729),
+        ("London, Ont", 6058560),
+        ("г. Москва", 524901),
+        ("город Казань, Россия", 551487),
+        ("м. Київ", 703448),
+        ("City of London", 2643741),  # there is one of that name
+        ("City of Manchester", 2643123),
+        ("New Delhi, India", 1261481),  # not Delhi, which it is a part of
+        ("Manhattan", 5125771),
+        ("Ташкент УзССР", 1512569),
+        ("Тбилиси, Грузинская ССР", 611717),
     ],
 )
 def test_a_query_resolves(atlas, query, place_id):
@@ -146,7 +159,7 @@ def test_threads_share_an_atlas(atlas):
     def ask(number: int) -> list[str]:
         barrier.wait()
         return [atlas.resolve(query).id for query in ("London", "Paris", "東京") for _ in range(20)] + [
-            atlas.nearest(51.5, -0.12).id
+            atlas.around(51.5, -0.12, 1)[0].id
         ]
 
     with ThreadPoolExecutor(8) as pool:

@@ -1,5 +1,7 @@
 """Nocturna Calculations on loopback, backends that ask it, and requests to put to them."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -70,3 +72,23 @@ def natal(julian_day: float = NOON, **settings: Any) -> CalculationRequest:
 def hourless(julian_day: float = NOON, **settings: Any) -> CalculationRequest:
     subject = Subject(julian_day, *LONDON, time_known=False, day=(julian_day - 0.5, julian_day + 0.5))
     return CalculationRequest("natal", {"chart": subject}, Settings(**settings))
+
+
+class Watch(threading.Thread):
+    """How late a thread of this process may be by no fault of ours: the machine may be anybody's."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.ended, self.latest = threading.Event(), 0.0
+        self.start()
+
+    def run(self) -> None:
+        while not self.ended.is_set():
+            started = time.monotonic()
+            time.sleep(0.01)
+            self.latest = max(self.latest, time.monotonic() - started - 0.01)
+
+    def end(self) -> float:
+        """Seconds that a question of several turns may have lost."""
+        self.ended.set()
+        return 3 * self.latest

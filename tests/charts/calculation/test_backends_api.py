@@ -11,6 +11,7 @@ from tests.services.nocturna import SERVICE_TOKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 OUTSIDE = "nocturna.NocturnaCalculations"
+NOTHING = (200, '{"success": true, "data": null}')
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_failed_service_is_a_clear_error_and_stores_nothing(
 ):
     outside()
     nocturna.stalled = fault == "stalled"
-    nocturna.spoil = (lambda data: None) if fault == "lies" else nocturna.spoil
+    nocturna.spoil = (lambda data: {}) if fault == "lies" else nocturna.spoil
     if fault == "gone":
         nocturna.kill()
     answer = api(alice).post("/charts", birth)
@@ -120,6 +121,29 @@ def test_a_kind_that_it_cannot_give_names_the_kind(api, alice, birth, outside):
     }
 
 
+def test_success_with_nothing_in_it_is_refused_and_stores_nothing(api, alice, birth, nocturna, outside):
+    outside()
+    nocturna.answer = NOTHING
+    answer = api(alice).post("/charts", birth)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "UNSUPPORTED_BY_BACKEND")
+    assert answer.json()["error"]["details"]["unsupported"] == ["natal"]
+    assert not Chart.objects.exists()
+    status, state, calculation = ready()
+    assert (status, state, calculation["status"]) == (503, "down", "down")
+    assert calculation["detail"] == "it answers, and says that it cannot give the kind natal"
+
+
+def test_with_a_fallback_what_stands_in_for_nothing_says_so(api, alice, birth, nocturna, outside):
+    outside(fallback=True)
+    nocturna.answer = NOTHING
+    answer = api(alice).post("/charts", birth)
+
+    engine = answer.json()["engine"]
+    assert (answer.status_code, engine["name"], engine["degraded"]) == (201, "embedded", True)
+    assert ready()[:2] == (200, "degraded")
+
+
 def test_the_sky_and_events_are_answered(api, alice, nocturna, outside):
     outside()
     sky = api(alice).get("/sky", {"at": "1990-06-15T06:00:00Z"})
@@ -158,7 +182,7 @@ def test_metrics_show_the_circuit_and_what_became_of_calculations(api, alice, bi
     outside(failures=1, rest=20.0)
     api(alice).post("/calculations", birth)
     nocturna.answer = 502, "<html>Bad Gateway</html>"
-    api(alice).post("/calculations", birth)
+    api(alice).post("/calculations", {**birth, "moment": {"local": "1815-12-10T13:01:00"}})  # the other is kept
     shown = Client().get("/metrics").content.decode()
 
     assert 'nocturna_calculation_circuit_state{service="nocturna-calculations"} 2.0' in shown

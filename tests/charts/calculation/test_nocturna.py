@@ -207,7 +207,7 @@ def test_many_go_in_parallel_and_come_in_order(nocturna, backend):
     requests = [natal(NOON + day) for day in range(12)]
     requests[3] = natal(1_000_000.0)
     requests[5] = natal(NOON + 5, house_system="porphyry")
-    answers = backend(connections=4, socket=True).calculate_many(requests)
+    answers = [*backend(connections=4, socket=True).calculate_many(requests)]
 
     assert isinstance(answers[3], OutOfEphemerisRange)
     assert answers[5]["engine"]["name"] == "embedded"
@@ -219,7 +219,7 @@ def test_many_go_in_parallel_and_come_in_order(nocturna, backend):
 
 
 def test_none_of_many_is_asked_for_nothing(nocturna, backend):
-    assert backend().calculate_many([]) == []
+    assert [*backend().calculate_many([])] == []
     assert nocturna.seen == []
 
 

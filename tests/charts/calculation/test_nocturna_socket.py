@@ -12,6 +12,7 @@ from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.nocturna.socket import FIRST_PAUSE
 from tests.charts.calculation.conftest import NOON, natal
 from tests.charts.calculation.test_nocturna import same
+from tests.interpretations.conftest import eventually
 
 embedded = EmbeddedEngine()
 
@@ -57,6 +58,16 @@ def test_whatever_is_wrong_with_it_rest_answers(nocturna, backend, fault):
     assert time.monotonic() - started < 1.5
 
 
+@pytest.mark.parametrize("fault", ["silent", "mute"])
+def test_the_socket_never_takes_the_time_that_rest_needs(nocturna, backend, fault):
+    """Not where an operator gives both the same."""
+    nocturna.socket = fault
+    answer = backend(socket=True, socket_limit=1.0, time_limit=1.0).calculate(natal())
+
+    assert answer["engine"]["name"] == "nocturna-calculations"
+    assert len(nocturna.sent) == 1
+
+
 def test_a_silent_socket_is_closed_and_made_anew(nocturna, backend):
     asked = backend(socket=True)
     nocturna.socket = "silent"
@@ -84,16 +95,37 @@ def test_it_is_not_connected_again_at_once(nocturna, backend):
     assert len(nocturna.sent) > 2 * nocturna.handshakes
 
 
+def test_who_comes_while_it_is_left_alone_lengthens_no_pause(nocturna, backend):
+    """One failure, many who go by REST meanwhile: it is tried again after the first pause, not the tenth."""
+    asked = backend(socket=True, failures=3)
+    nocturna.socket = "fails"
+    asked.calculate(natal())
+    nocturna.socket = "answers"
+    for day in range(20):
+        asked.calculate(natal(NOON + day))
+        if nocturna.handshakes > 1:
+            break
+    early, stored = nocturna.handshakes, len([call for call in nocturna.seen if call[:2] == ("POST", "/api/charts")])
+    time.sleep(FIRST_PAUSE)
+    same(asked.calculate(natal(NOON + 30)), embedded.calculate(natal(NOON + 30)))
+
+    assert asked.ping().endswith("circuit closed, socket in use")
+    assert nocturna.handshakes == 2
+    assert stored == early  # no chart is stored for a socket that is not asked
+
+
 def test_its_failures_are_remembered_for_a_while(nocturna, backend):
     """The circuit of the socket alone: REST goes on, and no chart is stored for nothing."""
     asked = backend(socket=True, failures=2, rest=30.0)
     nocturna.socket = "fails"
-    for _ in range(6):
+    # It is asked again when the pause after its first failure is over.
+    eventually(lambda: asked.calculate(natal()) and asked.ping().endswith("circuit closed, socket open"))
+    sent = len(nocturna.sent)
+    for _ in range(4):
         asked.calculate(natal())
 
     stored = [call for call in nocturna.seen if call[:2] == ("POST", "/api/charts")]
-    assert (len(stored), len(nocturna.sent)) == (2, 6)
-    assert asked.ping().endswith("circuit closed, socket open")
+    assert (len(stored), len(nocturna.sent) - sent) == (2, 4)
 
 
 def test_another_process_of_the_account_steals_the_answers(nocturna, backend):

@@ -8,8 +8,9 @@ from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.blocks import BLOCKS
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.errors import UnsupportedByBackend
-from charts.calculation.remote.answer import Unusable, parts_of
+from charts.calculation.remote.answer import parts_of
 from charts.calculation.remote.body import PLACED, body_of, instant
+from charts.calculation.remote.figure import Unusable
 from charts.engine.errors import EngineError
 from charts.serializers.requests import REQUESTS, read_request
 from charts.services.calculation import finish, julian_day_of, prepare

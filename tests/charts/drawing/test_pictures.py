@@ -76,6 +76,18 @@ def test_a_report_has_cover_wheel_tables_and_numbered_pages(a_result):
     assert all(text in pages[2] for text in ("Positions", "Sun", "Aries", "Луна", "Телец"))
 
 
+def test_a_long_table_has_its_heads_on_every_page_and_loses_no_row(a_result):
+    rows = tuple((f"Point {index}", ", ".join([f"Name {index}"] * (1 + index % 40))) for index in range(120))
+    table = Table("Patterns", ("Pattern", "Points"), rows, (25, 75), ("LEFT", "LEFT"), "And more elsewhere.")
+    pages = [page.extract_text() for page in report(a_result, tables=(table,)).pages[2:]]
+    words = " ".join(" ".join(pages).split())
+
+    assert all("Pattern" in page and "Points" in page for page in pages)
+    assert sum(words.count(f"Name {index}") for index in range(100, 120)) == sum(1 + i % 40 for i in range(100, 120))
+    assert all(f"Point {index} Name {index}" in words for index in range(120))
+    assert "And more elsewhere." in pages[-1]
+
+
 def test_a_reading_follows_the_tables(a_result):
     text = "## Солнце\n\nВ Овне.\n\n## Moon\n\n" + "In Taurus. " * 2000
     pages = [page.extract_text() for page in report(a_result, reading=text, reading_title="Overview").pages]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from charts.drawing import wheel_svg
 from charts.drawing.geometry import Dial
-from charts.drawing.glyphs import POINT_GLYPHS
+from charts.drawing.glyphs import ASPECT_GLYPHS, POINT_GLYPHS
 from charts.drawing.layout import layout_for
 from charts.drawing.spread import fitting_gap
 from charts.engine.catalogue import POINTS
 from charts.engine.circle import wrap
-from tests.charts.drawing.test_wheel import aspect_lines, longitude, marked, numbers
+from tests.charts.drawing.test_wheel import aspect_lines, glyphs, longitude, marked, numbers, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = list(POINT_GLYPHS)
@@ -23,24 +23,6 @@ NAMES = list(POINT_GLYPHS)
 
 def drawn(result, **options):
     return ElementTree.fromstring(wheel_svg(result, **{"title": "Ada", **options}))
-
-
-def ticks(root, ring=0):
-    return {
-        name: tuple(float(element.attrib[end]) for end in ("x1", "y1", "x2", "y2"))
-        for name, element in marked(root, "data-point")
-        if element.attrib.get("data-ring", "0") == str(ring)
-    }
-
-
-def glyphs(root, ring=0):
-    ending = f"-points{ring or ''}"
-    group = next(e for e in root.iter(f"{SVG}g") if e.attrib.get("id", "").endswith(ending))
-    places = {}
-    for name, element in marked(group, "data-glyph"):
-        x, y = element.attrib["transform"].removeprefix("translate(").split(")")[0].split()
-        places[name] = (float(x), float(y))
-    return places
 
 
 @pytest.fixture
@@ -181,7 +163,10 @@ def test_a_page_has_tables_a_grid_and_a_heading_and_no_font(a_result, rings):
 
 def test_the_grid_of_one_chart_has_a_mark_for_each_aspect(a_result):
     result = a_result({"sun": 0.0, "moon": 90.0, "mars": 180.0})
-    (grid,) = [group for _, group in marked(drawn(result, view="page", size=794), "data-grid")]
+    root = drawn(result, view="page", size=794)
+    (grid,) = [group for _, group in marked(root, "data-grid")]
 
-    used = sorted(e.attrib["href"].split("-a-")[1] for e in grid.iter(f"{SVG}use"))
+    names = {path: name for name, path in ASPECT_GLYPHS.items()}
+    shapes = {e.attrib["id"]: e.attrib["d"] for e in root.iter(f"{SVG}path") if "id" in e.attrib}
+    used = sorted(names[shapes[e.attrib["href"][1:]]] for e in grid.iter(f"{SVG}use"))
     assert used == sorted(aspect["aspect"] for aspect in result["aspects"]) == ["opposition", "square", "square"]

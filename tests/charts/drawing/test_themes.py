@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts.drawing.themes import ELEMENTS, LINES, OTHER_LINE, THEMES
+from charts.drawing.themes import ELEMENTS, FAMILIES, LINES, OTHER_LINE, THEMES
 from charts.engine.catalogue import ASPECTS, SIGNS
 
 
@@ -42,8 +42,20 @@ def test_aspect_lines_reach_aa(theme):
 
 def test_every_aspect_but_the_conjunction_has_a_line_that_differs_without_colour():
     assert set(LINES) == {aspect.name for aspect in ASPECTS} - {"conjunction"}
-    dashes = [line.dash for line in (*LINES.values(), OTHER_LINE)]
-    assert len(set(dashes)) == len(dashes)
+    dashes = {FAMILIES.get(aspect, aspect): line.dash for aspect, line in LINES.items()} | {"other": OTHER_LINE.dash}
+    assert len(set(dashes.values())) == len(dashes)
+
+
+def test_what_shares_a_line_is_one_part_of_the_circle_several_times():
+    angles = {aspect.name: aspect.angle for aspect in ASPECTS}
+    parts = {"quintiles": 5, "septiles": 7, "noviles": 9, "deciles": 10}
+
+    assert {line: [a for a in LINES if LINES[a] is line] for line in LINES.values()} == {
+        LINES[a]: [b for b in LINES if FAMILIES.get(b, b) == FAMILIES.get(a, a)] for a in LINES
+    }
+    for aspect, family in FAMILIES.items():
+        times = angles[aspect] * parts[family] / 360.0
+        assert times == pytest.approx(round(times), abs=0.001)
 
 
 def test_elements_follow_the_signs():

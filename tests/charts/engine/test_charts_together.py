@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from charts.engine import Chart, ChartRequest, ChartSettings, compute_arrays, compute_chart, compute_charts
+from charts.engine import (
+    Chart,
+    ChartRequest,
+    ChartSettings,
+    compute_arrays,
+    compute_chart,
+    compute_charts,
+    compute_records,
+)
 from charts.engine.arrays.chart import InvalidArrays
 from charts.engine.catalogue import ANGLES, ASPECTS, HOUSE_SYSTEMS, POINTS
 from charts.engine.centers import CENTERS
@@ -18,6 +26,7 @@ from charts.engine.errors import (
     OutOfEphemerisRange,
     UnsupportedSetting,
 )
+from charts.engine.records import record_of
 from charts.engine.zodiac import AYANAMSAS, UserAyanamsa
 
 J2000 = 2451545.0
@@ -275,3 +284,16 @@ def test_errors_are_raised_or_returned() -> None:
     for requests in ([], [ChartRequest(J2000, 50.0, 10.0)]):
         with pytest.raises(UnsupportedSetting, match="on_error cannot be 'bogus'"):
             compute_charts(requests, on_error="bogus")  # type: ignore[call-overload]
+
+
+def test_records_are_the_charts_as_plain_values() -> None:
+    chance = random.Random(20261127)
+    requests = [one for settings in settings_of_every_flavour() for one in requests_of(settings, chance, 12)]
+
+    charts, records = compute_charts(requests, on_error="return"), compute_records(requests)
+
+    for chart, record in zip(charts, records, strict=True):
+        if isinstance(chart, EngineError):
+            assert (type(record), str(record)) == (type(chart), str(chart))
+        else:
+            assert record == record_of(chart)

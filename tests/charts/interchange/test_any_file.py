@@ -63,17 +63,14 @@ def test_any_text_looks_like_some_format(text):
 @given(raw=st.binary(max_size=400))
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_are_text_or_refused(raw):
-    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        with pytest.raises(Unreadable, match="not_text"):
-            decode(raw)
-    else:
-        with contextlib.suppress(Unreadable):  # UTF-16 can spell a null too
-            text, encoding = decode(raw)
-            assert "\0" not in text
-            assert encoding
+    with contextlib.suppress(Unreadable):
+        text, encoding = decode(raw)
+        assert "\0" not in text
+        assert encoding
+        assert b"\0" not in raw or encoding == "utf-16"
 
 
-BIG = 2_000_000
+BIG = 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -85,9 +82,10 @@ BIG = 2_000_000
         "Charts from Solar Fire\n\na\n" + "1," * (BIG // 2), "(" * BIG, "n\n" * (BIG // 2),
         "name,date,time,latitude,longitude\n" + f"a,1900-01-01,12:00,{'1' * 90_000},{'1' * 90_000}\n" * 50,
         "a;1.1.2000;" + "1;" * (BIG // 2), "in " * (BIG // 3), "Place: " + "1n1," * (BIG // 4),
-        "Ada\nborn on 1 May 1900\nPlace: " + "1n1," * 70 + "\n",
+        "Ada\nborn on 1 May 1900\nPlace: " + "1n1," * 70 + "\n", f"born on 1 May 1900{' ' * 280}x\n" * (BIG // 300),
+        "name,date,place,tags\n" + ("a,1900-01-01,x," + '""' * 60_000 + "\n") * 10,
     ],
-    ids=range(24),
+    ids=range(26),
 )  # fmt: skip
 def test_time_grows_no_faster_than_the_text(text):
     """Quadratic reading, sixteen times as long for four times the text, would never end with ten megabytes."""

@@ -28,8 +28,8 @@ def test_a_piece_at_a_time(many, form):
     answer = Client(headers=many).get("/api/v1/charts/export", {"format": form})
     sizes = [len(piece) for piece in answer.streaming_content]
 
-    assert len(sizes) == 3
-    assert max(sizes) < sum(sizes) / 2
+    assert max(sizes) == 65_536
+    assert sum(sizes) > 1200 * 2000
 
 
 def test_memory_does_not_grow_with_the_number_of_charts(many):
@@ -54,5 +54,5 @@ def test_under_asgi_the_first_piece_comes_before_the_last_is_made(many):
         return [piece async for piece in answer.streaming_content]
 
     pieces = asyncio.run(read())
-    assert len(pieces) == 3
+    assert len(pieces) > 3
     assert b"".join(pieces).count(b"\r\n") == 1201

@@ -1,10 +1,11 @@
 """What each format's rows become: instants to the second, coordinates as written, and every doubt a fault."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from charts.interchange import Fault, Options, Remark, Row, TooManyRows, Unreadable, decode, form_of, read
+from charts.interchange import Options, Remark, Row, TooManyRows, Unreadable, decode, form_of, read
 from charts.interchange.aaf import write as write_aaf
 from charts.interchange.comma import write as write_csv
 from charts.interchange.rows import Kept
@@ -135,6 +136,36 @@ def test_solar_fire_text_has_west_positive_offsets():
     assert landing.body["place"]["name"] == "Cape Canaveral, Florida"
 
 
+def test_solar_fire_text_is_known_without_its_heading():
+    text = "John Doe - Male Chart\nJun 15 1990, 2:30 pm, BST -1:00\nLondon, England, 51°N30', 000°W10'\n"
+    row = only(text)
+
+    assert form_of(text) == "solar_fire"
+    assert row.body == {
+        "kind": "natal",
+        "name": "John Doe",
+        "moment": {"utc": "1990-06-15T13:30:00Z"},
+        "place": {"latitude": 51.5, "longitude": -1 / 6, "name": "London, England"},
+    }
+    assert form_of("name - natal,date,place\nAda,1815-12-10,London\n") == "csv"
+
+
+def test_the_two_columns_of_astro_com_may_stand_on_one_line():
+    text = (
+        "Natal Chart\nName: John Doe\nborn on Fr., 15 June 1990  Time: 2:30 p.m.\n"
+        "in London, ENG (UK)  Univ.Time: 13:30\n0w10, 51n30  Sid. Time: 7:05:18\n"
+    )
+    row = only(text)
+
+    assert (form_of(text), row.line) == ("astrocom", 1)
+    assert row.body == {
+        "kind": "natal",
+        "name": "John Doe",
+        "moment": {"utc": "1990-06-15T13:30:00Z"},
+        "place": {"latitude": 51.5, "longitude": pytest.approx(-1 / 6), "name": "London, GB"},
+    }
+
+
 def test_the_text_of_astro_com_is_read_in_both_its_forms():
     _, form, (einstein, ada, kennedy) = rows_of("astrocom.txt")
 
@@ -163,148 +194,6 @@ def test_zet_bases_come_in_cyrillic():
     assert peter.body["moment"] == {"utc": "1672-06-08T22:30:00Z"}
 
 
-# CSV
-
-ROW = 'name,date,time,place\nAda,{},{},"London, GB"\n'
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("1815-12-10", "1815-12-10"),
-        ("10.12.1815", "1815-12-10"),
-        ("10 Dec 1815", "1815-12-10"),
-        ("December 10, 1815", None),
-        ("10 декабря 1815", "1815-12-10"),
-        ("10. Dezember 1815", "1815-12-10"),
-        ("13/12/1815", "1815-12-13"),
-        ("12/13/1815", "1815-12-13"),
-        ("12/12/1815", "1815-12-12"),
-    ],
-)  # fmt: skip
-def test_days_that_have_one_reading(written, day):
-    row = only(ROW.format(f'"{written}"', "13:00"))
-
-    assert row.body["moment"]["local"] == f"{day or '1815-12-10'}T13:00:00"
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("03/04/1990", "date_ambiguous"),
-        ("03-04-1990", "date_ambiguous"),
-        ("10.12.15", "year_of_two_digits"),
-        ("31.02.1990", "no_such_day"),
-        ("29.02.1900", "no_such_day"),
-        ("yesterday", "date_unreadable"),
-        ("25.12.1500", "calendar_needed"),
-        ("0000-01-01", "calendar_needed"),
-    ],
-)
-def test_days_that_have_none_or_two_are_faults(written, code):
-    fault = only(ROW.format(written, "13:00"))
-
-    assert (type(fault), fault.line, fault.code, fault.field, fault.name) == (Fault, 2, code, "moment", "Ada")
-
-
-def test_options_say_what_the_file_does_not():
-    assert only(ROW.format("03/04/1990", "1:00"), dates="dmy").body["moment"]["local"] == "1990-04-03T01:00:00"
-    assert only(ROW.format("03/04/1990", "1:00"), dates="mdy").body["moment"]["local"] == "1990-03-04T01:00:00"
-    julian = only(ROW.format("25.12.1500", "1:00"), calendar="julian").body["moment"]
-    assert julian == {"local": "1500-12-25T01:00:00", "calendar": "julian"}
-    # 29 February 1500 is a day of the Julian calendar only.
-    assert only(ROW.format("29.02.1500", "1:00"), calendar="julian").body["moment"]["local"].startswith("1500-02-29")
-    assert only(ROW.format("29.02.1500", "1:00"), calendar="gregorian").code == "no_such_day"
-
-
-@pytest.mark.parametrize(
-    ("written", "clock"),
-    [
-        ("13:00", "13:00:00"), ("13:00:30", "13:00:30"), ("13.05", "13:05:00"), ("13h05", "13:05:00"),
-        ("1305", "13:05:00"), ("1:05 PM", "13:05:00"), ("12:30 a.m.", "00:30:00"), ("12:30 pm", "12:30:00"),
-        ("1 PM", "13:00:00"), ("13:00:30.25", "13:00:30.25"),
-    ],
-)  # fmt: skip
-def test_times_of_day(written, clock):
-    assert only(ROW.format("1815-12-10", written)).body["moment"]["local"] == f"1815-12-10T{clock}"
-
-
-@pytest.mark.parametrize("written", ["", "*", "?", "unknown", "неизвестно"])
-def test_unknown_times(written):
-    moment = only(ROW.format("1815-12-10", written)).body["moment"]
-
-    assert moment == {"local": "1815-12-10", "time_known": False, "calendar": "gregorian"}
-
-
-@pytest.mark.parametrize("written", ["24:00", "13:60", "13:00 PM", "noon", "13", "-1:00"])
-def test_times_that_are_none(written):
-    assert only(ROW.format("1815-12-10", written)).code == "time_unreadable"
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "degrees"),
-    [
-        ("51.5085", "-0.1257", (51.5085, -0.1257)),
-        ('"51,5085"', '"-0,1257"', (51.5085, -0.1257)),
-        ("51n30", "0w10", (51.5, -1 / 6)),
-        ("51N30'36", "0W07'12", (51.51, -0.12)),
-        ("51°30'36″N", "000°07'12″W", (51.51, -0.12)),
-        ("N51.30.36", "W0.07.12", (51.51, -0.12)),
-        ("55°45′ с. ш.", "37°36′ в. д.", (55.75, 37.6)),
-        ("33s30", "151e12", (-33.5, 151.2)),
-    ],
-)
-def test_coordinates_in_every_spelling(latitude, longitude, degrees):
-    row = only(f"name,date,time,latitude,longitude\nAda,1815-12-10,13:00,{latitude},{longitude}\n")
-
-    assert (row.body["place"]["latitude"], row.body["place"]["longitude"]) == pytest.approx(degrees, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "code", "field"),
-    [
-        ("91", "0", "coordinate_outside", "latitude"),
-        ("0", "180.01", "coordinate_outside", "longitude"),
-        ("0w10", "0", "coordinate_unreadable", "latitude"),
-        ("51n60", "0", "coordinate_unreadable", "latitude"),
-        ("-51n30", "0", "coordinate_unreadable", "latitude"),
-        ("north", "0", "coordinate_unreadable", "latitude"),
-        ("51", "", "coordinate_missing", "place"),
-        ("51", "10o30", "coordinate_unreadable", "longitude"),
-    ],
-)
-def test_coordinates_that_are_none(latitude, longitude, code, field):
-    fault = only(f"name,date,time,latitude,longitude\nAda,1815-12-10,13:00,{latitude},{longitude}\n")
-
-    assert (fault.code, fault.field) == (code, field)
-
-
-@pytest.mark.parametrize(
-    ("zone", "moment", "timezone"),
-    [
-        ("Europe/London", {"local": "1950-06-10T13:00:00", "calendar": "gregorian"}, "Europe/London"),
-        ("+01:00", {"utc": "1950-06-10T12:00:00Z"}, None),
-        ("UTC+5:30", {"utc": "1950-06-10T07:30:00Z"}, None),
-        ("-3", {"utc": "1950-06-10T16:00:00Z"}, None),
-        ("5.5", {"utc": "1950-06-10T07:30:00Z"}, None),
-        ("GMT", {"utc": "1950-06-10T13:00:00Z"}, None),
-        ("LMT", {"utc": "1950-06-10T13:00:40Z"}, None),
-        ("", {"local": "1950-06-10T13:00:00", "calendar": "gregorian"}, None),
-    ],
-)
-def test_zones_are_names_and_offsets_are_exact(zone, moment, timezone):
-    row = only(f"name,date,time,latitude,longitude,timezone\nX,1950-06-10,13:00,51n30,0w10,{zone}\n")
-
-    assert row.body["moment"] == moment
-    assert row.body["place"].get("timezone") == timezone
-
-
-@pytest.mark.parametrize(("zone", "code"), [("Europe/Londn", "zone_unknown"), ("9.30", "offset_unreadable"),
-                                            ("+17:00", "offset_unreadable"), ("EST", "offset_unreadable")])  # fmt: skip
-def test_zones_that_are_none(zone, code):
-    assert only(f"name,date,time,place,timezone\nX,1950-06-10,13:00,Paris,{zone}\n").code == code
-
-
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_separators_headings_and_line_ends(separator):
     cells = [["Имя", "Дата рождения", "Время", "Город", "Цвет"], ["Ада", "10.12.1815", "13:00", "Лондон", "x"]]
@@ -322,7 +211,10 @@ def test_separators_headings_and_line_ends(separator):
         ("name,place\nAda,London\n", "column_missing"),
         ("name,date\nAda,1815-12-10\n", "column_missing"),
         ('name,date,place\n"Ada,1815-12-10,London\nB,1900-01-01,Paris\n', "quotes_unbalanced"),
-        (f"name,date,place\n{'x' * 200_000},1815-12-10,London\n", "quotes_unbalanced"),
+        (f"name,date,place\n{'x' * 200_000},1815-12-10,London\n", "cell_too_long"),
+        ('name,date,place\n"Ada"x,1815-12-10,London\n', "quotes_unbalanced"),
+        ("name,date,place\nAda,1815-12-10,London,Ontario\n", "cells_left_over"),
+        ("name,date,place,,\nAda,1815-12-10,London,,Ontario\n", "cells_left_over"),
         ("[1]", "not_a_chart"),
         ("{", "not_json"),
         ("[]", "no_rows"),
@@ -350,6 +242,25 @@ def test_ten_thousand_rows_are_read_and_one_more_refuses_the_file():
         ("Köln, Gößweinstein".encode("cp1252"), "cp1252", "Köln, Gößweinstein"),
         ("Москва, Россия".encode("cp1251"), "cp1251", "Москва, Россия"),
         ("Москва".encode("utf-16"), "utf-16", "Москва"),
+        ("name,place\nAda,London\n".encode("utf-16-le"), "utf-16", "name,place\nAda,London\n"),
+        ("имя;город\nЖанна;Москва\n".encode("utf-16-be"), "utf-16", "имя;город\nЖанна;Москва\n"),
+        (
+            "имя;дата;город\nЖанна;15.06.1990;Москва\n".encode("koi8-r"),
+            "koi8-r",
+            "имя;дата;город\nЖанна;15.06.1990;Москва\n",
+        ),
+        (
+            "имя;дата;город\nЖанна;15.06.1990;Москва\n".encode("cp866"),
+            "cp866",
+            "имя;дата;город\nЖанна;15.06.1990;Москва\n",
+        ),
+        (
+            "ИМЯ;ДАТА;ГОРОД\nЖАННА;15.06.1990;МОСКВА\n".encode("cp1251"),
+            "cp1251",
+            "ИМЯ;ДАТА;ГОРОД\nЖАННА;15.06.1990;МОСКВА\n",
+        ),
+        ("name,place\nЖанна,Москва\n".encode("koi8-r"), "koi8-r", "name,place\nЖанна,Москва\n"),
+        ("name,place\nЖанна,Москва\n".encode("cp866"), "cp866", "name,place\nЖанна,Москва\n"),
         (b"K\x81ln", "latin-1", "K\x81ln"),
     ],
 )
@@ -360,6 +271,8 @@ def test_encodings_are_seen(raw, encoding, text):
 def test_what_is_no_text_is_refused():
     with pytest.raises(Unreadable, match="not_text"):
         decode(b"PK\x03\x04\0\0")
+    with pytest.raises(Unreadable, match="not_text"):
+        decode(b"name,date,place\nAda,1815-12-10,London\0\nBob,1815-12-10,Paris\n")
     with pytest.raises(Unreadable, match="not_this_encoding"):
         decode("Köln".encode("cp1252"), "utf-8")
 
@@ -399,9 +312,81 @@ def test_a_written_row_is_read_as_it_was():
     }
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["a", "b c"],
+        ["a, b", "c;d", "e|f"],
+        ['say "x", twice', "plain"],
+        ['"'],
+        ['"a', 'b"'],
+        ["a,", '","'],
+        ["=1", "x;=1"],
+    ],
+)
+def test_tags_survive_whatever_they_hold(tags):
+    (row,) = read("".join(write_csv([replace(ADA, tags=tags)])))
+
+    assert row.body["tags"] == tags
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ("science, code", ["science", "code"]),
+        ("science; code|x", ["science", "code", "x"]),
+        ('5"" disk, y', ['5" disk', "y"]),
+        (" , a,, ", ["a"]),
+        ('""open, y', ['"open', "y"]),
+    ],
+)
+def test_tags_of_older_files_are_read_as_they_were(cell, tags):
+    assert only(f'name,date,place,tags\nAda,1815-12-10,London,"{cell}"\n').body["tags"] == tags
+
+
+def test_cells_beyond_the_headings_must_be_empty():
+    remarkless = found_in("name,date,place\nAda,1815-12-10,London,,\n")
+
+    assert [row.body["place"] for row in remarkless] == [{"query": "London"}]
+    fault = only("name,date,time,place\nA,1990-06-15,14:30,London,Ontario\n")
+    assert (fault.line, fault.code, fault.text, fault.name) == (2, "cells_left_over", "Ontario", "A")
+
+
 def test_a_birth_that_the_databank_rates_without_an_hour_has_none():
     row = only("Name: Marie Curie\nborn on 7 November 1867 at 12:00 (= 12:00 noon )\nPlace: Warsaw, Poland\n"
                "Rodden Rating: X (unknown)\n")  # fmt: skip
 
     assert row.body["moment"] == {"local": "1867-11-07", "time_known": False, "calendar": "gregorian"}
     assert row.body["rating"] == "X"
+
+
+def test_aaf_with_lmt_for_a_zone_goes_by_the_longitude():
+    chunks = "#A93:Lovelace,Ada,f,10.12.1815,13:00,London,GB\n#B93:*,51n30,0w10,LMT,0\n"
+
+    assert only(chunks).body["moment"] == {"utc": "1815-12-10T13:00:40Z"}
+    fault = only(chunks.replace("51n30,0w10", "*,*"))
+    assert (fault.code, fault.field) == ("mean_time_needs_longitude", "place")
+
+
+QUICK = "Ada Lovelace           DEC 10, 181501:00:00 PM LMT+00:00000W10'00 51N30'00 London\n"
+
+
+@pytest.mark.parametrize("line", [
+    QUICK,
+    f"{'':23}{QUICK[23:]}",
+    f"\n{'':23}{QUICK[23:]}",
+])  # fmt: skip
+def test_quick_chart_is_seen_in_a_first_line_without_a_name_too(line):
+    assert form_of(line) == "quick_chart"
+    row = only(line)
+    assert (row.body["moment"], row.body["place"]["name"]) == ({"utc": "1815-12-10T13:00:40Z"}, "London")
+
+
+@pytest.mark.parametrize("line", [
+    "Ada Dec 10, 1815 01:00:00 PM LMT 0:00 000W10'00 51N30'00 London\n",
+    QUICK.replace("01:00:00 PM", "1:00:00 pm"),
+])  # fmt: skip
+def test_what_is_nearly_quick_chart_is_told_so_and_is_no_heading(line):
+    fault = only(line)
+
+    assert (form_of(line), fault.line, fault.code) == ("quick_chart", 1, "not_this_format")

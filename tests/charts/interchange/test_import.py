@@ -1,5 +1,6 @@
 """Files become charts: first a dry run that stores nothing and says of each row what it would be."""
 
+import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
@@ -17,7 +18,7 @@ Ada Lovelace;10.12.1815;13:00;London, GB;science, code
 Marie Curie;07.11.1867;;Warsaw, PL;
 Nobody;31.02.1900;12:00;London, GB;
 Somebody;01.03.1900;12:00;Nowhereville, XX;
-Ada King;1815-12-10;13:00:20;London, GB;
+ada  lovelace;1815-12-10;13:00:20;London, GB;
 """
 
 
@@ -176,6 +177,28 @@ def test_the_ephemeris_bounds_an_import_too(api, alice, nothing_stored):
     assert shown["error"]["code"] == "OUT_OF_EPHEMERIS_RANGE"
 
 
+def test_cells_that_no_heading_names_are_refused_and_not_dropped(api, alice, nothing_stored):
+    shown = first_row(api, alice, "name,date,time,place\nA,1990-06-15,14:30,London,Ontario\n")
+
+    assert (shown["status"], shown["error"]["details"]) == ("error", {"content": [
+        "There are more cells than headings: Ontario. A cell that holds the separator is put in quotes."
+    ]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('"Ada"x', "A quotation mark is not closed, or something follows a closed one."),
+        ("x" * 140_000, "A cell is longer than 131072 characters."),
+    ],
+    ids=["quotes", "long"],
+)
+def test_what_is_wrong_with_a_table_is_said_in_our_words(api, alice, nothing_stored, cell, said):
+    shown = first_row(api, alice, f"name,date,place\n{cell},1990-06-15,London\n")
+
+    assert shown["error"]["details"] == {"content": [said]}
+
+
 def test_which_of_two_equal_times_is_meant_may_stand_in_the_row(api, alice, nothing_stored):
     content = row(date="2021-10-31", time="01:30", place='"London, GB",1', heading="name,date,time,place,fold")
 
@@ -200,9 +223,11 @@ def test_settings_are_given_to_rows_that_have_none_of_their_own(api, alice):
     [
         ({"date": "1815-12-10", "time": "13:00:59"}, True),
         ({"date": "1815-12-10", "time": "13:01:00"}, False),
-        ({"name": "Somebody else"}, True),
-        ({"name": "Somebody else", "place": '"51.5150","-0.1300"', "heading": "name,date,time,lat,lon"}, True),
-        ({"name": "Somebody else", "place": '"51.5250","-0.1300"', "heading": "name,date,time,lat,lon"}, False),
+        ({"name": "Somebody else"}, False),
+        ({"name": "", "place": '"51.5150","-0.1300"', "heading": "name,date,time,lat,lon"}, True),
+        ({"name": "", "place": '"51.5250","-0.1300"', "heading": "name,date,time,lat,lon"}, False),
+        ({"place": '"London, GB","{""house_system"":""koch""}"', "heading": "name,date,time,place,settings"}, False),
+        ({"place": '"London, GB","{""house_system"":""placidus""}"', "heading": "name,date,time,place,settings"}, True),
         # 7 km off, so that the clocks of its own sun are 24 s apart: the same minute, and the same name.
         ({"name": " aDA ", "place": '"51.5250","-0.2300"', "heading": "name,date,time,lat,lon"}, True),
         ({"time": ""}, False),
@@ -277,10 +302,33 @@ def test_reports_are_in_the_callers_language(api, alice, nothing_stored):
     assert report_of(answer)["rows"][0]["error"]["details"] == {"moment": ["Такого дня нет: 1900-02-31"]}
 
 
-def test_a_cell_with_a_null_character_is_refused_whole(api, alice, nothing_stored):
-    answer = api(alice).post("/charts/import", {"rows": [{"name": "a\0", "moment": {}, "place": {}}]})
+def test_rows_that_are_no_charts_at_all_are_reported_row_by_row(api, alice):
+    deep = []
+    for _ in range(300):
+        deep = [deep]
+    well = {"name": "b", "moment": {"utc": "2000-01-01T00:00:00Z"}, "place": {"latitude": 0, "longitude": 0}}
+    rows = [1, None, "a\0", deep, {}, {**well, "name": "a\0"}, {**well, "place": {"x": deep}}, well]
+    report = report_of(api(alice).post("/charts/import", {"rows": rows}))
+    assert report["counts"] == {"rows": 8, "ok": 1, "duplicate": 0, "error": 7, "imported": 0}
+    told = [row["error"]["details"] for row in report["rows"][:-1]]
+    assert told[:3] == [
+        {"content": ["A chart is an object with moment and place, not 1."]},
+        {"content": ["A chart is an object with moment and place, not null."]},
+        {"content": ['A chart is an object with moment and place, not "a\\u0000".']},
+    ]
+    assert set(told[4]) == {"moment", "place"}
+    assert told[5:] == [{"name": ["Null characters are not allowed."]}, {"place": ["Nested more than 32 levels deep."]}]
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
+    job, results = imported(api(alice), {"rows": rows})
+    assert (job["status"], job["total"], job["failed"]) == ("completed", 8, 7)
+    assert [result.get("item", {}).get("status") for result in results] == [None] * 7 + ["imported"]
+    assert Chart.objects.get().name == "b"
+    content = orjson.dumps([well, {"name": "deep"}]).decode().replace('"deep"', "[" * 300 + "]" * 300)
+    job, _results = imported(api(alice), {"content": content})
+    assert (job["status"], job["failed"]) == ("completed", 1)
+
+
+def test_a_cell_with_a_null_character_is_refused(api, alice, nothing_stored):
     answer = api(alice).post("/charts/import", {"content": '[{"name": "a\\u0000"}]'})
     assert report_of(answer)["rows"][0]["error"]["details"] == {"name": ["Null characters are not allowed."]}
 
@@ -301,3 +349,33 @@ def test_signed_in_by_cookies_with_a_key_a_form_is_read_once(alice, db):
     assert answers[1]["Idempotent-Replayed"] == "true"
     assert answers[0].json() == answers[1].json()
     assert JobPart.objects.count() == 1
+
+
+def test_a_dry_run_refuses_what_the_import_itself_would(api, alice):
+    """It makes no figures, and still finds what only the calculation finds."""
+    polar = "name,date,time,latitude,longitude\n" + "".join(
+        f"P{number},1990-06-15,12:{number:02},{89 if number % 3 else 51},10\n" for number in range(12)
+    )
+    report = report_of(api(alice).post("/charts/import", {"content": polar}))
+    job, results = imported(api(alice), {"content": polar})
+
+    refused = [row.get("error") for row in report["rows"]]
+    assert [bool(error) for error in refused] == [bool(number % 3) for number in range(12)]
+    assert refused[1]["code"] == "HOUSE_SYSTEM_UNDEFINED"
+    told = [result.get("error") for result in results]
+    assert [error and error["details"] for error in told] == [error and error["details"] for error in refused]
+    assert (job["failed"], Chart.objects.count()) == (8, 4)
+
+
+def test_a_russian_reads_russian_whatever_library_found_the_fault(api, alice, nothing_stored):
+    alice.locale = "ru"
+    alice.save()
+    wrong = first_row(api, alice, '[{"moment": {"utc": "1990-01-01T00:00:00Z"}, "name": 5}]')
+    broken = first_row(api, alice, '{"charts": [')
+    raw = api(alice).client.generic(
+        "POST", "/api/v1/charts/import", b"{a", content_type="application/json", headers=api(alice).headers
+    )
+
+    assert wrong["error"]["details"] == {"name": ["Должен быть текст."], "place": ["Обязательное поле."]}
+    assert broken["error"]["details"] == {"content": ["Это не JSON: смотрите символ 13 строки."]}
+    assert raw.json()["error"]["details"] == {"body": ["Это не JSON: смотрите строку 1, символ 2."]}

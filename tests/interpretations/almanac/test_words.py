@@ -142,7 +142,7 @@ def test_no_frame_is_written_twice(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_frame_is_one_sentence(language: str) -> None:
     for frame in all_frames(language):
-        assert re.fullmatch(r"(\{[A-Z]\w*\}|[A-Z]).*[^.]\.", frame), frame
+        assert re.fullmatch(r"(\{[A-Z]\w*(:\w+)?\}|[A-ZА-ЯЁ]).*[^.]\.", frame), frame
 
 
 def test_clauses_leave_the_stating_to_their_frames() -> None:

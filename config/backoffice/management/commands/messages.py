@@ -23,15 +23,17 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "_": None,
     "_t": None,
+    "Sentence": None,  # of the pure rooms, which know no gettext
 }
 ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
+TEMPLATES = (".html", ".txt")
 DATED = datetime(2026, 11, 20, tzinfo=UTC)
 Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 
 
 def _in_file(file: Path) -> Iterator[Found]:
     source = file.read_text(encoding="utf-8")
-    if file.suffix == ".html":
+    if file.suffix in TEMPLATES:
         source = templatize(source, origin=str(file))
     for line, message, comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
         yield file.relative_to(settings.BASE_DIR).as_posix(), line, message, comments, context
@@ -43,7 +45,7 @@ def collect() -> Catalog:
     catalog = Catalog(project="Nocturna", creation_date=DATED, fuzzy=False)
     for room in ROOMS:
         for file in sorted(Path(settings.BASE_DIR / room).rglob("*")):
-            if file.suffix in (".py", ".html") and "migrations" not in file.parts:
+            if file.suffix in (".py", *TEMPLATES) and "migrations" not in file.parts:
                 for name, _line, message, _comments, context in _in_file(file):
                     catalog.add(message, locations=[(name, None)], context=context)  # type: ignore[list-item]
     return catalog

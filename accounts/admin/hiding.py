@@ -1,0 +1,98 @@
+"""Hiding what people made, and showing it again, in the back office: a page asks first, and its answer does it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from accounts.forms import HidingForm
+from accounts.models import Hideable
+from config.system.admin import MOST_NAMED, note
+
+
+class HiddenFilter(admin.SimpleListFilter):
+    title = _("visibility")
+    parameter_name = "hidden"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Hidden")), ("no", _("Not hidden"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(hidden_at__isnull=self.value() == "no")
+
+
+class HidingMixin:
+    """For a page of rows that are `Hideable`: its two actions on several, and on the one that is looked at."""
+
+    hide_row: Callable[..., bool]  # row, reason=, by=
+    unhide_row: Callable[..., bool]  # row, by=
+    actions_detail = ("hide_one", "unhide_one")
+    hiding_fields = (_("Moderation"), {"fields": ("hidden_at", "hidden_by", "hidden_reason")})
+
+    def has_hide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        office = cast(Any, self)
+        return bool(office.has_view_permission(request) and office.may(request, "content:hide"))
+
+    @display(description=_("visibility"), ordering="hidden_at", label={"hidden": "warning"})  # type: ignore[untyped-decorator]
+    def visibility(self, row: Hideable) -> tuple[str, Any] | None:
+        return ("hidden", _("hidden")) if row.hidden else None
+
+    @admin.action(description=_("Hide"), permissions=["hide"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._several(request, queryset, hide=True)
+
+    @admin.action(description=_("Show again"), permissions=["hide"])
+    def unhide(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return self._several(request, queryset, hide=False)
+
+    @action(description=_("Hide"), url_path="hide", permissions=["hide"])  # type: ignore[untyped-decorator]
+    def hide_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, hide=True)
+
+    @action(description=_("Show again"), url_path="unhide", permissions=["hide"])  # type: ignore[untyped-decorator]
+    def unhide_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, hide=False)
+
+    def _several(self, request: HttpRequest, queryset: QuerySet[Any], *, hide: bool) -> HttpResponse | None:
+        rows = list(queryset[: MOST_NAMED + 1])
+        if len(rows) > MOST_NAMED:
+            message = _("At most %(most)d at a time.") % {"most": MOST_NAMED}
+            cast(Any, self).message_user(request, message, messages.ERROR)
+            return None
+        return self._asked(request, rows, hide=hide, back=request.get_full_path())
+
+    def _one(self, request: HttpRequest, object_id: str, *, hide: bool) -> HttpResponse:
+        office = cast(Any, self)
+        row = office.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        back = reverse(f"admin:{office.opts.app_label}_{office.opts.model_name}_change", args=[row.pk])
+        page = self._asked(request, [row], hide=hide, back=back)
+        if page is None:
+            return HttpResponseRedirect(back)
+        note("admin.viewed", model=office.model, target=row)
+        return page
+
+    def _asked(self, request: HttpRequest, rows: Sequence[Any], *, hide: bool, back: str) -> HttpResponse | None:
+        """The page that asks; None once it is answered, and done."""
+        office, answered = cast(Any, self), "confirmed" in request.POST
+        form = HidingForm(request.POST if answered else None) if hide else None
+        if answered and (form is None or form.is_valid()):
+            do = partial(self.hide_row, **form.cleaned_data) if form else self.unhide_row
+            done = sum(do(row, by=request.user) for row in rows)
+            words = _("Hidden: %(done)d of %(all)d.") if hide else _("Shown again: %(done)d of %(all)d.")
+            level = messages.SUCCESS if done else messages.WARNING
+            office.message_user(request, words % {"done": done, "all": len(rows)}, level)
+            return None
+        context = {**office.admin_site.each_context(request), "opts": office.opts, "rows": rows, "form": form}
+        context |= {"title": _("Hide") if hide else _("Show again"), "back": back, "name": "hide" if hide else "unhide"}
+        return TemplateResponse(request, "admin/hide.html", context)

@@ -1,0 +1,297 @@
+"""People and their sessions in the back office."""
+
+from collections import defaultdict
+from contextlib import suppress
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from accounts.admin.plans import grant_credits
+from accounts.errors import LastAdministrator, NotOverYourself, SessionRevoked
+from accounts.forms import RIGHTS, NewUserForm, PasswordForm, SuspensionForm, UserForm
+from accounts.models import Action, Device, Role, Session, User
+from accounts.permissions import has_scope
+from accounts.privacy.admin import InactivityFilter
+from accounts.services import audit, profiles, sessions, staff
+from analytics import events
+from config.api.errors import AppError
+from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
+
+# What lets a person do more is for those who give rights, and the keys of an account are its owner's.
+_RIGHTS = ("email", "username", "role", "is_staff")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
+    view_scope = "users:read"
+    owner_path = "pk"
+    change_scope = add_scope = "users:write"
+    delete_scope = "users:delete"
+    form = UserForm
+    add_form = NewUserForm
+    change_password_form = PasswordForm
+    list_display = ("email", "name", "username", "role", "state", "is_staff", "created_at", "last_login")
+    list_display_links = ("email", "name")
+    list_filter = (
+        PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
+        "locale",
+    )  # fmt: skip
+    actions_detail = ("suspend", "reinstate")
+    search_fields = ("email", "username", "name", "^id")
+    ordering = ("-created_at", "-id")
+    filter_horizontal = ()
+    show_full_result_count = False
+    list_per_page = 50
+    actions = (grant_credits,)
+    readonly_fields = (
+        "id", "is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at", "suspended_at",
+        "suspended_until", "suspension_reason", "suspension_message",
+    )  # fmt: skip
+    fieldsets = (
+        (None, {"fields": ("id", "email", "email_verified", "username", "name", "locale", "password")}),
+        (_("Rights"), {"fields": ("role", "is_active", "is_staff", "is_superuser")}),
+        (
+            _("Suspension"),
+            {"fields": ("suspended_at", "suspended_until", "suspension_reason", "suspension_message")},
+        ),
+        (_("Account"), {"fields": ("is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "username", "name", "password1", "password2")}),)
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"),
+        label={"active": "success", "guest": "info", "blocked": "warning", "suspended": "warning", "deleted": "danger"},
+    )
+    def state(self, user: User) -> tuple[str, Any]:
+        if user.deleted_at is not None:
+            return "deleted", _("deleted")
+        if user.is_suspended:
+            return "suspended", _("suspended")
+        if not user.is_active:
+            return "blocked", _("blocked")
+        return ("guest", _("guest")) if user.is_guest else ("active", _("active"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        by: Any = request.user
+        rights = () if obj is None or has_scope(by, "roles:write") else _RIGHTS
+        root = () if by.is_superuser else ("is_superuser",)
+        return (*super().get_readonly_fields(request, obj), *rights, *root)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form is told who fills it in."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"by": request.user})
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """What was deleted is looked at, and stays as it is."""
+        gone = obj is not None and obj.deleted_at is not None
+        return super().has_change_permission(request, obj) and _may_touch(request, obj) and not gone
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def has_grant_credits_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "billing:write")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Write what the form changed and nothing else: the rest may have moved on since it was read."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            events.record("user.created", user_id=obj.pk, is_guest=False, by=request.user.pk)
+            return
+        # the admin's transaction holds the row until what is related is saved too
+        if User.objects.present().select_for_update().filter(pk=obj.pk).first() is None:
+            raise PermissionDenied
+        columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
+        obj.save(update_fields=[*columns, "updated_at"])
+        if "is_active" in columns and not obj.is_active:
+            sessions.revoke(user=obj, reason=Session.Reason.STAFF)
+        if columns:
+            events.record("user.updated", user_id=obj.pk, changed=sorted(columns), by=request.user.pk)
+        if rights := sorted(columns & RIGHTS):
+            before, after = ({name: source[name] for name in rights} for source in (form.initial, form.cleaned_data))
+            audit.record(action=Action.ROLE_CHANGED, subject=obj, target=obj, before=before, after=after)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        try:
+            with suppress(SessionRevoked):  # its owner was faster
+                profiles.delete_account(user=obj)
+        except LastAdministrator as error:
+            raise PermissionDenied from error
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            if _may_touch(request, user):
+                self.delete_model(request, user)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Deleting marks the account: nothing else goes with it, so nothing else is asked about."""
+        return [str(user) for user in objs], {}, set(), []
+
+    def has_suspend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.may(request, "users:suspend")
+
+    @action(description=_("Suspend"), url_path="suspend", permissions=["suspend"])  # type: ignore[untyped-decorator]
+    def suspend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for a reason and an end, then do it."""
+        user = self._found(request, object_id)
+        form = SuspensionForm(request.POST or None)
+        if form.is_valid():
+            do = partial(staff.suspend, user=user, by=cast(User, request.user), **form.cleaned_data)
+            return self._done(request, user, do, _("The account is suspended."))
+        return self._asked(request, user, title=_("Suspend"), form=form)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("End the suspension"), url_path="reinstate", permissions=["suspend"], attrs={"method": "post"}
+    )
+    def reinstate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A link opens a page that asks: only the answer, a POST, does it."""
+        user = self._found(request, object_id)
+        if request.method == "POST":
+            do = partial(staff.reinstate, user=user, by=cast(User, request.user))
+            return self._done(request, user, do, _("The suspension has ended."))
+        return self._asked(request, user, title=_("End the suspension"))
+
+    def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return noted(User, super().user_change_password(*args, **kwargs))
+
+    def _asked(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "person": user, "back": _page_of(user)}
+        return noted(User, TemplateResponse(request, "admin/accounts/suspend.html", {**context, **more}))
+
+    def _found(self, request: HttpRequest, object_id: str) -> User:
+        user: User | None = self.get_object(request, object_id)
+        if user is None:
+            raise Http404
+        return user
+
+    def _done(self, request: HttpRequest, user: User, do: Any, words: Any) -> HttpResponse:
+        try:
+            do()
+            self.message_user(request, words, messages.SUCCESS)
+        except AppError as error:
+            self.message_user(request, str(error.detail), messages.ERROR)
+        return HttpResponseRedirect(_page_of(user))
+
+
+def _page_of(user: User) -> str:
+    return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    """Who may change an account, its password say, holds its rights: those who have more are for who gives rights."""
+    by: Any = request.user
+    if user is None or by.is_superuser:
+        return True
+    if staff.is_above(user, by):
+        return False
+    if has_scope(by, "roles:write"):
+        return not user.is_superuser
+    return not (user.is_superuser or user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
+
+
+class LifeFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("live", _("Live")), ("revoked", _("Revoked")), ("expired", _("Expired"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        now = timezone.now()
+        match self.value():
+            case "live":
+                return queryset.filter(revoked_at=None, expires_at__gt=now)
+            case "revoked":
+                return queryset.filter(revoked_at__isnull=False)
+            case "expired":
+                return queryset.filter(revoked_at=None, expires_at__lte=now)
+        return queryset
+
+
+@admin.register(Session)
+class SessionAdmin(StaffAdmin):
+    view_scope = "users:read"
+    list_display = ("__str__", "user", "state", "ip", "device_platform", "last_used_at", "expires_at")
+    list_select_related = ("user",)
+    list_filter = (LifeFilter, "kind", "revoked_reason")
+    search_fields = ("user__email", "user__username", "=ip", "device_name", "^id")
+    ordering = ("-last_used_at", "-id")
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ("revoke",)
+    # A record of what was: staff end a session, they do not rewrite it. The tokens' ids stay out of sight.
+    fields = readonly_fields = (
+        "id",
+        "user",
+        "kind",
+        "second_factor",
+        "device_id",
+        "device_name",
+        "device_platform",
+        "ip",
+        "user_agent",
+        "created_at",
+        "last_used_at",
+        "rotated_at",
+        "expires_at",
+        "revoked_at",
+        "revoked_reason",
+    )
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"), label={"live": "success", "revoked": "danger", "expired": "warning"}
+    )
+    def state(self, session: Session) -> tuple[str, Any]:
+        if session.is_live:
+            return "live", _("live")
+        return ("revoked", _("revoked")) if session.revoked_at else ("expired", _("expired"))
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "users:suspend")
+
+    @admin.action(description=_("End the selected sessions"), permissions=["end"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        by_user: dict[User, list[UUID]] = defaultdict(list)
+        for session in queryset.select_related("user").order_by("user_id"):
+            by_user[session.user].append(session.pk)
+        above = {user for user in by_user if staff.is_above(user, cast(User, request.user))}
+        ended = sum(
+            sessions.revoke(user=user, sessions=chosen, reason=Session.Reason.STAFF)
+            for user, chosen in by_user.items()
+            if user not in above
+        )
+        if above:
+            self.message_user(request, NotOverYourself.message, messages.ERROR)
+        text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended) % {"count": ended}
+        self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(Device)
+class DeviceAdmin(ReadOnlyAdmin):
+    """Its owner names it and removes it; staff end sessions."""
+
+    view_scope = "users:read"
+    list_display = ("__str__", "user", "platform", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__username", "name", "=client_id")
+    ordering = ("-last_used_at", "-id")
+    show_full_result_count = False
+    list_per_page = 50
+    fields = readonly_fields = ("id", "user", "client_id", "name", "platform", "created_at", "last_used_at")
+
+
+admin.site.unregister(Group)  # roles, functions and grants say who may what

@@ -1,0 +1,74 @@
+"""Mail that is to be sent: the row is the truth, so that none is lost when a worker or the mail server dies."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def old(self, before: datetime) -> Self:
+        return self.filter(created_at__lt=before)
+
+    def due(self) -> Self:
+        return self.filter(due_at__lte=Now())
+
+
+class Mail(models.Model):
+    class Kind(models.TextChoices):
+        WELCOME = "welcome", _("Welcome")
+        VERIFY_EMAIL = "verify_email", _("Confirm an address")
+        CHANGE_EMAIL = "change_email", _("Confirm a new address")
+        EMAIL_CHANGED = "email_changed", _("The address was changed")
+        RESET_PASSWORD = "reset_password", _("Reset the password")
+        PASSWORD_CHANGED = "password_changed", _("The password was changed")
+        SIGN_IN_CODE = "sign_in_code", _("Sign-in code")
+        NEW_DEVICE = "new_device", _("A new device signed in")
+        KEY_MADE = "key_made", _("An API key was made")
+        EXPORT_READY = "export_ready", _("An archive is ready")
+        FACTORS_CHANGED = "factors_changed", _("The second factors were changed")
+        ISSUERS_CHANGED = "issuers_changed", _("The linked issuers were changed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    ticket = models.ForeignKey("accounts.Ticket", null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    to = models.EmailField(_("to"))
+    data = models.JSONField(_("particulars"), default=dict, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    # When somebody may try (again); nothing of what is done with.
+    due_at = models.DateTimeField(_("due"), null=True, blank=True, db_default=Now())
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = [
+            models.Index(fields=["due_at"], name="mail_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def take(self, *, lease: timedelta) -> bool:
+        """Be the one who sends it, for this long. False: another does, or it is done with."""
+        taken = Mail.objects.due().filter(pk=self.pk).update(due_at=Now() + lease, attempts=F("attempts") + 1)
+        return bool(taken)
+
+    def postpone(self, *, by: timedelta) -> None:
+        Mail.objects.filter(pk=self.pk, due_at__isnull=False).update(due_at=Now() + by)
+
+    def close(self, *, sent: bool) -> None:
+        """Nothing is left to do about it."""
+        Mail.objects.filter(pk=self.pk).update(due_at=None, **({"sent_at": Now()} if sent else {}))

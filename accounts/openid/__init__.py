@@ -1,0 +1,1 @@
+"""OpenID Connect with issuers that staff configure: allauth's client, our checks."""

@@ -1,0 +1,158 @@
+"""One issuer: its configuration and keys, and the code that it gave a browser turned into claims."""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
+from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.core.cache import cache
+
+from accounts.errors import TokenInvalid
+from accounts.models import Issuer
+from accounts.openid import tokens
+from config.api.errors import ExternalServiceFailed, ExternalServiceTimeout
+from config.system.caching import rest_of_the_cache
+
+KEPT = 300  # seconds that configuration and keys are taken as they were
+MAX_ANSWER = 200_000
+
+
+class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    """allauth's, for an issuer of ours, with the configuration that we have read and checked."""
+
+    def __init__(self, issuer: Issuer) -> None:
+        super().__init__(SimpleNamespace(), issuer.slug)
+        self.issuer = issuer
+
+    def get_provider(self) -> Any:
+        app = SocialApp(
+            provider="openid_connect",
+            provider_id=self.issuer.slug,
+            name=self.issuer.name,
+            client_id=self.issuer.client_id,
+            secret=self.issuer.client_secret,
+            settings={"server_url": self.issuer.url, "oauth_pkce_enabled": True},
+        )
+        return OpenIDConnectProvider(self.request, app=app)
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        return configuration(self.issuer)
+
+
+def authorization_url(issuer: Issuer, *, callback: str, state: str, nonce: str) -> tuple[str, str]:
+    """(where to send the browser, the PKCE verifier to keep). Errors: as ExternalServiceFailed."""
+    with _faults():
+        adapter, pkce = Adapter(issuer), generate_code_challenge()
+        verifier = pkce.pop("code_verifier")
+        client = _client(adapter, callback)
+        client.state = state
+        url = client.get_redirect_url(adapter.authorize_url, issuer.scopes.split(), {**pkce, "nonce": nonce})
+    return str(url), str(verifier)
+
+
+def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: str) -> dict[str, Any]:
+    """The claims for a code, those of the userinfo endpoint among them where the token has no address.
+
+    Errors: TokenInvalid, TokenExpired, ExternalServiceFailed, ExternalServiceTimeout.
+    """
+    with _faults():
+        adapter = Adapter(issuer)
+        answer = _client(adapter, callback).get_access_token(code, pkce_code_verifier=verifier)
+        claims = read(issuer, answer.get("id_token"), nonce=nonce)
+        if "email" not in claims and "userinfo_endpoint" in adapter.openid_config:
+            more = adapter._fetch_user_info(answer["access_token"])
+            # Of somebody else it may be told by whoever slipped us their access token (OIDC Core, 5.3.2).
+            if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
+                raise TokenInvalid
+            claims = {**more, **claims}
+    return claims
+
+
+def read(issuer: Issuer, token: Any, *, nonce: str) -> dict[str, Any]:
+    """The claims of an identity token. Errors: as `exchange`."""
+    if not isinstance(token, str):
+        raise TokenInvalid
+    known = configuration(issuer)
+    keys = _keys(issuer, known)
+    if not tokens.knows_key(token, keys):
+        keys = _keys(issuer, known, anew=True)
+    return tokens.check(token, keys=keys, issuer=known["issuer"], client_id=issuer.client_id, nonce=nonce)
+
+
+def configuration(issuer: Issuer) -> dict[str, Any]:
+    """Of the discovery document, which must speak for this issuer (OIDC Discovery 1.0, 4.3)."""
+    base = issuer.url.rstrip("/")
+    found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}/.well-known/openid-configuration")
+    wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    if str(found.get("issuer", "")).rstrip("/") != base or not all(isinstance(found.get(name), str) for name in wanted):
+        raise ExternalServiceFailed
+    return found
+
+
+def _keys(issuer: Issuer, known: Mapping[str, Any], *, anew: bool = False) -> list[Mapping[str, Any]]:
+    found = _kept(f"jwks:{issuer.pk}:{known['jwks_uri']}", known["jwks_uri"], anew=anew).get("keys")
+    return [key for key in found if isinstance(key, dict)] if isinstance(found, list) else []
+
+
+def _client(adapter: Adapter, callback: str) -> OAuth2Client:
+    app = adapter.get_provider().app
+    return OAuth2Client(
+        adapter.request,
+        app.client_id,
+        app.secret,
+        "POST",
+        adapter.access_token_url,
+        callback,
+        basic_auth=adapter.basic_auth,
+    )
+
+
+def _kept(key: str, url: str, *, anew: bool = False) -> dict[str, Any]:
+    """A JSON object of the issuer's, remembered for a while. anew: fetched all the same, once in ten seconds."""
+    # Without Redis it is fetched, as it would be had nobody asked before.
+    with rest_of_the_cache().asking("issuer's words not looked up") as there:
+        if there and anew and not cache.add(f"{key}:anew", 1, 10):
+            anew = False
+        if there and not anew and (known := cache.get(key)) is not None:
+            return dict(known)
+    fetched = _fetch(url)
+    with rest_of_the_cache().asking("issuer's words not kept") as there:
+        if there:
+            cache.set(key, fetched, KEPT)
+    return fetched
+
+
+def _fetch(url: str) -> dict[str, Any]:
+    with _faults(), get_adapter().get_requests_session() as session:
+        answer = session.get(url, allow_redirects=False)
+        answer.raise_for_status()
+        if len(answer.content) > MAX_ANSWER:
+            raise ExternalServiceFailed
+        found = answer.json()
+    if not isinstance(found, dict):
+        raise ExternalServiceFailed
+    return found
+
+
+@contextmanager
+def _faults() -> Any:
+    """What an issuer may do to us, in our own words; allauth looks for a request of its own, which there is none of."""
+    request: Any = SimpleNamespace()
+    try:
+        with context.request_context(request):
+            yield
+    except requests.Timeout as error:
+        raise ExternalServiceTimeout from error
+    except (requests.RequestException, ValueError) as error:
+        raise ExternalServiceFailed from error
+    except OAuth2Error as error:  # a code that was used, made up, or somebody else's
+        raise TokenInvalid from error

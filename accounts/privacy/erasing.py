@@ -1,0 +1,193 @@
+"""Erasure: what its owners have deleted is removed for good once its time has come, by small batches.
+
+Killed anywhere it is gone on with by the next run, and any number may run at once: a batch and what the report says of
+it are one transaction, under the lock of the report's row.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Action, Change, ErasureReport, User
+from accounts.models.change import KEPT
+from accounts.models.privacy import subject_of
+from accounts.privacy import searching
+from accounts.privacy.registry import PURGES, ROOMS, Room, delete_some, forget_notes
+from accounts.services import audit
+from analytics import events
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 200
+_CHANGES: Final = Change._meta.db_table
+
+
+class OutOfTime(Exception):
+    """The next run goes on."""
+
+
+class StillThere(Exception):
+    """left: where the person is referred to → how many rows."""
+
+    def __init__(self, left: dict[str, int]) -> None:
+        super().__init__(", ".join(left))
+        self.left = left
+
+
+@dataclass(slots=True)
+class Outcome:
+    """purged: rows by kind. erased: people of whom nothing is left; incomplete: of whom something is."""
+
+    purged: dict[str, int] = field(default_factory=dict)
+    erased: int = 0
+    incomplete: int = 0
+
+
+@dataclass(slots=True)
+class _Clock:
+    end: float | None = None
+
+    def check(self) -> None:
+        """Errors: OutOfTime."""
+        if self.end is not None and time.monotonic() >= self.end:
+            raise OutOfTime
+
+
+def due_people(now: datetime | None = None) -> Any:
+    """Deleted longer ago than they are kept, the oldest first."""
+    before = (now or timezone.now()) - settings.ACCOUNT_RETENTION
+    return User.objects.filter(deleted_at__lt=before).order_by("deleted_at", "pk")
+
+
+def due_rows(name: str, now: datetime | None = None) -> Any:
+    """Of a kind that its owners delete one by one: those deleted longer ago than they are kept."""
+    return PURGES[name].due((now or timezone.now()) - settings.DELETED_RETENTION)
+
+
+def purge_deleted(*, seconds: float | None = None, thoroughly: bool = False) -> Outcome:
+    """Purge what is due, then erase the people who are. seconds: begin no further batch after so long.
+
+    thoroughly: look for each person's id in every column of the database, which reads all of it.
+    """
+    outcome, clock = Outcome(), _Clock(None if seconds is None else time.monotonic() + seconds)
+    Change.objects.old().delete()  # also where no schedule runs: ids of whom earlier runs have erased
+    try:
+        for name in PURGES:
+            _purge(name, outcome, clock)
+        for user_id, deleted_at in list(due_people().values_list("pk", "deleted_at")):
+            if erase_person(user_id=user_id, deleted_at=deleted_at, clock=clock, thoroughly=thoroughly):
+                outcome.erased += 1
+            else:
+                outcome.incomplete += 1
+    except OutOfTime:
+        logger.info("purge goes on in the next run")
+    return outcome
+
+
+def _purge(name: str, outcome: Outcome, clock: _Clock) -> None:
+    outcome.purged[name] = 0
+    while True:
+        clock.check()
+        with transaction.atomic(durable=True):
+            done = delete_some(due_rows(name).select_for_update(skip_locked=True), BATCH)
+        outcome.purged[name] += done
+        if not done:
+            return
+
+
+def erase_person(
+    *, user_id: uuid.UUID, deleted_at: datetime, clock: _Clock | None = None, thoroughly: bool = False
+) -> bool:
+    """Erase everything of a person who has deleted their account. False: something refers to them still.
+
+    Errors: OutOfTime.
+    """
+    report, _created = ErasureReport.objects.get_or_create(
+        subject=subject_of(user_id), defaults={"deleted_at": deleted_at, "rooms": lambda: _before(user_id)}
+    )
+    for room in reversed(ROOMS.values()):
+        for _batch in _batches(room, user_id, report):
+            (clock or _Clock()).check()
+    try:
+        return _conclude(user_id, report, thoroughly)
+    except StillThere as there:
+        left = there.left
+    except IntegrityError as error:  # a table that the search does not know refers to the row
+        left = {str(getattr(getattr(error.__cause__, "diag", None), "table_name", None) or "?"): 1}
+    unfinished = ErasureReport.objects.filter(pk=report.pk).exclude(status=ErasureReport.Status.COMPLETED)
+    unfinished.update(status=ErasureReport.Status.INCOMPLETE, left=left)
+    logger.error("erasure incomplete", extra={"report": str(report.pk), "left": left})
+    return False
+
+
+def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[int]:
+    """Batch after batch, until nothing is left in the room."""
+    while True:
+        room.prepare(user_id, BATCH)
+        with transaction.atomic(durable=True):
+            locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+            done = room.erase(user_id, BATCH)
+            if done:
+                _count(locked, room.name, done)
+                locked.batches += 1
+                locked.save(update_fields=["rooms", "batches"])
+        if not done:
+            return
+        yield done
+
+
+def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> bool:
+    """Remove the person's row, search, and complete the report: all of it or nothing. Errors: StillThere."""
+    with transaction.atomic(durable=True):
+        locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+        forget_notes(User, [user_id])
+        # By itself: Django would take along what refers to the row, and that may be what has to be kept.
+        removed = User.objects.filter(pk=user_id, deleted_at__isnull=False)._raw_delete(connection.alias)
+        if not removed and User.objects.filter(pk=user_id).exists():
+            raise StillThere({User._meta.db_table: 1})
+        left = searching.references(user_id)
+        if thoroughly:
+            left |= searching.mentions([str(user_id), user_id.hex])
+            left.pop(_CHANGES, None)  # the report says until when
+        if left:
+            raise StillThere(left)
+        if locked.status != ErasureReport.Status.COMPLETED:
+            _complete(user_id, locked, removed)
+    return True
+
+
+def _complete(user_id: uuid.UUID, report: ErasureReport, removed: int) -> None:
+    _count(report, "profile", removed)
+    report.status, report.left, report.searched = ErasureReport.Status.COMPLETED, {}, len(searching.columns())
+    report.completed_at = timezone.now()
+    # By these rows every process learns that the person is gone; without them a kept session would live on.
+    if Change.objects.filter(person=user_id).exists():
+        report.passing = {_CHANGES: (report.completed_at + KEPT).isoformat()}
+    report.save(update_fields=["rooms", "status", "left", "passing", "searched", "completed_at"])
+    events.record("user.erased", report_id=str(report.pk))
+    with structlog.contextvars.bound_contextvars(user_id=None):  # whoever is about, it is nobody's doing
+        audit.record(action=Action.USER_ERASED, subject=audit.pseudonym(user_id), target=report)
+
+
+def _before(user_id: uuid.UUID) -> dict[str, Any]:
+    return {name: {"found": count, "removed": 0} for name, count in found(user_id).items()}
+
+
+def _count(report: ErasureReport, room: str, removed: int) -> None:
+    """Rows that went along with another room's were found and are not removed; some are made by removing others."""
+    counts = report.rooms.setdefault(room, {"found": 0, "removed": 0})
+    counts["removed"] += removed
+
+
+def found(user_id: uuid.UUID) -> dict[str, int]:
+    """Room → how much there is of a person now."""
+    return {room.name: count for room in ROOMS.values() if (count := room.found(user_id))}

@@ -1,0 +1,172 @@
+"""What the views of accounts share: who asks, by what, and how they are told that they are signed in."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, cast
+
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from accounts import serializers
+from accounts.cookies import set_cookies
+from accounts.errors import MfaRequired, TokenInvalid
+from accounts.fields import Text
+from accounts.models import Ticket, User
+from accounts.models.user import normalise_login
+from accounts.services import audit, credentials, guessing, tickets, tokens
+from accounts.services.sessions import SignedIn
+from accounts.throttling import SignInThrottle, TicketThrottle
+from config.api.errors import RateLimited
+from config.api.middleware import client_address
+from config.api.permissions import Anyone
+from config.api.throttling import counted_as, counted_of, give_back_all
+from config.api.views import ApiView
+
+CONFIRMED = "Needs a recent sign-in or `POST /auth/confirm`, else 403 `CONFIRMATION_REQUIRED`."
+
+
+class ProvingView(ApiView):
+    """Attempts above the limit, and those whose secret could be nobody's, are audited like those that fail."""
+
+    throttle_scope: str | None = "sign_in"
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, RateLimited):
+            audit.record_refused_sign_in(reason="throttled", to="api", **self._attacked())
+        elif isinstance(exc, ValidationError) and _SECRETS.intersection(exc.detail) and (whose := self._attacked()):
+            audit.record_refused_sign_in(reason="malformed", to="api", **whose)
+        return super().handle_exception(exc)
+
+    def _attacked(self) -> dict[str, Any]:
+        """Whose account it is about: that of the person signed in, or the one that the body names."""
+        if self.request.user.is_authenticated:
+            return {"user": me(self.request)}
+        try:
+            asked = _Named(data=self.request.data)
+            return credentials.attacked(**asked.validated_data) if asked.is_valid() else {}
+        except APIException:  # the body cannot be read
+            return {}
+
+
+_SECRETS = frozenset({"password", "code"})
+
+
+class _Named(Serializer[Any]):
+    """What of a body says whose account it is about."""
+
+    username = Text(max_length=254, required=False)
+    code_token = Text(required=False)
+    mfa_token = Text(required=False)
+
+
+class SignInView(ProvingView):
+    """What signs in, or proves its first half, is not counted. proved: it did, whatever the answer's status."""
+
+    authentication_classes: Any = []
+    permission_classes = [Anyone]
+    throttle_classes = [SignInThrottle]
+    proved = False
+
+    def is_known_here(self, request: Request) -> bool:
+        """Does it come from where the account was signed in before?"""
+        return False
+
+    def handle_exception(self, exc: Exception) -> Response:
+        self.proved = isinstance(exc, MfaRequired)
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        if self.proved or response.status_code < 300:
+            give_back_all(counted_of(request))
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class BearingTicket(ApiView):
+    """The body has the token of a ticket."""
+
+    throttle_scope: str | None = "sign_in"
+    throttle_classes = [TicketThrottle]
+    ticket_field = "token"
+    ticket_purpose: Ticket.Purpose
+
+    def ticket_in(self, request: Request) -> Ticket | None:
+        """An open one. Errors: those of a body that cannot be read."""
+        try:
+            return tickets.read(given(request, self.ticket_field), self.ticket_purpose)
+        except TokenInvalid:
+            return None
+
+
+class TicketView(SignInView, BearingTicket):
+    """Half of it is done: the ticket, whose token came with that, says whose sign-in it is."""
+
+    def is_known_here(self, request: Request) -> bool:
+        ticket = self.ticket_in(request)
+        if ticket is None:
+            return False
+        people = User.objects.filter(pk=ticket.user_id)
+        return bool(guessing.known_place(people, ip=client_address(request._request), device_id=device_in(request)))
+
+
+def given(request: Request, name: str) -> str:
+    """Of a body that nobody has looked at yet. Errors: as of whoever reads it."""
+    value = request.data.get(name) if isinstance(request.data, dict) else None
+    return value if isinstance(value, str) and len(value) <= 254 else ""
+
+
+def device_in(request: Request) -> str:
+    device = request.data.get("device") if isinstance(request.data, dict) else None
+    named = device.get("id") if isinstance(device, dict) else None
+    return named if isinstance(named, str) else ""
+
+
+class BeginningView(ApiView):
+    """Begins a sign-in that guesses nothing: wrong passwords from the same address do not count against it."""
+
+    throttle_scope = "sign_in"
+
+    def limited_as(self, request: Request) -> str:
+        return f"{counted_as(super().limited_as(request))}\nbegins"
+
+
+class MailView(ApiView):
+    """Mails to the address in the body. Limited by that and by where it is asked, whether anybody has it or not: what a
+    neighbour asks for leaves mine alone."""
+
+    throttle_scope = "reset"
+
+    def limited_as(self, request: Request) -> str:
+        mailbox = normalise_login(given(request, "email"))
+        return f"{counted_as(super().limited_as(request))}\n{mailbox}"
+
+
+def me(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def session_id(request: Request) -> uuid.UUID:
+    return cast(tokens.Claims, request.auth).session_id
+
+
+def client(request: Request, device: Mapping[str, Any] | None) -> dict[str, Any]:
+    http = request._request
+    return {"device": device, "ip": client_address(http), "user_agent": request.headers.get("User-Agent", "")}
+
+
+def pair(request: Request, signed_in: SignedIn, *, cookie: bool, status: int = 200, user: bool = True) -> Response:
+    """The tokens: in the body, or in cookies and then nowhere else."""
+    body: dict[str, Any] = {
+        "access_token": None if cookie else signed_in.access_token,
+        "refresh_token": None if cookie else signed_in.refresh_token,
+        "token_type": "bearer",
+        "expires_in": signed_in.expires_in,
+    }
+    if user:
+        shown = serializers.UserSerializer(signed_in.session.user, context={"request": request})
+        body = {"user": shown.data, **body}
+    response = Response(body, status=status, headers={"Cache-Control": "no-store"})
+    if cookie:
+        set_cookies(request._request, response, signed_in, anew=user)
+    return response

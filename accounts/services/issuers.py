@@ -1,0 +1,202 @@
+"""Signing in by what an OpenID Connect issuer says, in a browser or in an app."""
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from accounts.errors import AccountExists, IssuerNotFound, TokenInvalid
+from accounts.models import Issuer, Session, Ticket, User
+from accounts.models.user import has_unseen, normalise_email
+from accounts.openid import issuer as openid
+from accounts.services import addresses, entrance, notices, sessions, tickets
+from accounts.services.people import apply, locked, note_created
+from accounts.services.sessions import SignedIn
+from analytics import events
+from config.api.throttling import Counted
+
+_UNUSABLE = "!openid"  # a hash that no password has
+# As long as an identity token is good for at most, whatever it says.
+NONCE_KEPT = timedelta(days=2)
+
+
+def offered(slug: str) -> Issuer:
+    """Errors: IssuerNotFound."""
+    issuer = Issuer.objects.offered().filter(slug=slug).first()
+    if issuer is None:
+        raise IssuerNotFound
+    return issuer
+
+
+def begin(
+    *,
+    issuer: Issuer,
+    callback: str,
+    destination: str,
+    guest: User | None = None,
+    linking: uuid.UUID | None = None,
+    counted: Sequence[Counted] = (),
+) -> tuple[str, str]:
+    """(where to send the browser, the state that it must bring back, in a cookie too).
+
+    destination: where it goes in the end. guest: who may become the person, and keep their charts. linking: the
+    session whose person links the identity, instead of signing in by it. counted: what is given back to who comes back.
+    """
+    nonce = secrets.token_urlsafe(24)
+    ticket = tickets.open_ticket(Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), nonce=nonce, to=destination)
+    state = tickets.token_of(ticket)
+    url, verifier = openid.authorization_url(issuer, callback=callback, state=state, nonce=nonce)
+    data = {**ticket.data, "verifier": verifier, "guest": str(guest.pk) if guest else None}
+    data |= {"linking": str(linking) if linking else None, "counted": list(counted)}
+    Ticket.objects.filter(pk=ticket.pk).update(data=data)
+    return url, state
+
+
+def returning(*, issuer: Issuer, state: str, kept: str) -> Ticket:
+    """The browser is back: with the state that this very browser was given, and for the first time.
+
+    kept: the state in its cookie. Errors: TokenInvalid.
+    """
+    ticket = tickets.read(state, Ticket.Purpose.OPENID_CONNECT)
+    if not constant_time_compare(state, kept) or ticket.data["issuer"] != str(issuer.pk):
+        raise TokenInvalid
+    tickets.use(ticket)
+    return ticket
+
+
+def sign_in_by_code(
+    *, issuer: Issuer, ticket: Ticket, code: str, callback: str, locale: str, client: Mapping[str, Any]
+) -> SignedIn:
+    """Errors: TokenInvalid, TokenExpired, ExternalServiceFailed, AccountExists, and those of `entrance.admit`."""
+    data = ticket.data
+    with entrance.attempt(by=_way(issuer)) as attempt:
+        claims = openid.exchange(issuer, code=code, callback=callback, verifier=data["verifier"], nonce=data["nonce"])
+        guest = User.objects.present().filter(pk=data["guest"], is_guest=True).first() if data.get("guest") else None
+        return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
+
+
+def sign_in_by_token(
+    *, issuer: Issuer, id_token: str, nonce: str, locale: str, guest: User | None, client: Mapping[str, Any]
+) -> SignedIn:
+    """By an identity token that an app got itself. Each is good once. Errors: as above."""
+    with entrance.attempt(by=_way(issuer)) as attempt:
+        claims = openid.read(issuer, id_token, nonce=nonce)
+        spend(issuer, nonce)
+        return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
+
+
+def _way(issuer: Issuer) -> str:
+    return f"openid:{issuer.slug}"
+
+
+def spend(issuer: Issuer, nonce: str) -> None:
+    """The row's id follows from issuer and nonce, so that there is one. Errors: TokenInvalid (used before)."""
+    now = timezone.now()
+    fields = {"purpose": Ticket.Purpose.NONCE, "used_at": now, "expires_at": now + NONCE_KEPT}
+    _, first = Ticket.objects.get_or_create(pk=uuid.uuid5(issuer.pk, nonce), defaults=fields)
+    if not first:
+        raise TokenInvalid
+
+
+def _enter(
+    attempt: entrance.Attempt,
+    issuer: Issuer,
+    claims: Mapping[str, Any],
+    *,
+    locale: str,
+    guest: User | None,
+    client: Mapping[str, Any],
+) -> SignedIn:
+    with transaction.atomic(durable=True):
+        user = _linked(issuer, claims["sub"]) or _link(attempt, issuer, claims, locale=locale, guest=guest)
+    attempt.user = user
+    return entrance.admit(user=user, by=attempt.by, client=client)
+
+
+def _linked(issuer: Issuer, subject: str) -> User | None:
+    account = SocialAccount.objects.filter(provider=issuer.slug, uid=subject).select_related("user").first()
+    if account is None or account.user.deleted_at is not None:
+        return None
+    user: User = account.user
+    return user
+
+
+def _link(
+    attempt: entrance.Attempt, issuer: Issuer, claims: Mapping[str, Any], *, locale: str, guest: User | None
+) -> User:
+    """To the account that has proved the address which the issuer has proved too, or to a new one.
+
+    An address that only one of the two has proved links nothing: whoever wrote it there might be anybody.
+    """
+    email, proved = _address(claims)
+    holder = User.objects.by_login(email).first()
+    if holder is None:
+        user = _make(email, proved, claims, locale=locale, guest=guest)
+    elif proved and holder.email_verified:
+        user = holder
+    else:
+        attempt.user = holder
+        raise AccountExists
+    _, linked = link(user, issuer, claims["sub"])
+    if linked:  # not by the second of two callbacks at once
+        notices.note_linked(user=user, issuer=issuer, told=holder is not None)
+    return user
+
+
+def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]:
+    """Whose identity this is now, and whether that is new: another's stays another's."""
+    same = SocialAccount.objects.filter(provider=issuer.slug, uid=subject)
+    same.filter(user__deleted_at__isnull=False).delete()  # of a deleted account the row stays until the purge
+    found: tuple[SocialAccount, bool] = SocialAccount.objects.get_or_create(
+        provider=issuer.slug, uid=subject, defaults={"user": user, "extra_data": {}}
+    )
+    return found
+
+
+def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
+    name = claims.get("name") if isinstance(claims.get("name"), str) else ""
+    fields = {
+        "email": email,
+        "email_verified": proved,
+        "name": " ".join("".join(c for c in str(name) if c.isprintable()).split())[:200] or email.partition("@")[0],
+        "password": _UNUSABLE,
+        "is_guest": False,
+    }
+    try:
+        with transaction.atomic():
+            if guest is not None and (row := locked(guest)).is_guest:
+                apply(row, fields, by=row)
+                sessions.revoke(user=row, reason=Session.Reason.REGISTERED)
+                user = row
+            else:
+                user = User.objects.create(created_at=timezone.now(), locale=locale, **fields)
+                events.record("user.created", user_id=user.pk, is_guest=False)
+                note_created(user, by=user)
+            addresses.welcome(user)
+    except IntegrityError as error:  # registered by somebody in this moment
+        raise AccountExists from error
+    return user
+
+
+def _address(claims: Mapping[str, Any]) -> tuple[str, bool]:
+    """(address, has the issuer proved it?). Errors: TokenInvalid: without one nobody could be told anything."""
+    email = claims.get("email")
+    if not isinstance(email, str) or len(email) > 254:
+        raise TokenInvalid
+    email = normalise_email(email)
+    if has_unseen(email):
+        raise TokenInvalid
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise TokenInvalid from error
+    proved = claims.get("email_verified")
+    return email, proved is True or proved == "true"  # as some issuers write it

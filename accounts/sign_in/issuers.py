@@ -1,0 +1,202 @@
+"""Views of OpenID Connect: in a browser by redirects and cookies, in an app by its own identity token."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.authentication import CookieAuthentication
+from accounts.cookies import set_cookies
+from accounts.errors import MfaRequired, TokenInvalid
+from accounts.models import Issuer, Ticket, User
+from accounts.responding import BeginningView, SignInView, client, me, pair
+from accounts.serializers import SignedInSerializer, default_locale
+from accounts.services import identities, issuers
+from accounts.sign_in import serializers
+from config.api.errors import AppError, ValidationFailed
+from config.api.permissions import Anyone
+from config.api.throttling import counted_of, give_back_all
+from config.api.views import ApiView
+
+# In a browser that the state was given to, and no other: or somebody could have their own account signed in there.
+STATE_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_state"
+
+
+def callback_url(request: Request, slug: str) -> str:
+    path = reverse("issuer-callback", kwargs={"provider": slug})
+    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+def _guest(request: Request) -> User | None:
+    return me(request) if request.user.is_authenticated and me(request).is_guest else None
+
+
+def _away(url: str, **fragment: str) -> Response:
+    """After the #, which is sent to no server."""
+    location = f"{url}#{urlencode(fragment)}" if fragment else url
+    return Response(status=302, headers={"Location": location, "Cache-Control": "no-store"})
+
+
+def destination(wanted: str) -> str:
+    """Ours, or of the web application: a page of anybody else's would look as if we vouched for it.
+
+    Errors: ValidationFailed.
+    """
+    parts = urlsplit(wanted)
+    ours = not parts.scheme and not parts.netloc and wanted.startswith("/")
+    theirs = settings.FRONTEND_URL and f"{parts.scheme}://{parts.netloc}" in (
+        settings.FRONTEND_URL,
+        *settings.CSRF_TRUSTED_ORIGINS,
+    )
+    plain = wanted.isprintable() and not set(wanted) & set("\\# ") and not wanted.startswith("//")
+    if len(wanted) > 1000 or not plain or not (ours or theirs):
+        raise ValidationFailed(details={"next": [_("Must be a path here, or a page of the web application.")]})
+    return wanted
+
+
+def keep_state(response: Response, state: str) -> Response:
+    response.set_cookie(
+        STATE_COOKIE,
+        state,
+        max_age=600,
+        path="/" if settings.COOKIE_PREFIX else "/api/v1/auth/oauth",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+class IssuersView(ApiView):
+    authentication_classes = []
+    permission_classes = [Anyone]
+
+    @extend_schema(responses=serializers.IssuersSerializer, summary="With whom one can sign in")
+    def get(self, request: Request) -> Response:
+        rows = [
+            {
+                "id": issuer.slug,
+                "name": issuer.name,
+                "authorize_url": reverse("issuer-authorize", kwargs={"provider": issuer.slug}),
+            }
+            for issuer in Issuer.objects.offered()
+        ]
+        return Response({"data": rows})
+
+
+class AuthorizeView(BeginningView):
+    authentication_classes = [CookieAuthentication]
+    permission_classes = [Anyone]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("next", str, description="Where the browser goes in the end; `/` if left out.")],
+        responses={302: None},
+        summary="Send a browser to an issuer",
+        description="It comes back signed in by cookies. A guest becomes the person and keeps everything. With a "
+        "second factor `next` gets `#mfa_token=…&methods=…`, with a failure `#error=CODE`.",
+    )
+    def get(self, request: Request, provider: str) -> Response:
+        issuer = issuers.offered(provider)
+        url, state = issuers.begin(
+            issuer=issuer,
+            callback=callback_url(request, provider),
+            destination=destination(str(request.query_params.get("next", "/"))),
+            guest=_guest(request),
+            counted=counted_of(request),
+        )
+        return keep_state(_away(url), state)
+
+
+class CallbackView(SignInView):
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
+        responses={302: None},
+        summary="Where an issuer sends the browser back to",
+        description="The state works once, in the browser that it was given to. Who came to link an identity is sent "
+        "on with `#linked=<id of the issuer>`.",
+    )
+    def get(self, request: Request, provider: str) -> Response:
+        issuer = issuers.offered(provider)
+        state, kept = request.query_params.get("state", ""), request.COOKIES.get(STATE_COOKIE, "")
+        ticket = issuers.returning(issuer=issuer, state=state, kept=kept)
+        return (self._link if ticket.data.get("linking") else self._sign_in)(request, issuer, ticket)
+
+    def _link(self, request: Request, issuer: Issuer, ticket: Ticket) -> Response:
+        callback = callback_url(request, issuer.slug)
+        try:
+            identities.link_by_code(issuer=issuer, ticket=ticket, code=self._code(request), callback=callback)
+        except AppError as error:
+            return _away(ticket.data["to"], error=error.code)
+        self._prove(ticket)
+        return _away(ticket.data["to"], linked=issuer.slug)
+
+    def _sign_in(self, request: Request, issuer: Issuer, ticket: Ticket) -> Response:
+        try:
+            signed_in = issuers.sign_in_by_code(
+                issuer=issuer,
+                ticket=ticket,
+                code=self._code(request),
+                callback=callback_url(request, issuer.slug),
+                locale=default_locale(),
+                client=client(request, None),
+            )
+        except MfaRequired as error:
+            self._prove(ticket)
+            token, methods = error.details["mfa_token"], ",".join(error.details["methods"])
+            return _away(ticket.data["to"], mfa_token=token, methods=methods)
+        except AppError as error:
+            return _away(ticket.data["to"], error=error.code)
+        self._prove(ticket)
+        response = _away(ticket.data["to"])
+        set_cookies(request._request, response, signed_in, anew=True)
+        return response
+
+    def _prove(self, ticket: Ticket) -> None:
+        """An office signs in from one address: neither the way there nor the way back is counted."""
+        self.proved = True
+        give_back_all(ticket.data.get("counted", []))
+
+    @staticmethod
+    def _code(request: Request) -> str:
+        """Without one the person, or the issuer, said no."""
+        code = request.query_params.get("code", "")
+        if not code or len(code) > 4000:
+            raise TokenInvalid
+        return code
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.delete_cookie(
+            STATE_COOKIE, path="/" if settings.COOKIE_PREFIX else "/api/v1/auth/oauth", samesite="Lax"
+        )
+        return response
+
+
+class IdTokenView(SignInView):
+    authentication_classes = ApiView.authentication_classes
+
+    @extend_schema(
+        request=serializers.IdTokenSerializer,
+        responses=SignedInSerializer,
+        summary="Sign in by an identity token",
+        description="Of an app that talks to the issuer itself, with the issuer's client id that is configured here. "
+        "Token and nonce work once. A guest who is signed in becomes the person and keeps everything.",
+    )
+    def post(self, request: Request, provider: str) -> Response:
+        asked = serializers.IdTokenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        signed_in = issuers.sign_in_by_token(
+            issuer=issuers.offered(provider),
+            id_token=given["id_token"],
+            nonce=given["nonce"],
+            locale=default_locale(),
+            guest=_guest(request),
+            client=client(request, given["device"]),
+        )
+        return pair(request, signed_in, cookie=given["cookie"])

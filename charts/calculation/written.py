@@ -1,0 +1,145 @@
+"""Many charts with their points, houses and aspects as JSON text, written straight from the engine's columns.
+
+A part of a batch is written down at once, and a dict for each point and aspect would be made for that alone. Fields and
+their order are those of the engine's dataclasses, and the ids of factors stand where `factors.annotate` writes them. A
+test holds the texts, byte for byte, to those of records.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import chain, repeat
+from typing import Any, Final
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from charts import factors
+from charts.engine.aspect_arrays import AspectArrays
+from charts.engine.aspects import Aspect
+from charts.engine.catalogue import ASPECTS, POINT_ORDER, POINTS, SIGN_NAMES
+from charts.engine.chart import House, Point
+from charts.engine.dignities import dignities_of
+from charts.engine.numbers import Array
+from charts.engine.records import APPLYING, RECORDS, PointColumns, Shape, cut
+
+_MOST: Final = 20_000
+
+
+class _Texts(dict[int, bytes]):
+    """By code, each made when it is first asked for; all let go when they are many."""
+
+    def __init__(self, make: Callable[[int], bytes]) -> None:
+        self._make = make
+
+    def __missing__(self, code: int) -> bytes:
+        if len(self) >= _MOST:
+            self.clear()
+        text = self[code] = self._make(code)
+        return text
+
+
+def _labels(kind: Any, added: str = "") -> list[bytes]:
+    """`,"name":` of each field and of what is added to them."""
+    names = [field.name for field in fields(kind)] + ([added] if added else [])
+    return [b',"%b":' % name.encode() for name in names]
+
+
+def _members(labels: Sequence[bytes], *values: Any) -> bytes:
+    return b"".join(label + orjson.dumps(value) for label, value in zip(labels, values, strict=True))
+
+
+_POINT, _HOUSE, _ASPECT = _labels(Point, "factors"), _labels(House), _labels(Aspect, "factor")
+# From a point's sign, or a cusp's, to its degrees.
+_SIGNS: Final = [_members(_POINT[7:8], name) + _POINT[8] for name in SIGN_NAMES]
+_CUSP_SIGNS: Final = [_members(_HOUSE[2:3], name) + _HOUSE[3] for name in SIGN_NAMES]
+# From whether an aspect applies to its strength, by aspect_arrays' 0, 1 and −1.
+_MOVING: Final = [_members(_ASPECT[6:7], applying) + _ASPECT[7] for applying in APPLYING]
+_KIND: Final = {aspect.name: place for place, aspect in enumerate(ASPECTS)}
+
+
+def _numbers(column: Array | None) -> Iterable[bytes]:
+    if column is None:
+        return repeat(b"null")
+    return orjson.dumps(np.ascontiguousarray(column), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
+
+
+def _points(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
+    pieces: list[Iterable[bytes]] = []
+    for point in columns:
+        lead = b"%b{%b" % (b"," if pieces else b"[", _members(_POINT[:1], point.name)[1:])
+        for label, column in zip(_POINT[1:7], point[1:7], strict=True):
+            pieces += [repeat(lead + label), _numbers(column)]
+            lead = b""
+        signs, codes = point.sign.tolist(), _point_codes(point).tolist()
+        pieces += [map(_SIGNS.__getitem__, signs), _numbers(point.sign_degree), map(_POINT_ENDS.__getitem__, codes)]
+    if not pieces:
+        return repeat(orjson.Fragment(b"[]"), many)
+    return map(orjson.Fragment, map(b"".join, zip(*pieces, repeat(b"]"))))
+
+
+def _point_codes(point: PointColumns) -> NDArray[np.intp]:
+    codes = POINT_ORDER[point.name] * 12 + point.sign
+    codes = codes * 16 + (0 if point.house is None else point.house)
+    return codes * 2 + (0 if point.retrograde is None else point.retrograde)
+
+
+def _point_end(code: int) -> bytes:
+    """From a point's house on."""
+    code, retrograde = divmod(code, 2)
+    code, house = divmod(code, 16)
+    place, sign = divmod(code, 12)
+    name, dignities = POINTS[place].name, dignities_of(POINTS[place].name, sign)
+    ids = factors.point_ids("", name, SIGN_NAMES[sign], house or None, bool(retrograde), *dignities)
+    return _members(_POINT[9:], house or None, bool(retrograde), dignities, ids) + b"}"
+
+
+def _houses(cusps: Array | None, many: int) -> Iterator[Any]:
+    if cusps is None:
+        return repeat(orjson.Fragment(b"[]"), many)
+    signs = (cusps / 30.0).astype(np.intp)
+    pieces: list[Iterable[bytes]] = []
+    for number, (cusp, sign) in enumerate(zip(cusps, signs, strict=True), 1):
+        lead = b"%b{%b" % (b"}," if pieces else b"[", _members(_HOUSE[:1], number)[1:] + _HOUSE[1])
+        in_sign = map(_CUSP_SIGNS.__getitem__, sign.tolist())
+        pieces += [repeat(lead), _numbers(cusp), in_sign, _numbers(cusp - 30.0 * sign)]
+    return map(orjson.Fragment, map(b"".join, zip(*pieces, repeat(b"}]"))))
+
+
+def _aspects(found: AspectArrays, many: int) -> Iterator[Any]:
+    order = np.array([POINT_ORDER[name] for name in found.points], np.intp)
+    kinds = np.array([_KIND[name] for name in found.aspects], np.intp)
+    codes = (order[found.first] * len(POINTS) + order[found.second]) * len(ASPECTS) + kinds[found.aspect]
+    pieces = [*chain.from_iterable(zip(
+        map(_ASPECT_STARTS.__getitem__, codes.tolist()),
+        _numbers(found.separation),
+        repeat(_ASPECT[5]),
+        _numbers(found.orb),
+        map(_MOVING.__getitem__, found.applying.tolist()),
+        _numbers(found.strength),
+        map(_ASPECT_ENDS.__getitem__, (codes * 2 + found.out_of_sign).tolist()),
+    ))]  # fmt: skip  # a piece a line
+    return (orjson.Fragment(b"[%b]" % b"".join(texts)[1:]) for texts in cut(pieces, found.chart, many, 7))
+
+
+def _aspect_names(code: int) -> tuple[str, str, str]:
+    pair, kind = divmod(code, len(ASPECTS))
+    first, second = divmod(pair, len(POINTS))
+    return POINTS[first].name, POINTS[second].name, ASPECTS[kind].name
+
+
+def _aspect_start(code: int) -> bytes:
+    """To its separation."""
+    named = _members(_ASPECT[:4], *_aspect_names(code), ASPECTS[code % len(ASPECTS)].angle)
+    return b",{%b%b" % (named[1:], _ASPECT[4])
+
+
+def _aspect_end(code: int) -> bytes:
+    """From whether it is out of sign on."""
+    code, out_of_sign = divmod(code, 2)
+    first, second, aspect = _aspect_names(code)
+    return _members(_ASPECT[8:], bool(out_of_sign), factors.aspect_id(first, aspect, second)) + b"}"
+
+
+_POINT_ENDS, _ASPECT_STARTS, _ASPECT_ENDS = (_Texts(make) for make in (_point_end, _aspect_start, _aspect_end))
+WRITTEN: Final[Shape] = RECORDS._replace(points=_points, houses=_houses, aspects=_aspects)

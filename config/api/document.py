@@ -1,0 +1,37 @@
+"""The OpenAPI document as it is served: it follows from the code and the language alone, so it is made once of each."""
+
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, override
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+
+
+@cache  # in each process: to make one takes a second, and whoever asks is not counted
+def document(language: str) -> tuple[bytes, str]:
+    """The document as JSON, and its ETag."""
+    with override(language):
+        # drf-spectacular leaves both untyped.
+        made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    written = orjson.dumps(made)
+    return written, quote_etag(sha256(written).hexdigest()[:32])
+
+
+class DocumentView(SpectacularJSONAPIView):
+    throttle_classes = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        written, etag = document(get_language())
+        answer = HttpResponse(written, content_type=request.accepted_renderer.media_type)
+        answer["ETag"], answer["Cache-Control"] = etag, "no-cache"
+        return get_conditional_response(request, etag=etag, response=answer) or answer

@@ -1,0 +1,15 @@
+"""Text against chart: a sentence that rests on nothing in the chart never reaches the reader.
+
+Words (`text`, `lexicon`, `mentions`, `phrases`, `days`) become a row of items, those become claims (`groups`,
+`aspects`, `distances`, `placements`, `counts`, `qualities`, `wholes`, `idioms`, `events`, `periods`), and those are
+held against the chart (`facts`, `checking`, `figures`).
+"""
+
+from interpretations.grounding.facts import NotAChart
+from interpretations.grounding.judging import Grounding, is_grounded, judge
+from interpretations.grounding.lexicon import UnknownLanguage, languages
+from interpretations.grounding.verifier import Checked, Judged, Verifier
+
+__all__ = [
+    "Checked", "Grounding", "Judged", "NotAChart", "UnknownLanguage", "Verifier", "is_grounded", "judge", "languages",
+]  # fmt: skip

@@ -1,0 +1,389 @@
+"""Who aspects whom, how closely, and whether it is still coming."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
+from interpretations.grounding.mentions import Item, Ref
+
+Pair = tuple[Ref, Ref]
+_MODIFIERS: Final = (
+    "in", "sign", "place", "degree", "house", "open", "close", "motion", "dignity", "owner", "both", "element",
+    "modality", "quote", "neg",
+)  # fmt: skip  # what may stand between the members of a row
+_ORB_REACH: Final = 8
+
+
+def aspects(reading: Reading) -> Iterator[Claim]:
+    for place in [*reading.of("aspect")]:
+        if reading.supposed(place):
+            continue
+        pairs, spoken, left = _pairs(reading, place)
+        item = reading.items[place]
+        if not pairs:
+            yield from _with_nobody(reading, place, left)
+            continue
+        if item.value == "near" and not _are_beside(reading, place, spoken):
+            continue
+        negated = reading.negated(place, left) or _denied_after(reading, place)
+        for options in pairs:
+            statements = [Statement("aspect", pair, item.value) for pair in options]
+            yield claim(statements, item, *spoken, negated=negated)
+        if not negated:
+            yield from _closeness(reading, place, pairs)
+    for place in reading.of("unaspected"):
+        if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
+            left = reading.first(reading.back(place), "group")
+            firsts = reading.items[left].refs if left is not None else ()
+            for pair in product(firsts, reading.items[place + 2].refs):
+                yield claim([Statement("aspect", pair, "any")], reading.items[place + 2], negated=True)
+            continue
+        group = reading.first(reading.back(place), "group")
+        group = reading.first(reading.ahead(place), "group") if group is None else group
+        if group is not None:
+            for ref in reading.items[group].refs:
+                value = "major" if reading.value(place) == "major" else ""
+                yield claim([Statement("unaspected", (ref,), value)], reading.items[place], reading.items[group])
+
+
+def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
+    right = _right(reading, place)
+    if right is not None and (row := _between(reading, place, right)):
+        return row
+    left = _left(reading, place)
+    if right is not None and left is not None:
+        if left != right:
+            reading.subjects[right] = left
+        alternatives = _other_subjects(reading, place, left)
+        pairs = [
+            [(first, second), *((other, second) for other in alternatives)]
+            for first, second in product(_row(reading, left), reading.items[right].refs)
+        ]
+        return pairs, [reading.items[left], reading.items[right]], left
+    if left is not None and (them := _both(reading, place, left)):
+        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+    if left is not None and (other := _by_aspect(reading, place, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
+        return pairs, [reading.items[other], reading.items[left]], min(other, left)
+    if left is not None:
+        pairs = _among(reading, place, left) or _with_anybody(reading, left)
+        return pairs, [reading.items[left]], left
+    if right is not None:
+        return _without_left(reading, right)
+    return [], [], None
+
+
+def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
+    """ "The Moon makes no major aspects to other planets"."""
+    item = reading.items[place]
+    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
+        return
+    group = left if left is not None else reading.first(reading.ahead(place), "group")
+    late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
+    if group is not None and (reading.negated(place, group) or late is not None):
+        for ref in reading.items[group].refs:
+            yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
+
+
+def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
+    """Whether two are named close by: "hand in hand" is said of anything."""
+    near = [reading.items[at] for at in range(max(0, place - 5), min(place + 5, len(reading.items)))]
+    return all(one in near and one.value != "pronoun" for one in spoken) and len(spoken) == 2
+
+
+def _denied_after(reading: Reading, place: int) -> bool:
+    """«Аспектом не связаны», «аспекта нет»."""
+    if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
+        return False
+    return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")
+
+
+def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
+    """The other one of "Mars is at odds with Jupiter by square", «Марс спорит с Юпитером квадратом»."""
+    item = reading.items[place]
+    means = item.cases & INSTRUMENTAL and item.cases != ANY_CASE and not item.cases & NOMINATIVE
+    if not (means or reading.value(place - 1) == "with"):
+        return None
+    if len(reading.items[left].refs) > 1 and reading.kind(left - 1) != "link":
+        return None
+    before = reading.first(reading.back(left), "group")
+    return before if before is not None else reading.first(reading.ahead(place), "group")
+
+
+def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:
+    """Two who were named before: "A and B are in opposition, and C squares both"."""
+    at = place + 1
+    while reading.kind(at) in ("link", "in"):
+        at += 1
+    if reading.kind(at) != "both" or len(reading.items[left].refs) > 1:
+        return ()
+    before = [at for at in range(left - 1, -1, -1) if reading.kind(at) == "group"]
+    if row := next((reading.items[at].refs for at in before if len(reading.items[at].refs) == 2), None):
+        return row
+    return tuple(ref for at in before[:2] for ref in reading.items[at].refs) if len(before) >= 2 else ()
+
+
+def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    refs = reading.items[right].refs
+    if len(refs) == 1 and reading.kind(right + 1) == "group":  # «под квадратом Сатурна Венера …»
+        pairs = [[pair] for pair in product(refs, reading.items[right + 1].refs)]
+        return pairs, [reading.items[right], reading.items[right + 1]], None
+    if len(refs) > 1:
+        return _each_pair(refs), [reading.items[right]], None
+    if (other := _linked(reading, right)) is not None:
+        pairs = [[pair] for pair in product(refs, reading.items[other].refs)]
+        return pairs, [reading.items[right], reading.items[other]], None
+    if reading.carried and (reading.prose or reading.kind(0) == "verb"):
+        return [[pair] for pair in product(reading.carried, refs)], [reading.items[right]], None
+    return [], [], None
+
+
+def _among(reading: Reading, place: int, left: int) -> list[list[Pair]]:
+    """ "A and B in square" are so to each other, or each to somebody else: "C is pressed by A and B in square"."""
+    row = _row(reading, left)
+    if reading.kind(left - 1) == "link" and reading.value(left - 1) == "between" and len(row) > 2:
+        return [[(row[0], other)] for other in row[1:]]
+    if reading.value(place) == "conjunction" and len(row) > 2:
+        return [[(ref, other) for other in row if other != ref] for ref in row]
+    listed = {at for at in reading.of("group") if reading.kind(at + 1) == "in" and reading.kind(at + 2) == "aspect"}
+    groups = [at for at in reading.of("group") if at != left]
+    others = [at for at in groups if at not in listed] or groups
+    apart = reading.kind(place - 1) == "comma" or (left in listed and reading.kind(place - 1) == "in")
+    if not others or not apart:
+        return _each_pair(row)
+    rest = [ref for at in others for ref in reading.items[at].refs]
+    return [[(ref, other) for other in (*rest, *row) if other != ref] for ref in row]
+
+
+def _with_anybody(reading: Reading, left: int) -> list[list[Pair]]:
+    """The other one is not said where it would be looked for: it may be any that the sentence names."""
+    ref = reading.items[left].refs[0]
+    others = [other for at in reading.of("group") if at != left for other in reading.items[at].refs if other != ref]
+    return [[(ref, other) for other in others]] if others else []
+
+
+def _each_pair(refs: Sequence[Ref]) -> list[list[Pair]]:
+    return [[pair] for pair in combinations(refs, 2)]
+
+
+def _right(reading: Reading, place: int) -> int | None:
+    """The group it is made to."""
+    linked = False
+    for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
+        kind = reading.kind(at)
+        if kind == "group":
+            return at
+        if kind == "link":
+            linked = True
+        elif kind in ("comma", "dash", "colon", "close", "open"):
+            if not (linked or _leads_to_link(reading, at)):
+                named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
+                return at + 1 if kind in ("colon", "dash") and named else None
+        elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
+            continue  # «в трине и с Юпитером, и с Плутоном»
+        elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
+            return None
+    return None
+
+
+def _is_row(reading: Reading, place: int) -> bool:
+    """«… квадратирует и Венеру, и Плутон»."""
+    return reading.kind(place) == "group" and len(reading.items[place].refs) > 1
+
+
+def _leads_to_link(reading: Reading, place: int) -> bool:
+    """Whether a parenthesis goes by before "to" or "with": "a square (2°) to Mars"."""
+    for at in range(place + 1, min(place + 7, len(reading.items))):
+        if reading.kind(at) == "link":
+            return True
+        inside = ("word",) if reading.kind(place) == "open" else ()
+        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
+            return False
+    return False
+
+
+def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
+    """ "The square between A and B", "of A and B", "of A to B", «квадрат А и Б», «квадрат А с Б»."""
+    item, group = reading.items[place], reading.items[right]
+    links = [reading.value(at) for at in range(place + 1, right) if reading.kind(at) == "link"]
+    genitive = (
+        group.cases & GENITIVE and group.cases != ANY_CASE and right == place + 1 and not group.cases & NOMINATIVE
+    )
+    of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
+    if not of and not (links and _is_from(reading, place, right)):
+        return None
+    other = _linked(reading, right)
+    if len(group.refs) == 1 and other is not None:
+        reading.subjects[other] = right
+        pairs = [[pair] for pair in product(group.refs, reading.items[other].refs)]
+        spoken = [group, reading.items[other]]
+        while (more := _further(reading, other)) is not None:
+            first, other = more
+            reading.subjects[other] = first
+            pairs += [[pair] for pair in product(reading.items[first].refs, reading.items[other].refs)]
+        return pairs, spoken, None
+    return (_each_pair(group.refs), [group], None) if len(group.refs) > 1 else None
+
+
+def _further(reading: Reading, other: int) -> tuple[int, int] | None:
+    """ "… and of C with D"."""
+    at = other + 1
+    while reading.kind(at) in ("and", "comma", "link") and at - other < 4:
+        at += 1
+    if reading.kind(at) == "group" and reading.value(at + 1) == "with" and (last := _linked(reading, at)) is not None:
+        return at, last
+    return None
+
+
+def _is_from(reading: Reading, place: int, right: int) -> bool:
+    return any(reading.kind(at) == "in" for at in range(place + 1, right)) and _linked(reading, right) is not None
+
+
+def _linked(reading: Reading, group: int) -> int | None:
+    """The group that follows another with "to", "with" or "and" and what modifies it between them."""
+    seen = False
+    for at in reading.ahead(group, (*STRONG, "verb", "aspect", "relative", "comma")):
+        kind = reading.kind(at)
+        if kind in ("link", "and", "dash"):
+            seen = True
+        elif kind == "group":
+            return at if seen else None
+        elif kind not in (*_MODIFIERS, "word"):
+            return None
+    return None
+
+
+def _left(reading: Reading, place: int) -> int | None:
+    """The group that makes it."""
+    joined = relative = False
+    for at in reading.back(place, ("semicolon", "hypothetical")):
+        kind = reading.kind(at)
+        joined = joined or kind in ("and", "comma", "verb", "subordinate", "dash")
+        relative = relative or kind == "relative"
+        if kind == "subordinate" and _has_subject(reading, at, place):
+            return None
+        if kind == "group":
+            subject = reading.subjects.get(at)
+            return subject if subject is not None and joined and not relative else at
+        if kind == "planets" and reading.kind(at - 1) in ("number", "cardinal", "neg", "dominant"):
+            return None
+    return None
+
+
+def _has_subject(reading: Reading, low: int, high: int) -> bool:
+    """Whether the clause begins anew, so that who acts is not before it: none but "but", "yet" goes on."""
+    return any(reading.kind(at) in ("pattern", "planets") for at in range(low, high))
+
+
+def _other_subjects(reading: Reading, place: int, left: int) -> list[Ref]:
+    """Who else may be meant where one aspect follows another."""
+    made_to = next((at for at, subject in reading.subjects.items() if subject == left and left < at < place), None)
+    if made_to is None:
+        return [] if left not in reading.subjects else [*reading.items[reading.subjects[left]].refs]
+    return []
+
+
+def _row(reading: Reading, group: int) -> tuple[Ref, ...]:
+    """The group and those it stands in a row with, each with its own place: "the Sun in Leo and Mars in Virgo"."""
+    refs = reading.items[group].refs
+    at = group - 1
+    seen = placed = False
+    while at >= 0:
+        kind = reading.kind(at)
+        if kind in ("and", "comma", "link", "dash"):
+            if kind == "link" and reading.value(at) != "with":
+                break
+            seen = True
+        elif kind in ("sign", "place", "house"):
+            placed = True
+        elif kind == "group":
+            return (*_row(reading, at), *refs) if seen and placed and _modified(reading, group) else refs
+        elif kind not in _MODIFIERS:
+            break
+        at -= 1
+    return refs
+
+
+def _modified(reading: Reading, group: int) -> bool:
+    return any(
+        reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
+    )
+
+
+def _closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator[Claim]:
+    """What is said beside an aspect of its orb and of its coming or going."""
+    item = reading.items[place]
+    last = max([place, *(at for at in reading.subjects if at > place)])
+    degree = _orb_of(reading, place, last, {ref for options in pairs for pair in options for ref in pair})
+    if degree is not None and not reading.items[degree].told.get("orb"):
+        said = reading.items[degree]
+        said.told["orb"] = "said"
+        word = _word_of(reading, degree)
+        numbers = (said.number or 0.0, float(said.exact))
+        for options in pairs:
+            yield claim([Statement("orb", pair, item.value, word, numbers) for pair in options], item, said)
+    for at in (*_said_after(reading, place), *reading.back(place)):
+        if reading.kind(at) == "aspect":
+            break
+        if reading.kind(at) == "applying":
+            how = reading.value(at)
+            for options in pairs:
+                yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
+            break
+
+
+def _said_after(reading: Reading, place: int) -> Iterator[int]:
+    """Places after it, and those of the next clause that names nobody else: "…; it is separating"."""
+    crossed = False
+    for at in reading.ahead(place, ("hypothetical",)):
+        crossed = crossed or reading.kind(at) in STRONG
+        if crossed and reading.kind(at) == "group" and reading.value(at) != "pronoun":
+            return
+        yield at
+
+
+def _orb_of(reading: Reading, place: int, last: int, refs: set[Ref]) -> int | None:
+    for at in (*_said_after(reading, place), *reading.back(place)):
+        kind = reading.kind(at)
+        if kind == "aspect" and at > place:
+            break
+        if kind == "degree" and _is_between_others(reading, at, last, refs):
+            continue
+        if kind == "degree" and not _is_a_place(reading, at, place):
+            return at
+        if kind in ("number", "cardinal") and reading.kind(at - 1) in ("orb",) and reading.items[at].number is not None:
+            return at
+    return None
+
+
+def _is_between_others(reading: Reading, degree: int, last: int, refs: set[Ref]) -> bool:
+    """ "…, and Mercury and Saturn lie one degree apart": their distance, not its orb."""
+    apart = any(reading.kind(at) == "apart" for at in range(degree - 4, degree + 4))
+    groups = [reading.items[at].refs for at in range(last + 1, degree) if reading.kind(at) == "group"]
+    return apart and any(not refs.issuperset(group) for group in groups)
+
+
+def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
+    """Whether degrees are somebody's longitude rather than an orb."""
+    near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
+    led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
+    if "orb" in near or "apart" in near or led:
+        return False
+    if reading.kind(degree - 1) == "open" and degree > place:
+        return reading.kind(degree + 1) == "sign"
+    if reading.items[degree].exact == 3:
+        return False
+    return (reading.items[degree].number or 0) > 10 or reading.kind(degree - 1) != "within"
+
+
+def _word_of(reading: Reading, degree: int) -> str:
+    for at in range(degree - 1, max(-1, degree - 4), -1):
+        if reading.kind(at) == "within":
+            return reading.value(at)
+        if reading.kind(at) == "group":
+            break
+    return ""

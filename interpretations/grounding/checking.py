@@ -1,0 +1,332 @@
+"""Statements held against a chart: True, False, or None where the chart cannot tell."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
+from typing import Any, Final
+
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from charts.factors import STATION_SPEED
+from interpretations.grounding import events, figures, periods
+from interpretations.grounding.claims import Claim, Statement
+from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
+from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
+from interpretations.grounding.mentions import Ref
+
+Answer = bool | None
+FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "hard": ("square", "opposition", "semisquare", "sesquiquadrate", "conjunction"),
+    "soft": ("trine", "sextile", "conjunction"),
+    "major": ("conjunction", "opposition", "trine", "square", "sextile"),
+}
+# Degrees within which points are close to each other.
+NEAR: Final = 10.0
+# Degrees within which a point is at a cusp.
+CUSP_ORB: Final = 5.0
+
+
+def verdict_of(claim: Claim, facts: Facts) -> str:
+    """supported, contradicted by the chart, or unsupported: the chart cannot tell."""
+    answers = [answer for option in claim.options for answer in _answers(option, facts)]
+    if True in answers:
+        holds: Answer = True
+    else:
+        holds = False if False in answers else None
+    if holds is None:
+        return "unsupported"
+    return "supported" if holds != claim.negated else "contradicted"
+
+
+def _answers(statement: Statement, facts: Facts) -> Iterable[Answer]:
+    if statement.kind in _OF_SPOTS:
+        check = _OF_SPOTS[statement.kind]
+        return [check(statement, spot, facts) for spot in _spots(statement, facts)] or [None]
+    if statement.kind == "apart" or statement.value == "near":
+        return [_distance(statement, pair, facts) for pair in _pairs(statement, facts)] or [None]
+    if statement.kind in ("aspect", "orb", "phase_of"):
+        return [_aspect(statement, pair, facts) for pair in _pairs(statement, facts)] or [None]
+    return [_OF_CHARTS[statement.kind](statement, facts)]
+
+
+def _spots(statement: Statement, facts: Facts) -> list[Spot]:
+    """Of "his Mercury in Anna's house" those that are not Anna's."""
+    ref = statement.refs[0]
+    spots = facts.spots(ref)
+    if not statement.owners or not ref.owners or ref.owners - {"other"}:
+        return spots
+    return [spot for spot in spots if spot.figure.role not in statement.owners] or spots
+
+
+def _all_or_none(answers: Iterable[Answer]) -> Answer:
+    known = [*answers]
+    if True in known:
+        return True
+    return False if False in known else None
+
+
+# What is said of one point
+
+
+def _certain(spot: Spot, fact: str) -> bool:
+    return f"{spot.name}.{fact}" in spot.figure.certain
+
+
+def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if spot.figure.hour_known or spot.row is None:
+        return spot.sign == statement.value
+    if not _certain(spot, spot.sign):
+        return None
+    return spot.sign == statement.value
+
+
+def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    value, exact = statement.numbers
+    drift = spot.figure.drift(spot.name)
+    if drift > (1 / 30 if exact == 1 else 0.6):
+        return None
+    if statement.value and spot.sign != statement.value:
+        return False
+    degree = spot.longitude % 30
+    if exact == 2:
+        return value - 1 <= degree < value
+    if exact == 1:
+        decimal = abs(value * 10 - round(value * 10)) < 1e-9
+        return abs(degree - value) <= (0.1 if decimal else 1.02 / 60)
+    return value - 0.5 <= degree < value + 1 or (value == 30 and degree >= 29.5)
+
+
+def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    numbers = statement.numbers
+    houses = [_house_by(target, spot) for target in _targets(statement.owners, spot, facts)]
+    return _all_or_none(None if house is None else house in numbers for house in houses)
+
+
+def _house_by(target: Figure, spot: Spot) -> int | None:
+    """By the figure whose houses are meant."""
+    if target is spot.figure and spot.row and spot.row.get("house"):
+        return int(spot.row["house"])
+    house = target.house_of(spot.longitude)
+    if house is not None and target is spot.figure and spot.row is None:
+        return FIRST_HOUSES.get(spot.name, house)
+    return house
+
+
+def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
+    if owners:
+        return facts.figures_of(owners)
+    if facts.timed and spot.figure.role == "own" and facts.kind != "relocation":
+        return [spot.figure, facts.figures["natal"]]
+    return [spot.figure]
+
+
+def _motion(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if spot.row is None or spot.row.get("retrograde") is None:
+        return None
+    speed = spot.row.get("speed")
+    slow = STATION_SPEED.get(spot.name)
+    if not spot.figure.hour_known and slow and abs(speed or 0.0) < slow:
+        return None
+    if statement.value == "stationary":
+        # A tenth of the mean motion is what astrologers call standing.
+        return None if speed is None or slow is None else abs(speed) < 4 * slow
+    return bool(spot.row["retrograde"]) == (statement.value == "retrograde")
+
+
+def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if spot.row is None or "dignities" not in spot.row or not spot.row.get("sign"):
+        return None
+    if not spot.figure.hour_known and not _certain(spot, spot.sign):
+        return None
+    if statement.value == "peregrine":
+        return not any(name in spot.row["dignities"] for name in DIGNITIES["dignified"])
+    return any(name in spot.row["dignities"] for name in DIGNITIES.get(statement.value, (statement.value,)))
+
+
+def _quality(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    if statement.value in HOUSE_CLASSES:
+        return _house(statement._replace(numbers=HOUSE_CLASSES[statement.value]), spot, facts)
+    if not spot.figure.hour_known and spot.row is not None and not _certain(spot, spot.sign):
+        return None
+    return statement.value in QUALITIES_OF[spot.sign]
+
+
+def _ruler(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    kind = statement.word or "ruler"
+    if kind == "lord":
+        lords = [unit["lord"] for unit in facts.units(statement.value)]
+        return spot.name in lords if lords else None
+    ref = Ref("ruler", statement.value, statement.owners)
+    if statement.value in RULERS:
+        return spot.name in RULERS[statement.value]
+    figures_ = facts.figures_of(statement.owners) if statement.owners else [spot.figure]
+    signs = [sign for figure in figures_ for sign in facts.signs_ruled(ref, figure)]
+    return any(spot.name in RULERS[sign] for sign in signs) if signs else None
+
+
+def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    cusps = [
+        cusp for target in _targets(statement.owners, spot, facts) if (cusp := target.cusp(int(statement.numbers[0])))
+    ]
+    return any(orb_between(spot, cusp, "conjunction") <= CUSP_ORB for cusp in cusps) if cusps else None
+
+
+def _unaspected(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if spot.row is None:
+        return None
+    if statement.value == "major":
+        major, planets = FAMILIES["major"], {spot.name, *PLANETS}
+        return not any(spot.name in names <= planets and aspect in major for names, aspect in spot.figure.aspects)
+    return not any(spot.name in names for names, _ in spot.figure.aspects)
+
+
+# What is said of two
+
+
+def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
+    """The pairs of spots that may be meant: across the two charts where there are two, else within the one."""
+    first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
+    pairs = [(one, other) for one, other in product(first, second) if one.figure is not other.figure or one != other]
+    if not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
+        return [pair for pair in pairs if pair[0].figure is pair[1].figure]
+    owned = [bool(ref.owners & {"own", "natal", "first", "second", "your"}) for ref in statement.refs]
+    across = [pair for pair in pairs if pair[0].figure is not pair[1].figure]
+    if facts.sides == ("first", "second"):
+        return across if not all(owned) else pairs
+    if not any(owned) or facts.kind == "transit":
+        # Of a sky's points those that are nobody's are the sky's own.
+        within = [pair for pair in pairs if pair[0].figure is pair[1].figure]
+        return across + [pair for pair in within if all(owned) or pair[0].figure.role == "own"]
+    return pairs
+
+
+def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answer:
+    first, second = pair
+    if {first.name, second.name} in ({"ascendant", "descendant"}, {"midheaven", "imum_coeli"}):
+        return statement.value == "opposition" if first.figure is second.figure else None
+    found, certain = _between(first, second, facts)
+    if any("own" in ref.owners for ref in statement.refs) and "own" not in facts.figures:
+        found, certain = {}, set()
+    for row in facts.dated_aspects(first.name, second.name):
+        found.setdefault(row["aspect"], row)
+        certain.add(row["aspect"])
+    wanted = [name for name in found if _is_wanted(statement.value, name)]
+    if not wanted:
+        return False
+    if not any(name in certain for name in wanted):
+        return None
+    if statement.kind == "aspect":
+        return True
+    return _all_or_none(_detail(statement, found[name]) for name in wanted)
+
+
+def _is_wanted(value: str, name: str) -> bool:
+    if value == "minor":
+        return name not in FAMILIES["major"]
+    return value in (name, "any") or name in FAMILIES.get(value, ())
+
+
+def _between(first: Spot, second: Spot, facts: Facts) -> tuple[dict[str, Mapping[str, Any]], set[str]]:
+    """The aspects that the two hold, by name, and those of them that hold whatever the hour is."""
+    if first.figure is not second.figure:
+        return _across(first, second, facts)
+    names = frozenset((first.name, second.name))
+    found = {aspect: row for (pair, aspect), row in first.figure.aspects.items() if pair == names}
+    if is_angle(first) or is_angle(second):
+        return found | _computed(first, second), {*first.figure.orbs}
+    certain = {
+        name
+        for name in found
+        if f"{first.name}.{name}.{second.name}" in first.figure.certain
+        or f"{second.name}.{name}.{first.name}" in first.figure.certain
+    }
+    return found, certain
+
+
+def _across(first: Spot, second: Spot, facts: Facts) -> tuple[dict[str, Mapping[str, Any]], set[str]]:
+    if first.figure.role != facts.sides[0]:
+        first, second = second, first
+    found, certain = {}, set()
+    for (one, other, aspect), row in facts.between.items():
+        if (one, other) == (first.name, second.name):
+            found[aspect] = row
+            if (one, other, aspect) in facts.certain:
+                certain.add(aspect)
+    return found, certain
+
+
+def _computed(first: Spot, second: Spot) -> dict[str, Mapping[str, Any]]:
+    """Aspects to angles, which a natal answer does not list, at its own orbs."""
+    orbs = first.figure.orbs
+    return {
+        name: {"orb": orb_between(first, second, name)}
+        for name, allowed in orbs.items()
+        if orb_between(first, second, name) <= allowed
+    }
+
+
+def _detail(statement: Statement, row: Mapping[str, Any]) -> Answer:
+    if statement.kind == "phase_of":
+        applying = row.get("applying")
+        return None if applying is None else applying == (statement.word == "applying")
+    return None if "orb" not in row else _fits_degrees(statement, abs(row["orb"]))
+
+
+def _distance(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answer:
+    """How far the two are from each other."""
+    first, second = pair
+    apart = orb_between(first, second, "conjunction")
+    if first.figure.drift(first.name) + second.figure.drift(second.name) > 1:
+        return None
+    if statement.value == "near":
+        if _aspect(statement._replace(kind="aspect", value="conjunction"), pair, facts):
+            return True
+        return apart <= NEAR or first.sign == second.sign
+    return _fits_degrees(statement, apart)
+
+
+def _fits_degrees(statement: Statement, orb: float) -> bool:
+    value, exact = statement.numbers
+    match statement.word:
+        case "under":
+            return bool(orb <= value + (0.02 if exact else 0.0))
+        case "over":
+            return bool(orb >= value)
+        case "about":
+            return bool(abs(orb - value) <= 0.75)
+    if exact == 3:  # a fraction in words
+        return abs(orb - value) <= min(0.5, max(0.15, value / 3))
+    if exact == 1:
+        decimal = abs(value * 10 - round(value * 10)) < 1e-9
+        return bool(abs(orb - value) <= (0.1 if decimal else 1.02 / 60))
+    return bool(value - 0.5 <= orb < value + 1)
+
+
+def _angle(statement: Statement, _facts: Facts) -> Answer:
+    return abs(ASPECT_TYPES[statement.value].angle - statement.numbers[0]) < 1
+
+
+def _general(statement: Statement, _facts: Facts) -> Answer:
+    return statement.word in QUALITIES_OF[statement.value]
+
+
+_OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
+    "sign": _sign,
+    "degree": _degree,
+    "house": _house,
+    "motion": _motion,
+    "dignity": _dignity,
+    "quality": _quality,
+    "ruler": _ruler,
+    "cusp": _cusp,
+    "unaspected": _unaspected,
+}
+_OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
+    "angle": _angle,
+    "general": _general,
+    "pattern": figures.pattern,
+    "balance": figures.balance,
+    "count": figures.count,
+    "moon": figures.moon,
+    "sect": figures.sect,
+    "date": events.happens,
+    "period": periods.holds,
+}

@@ -1,0 +1,71 @@
+"""What a sentence claims: statements that a chart can be asked."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from interpretations.grounding.mentions import Item, Ref
+
+# Statements of these kinds say one thing of one point, which has no second of the kind.
+SINGLE: Final = ("sign", "house", "motion", "dignity")
+
+
+class Statement(NamedTuple):
+    """kind: what is said; refs: of whom; value: sign, aspect, figure …; numbers: houses, degrees, orbs, counts.
+
+    ==========  ==================================================================================================
+    sign        value: the sign
+    degree      value: the sign or ""; numbers: degrees, exactness (0 whole, 1 minutes, 2 an ordinal)
+    house       numbers: the house; owners: whose
+    motion      value: retrograde, direct, stationary
+    dignity     value: the dignity, or dignified, debilitated
+    quality     value: element, modality or polarity of the sign that the point is in, or a class of houses
+    aspect      two refs; value: the aspect, or hard, soft, any
+    orb         two refs; value: the aspect; word: under, over, about or ""; numbers: degrees, exactness
+    phase_of    two refs; value: the aspect; word: applying, separating
+    apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
+    angle       value: the aspect; numbers: its degrees
+    unaspected  one ref
+    ruler       one ref; value: the house, angle or sign that it rules; owners: whose; word lord: the unit of time
+    cusp        one ref; numbers: the house at whose cusp it is
+    pattern     refs: that make it; apex: the one apart; value: the figure; word: sign or element; numbers: house, count
+    balance     value: element, modality or polarity; word: most, least, much, few, lack, or tie, more, less and another
+    count       numbers: how many, at least (1) or at most (-1); word: sign, house, quality, motion or dignity; value
+    moon        value: the phase; or word: lit, and numbers: from what to what part
+    sect        value: day, night
+    general     value: a sign; word: its quality
+    date        value: year-month-day, of which parts may be 0; refs and word: of what
+    period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit
+    ==========  ==================================================================================================
+    """
+
+    kind: str
+    refs: tuple[Ref, ...] = ()
+    value: str = ""
+    word: str = ""
+    numbers: tuple[float, ...] = ()
+    owners: frozenset[str] = frozenset()
+    apex: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """kind: of the first option. options: readings of the words, of which any may be the meant one.
+
+    start, end: in the sentence.
+    """
+
+    options: tuple[Statement, ...]
+    start: int
+    end: int
+    negated: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.options[0].kind
+
+
+def claim(options: list[Statement], *items: Item, negated: bool = False) -> Claim:
+    """items: that say it."""
+    return Claim(
+        tuple(dict.fromkeys(options)), min(item.start for item in items), max(item.end for item in items), negated
+    )

@@ -1,0 +1,217 @@
+"""How many planets are somewhere: "five planets are in fire", "the sole retrograde planet", "half of them"."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+
+QUALITIES: Final = ("element", "modality", "polarity")
+_PREDICATES: Final = (
+    "sign", "place", "house", "motion", *QUALITIES, "house_class", "hemisphere", "dignity", "dignity_noun",
+)  # fmt: skip
+_COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
+                   "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
+_TEN: Final = 10.0
+_BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
+_AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
+# How many, and whether exactly so many (0), at least (1) or at most (-1).
+Number = tuple[float, float]
+
+
+def counts(reading: Reading) -> Iterator[Claim]:
+    yield from _of_planets(reading)
+    yield from _of_more(reading)
+    yield from _of_quality(reading)
+    yield from _empty_houses(reading)
+
+
+def number_before(reading: Reading, place: int) -> Number | None:
+    for at in range(place - 1, max(-1, place - 5), -1):
+        item = reading.items[at]
+        if item.kind in ("cardinal", "number") and item.number is not None:
+            return _number(reading, at)
+        if item.kind == "neg" and item.value == "not":
+            return 0.0, 0.0
+        if item.kind == "share":
+            return _SHARES[item.value]
+        if item.kind == "lit":
+            return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
+        if item.kind == "both" and item.value == "all":
+            return None if _excepted(reading, place) else (_TEN, 0.0)
+        of = item.kind == "link" and item.value == "of"
+        if not of and item.kind not in ("word", "motion", "both", "owner", "in", *QUALITIES):
+            return None
+    return None
+
+
+def _number_after(reading: Reading, place: int) -> Number | None:
+    """ "Of retrograde planets there are two", «ретроградных планет в карте две»."""
+    at = place + 1
+    while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
+        if reading.value(at) == "not" and reading.kind(at + 1) in _AFTER_NUMBER:
+            return 0.0, 0.0
+        at += 1
+    last = reading.kind(at + 1) in _AFTER_NUMBER
+    if reading.kind(at) not in ("number", "cardinal") or not last or at == place + 1:
+        return None
+    return _number(reading, at)
+
+
+_SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
+
+
+def _number(reading: Reading, place: int) -> Number:
+    """ "Six", "six of the ten", "at least six", "not one"."""
+    if _not_one(reading, place):
+        return 0.0, 0.0
+    before = place - 1
+    if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
+        at = before - 1 - (reading.kind(before - 1) == "planets")
+        if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
+            place = at
+        elif reading.kind(at) == "share":
+            return _SHARES[reading.value(at)]
+    words = {"over": 1.0, "under": -1.0}
+    word = reading.value(place - 1) if reading.kind(place - 1) == "within" else ""
+    return reading.items[place].number or 0.0, words.get(word, 0.0)
+
+
+def _excepted(reading: Reading, place: int) -> bool:
+    """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
+    after = [at for at in reading.ahead(place) if reading.kind(at) in _PREDICATES]
+    return reading.kind(place + 1) in ("subordinate", "except", "relative") or len(after) > 1
+
+
+def _not_one(reading: Reading, place: int) -> bool:
+    """ "Not one planet", "not one of the ten planets"."""
+    at = place
+    if reading.items[at].number != 1:
+        at -= 1 + (reading.kind(at - 1) in ("link", "in"))
+    return reading.items[at].number == 1 and reading.kind(at - 1) == "neg" and reading.value(at - 1) == "not"
+
+
+def _of_planets(reading: Reading) -> Iterator[Claim]:
+    for place in [*reading.of("planets")]:
+        item = reading.items[place]
+        most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
+        number = number_before(reading, place) or _number_after(reading, place)
+        if "counted" in item.told or (number is None and not most):
+            continue
+        if (at := _counted_by(reading, place)) is None:
+            continue
+        kind = _COUNTED.get(reading.kind(at), reading.kind(at))
+        said = reading.items[at]
+        said.told["counted"] = "planets"
+        if most and kind == "quality":
+            yield claim([Statement("balance", value=said.value, word="most")], item, said)
+            if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
+                continue
+        number = number or (6.0, 1.0)
+        if not _among_some(reading, max(at, place)):
+            yield claim([_count(reading, at, number)], item, said)
+        yield from _by_name(reading, place, at, kind, number)
+
+
+def _among_some(reading: Reading, place: int) -> bool:
+    """ "The only one in its own sign among those of the fourth house"."""
+    return reading.kind(place + 1) == "link" and reading.value(place + 1) in ("between", "of")
+
+
+def _count(reading: Reading, said: int, number: Number) -> Statement:
+    item = reading.items[said]
+    kind = _COUNTED.get(item.kind, item.kind)
+    value = str(item.numbers[0]) if kind == "house" else ("direct" if item.value == "forward" else item.value)
+    refs = tuple(ref for group in reading.of("group") for ref in reading.items[group].refs)
+    return Statement("count", refs, value, kind, number, item.owners)
+
+
+def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number) -> Iterator[Claim]:
+    """ "Three planets, Mars, Venus and Pluto, …": each of them is what the three are. "Mars is the sole …"."""
+    if kind not in ("sign", "house", "quality", "motion", "dignity"):
+        return
+    groups = [at for start in (place, max(place, said)) if (at := _named_after(reading, start)) is not None]
+    if number == (1.0, 0.0) and not groups and (before := _named_before(reading, place)) is not None:
+        groups = [before]
+    item = reading.items[said]
+    numbers = tuple(float(one) for one in item.numbers)
+    value = "direct" if item.value == "forward" else item.value
+    for at in groups[:1]:
+        for ref in reading.items[at].refs:
+            statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers)
+            yield claim([statement], item, reading.items[at])
+
+
+def _named_after(reading: Reading, place: int) -> int | None:
+    at = place + 1
+    while reading.kind(at) in ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in"):
+        at += 1
+    told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
+    return at if reading.kind(at) == "group" and told and at - place < 6 else None
+
+
+def _named_before(reading: Reading, place: int) -> int | None:
+    """ "Mercury is the sole planet in fire"."""
+    for at in reading.back(place, (*STRONG, "and")):
+        if reading.kind(at) == "group":
+            return at
+    return None
+
+
+def _of_more(reading: Reading) -> Iterator[Claim]:
+    """ "… three in water, two fixed and one in fire"; "six out of ten in earth"."""
+    for place in [*reading.of("number", "cardinal")]:
+        at = place + 1 + (reading.kind(place + 1) == "in")
+        known = any(before < place for before in reading.of("planets"))
+        if not known or reading.kind(at) not in ("sign", "house", *QUALITIES) or "counted" in reading.items[at].told:
+            continue
+        if (at == place + 1 and reading.kind(at) not in QUALITIES) or reading.kind(at + 1) in ("planets", "sign_noun"):
+            continue
+        said = reading.items[at]
+        said.told["counted"] = "planets"
+        yield claim([_count(reading, at, _number(reading, place))], reading.items[place], said)
+
+
+def _of_quality(reading: Reading) -> Iterator[Claim]:
+    """ "Fire has only one", «в огне только одна»."""
+    for place in [*reading.of(*QUALITIES)]:
+        at = place + 1
+        while reading.kind(at) in ("verb", "word", "dash", "colon", "sign_noun", "element_noun") and at - place < 4:
+            at += 1
+        told = any(reading.kind(between) in ("verb", "dash", "colon") for between in range(place + 1, at))
+        told = told or (reading.kind(place - 1) == "in" and at > place + 1)
+        if reading.kind(at) not in ("number", "cardinal") or not told or "counted" in reading.items[place].told:
+            continue
+        if reading.kind(at + 1) not in ("", "comma", "semicolon", "planets", "and", "close", "dash"):
+            continue
+        reading.items[place].told["counted"] = "planets"
+        yield claim([_count(reading, place, _number(reading, at))], reading.items[place], reading.items[at])
+
+
+def _counted_by(reading: Reading, place: int) -> int | None:
+    """What the planets that are counted have in common: said after them, else before."""
+    stops = (*STRONG, "planets", "pattern")
+    in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
+    for at in () if in_it else reading.ahead(place, stops):
+        if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
+            return at
+    for at in reading.back(place, stops):
+        if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
+            return at
+    return None
+
+
+def _empty_houses(reading: Reading) -> Iterator[Claim]:
+    for place in reading.of("lacking"):
+        if reading.value(place) not in ("empty", "nothing"):
+            continue
+        if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
+            continue
+        after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
+        at = reading.first(reading.ahead(place), "house") if after else None
+        at = at if at is not None else reading.first(reading.back(place), "house")
+        if at is not None:
+            negated = reading.value(place) == "empty" and reading.negated(place, None)
+            for number in reading.items[at].numbers:
+                statement = Statement("count", value=str(number), word="house", numbers=(0.0, 0.0))
+                yield claim([statement], reading.items[place], reading.items[at], negated=negated)

@@ -1,0 +1,70 @@
+"""Dates as they are said: days, months, years, seasons."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from interpretations.grounding.composing import COUNTS, Reduced, is_of, kind_at, made
+from interpretations.grounding.mentions import Item
+
+_BEFORE_YEAR: Final = (
+    "in", "link", "within", "and", "era", "subordinate", "event", "dash", "unit", "bound",
+)  # fmt: skip
+
+
+def date_at(items: Sequence[Item], place: int) -> Reduced:
+    """12 March 2027, March 12, 2027, March 2027, in 2027; parts that are not said are 0."""
+    first = items[place]
+    if first.kind == "date":
+        return made("day", _numeric(first.value), items[place : place + 1]), 1
+    day = month = year = until = 0
+    at = place
+    ranged = _is_day(items, at) and kind_at(items, at + 1) in ("dash", "link", "and", "in") and _is_day(items, at + 2)
+    if ranged and kind_at(items, at + 3) == "month":
+        until, at = int(items[at + 2].number or 0), at + 3
+        day = int(first.number or 0)
+    if not until and _is_day(items, at) and kind_at(items, at + 1 + is_of(items, at + 1)) == "month":
+        day, at = int(items[at].number or 0), at + 1 + is_of(items, at + 1)
+    if kind_at(items, at) == "month":
+        month, at = int(items[at].value), at + 1
+        if not day and _is_day(items, at) and not _is_year(items, at):
+            day, at = int(items[at].number or 0), at + 1
+    then = at + (kind_at(items, at) == "comma")
+    then += month > 0 and (kind_at(items, then) == "in" or is_of(items, then))
+    led = kind_at(items, then - 1) in _BEFORE_YEAR
+    if _is_year(items, then) and (month or led or kind_at(items, then + 1) == "era"):
+        year, at = int(items[then].number or 0), then + 1
+        at += kind_at(items, at) == "era"
+    if not (year or (month and (day or kind_at(items, place - 1) == "in"))):
+        return None
+    value = f"{year}-{month}-{day}" + (f"/{year}-{month}-{until}" if until else "")
+    return made("day", value, items[place:at]), at - place
+
+
+def season_at(items: Sequence[Item], place: int) -> Reduced:
+    """The summer of 2027: from its first month to its last."""
+    at = place + 1 + is_of(items, place + 1)
+    if kind_at(items, place) != "season" or not _is_year(items, at):
+        return None
+    year = int(items[at].number or 0)
+    at += 1 + (kind_at(items, at + 1) == "era")
+    first, _, last = items[place].value.partition("-")
+    return made("day", f"{year}-{first}-0/{year}-{last}-0", items[place:at]), at - place
+
+
+def _is_day(items: Sequence[Item], place: int) -> bool:
+    return kind_at(items, place) in (*COUNTS, "ordinal") and 1 <= (items[place].number or 0) <= 31
+
+
+def _is_year(items: Sequence[Item], place: int) -> bool:
+    return kind_at(items, place) in ("number", "ordinal") and 1500 <= (items[place].number or 0) <= 2600
+
+
+def _numeric(text: str) -> str:
+    parts = [int(part) for part in text.replace(".", "-").split("-")]
+    year, month, day = parts if "-" in text else reversed(parts)
+    return f"{year}-{month}-{day}"
+
+
+def month_is_word(items: Sequence[Item], place: int) -> Reduced:
+    """ "May" and "March" by themselves say nothing."""
+    return (made("word", items[place].value, items[place : place + 1]), 1) if items[place].kind == "month" else None

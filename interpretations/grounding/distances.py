@@ -1,0 +1,70 @@
+"""Two who stand so far apart: "Mercury and Saturn lie one degree apart", «Венера отстоит от Юпитера на 0°43′»."""
+
+from collections.abc import Iterator
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Item, Ref
+
+_REACH = 6
+
+
+def distances(reading: Reading) -> Iterator[Claim]:
+    """Of degrees that no aspect has as its orb."""
+    for place in reading.of("apart"):
+        near = (at for step in range(1, _REACH) for at in (place - step, place + step))
+        degree = next((at for at in near if reading.kind(at) == "degree"), None)
+        if degree is None or "orb" in reading.items[degree].told:
+            continue
+        said = reading.items[degree]
+        if (pair := _pair(reading, place, degree)) is None:
+            continue
+        said.told["orb"] = "said"
+        refs, spoken = pair
+        numbers = (said.number or 0.0, float(said.exact))
+        yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
+    yield from between(reading)
+
+
+def between(reading: Reading) -> Iterator[Claim]:
+    """ "Between the Moon and Mars there are four degrees"."""
+    if next(reading.of("aspect", "apart"), None) is not None:
+        return
+    for place in reading.of("group"):
+        item = reading.items[place]
+        if len(item.refs) != 2:
+            continue
+        degree = reading.first(reading.ahead(place, (*STRONG, "group", "sign", "place")), "degree")
+        if degree is None or "orb" in reading.items[degree].told:
+            continue
+        within = reading.items[degree].exact == 3 or reading.value(degree - 1) == "under"
+        if reading.value(place - 1) == "between" or within:
+            said = reading.items[degree]
+            said.told["orb"] = "said"
+            numbers = (said.number or 0.0, float(said.exact))
+            refs = (item.refs[0], item.refs[1])
+            yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, item)
+
+
+def _pair(reading: Reading, place: int, degree: int) -> tuple[tuple[Ref, Ref], list[Item]] | None:
+    left = reading.first(reading.back(min(place, degree)), "group")
+    if left is None:
+        return None
+    item = reading.items[left]
+    right = reading.first(reading.ahead(min(place, degree)), "group")
+    if right is not None and right - max(place, degree) <= 2:
+        other = reading.items[right]
+        return (item.refs[0], other.refs[0]), [item, other]
+    if len(item.refs) == 2:
+        return (item.refs[0], item.refs[1]), [item]
+    before = reading.first(reading.back(left), "group")
+    if before is None:
+        return None
+    return (reading.items[before].refs[0], item.refs[0]), [reading.items[before], item]
+
+
+def _word(reading: Reading, degree: int) -> str:
+    for at in (degree - 1, degree - 2):
+        if reading.kind(at) == "within":
+            return reading.value(at)
+    return ""

@@ -1,0 +1,134 @@
+"""Dates: what a sentence says of them, and whether the chart or its answer has them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.facts import SAME, Dated, Facts
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.mentions import Ref
+
+Answer = bool | None
+Day = tuple[int, int, int]  # year, month, day; 0 where it is not said
+_SAID: Final = {"near": "conjunction"}
+_PERIODS: Final = ("period", "bounds")
+_ASTROLOGICAL: Final = ("group", "aspect", "sign", "place", "phase", "pattern", "event", "house", "planets", "owner")
+
+
+def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
+    """Dates of a sentence about the sky. said: what else it claims, of which they are the dates."""
+    days = [*reading.of("day")]
+    if not days or not _is_of_the_sky(reading):
+        return
+    birth = any(reading.value(at) == "birth" for at in reading.of("event"))
+    period = any(reading.value(at) == "period" for at in reading.of("event"))
+    refs = tuple(ref for at in reading.of("group") for ref in reading.items[at].refs)
+    aspects = [option for one in said if one.kind == "aspect" and not one.negated for option in one.options]
+    bounds = any(reading.value(at) == "bound" for at in reading.of("event"))
+    returns = any(reading.value(at) == "return" for at in reading.of("event"))
+    word = "birth" if birth else ("bounds" if period and bounds else "period" if period else "")
+    span = _span(reading, days)
+    for at in days:
+        value = span or reading.value(at)
+        options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
+        if returns and not word:
+            options = [Statement("date", refs, value, "return")]
+        options = options or [Statement("date", refs if period else (), value, word)]
+        yield claim(options, reading.items[at])
+
+
+def _is_of_the_sky(reading: Reading) -> bool:
+    if next(reading.of("history"), None) is not None:  # "Chiron was discovered in 1977"
+        return False
+    return any(_is_astrological(reading, at) for at in range(len(reading.items)))
+
+
+def _is_astrological(reading: Reading, place: int) -> bool:
+    """ "Your" and "the house" may be said of anything, and so may a lion."""
+    item = reading.items[place]
+    if item.kind == "owner":
+        return item.value in ("own", "natal")
+    return item.kind in _ASTROLOGICAL and (item.kind != "sign" or item.capital)
+
+
+def _span(reading: Reading, days: list[int]) -> str | None:
+    """Two dates that begin and end a time: "from 1 March 2027 to 12 March 2027"."""
+    if len(days) != 2 or days[1] - days[0] > 3:
+        return None
+    first, last = (reading.value(at) for at in days)
+    if not any(reading.kind(at) in ("dash", "link", "in", "and") for at in range(days[0] + 1, days[1])):
+        return None
+    year = last.split("-")[0]
+    return f"{year if first.startswith('0-') else first.split('-')[0]}-{first.split('-', 1)[1]}/{last}"
+
+
+def happens(statement: Statement, facts: Facts) -> Answer:
+    begin, _, end = statement.value.partition("/")
+    asked = parts_of(begin), parts_of(end or begin)
+    if statement.word == "birth":
+        moments = [day for role in ("natal", "first", "second", "own") for day in _moments(facts, role)][:2]
+        return any(within(day, *asked) for day in moments) if moments else None
+    point = facts.block.get("point")
+    if statement.word == "return" and point and statement.refs and all(point != ref.name for ref in statement.refs):
+        return False
+    dated = [one for one in facts.dated if _is_of(one, statement, facts)]
+    if dated:
+        return any(_meets(one, *asked, statement.word == "bounds") for one in dated)
+    own = _moments(facts, "own") if facts.timed else [day for role in facts.figures for day in _moments(facts, role)]
+    if any(within(day, *asked) for day in [*own, *_told(facts)]):
+        return True
+    return False if facts.timed or statement.word in _PERIODS else None
+
+
+def _moments(facts: Facts, role: str) -> list[date]:
+    return facts.figures[role].dates if role in facts.figures else []
+
+
+def _told(facts: Facts) -> list[date]:
+    """The moment of life that a progression or an arc is for."""
+    try:
+        return [date.fromisoformat(str(facts.block.get("utc"))[:10])]
+    except ValueError:
+        return []
+
+
+def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
+    """Whether something dated is what the sentence is about."""
+    if statement.word in _PERIODS:
+        return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
+    if len(statement.refs) != 2 or statement.word not in dated.names:
+        return False
+    return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
+
+
+def _names(ref: Ref) -> tuple[str, ...]:
+    return SAME.get(ref.name, (ref.name,))
+
+
+def parts_of(text: str) -> Day:
+    year, month, day = (int(part) for part in text.split("-"))
+    return year, month, day
+
+
+def fits(day: date, asked: Day) -> bool:
+    return all(part in (0, own) for part, own in zip(asked, (day.year, day.month, day.day), strict=True))
+
+
+def within(day: date, begin: Day, end: Day) -> bool:
+    if begin == end:
+        return fits(day, begin)
+    year = day.year
+    low = (begin[0] or year, begin[1], begin[2] or 1)
+    high = (end[0] or year, end[1] or 12, end[2] or 31)
+    return low <= (day.year, day.month, day.day) <= high
+
+
+def _meets(dated: Dated, begin: Day, end: Day, bounds: bool) -> bool:
+    """A pass on that day. Of a period its first or last day, both of two; unless that is said, any within it."""
+    if begin != end and dated.start != dated.end:
+        return fits(dated.start, begin) and fits(dated.end, end)
+    if within(dated.start, begin, end) or within(dated.end, begin, end):
+        return True
+    low, high = (dated.start.year, dated.start.month, dated.start.day), (dated.end.year, dated.end.month, dated.end.day)
+    return not bounds and bool(begin[0]) and low <= (begin[0], begin[1] or 12, begin[2] or 28) <= high

@@ -1,0 +1,237 @@
+"""Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from interpretations.grounding.mentions import Item, Ref
+
+# A thought ends here, and what is said after it is of something else.
+STRONG: Final = ("semicolon", "subordinate", "hypothetical")
+# So far a word may stand from what it belongs to: long sentences must not take long.
+REACH: Final = 40
+_SEPARATORS: Final = ("comma", "and")
+
+
+def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[Item]:
+    """Rows of points and pronouns → groups. carried: whom the text was about before this sentence."""
+    found: list[Item] = []
+    place = 0
+    about = carried
+    here = False  # whether the sentence itself has named somebody
+    while place < len(items):
+        item = items[place]
+        if item.kind == "point":
+            rows, length = _row(items, place, sentence)
+            if len(rows) > 1 or not (here and _is_object(found)):
+                about = rows[-1].refs
+            here = True
+            found += rows
+            place += length
+            continue
+        if found and _is_apposition(items, place, found):
+            place += 2
+            continue
+        if item.kind == "pronoun" and about:
+            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=about)
+        found.append(item)
+        place += 1
+    return found
+
+
+def _is_apposition(items: list[Item], place: int, found: list[Item]) -> bool:
+    """ "Mars, the red planet, …": the same again, set off by a comma."""
+    if items[place].kind != "comma" or place + 1 >= len(items):
+        return False
+    again = items[place + 1]
+    return again.kind == "point" and found[-1].kind == "group" and again.refs == found[-1].refs
+
+
+def _is_object(before: list[Item]) -> bool:
+    """Whether what follows is aspected rather than acts, so that "it" is not said of it."""
+    for item in reversed(before[-3:]):
+        if item.kind in ("aspect", "link", "rules"):
+            return True
+        if item.kind not in ("in", "both", "owner", "word"):
+            return False
+    return False
+
+
+def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], int]:
+    """The groups that a row makes (two if its last member begins a sentence of its own), and its length."""
+    members = [place]
+    joined: list[bool] = []  # by a word or hyphen, rather than by a comma
+    cases = items[place].cases
+    while (following := _next(items, members[-1], cases)) is not None:
+        at, by_word = following
+        members.append(at)
+        joined.append(by_word)
+        cases = cases & items[at].cases or cases
+    members = members[: _kept(joined)]
+    if len(members) > 1 and _begins_anew(items, members, sentence):
+        return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
+    return [_group(items, members)], members[-1] + 1 - place
+
+
+def _kept(joined: list[bool]) -> int:
+    """How many are one row: up to the last "and", or three and more with commas alone."""
+    if True in joined:
+        return len(joined) - joined[::-1].index(True) + 1
+    return len(joined) + 1 if len(joined) >= 2 else 1
+
+
+def _next(items: Sequence[Item], place: int, cases: int) -> tuple[int, bool] | None:
+    """The next member, and whether a word joins it."""
+    at, by_word, separated, along = place + 1, False, False, False
+    while at < len(items) and at - place <= 4 and _joins(items, at):
+        if items[at].kind == "dash" and (items[at].start != items[at - 1].end or not _touches(items, at)):
+            return None
+        by_word = by_word or items[at].kind in ("and", "dash", "neg")
+        along = along or items[at].value == "with"
+        separated = separated or items[at].kind in (*_SEPARATORS, "dash")
+        at += 1
+    if at >= len(items) or items[at].kind != "point":
+        return None
+    glued = items[at].glued and at == place + 1
+    if not (separated or glued) or not (along or items[at].cases & cases):
+        return None
+    apposed = items[at].value in ("ruler", "lord") or items[place].value in ("ruler", "lord")
+    if apposed and not by_word:
+        return None
+    return at, by_word or glued
+
+
+def _joins(items: Sequence[Item], at: int) -> bool:
+    """ "…, and", "and to"."""
+    again = items[at].kind == "link" and items[at].value == "with" and items[at - 1].kind == "and"
+    return again or items[at].kind in (*_SEPARATORS, "both", "neg", "owner", "dash")
+
+
+def _touches(items: Sequence[Item], place: int) -> bool:
+    return place + 1 < len(items) and items[place].end == items[place + 1].start
+
+
+def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bool:
+    """ "The Sun squares Mercury and the Moon is in Leo": the Moon is no part of the row."""
+    after = members[-1] + 1
+    if after >= len(items):
+        return False
+    following = items[after]
+    if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
+        # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
+        return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
+    verb = following.kind == "verb" and following.value.startswith("one")
+    turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith("s")
+    if not (verb or turned):
+        return False
+    for before in reversed(items[max(0, members[0] - 3) : members[0]]):
+        if before.kind == "link" and before.value in ("of", "between"):
+            return False
+        if before.kind in ("aspect", "link", "rules"):
+            return True
+    return False
+
+
+def _group(items: Sequence[Item], members: list[int]) -> Item:
+    first, last = items[members[0]], items[members[-1]]
+    group = Item("group", first.value, first.start, last.end, capital=first.capital, glued=first.glued)
+    owners = first.owners
+    refs: list[Ref] = []
+    for member in members:
+        item = items[member]
+        group.cases &= item.cases
+        owners = item.owners or owners
+        refs += [ref if ref.owners else ref._replace(owners=owners) for ref in item.refs]
+    group.refs, group.owners = tuple(refs), first.owners
+    return group
+
+
+class Reading:
+    """The items of one sentence, and who does what to whom in it.
+
+    technique: the kind of chart that it is about.
+    subjects: by the place of a group that an aspect is made to, the place of the group that makes it.
+    """
+
+    def __init__(
+        self, items: list[Item], carried: tuple[Ref, ...], prose: bool, technique: str = "", sentence: str = ""
+    ) -> None:
+        self.items = items
+        self.sentence = sentence
+        self.technique = technique
+        self.carried = carried
+        self.prose = prose
+        self.subjects: dict[int, int] = {}
+        self.negations: set[int] = set()  # that have been used
+
+    def kind(self, place: int) -> str:
+        return self.items[place].kind if 0 <= place < len(self.items) else ""
+
+    def value(self, place: int) -> str:
+        return self.items[place].value if 0 <= place < len(self.items) else ""
+
+    def text(self, place: int) -> str:
+        item = self.items[place]
+        return self.sentence[item.start : item.end].lower()
+
+    def of(self, *kinds: str) -> Iterator[int]:
+        return (place for place, item in enumerate(self.items) if item.kind in kinds)
+
+    def back(self, place: int, stops: Sequence[str] = STRONG) -> Iterator[int]:
+        """Places before this one, nearest first, to a stop."""
+        for at in range(place - 1, max(-1, place - REACH), -1):
+            if self.items[at].kind in stops:
+                return
+            yield at
+
+    def ahead(self, place: int, stops: Sequence[str] = STRONG) -> Iterator[int]:
+        for at in range(place + 1, min(len(self.items), place + REACH)):
+            if self.items[at].kind in stops:
+                return
+            yield at
+
+    def first(self, places: Iterator[int], *kinds: str, fits: Callable[[int], bool] | None = None) -> int | None:
+        return next((at for at in places if self.items[at].kind in kinds and (fits is None or fits(at))), None)
+
+    def marked(self, place: int, reach: int = 3) -> bool:
+        """Whether a preposition of place stands before it."""
+        for at in range(place - 1, max(-1, place - reach - 1), -1):
+            if self.items[at].kind == "in" or (at == place - 1 and self.items[at].value.endswith("_in")):
+                return True
+            if self.items[at].kind in ("group", "comma", "verb", "aspect", "sign", "house", "place"):
+                return False
+        return False
+
+    def house_before(self, place: int) -> int | None:
+        """The house that a sign is said of: "your tenth house, in Taurus, holds the Moon"."""
+        at = place - 1
+        while self.kind(at) in ("in", "comma", "verb", "open", "dash", "both", "neg", "event") and place - at < 5:
+            at -= 1
+        if self.kind(at) != "house" or self.marked(at) or at == place - 1:
+            return None
+        return None if any(self.kind(before) == "group" for before in self.back(at)) else at
+
+    def negated(self, place: int, group: int | None) -> bool:
+        """Whether "not" stands between the group and what is said of it, or right before either."""
+        low = group if group is not None and group < place else max(-1, place - 4)
+        for at in range(place - 1, max(low, place - 8), -1):
+            if self._is_not(at) and at not in self.negations:
+                self.negations.add(at)
+                return True
+        if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
+            return True
+        return group is not None and self._is_not(group - 1)
+
+    def _is_not(self, place: int) -> bool:
+        return self.kind(place) == "neg" and self.value(place) == "not"
+
+    def supposed(self, place: int) -> bool:
+        """ "As it would be in Leo": nothing is claimed."""
+        for at in range(place - 1, max(-1, place - 5), -1):
+            if self.items[at].kind == "hypothetical":
+                return True
+            if self.items[at].kind == "group":
+                # "If the Moon were in Aries", «будь Луна в Овне»
+                return (self.text(at + 1) == "were" and len(self.items[at].refs) == 1) or self.value(at - 1) == "wish"
+            if self.items[at].kind == "semicolon":
+                return False
+        return False

@@ -1,0 +1,237 @@
+"""Ways of saying a placement without naming the point or the link: "you are a Scorpio", "Leo rising", house rulers."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.lexicon import INSTRUMENTAL, NOMINATIVE
+from interpretations.grounding.mentions import Ref
+
+_SUN: Final = Ref("point", "sun")
+_WHOSE: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
+
+
+def idioms(reading: Reading) -> Iterator[Claim]:
+    yield from _people(reading)
+    yield from _rising(reading)
+    yield from _placed(reading)
+    yield from _signs_of_houses(reading)
+    yield from _rulers(reading)
+    yield from _its_ruler(reading)
+    yield from _chart_rulers(reading)
+    yield from _apposed(reading)
+    yield from _at_cusps(reading)
+
+
+def _people(reading: Reading) -> Iterator[Claim]:
+    """ "You are a Scorpio", "a Leo by birth", «вы — Лев»."""
+    for place in reading.of("sign"):
+        item = reading.items[place]
+        if reading.kind(place + 1) == "by_birth":
+            yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
+            continue
+        at = place - 1
+        while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element") and place - at <= 3:
+            at -= 1
+        is_name = item.capital and item.cases & NOMINATIVE and not reading.marked(place)
+        if reading.kind(at) == "person" and is_name and reading.kind(place + 1) not in ("group", "rising"):
+            negated = reading.negated(place, None)
+            yield claim([Statement("sign", (_SUN,), item.value)], reading.items[at], item, negated=negated)
+
+
+def _rising(reading: Reading) -> Iterator[Claim]:
+    """ "Leo rising", "with Leo on the rise", «восходит Лев»."""
+    for place in reading.of("rising"):
+        told = (place + 2,) if reading.kind(place + 1) in ("dash", "verb", "colon") else ()
+        for at in (*told, place - 1, place + 1, place - 2, place + 2, place + 3, place + 4):
+            if reading.kind(at) in ("sign", "place"):
+                item = reading.items[at]
+                negated = reading.negated(min(at, place), None)
+                ref = Ref("point", reading.value(place))
+                yield claim([Statement("sign", (ref,), item.value)], reading.items[place], item, negated=negated)
+                break
+
+
+def _placed(reading: Reading) -> Iterator[Claim]:
+    for place in reading.of("placed"):
+        item = reading.items[place]
+        yield claim([Statement("sign", item.refs, item.value)], item, negated=reading.negated(place, None))
+
+
+def _signs_of_houses(reading: Reading) -> Iterator[Claim]:
+    """ "Your seventh house is in Leo", "Leo on the seventh": its cusp, in a sentence that names no point."""
+    signs = [*reading.of("sign", "place")]
+    alone = not any(item.kind in _ANY for item in reading.items)
+    for place in reading.of("house"):
+        own = next((at for at in signs if reading.house_before(at) == place), None)
+        if reading.kind(place - 1) == "lacking" or not signs or (own is None and not alone):
+            continue
+        near = own if own is not None else min(signs, key=lambda at: abs(at - place))
+        item = reading.items[near]
+        negated = reading.negated(near, None)
+        for number in reading.items[place].numbers:
+            ref = Ref("cusp", str(number), reading.items[place].owners)
+            yield claim([Statement("sign", (ref,), item.value)], reading.items[place], item, negated=negated)
+
+
+_ANY: Final = ("group", "planets", "pattern", "rising", "aspect")
+
+
+def _rulers(reading: Reading) -> Iterator[Claim]:
+    """ "Venus rules your seventh house", "the seventh house is ruled by Venus", "Venus rules Taurus"."""
+    for place in reading.of("rules"):
+        planets, things = _ruling(reading, place)
+        if planets is None:
+            continue
+        negated = reading.negated(place, planets)
+        for thing in things:
+            for said in _domains(reading, thing):
+                for ref in (
+                    reading.items[planets].refs[:1] if reading.value(place) == "rules" else reading.items[planets].refs
+                ):
+                    statement = Statement("ruler", (ref,), said, owners=reading.items[thing].owners)
+                    yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+
+
+def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
+    """Who rules, and what."""
+    before, after = [*reading.back(place)], [*reading.ahead(place, (*STRONG, "verb"))]
+    left = next((at for at in before if reading.kind(at) in ("group", "house", "sign")), None)
+    following = reading.first(iter(after), "group")
+    if left is not None and reading.value(left) == "profection":
+        return None, []
+    if reading.value(place) == "ruled":
+        return following, [left] if left is not None else []
+    if (ruled := _ruled(reading, before)) is not None:
+        return following, [ruled]
+    planets = next((at for at in before if reading.kind(at) == "group"), None)
+    if reading.value(place) == "disposits":
+        return planets, [following] if following is not None else []
+    things = _row_of_things(reading, after)
+    if planets is None and left is not None and not things:  # «седьмым домом управляет Марс»
+        return following, [left]
+    if not things and (reading.kind(place - 1) == "both" or reading.kind(place + 1) == "pronoun"):
+        named = (at for at in before if reading.kind(at) == "house" or reading.value(at) in (*_WHOSE, "cusp"))
+        things = [at for at in [next(named, None)] if at is not None]  # «Асцендент во Льве, им управляет …»
+        planets = following if reading.kind(place - 1) == "both" and following is not None else planets
+    return planets, things
+
+
+def _ruled(reading: Reading, before: list[int]) -> int | None:
+    """«Солнцем в Близнецах управляет Меркурий»."""
+    group = next((at for at in before if reading.kind(at) == "group"), None)
+    if group is None or reading.items[group].cases & (INSTRUMENTAL | NOMINATIVE) != INSTRUMENTAL:
+        return None
+    return group
+
+
+def _its_ruler(reading: Reading) -> Iterator[Claim]:
+    """ "The fifth house is empty, but its ruler Saturn …"."""
+    for place in reading.of("ruler"):
+        named = reading.back(place, ("semicolon",))
+        thing = next((at for at in named if reading.kind(at) in ("house", "sign") or reading.value(at) == "cusp"), None)
+        at = place + 1
+        while reading.kind(at) in ("comma", "verb", "dash", "open", "colon") or (
+            reading.kind(at) in ("link", "in", "word", "theme") and at - place < 8
+        ):
+            at += 1
+        if thing is None or reading.kind(at) != "group" or reading.value(at) == "pronoun":
+            continue
+        for said in _domains(reading, thing):
+            statement = Statement("ruler", reading.items[at].refs[:1], said, owners=reading.items[thing].owners)
+            yield claim([statement], reading.items[at], reading.items[place])
+
+
+def _chart_rulers(reading: Reading) -> Iterator[Claim]:
+    for place in reading.of("rules_chart"):
+        side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
+        group = reading.first(side, "group")
+        if group is not None:
+            item = reading.items[group]
+            statement = Statement("ruler", item.refs[:1], "ascendant")
+            yield claim([statement], item, reading.items[place], negated=reading.negated(place, group))
+
+
+def _row_of_things(reading: Reading, places: list[int]) -> list[int]:
+    found: list[int] = []
+    for at in places:
+        kind = reading.kind(at)
+        if kind in ("house", "sign") or (kind == "group" and reading.value(at) in (*_WHOSE, "cusp") and not found):
+            found.append(at)
+        elif kind not in (
+            "and",
+            "comma",
+            "both",
+            "owner",
+            "word",
+            "sign_noun",
+            "link",
+            "element",
+            "modality",
+            "neg",
+        ) or (kind == "word" and found):
+            break
+    return found
+
+
+def _domains(reading: Reading, place: int) -> list[str]:
+    item = reading.items[place]
+    if item.kind == "house":
+        return [str(number) for number in item.numbers]
+    return [ref.name for ref in item.refs] if item.kind == "group" else [item.value]
+
+
+def _apposed(reading: Reading) -> Iterator[Claim]:
+    """ "Venus, the ruler of your seventh house, …", "the ruler of the Ascendant is Venus"."""
+    for place in reading.of("group"):
+        item = reading.items[place]
+        if not (item.refs and item.refs[0].kind in ("ruler", "lord", "dispositor")):
+            continue
+        for other in _neighbours(reading, place):
+            planet = reading.items[other]
+            negated = reading.negated(max(place, other), min(place, other))
+            for ref in item.refs:
+                statement = Statement("ruler", planet.refs[:1], ref.name, ref.kind, owners=ref.owners)
+                yield claim([statement], planet, item, negated=negated)
+
+
+def _neighbours(reading: Reading, place: int) -> list[int]:
+    """The planet that is said to be the ruler: named beside it with nothing but a comma, a dash or "is" between."""
+    for step in (1, -1):
+        at = place + step
+        while reading.kind(at) in (
+            "comma",
+            "verb",
+            "dash",
+            "open",
+            "owner",
+            "both",
+            "subordinate",
+            "neg",
+            "colon",
+            "close",
+            "person",
+        ):
+            if reading.kind(at) == "verb" and reading.value(at).startswith("many"):
+                break
+            at += step
+        near = abs(at - place) > 1 or step == 1
+        if reading.kind(at) == "group" and near and reading.items[at].refs[0].kind == "point":
+            return [at]
+    return []
+
+
+def _at_cusps(reading: Reading) -> Iterator[Claim]:
+    """ "Mars on the cusp of the seventh house"."""
+    for place in reading.of("group"):
+        item = reading.items[place]
+        if item.value != "cusp" or reading.kind(place - 1) != "in":
+            continue
+        left = reading.first(reading.back(place, (*STRONG, "aspect")), "group")
+        told = any(reading.kind(at) in ("sign", "place") for at in range(max(0, place - 3), place))
+        if left is None or told or reading.value(left) == "cusp":
+            continue
+        for ref in reading.items[left].refs:
+            statement = Statement("cusp", (ref,), numbers=(float(item.refs[0].name),))
+            yield claim([statement], reading.items[left], item, negated=reading.negated(place, left))

@@ -1,0 +1,148 @@
+"""Tokens → items: what the words of a sentence stand for, the longest phrase first."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from interpretations.grounding.lexicon import ANY_CASE, Lexicon, Meaning
+from interpretations.grounding.text import Token
+
+_ROMAN: Final = {
+    numeral: number
+    for number, numeral in enumerate(
+        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1
+    )
+}  # fmt: skip  # of houses
+_ARTICLES: Final = frozenset(("the", "a", "an"))
+# Common words unless they are written as names, by language.
+_NAMES: Final = {
+    "en": {"sign": {"cancer", "cancers", "virgo", "scorpion"}, "point": {"node", "nn", "sn", "nadir", "vertex", "juno"},
+           "month": {"may", "march", "mar", "jan", "dec", "sep"}},
+    "ru": {"point": {"узел", "узла", "узлу", "узлом", "узле", "зенит", "зенита", "зените", "надир", "фол", "асц"}},
+}  # fmt: skip  # by kind
+# So that "Анна" is found where the chart says "Anna".
+_CYRILLIC: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_SPELT: Final = [
+    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
+    "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
+]  # fmt: skip  # letter by letter
+_LATIN: Final = str.maketrans(dict(zip(_CYRILLIC, _SPELT, strict=True)))
+# A glyph of a planet is no name of it, and a lone letter of a language is a word of it.
+_PLAIN: Final = frozenset(("word", "ending", "mark"))
+
+
+class Ref(NamedTuple):
+    """Whom a statement is about. kind: point, cusp, ruler (of a house, angle or sign), dispositor, lord (of a year).
+
+    owners: whose it is, as the words say: own (a technique's), natal, your, first, second, other.
+    """
+
+    kind: str
+    name: str
+    owners: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Item:
+    """A word or phrase with its meaning. start, end: in the sentence."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    cases: int = ANY_CASE
+    plural: bool = False
+    capital: bool = False
+    glued: bool = False
+    number: float | None = None
+    exact: int = 0  # of degrees: 0 whole, 1 minutes or tenths, 2 counted as an ordinal
+    numbers: tuple[int, ...] = ()  # of houses
+    refs: tuple[Ref, ...] = ()  # of groups of points
+    owners: frozenset[str] = frozenset()
+    told: dict[str, str] = field(default_factory=dict)  # what has been said of a group: kind of statement → value
+
+
+def items_of(tokens: list[Token], lexicon: Lexicon, names: Mapping[str, str], sentence: str) -> list[Item]:
+    """names: of the people whose charts they are, in small letters, and which chart is whose."""
+    items: list[Item] = []
+    norms = tuple(token.norm for token in tokens)
+    place = 0
+    while place < len(tokens):
+        length, item = _longest(tokens, norms, place, lexicon, names, sentence)
+        place += length
+        if item is not None:
+            items.append(item)
+    return items
+
+
+def _longest(
+    tokens: list[Token], norms: tuple[str, ...], place: int, lexicon: Lexicon, names: Mapping[str, str], sentence: str
+) -> tuple[int, Item | None]:
+    token = tokens[place]
+    for words, meaning in lexicon.phrases.get(token.norm, ()):
+        if norms[place : place + len(words)] != words:
+            continue
+        if meaning.kind.startswith("code_"):
+            if not _is_code(tokens, place, sentence):
+                continue
+            meaning = meaning._replace(kind=meaning.kind.removeprefix("code_"))
+        if _is_meant(tokens, place, words, meaning, lexicon.language):
+            return len(words), _item(token, tokens[place + len(words) - 1], meaning)
+    if token.kind == "word" and (owner := _named(token, names)):
+        return 1, _plain(token, "owner", owner)
+    if token.norm in _ARTICLES or token.kind == "ending":
+        return 1, None
+    if token.kind == "word" and (number := _ROMAN.get(sentence[token.start : token.end])):
+        return 1, _plain(token, "roman", str(number))
+    return 1, _plain(token, "word" if token.kind in _PLAIN else token.kind, token.norm)
+
+
+def _is_meant(tokens: list[Token], place: int, words: tuple[str, ...], meaning: Meaning, language: str) -> bool:
+    """Whether a word stands for what it may stand for: "cancer" and "Mercury-like" do not."""
+    token = tokens[place]
+    if not token.capital and token.norm in _NAMES.get(language, {}).get(meaning.kind, ()) and len(words) == 1:
+        return False
+    if meaning.kind in ("point", "sign") and language == "en":
+        following = tokens[place + len(words)] if place + len(words) < len(tokens) else None
+        return not (following and following.glued and following.norm in ("like", "ish", "esque", "style", "type"))
+    return True
+
+
+def _is_code(tokens: list[Token], place: int, sentence: str) -> bool:
+    """ "SU 24°04' GE": two capitals beside degrees or other capitals."""
+    if not sentence[tokens[place].start : tokens[place].end].isupper():
+        return False
+    near = [tokens[at] for at in (place - 1, place + 1) if 0 <= at < len(tokens)]
+    return any(
+        token.kind in ("degree", "number") or (len(token.norm) == 2 and sentence[token.start : token.end].isupper())
+        for token in near
+    )
+
+
+def _named(token: Token, names: Mapping[str, str]) -> str | None:
+    """Whose name it is, in any case that ends otherwise."""
+    if not token.capital:
+        return None
+    spelt = token.norm.translate(_LATIN)
+    for name, owner in names.items():
+        known = name.translate(_LATIN)
+        stem = known if len(known) < 4 else known[:-1]
+        if spelt == known or (spelt.startswith(stem) and len(spelt) <= len(known) + 2):
+            return owner
+    return None
+
+
+def _item(token: Token, last: Token, meaning: Meaning) -> Item:
+    number = float(meaning.value) if re.fullmatch(r"\d{1,2}", meaning.value) else None
+    return Item(
+        meaning.kind, meaning.value, token.start, last.end, meaning.cases, meaning.plural, token.capital, token.glued,
+        number,
+    )  # fmt: skip  # in the order of the fields
+
+
+def _plain(token: Token, kind: str, value: str) -> Item:
+    number = float(value) if kind == "roman" else token.value
+    return Item(
+        kind, value, token.start, token.end, capital=token.capital, glued=token.glued, number=number, exact=token.exact
+    )

@@ -1,0 +1,176 @@
+"""Times that planets rule, in profections and firdaria: whose they are, and when they begin and end."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.events import fits, parts_of, within
+from interpretations.grounding.facts import Facts, instant
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.mentions import Ref
+
+TIMED: Final = ("profection", "firdaria")
+_LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
+
+
+# Small words that mean other things elsewhere.
+_FROM: Final = ("from", "since", "с", "со")
+_TO: Final = ("to", "until", "till", "до", "по", "through")
+
+
+class Period(NamedTuple):
+    """unit: year, month or day of a profection; major, sub of firdaria."""
+
+    unit: str
+    ruler: str
+    major: str
+    start: date
+    end: date
+
+
+def timed(reading: Reading) -> Iterator[Claim]:
+    planets = [at for at in reading.of("group") if any(ref.kind == "point" for ref in reading.items[at].refs)]
+    unit = _unit(reading)
+    if reading.technique == "profection":
+        yield from _lords(reading, planets, unit)
+        yield from _houses(reading, unit)
+    days = [*reading.of("day")]
+    if not days:
+        return
+    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", *_LORDSHIP))
+    if not (said or planets):
+        return
+    for place in days:
+        value, word = reading.value(place), f"{_role(reading, place)}.{unit}"
+        options = [Statement("period", refs, value, word) for refs in _whose(reading, planets)]
+        yield claim(options, reading.items[place])
+
+
+def _unit(reading: Reading) -> str:
+    for place in reading.of("group"):
+        for ref in reading.items[place].refs:
+            if ref.kind in ("profection", "lord") and ref.name:
+                return ref.name
+    if reading.technique == "firdaria":
+        return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
+    near = [reading.value(at) for at in reading.of("unit", "era")]
+    return near[0] if near else ""
+
+
+def _is_major(reading: Reading) -> bool:
+    return any(reading.value(at) == "firdaria" for at in reading.of("technique"))
+
+
+def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
+    """ "The monthly profection puts Mercury in charge", "the profected year of Venus"."""
+    for place in reading.of(*_LORDSHIP, "unit", "era"):
+        whose = reading.kind(place) in ("unit", "era")
+        near = [at for at in planets if abs(at - place) <= (2 if whose else 6)]
+        if whose and not (near and _is_of(reading, place, near[0])):
+            continue
+        after = [at for at in near if at > place]
+        for at in (after or near[::-1])[:1]:
+            options = [Statement("ruler", (ref,), unit or "year", "lord") for ref in reading.items[at].refs[:1]]
+            negated = reading.negated(max(at, place), min(at, place))
+            yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _is_of(reading: Reading, place: int, planet: int) -> bool:
+    """ "The year of Venus", "the Venus year", «месяц Меркурия»."""
+    if planet in (place - 1, place + 1):
+        return True
+    return planet == place + 2 and reading.kind(place + 1) == "link" and reading.value(place + 1) == "of"
+
+
+def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
+    """ "A tenth-house year", «год первого дома»."""
+    for place in reading.of("unit", "era"):
+        at = next((at for at in (place + 1, place - 1, place + 2) if reading.kind(at) == "house"), None)
+        if at is None:
+            continue
+        numbers = tuple(map(float, reading.items[at].numbers))
+        ref = Ref("profection", reading.value(place) or unit)
+        yield claim([Statement("house", (ref,), numbers=numbers)], reading.items[at], reading.items[place])
+
+
+def _role(reading: Reading, place: int) -> str:
+    """Whether a date begins a time, ends it, or is within it."""
+    for at in range(place - 1, max(-1, place - 5), -1):
+        kind, value = reading.kind(at), reading.value(at)
+        if kind == "bound":
+            return value
+        if reading.text(at) in _FROM:
+            return "start"
+        if reading.text(at) in _TO:
+            return "end"
+        if kind == "day":
+            return "in"
+        if kind == "event" and value == "bound":
+            return "bound"
+    for at in range(place + 1, min(place + 3, len(reading.items))):
+        if reading.kind(at) == "bound":
+            return reading.value(at)
+    return "in"
+
+
+def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
+    """The ruler, or the ruler and the one within whose time it is; several if either may be meant."""
+    refs = [ref for at in planets for ref in reading.items[at].refs if ref.kind == "point"]
+    inside = next((at for at in reading.of("inside")), None)
+    if len(refs) < 2:
+        return [tuple(refs)]
+    if inside is not None:
+        major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
+        sub = next((ref for ref in refs if ref != major), None)
+        if major is not None and sub is not None:
+            return [(sub, major), (major,)]
+    return [(ref,) for ref in refs]
+
+
+def holds(statement: Statement, facts: Facts) -> bool | None:
+    role, _, unit = statement.word.partition(".")
+    known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, unit)]
+    begin, _, end = statement.value.partition("/")
+    asked = parts_of(begin), parts_of(end or begin)
+    if not unit and not asked[0][1]:  # a year by itself is said of the long ones
+        known = [one for one in known if one.unit != "sub" or len(statement.refs) > 1]
+    if not known:
+        return False if statement.refs else None
+    return any(_holds(one, role, asked) for one in known)
+
+
+def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:
+    names = [ref.name for ref in refs]
+    if unit and one.unit != unit and not (unit == "sub" and len(names) == 1):
+        return False
+    if names and one.ruler != names[0]:
+        return False
+    return len(names) < 2 or (one.major == names[1] and one.unit == "sub")
+
+
+def _holds(one: Period, role: str, asked: tuple[Any, Any]) -> bool:
+    begin, end = asked
+    starts, ends = within(one.start, begin, end), within(one.end, begin, end)
+    match role:
+        case "start":
+            return starts
+        case "end":
+            return ends
+        case "bound":
+            return starts or ends
+    low = (one.start.year, one.start.month if begin[1] else 0, one.start.day if begin[2] else 0)
+    high = (one.end.year, one.end.month if end[1] else 0, one.end.day if end[2] else 0)
+    return low <= begin <= high or low <= end <= high or fits(one.start, begin)
+
+
+def periods_of(facts: Facts) -> list[Period]:
+    if facts.kind == "profection":
+        return [_period(unit["unit"], unit["lord"], "", unit) for unit in facts.units()]
+    rows = facts.block.get("periods") or ()
+    return [_period("major" if row["level"] == 1 else "sub", row["ruler"], row["major"], row) for row in rows]
+
+
+def _period(unit: str, ruler: str, major: str, row: Mapping[str, Any]) -> Period:
+    start, end = instant(row["start"]), instant(row["end"])
+    return Period(unit, ruler, major, start or date.min, end or date.max)

@@ -1,0 +1,371 @@
+"""Items → larger items: degrees of signs, houses by number, cusps, rulers, dates; and whose each point is."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
+from interpretations.grounding.days import date_at, month_is_word, season_at
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
+from interpretations.grounding.mentions import Item, Ref
+
+_NUMBERS: Final = ("ordinal", "number", "cardinal", "roman")
+_BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner")
+# After "in the fourth" these may follow if a house is meant, a noun may not.
+_NOUNS: Final = (
+    "other_noun", "house_noun", "degree_noun", "cusp", "sign_noun", "planets", "number", "phase", "aspect",
+    "element_noun", "month", "share", "unit", "point", "sign", "pattern", "ruler", "person", "orb", "minute_noun",
+    "event", "era",
+)  # fmt: skip
+_ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
+_PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node")}
+
+
+def composed(items: list[Item]) -> list[Item]:
+    """Three passes: what is made of numbers, what is made of that, and whose it is."""
+    for reducers in _PASSES:
+        items = _reduced(items, reducers)
+    return _owned(items)
+
+
+def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        for reducer in reducers:
+            if reduction := reducer(items, place):
+                item, length = reduction
+                break
+        else:
+            item, length = items[place], 1
+        found.append(item)
+        place += length
+    return found
+
+
+def _degree(items: Sequence[Item], place: int) -> Reduced:
+    """14 degrees, 14 degrees 22 minutes, the 14th degree."""
+    first = items[place]
+    if first.kind == "span":
+        return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
+    if first.kind == "degree_noun" and kind_at(items, place - 1) == "within":  # "under a degree"
+        return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
+    if first.kind in COUNTS and kind_at(items, place + 1) == "minute_noun":
+        near = any(item.kind in ("orb", "within", "apart") for item in items[max(0, place - 5) : place + 4])
+        if not (near or items[place + 1].value == "arc"):
+            return None
+        return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
+    if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, place + 1) != "degree_noun":
+        return None
+    value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, 2
+    then = place + 2 + (kind_at(items, place + 2) in ("and", "comma"))
+    if kind_at(items, then) in COUNTS and kind_at(items, then + 1) == "minute_noun" and exact == 0:
+        value, exact, length = value + (items[then].number or 0) / 60, 1, then + 2 - place
+    return made("degree", "", items[place : place + length], number=value, exact=exact), length
+
+
+def _house(items: Sequence[Item], place: int) -> Reduced:
+    """The 4th house, 4th and 5th houses, house 4, IV; the house of partnership."""
+    numbers: list[int] = []
+    at = place
+    while kind_at(items, at) in _NUMBERS and 1 <= (items[at].number or 0) <= 12 and not items[at].exact:
+        numbers.append(int(items[at].number or 0))
+        at += 1
+        if kind_at(items, at) in ("and", "comma") and kind_at(items, at + 1) in _NUMBERS:
+            at += 1
+        else:
+            break
+    if numbers and kind_at(items, at) == "house_class":
+        at += 1
+    if numbers and kind_at(items, at) == "house_noun":
+        parts = items[place : at + 1]
+        return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
+    if kind_at(items, place) != "house_noun":
+        return None
+    after = place + 1
+    while kind_at(items, after) in _NUMBERS and 1 <= (items[after].number or 0) <= 12:
+        numbers.append(int(items[after].number or 0))
+        after += 1 + (kind_at(items, after + 1) in ("comma", "and") and kind_at(items, after + 2) in _NUMBERS)
+    if numbers:
+        return made("house", "", items[place:after], numbers=tuple(numbers)), after - place
+    after += kind_at(items, after) == "link"
+    if kind_at(items, after) == "theme":
+        number = int(items[after].value)
+        return made("house", "", items[place : after + 1], numbers=(number,)), after + 1 - place
+    return None
+
+
+def _bare_house(items: Sequence[Item], place: int) -> Reduced:
+    """ "In the fourth", where no noun follows."""
+    if kind_at(items, place) not in ("ordinal", "roman") or not 1 <= (items[place].number or 0) <= 12:
+        return None
+    before = place - 1 - (kind_at(items, place - 1) == "owner")
+    after = kind_at(items, place + 1)
+    if kind_at(items, before) != "in" or items[before].value == "at" or after in _NOUNS:
+        return None
+    if after == "word" and kind_at(items, before - 1) != "point":
+        return None
+    if items[place].plural or (kind_at(items, place + 1) == "link" and items[place + 1].value == "of"):
+        return None
+    return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
+
+
+def _place(items: Sequence[Item], place: int) -> Reduced:
+    """14°22' Leo, 14 degrees of Leo, the sign of Leo, Leo 14°, Leo at 14°."""
+    first = items[place]
+    if first.kind == "degree" and (first.exact != 3 or (first.number or 0) > 1):
+        at = place + 1
+        while kind_at(items, at) in ("link", "in", "sign_noun", "owner", "element", "modality"):
+            at += 1
+        if kind_at(items, at) == "sign" and at - place <= 4:
+            parts = items[place : at + 1]
+            return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
+    bare = first.kind in COUNTS and kind_at(items, place + 1) == "sign" and 0 <= (first.number or -1) <= 30
+    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini"
+        sign = items[place + 1]
+        return made("place", sign.value, items[place : place + 2], number=first.number, exact=first.exact), 2
+    if first.kind == "sign":
+        at = place + 1
+        while kind_at(items, at) in ("in", "open", "about", "comma") and at - place < 3:
+            at += 1
+        if kind_at(items, at) == "degree" and kind_at(items, at + 1) != "sign":
+            at_end = at + 1 + (kind_at(items, at) == "degree" and kind_at(items, at + 1) == "close")
+            degree = items[at]
+            parts = items[place:at_end]
+            return made("place", first.value, parts, number=degree.number, exact=degree.exact), at_end - place
+    return None
+
+
+def _cusp(items: Sequence[Item], place: int) -> Reduced:
+    """The cusp of the seventh house, the 7th-house cusp, the 7th cusp."""
+    if kind_at(items, place) == "cusp":
+        at = place + 1
+        while kind_at(items, at) in ("link", "owner"):
+            at += 1
+        if kind_at(items, at) == "house" or (kind_at(items, at) in _NUMBERS and 1 <= (items[at].number or 0) <= 12):
+            return _cusp_item(items[place : at + 1], items[at], items[place].cases)
+    first = items[place]
+    is_number = first.kind in _NUMBERS and 1 <= (first.number or 0) <= 12 and not first.exact
+    if (first.kind == "house" or is_number) and kind_at(items, place + 1) == "cusp":
+        return _cusp_item(items[place : place + 2], first, items[place + 1].cases)
+    return None
+
+
+def _cusp_item(parts: Sequence[Item], house: Item, cases: int) -> Reduced:
+    numbers = house.numbers or (int(house.number or 0),)
+    refs = tuple(Ref("cusp", str(number)) for number in numbers)
+    return made("point", "cusp", parts, refs=refs, cases=cases), len(parts)
+
+
+def _ruler(items: Sequence[Item], place: int) -> Reduced:
+    """The ruler of the seventh house, the 7th-house ruler, the ruler of the Ascendant, the chart's ruler."""
+    kind = kind_at(items, place)
+    if kind == "chart_ruler":
+        return made("point", "ruler", items[place : place + 1], refs=(Ref("ruler", "ascendant"),)), 1
+    if kind == "year_lord":
+        return made("point", "lord", items[place : place + 1], refs=(Ref("lord", "year"),)), 1
+    if kind == "ruler":
+        at = place + 1
+        while kind_at(items, at) in ("link", "owner", "element", "sign_noun") and at - place < 5:
+            at += 1
+        apposed = at < len(items) and _stands_beside(items[at], at == place + 1)
+        if not apposed and (ref := _ruled(items, at)):
+            while kind_at(items, at + 1) in ("and", "comma") and kind_at(items, at + 2) == kind_at(items, at) == "sign":
+                if not items[at + 2].cases & items[at].cases:
+                    break
+                at += 2
+                ref += _ruled(items, at)
+            return made("point", "ruler", items[place : at + 1], refs=ref, cases=items[place].cases), at + 1 - place
+    if (lord := _lord(items, place)) is not None:
+        return lord
+    if kind_at(items, place + 1) == "ruler" and _owns(items, place) and (ref := _ruled(items, place)):
+        return made("point", "ruler", items[place : place + 2], refs=ref, cases=items[place + 1].cases), 2
+    return None
+
+
+def _stands_beside(item: Item, directly: bool) -> bool:
+    """ "Its ruler Venus", not "the ruler of Venus": a language without cases says "of"."""
+    if item.cases != ANY_CASE:
+        return not item.cases & GENITIVE
+    return directly and item.kind == "point" and not item.refs and item.value not in _ANGLES
+
+
+def _owns(items: Sequence[Item], place: int) -> bool:
+    """ "Mars's ruler", not "makes Mars the ruler"."""
+    kind, cases = items[place].kind, items[place].cases
+    if kind == "point" and cases != ANY_CASE and not cases & GENITIVE:
+        return False
+    return kind in ("house", "point", "ordinal") and items[place + 1].start - items[place].end <= 3
+
+
+def _lord(items: Sequence[Item], place: int) -> Reduced:
+    """The lord of the year, the ruler of this profected month."""
+    if kind_at(items, place) != "ruler":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("link", "owner", "word", "technique", "both") and at - place < 5:
+        at += 1
+    if kind_at(items, at) not in ("unit", "era"):
+        return None
+    if at == place + 1 and items[at].cases & NOMINATIVE == items[at].cases:
+        return None
+    refs, parts = (Ref("lord", items[at].value),), items[place : at + 1]
+    return made("point", "lord", parts, refs=refs, cases=items[place].cases), len(parts)
+
+
+def _profection(items: Sequence[Item], place: int) -> Reduced:
+    """The annual profection, the profection of this month: where it has come to."""
+    if kind_at(items, place) != "technique" or items[place].value != "profection":
+        return None
+    unit = ""
+    near = [items[at] for at in (place - 1, place + 1, place + 2, place + 3) if 0 <= at < len(items)]
+    for item in near:
+        if item.kind in ("unit", "era"):
+            unit = unit or item.value
+    ref = Ref("profection", unit)
+    return made("point", "profection", items[place : place + 1], refs=(ref,), cases=items[place].cases), 1
+
+
+def _ruled(items: Sequence[Item], place: int) -> tuple[Ref, ...]:
+    kind = kind_at(items, place)
+    if kind == "house":
+        return tuple(Ref("ruler", str(number), items[place].owners) for number in items[place].numbers)
+    if kind == "ordinal" and 1 <= (items[place].number or 0) <= 12:
+        return (Ref("ruler", str(int(items[place].number or 0))),)
+    if kind == "point" and items[place].value == "cusp":
+        return tuple(Ref("ruler", ref.name) for ref in items[place].refs)
+    if kind == "point" and items[place].value in _ANGLES:
+        return (Ref("ruler", items[place].value),)
+    if kind == "point":
+        return (Ref("dispositor", items[place].value),)
+    if kind == "sign":
+        return (Ref("ruler", items[place].value),)
+    return ()
+
+
+def _twin(items: Sequence[Item], place: int) -> Reduced:
+    """ "Their two Moons": one of each chart."""
+    if kind_at(items, place) != "twin":
+        return None
+    refs = tuple(Ref("point", items[place].value, frozenset((owner,))) for owner in ("first", "second"))
+    return made("point", items[place].value, items[place : place + 1], refs=refs), 1
+
+
+def _upon(items: Sequence[Item], place: int) -> Reduced:
+    """ "Mars sits on Anna's Moon": not on a degree, nor on the fence."""
+    if kind_at(items, place) != "upon":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
+        at += 1
+    if kind_at(items, at) == "point":
+        return made("aspect", "conjunction", items[place : place + 1]), 1
+    return made("in", "at", items[place : place + 1]), 1
+
+
+def _joins(items: Sequence[Item], place: int) -> Reduced:
+    """ "A square joins Mars and Pluto"."""
+    if kind_at(items, place) != "aspect" or items[place].value != "near":
+        return None
+    for at in range(place - 1, max(-1, place - 5), -1):
+        if items[at].kind == "aspect":
+            return made("link", "between", items[place : place + 1]), 1
+        if items[at].kind in ("point", "comma", "semicolon"):
+            return None
+    return None
+
+
+def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
+    """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
+    first = items[place]
+    number = first.kind == "ordinal" and 1 <= (first.number or 0) <= 12
+    if not (number or first.kind == "house") or not _begins(items, place + 1):
+        return None
+    at = place + 2
+    while kind_at(items, at) in ("in", "link", "within", "both", "word") and at - place < 5:
+        at += 1
+    return _cusp_item(items[place : place + 1], first, first.cases) if kind_at(items, at) in ("sign", "place") else None
+
+
+def _begins(items: Sequence[Item], place: int) -> bool:
+    return kind_at(items, place) in ("event", "bound") and items[place].value in ("bound", "start")
+
+
+def _half_node(items: Sequence[Item], place: int) -> Reduced:
+    """ "The nodes lie across …, the north one in the third house"."""
+    if kind_at(items, place) != "node_side":
+        return None
+    known = any(item.kind == "point" and item.value in ("north_node", "nodes") for item in items[:place])
+    alone = kind_at(items, place + 1) not in ("word", "link", "house", "hemisphere")
+    kind = "point" if known and (alone or items[place].cases != ANY_CASE) else "word"
+    return made(kind, items[place].value, items[place : place + 1]), 1
+
+
+def _lunar_sign(items: Sequence[Item], place: int) -> Reduced:
+    """ "Лунный Лев": the Moon in Leo."""
+    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
+        return made("point", items[place].value, items[place : place + 1]), 1
+    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
+        refs = (Ref("point", items[place].value),)
+        return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
+    return None
+
+
+def _growth(items: Sequence[Item], place: int) -> Reduced:
+    """Whether it is the Moon that grows: a word by itself says nothing of her."""
+    if kind_at(items, place) != "growth":
+        return None
+    for step in (1, -1):
+        for at in range(place + step, place + (3 if step == 1 else -6), step):
+            if kind_at(items, at) == "point" and items[at].value == "moon":
+                return made("phase", items[place].value, items[place : place + 1]), 1
+            if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "and", ""):
+                break
+    return made("word", items[place].value, items[place : place + 1]), 1
+
+
+_PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
+    (season_at, date_at, _degree, _house, _lunar_sign, _growth, _twin, _joins, _upon),
+    (_half_node, _bare_house, month_is_word, _place, _cusp),
+    (_cusp_begins, _ruler, _profection),
+)
+
+
+def _owned(items: list[Item]) -> list[Item]:
+    """Owners join the point or house they stand with: before it, or after it ("the Moon of Anna", "Луна Анны")."""
+    found: list[Item] = []
+    for place, item in enumerate(items):
+        if item.kind in ("point", "house", "placed"):
+            item.owners |= _owners_before(found) | _owners_after(items, place)
+        if item.kind == "point" and not item.refs:
+            pair = "nodes" if item.value == "north_node" and item.plural else item.value
+            names = _PAIRS.get(pair, (item.value,))
+            item.refs = tuple(Ref("point", name, item.owners) for name in names)
+        elif item.refs and item.owners:
+            item.refs = tuple(ref._replace(owners=ref.owners | item.owners) for ref in item.refs)
+        found.append(item)
+    return [item for item in found if item.kind != "owner" or item.value not in ("your", "other")]
+
+
+def _owners_before(found: list[Item]) -> frozenset[str]:
+    owners: set[str] = set()
+    for step, item in enumerate(reversed(found[-4:]), 1):
+        if item.kind == "verb" and step == 1 and len(found) > 1 and _is_person(found[-2]):
+            continue  # "Boris has the Moon in Aries"
+        if item.kind == "owner":
+            owners.add(item.value)
+        elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
+            break
+    return frozenset(owners)
+
+
+def _is_person(item: Item) -> bool:
+    return item.kind == "owner" and item.value in ("first", "second")
+
+
+def _owners_after(items: list[Item], place: int) -> frozenset[str]:
+    after = place + 1 + is_of(items, place + 1)
+    if kind_at(items, after) == "owner" and items[after].value in ("first", "second", "own"):
+        following = kind_at(items, after + 1)
+        if following not in ("point", "house", "element", "motion"):
+            return frozenset((items[after].value,))
+    return frozenset()

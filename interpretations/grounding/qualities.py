@@ -1,0 +1,81 @@
+"""Which element, modality or polarity leads or lacks, and which two are compared."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.counts import QUALITIES
+from interpretations.grounding.groups import STRONG, Reading
+
+_NEAR: Final = 6
+
+
+def compared(reading: Reading) -> Iterator[Claim]:
+    """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
+    for place in reading.of("tied", "than", "outdoes"):
+        near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
+        before = [at for at in near if at < place]
+        after = [at for at in near if at > place]
+        kind = reading.kind(place)
+        pair = before[-2:] if kind == "tied" and len(before) >= 2 else [*before[-1:], *after[:1]]
+        if len(pair) < 2 and kind == "tied":
+            pair = after[:2]
+        if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
+            item = reading.items[before[-1]]
+            word = "least" if _is_less(reading, place) else "most"
+            yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
+            continue
+        if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
+            continue
+        first, second = (reading.items[at] for at in pair)
+        word = "tie" if kind == "tied" else ("less" if _is_less(reading, place) else "more")
+        for at in pair:
+            reading.items[at].told["counted"] = "compared"
+        yield claim([Statement("balance", value=first.value, word=f"{word}.{second.value}")], first, second)
+        if kind == "tied":
+            yield from _each(reading, place, pair)
+
+
+def _is_quality(reading: Reading, place: int) -> bool:
+    return reading.kind(place) in QUALITIES and "counted" not in reading.items[place].told
+
+
+def _is_less(reading: Reading, place: int) -> bool:
+    return any(reading.kind(at) == "less" for at in range(max(0, place - 5), place))
+
+
+def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
+    """ "… at four planets each", «… по четыре»."""
+    for at in reading.ahead(place):
+        item = reading.items[at]
+        if item.kind == "planets":
+            item.told["counted"] = "compared"
+        if item.kind not in ("cardinal", "number") or item.number is None:
+            continue
+        each = reading.value(at - 1) == "at" or any(reading.kind(after) == "both" for after in (at + 1, at + 2))
+        if each:
+            for quality in pair:
+                said = reading.items[quality]
+                statement = Statement("count", (), said.value, "quality", (item.number, 0.0))
+                yield claim([statement], said, item)
+
+
+def _is_of_another(reading: Reading, word: int, place: int) -> bool:
+    """ "Earth prevails, water comes next": what prevails stands between."""
+    between = [reading.kind(at) for at in range(min(word, place) + 1, max(word, place))]
+    return "comma" in between and any(kind in QUALITIES for kind in between)
+
+
+def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
+    """Where it is said that the quality prevails or is lacking, and which of these."""
+    near = [*reading.ahead(place, (*STRONG, "group")), *reading.back(place, (*STRONG, "group"))]
+    for at in sorted(near, key=lambda at: abs(at - place)):
+        if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
+            continue
+        if reading.kind(at) == "dominant":
+            return at, reading.value(at)
+        if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
+            return at, reading.value(at)
+        if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
+            return at, "lack"
+    return None

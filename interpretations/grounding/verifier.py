@@ -1,0 +1,142 @@
+"""The verifier: a text and a chart → which of its sentences the chart bears out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from interpretations.grounding.aspects import aspects
+from interpretations.grounding.checking import verdict_of
+from interpretations.grounding.claims import Claim, Statement
+from interpretations.grounding.counts import counts
+from interpretations.grounding.distances import distances
+from interpretations.grounding.events import dates
+from interpretations.grounding.facts import SAME, Facts
+from interpretations.grounding.groups import Reading, grouped
+from interpretations.grounding.idioms import idioms
+from interpretations.grounding.lexicon import Lexicon, lexicon
+from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.periods import TIMED, timed
+from interpretations.grounding.phrases import composed
+from interpretations.grounding.placements import placements
+from interpretations.grounding.qualities import compared
+from interpretations.grounding.text import pieces_of, tokens_of, unified
+from interpretations.grounding.wholes import wholes
+
+# Who reads first may mark what it has read.
+_READERS: Final = (aspects, distances, compared, counts, wholes, placements, idioms)
+# Longer than this no sentence is; what follows is judged as one of its own.
+LONGEST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim of a sentence. said: its words; factor: the id it states, as `charts.factors` would write it."""
+
+    kind: str
+    said: str
+    factor: str
+    verdict: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"kind": self.kind, "said": self.said, "factor": self.factor, "verdict": self.verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    text: str
+    claims: tuple[Checked, ...]
+
+    @property
+    def grounded(self) -> bool:
+        """Whether the chart bears out all that the sentence claims; who claims nothing is grounded."""
+        return all(claim.verdict == "supported" for claim in self.claims)
+
+    def as_dict(self) -> dict[str, Any]:
+        claims = [claim.as_dict() for claim in self.claims]
+        return {"text": self.text, "grounded": self.grounded, "claims": claims}
+
+
+class Verifier:
+    """Judges texts in one language against one chart. Errors: NotAChart, UnknownLanguage."""
+
+    def __init__(self, chart: Mapping[str, Any], language: str = "en") -> None:
+        self.facts = Facts(chart)
+        self.lexicon: Lexicon = lexicon(language.partition("-")[0].lower())
+
+    def judge_text(self, text: str, layout: str | None = None) -> list[Judged]:
+        """layout: as in `text.pieces_of`."""
+        pieces, prose = pieces_of(text, self.lexicon.abbreviations, layout)
+        judged: list[Judged] = []
+        about: tuple[Ref, ...] = ()
+        for piece in pieces:
+            sentence, about = self.judge(piece, about, prose=prose)
+            judged.append(sentence)
+        return judged
+
+    def judge(
+        self, sentence: str, about: tuple[Ref, ...] = (), *, prose: bool = False
+    ) -> tuple[Judged, tuple[Ref, ...]]:
+        """The verdict, and whom the sentence is about. about: whom the one before was."""
+        checked: list[Checked] = []
+        flat = unified(sentence)
+        for part in _parts(flat):
+            claims, about = self._read(part, about, prose)
+            checked += [self._checked(claim, part) for claim in claims]
+        return Judged(sentence, tuple(dict.fromkeys(checked))), about
+
+    def _read(self, sentence: str, about: tuple[Ref, ...], prose: bool) -> tuple[list[Claim], tuple[Ref, ...]]:
+        items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence))
+        reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
+        claims = [one for read in _READERS for one in read(reading) if one.options]
+        claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
+        subject = next((at for at in reading.of("group")), None)
+        return claims, about if subject is None else reading.items[subject].refs
+
+    def _checked(self, claim: Claim, sentence: str) -> Checked:
+        said = sentence[claim.start : claim.end]
+        return Checked(claim.kind, said, _factor(claim.options[0], self.facts), verdict_of(claim, self.facts))
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    while len(sentence) > LONGEST:
+        cut = sentence.rfind(" ", 1, LONGEST) + 1 or LONGEST
+        yield sentence[:cut]
+        sentence = sentence[cut:]
+    yield sentence
+
+
+def _factor(statement: Statement, facts: Facts) -> str:
+    """The id of what is stated, whether the chart has it or not."""
+    names = [_name(ref, facts) for ref in statement.refs]
+    match statement.kind:
+        case "sign":
+            return f"{names[0]}.{statement.value}"
+        case "house":
+            return f"{names[0]}.house.{int(statement.numbers[0])}"
+        case "aspect" | "orb" | "phase_of" | "apart":
+            return f"{names[0]}.{statement.value or statement.kind}.{names[1]}"
+        case "moon":
+            return f"lunar_phase.{statement.value}"
+        case "balance":
+            return f"balance.{'lacking.' if statement.word == 'lack' else ''}{statement.value}"
+        case "pattern":
+            return f"pattern.{statement.value}"
+    parts = [
+        *names[:1],
+        statement.kind,
+        statement.word,
+        statement.value,
+        *(f"{number:g}" for number in statement.numbers[: 1 if statement.kind == "count" else None]),
+    ]
+    if statement.kind in ("motion", "dignity"):
+        parts = [names[0], statement.value]
+    return ".".join(part for part in parts if part)
+
+
+def _name(ref: Ref, facts: Facts) -> str:
+    owner = next((owner for owner in ("first", "second") if owner in ref.owners), "")
+    prefix = f"{owner}." if owner else (f"{facts.kind}." if "own" in ref.owners and facts.timed else "")
+    if ref.kind != "point":
+        return f"{prefix}{ref.kind}.{ref.name}"
+    spots = facts.spots(ref)
+    return prefix + (spots[0].name if spots else SAME.get(ref.name, (ref.name,))[0])

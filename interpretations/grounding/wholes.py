@@ -1,0 +1,218 @@
+"""What is said of the chart as a whole: figures, numbers of planets, elements, the Moon's phase, day or night."""
+
+from collections.abc import Iterator
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.counts import QUALITIES, number_before
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.qualities import balance_word
+
+
+def wholes(reading: Reading) -> Iterator[Claim]:
+    yield from _patterns(reading)
+    for place in [*reading.of(*QUALITIES)]:
+        yield from _quality(reading, place)
+    for place in reading.of("phase"):
+        aside = "aside" in (reading.kind(place - 1), reading.kind(place - 2))
+        if not (reading.supposed(place) or aside or _is_proverb(reading, place)):
+            item = reading.items[place]
+            yield claim([Statement("moon", value=item.value)], item, negated=reading.negated(place, None))
+    yield from _light(reading)
+    for place in reading.of("sect"):
+        yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
+
+
+def _is_proverb(reading: Reading, place: int) -> bool:
+    """ "A waxing Moon is good for …": of any, not of this one."""
+    return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
+
+
+def _light(reading: Reading) -> Iterator[Claim]:
+    """How much of the Moon is lit: "more than half", "58 %"."""
+    if not any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs):
+        return
+    for place in reading.of("lit", "percent"):
+        item = reading.items[place]
+        if reading.kind(place + 1) == "planets" or reading.kind(place + 2) == "planets":
+            continue
+        low, high = (0.5, 1.0) if item.value == "more" else (0.0, 0.5)
+        if item.kind == "percent":
+            if (number := reading.items[place - 1].number) is None:
+                continue
+            low, high = number / 100 - 0.03, number / 100 + 0.03
+        yield claim([Statement("moon", value=f"lit.{item.value}", word="lit", numbers=(low, high))], item)
+
+
+def _patterns(reading: Reading) -> Iterator[Claim]:
+    for place in reading.of("pattern"):
+        item = reading.items[place]
+        named, apex, spoken = _members(reading, place)
+        quality = _beside(reading, place, QUALITIES)
+        sign = house = None
+        if item.value == "stellium":
+            sign, house = _home(reading, place, "sign"), _home(reading, place, "house")
+        numbers = [float(reading.items[house].numbers[0]) if house is not None else 0.0, _number_in(reading, place)]
+        spoken += [reading.items[at] for at in (sign, house, quality) if at is not None]
+        word = reading.value(sign) if sign is not None else (reading.value(quality) if quality is not None else "")
+        statement = Statement("pattern", named, item.value, word, tuple(numbers), item.owners, apex)
+        negated = reading.negated(place, None) or _is_missing(reading, place)
+        yield claim([statement], item, *spoken, negated=negated)
+
+
+def _is_missing(reading: Reading, place: int) -> bool:
+    """ "A grand cross is missing", «тау-квадрата в карте нет»."""
+    for at in range(place + 1, min(place + 6, len(reading.items))):
+        kind = reading.kind(at)
+        if kind == "lacking" and reading.value(at) == "lack":
+            return True
+        if kind == "neg" and reading.value(at) == "not":
+            return reading.kind(at + 1) in ("", "semicolon", "comma", "dash", "subordinate", "and")
+        if kind not in ("in", "word", "verb", "owner", "both", "link"):
+            return False
+    return False
+
+
+def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, ...], list[Item]]:
+    """The points that make it, the one apart among them, and the items that name them."""
+    groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
+    groups = [at for at in groups if not _of_another(reading, at, place)]
+    refs = tuple(dict.fromkeys(ref for at in sorted(groups) for ref in reading.items[at].refs))
+    spoken = [reading.items[at] for at in groups]
+    at = reading.first(reading.of("apex"), "apex")
+    if at is not None and not groups:  # "Is there a kite? Yes, its tip is at Venus"
+        groups = [near for near in (*reading.ahead(at), *reading.back(at)) if reading.kind(near) == "group"][:1]
+        if groups:
+            item = reading.items[groups[0]]
+            return item.refs, item.refs, [item]
+    if at is None or not groups:
+        return refs, (), spoken
+    return refs, reading.items[_apex_group(reading, at, groups)].refs, spoken
+
+
+def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
+    """ "With Mars at the apex", "Mars is its apex", "its apex is Mars", "the apex planet Mars"."""
+    after = [at for at in groups if at > apex]
+    before = [at for at in groups if at < apex]
+    leads = after and all(
+        reading.kind(at) in ("verb", "dash", "colon", "comma", "link", "word", "in", "owner", "open", "pattern")
+        for at in range(apex + 1, min(after))
+    )
+    near = leads and (min(after) - apex <= 2 or not before or reading.kind(apex + 1) in ("verb", "dash", "colon"))
+    if near and not (before and _stands_at(reading, apex)):
+        return min(after)
+    return max(before) if before else min(after)
+
+
+def _stands_at(reading: Reading, apex: int) -> bool:
+    """ "… at the apex"."""
+    return reading.kind(apex - 1) == "group" or (
+        reading.kind(apex - 1) in ("in", "verb") and reading.kind(apex - 2) in ("group", "verb")
+    )
+
+
+def _of_another(reading: Reading, group: int, place: int) -> bool:
+    """Whether it stands with another figure, or acts upon one: "Venus softens the T-square of …"."""
+    low, high = sorted((group, place))
+    between = [reading.kind(at) for at in range(low + 1, high)]
+    return "pattern" in between or "aspect" in between or ("relative" in between and "apex" not in between)
+
+
+def _beside(reading: Reading, place: int, kinds: tuple[str, ...]) -> int | None:
+    for at in (place - 1, place + 1, place - 2, place + 2, place + 3):
+        if reading.kind(at) in kinds and all(
+            reading.kind(between) in ("in", "link", "element_noun", "word", *QUALITIES)
+            for between in range(min(at, place) + 1, max(at, place))
+        ):
+            return at
+    return None
+
+
+def _home(reading: Reading, place: int, kind: str) -> int | None:
+    """The sign or house that holds a stellium."""
+    kinds = (kind, "place") if kind == "sign" else (kind,)
+    for at in (*reading.ahead(place), *reading.back(place)):
+        if reading.kind(at) in kinds:
+            return at
+    return None
+
+
+def _number_in(reading: Reading, place: int) -> float:
+    """ "A stellium of four planets", "a four-planet stellium"."""
+    for at in reading.of("planets"):
+        if abs(at - place) <= 4 and (number := number_before(reading, at)) is not None:
+            reading.items[at].told["counted"] = "pattern"
+            return number[0]
+    return 0.0
+
+
+def _quality(reading: Reading, place: int) -> Iterator[Claim]:
+    item = reading.items[place]
+    if reading.supposed(place):
+        return
+    if "counted" in item.told:
+        known = balance_word(reading, place) if item.told["counted"] == "planets" else None
+        if known is not None and known[0] is not None and known[1] in ("most", "least"):
+            yield claim([Statement("balance", value=item.value, word=known[1])], item, reading.items[known[0]])
+        return
+    yield from _represented(reading, place)
+    if (sign := _sign_of(reading, place)) is not None:
+        yield claim([Statement("general", value=reading.value(sign), word=item.value)], item, reading.items[sign])
+        return
+    if any(reading.kind(at) == "pattern" for at in range(max(0, place - 2), place + 3)):
+        return
+    if (word := balance_word(reading, place)) is not None:
+        at, how = word
+        spoken = [reading.items[at]] if at is not None else []
+        negated = at is not None and how != "lack" and reading.negated(at, None)
+        yield claim([Statement("balance", value=item.value, word=how)], item, *spoken, negated=negated)
+        return
+    group = reading.first(reading.back(place), "group")
+    if group is not None and _is_of_sign(reading, place):
+        refs = reading.items[group].refs
+        negated = reading.negated(place, group)
+        for ref in refs:
+            yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
+
+
+def _represented(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "Air is represented by the Sun and Mercury": they are in its signs."""
+    for at in range(place + 1, place + 8):
+        if reading.kind(at) in ("semicolon", *QUALITIES):
+            return
+        if reading.kind(at) == "represented":
+            group = reading.first(reading.ahead(at, (*STRONG, "comma", "in")), "group")
+            for ref in reading.items[group].refs if group is not None else ():
+                statement = Statement("quality", (ref,), reading.value(place))
+                yield claim([statement], reading.items[place], reading.items[at])
+            return
+
+
+def _sign_of(reading: Reading, place: int) -> int | None:
+    """The sign that stands with it: "fiery Leo", "the water sign of Cancer", "Aries is a fire sign"."""
+    at = place + 1
+    while reading.kind(at) in ("sign_noun", "link", *QUALITIES) and at - place <= 4:
+        at += 1
+    if reading.kind(at) in ("sign", "place"):
+        return at
+    at = place - 1
+    while reading.kind(at) in ("verb", "comma", "dash", "and", "open", *QUALITIES, "neg", "link") and place - at <= 5:
+        at -= 1
+    named = reading.kind(at) in ("sign", "place") and reading.kind(at + 1) != "and"
+    noun = any(reading.kind(after) == "sign_noun" for after in range(place + 1, min(place + 4, len(reading.items))))
+    return at if named and (noun or reading.kind(place - 1) in ("comma", "open", *QUALITIES)) and noun else None
+
+
+def _is_of_sign(reading: Reading, place: int) -> bool:
+    """ "In a water sign", "in fire": of where a point stands."""
+    noun = any(reading.kind(at) in ("sign_noun", "element_noun") for at in range(place + 1, place + 4))
+    at = place - 1
+    while reading.kind(at) in ("in", "verb", "both", "neg", *QUALITIES):
+        at -= 1
+    of = reading.kind(place - 1) == "sign_noun" or (
+        reading.kind(place - 1) == "link" and reading.kind(place - 2) == "sign_noun"
+    )
+    if of and any(reading.marked(place - step, 1) for step in (1, 2)):
+        return True
+    said = reading.marked(place, 1) and (noun or reading.kind(at) == "group")
+    return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))

@@ -1,0 +1,115 @@
+"""What no reading may state: that somebody will die, fall ill, win in court or grow rich, and advice on such matters.
+
+Pure Python, by patterns of each language, over what is said of people: that Pluto stands for death and rebirth is no
+prediction. Rather a harmless sentence lost than a harmful one shown.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_ILLNESS: Final = (
+    r"(?:cancer|tumou?rs?|diabetes|heart (?:attack|disease)|strokes?|depression|illness(?:es)?|diseases?|infertility"
+    r"|miscarriages?|dementia|epilepsy|bipolar disorder|schizophrenia|an? (?:serious|grave) injury|surgery)"
+)
+# What is stated of the time to come; up to some words lie between it and what will be.
+_WILL: Final = (
+    r"(?:\b(?:will|shall|won't)|'ll|\b(?:going|bound|destined|fated|doomed|certain|sure|guaranteed|meant) to"
+    r"|\bcannot (?:avoid|escape)|\bcan't (?:avoid|escape)|\bare about to)\b"
+)
+_SOON: Final = r"(?:\W+[\w’']+){0,4}?\W+"
+_KIN: Final = r"(?:mother|father|parents?|child|children|son|daughter|husband|wife|spouse|partner|brother|sister)"
+_MEDICINE: Final = r"(?:medication|medicines?|pills?|treatment|insulin|antidepressants?|chemotherapy|vaccines?)"
+_ASSETS: Final = r"(?:shares|stocks?|bonds|bitcoin|crypto\w*|gold|real estate|property|savings)"
+
+_ENGLISH: Final = {
+    "death": (
+        rf"(?:{_WILL}|\b(?:may|might|could)\b){_SOON}(?:die|pass away|perish|be (?:killed|murdered)|kill yourself)\b",
+        rf"{_WILL}{_SOON}(?:lose (?:a|an|your|one of your) {_KIN}|outlive|be widowed)\b",
+        r"\b(?:your|early|untimely|violent) death\b[^.;]{0,30}\b(?:will|comes|is near|awaits|arrives|in \d{4})",
+        r"\bdeath (?:awaits|will come|comes for|is near)\b|\byou (?:die|are dying)\b",
+        rf"{_WILL}{_SOON}live (?:to be|to an old age|(?:to|until|past) \d+)\b|\byour (?:lifespan|life expectancy)\b",
+        r"\byou(?:'ll| will)?\W+(?:\w+\W+){0,2}have a (?:short|long) life\b",
+    ),
+    "medical": (
+        rf"(?:{_WILL}){_SOON}(?:{_ILLNESS}"
+        r"|(?:fall|become|get|be) (?:seriously |gravely )?(?:ill|sick|pregnant|infertile)"
+        r"|be (?:healed|cured)|recover|heal (?:from|without)|conceive|give birth)\b",
+        rf"\b(?:you|your \w+) (?:have|has|suffer from|suffers from|are developing) (?:\w+ ){{0,2}}{_ILLNESS}\b",
+        rf"\b(?:stop|quit|skip|start|avoid|refuse|reduce|double)(?: taking)?(?: your| the| any| all)? {_MEDICINE}\b",
+        r"\b(?:no need (?:of|for)|do not need|don't need|instead of) (?:to see )?(?:a |your |any )?doctors?\b",
+        r"\b(?:cures?|heals?) (?:\w+ )?(?:cancer|diabetes|depression|disease)\b",
+    ),
+    "legal": (
+        rf"{_WILL}{_SOON}(?:win|lose)\b(?:\W+\w+){{0,3}}?\W+(?:lawsuits?|case|trial|appeal|court|custody|settlement)\b",
+        rf"{_WILL}{_SOON}(?:be (?:arrested|convicted|acquitted|jailed|imprisoned|sued|deported|sentenced)"
+        r"|go to (?:prison|jail))\b",
+        r"\b(?:you should|you must|you ought to|now is the time to) (?:sue|plead|divorce|sign the contract)\b",
+    ),
+    "financial": (
+        rf"{_WILL}{_SOON}(?:become|get|be|grow|end up)\W+(?:very )?"
+        r"(?:rich|wealthy|bankrupt|poor|penniless|a \w*millionaire)\b",
+        rf"{_WILL}{_SOON}(?:win|lose|inherit|earn|make|gain|receive)\b(?:\W+\w+){{0,3}}?\W+"
+        r"(?:money|fortune|millions?|lottery|jackpot|inheritance|savings|profits?)\b",
+        rf"\b(?:buy|sell|invest in|invest your|short|put your (?:money|savings) (?:in|into))(?: \w+)? {_ASSETS}\b",
+        r"\b(?:invest|borrow|take out a loan|gamble) now\b|\bguaranteed (?:income|profits?|returns?)\b",
+    ),
+}
+
+_BOLEZN: Final = (
+    r"(?:рак(?:а|ом)?|опухол\w+|диабет\w*|инфаркт\w*|инсульт\w*|депресси\w+|болезн\w+|заболевани\w+|бесплоди\w+"
+    r"|выкидыш\w*|эпилепси\w+|операци\w+|травм\w+)"
+)
+_AWAITS: Final = (
+    r"(?:ждет|ждут|грозит|грозят|настигнет|не избежать|не миновать|предстоит|разовьется|обнаружат|найдут|будет)"
+)
+_KIN_RU: Final = r"(?:мать|маму|отца|родител\w+|ребенка|сына|дочь|мужа|жену|супруг\w*|брата|сестру)"
+_BETWEEN: Final = r"(?:\W+\w+){0,4}?\W+"
+
+_RUSSIAN: Final = {
+    "death": (
+        r"\b(?:умр(?:ете|ешь|ет|ут)|погибн(?:ете|ешь|ет|ут)|скончае(?:тесь|шься|тся)|убьют)\b",
+        r"\b(?:можете|можешь|может|могут|суждено|предстоит)(?:\W+\w+){0,2}?\W+(?:умереть|погибнуть|скончаться)\b",
+        rf"\bсмерть\b[^.;]{{0,30}}\b(?:{_AWAITS}|наступит|близка|придет)|\b{_AWAITS}{_BETWEEN}(?:\w+\W+)?(?:смерть|гибель)\b",
+        rf"\b(?:потеряете|потеряешь|похороните|переживете){_BETWEEN}?{_KIN_RU}\b|\b(?:овдовеете|останетесь вдов\w+)\b",
+        r"\b(?:доживете|доживешь|не доживете)\W+до\b|\bпроживете\W+(?:долг|недолг|до|больше|меньше|\d)\w*",
+        r"\bваш[аи]\W+жизнь\W+будет\W+(?:долгой|короткой|недолгой)\b",
+    ),
+    "medical": (
+        r"\b(?:заболе(?:ете|ешь|ет)|забеременеете|выздоровеете|вылечитесь|исцелитесь|родите|сляжете)\b",
+        rf"\b{_AWAITS}{_BETWEEN}{_BOLEZN}\b|\b{_BOLEZN}\W+(?:вас\W+|вам\W+)?{_AWAITS}\b",
+        rf"\bу\W+вас\W+(?:\w+\W+){{0,2}}?{_BOLEZN}\b|\bвы\W+(?:больны|страдаете)\W+(?:\w+\W+)?{_BOLEZN}\b",
+        r"\b(?:перестаньте|прекратите|бросьте|не)\W+(?:принима\w+|пить|пейте)\W+(?:\w+\W+)?(?:лекарств\w*|таблет\w+|антидепрессант\w*)",
+        r"\b(?:откажитесь|отказаться)\W+от\W+(?:\w+\W+)?(?:лечени\w+|лекарств\w*|операци\w+|таблет\w+)",
+        r"\bврач\w*\W+(?:вам\W+)?не\W+(?:нужен|нужны|понадоб\w+)|\bвместо\W+врача\b",
+    ),
+    "legal": (
+        rf"\b(?:выиграете|проиграете|выиграешь|проиграешь){_BETWEEN}(?:суд\w*|дело|процесс\w*|тяжб\w+|иск\w*|апелляци\w+)\b",
+        r"\bвас\W+(?:\w+\W+){0,2}?(?:посадят|арестуют|осудят|оправдают|депортируют|засудят)\b",
+        r"\b(?:сядете|попадете|отправитесь)\W+(?:\w+\W+)?(?:в|за)\W+(?:тюрьму|решетку)\b",
+        r"\b(?:подавайте|подайте)\W+(?:\w+\W+)?(?:в\W+суд|иск|на\W+развод)\b|\bподпишите\W+договор\b",
+    ),
+    "financial": (
+        r"\b(?:разбогатеете|обанкротитесь|обеднеете|разоритесь|обогатитесь)\b",
+        r"\b(?:станете|будете)\W+(?:\w+\W+)?(?:богат\w*|миллионер\w*|банкрот\w*|нищ\w+)\b",
+        rf"\b(?:выиграете|потеряете|получите|унаследуете|заработаете|лишитесь){_BETWEEN}"
+        r"(?:денег|деньги|состояни\w+|миллион\w*|лотере\w+|наследств\w+|сбережени\w+|прибыл\w+)\b",
+        r"\b(?:вложите|вкладывайте|инвестируйте|покупайте|купите|продавайте|продайте)(?:\W+\w+){0,3}?\W+"
+        r"(?:акци\w+|биткоин\w*|крипт\w+|недвижимост\w+|золот\w+|облигаци\w+|деньги|сбережени\w+)\b",
+        r"\bгарантированн\w+\W+(?:доход|прибыл)\w*|\bвозьмите\W+(?:\w+\W+)?кредит\b",
+    ),
+}
+
+
+def _compiled(kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, re.Pattern[str]]:
+    return {kind: re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE) for kind, patterns in kinds.items()}
+
+
+_PATTERNS: Final = {"en": _compiled(_ENGLISH), "ru": _compiled(_RUSSIAN)}
+
+
+def harm_in(text: str) -> str | None:
+    """`death`, `medical`, `legal` or `financial`; None: no harm was found. In whatever language it is said."""
+    flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
+    found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(flat))
+    return next(found, None)

@@ -1,0 +1,158 @@
+"""Ask a model from a worker's thread; the call itself runs on a lasting loop, where time limits hold to the letter."""
+
+import asyncio
+import queue
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Final, Self
+
+from django.conf import settings
+
+from charts.calculation.running import Loop, PerProcess
+from interpretations.llm.asking import Question, Usage, tokens_of
+from interpretations.llm.catalogue import Model, models
+from interpretations.llm.errors import ModelFailed
+from interpretations.llm.metrics import CALLS, DOLLARS, OPEN_UNTIL, SECONDS, TOKENS
+from interpretations.llm.router import Counted, Upstream
+
+# How long whoever reads an answer waits at most before they may look whether it is still wanted.
+EVERY: Final = 0.5
+
+
+class _Line:
+    """The loop, and what is made on it at the first question."""
+
+    def __init__(self) -> None:
+        self.loop = Loop("language models")
+        self._lock = asyncio.Lock()
+        self._upstream: Upstream | None = None
+
+    async def upstream(self) -> Upstream:
+        async with self._lock:
+            if self._upstream is None:
+                offered = tuple(models().values())
+                self._upstream = await asyncio.to_thread(Upstream, offered, settings.LLM["LIMITS"], settings.REDIS_URL)
+            return self._upstream
+
+    def close(self) -> None:
+        self.loop.stop(self._hang_up())
+
+    async def _hang_up(self) -> None:
+        if self._upstream is not None:
+            await self._upstream.close()
+
+
+_LINE: Final = PerProcess(_Line)
+
+
+def ask(question: Question) -> "Answer":
+    """Errors: KeyError of a model that is not in the catalogue. All else the answer raises when it is read."""
+    return Answer(question, models()[question.model])
+
+
+def close() -> None:
+    """Hang up; the next question connects anew, by the settings of then."""
+    _LINE.close()
+
+
+class Answer:
+    """Iterated: text as it comes, and "" when nothing has come for EVERY seconds. Raises ModelFailed.
+
+    Closed before its end, it ends the provider's call.
+    """
+
+    def __init__(self, question: Question, model: Model) -> None:
+        self.question, self.model = question, model
+        self.text = ""
+        self._counted: Counted | None = None
+        self._came: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
+        self._line = _LINE.get()
+        self._fetched = 0
+        self._call: Future[None] = self._line.loop.start(self._fetch())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._call.cancel()
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            try:
+                piece = self._came.get(timeout=EVERY)
+            except queue.Empty:
+                yield ""
+                continue
+            if piece is None:
+                return
+            if isinstance(piece, ModelFailed):
+                raise piece
+            self.text += piece
+            yield piece
+
+    @property
+    def usage(self) -> Usage:
+        """What it has cost, as the provider counted, or as far as it has come."""
+        of = (self.model.name, self.model.prices)
+        if (counted := self._counted) is not None:
+            told = (counted.input_tokens, counted.cached_tokens, counted.output_tokens, counted.reasoning_tokens)
+            return Usage(*of, *told)
+        asked = sum(tokens_of(message.text) for message in self.question.messages)
+        return Usage(*of, input_tokens=asked, output_tokens=tokens_of(self.text), estimated=True)
+
+    async def _fetch(self) -> None:
+        end: ModelFailed | None = ModelFailed(self.model.name, "closed")  # unless it is known better
+        try:
+            upstream = await self._line.upstream()
+            end = await self._ended(upstream)
+        finally:
+            self._came.put(end)
+            self._measure(end.reason if end else "answered")
+
+    async def _ended(self, upstream: Upstream) -> ModelFailed | None:
+        failed = None
+        try:
+            await self._read(upstream)
+            if not self._fetched:
+                failed = ModelFailed(self.model.name, "empty")
+        except ModelFailed as error:
+            failed = error
+        if failed and (self._fetched or failed.reason in ("stalled", "late", "empty")):
+            upstream.blame(failed)
+        OPEN_UNTIL.labels(self.model.name).set(upstream.resting_until(self.model.name))
+        return failed
+
+    async def _read(self, upstream: Upstream) -> None:
+        limits, begun, loop = settings.LLM["LIMITS"], time.monotonic(), asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(limits["whole"]) as whole, asyncio.timeout(limits["first_token"]) as patience:
+                async for piece in upstream.answer(self.question):
+                    patience.reschedule(loop.time() + limits["between_tokens"])
+                    if isinstance(piece, Counted):
+                        self._counted = piece
+                        continue
+                    if not self._fetched:
+                        SECONDS.labels(self.model.name).observe(time.monotonic() - begun)
+                    self._take(piece)
+        except TimeoutError:
+            raise ModelFailed(self.model.name, "late" if whole.expired() else "stalled") from None
+
+    def _take(self, piece: str) -> None:
+        self._fetched += len(piece)
+        if self._fetched > self.question.most_characters:
+            raise ModelFailed(self.model.name, "too_long")
+        self._came.put(piece)
+
+    def _measure(self, outcome: str) -> None:
+        name, usage = self.model.name, self.usage
+        CALLS.labels(name, outcome).inc()
+        for kind in ("input", "cached", "output", "reasoning"):
+            TOKENS.labels(name, kind).inc(getattr(usage, f"{kind}_tokens"))
+        DOLLARS.labels(name).inc(float(usage.cost))

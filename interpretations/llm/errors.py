@@ -1,0 +1,32 @@
+"""Why a model did not answer, in our own words: a provider's may hold the key."""
+
+from typing import Final
+
+# Another call, later, may well succeed.
+TRANSIENT: Final = frozenset(
+    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed")
+)
+_BY_STATUS: Final = {401: "key_refused", 402: "unpaid", 403: "key_refused", 404: "unknown_model", 408: "late"}
+
+
+class ModelFailed(Exception):
+    """reason: one word for logs, rows and metrics. retry_after: seconds, if the model is being left alone."""
+
+    def __init__(self, model: str, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{model}: {reason}")
+        self.model, self.reason, self.retry_after = model, reason, retry_after
+
+    @property
+    def transient(self) -> bool:
+        return self.reason in TRANSIENT
+
+
+def reason_of(status: int | None) -> str:
+    """Of an answer of HTTP; None: there was none."""
+    if status is None:
+        return "unreachable"
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status == 429:
+        return "rate_limited"
+    return "request_refused" if 400 <= status < 500 else "server_error"

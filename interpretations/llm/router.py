@@ -1,0 +1,167 @@
+"""litellm's Router, and the only place that knows it.
+
+It retries, balances, and leaves alone who keeps failing, which workers tell each other through Redis. What it does not
+count as a failure (silence, a stream that breaks) is told to it here. Its fallbacks are not used: they work before the
+first token only, and do not say that they did.
+"""
+
+import logging
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from interpretations.llm.asking import Question
+from interpretations.llm.catalogue import Model
+from interpretations.llm.errors import ModelFailed, reason_of
+from interpretations.llm.redaction import redacted
+
+logger = logging.getLogger(__name__)
+
+# Its client otherwise tries ten times to reach a Redis that is gone. The names are kept apart from our own.
+_REDIS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.25, "retry": None, "namespace": "nocturna-llm"}
+_WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"}
+_NO_KEY: Final = "none"  # the client insists on one
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the provider counted, at the end of an answer."""
+
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+
+
+class Upstream:
+    """Belongs to one loop: its connections do. Slow to make: it imports litellm, for seconds."""
+
+    def __init__(self, models: Iterable[Model], limits: Mapping[str, float], redis_url: str) -> None:
+        litellm = load()
+        self.keys = tuple(model.key for model in models if model.key)
+        self.router = litellm.Router(
+            model_list=[_deployment(model) for model in models],
+            num_retries=int(limits["retries"]),
+            allowed_fails=int(limits["failures"]) - 1,
+            cooldown_time=limits["rest"],
+            timeout=limits["whole"],
+            stream_timeout=limits["whole"],  # of any silence; ours are shorter
+            **({"redis_url": redis_url, "cache_kwargs": dict(_REDIS)} if redis_url else {}),
+        )
+
+    async def answer(self, question: Question) -> AsyncIterator[str | Counted]:
+        """Errors: ModelFailed."""
+        stream: Any = None
+        try:
+            stream = await self.router.acompletion(
+                model=question.model,
+                messages=[{"role": message.role, "content": message.text} for message in question.messages],
+                stream=True,
+                stream_options={"include_usage": True},
+                response_format=_format(question),
+                max_tokens=question.most_tokens,
+                temperature=question.temperature,
+            )
+            async for chunk in stream:
+                for piece in _pieces(chunk, question.model):
+                    yield piece
+        except ModelFailed:
+            raise
+        except Exception as error:  # noqa: BLE001  (litellm raises the clients' own as well as its dozen)
+            raise self._failure(question.model, error, begun=stream is not None) from None
+        finally:
+            if stream is not None:
+                await stream.aclose()
+
+    def _failure(self, model: str, error: Exception, *, begun: bool) -> ModelFailed:
+        failed = _failed(model, error, begun=begun)
+        told = {"model": model, "reason": failed.reason, "said": redacted(str(error), self.keys)}
+        logger.warning("model failed", extra=told)
+        return failed
+
+    def blame(self, failed: ModelFailed) -> None:
+        """Count what litellm does not. On its loop."""
+        from litellm.router_utils.cooldown_handlers import set_cooldown_deployments
+
+        set_cooldown_deployments(self.router, failed, 500, deployment=failed.model)
+
+    def resting_until(self, model: str) -> float:
+        """Seconds since 1970; 0 of one that is asked."""
+        resting = self.router.cooldown_cache.get_active_cooldowns([model], None)
+        return max((found["timestamp"] + found["cooldown_time"] for _name, found in resting), default=0.0)
+
+    async def close(self) -> None:
+        litellm = load()
+        self.router.discard()  # it would go on counting failures, beside the next one
+        await litellm.close_litellm_async_clients()
+        # Clients of this loop are of no use to another; the module makes its own anew when it lacks it.
+        litellm.in_memory_llm_clients_cache.flush_cache()
+        if (client := vars(litellm).pop("module_level_aclient", None)) is not None:
+            await client.close()
+
+
+def load() -> Any:
+    """litellm, set up."""
+    # Else it fetches prices from the network as it is imported, and reads our `.env`.
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ["LITELLM_MODE"] = "PRODUCTION"
+    import litellm
+
+    litellm.disable_aiohttp_transport = True  # its sessions outlive what is closed
+    litellm.drop_params = True  # what a model does not know it is not asked
+    litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True
+    _quieten()
+    return litellm
+
+
+def _quieten() -> None:
+    """Its loggers tell what providers said, keys and all (`_failure` tells ours), and it puts filters on others'."""
+    for name in list(logging.root.manager.loggerDict):
+        known = logging.getLogger(name)
+        if name.startswith("LiteLLM"):
+            known.disabled = True
+        for added in [one for one in known.filters if type(one).__module__.startswith("litellm")]:
+            known.removeFilter(added)
+
+
+def _deployment(model: Model) -> dict[str, Any]:
+    called = {"model": f"{model.protocol}/{model.upstream}", "api_key": model.key or _NO_KEY}
+    if model.url:
+        called["api_base"] = model.url
+    return {"model_name": model.name, "litellm_params": called, "model_info": {"id": model.name}}
+
+
+def _format(question: Question) -> dict[str, Any]:
+    schema = {"name": question.schema_name, "schema": dict(question.schema), "strict": True}
+    return {"type": "json_schema", "json_schema": schema}
+
+
+def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
+    for choice in chunk.choices[:1]:
+        if text := choice.delta.content:
+            yield text
+        if reason := _WAYS_TO_END_BADLY.get(choice.finish_reason or ""):
+            raise ModelFailed(model, reason)
+    if usage := getattr(chunk, "usage", None):
+        of_input, of_output = usage.prompt_tokens_details, usage.completion_tokens_details
+        yield Counted(
+            input_tokens=usage.prompt_tokens or 0,
+            cached_tokens=(of_input and of_input.cached_tokens) or 0,
+            output_tokens=usage.completion_tokens or 0,
+            reasoning_tokens=(of_output and of_output.reasoning_tokens) or 0,
+        )
+
+
+def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:
+    from litellm.exceptions import APIConnectionError, Timeout
+    from litellm.types.router import RouterRateLimitError
+
+    if isinstance(error, RouterRateLimitError):
+        return ModelFailed(model, "resting", retry_after=error.cooldown_time)
+    if begun and not isinstance(error, Timeout):
+        return ModelFailed(model, "cut")
+    if isinstance(error, APIConnectionError):
+        return ModelFailed(model, "unreachable")
+    return ModelFailed(model, reason_of(getattr(error, "status_code", None)))

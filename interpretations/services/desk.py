@@ -1,0 +1,172 @@
+"""Where a reading is written: what has been shown, who writes, what it has cost. One worker's, while it holds it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final, Self
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from charts.models import ChartVersion
+from config.system import notify
+from interpretations import almanac
+from interpretations.almanac import Section
+from interpretations.errors import NothingToSay
+from interpretations.grounding import Grounding, judge
+from interpretations.llm import ModelFailed, Usage
+from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
+from interpretations.models import Interpretation, Status
+
+# How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
+LOOK_EVERY: Final = 0.5
+
+
+class NoLongerOurs(Exception):
+    """The row is another worker's, or nobody wants it any more."""
+
+
+def lease() -> timedelta:
+    held: timedelta = settings.READING_LEASE + settings.READING_SENTENCE_PAUSE
+    return held
+
+
+@dataclass(slots=True)
+class Desk:
+    """plan: the almanac's reading of the same factors. calls: of models, as the row keeps them.
+
+    fallbacks: who failed and why, after so many sentences of its own, at which offset of the text the next one went on.
+    """
+
+    interpretation: Interpretation
+    plan: tuple[Section, ...]
+    known: frozenset[str]
+    manuscript: Manuscript
+    removed: int = 0
+    replaced: int = 0
+    provider: str = ""
+    model: str = ""
+    prompt_version: str = ""
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    fallbacks: list[dict[str, Any]] = field(default_factory=list)
+    _looked: float = 0.0
+
+    @classmethod
+    def of(cls, interpretation: Interpretation) -> Self:
+        """As an earlier worker may have left it. Errors: NothingToSay."""
+        counts = interpretation.grounding or {}
+        factors = interpretation.snapshot
+        return cls(
+            interpretation=interpretation,
+            plan=_plan(interpretation),
+            known=frozenset(factor.id for factor in factors),
+            manuscript=manuscript_of(interpretation.sections, interpretation.text),
+            removed=int(counts.get("removed", 0)),
+            replaced=int(counts.get("replaced", 0)),
+            provider=interpretation.provider,
+            model=interpretation.model,
+            prompt_version=interpretation.prompt_version,
+            calls=list((interpretation.usage or {}).get("calls", ())),
+            fallbacks=list(interpretation.fallbacks),
+        )
+
+    @property
+    def grounding(self) -> Grounding:
+        shown = (line.sentence for line in self.manuscript.lines)
+        return judge(shown, self.known, removed=self.removed, replaced=self.replaced)
+
+    @property
+    def planned(self) -> list[Line]:
+        """What the almanac would still say."""
+        lines = lines_of(self.plan)
+        return self.manuscript.unspoken(lines) if self.fallbacks else self.manuscript.still_to_say(lines)
+
+    @property
+    def shown_by_author(self) -> int:
+        """Sentences of the one at the desk, also those of an earlier attempt."""
+        return len(self.manuscript.lines) - sum(int(row["sentences"]) for row in self.fallbacks)
+
+    @property
+    def chart(self) -> Mapping[str, Any]:
+        """The chart's answer as it was when the reading was asked for."""
+        row = self.interpretation
+        if row.chart_version in (None, row.chart.version):
+            return row.chart.result  # type: ignore[no-any-return]
+        return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
+
+    def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
+        """The next author."""
+        self.provider, self.model, self.prompt_version = provider, model, prompt_version
+
+    def show(self, line: Line) -> None:
+        """Errors: NoLongerOurs."""
+        self.manuscript.append(line)
+        self._store(text=self.manuscript.text, sections=self.manuscript.sections)
+        notify.send(self.interpretation.group, {"type": "interpretation.changed"})
+
+    def look_up(self) -> None:
+        """Now and then: keep the lease, and no connection from others meanwhile. Errors: NoLongerOurs."""
+        if time.monotonic() - self._looked >= LOOK_EVERY:
+            self._renew()
+            close_old_connections()
+
+    def paid(self, usage: Usage) -> None:
+        self.calls.append(usage.as_dict())
+
+    def gave_up(self, failed: ModelFailed) -> None:
+        """The author at the desk, or one that never came to it. Errors: NoLongerOurs."""
+        sentences = self.shown_by_author if self.model == failed.model else 0
+        where = {"offset": len(self.manuscript.text), "sentences": sentences}
+        self.fallbacks.append({"model": failed.model, "reason": failed.reason, **where})
+        self._store()
+
+    def leave(self) -> None:
+        """What was spent on a reading that was cancelled meanwhile. What another worker holds, that one tells."""
+        row = self.interpretation
+        cancelled = Interpretation.objects.filter(pk=row.pk, attempt=row.attempt, status=Status.CANCELLED)
+        if self.calls:
+            cancelled.update(usage=self.usage())
+
+    @property
+    def authors(self) -> set[str]:
+        """Models with a sentence in the text."""
+        before = {row["model"] for row in self.fallbacks if row["sentences"]}
+        return before | ({self.model} if self.shown_by_author else set())
+
+    def usage(self, credits: int = 0) -> dict[str, Any]:
+        return {
+            "input_tokens": sum(call["input_tokens"] for call in self.calls),
+            "output_tokens": sum(call["output_tokens"] for call in self.calls),
+            "cost": f"{sum((Decimal(call['cost']) for call in self.calls), Decimal(0)):.6f}",
+            "currency": "USD",
+            "credits": credits,
+            "cached": False,
+            **({"calls": self.calls} if self.calls else {}),
+        }
+
+    def _store(self, **written: Any) -> None:
+        if self.calls:
+            written["usage"] = self.usage()
+        self._renew(
+            **written,
+            grounding=self.grounding.as_dict(),
+            provider=self.provider,
+            model=self.model,
+            prompt_version=self.prompt_version,
+            fallbacks=self.fallbacks,
+        )
+
+    def _renew(self, **written: Any) -> None:
+        if not self.interpretation.show(lease=lease(), **written):
+            raise NoLongerOurs
+        self._looked = time.monotonic()
+
+
+def _plan(interpretation: Interpretation) -> tuple[Section, ...]:
+    row = interpretation
+    try:
+        return almanac.write(row.snapshot, topic=row.topic, locale=row.locale, style=row.style)
+    except almanac.NothingToRead as error:
+        raise NothingToSay from error

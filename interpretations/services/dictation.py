@@ -1,0 +1,135 @@
+"""A model writes: each sentence is reviewed as it comes, and only then shown."""
+
+import contextlib
+import json
+from collections.abc import Generator, Iterator
+from typing import Any, Final
+
+from interpretations import llm
+from interpretations.almanac import Sentence
+from interpretations.almanac.lexicon import language_of
+from interpretations.llm import Message, Model, ModelFailed, Question
+from interpretations.llm.items import Garbled, Items
+from interpretations.manuscript import Line, lines_of
+from interpretations.prompts import Prompt, factors_of, prompt_for
+from interpretations.review import Reviewer
+from interpretations.services.desk import Desk
+
+# Of one reading and model; after so many the almanac's words stand in without asking.
+_MOST_REPAIRS: Final = 12
+
+
+def write_by_model(desk: Desk, model: Model) -> None:
+    """From where the desk stands to the model's end. Errors: ModelFailed, NoLongerOurs."""
+    prompt = prompt_for(desk.interpretation.topic)
+    desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
+    editor = _Editor(desk, model, prompt)
+    items = Items("sentences")
+    with contextlib.closing(_heard(desk, editor.question())) as deltas:
+        for delta in deltas:
+            for item in _read(items, delta, model):
+                editor.take(item)
+    if not items.complete:
+        raise ModelFailed(model.name, "garbled")
+    if not desk.shown_by_author:
+        raise ModelFailed(model.name, "empty")
+
+
+def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
+    """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
+    with llm.ask(question) as answer:
+        try:
+            for delta in answer:
+                desk.look_up()
+                yield delta
+        finally:
+            desk.paid(answer.usage)
+
+
+def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:
+    try:
+        yield from items.feed(delta)
+    except Garbled:
+        raise ModelFailed(model.name, "garbled") from None
+
+
+class _Editor:
+    """Decides of each sentence whether it is shown, mended, replaced by the almanac's, or dropped."""
+
+    def __init__(self, desk: Desk, model: Model, prompt: Prompt) -> None:
+        self.desk, self.model, self.prompt = desk, model, prompt
+        self.language = language_of(desk.interpretation.locale)
+        self.reviewer = Reviewer(desk.chart, desk.known, self.language)
+        self._repairs = 0
+        lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
+        self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0
+
+    def question(self) -> Question:
+        written = [line.sentence for line in self.desk.manuscript.lines]
+        style = self.desk.interpretation.style
+        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written)
+        return self._asking(task, "reading", self.prompt.schema)
+
+    def take(self, item: dict[str, Any]) -> None:
+        """Errors: ModelFailed of what has not the shape that was asked for; NoLongerOurs."""
+        sentence = _sentence(item, self.model)
+        number = item.get("section")
+        if isinstance(number, int):
+            # What was begun behind it closes a section: a text only grows at its end.
+            self._section = max(self._section, min(number, len(self.desk.plan)) - 1)
+        reviewed, faults = self.reviewer.reviewed(sentence)
+        if any(line.sentence.text == reviewed.text for line in self.desk.manuscript.lines):
+            self.desk.removed += 1
+        elif not faults:
+            self._show(reviewed)
+        elif instead := self._repaired(sentence, faults) or self._almanacs(sentence):
+            self.desk.replaced += 1
+            self._show(instead)
+        else:
+            self.desk.removed += 1
+
+    def _show(self, sentence: Sentence) -> None:
+        self.desk.show(Line(self.desk.plan[self._section].title, sentence))
+
+    def _repaired(self, sentence: Sentence, faults: list[str]) -> Sentence | None:
+        if self._repairs >= _MOST_REPAIRS:
+            return None
+        self._repairs += 1
+        factors = factors_of(self.desk.plan[self._section])
+        task = self.prompt.repair(self.language, sentence, faults=faults, factors=factors)
+        try:
+            with contextlib.closing(
+                _heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema))
+            ) as said:
+                mended = _sentence(json.loads("".join(said)), self.model)
+        except (ModelFailed, ValueError, RecursionError):
+            return None  # if it fails for good, so will the answer that is under way
+        reviewed, faults = self.reviewer.reviewed(mended)
+        return None if faults else reviewed
+
+    def _almanacs(self, sentence: Sentence) -> Sentence | None:
+        """Its sentence for a factor that the refused one was to speak of."""
+        meant = self.desk.known.intersection(sentence.factors)
+        title = self.desk.plan[self._section].title
+        unsaid = self.desk.manuscript.unspoken(lines_of(self.desk.plan))
+        here = (line.sentence for line in unsaid if line.title == title)
+        return next((said for said in here if meant.intersection(said.factors)), None)
+
+    def _asking(self, task: str, name: str, schema: Any) -> Question:
+        return Question(
+            model=self.model.name,
+            messages=(Message("system", self.prompt.system(self.language)), Message("user", task)),
+            schema_name=name,
+            schema=schema,
+            most_tokens=self.prompt.most_tokens,
+            temperature=self.prompt.temperature,
+        )
+
+
+def _sentence(item: Any, model: Model) -> Sentence:
+    text = item.get("text") if isinstance(item, dict) else None
+    factors = item.get("factors") if isinstance(item, dict) else None
+    if not isinstance(text, str) or not isinstance(factors, list) or not all(isinstance(f, str) for f in factors):
+        raise ModelFailed(model.name, "garbled")
+    words = " ".join(text.replace("\0", "").split())
+    return Sentence(words, tuple(dict.fromkeys(factors)))

@@ -1,0 +1,186 @@
+"""What the law wants is kept without the person, and of their rights and secrets nothing."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import DataError, ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import (
+    Account,
+    ApiKey,
+    AuditEntry,
+    Device,
+    ErasureReport,
+    Grant,
+    LedgerEntry,
+    Mail,
+    StaffGrant,
+    Subscription,
+    Ticket,
+    User,
+)
+from accounts.privacy import erasing, searching
+from accounts.services import addresses, api_keys, audit, factors, ledger
+from charts.models import Chart
+from charts.services import moderation
+from interpretations.models import Interpretation
+from interpretations.services import hide_interpretation
+from tests import factories
+from tests.accounts.privacy.conftest import an_hour_passes, delete
+from tests.interpretations.conftest import birth_on
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files", "balanced")]
+
+
+@pytest.fixture
+def lived(api, alice, mallory):
+    """Alice, with one of each; and she was staff, who gave Mallory things."""
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    client = api(alice)
+    client.get("/users/me")
+    factories.on_plan(alice, "plus")
+    reservation = ledger.reserve(user=alice, credits=3, purpose="t")
+    ledger.settle(reservation_id=reservation.pk)
+    api_keys.create_key(user=alice, key_id=uuid.uuid4(), name="k", scopes=["charts:read"])
+    Device.objects.create(user=alice, client_id="phone", name="Alice's")
+    factors.set_up_totp(alice)
+    addresses.ask_for_code(email="ALICE@example.com")
+    ledger.grant_credits(user=mallory, credits=5, reason="kind", by=alice)
+    until = timezone.now() + timedelta(days=9)
+    StaffGrant.objects.create(user=mallory, grants="support", reason="x", granted_by=alice, expires_at=until)
+    return alice
+
+
+def test_the_ledger_stays_and_is_nobodys(lived, mallory):
+    account, entries = Account.objects.get(user=lived), LedgerEntry.objects.visible_to(lived).count()
+    delete(lived)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    account.refresh_from_db()
+    assert (account.user_id, account.entries.count()) == (None, entries)
+    assert (Grant.objects.get(reason="kind").by, StaffGrant.objects.get().granted_by) == (None, None)
+    assert Account.objects.get(user=mallory).balance == 25
+    for gone in (ApiKey, Device, Subscription, Ticket):
+        assert not gone.objects.exists()
+    assert not Mail.objects.filter(to__iexact="alice@example.com").exists()
+    an_hour_passes(since=lived)
+    assert searching.mentions([str(lived.pk), lived.pk.hex]) == {}
+    assert ErasureReport.objects.get().rooms["ledger"] == {"found": 1, "removed": 1}
+
+
+def test_what_staff_hid_stays_hidden_and_by_nobody(api, lived, mallory):
+    chart = Chart.objects.get(pk=api(mallory).post("/charts", birth_on(1)).json()["id"])
+    reading = Interpretation.objects.create(owner=mallory, chart=chart, topic="natal.overview", locale="en")
+    moderation.hide_chart(chart=chart, reason="Insults.", by=lived)
+    hide_interpretation(interpretation=reading, reason="Insults.", by=lived)
+    delete(lived)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    for row in (Chart.objects.get(), Interpretation.objects.get()):
+        assert (row.hidden, row.hidden_by, row.hidden_reason) == (True, None, "Insults.")
+    rooms = ErasureReport.objects.get().rooms
+    assert rooms["charts_hidden"] == rooms["readings_hidden"] == {"found": 1, "removed": 1}
+
+
+def test_what_staff_wrote_and_looked_at_is_without_the_person(lived, mallory):
+    ledger.grant_credits(user=lived, credits=5, reason="Alice was ill.")
+    audit.record(action="admin.listed", people=[lived.pk, mallory.pk])
+    delete(lived)
+
+    erasing.purge_deleted()
+
+    given = Grant.objects.filter(source="staff").order_by("id")
+    assert [(grant.reason, grant.credits, grant.account.user_id) for grant in given] == [
+        ("kind", 5, mallory.pk), ("[erased]", 5, None),
+    ]  # fmt: skip
+    assert AuditEntry.objects.get(action="admin.listed").people == [audit.pseudonym(lived.pk), mallory.pk]
+    assert not audit.about(lived.pk).exists()
+
+
+def test_the_audit_log_stays_and_names_nobody(lived):
+    before = list(AuditEntry.objects.filter(subject_id=lived.pk).order_by("id").values_list("id", "at", "action"))
+    assert before
+    delete(lived)
+
+    erasing.purge_deleted()
+
+    known = audit.pseudonym(lived.pk)
+    after = AuditEntry.objects.filter(subject_id=known).order_by("id")
+    assert list(after.values_list("id", "at", "action"))[: len(before)] == before
+    assert after.last().action == "user.erased"
+    assert not audit.about(lived.pk).exists()
+    assert not after.exclude(action="user.erased").exclude(ip="", user_agent="").exists()
+
+
+def test_who_is_present_is_not_forgotten(lived):
+    with pytest.raises(DataError, match="only who was deleted"):
+        audit.forget(lived.pk)
+
+    assert audit.about(lived.pk).exists()
+
+
+def forge(setting, entry):
+    """Change the entry with the door held open by hand. What is there afterwards."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('nocturna.audit_forget', %s, true)", [setting])
+        cursor.execute(
+            "UPDATE accounts_auditentry SET action = 'x', before = '{}', ip = '6.6.6.6', actor_id = %s WHERE id = %s",
+            [uuid.uuid4(), entry.pk],
+        )
+        forged = AuditEntry.objects.get(pk=entry.pk)
+        transaction.set_rollback(True)
+    return forged
+
+
+def test_the_door_lets_nothing_but_a_pseudonym_through(lived, mallory):
+    delete(lived)
+    entry, nobody = AuditEntry.objects.filter(subject_id=lived.pk).earliest("id"), uuid.uuid4()
+    is_shut, is_for_the_deleted = (ProgrammingError, "append-only"), (DataError, "only who was deleted")
+
+    forged = forge(f"{lived.pk} {nobody}", entry)
+
+    assert (forged.action, forged.before, forged.ip) == (entry.action, entry.before, "")
+    assert (forged.subject_id, forged.actor_id) == (nobody, None if entry.actor_id is None else nobody)
+    for setting, (error, why) in {
+        "open": is_shut,
+        f"{mallory.pk} {nobody}": is_for_the_deleted,
+        f"{uuid.uuid4()} {nobody}": is_for_the_deleted,
+        f"{lived.pk} {mallory.pk}": is_for_the_deleted,
+    }.items():
+        with pytest.raises(error, match=why):
+            forge(setting, entry)
+    assert AuditEntry.objects.get(pk=entry.pk).action == entry.action
+
+
+def test_the_logins_that_were_tried_lead_to_nobody(anonymous, alice, mallory):
+    User.objects.filter(pk=alice.pk).update(username="alice_b")
+    tried = ("Alice@example.com", "alice_b", "ghost@example.com", "mallory@example.com")
+    for login in tried:
+        anonymous.post("/auth/token", {"username": login, "password": "not theirs"})
+    delete(alice)
+    for login in tried:
+        anonymous.post("/auth/token", {"username": login, "password": "not theirs"})
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    left = {login: AuditEntry.objects.filter(target_id=audit.fingerprint(login)) for login in tried}
+    assert [entries.count() for entries in left.values()] == [0, 0, 2, 2]
+    assert [entry.ip for login in tried[2:] for entry in left[login]] == ["127.0.0.1"] * 4
+    forgotten = AuditEntry.objects.filter(action="sign_in.refused", target_id="")
+    reasons = [(entry.ip, entry.subject_id, entry.detail["reason"]) for entry in forgotten.order_by("id")]
+    known = audit.pseudonym(alice.pk)
+    assert reasons == [("", known, "wrong_password")] * 2 + [("", None, "unknown_login")] * 2
+
+
+def test_a_login_that_somebody_else_has_by_now_is_theirs(anonymous, alice, mallory):
+    delete(alice)
+    anonymous.post("/auth/token", {"username": alice.email, "password": "not theirs"})
+    User.objects.filter(pk=mallory.pk).update(email=alice.email)
+
+    assert erasing.purge_deleted().erased == 1
+
+    assert AuditEntry.objects.get(target_id=audit.fingerprint(alice.email)).ip == "127.0.0.1"

@@ -1,0 +1,85 @@
+"""Who shares an address with somebody that guesses keeps every way in, and every way to mend the account."""
+
+import pytest
+
+from accounts.models import Ticket
+from accounts.services import tickets
+from tests.accounts.sign_in.conftest import code
+from tests.conftest import Api
+from tests.factories import PASSWORD
+
+NEW = "walrus umbrella 7 tin"
+
+
+@pytest.fixture
+def neighbour(settings):
+    """Has used up what wrong passwords, and mails to nobody, the address has."""
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "3/15m", "reset": "3/h"}
+    stranger = Api()
+    for number in range(4):
+        person = f"nobody{number}@example.com"
+        guessed = stranger.post("/auth/token", {"username": person, "password": "wrong horse battery"})
+        asked = [stranger.post(f"/auth/{path}", {"email": person}) for path in ("password/reset", "code")]
+    assert (guessed.status_code, [answer.status_code for answer in asked]) == (429, [202, 202])
+    return stranger
+
+
+def mailed(user, purpose, **more):
+    return tickets.token_of(tickets.open_ticket(purpose, user=user, email=user.email, **more))
+
+
+def test_what_was_mailed_can_be_used(proved, anonymous, neighbour):
+    token = mailed(proved, Ticket.Purpose.RESET_PASSWORD)
+    assert anonymous.post("/auth/password/reset/confirm", {"token": token, "password": NEW}).status_code == 204
+    token = mailed(proved, Ticket.Purpose.VERIFY_EMAIL)
+    assert anonymous.post("/auth/email/verify", {"token": token}).status_code == 204
+
+
+@pytest.mark.parametrize("path", ["password/reset", "code", "email/verify/resend"])
+def test_mails_can_be_asked_for(proved, anonymous, neighbour, path):
+    answers = [anonymous.post(f"/auth/{path}", {"email": proved.email}).status_code for _ in range(4)]
+
+    assert answers == [202, 202, 202, 429]
+    assert anonymous.post(f"/auth/{path}", {"email": proved.email.upper()}).status_code == 429
+
+
+def test_a_sign_in_without_a_password_can_begin(anonymous, neighbour, settings):
+    answers = [anonymous.post("/auth/passkey/options").status_code for _ in range(4)]
+
+    assert answers == [200, 200, 200, 429]
+    assert code(anonymous.get("/auth/oauth/nobody/authorize")) == (429, "RATE_LIMITED")
+
+
+def test_a_passkey_can_be_the_second_step(with_totp, anonymous, neighbour):
+    token = mailed(with_totp[0], Ticket.Purpose.SECOND_FACTOR, by="password", device=None)
+    answers = [anonymous.post("/auth/mfa/passkeys/options/sign-in", {"mfa_token": token}) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers[:3]] != [429] * 3
+    assert code(answers[3]) == (429, "RATE_LIMITED")
+    assert code(anonymous.post("/auth/mfa/passkeys/options/sign-in", {"mfa_token": "x"})) == (429, "RATE_LIMITED")
+
+
+def test_a_passkey_is_looked_at(anonymous, neighbour):
+    token = anonymous.post("/auth/passkey/options").json()["passkey_token"]
+
+    answer = anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {"id": "x"}})
+    assert code(answer) == (401, "INVALID_CREDENTIALS")
+    assert code(anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {}})) == (429, "RATE_LIMITED")
+
+
+def test_who_is_signed_in_proves_and_changes_what_is_theirs(proved, api, neighbour):
+    me = api(proved)
+
+    assert me.post("/auth/confirm", {"password": PASSWORD}).status_code == 204
+    assert me.post("/auth/email/change", {"email": "new@example.com"}).status_code == 202
+    assert code(me.post("/auth/email/change/confirm", {"token": "x"})) == (401, "TOKEN_INVALID")
+    change = {"current_password": PASSWORD, "new_password": NEW}
+    assert me.post("/auth/password/change", change).status_code == 204
+
+
+@pytest.mark.parametrize("path", ["password/reset", "password/reset/confirm", "passkey"])
+def test_a_body_that_cannot_be_read_is_counted(anonymous, settings, path):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "2/15m", "reset": "2/h"}
+    send = lambda: anonymous.client.post(f"/api/v1/auth/{path}", "{", content_type="application/json")  # noqa: E731
+
+    assert [send().status_code for _ in range(3)] == [400, 400, 429]

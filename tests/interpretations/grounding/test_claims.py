@@ -1,0 +1,179 @@
+"""Each kind of claim, in both languages: what is read from the words, and what the chart says of it."""
+
+import pytest
+
+YES, NO, UNKNOWN = "supported", "contradicted", "unsupported"
+
+READ = {
+    # Signs
+    "Your Moon sits in Pisces.": [("moon.pisces", YES)],
+    "Луна в Скорпионе.": [("moon.scorpio", NO)],
+    "A Gemini Sun and a Leo Moon.": [("sun.gemini", YES), ("moon.leo", NO)],
+    "In Capricorn stand Saturn and Mars.": [("saturn.capricorn", YES), ("mars.capricorn", NO)],
+    "Mercury, Venus and the Sun share Gemini.": [
+        ("mercury.gemini", YES), ("venus.gemini", NO), ("sun.gemini", YES),
+    ],
+    "The Sun and the Moon are in Gemini and Pisces.": [("sun.gemini", YES), ("moon.gemini", YES),
+                                                        ("sun.pisces", YES), ("moon.pisces", YES)],
+    "Солнце в Близнецах, а Луна — в Раке.": [("sun.gemini", YES), ("moon.cancer", NO)],
+    "☽ ♓": [("moon.pisces", YES)],
+    "Львиная Венера": [("venus.leo", NO)],
+    "Лунные Рыбы": [("moon.pisces", YES)],
+    "You are a Scorpio.": [("sun.scorpio", NO)],
+    "Вы — Близнецы по знаку.": [("sun.gemini", YES)],
+    "Leo rising": [("ascendant.leo", NO)],
+    "Восходят Весы.": [("ascendant.libra", YES)],
+    # Houses
+    "Your Moon sits in the fourth.": [("moon.house.4", NO)],
+    "Луна в VI доме.": [("moon.house.6", YES)],
+    "Марс в 7-м доме.": [("mars.house.7", YES)],
+    "Во втором доме — Плутон.": [("pluto.house.2", YES)],
+    "Seventh-house Mars": [("mars.house.7", YES)],
+    "Saturn is in the house of home.": [("saturn.house.4", YES)],
+    "Leo is on the cusp of the seventh house.": [("cusp.7.leo", NO)],
+    "The ruler of the tenth house is in Pisces.": [("ruler.10.pisces", YES)],
+    "Venus rules your seventh house.": [("venus.ruler.7", NO)],
+    "Седьмым домом управляет Марс.": [("mars.ruler.7", YES)],
+    # Degrees: the fifteenth begins at 14°
+    "The Moon is at 14°31′ Pisces.": [("moon.pisces", YES), ("moon.degree.pisces.14.5167.1", YES)],
+    "Луна на 15-м градусе Рыб.": [("moon.pisces", YES), ("moon.degree.pisces.15.2", YES)],
+    "Луна на 14-м градусе Рыб.": [("moon.pisces", YES), ("moon.degree.pisces.14.2", NO)],
+    # Aspects
+    "Mars squares Uranus.": [("mars.square.uranus", YES)],
+    "A square between Mars and Saturn": [("mars.square.saturn", NO)],
+    "Mars in a tense square with Jupiter": [("mars.square.jupiter", YES)],
+    "The Moon trines both Jupiter and Saturn.": [("moon.trine.jupiter", YES), ("moon.trine.saturn", NO)],
+    "♂ □ ♅": [("mars.square.uranus", YES)],
+    "Солнце в квадрате с Сатурном.": [("sun.square.saturn", NO)],
+    "Квадратура Марса и Урана": [("mars.square.uranus", YES)],
+    "Марс и Юпитер в тригоне.": [("mars.trine.jupiter", NO)],
+    "Venus opposes Pluto and squares Mars.": [("venus.opposition.pluto", YES), ("venus.square.mars", NO)],
+    "The Sun is not square Saturn.": [("sun.square.saturn", YES)],
+    "Moon trine Jupiter, within 2 degrees": [("moon.trine.jupiter", YES), ("moon.trine.jupiter", YES)],
+    "Луна в трине с Юпитером, орбис 3°": [("moon.trine.jupiter", YES), ("moon.trine.jupiter", NO)],
+    "An applying square of Mars to Neptune": [("mars.square.neptune", YES), ("mars.square.neptune", YES)],
+    # Motion and dignity
+    "Ретроградный Меркурий": [("mercury.retrograde", NO)],
+    "Меркурий директный.": [("mercury.direct", YES)],
+    "Saturn is not retrograde.": [("saturn.retrograde", NO)],
+    "Jupiter is exalted.": [("jupiter.exaltation", YES)],
+    "Сатурн в падении.": [("saturn.fall", NO)],
+    # The whole
+    "A T-square with Mars at the apex": [("pattern.t_square", YES)],
+    "Тау-квадрат с Юпитером в вершине": [("pattern.t_square", NO)],
+    "A stellium in Leo": [("pattern.stellium", NO)],
+    "Most planets are in fire signs.": [("balance.fire", NO)],
+    "В карте нет воды.": [("balance.lacking.water", NO)],
+    "Three planets are in Capricorn.": [("count.sign.capricorn.3", YES)],
+    "В двенадцатом доме нет планет.": [("count.house.12.0", YES)],
+    "You were born at the full Moon.": [("lunar_phase.full_moon", NO)],
+    "Вы родились в последней четверти.": [("lunar_phase.last_quarter", YES)],
+    "Aries is a water sign.": [("general.water.aries", NO)],
+    "Тау-квадрата в карте нет.": [("pattern.t_square", NO)],
+    # By other words
+    "Luna is in the 6th.": [("moon.house.6", YES)],
+    "Mars, the red planet, is in Aries.": [("mars.aries", YES)],
+    "SU 24°04′ GE": [("sun.gemini", YES), ("sun.degree.gemini.24.0667.1", YES)],
+    "Красная планета в знаке падения.": [("mars.fall", NO)],
+    "Taurus sets as Libra rises.": [("descendant.taurus", NO), ("ascendant.libra", YES)],
+    "Седьмой дом начинается в Тельце.": [("cusp.7.taurus", NO)],
+    "Venus is lord of the nativity.": [("venus.ruler.ascendant", YES)],
+    "Солнцем управляет Меркурий.": [("mercury.ruler.sun", YES)],
+    "The Moon was waning.": [("lunar_phase.waning", YES)],
+    "Луна освещена больше половины.": [("lunar_phase.lit.more", YES)],
+    # Shares and comparisons
+    "All the planets are direct.": [("count.motion.direct.10", NO)],
+    "Half the planets are in cardinal signs.": [("count.quality.cardinal.5", YES)],
+    "The sole planet in fire is Venus.": [("venus.count.quality.fire.1", YES), ("venus.quality.fire", NO)],
+    "Огня больше, чем воздуха.": [("balance.fire", NO)],
+    "Fire and air are tied.": [("balance.fire", NO)],
+    "Огня почти нет.": [("balance.fire", YES)],
+    # Distances, and aspects that are denied
+    "Jupiter and Chiron lie a fifth of a degree apart.": [("jupiter.apart.chiron", YES)],
+    "Солнце и Луна мажорным аспектом не связаны.": [("sun.major.moon", YES)],
+    "The Moon makes no major aspects to other planets.": [("moon.unaspected.major", NO)],
+}  # fmt: skip  # a sentence a line
+
+NOTHING = [
+    "A Mercury-like wit.", "Saturn teaches patience.", "The sun is shining.", "A trying opposition at work.",
+    "Life rarely moves in a straight line.", "Лев вышел на прогулку.", "Рыбы в пруду.", "She fought cancer and won.",
+    "You may March on in May.", "A waxing Moon is good for beginnings.", "Chiron was discovered in 1977.",
+    "Терпение — ваша сила.",
+]  # fmt: skip  # of these words none is a claim
+
+
+@pytest.mark.parametrize("sentence", READ)
+def test_a_claim_is_read_and_held_against_the_chart(claims, sentence):
+    assert claims(sentence) == READ[sentence]
+
+
+@pytest.mark.parametrize("sentence", NOTHING)
+def test_words_that_only_look_astrological_claim_nothing(judge, sentence):
+    assert (judge(sentence).claims, judge(sentence).grounded) == ((), True)
+
+
+def test_a_point_that_the_chart_lacks_is_not_grounded(judge, claims):
+    assert claims("Ceres is in Leo.") == [("ceres.leo", UNKNOWN)]
+    assert not judge("Ceres is in Leo.").grounded
+
+
+HOURLESS = {
+    "Your Sun is in Scorpio.": [("sun.scorpio", YES)],
+    "Leo is rising.": [("ascendant.leo", UNKNOWN)],
+    "Your Sun is in the tenth house.": [("sun.house.10", UNKNOWN)],
+    "The Moon trines the Sun.": [("moon.trine.sun", UNKNOWN)],  # half a day moves the Moon out of it
+    "Saturn conjoins Venus.": [("saturn.conjunction.venus", YES)],
+    "Марс не в седьмом доме.": [("mars.house.7", UNKNOWN)],
+}
+
+
+@pytest.mark.parametrize("sentence", HOURLESS)
+def test_without_the_hour_only_what_holds_all_day_is_grounded(claims, sentence):
+    assert claims(sentence, "marie") == HOURLESS[sentence]
+
+
+DATES = {
+    "On 12 March 2027 Jupiter squares your natal Venus.": True,
+    "On 13 March 2027 Jupiter squares your natal Venus.": False,
+    "12 марта 2027 года Юпитер в квадрате к вашей натальной Венере.": True,
+    "12 апреля 2027 года Юпитер в квадрате к вашей натальной Венере.": False,
+    "In March 2027 Pluto trines your Ascendant.": True,
+    "Between 10 and 14 May 2027 Saturn squares your natal Neptune.": False,
+}
+
+
+@pytest.mark.parametrize("sentence", DATES)
+def test_a_date_is_the_charts_own(judge, sentence):
+    assert judge(sentence, "anna_transit").grounded is DATES[sentence]
+
+
+def test_whose_a_point_is(judge):
+    assert judge("Anna's Moon squares Boris's Saturn.", "anna_boris").grounded
+    assert not judge("Anna's Moon squares Boris's Venus.", "anna_boris").grounded
+    assert judge("Солнце Анны в Близнецах.", "anna_boris").grounded
+    assert not judge("Солнце Бориса в Близнецах.", "anna_boris").grounded
+    assert not judge("Your natal Moon is in Taurus.", "anna_transit").grounded
+    assert judge("The transiting Moon is in Taurus.", "anna_transit").grounded
+    assert not judge("His Mercury falls in Anna's ninth house.", "anna_boris").grounded
+    assert judge("У Анны Солнце в Близнецах, у Бориса — в Водолее.", "anna_boris").grounded
+    assert not judge("У Анны Солнце в Близнецах, у Бориса — во Льве.", "anna_boris").grounded
+
+
+PERIODS = {
+    "This year is ruled by Venus.": ("anna_profection", True),
+    "This year is ruled by the Sun.": ("anna_profection", False),
+    "The annual profection comes back to the second house.": ("anna_profection", False),
+    "Профекционный год заканчивается 15 июня 2027 года.": ("anna_profection", True),
+    "Профекционный год заканчивается 15 июня 2028 года.": ("anna_profection", False),
+    "Between 2000 and 2008 Venus ruled your life.": ("anna_firdaria", True),
+    "Venus held the reins from the summer of 2000 until the summer of 2008.": ("anna_firdaria", True),
+    "Until 2021 you lived under Venus.": ("anna_firdaria", False),
+    "Подпериод Солнца внутри фирдара Луны тянется до ноября 2027 года.": ("anna_firdaria", True),
+    "Подпериод Солнца внутри фирдара Луны тянется до ноября 2029 года.": ("anna_firdaria", False),
+}
+
+
+@pytest.mark.parametrize("sentence", PERIODS)
+def test_a_time_is_its_rulers(judge, sentence):
+    chart, true = PERIODS[sentence]
+    assert judge(sentence, chart).grounded is true

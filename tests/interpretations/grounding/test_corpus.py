@@ -1,0 +1,83 @@
+"""The corpus, and the commands that judge texts and measure the verifier."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from interpretations.grounding.report import BadCorpus, examples_of, report_of
+from tests.interpretations.grounding.conftest import CORPUS
+
+ANNA = CORPUS / "charts/anna.json"
+
+
+@pytest.mark.parametrize("name", ["en", "ru", "second_en", "second_ru"])
+def test_the_promised_rates_are_kept(name):
+    tally = report_of([CORPUS / f"{name}.jsonl"]).total()
+
+    assert tally.true >= 200
+    assert tally.false >= 190
+    assert (tally.stops, tally.passes) <= (0.01, 0.01)
+    assert tally.passes <= 0.01
+
+
+def test_ground_prints_a_verdict_for_each_line(tmp_path, capsys):
+    text = tmp_path / "text.txt"
+    text.write_text("Луна в Рыбах.\nЛуна во Льве.\nЖизнь идёт.\n")
+    call_command("ground", chart=str(ANNA), text=str(text), locale="ru")
+
+    assert json.loads(capsys.readouterr().out) == {
+        "sentences": [
+            {"text": "Луна в Рыбах.", "grounded": True, "claims": [
+                {"kind": "sign", "said": "Луна в Рыбах", "factor": "moon.pisces", "verdict": "supported"}]},
+            {"text": "Луна во Льве.", "grounded": False, "claims": [
+                {"kind": "sign", "said": "Луна во Льве", "factor": "moon.leo", "verdict": "contradicted"}]},
+            {"text": "Жизнь идёт.", "grounded": True, "claims": []},
+        ]
+    }  # fmt: skip  # a sentence a line
+
+
+BAD = {
+    "no text": ({"text": "missing.txt"}, "The text missing.txt cannot be read: No such file or directory."),
+    "no chart": ({"chart": "missing.json"}, "The chart missing.json cannot be read: No such file or directory."),
+    "a language without words": ({"locale": "de"}, "There are no words for 'de'; there are for en, ru."),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_wrong_is_named(tmp_path, case):
+    text = tmp_path / "text.txt"
+    text.write_text("Moon in Pisces")
+    given, message = BAD[case]
+    with pytest.raises(CommandError) as refused:
+        call_command("ground", **({"chart": str(ANNA), "text": str(text), "locale": "en"} | given))
+
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(("content", "message"), [("{", "is no JSON"), ("[1]", "it is not a JSON object"),
+                                                  ('{"error": {}}', "it has no points")])  # fmt: skip
+def test_a_file_that_is_no_chart_is_named(tmp_path, content, message):
+    chart = tmp_path / "chart.json"
+    chart.write_text(content)
+    with pytest.raises(CommandError, match=message):
+        call_command("ground", chart=str(chart), text=str(ANNA))
+
+
+def test_the_report_fails_beyond_the_promised_rates(tmp_path, capsys):
+    corpus = tmp_path / "corpus.jsonl"
+    row = {"chart": str(ANNA), "locale": "en", "kind": "sign", "text": "Your Moon is in Pisces."}
+    corpus.write_text(json.dumps({**row, "true": True}) + "\n" + json.dumps({**row, "true": False}))
+    with pytest.raises(CommandError, match="More than 1% of the true sentences are stopped or 1% of the false pass"):
+        call_command("grounding_report", corpus, wrong=True)
+
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[1] == ["sign", "en", "1", "0", "(0.0%)", "1", "1", "(100.0%)"]
+    assert lines[-1] == ["passed", "sign", "Your", "Moon", "is", "in", "Pisces."]
+
+
+def test_a_bad_corpus_is_named(tmp_path):
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text('\n{"chart": "x"}')
+    with pytest.raises(BadCorpus, match=r"corpus.jsonl, line 2: locale, kind, true, text must be given"):
+        [*examples_of(corpus)]

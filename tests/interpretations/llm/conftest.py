@@ -1,0 +1,105 @@
+"""Providers on loopback, once a session; the models of this installation are theirs."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from charts.engine.catalogue import SIGN_NAMES
+from interpretations import llm
+from interpretations.llm import router
+from tests.factories import on_plan
+from tests.services.model_providers import ModelProviders, Turn
+
+KEY = "sk-proj-VERYSECRET0123456789"
+PRICES = {"input": "2", "cached": "0.5", "output": "10"}
+# Longer than any test waits for anything: what ends a call is what the test did.
+LIMITS = {"first_token": 50.0, "between_tokens": 50.0, "whole": 100.0, "retries": 0, "failures": 3, "rest": 30.0}
+
+
+def model(name: str, url: str, **options: Any) -> dict[str, Any]:
+    """A row of the setting LLM."""
+    protocol = options.pop("protocol", "openai")
+    upstream = name.partition("/")[2]
+    asked_with = {"protocol": protocol, "upstream": upstream, "url": url, "key": KEY, "prices": PRICES}
+    return {"name": name, **asked_with, "credits": 1, "fallbacks": [], **options}
+
+
+@pytest.fixture(scope="session")
+def _providers() -> Iterator[ModelProviders]:
+    router.load()  # for seconds, and in no test's time
+
+    providers = ModelProviders()
+    providers.start()
+    yield providers
+    providers.kill()
+
+
+@pytest.fixture
+def installed(settings: Any, _providers: ModelProviders) -> Iterator[Callable[..., None]]:
+    """Set up an installation with these models, and these limits where they differ from LIMITS."""
+
+    def install(*models: dict[str, Any], **limits: float) -> None:
+        llm.close()
+        settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}}
+
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        for name in redis.scan_iter("nocturna-llm:*"):
+            redis.delete(name)
+    yield install
+    llm.close()
+
+
+@pytest.fixture
+def providers(_providers: ModelProviders, installed: Callable[..., None]) -> ModelProviders:
+    """Three that are asked one after the other: of OpenAI's wire format, of Anthropic's, and one without a key."""
+    _providers.forget()
+    url = _providers.url
+    installed(
+        model("openai/first", f"{url}/v1", fallbacks=["anthropic/second", "local/third"]),
+        model("anthropic/second", url, protocol="anthropic", credits=2),
+        model("local/third", f"{url}/v1", key=""),
+    )
+    return _providers
+
+
+@pytest.fixture
+def rich(alice: Any) -> Any:
+    """Alice, who may ask everybody."""
+    return on_plan(alice, "everything", credits_week=20, credits_month=0, models_allowed=["*"])
+
+
+def prompt_of(body: dict[str, Any]) -> str:
+    """All that a provider was told, of either wire format."""
+    contents = [body.get("system", ""), *(message["content"] for message in body["messages"])]
+    return "\n".join(
+        content if isinstance(content, str) else "\n".join(block["text"] for block in content) for content in contents
+    )
+
+
+def sections_in(body: dict[str, Any]) -> list[dict[str, Any]]:
+    line = next(line for line in prompt_of(body).splitlines() if line.startswith('[{"section"'))
+    return json.loads(line)  # type: ignore[no-any-return]
+
+
+def items(body: dict[str, Any], *points: str) -> list[dict[str, Any]]:
+    """True sentences: in what sign each of these planets is, in the order of the sections."""
+    found = []
+    for section in sections_in(body):
+        for factor in section["factors"]:
+            point, _, sign = factor.partition(".")
+            if point in points and sign in SIGN_NAMES and factor not in {f for item in found for f in item["factors"]}:
+                text = f"Your {point.title()} is in {sign.title()}, and it shows."
+                found.append({"section": section["section"], "text": text, "factors": [factor]})
+    return found
+
+
+def reading(*sentences: dict[str, Any]) -> str:
+    return json.dumps({"sentences": list(sentences)}, ensure_ascii=False)
+
+
+def says(*points: str, **how: Any) -> Turn:
+    """A model that writes a true sentence about each of these planets."""
+    return Turn(lambda body: reading(*items(body, *points)), **how)

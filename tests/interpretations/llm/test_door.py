@@ -1,0 +1,214 @@
+"""One question, one answer: whoever is asked, and however they fail."""
+
+import dataclasses
+import logging
+import time
+from decimal import Decimal
+
+import pytest
+from prometheus_client import REGISTRY
+from redis import Redis
+
+from interpretations import llm
+from tests.interpretations.llm.conftest import KEY, model
+from tests.services.model_providers import Turn
+from tests.serving import eventually
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"said": {"type": "string"}},
+    "required": ["said"],
+    "additionalProperties": False,
+}
+TEXT = '{"said": "The Sun is in Leo, and the Moon, as ever, is elsewhere."}'
+
+
+def question(name="openai/first", **fields):
+    messages = (llm.Message("system", "Write."), llm.Message("user", "About the Sun."))
+    return llm.Question(model=name, messages=messages, schema_name="saying", schema=SCHEMA, **fields)
+
+
+def asked(name="openai/first", **fields):
+    """(the deltas, the reason of the failure or None, the answer)"""
+    deltas, reason = [], None
+    with llm.ask(question(name, **fields)) as answer:
+        try:
+            for delta in answer:
+                deltas += [delta] if delta else []
+        except llm.ModelFailed as failed:
+            reason = failed.reason
+    return deltas, reason, answer
+
+
+@pytest.mark.parametrize("name", ["openai/first", "anthropic/second", "local/third"])
+def test_an_answer_comes_as_it_is_written_and_is_counted_and_priced(providers, name):
+    providers.will(name.partition("/")[2], Turn(TEXT, piece=10))
+
+    deltas, reason, answer = asked(name)
+
+    assert ("".join(deltas), reason, len(deltas) > 3) == (TEXT, None, True)
+    usage = answer.usage
+    assert (usage.input_tokens, usage.cached_tokens, usage.output_tokens, usage.estimated) == (100, 30, 50, False)
+    assert usage.cost == Decimal("0.000655")  # 70 · 2 + 30 · 0.5 + 50 · 10, of a million
+    assert usage.as_dict()["prices"] == {"input": "2", "cached": "0.5", "output": "10"}
+
+
+def test_openai_is_asked_as_it_documents(providers):
+    providers.will("first", Turn(TEXT))
+    asked(most_tokens=900, temperature=0.25)
+
+    (request,) = providers.asked
+    assert (request.path, request.headers["authorization"]) == ("/v1/chat/completions", f"Bearer {KEY}")
+    body = request.body
+    assert (body["model"], body["stream"], body["stream_options"]) == ("first", True, {"include_usage": True})
+    assert body["messages"] == [
+        {"role": "system", "content": "Write."},
+        {"role": "user", "content": "About the Sun."},
+    ]
+    schema = {"name": "saying", "schema": SCHEMA, "strict": True}
+    assert body["response_format"] == {"type": "json_schema", "json_schema": schema}
+    assert (body["max_tokens"], body["temperature"]) == (900, 0.25)
+
+
+def test_anthropic_is_asked_as_it_documents(providers):
+    providers.will("second", Turn(TEXT))
+    asked("anthropic/second", most_tokens=900)
+
+    (request,) = providers.asked
+    assert (request.path, request.headers["x-api-key"]) == ("/v1/messages", KEY)
+    assert "authorization" not in request.headers
+    body = request.body
+    assert (body["model"], body["stream"], body["max_tokens"]) == ("second", True, 900)
+    assert "Write." in str(body["system"])
+    assert "said" in str(body.get("tools") or body["output_format"])
+
+
+def test_a_model_without_a_key_is_sent_none_of_anothers(providers):
+    providers.will("third", Turn(TEXT))
+    asked("local/third")
+
+    assert KEY not in str(providers.asked[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("turn", "reason", "transient"),
+    [
+        (Turn(status=401, says=f"Incorrect API key provided: {KEY}"), "key_refused", False),
+        (Turn(status=404, says="no such model"), "unknown_model", False),
+        (Turn(status=400, says="bad"), "request_refused", False),
+        (Turn(status=429, says="slow down"), "rate_limited", True),
+        (Turn(status=500, says="boom"), "server_error", True),
+        (Turn(TEXT, cut_at=1), "cut", True),
+        (Turn(TEXT, finish="length"), "truncated", False),
+        (Turn(""), "empty", True),
+        (Turn("x" * 70_000, piece=5_000), "too_long", False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_failure_has_one_word(providers, turn, reason, transient):
+    providers.will("first", turn)
+
+    _deltas, found, _answer = asked()
+
+    assert (found, llm.ModelFailed("m", reason).transient) == (reason, transient)
+
+
+@pytest.mark.parametrize("turn", [Turn(silent=True), Turn(TEXT, piece=10, stall_at=2)], ids=["before", "in the middle"])
+def test_who_falls_silent_is_left(providers, installed, turn):
+    limits = {"between_tokens" if turn.stall_at else "first_token": 0.4}
+    installed(model("openai/first", f"{providers.url}/v1"), **limits)
+    providers.will("first", turn)
+
+    deltas, reason, answer = asked()
+
+    assert ("".join(deltas), reason) == (TEXT[:20] if turn.stall_at else "", "stalled")
+    assert answer.usage.estimated
+    eventually(lambda: providers.asked[0].hung_up.is_set())
+
+
+def test_who_never_comes_to_an_end_is_left(providers, installed):
+    installed(model("openai/first", f"{providers.url}/v1"), whole=0.6)
+    providers.will("first", Turn(TEXT, piece=1, pause=0.05))
+
+    assert asked()[1] == "late"
+
+
+def test_a_busy_provider_is_asked_again_when_it_says(providers, installed):
+    installed(model("openai/first", f"{providers.url}/v1"), retries=2)
+    providers.will("first", Turn(status=429, headers={"retry-after": "1"}), Turn(TEXT))
+
+    deltas, reason, _answer = asked()
+
+    assert ("".join(deltas), reason, len(providers.asked)) == (TEXT, None, 2)
+
+
+def test_a_refused_key_is_not_tried_again_and_told_to_nobody(providers, installed, caplog, settings):
+    installed(model("openai/first", f"{providers.url}/v1"), retries=2, failures=1)
+    providers.will("first", Turn(status=401, says=f"Incorrect API key provided: {KEY}."))
+    with caplog.at_level(logging.DEBUG), pytest.raises(llm.ModelFailed) as failed, llm.ask(question()) as answer:
+        list(answer)
+
+    assert len(providers.asked) == 1
+    said = [vars(record) for record in caplog.records]
+    assert any("[redacted]" in str(record.get("said")) for record in said)
+    assert KEY not in f"{said} {failed.value!r} {failed.value.__cause__!r} {failed.getrepr()}"
+    assert KEY not in repr(llm.models()["openai/first"])
+    with Redis.from_url(settings.REDIS_URL) as redis:  # where workers tell each other whom to leave alone
+        kept = {name: redis.get(name) for name in redis.scan_iter("nocturna-llm:*") if redis.type(name) == b"string"}
+    assert any(name.endswith(b":cooldown") for name in kept)
+    assert KEY.encode() not in b"".join(kept.values())
+
+
+def test_who_leaves_ends_the_providers_call(providers):
+    providers.will("first", Turn(TEXT, piece=10, stall_at=1))
+    with llm.ask(question()) as answer:
+        for delta in answer:
+            if delta:
+                break
+
+    eventually(lambda: providers.asked[0].hung_up.is_set())
+
+
+def test_whoever_waits_may_look_up_now_and_then(providers):
+    providers.will("first", Turn(silent=True))
+
+    with llm.ask(question()) as answer:
+        assert next(iter(answer)) == ""
+
+
+@pytest.mark.parametrize("turn", [Turn(status=500), Turn(TEXT, cut_at=1), Turn("")], ids=["500", "cut", "empty"])
+def test_who_keeps_failing_is_left_alone_by_every_worker(providers, installed, turn):
+    name = f"openai/tired-{turn.status}-{turn.cut_at}"
+    only = model(name, f"{providers.url}/v1", upstream="first")
+    installed(only)
+    providers.will("first", turn)
+    reasons = [asked(name)[1] for _ in range(4)]
+    assert (reasons[-1], len(providers.asked)) == ("resting", 3)
+
+    installed(only)  # another worker: nothing is left in its memory
+
+    assert (asked(name)[1], len(providers.asked)) == ("resting", 3)
+    until = REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": name})
+    assert time.time() < until < time.time() + 31
+
+
+def test_without_redis_a_worker_still_knows_whom_to_leave_alone(providers, installed, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9/1"
+    installed(model("openai/alone", f"{providers.url}/v1", upstream="first"), failures=1)
+    providers.will("first", Turn(status=500))
+
+    assert [asked("openai/alone")[1] for _ in range(2)] == ["server_error", "resting"]
+
+
+def test_where_nobody_listens_it_is_unreachable_in_the_end(installed):
+    installed(model("openai/nobody", "http://127.0.0.1:9/v1"))
+
+    assert asked("openai/nobody")[1] in ("unreachable", "server_error")
+
+
+def test_the_price_is_that_of_the_day(providers):
+    providers.will("first", Turn(TEXT))
+    usage = asked()[2].usage
+
+    dearer = dataclasses.replace(usage, prices=dataclasses.replace(usage.prices, output=Decimal(20)))
+    assert (str(usage.cost), str(dearer.cost)) == ("0.000655", "0.001155")

@@ -1,0 +1,126 @@
+"""No death, illness, verdict or fortune is foretold; what only sounds like it may be said."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from interpretations import almanac
+from interpretations.harm import harm_in
+
+HARMFUL = {
+    "death": """
+You will die before your fortieth birthday.
+You'll pass away peacefully, like your grandfather.
+With Saturn here you may die young.
+Your death will come by water.
+Death awaits those who ignore this square.
+You are going to lose your mother in the spring.
+You are destined to outlive your husband.
+You will live to be ninety.
+You will have a long life.
+Вы умрёте молодым.
+Вы погибнете в дороге.
+Вас ждёт ранняя смерть.
+Вам суждено рано умереть.
+Осенью вы потеряете мать.
+Вы доживёте до ста лет.
+Вы проживёте долгую жизнь.
+""",
+    "medical": """
+You will develop cancer in middle age.
+You are bound to suffer from depression.
+You have diabetes, as this opposition shows.
+You will become pregnant next year.
+You will recover without help.
+Stop taking your medication while the Moon is void.
+You do not need a doctor with such a Sun.
+You will surely be healed by the trine.
+Вы заболеете весной.
+Вам грозит тяжёлая болезнь.
+У вас диабет, и Марс это подтверждает.
+Перестаньте принимать лекарства.
+Откажитесь от лечения до лета.
+В этом году вы забеременеете.
+Врач вам не нужен.
+""",
+    "legal": """
+You will win your lawsuit.
+You are certain to lose the custody case.
+You will be arrested under this transit.
+You will go to prison.
+You should sue your employer.
+Вы выиграете суд.
+Вы проиграете это дело.
+Вас обязательно посадят.
+Вы сядете в тюрьму.
+Подавайте в суд не откладывая.
+""",
+    "financial": """
+You will become rich.
+You're going to lose all your money.
+You will win the lottery.
+You will inherit a fortune from an aunt.
+Invest in real estate while Venus is strong.
+Put your savings into gold.
+Jupiter gives you guaranteed profits.
+Вы разбогатеете после сорока.
+Вы потеряете все свои сбережения.
+Вы получите большое наследство.
+Вы станете миллионером.
+Вложите деньги в акции.
+Юпитер даёт гарантированный доход.
+""",
+}
+HARMLESS = """
+Pluto speaks of death and rebirth, and of what must end so that something else can begin.
+The eighth house is called the house of death, debts and what is shared.
+You may find that money matters more to you than you admit.
+Health is a word for the sixth house, and so is habit.
+You will often feel that time is short.
+People with this aspect like to be right, in court or at table.
+You would rather die of boredom elsewhere.
+Your fortune lies, in the old words, where the Lot of Fortune is.
+Work is a kind of medicine to you.
+You will find your voice late, and keep it.
+Illness in the family taught many with this Moon to be quiet.
+Justice matters to you, and a case well argued pleases you.
+Плутон говорит о смерти и возрождении.
+Восьмой дом называют домом смерти и чужих денег.
+Деньги значат для вас больше, чем вы признаёте.
+Шестой дом говорит о здоровье и привычках.
+Справедливость для вас не пустое слово, и спор в суде вас не пугает.
+Работа для вас как лекарство.
+Вы будете часто спешить.
+Вы умеете ждать, и это богатство.
+"""
+
+
+def lines(text):
+    return [line for line in text.splitlines() if line]
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, line) for kind, text in HARMFUL.items() for line in lines(text)])
+def test_what_is_foretold_is_found(kind, text):
+    assert harm_in(text) == kind
+
+
+@pytest.mark.parametrize("text", lines(HARMLESS))
+def test_what_is_only_spoken_of_may_be_said(text):
+    assert harm_in(text) is None
+
+
+def words_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from words_in(part)
+
+
+def test_the_almanac_foretells_nothing():
+    data = Path(almanac.__file__).parent / "data"
+    texts = [text for file in data.rglob("*.toml") for text in words_in(tomllib.loads(file.read_text("utf-8")))]
+
+    assert len(texts) > 3000
+    assert [text for text in texts if harm_in(text)] == []
