@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import structlog
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
@@ -137,7 +138,8 @@ def _static_files_are_listed_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    """Nothing counted or cached in one test is seen by the next."""
+    """Nothing counted, cached or bound to a request in one test is seen by the next."""
+    structlog.contextvars.clear_contextvars()
     process_counter.clear()
     cache.clear()
     caching.forget()
