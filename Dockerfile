@@ -38,4 +38,4 @@ USER nocturna
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost:8000/health/live', timeout=2)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--respawn-failed-workers", "--host", "0.0.0.0", "--port", "8000", "config.wsgi:application"]

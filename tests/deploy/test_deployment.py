@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
@@ -217,6 +218,22 @@ def test_the_metrics_of_all_web_processes_are_summed_by_whichever_answers(deploy
         assert call(deployment, "/api/v1/sky").status == 401
 
     assert [scraped(deployment.web.port)[name] - before for _ in range(6)] == [12.0] * 6
+
+
+def test_a_web_worker_that_is_killed_is_replaced_while_the_others_answer(deployment):
+    granian = psutil.Process(deployment.web.processes[0].pid)
+    before = granian.children(recursive=True)
+    killed, *others = before
+
+    killed.kill()
+
+    assert [call(deployment, "/health/live").status for _ in range(8)] == [200] * 8
+    deadline = time.monotonic() + 60
+    while len(after := granian.children(recursive=True)) < len(before) or killed in after:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert set(others) < set(after)
+    assert call(deployment, "/health/live").status == 200
 
 
 def test_a_process_that_was_killed_in_the_midst_of_requests_is_no_longer_counted_in_flight(deployment):
