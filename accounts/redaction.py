@@ -15,6 +15,7 @@ PERSONAL: Final = frozenset(
         "name",
         "device_name",
         "notes",
+        "comment",
         "tags",
         "text",
         "source",

@@ -27,7 +27,7 @@ _COLOURS = {
     Status.FAILED: "danger",
 }
 # What the list does not show stays in the database.
-_HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error")
+_HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error", "comment")
 
 
 # Django offers whatever the column holds, and reads the whole table on each page to know it.
@@ -59,7 +59,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     list_display = (
         "topic", "locale", "owner", "about", "state", "visibility", "model", "attempt", "created_at", "completed_at",
     )  # fmt: skip
-    list_filter = (PresenceFilter, HiddenFilter, "status", TopicFilter, LanguageFilter, "style", "created_at")
+    list_filter = (PresenceFilter, HiddenFilter, "status", TopicFilter, LanguageFilter, "style", "rating", "created_at")
     list_select_related = ("owner", "chart")
     list_per_page = 50
     search_fields = ("owner__email", "owner__username", "chart__name", "topic", "id__exact", "chart__id__exact")
@@ -88,9 +88,13 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
             _("Author"),
             {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
         ),
+        (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
         HidingMixin.hiding_fields,
         (_("Job"), {"fields": ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
-        (_("History"), {"fields": ("id", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")}),
+        (
+            _("History"),
+            {"fields": ("id", "root", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")},
+        ),
     )
     readonly_fields = ("reading",)
 

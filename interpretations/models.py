@@ -38,7 +38,13 @@ class Style(models.TextChoices):
     DETAILED = "detailed", _("Detailed")
 
 
+class Rating(models.IntegerChoices):
+    UP = 1, _("Good")
+    DOWN = -1, _("Poor")
+
+
 ACTIVE = (Status.QUEUED, Status.RUNNING)
+_RATED = Q(rating=None, rated_at=None, comment="") | Q(rating__in=Rating.values, rated_at__isnull=False)
 
 
 class InterpretationQuerySet(models.QuerySet["Interpretation"]):
@@ -59,6 +65,11 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
         chart, too, or deleted: as long as the hidden one is not purged, that changes nothing.
         """
         return self.filter(chart=chart, hidden_at__isnull=False).order_by().values_list("topic", flat=True)
+
+    def versions_of(self, interpretation: "Interpretation") -> Self:
+        """The reading, and those that were written anew in its place or that it was written in the place of."""
+        root = interpretation.root_id
+        return self.filter(Q(pk=root) | Q(root=root))
 
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
@@ -109,6 +120,8 @@ class Interpretation(Hideable):
     style = models.CharField(_("style"), max_length=20, choices=Style.choices, default=Style.DETAILED)
     requested_model = models.CharField(_("model asked for"), max_length=100, blank=True)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # Of one that was written anew: the first of its versions. No foreign key, for that one may be purged before it.
+    root = models.UUIDField(_("first version"), null=True, blank=True, editable=False)
     # A chart that is edited meanwhile does not change the reading half-way.
     factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
     # Empty of what costs nothing: a topic without a price, a round that staff grant.
@@ -126,6 +139,10 @@ class Interpretation(Hideable):
     fallbacks = models.JSONField(_("fallbacks"), default=list, blank=True)
     usage = models.JSONField(_("usage"), null=True, blank=True)
     error = models.JSONField(_("error"), null=True, blank=True)
+
+    rating = models.SmallIntegerField(_("rating"), choices=Rating.choices, null=True, blank=True)
+    comment = models.TextField(_("comment"), blank=True, db_default="", default="")
+    rated_at = models.DateTimeField(_("rated"), null=True, blank=True)
 
     attempt = models.PositiveSmallIntegerField(
         _("attempt"), default=0, help_text=_("Who may write: a worker of an earlier attempt may not.")
@@ -164,6 +181,7 @@ class Interpretation(Hideable):
                 condition=Q(deleted_at=None) | ~Q(status__in=ACTIVE), name="deleted_interpretation_is_idle"
             ),
             models.CheckConstraint(condition=HIDDEN_FOR_A_REASON, name="interpretation_hidden_for_a_reason"),
+            models.CheckConstraint(condition=_RATED, name="interpretation_rated_whole"),
         ]
         indexes = [
             models.Index(
@@ -176,6 +194,10 @@ class Interpretation(Hideable):
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="interpretation_deleted"),
             models.Index(fields=["chart"], condition=Q(hidden_at__isnull=False), name="interpretation_hidden"),
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="interpretation_hidden_by"),
+            models.Index(fields=["root"], condition=Q(root__isnull=False), name="interpretation_versions"),
+            models.Index(
+                fields=["rating", "-created_at", "-id"], condition=Q(rating__isnull=False), name="interpretation_rated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +207,18 @@ class Interpretation(Hideable):
     def group(self) -> str:
         """The channel-layer group that is told when this row changes."""
         return f"interpretation.{self.pk}"
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        """The first of its versions, that has none before it."""
+        return self.root or self.pk
+
+    @property
+    def feedback(self) -> dict[str, Any] | None:
+        """What its owner thinks of it. None: nothing was said."""
+        if self.rating is None:
+            return None
+        return {"rating": self.rating, "comment": self.comment, "rated_at": self.rated_at}
 
     @property
     def snapshot(self) -> tuple[Factor, ...]:

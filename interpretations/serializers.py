@@ -12,7 +12,7 @@ from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import StrictModelSerializer, StrictSerializer
 from interpretations.almanac import TOPICS, AlmanacError, Topic
 from interpretations.almanac.lexicon import language_of
-from interpretations.models import Interpretation, Status, Style
+from interpretations.models import Interpretation, Rating, Status, Style
 from interpretations.services import authors
 
 _TOPIC_NAMES = [topic.name for topic in TOPICS]
@@ -88,6 +88,29 @@ class FallbackSerializer(serializers.Serializer[Any]):
     sentences = serializers.IntegerField(help_text="How many of those before it were this model's.")
 
 
+class RegenerationSerializer(StrictSerializer):
+    """What is left out stays as it was asked for."""
+
+    style: Any = serializers.ChoiceField(choices=Style.choices, required=False)
+    model = serializers.ChoiceField(choices=[authors.ALMANAC], required=False)
+
+    def get_fields(self) -> Any:
+        fields = super().get_fields()
+        fields["model"].choices = authors.names()  # type: ignore[attr-defined]  # what is installed now
+        return fields
+
+
+class FeedbackRequestSerializer(StrictSerializer):
+    rating = serializers.ChoiceField(choices=Rating.choices, help_text="1: good. -1: poor.")
+    comment = serializers.CharField(default="", allow_blank=True, max_length=2000)
+
+
+class FeedbackSerializer(serializers.Serializer[Any]):
+    rating = serializers.ChoiceField(choices=Rating.choices)
+    comment = serializers.CharField()
+    rated_at = serializers.DateTimeField()
+
+
 class InterpretationSerializer(StrictModelSerializer):
     chart = serializers.UUIDField(source="chart_id", read_only=True)
     chart_version = serializers.IntegerField(
@@ -107,6 +130,7 @@ class InterpretationSerializer(StrictModelSerializer):
         source="is_degraded", read_only=True, help_text="Another than the model asked for wrote it, or a part of it."
     )
     usage = UsageSerializer(read_only=True, allow_null=True)
+    feedback = FeedbackSerializer(read_only=True, allow_null=True, help_text="What its owner thinks of it.")
     hidden = serializers.BooleanField(
         read_only=True,
         help_text="Moderators have hidden it: you keep it, and links show no reading of the chart about its topic.",
@@ -136,6 +160,7 @@ class InterpretationSerializer(StrictModelSerializer):
             "fallbacks",
             "degraded",
             "usage",
+            "feedback",
             "error",
             "hidden",
             "hidden_reason",

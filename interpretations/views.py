@@ -25,10 +25,12 @@ from interpretations.almanac import TOPICS, topic_named
 from interpretations.errors import InterpretationNotFound
 from interpretations.models import Interpretation, InterpretationQuerySet
 from interpretations.serializers import (
+    FeedbackRequestSerializer,
     InterpretationFilterSerializer,
     InterpretationRequestSerializer,
     InterpretationSerializer,
     ModelsSerializer,
+    RegenerationSerializer,
     TopicsSerializer,
 )
 from interpretations.services import authors
@@ -119,6 +121,65 @@ class InterpretationCancelView(_InterpretationView):
         """Stop the writing; what was written stays. 409 when it is finished already."""
         row = services.cancel_interpretation(interpretation=self.row(interpretation_id), by=self.caller)
         return self.answer_row(row)
+
+
+class InterpretationRegenerateView(_InterpretationView):
+    @extend_schema(
+        operation_id="interpretations_regenerate",
+        parameters=[IDEMPOTENCY_KEY, *made(202)],
+        request=RegenerationSerializer,
+        responses={202: InterpretationSerializer},
+    )
+    @idempotent
+    def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Have it written anew, of the chart as it is now, and for its price; the earlier one stays as a version.
+
+        409 while a version of it is being written.
+        """
+        asked = RegenerationSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        new = services.regenerate_interpretation(
+            interpretation=self.row(interpretation_id),
+            by=self.caller,
+            interpretation_id=self.resource_id,
+            **asked.validated_data,
+        )
+        response = self.answer_row(new, status=202)
+        response["Location"] = f"/api/v1/interpretations/{new.pk}"
+        return response
+
+
+class InterpretationVersionsView(_InterpretationView):
+    sortable = {"created_at": "created_at"}
+
+    @extend_schema(
+        operation_id="interpretations_versions",
+        parameters=[*sorting(sortable), FIELDS],
+        responses=InterpretationSerializer(many=True),
+    )
+    def get(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """A reading and all that were written anew in its place, newest first."""
+        return self.answer_list(self.rows().versions_of(self.row(interpretation_id)))
+
+
+class InterpretationFeedbackView(_InterpretationView):
+    @extend_schema(
+        operation_id="interpretations_rate", request=FeedbackRequestSerializer, responses=InterpretationSerializer
+    )
+    def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Say what you think of a reading; said again, the last word counts. 409 while it is being written."""
+        said = FeedbackRequestSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        row = services.rate_interpretation(
+            interpretation=self.row(interpretation_id), by=self.caller, **said.validated_data
+        )
+        return self.answer_row(row)
+
+    @extend_schema(operation_id="interpretations_unrate", responses={204: None})
+    def delete(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Take back what you said of it."""
+        services.withdraw_rating(interpretation=self.row(interpretation_id), by=self.caller)
+        return Response(status=204)
 
 
 class _AnyAcceptHeader(BaseContentNegotiation):

@@ -64,6 +64,7 @@ class Action(models.TextChoices):
     READING_CANCELLED = "interpretation.cancelled", _("Reading cancelled")
     READING_REQUEUED = "interpretation.requeued", _("Reading queued again")
     READING_DELETED = "interpretation.deleted", _("Reading deleted")
+    READING_RATED = "interpretation.rated", _("Reading rated")
     READING_HIDDEN = "interpretation.hidden", _("Reading hidden")
     READING_UNHIDDEN = "interpretation.unhidden", _("Reading shown again")
     ADMIN_LISTED = "admin.listed", _("Staff looked at a list")

@@ -1,8 +1,10 @@
+from interpretations.services.feedback import rate_interpretation, withdraw_rating
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide_interpretation, unhide_interpretation
 from interpretations.services.requesting import (
     cancel_interpretation,
     delete_interpretation,
+    regenerate_interpretation,
     request_interpretation,
 )
 from interpretations.services.sweeping import requeue_interpretation, sweep_interpretations
@@ -13,9 +15,12 @@ __all__ = [
     "delete_interpretation",
     "hide_interpretation",
     "latest_reading",
+    "rate_interpretation",
+    "regenerate_interpretation",
     "request_interpretation",
     "requeue_interpretation",
     "sweep_interpretations",
     "unhide_interpretation",
+    "withdraw_rating",
     "write_interpretation",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts.models import Action, User
@@ -17,10 +18,10 @@ from analytics import events
 from charts.errors import ChartNotFound
 from charts.factors import certain_factors_of
 from charts.models import Chart
-from config.api.errors import InvalidState
+from config.api.errors import InvalidState, ValidationFailed
 from config.system import notify
 from interpretations import tasks
-from interpretations.almanac import Topic
+from interpretations.almanac import Topic, topic_named
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
@@ -48,26 +49,64 @@ def request_interpretation(
     if not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     plans.check_model(user=by, model=wishes["model"])
+    with transaction.atomic(durable=True):
+        interpretation = _place(chart, topic, by=by, interpretation_id=interpretation_id, **wishes)
+    return _as_stored(interpretation)
+
+
+def regenerate_interpretation(
+    *, interpretation: Interpretation, by: User, interpretation_id: uuid.UUID, **wishes: Any
+) -> Interpretation:
+    """Ask for it anew, of the chart as it is now; the earlier one stays, as a version of the same reading.
+
+    wishes: model and style, where they shall be others. Asked again under the same id, the one there is.
+    Errors: those of `request_interpretation`; InvalidState while a version is being written; ValidationFailed of a
+    model that is no longer offered.
+    """
+    topic, chart = topic_named(interpretation.topic), interpretation.chart
+    former = {name: getattr(interpretation, name) for name in ("locale", "style", "parameters")}
+    asked = {**former, "model": interpretation.requested_model or authors.ALMANAC, **wishes}
+    if asked["model"] not in authors.names():
+        raise ValidationFailed(details={"model": [_("This model is no longer offered: name another.")]})
+    plans.check_model(user=by, model=asked["model"])
+    root = interpretation.root_id
+    with transaction.atomic(durable=True):
+        versions = Interpretation.objects.versions_of(interpretation).order_by("pk").select_for_update(of=("self",))
+        # Whoever comes second waits here, and then sees what the first has asked for, which was not there to be locked.
+        list(versions.values_list("pk"))
+        if Interpretation.objects.versions_of(interpretation).active().exclude(pk=interpretation_id).exists():
+            raise InvalidState
+        new = _place(chart, topic, by=by, interpretation_id=interpretation_id, root=root, **asked)
+    return _as_stored(new)
+
+
+def _place(
+    chart: Chart, topic: Topic, *, by: User, interpretation_id: uuid.UUID, root: uuid.UUID | None = None, **wishes: Any
+) -> Interpretation:
+    """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more."""
     credits = authors.price_of([wishes["model"]], topic)
     reservation_id = uuid.uuid4() if credits else None
-    with transaction.atomic(durable=True):
-        # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
-        interpretation, created = Interpretation.objects.get_or_create(
-            pk=interpretation_id,
-            owner=by,
-            defaults={**_asked(chart, topic, **wishes), "reservation_id": reservation_id},
-        )
-        if created:
-            if reservation_id:
-                ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
-            data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
-            events.record("interpretation.requested", user_id=by.pk, **data)
-            after = {"topic": topic.name, "chart": chart.pk}
-            audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
-            enqueue_on_commit(interpretation.pk)
+    # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
+    interpretation, created = Interpretation.objects.get_or_create(
+        pk=interpretation_id,
+        owner=by,
+        defaults={**_asked(chart, topic, **wishes), "root": root, "reservation_id": reservation_id},
+    )
+    if created:
+        if reservation_id:
+            ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
+        data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
+        events.record("interpretation.requested", user_id=by.pk, **data)
+        after = {"topic": topic.name, "chart": chart.pk}
+        audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
+        enqueue_on_commit(interpretation.pk)
+    return interpretation
+
+
+def _as_stored(interpretation: Interpretation) -> Interpretation:
+    """With the times, which are the database's. Errors: InterpretationNotFound of one that was deleted since."""
     if interpretation.deleted_at:
         raise InterpretationNotFound
-    # The times are the database's.
     interpretation.refresh_from_db()
     return interpretation
 

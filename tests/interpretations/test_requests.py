@@ -46,6 +46,7 @@ def test_a_reading_is_asked_for_and_answered_before_it_is_written(api, alice, ch
         "fallbacks": [],
         "degraded": False,
         "usage": None,
+        "feedback": None,
         "error": None,
         "hidden": False,
         "hidden_reason": "",

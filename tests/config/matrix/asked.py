@@ -38,6 +38,8 @@ BODIES: dict[str, Any] = {
     "PUT /charts/{chart_id}": birth_on(2),
     "PATCH /charts/{chart_id}": {"name": "Renamed"},
     "POST /charts/{chart_id}/shares": {},
+    "POST /interpretations/{interpretation_id}/feedback": {"rating": 1},
+    "POST /interpretations/{interpretation_id}/regenerate": {},
     "PUT /users/{user_id}": {"name": "Renamed"},
     "PATCH /users/{user_id}": {"name": "Renamed"},
     "PUT /users/{user_id}/suspension": {"reason": "Spam."},

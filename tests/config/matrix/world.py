@@ -65,7 +65,10 @@ class World:
         )
         if not operation.endswith("/cancel"):
             sections = [{"title": "Sun", "sentences": [{"text": "Bright.", "factors": []}]}]
-            done = {"status": Status.COMPLETED, "text": "## Sun", "sections": sections, "completed_at": timezone.now()}
+            now = timezone.now()
+            done = {"status": Status.COMPLETED, "text": "## Sun", "sections": sections, "completed_at": now}
+            if operation.startswith("DELETE"):
+                done |= {"rating": 1, "rated_at": now}
             Interpretation.objects.filter(pk=row.pk).update(**done)
         return str(row.pk)
 
