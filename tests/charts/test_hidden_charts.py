@@ -164,6 +164,48 @@ def test_what_was_computed_from_its_birth_typed_again_shows_it_to_nobody(api, al
     assert client.post(f"/charts/{other['id']}/shares", {}).status_code == 201
 
 
+def test_a_hidden_comparison_made_again_is_not_shared_either(api, alice, anonymous, birth, ada, hide, unhide):
+    """Of the same charts, by their ids or typed again, in whichever order and with whichever settings."""
+    client, typed = api(alice), {name: birth[name] for name in ("moment", "place")}
+
+    def compare(first, second, kind="synastry", **more):
+        return client.post("/charts", {"kind": kind, "first": first, "second": second, **more}).json()["id"]
+
+    def share(chart_id):
+        return client.post(f"/charts/{chart_id}/shares", {})
+
+    again = [
+        compare(ada["id"], BABBAGE, name="Others"),
+        compare(typed, BABBAGE),
+        compare(BABBAGE, ada["id"], settings={"points": ["sun", "moon"]}),
+    ]
+    tokens = [share(chart_id).json()["token"] for chart_id in again]
+    hidden = compare(ada["id"], BABBAGE)
+    hide(hidden)
+
+    assert {refusal(anonymous.get(f"/shared/{token}")) for token in tokens} == {(410, "GONE")}
+    assert {refusal(share(chart_id)) for chart_id in again} == {(422, "BUSINESS_RULE")}
+    paris = {**typed, "place": {"query": "Paris, FR"}}
+    others = [compare(ada["id"], BABBAGE, "davison"), compare(ada["id"], paris), compare(ada["id"], ada["id"])]
+    assert {share(chart_id).status_code for chart_id in (*others, ada["id"])} == {201}
+
+    unhide(hidden)
+    assert {share(chart_id).status_code for chart_id in again} == {201}
+
+
+def test_a_hidden_technique_is_barred_for_its_own_moment_alone(api, alice, ada, hide):
+    client = api(alice)
+
+    def transit(day):
+        body = {"kind": "transit", "natal": ada["id"], "moment": {"local": f"2026-01-{day}T12:00:00"}}
+        return client.post("/charts", {**body, "place": {"query": "London, GB"}}).json()["id"]
+
+    hide(transit("01"))
+
+    assert refusal(client.post(f"/charts/{transit('01')}/shares", {})) == (422, "BUSINESS_RULE")
+    assert client.post(f"/charts/{transit('02')}/shares", {}).status_code == 201
+
+
 def test_to_change_it_does_not_show_it(api, alice, anonymous, ada, share, hide):
     hide(ada["id"])
 
@@ -205,11 +247,10 @@ def test_it_is_not_turned_into_another_one_and_back(api, alice, anonymous, birth
 
 
 def test_hidden_while_it_was_changed_it_is_not_changed(alice, ada, hide):
-    chart = Chart.objects.get()
+    chart, changes = Chart.objects.get(), {"settings": {"house_system": "koch"}}
     hide(ada["id"])
 
     with pytest.raises(HiddenChart):
-        changes = {"settings": {"house_system": "koch"}}
         charts.update_chart(chart=chart, changes=changes, whole=False, check=lambda locked: None, by=alice)
     assert Chart.objects.get().request == chart.request
 
