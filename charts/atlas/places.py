@@ -84,8 +84,7 @@ class Atlas:
         if typed is not None:
             return spot_at(*typed)
         matcher = self._matcher()
-        matches = matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
-        if matches:
+        if matches := self._matches(query, matcher):
             return _decide(query, matches, matcher)
         # Of what stands behind the comma nothing may be known, such as a county: its name alone is worth offering.
         likely = self.search(query, limit=_SUGGESTIONS) or self.search(query.partition(",")[0], limit=_SUGGESTIONS)
@@ -96,7 +95,7 @@ class Atlas:
         typed, matcher = read_coordinates(query), self._matcher()
         if typed is not None:
             return [spot_at(*typed)]
-        return matcher.places(query, {match.place: match for match in matcher.in_full(query)})
+        return matcher.places(query, {match.place: match for match in self._matches(query, matcher)})
 
     def get(self, place_id: str) -> Place:
         """The place of an id. Raises PlaceNotFound."""
@@ -175,6 +174,10 @@ class Atlas:
             area = None if nearest is None else (nearest.country, nearest.admin)
         held = (rule for rule in rules if rule.holds(latitude, longitude, area or (None, None)))
         return tuple(borders.note(timezone, rule) for rule in islice(held, 1))
+
+    def _matches(self, query: str, matcher: Matcher) -> list[Match]:
+        """What is called so in full, the weightiest first."""
+        return matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
 
     def _in_town(self, query: str, matcher: Matcher) -> list[tuple[Match, Place]]:
         """Quarters and suburbs, whose town is no area of the data: what is called so near a larger town that stands

@@ -178,3 +178,16 @@ def test_a_missing_or_foreign_index_says_how_to_compile_one(tmp_path: Path):
     (tmp_path / "empty").touch()
     with pytest.raises(IndexUnavailable, match="layout 0"):
         Atlas(tmp_path / "empty").get("geonames:1")
+
+
+@pytest.mark.parametrize(
+    "query", ["London", "Boston, Mass.", "Westminster, London", "City of London", "51n30 0w10", "Brooklyn, London"]
+)
+def test_what_a_name_is_decided_between_is_what_it_names(atlas: Atlas, query: str) -> None:
+    try:
+        meant = [atlas.resolve(query)]
+    except PlaceNotFound:
+        meant = []
+
+    assert atlas.named(query)[: len(meant)] == meant
+    assert bool(atlas.named(query)) is bool(meant)
