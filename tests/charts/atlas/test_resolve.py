@@ -191,3 +191,23 @@ def test_what_a_name_is_decided_between_is_what_it_names(atlas: Atlas, query: st
 
     assert atlas.named(query)[: len(meant)] == meant
     assert bool(atlas.named(query)) is bool(meant)
+
+
+@pytest.mark.parametrize("query", ["Qwertzopolis", "Qwertzo Asdfgh"])
+def test_what_nobody_knows_is_looked_for_once(atlas: Atlas, query: str) -> None:
+    statements: list[str] = []
+    connection = atlas._index._connection()
+    atlas.search(query)  # loads what is kept in memory
+    connection.set_trace_callback(statements.append)
+    try:
+        assert atlas.named(query) == []
+        named = len(statements)
+        atlas.search(query)
+        searched = statements[named:]
+        with pytest.raises(PlaceNotFound):
+            atlas.resolve(query)
+    finally:
+        connection.set_trace_callback(None)
+
+    assert len(set(searched)) == len(searched)
+    assert len(statements) <= 2 * (named + len(searched))
