@@ -8,7 +8,7 @@ help:
 	@echo "make run    serve everything on http://127.0.0.1:8000 (HOST, PORT, NOCTURNA_HOME)"
 	@echo "make dev    the same, reloading on code changes"
 	@echo "make test   the whole suite, on its own servers (ARGS are pytest's)"
-	@echo "make check  lint, types, contracts, embedded tests: under two minutes"
+	@echo "make check  lint, types, contracts, audit, embedded tests: two to four minutes"
 	@echo "make audit  what is known against the pinned packages; asks PyPI"
 	@echo "make bench  measure the API, and the engine beside its peers (ARGS=\"--only natal --no-peers --rounds 5\")"
 	@echo "make lock   compile the requirement files from pyproject.toml"

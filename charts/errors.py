@@ -42,6 +42,13 @@ class SharingBarred(AppError):
     )
 
 
+class HiddenChart(AppError):
+    message = _(
+        "Moderators have hidden this chart: its birth data and settings stay as they are. Its name, tags and notes may "
+        "change. Their reason: %(reason)s"
+    )
+
+
 class TooManyShares(AppError):
     message = _("A chart has at most %(most)d links at a time. Revoke one first.")
 

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.api.middleware.CompressionMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.api.static.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.api.middleware.BodyLimitMiddleware",

@@ -57,6 +57,7 @@ class _InterpretationView(ApiResourceView[Interpretation]):
 
 class InterpretationsView(_InterpretationView):
     sortable = {"created_at": "created_at"}
+    parameters = None
 
     @extend_schema(
         operation_id="interpretations_list",
@@ -97,6 +98,8 @@ class InterpretationsView(_InterpretationView):
 
 
 class InterpretationView(_InterpretationView):
+    parameters = ("fields",)
+
     @extend_schema(
         operation_id="interpretations_retrieve",
         parameters=[FIELDS, IF_NONE_MATCH],

@@ -82,6 +82,7 @@ class ArchiveView(ApiView):
     permission_classes = [Anyone]
     throttle_scope = "shared"
     renderer_classes: list[type[BaseRenderer]] = [JSONRenderer, ZipRenderer]
+    parameters = None  # opened from a mail, on its way others add theirs to the link
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         super().perform_content_negotiation(request, force)

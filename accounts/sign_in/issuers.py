@@ -92,6 +92,7 @@ class IssuersView(ApiView):
 class AuthorizeView(BeginningView):
     authentication_classes = [CookieAuthentication]
     permission_classes = [Anyone]
+    parameters = ("next",)
 
     @extend_schema(
         parameters=[OpenApiParameter("next", str, description="Where the browser goes in the end; `/` if left out.")],
@@ -113,6 +114,8 @@ class AuthorizeView(BeginningView):
 
 
 class CallbackView(SignInView):
+    parameters = None  # issuers send more than they must, and what is not known is passed over: RFC 6749, 4.1.2
+
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
         responses={302: None},

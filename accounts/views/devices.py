@@ -37,6 +37,8 @@ class _DeviceViews(ApiResourceView[Device]):
 
 
 class DeviceListView(_DeviceViews):
+    parameters = None
+
     @extend_schema(
         summary="My devices",
         description="Those that gave an id when they signed in. As many may be signed in at once as the plan allows; "
@@ -54,6 +56,8 @@ class DeviceListView(_DeviceViews):
 
 
 class DeviceView(_DeviceViews):
+    parameters = ("fields",)
+
     @extend_schema(
         summary="A device",
         operation_id="auth_devices_retrieve",

@@ -40,6 +40,7 @@ class _KeyView(ApiResourceView[ApiKey]):
 
 class ApiKeysView(_KeyView):
     sortable = {"created_at": "created_at"}
+    parameters = None
 
     @extend_schema(
         operation_id="auth_api_keys_list",

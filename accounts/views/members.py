@@ -42,6 +42,7 @@ class _MemberView(ApiResourceView[User]):
 
 class MembersView(_MemberView):
     sortable = {"created_at": "created_at"}
+    parameters = None
 
     @extend_schema(
         operation_id="users_list",
@@ -82,6 +83,8 @@ class MembersView(_MemberView):
 
 
 class MemberView(_MemberView):
+    parameters = ("fields",)
+
     @extend_schema(
         operation_id="users_retrieve",
         summary="A person",

@@ -154,6 +154,7 @@ class SessionListView(ApiResourceView[Session]):
     resource = "sessions"
     serializer_class = serializers.SessionSerializer
     sortable = {"created_at": "created_at", "last_used_at": "last_used_at"}
+    parameters = None
 
     def get_queryset(self) -> SessionQuerySet:
         return Session.objects.visible_to(_me(self.request))
@@ -189,6 +190,7 @@ class SessionView(ApiView):
 class MeView(ApiResourceView[User]):
     resource = "profile"
     serializer_class = serializers.UserSerializer
+    parameters = ("fields",)
 
     @extend_schema(
         summary="My profile",

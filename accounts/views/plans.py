@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.models import LedgerEntry, Plan, User
 from accounts.serializers import CreditUsageSerializer, LedgerEntrySerializer, LedgerFilterSerializer, PlansSerializer
 from accounts.services.usage import usage_of
-from config.api.pagination import Feed
+from config.api.pagination import FEED, Feed
 from config.api.parameters import FIELDS
 from config.api.views import ApiResourceView, ApiView
 
@@ -28,6 +28,7 @@ class LedgerView(ApiResourceView[LedgerEntry]):
     serializer_class = LedgerEntrySerializer
     pagination_class = Feed
     queryset = LedgerEntry.objects.none()  # for the OpenAPI document; the rows are the caller's
+    parameters = None
 
     @extend_schema(
         operation_id="usage_ledger",
@@ -36,7 +37,7 @@ class LedgerView(ApiResourceView[LedgerEntry]):
     )
     def get(self, request: Request) -> Response:
         """Every credit granted, put aside, charged, given back or expired, newest first."""
-        self.refuse_unknown(*LedgerFilterSerializer().fields)
+        self.refuse_unknown(*FEED, "fields", *LedgerFilterSerializer().fields)
         filters = LedgerFilterSerializer(data=request.query_params)
         filters.is_valid(raise_exception=True)
         serializer: Any = self.get_serializer()

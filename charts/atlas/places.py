@@ -64,10 +64,7 @@ class Atlas:
             spot = replace(spot_at(*typed), matched_name=query.strip())
             return [spot, *self.around(*typed, limit - 1)]
         matcher = self._matcher()
-        plain = matcher.plain(query)
-        if not plain:
-            return []
-        found = self._suggestions(query, plain, code, matcher, limit)
+        found = self._suggested(query, code, matcher, limit)
         return found or [place for _, place in self._in_town(query, matcher) if code in (None, place.country)][:limit]
 
     def resolve(self, query: str) -> Place:
@@ -84,19 +81,16 @@ class Atlas:
         if typed is not None:
             return spot_at(*typed)
         matcher = self._matcher()
-        matches = matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
-        if matches:
+        if matches := self._matches(query, matcher):
             return _decide(query, matches, matcher)
-        # Of what stands behind the comma nothing may be known, such as a county: its name alone is worth offering.
-        likely = self.search(query, limit=_SUGGESTIONS) or self.search(query.partition(",")[0], limit=_SUGGESTIONS)
-        raise PlaceNotFound(query, tuple(likely))
+        raise PlaceNotFound(query, tuple(self._likely(query, matcher)))
 
     def named(self, query: str) -> list[Place]:
         """All that `resolve` decides between, the weightiest first; none if nothing is called so."""
         typed, matcher = read_coordinates(query), self._matcher()
         if typed is not None:
             return [spot_at(*typed)]
-        return matcher.places(query, {match.place: match for match in matcher.in_full(query)})
+        return matcher.places(query, {match.place: match for match in self._matches(query, matcher)})
 
     def get(self, place_id: str) -> Place:
         """The place of an id. Raises PlaceNotFound."""
@@ -176,11 +170,25 @@ class Atlas:
         held = (rule for rule in rules if rule.holds(latitude, longitude, area or (None, None)))
         return tuple(borders.note(timezone, rule) for rule in islice(held, 1))
 
+    def _matches(self, query: str, matcher: Matcher) -> list[Match]:
+        """What is called so in full, the weightiest first."""
+        return matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
+
+    def _likely(self, query: str, matcher: Matcher) -> list[Place]:
+        """What may be meant by a query that names nothing. Of what stands behind the comma nothing may be known, such
+        as a county: its name alone is worth offering.
+        """
+        name, comma, _areas = query.partition(",")
+        likely = self._suggested(query, None, matcher, _SUGGESTIONS)
+        return likely or (self.search(name, limit=_SUGGESTIONS) if comma else [])
+
     def _in_town(self, query: str, matcher: Matcher) -> list[tuple[Match, Place]]:
         """Quarters and suburbs, whose town is no area of the data: what is called so near a larger town that stands
         behind the first comma, "Westminster, London". Where one of them is the larger itself, none is meant.
         """
-        name, _comma, town = query.partition(",")
+        name, comma, town = query.partition(",")
+        if not comma:
+            return []
         found = {match.place: match for match in matcher.in_full(name)}
         towns = matcher.places(town, {match.place: match for match in matcher.in_full(town)}) if found else []
         called_so = [*zip(found.values(), matcher.places(name, found), strict=True)]
@@ -207,6 +215,10 @@ class Atlas:
             return None
         row = self._index.row_of(int(number))
         return None if row is None else place_of(row)
+
+    def _suggested(self, query: str, country: str | None, matcher: Matcher, limit: int) -> list[Place]:
+        plain = matcher.plain(query)
+        return self._suggestions(query, plain, country, matcher, limit) if plain else []
 
     def _suggestions(
         self, query: str, plain: tuple[Reading, ...], country: str | None, matcher: Matcher, limit: int

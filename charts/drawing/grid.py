@@ -16,15 +16,8 @@ from charts.drawing.rows import counted, ring_labels
 from charts.drawing.sheet import Sheet
 
 _CELL: Final = 13.0  # at most, in units of a wheel of 600
-_MOST: Final = (
-    24,
-    18,
-    14,
-    10,
-    6,
-    4,
-    4,
-)  # of each side, by the sheet's thrift; what is beyond would be too small to read
+# Of each side, by the sheet's thrift; what is beyond would be too small to read.
+_MOST: Final = (24, 18, 14, 10, 6, 4, 4)
 _HEADED: Final = 15.0  # under its caption
 _LETTERS, _LETTER_ROOM = 14.0, 36.0  # at most, in the glyphs' box: height of letters, and how wide they may be
 _ANGLES: Final = ("ascendant", "midheaven")

@@ -14,7 +14,7 @@ from charts.drawing.layers import Layers
 from charts.drawing.lettering import legible
 from charts.drawing.points import shown_degree, symbol
 from charts.drawing.rows import counted, fitted, ring_labels
-from charts.drawing.sheet import THRIFTIEST, Sheet
+from charts.drawing.sheet import Sheet
 from charts.drawing.themes import ELEMENTS
 
 SIDE: Final = 0.94  # of the wheel, as a part of the page's width
@@ -23,14 +23,15 @@ _HEAD: Final = 58.0  # above the wheel
 _TOP, _ROOM, _WIDTH = 626.0, 200.0, 600.0  # of the tables
 _ROW: Final = 12.5  # at most
 _MOST: Final = (36, 32, 24)  # rows of a table, by the number of rings; a longer one could not be read
-# Where nothing else makes the file short enough: rows of a table, and of a line of text this part.
-_MOST_AT_LAST, _TEXT_AT_LAST = 8, 0.5
+# By the sheet's thrift. At last, where nothing else makes the file short enough, also of text in one line.
+_ROWS: Final = (36, 36, 36, 36, 36, 36, 8)  # of a table at most
+_PART: Final = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5)  # of the width that a line may take
+_NOTE_LINES: Final = (4, 3, 2, 1, 1, 1, 1)
 _TITLE, _TEXT = 0.042, 0.0235  # cap heights, as parts of half the wheel's side
 _COLUMN: Final = 17  # rows of a column
 _NAMELESS: Final = 96.0  # width of a table without the names
 _NAME_ROOM: Final = (82.0, 140.0)  # more would make the grid beside it smaller
 _NOTE, _NOTE_ROW, _NOTE_ROOM = 0.019, 10.5, 584.0  # cap height, pitch, width at most
-_NOTE_LINES: Final = (4, 3, 2, 1, 1, 1, 1)  # by the sheet's thrift
 _FOOT: Final = 836.0
 _SIGNS: Final = tuple(SIGN_GLYPHS)
 
@@ -43,7 +44,7 @@ def origin(size: float) -> tuple[float, float]:
 def heading(sheet: Sheet, title: str, otherwise: str, caption: Sequence[str]) -> str:
     """The title, or another if the alphabet lacks its letters, and the caption's lines under it."""
     unit = sheet.unit
-    part = _TEXT_AT_LAST if sheet.thrift == THRIFTIEST else 1.0
+    part = _PART[sheet.thrift]
     name = fitted(sheet, title if legible(title) else otherwise, _TITLE, part * 560.0)
     lines = "".join(
         sheet.write_from(fitted(sheet, line, _TEXT, part * 580.0), (8.0 * unit, (-12.0 + 13.0 * index) * unit), _TEXT)
@@ -62,8 +63,8 @@ def notes(sheet: Sheet, said: Sequence[str]) -> tuple[str, float]:
     lines = [line for text in said for line in _wrapped(sheet, text)]
     most = _NOTE_LINES[sheet.thrift]
     if len(lines) > most:
-        room = _NOTE_ROOM * (_TEXT_AT_LAST if sheet.thrift == THRIFTIEST else 1.0)
-        lines = [*lines[: most - 1], fitted(sheet, f"{lines[most - 1]} ...", _NOTE, room)]
+        last = fitted(sheet, f"{lines[most - 1]} ...", _NOTE, _NOTE_ROOM * _PART[sheet.thrift])
+        lines = [*lines[: most - 1], last]
     unit, top = sheet.unit, _FOOT - _NOTE_ROW * (len(lines) - 1)
     drawn = "".join(
         sheet.write_from(line, (8.0 * unit, (top + _NOTE_ROW * index) * unit), _NOTE)
@@ -92,7 +93,7 @@ def tables(sheet: Sheet, figure: Figure, less: float = 0.0) -> str:
     labels = ring_labels(sheet, figure) if figure.outer else [[sheet.words.title(figure.role)]]
     drawn, left = [], 8.0
     for label, points, unnamed in zip(labels, rings, figure.unnamed_by_ring, strict=True):
-        shown = points[: min(_MOST[len(rings) - 1], _MOST_AT_LAST if sheet.thrift == THRIFTIEST else len(points))]
+        shown = points[: min(_MOST[len(rings) - 1], _ROWS[sheet.thrift])]
         left_out = len(points) - len(shown) + len(unnamed)
         caption = _caption(sheet, counted(sheet, label, left_out, _TEXT, width), left, width)
         drawn.append(caption + _positions(sheet, shown, left, (width, _ROOM - less), names))

@@ -5,6 +5,9 @@ coordinates, or a `place_id`, which is taken where the rest of the row agrees wi
 Europe/London or an offset; an offset makes the moment exact. Dates as in `dates.py`. RFC 4180 for quotes; a first line
 `sep=;`, as Excel writes it, names the separator.
 
+A `settings` column holds what differs from the product's defaults: what it does not name, or of an empty cell all, is
+by default. Without that column the importer's own preferences count.
+
 Written: cells that a spreadsheet would run begin with an apostrophe (OWASP, CSV injection), also behind a semicolon, a
 tab or a line end, where another locale's spreadsheet begins a cell. Reading takes those apostrophes away. Not carried:
 charts of kinds that have no moment and place of their own.
@@ -74,8 +77,8 @@ def read(text: str, options: Options) -> Iterator[Found]:
                 return
         else:
             found = _row(dict(_named(columns, cells)), cells[len(columns) :], line, options)
-            says_settings = not _SETTING.isdisjoint(columns)
-            yield replace(found, says_settings=says_settings) if isinstance(found, Row) else found
+            says: Any = {"says_settings": not _SETTING.isdisjoint(columns), "by_default": "settings" in columns}
+            yield replace(found, **says) if isinstance(found, Row) else found
             empty = False
     if empty:
         yield Fault(1, "no_rows", "content")

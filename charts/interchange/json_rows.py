@@ -34,7 +34,7 @@ def read(text: str, options: Options) -> Iterator[Found]:
         else whole
     )
     if not isinstance(listed, list):
-        yield Fault(1, "not_this_format", "content")
+        yield _no_chart(1, listed or whole)
         return
     yield from of_values(listed)
 
@@ -63,10 +63,14 @@ def _by_lines(text: str, error: orjson.JSONDecodeError) -> Iterator[Found]:
 
 def _row(value: Any, number: int) -> Found:
     if not isinstance(value, dict):
-        shown = "[…]" if isinstance(value, list) else orjson.dumps(value).decode()[:SHOWN]
-        return Fault(number, "not_a_chart", "content", shown)
+        return _no_chart(number, value)
     body = {name: part for name, part in value.items() if name not in _OF_THE_ROW}
     return Row(number, body, identity=identity_of(value.get("id")))
+
+
+def _no_chart(number: int, value: Any) -> Fault:
+    shown = "[…]" if isinstance(value, list) else orjson.dumps(value).decode()[:SHOWN]
+    return Fault(number, "not_a_chart", "content", shown)
 
 
 def write(charts: Iterable[Kept]) -> Iterator[str]:

@@ -35,7 +35,8 @@ class Row:
     what they say of the place may contradict itself. identity: the UUID of the chart of ours
     that it was exported from. place_id: of the atlas, which knows it by the name, the coordinates and the zone of the
     body's place, or it is another. says_settings: where it names none, the defaults are meant; a format that cannot
-    carry settings says nothing of them.
+    carry settings says nothing of them. by_default: those that it does not name are as the product has them, whatever
+    its importer prefers.
     """
 
     line: int
@@ -46,6 +47,7 @@ class Row:
     place_id: str | None = None
     says_settings: bool = True
     by_hand: bool = False
+    by_default: bool = False
 
 
 def identity_of(text: Any) -> str | None:

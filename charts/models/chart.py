@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from django.conf import settings
@@ -78,13 +79,25 @@ class Rating(models.TextChoices):
 HOURLESS: Final = (Rating.X, Rating.XX)
 MINE: Final = "mine"
 SUBJECTS: Final = ("natal", "first", "second")
-# Figures of their own, and how near, in time and in degrees of place, one is another's copy.
+# Figures of their own, and how near, in days and in degrees of place, one is another's copy.
 _OWN_FIGURES: Final = (Kind.NATAL, Kind.EVENT)
 _NEAR: Final = {"julian_day": 59 / 86400, "latitude": 0.1, "longitude": 0.1}
 UNINDEXED: Final = Q(search_keys=None) | Q(folded_name=None)
 NEWEST_FIRST: Final = ("-created_at", "-pk")
 # Of a result, what lists, files and searches take out of it in the database.
 BARE: Final = ("moment", "place", "settings")
+
+
+def _near_one_of(figures: Sequence[Mapping[str, float]]) -> Q:
+    """Rows whose own moment and place are near one of these; of no figures none."""
+    near = Q(pk__in=[])
+    for figure in figures:
+        near |= Q(**{f"{name}__range": (figure[name] - by, figure[name] + by) for name, by in _NEAR.items()})
+    return near
+
+
+def _is_near(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    return all(abs(one[name] - other[name]) <= by for name, by in _NEAR.items())
 
 
 class ChartQuerySet(models.QuerySet["Chart"]):
@@ -164,11 +177,12 @@ class ChartQuerySet(models.QuerySet["Chart"]):
         repeats under whatever name, one that it was computed from, by its id or by what was typed again. The deleted
         count until they are purged.
         """
-        same = Q(pk=chart.pk) | Q(pk__in=chart.subjects)
-        for figure in chart.figures:
-            near = {f"{name}__range": (figure[name] - by, figure[name] + by) for name, by in _NEAR.items()}
-            same |= Q(kind__in=_OWN_FIGURES, **near)
-        return self.filter(same, owner=chart.owner_id, hidden_at__isnull=False)
+        hidden = self.filter(owner=chart.owner_id, hidden_at__isnull=False)
+        same = Q(pk=chart.pk) | Q(pk__in=chart.subjects) | Q(_near_one_of(chart.figures), kind__in=_OWN_FIGURES)
+        if chart.kind not in _OWN_FIGURES:
+            alike = hidden.filter(_near_one_of(chart.stands_on), kind=chart.kind).defer("search_keys", "folded_name")
+            same |= Q(pk__in=[one.pk for one in alike if one.repeats(chart)])
+        return hidden.filter(same)
 
     def light(self) -> Self:
         """Without what is computed."""
@@ -283,7 +297,7 @@ class Chart(Hideable):
     def figures(self) -> list[dict[str, float]]:
         """When and where what it shows stood, as `_NEAR` names it: it itself, or what it was computed from."""
         if self.kind in _OWN_FIGURES:
-            return [{name: getattr(self, name) for name in _NEAR}]
+            return [self._found_by]
         heads = [self.result[role] for role in SUBJECTS if role in self.result]
         return [
             {
@@ -292,6 +306,21 @@ class Chart(Hideable):
             }
             for head in heads
         ]
+
+    @property
+    def stands_on(self) -> list[dict[str, float]]:
+        """What it was computed from, and its own moment and place: of a comparison those of its first."""
+        return [*self.figures, self._found_by]
+
+    @property
+    def _found_by(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in _NEAR}
+
+    def repeats(self, other: "Chart") -> bool:
+        """Whether it is of the same kind and stands on the same, in whichever order."""
+        own, others = self.stands_on, other.stands_on
+        known = all(any(map(partial(_is_near, one), others)) for one in own)
+        return self.kind == other.kind and known and all(any(map(partial(_is_near, one), own)) for one in others)
 
     def rate(self, *, chosen: bool) -> list[str]:
         """Let the rating agree with what is known of the hour; of an unknown one it is X unless told otherwise.

@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from charts.catalogue import section_names
 from charts.engine.catalogue import PointKind
+from charts.serializers.reading import StrictQuerySerializer
 
 
-class CatalogueQuerySerializer(serializers.Serializer[Any]):
+class CatalogueQuerySerializer(StrictQuerySerializer):
     sections = serializers.CharField(
         max_length=500,
         default=None,

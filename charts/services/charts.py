@@ -12,7 +12,7 @@ from accounts.errors import TooManyCharts
 from accounts.models import Action
 from accounts.services import audit, plans
 from analytics import events
-from charts.errors import ChangedMeanwhile
+from charts.errors import ChangedMeanwhile, HiddenChart
 from charts.models import Chart, ChartTag, ChartVersion
 from charts.services.calculation import Calculation, calculate, complete
 from charts.services.primary import forget_primary
@@ -85,7 +85,8 @@ def update_chart(
 
     whole: what is not named goes back to default.
 
-    check: raises under the row's lock if the caller's copy is stale. Errors: ChangedMeanwhile, ChartNotFound.
+    check: raises under the row's lock if the caller's copy is stale. Errors: ChangedMeanwhile, ChartNotFound;
+    HiddenChart of what would recompute a hidden one: another birth lifts the bar on the one that was hidden.
     """
     figure = {name: value for name, value in changes.items() if name not in (*DESCRIBED, "kind")}
     for _attempt in range(_ATTEMPTS):
@@ -123,6 +124,8 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
     before = {name: getattr(chart, name) for name in (*DESCRIBED, "version")}
     changed = []
     if computed is not None and computed.request != chart.request:
+        if chart.hidden:
+            raise HiddenChart(reason=chart.hidden_reason)
         ChartVersion.of(chart).save(force_insert=True)  # the row's lock keeps the numbers without gaps
         chart.version += 1
         changed += ["version", *_take(chart, computed)]

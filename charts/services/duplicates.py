@@ -45,13 +45,17 @@ class Likeness:
     identity: uuid.UUID | None = None
     says_settings: bool = True
 
+    def is_of_its_moment(self, other: "Likeness") -> bool:
+        alike = (self.kind, self.time_known) == (other.kind, other.time_known)
+        return alike and abs(self.utc - other.utc) < APART
+
     def is_like(self, other: "Likeness") -> bool:
-        if (self.kind, self.time_known) != (other.kind, other.time_known) or abs(self.utc - other.utc) >= APART:
+        if not self.is_of_its_moment(other):
             return False
         if self.identity and other.identity and self.identity != other.identity:
             return False
         if self.kind not in OF_THEMSELVES:
-            return birth_data(self.request) == birth_data(other.request)
+            return _asked(self.request) == _asked(other.request)
         if self.says_settings and other.says_settings and _settings(self.request) != _settings(other.request):
             return False
         return self._is_named_as(other)
@@ -74,6 +78,10 @@ def _settings(request: Mapping[str, Any]) -> dict[str, Any]:
     return {**_DEFAULTS, **(request.get("settings") or {})}
 
 
+def _asked(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {**birth_data(request), "settings": _settings(request)}
+
+
 class Known:
     """Likenesses by their minute, each with what it is known as."""
 
@@ -86,10 +94,16 @@ class Known:
         self._by_minute[_minute(likeness.utc)].append((likeness, known_as))
 
     def find(self, likeness: Likeness) -> Any:
-        """What the first like it is known as, its very own chart before any other, or None."""
+        """What the first like it is known as, its very own chart before any other, or None. That one is it even if it
+        was renamed since, or given other settings; with another birth it is another.
+        """
         minute = _minute(likeness.utc)
         near = (pair for beside in (minute - 1, minute, minute + 1) for pair in self._by_minute.get(beside, ()))
-        like = [known_as for other, known_as in near if likeness.is_like(other)]
+        like = [
+            known_as
+            for other, known_as in near
+            if likeness.is_like(other) or (known_as == likeness.identity and likeness.is_of_its_moment(other))
+        ]
         return likeness.identity if likeness.identity in like else next(iter(like), None)
 
 

@@ -67,7 +67,7 @@ def _kept(chart: Any) -> Kept:
         notes=chart.notes,
         rating=chart.rating,
         source=chart.source,
-        request=chart.request,
+        request=_whole(chart.request),
         local=moment.get("local", ""),
         utc=moments.written(chart.utc),
         offset=moment.get("utc_offset", ""),
@@ -81,6 +81,13 @@ def _kept(chart: Any) -> Kept:
         place_id=place.get("id") or "",
         described=_differing(chart.request.get("settings") or {}),
     )
+
+
+def _whole(request: Mapping[str, Any]) -> dict[str, Any]:
+    """With the settings that the product did not have yet when it was stored: who reads it may prefer others."""
+    settings = request.get("settings") or {}
+    aspects = {**_DEFAULTS["aspects"], **settings.get("aspects", {})}
+    return {**request, "settings": {**_DEFAULTS, **settings, "aspects": aspects}}
 
 
 def _differing(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from charts import interchange, moments
+from charts.calculation.base import Settings
 from charts.engine.garbage import uncollected
 from charts.interchange import Fault, Found, Options, Remark, Row
 from charts.models import Chart
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Compute = Callable[[Sequence[Any], "User"], Iterator[Computed | Exception]]
 
 CHUNK: Final = 200
+_DEFAULTS: Final = Settings().as_dict()
 STATES: Final = ("ok", "duplicate", "error", "imported")
 
 
@@ -236,8 +238,17 @@ def _body(row: Examined, found: Row | Fault, wanted: Wanted) -> dict[str, Any] |
 def _completed(found: Row, wanted: Wanted) -> dict[str, Any]:
     body = dict(found.body)
     own, tags = body.get("settings", {}), body.get("tags", [])
-    if wanted.settings and isinstance(own, dict):
-        body["settings"] = {**wanted.settings, **own}
+    if isinstance(own, dict) and (wanted.settings or found.by_default):
+        body["settings"] = _over(_DEFAULTS, wanted.settings, own) if found.by_default else {**wanted.settings, **own}
     if wanted.tags and isinstance(tags, list):
         body["tags"] = [*tags, *wanted.tags]
     return body
+
+
+def _over(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings, each above the former, as `calculation.complete` has it; what cannot be read is refused there."""
+    whole = {name: value for layer in layers for name, value in layer.items()}
+    aspects = [layer.get("aspects", {}) for layer in layers]
+    if all(isinstance(orbs, dict) for orbs in aspects):
+        whole["aspects"] = {name: orb for orbs in aspects for name, orb in orbs.items()}
+    return whole

@@ -2,6 +2,6 @@
 
 from charts.terminal.command import ScriptCommand, in_one_line
 from charts.terminal.lines import chart_lines, table_lines
-from charts.terminal.typed import birth_of
+from charts.terminal.typed import birth_of, of_its_day
 
-__all__ = ["ScriptCommand", "birth_of", "chart_lines", "in_one_line", "table_lines"]
+__all__ = ["ScriptCommand", "birth_of", "chart_lines", "in_one_line", "of_its_day", "table_lines"]

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from charts.models.chart import SUBJECTS
 from charts.services.resolving import resolve_place
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,;]\s*([+-]?\d+(?:\.\d+)?)\s*")
@@ -25,6 +26,17 @@ def birth_of(
     else:
         when |= {"local": moment.strip(), "fold": fold, "time_known": not _DATE_ONLY.fullmatch(moment)}
     return {"moment": when, "place": where}
+
+
+def of_its_day(body: Any) -> Any:
+    """A body whose births of a date alone, which say nothing of their time, are of an unknown one: as if typed."""
+    if not isinstance(body, dict):
+        return body
+    known = {role: of_its_day(body[role]) for role in SUBJECTS if isinstance(body.get(role), dict)}
+    moment = body.get("moment")
+    if isinstance(moment, dict) and _DATE_ONLY.fullmatch(str(moment.get("local", ""))):
+        known["moment"] = {"time_known": False, **moment}
+    return {**body, **known}
 
 
 def _place(text: str) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class ChartResourceView(ApiResourceView[Chart]):
 
 
 class ChartsView(ChartResourceView):
+    parameters = None
+
     asked: Mapping[str, Any]
     sortable = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}
 
@@ -119,6 +121,8 @@ class ChartsView(ChartResourceView):
 
 
 class ChartView(ChartResourceView):
+    parameters = ("fields",)
+
     @extend_schema(
         operation_id="charts_retrieve",
         summary="One chart",

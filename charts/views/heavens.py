@@ -31,6 +31,7 @@ from config.api.views import ApiView
 class PagesView(ApiView):
     resource = "charts"
     pagination_class = PageNumbers
+    parameters = None
 
     def answer_page(self, rows: Sequence[dict[str, Any]]) -> Response:
         pages = self.pagination_class()
@@ -81,6 +82,7 @@ class TransitsView(PagesView):
 
 class SkyView(ApiView):
     resource = "charts"
+    parameters = None
 
     @extend_schema(
         operation_id="sky_retrieve",

@@ -103,6 +103,7 @@ class AnyRenderer(BaseRenderer):
 
 class ExportView(ChartResourceView):
     renderer_classes = [JSONRenderer, AnyRenderer]
+    parameters = None
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Which format is the query's word; the file is sent whatever `Accept` says."""

@@ -34,6 +34,8 @@ class OpenView(ApiView):
 
 
 class PlacesView(OpenView):
+    parameters = None
+
     @extend_schema(
         operation_id="places_list",
         auth=[],
@@ -52,6 +54,8 @@ class PlacesView(OpenView):
 
 
 class PlaceView(OpenView):
+    parameters = ("fields",)
+
     @extend_schema(
         operation_id="places_retrieve",
         auth=[],
@@ -65,6 +69,8 @@ class PlaceView(OpenView):
 
 
 class NearestPlaceView(OpenView):
+    parameters = None
+
     @extend_schema(
         operation_id="places_nearest",
         auth=[],
@@ -80,6 +86,8 @@ class NearestPlaceView(OpenView):
 
 
 class ZoneView(OpenView):
+    parameters = None
+
     @extend_schema(
         operation_id="places_timezone",
         auth=[],
@@ -94,6 +102,8 @@ class ZoneView(OpenView):
 
 
 class CatalogueView(OpenView):
+    parameters = None
+
     @extend_schema(
         operation_id="catalogue_retrieve",
         auth=[],

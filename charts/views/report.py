@@ -9,7 +9,6 @@ from rest_framework.request import Request
 
 from charts.models import Chart
 from charts.readings import latest_reading
-from charts.serializers.reading import StrictQuerySerializer, read_query
 from charts.views.charts import caller
 from charts.views.wheel import PdfRenderer, PictureView, unless_known
 from charts.wording import words
@@ -30,7 +29,6 @@ class ReportView(PictureView):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY, 304: None},
     )
     def get(self, request: Request, chart_id: UUID) -> HttpResponse:
-        read_query(StrictQuerySerializer, request.query_params)
         chart = Chart.objects.visible_to(caller(request)).find(chart_id)
         language = words().language
         reading = latest_reading(chart=chart, language=language)

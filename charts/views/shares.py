@@ -28,6 +28,7 @@ from charts.views.charts import caller
 from charts.views.wheel import INERT, PictureView
 from charts.wording import caption_of, notes_of, title_of, words
 from config.api.idempotency import idempotent
+from config.api.pagination import PAGES
 from config.api.parameters import IDEMPOTENCY_KEY, made
 from config.api.permissions import Anyone
 from config.api.views import ApiResourceView, ApiView
@@ -44,6 +45,7 @@ class SharesView(ApiResourceView[ChartShare]):
     resource = "charts"
     serializer_class = ShareSerializer
     queryset = ChartShare.objects.none()  # for the OpenAPI document
+    parameters = PAGES
 
     @extend_schema(
         operation_id="charts_shares_list",
@@ -148,6 +150,8 @@ class SharedReadingView(_SharedMixin):
 
 
 class SharedWheelView(_SharedMixin, PictureView):
+    parameters = None
+
     @extend_schema(
         operation_id="shared_wheel",
         summary="The wheel of a shared chart as SVG",

@@ -10,6 +10,7 @@ from charts.errors import VersionNotFound
 from charts.models import Chart, ChartTag, ChartVersion
 from charts.serializers.versions import ChartTagSerializer, VersionSerializer, VersionSummarySerializer
 from charts.views.charts import caller
+from config.api.pagination import PAGES
 from config.api.views import ApiResourceView
 
 _HIGHEST = 2**31 - 1  # that the column holds
@@ -19,6 +20,7 @@ class VersionsView(ApiResourceView[ChartVersion]):
     resource = "charts"
     serializer_class = VersionSummarySerializer
     queryset = ChartVersion.objects.none()  # for the OpenAPI document
+    parameters = PAGES
 
     @extend_schema(
         operation_id="charts_versions_list",
@@ -60,6 +62,7 @@ class ChartTagsView(ApiResourceView[ChartTag]):
     resource = "charts"
     serializer_class = ChartTagSerializer
     queryset = ChartTag.objects.none()  # for the OpenAPI document
+    parameters = PAGES
 
     @extend_schema(
         operation_id="charts_tags_list",

@@ -69,6 +69,8 @@ _NO_FORMAT = OpenApiParameter("format", exclude=True)
 
 
 class WheelView(PictureView):
+    parameters = None
+
     @extend_schema(
         operation_id="charts_wheel",
         summary="A chart's wheel as SVG",
@@ -82,6 +84,7 @@ class WheelView(PictureView):
 
 class WheelImageView(PictureView):
     renderer_classes = [JSONRenderer, PngRenderer]
+    parameters = None
 
     @extend_schema(
         operation_id="charts_wheel_png",
@@ -95,6 +98,7 @@ class WheelImageView(PictureView):
 
 class WheelPageView(PictureView):
     renderer_classes = [JSONRenderer, PdfRenderer]
+    parameters = None
 
     @extend_schema(
         operation_id="charts_wheel_pdf",

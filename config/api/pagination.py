@@ -1,7 +1,7 @@
 """Pages with a count, and feeds that only grow."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # DRF imports this module while it defines its views
 
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 20
+# The parameters of each.
+PAGES: Final = ("page", "page_size")
+FEED: Final = ("cursor", "page_size")
 _CURSOR = re.compile(r"([ab])(\d{1,18})", re.ASCII)
 LAST_PAGE = 10**18  # any page past the end is empty, however far
 

@@ -19,7 +19,7 @@ from config.api.errors import ValidationFailed
 from config.api.etags import tagged
 from config.api.fields import StrictSerializer
 from config.api.middleware import client_address
-from config.api.pagination import nearer_end
+from config.api.pagination import PAGES, nearer_end
 
 Row = TypeVar("Row", bound=Model)
 
@@ -32,6 +32,8 @@ class ApiView(APIView):
     writes: bool = True
     # Methods that take nothing in their body: what is there all the same is a field that nobody knows.
     bodyless: Collection[str] = ()
+    # What GET takes in its query; another name is refused. None: the handler sees to that, or the comment says why not.
+    parameters: Collection[str] | None = ()
     # The id that a row made by this request will have; an idempotent request's is the same each time it is repeated.
     resource_id: uuid.UUID
 
@@ -50,7 +52,14 @@ class ApiView(APIView):
         self.check_permissions(request)
         if request.method in self.bodyless:
             StrictSerializer(data=request.data).is_valid(raise_exception=True)
+        if request.method in ("GET", "HEAD") and self.parameters is not None:
+            self.refuse_unknown(*self.parameters)
         self.resource_id = uuid.uuid4()
+
+    def refuse_unknown(self, *known: str) -> None:
+        """A parameter that nobody reads is a typing mistake. Errors: ValidationFailed."""
+        if unknown := [name for name in self.request.query_params if name not in known]:
+            raise ValidationFailed(details={name[:100]: [_("Unknown field.")] for name in unknown})
 
     def limited_as(self, request: Request) -> str:
         """Whom `throttle_scope` counts, in the words of a key: the address, or less than all who come from there."""
@@ -91,23 +100,13 @@ class ApiResourceView(ApiView, GenericAPIView[Row]):
         """`rows[start:stop]` of so many; a view that knows a shorter way there takes it."""
         return nearer_end(rows, start, stop, total)
 
-    def refuse_unknown(self, *known: str) -> None:
-        """A parameter that nobody reads is a typing mistake. known: beside those of the pages, and `fields`.
-
-        Errors: ValidationFailed.
-        """
-        paging: Any = self.paginator
-        names = {"fields", *known, *(one["name"] for one in paging.get_schema_operation_parameters(self))}
-        if unknown := [name for name in self.request.query_params if name not in names]:
-            raise ValidationFailed(details={name[:100]: [_("Unknown field.")] for name in unknown})
-
     def page(self, rows: QuerySet[Row]) -> list[Row]:
         """What is asked for of rows in their order."""
         return cast(list[Row], self.paginate_queryset(rows))
 
     def answer_list(self, rows: QuerySet[Row], *filters: str) -> Response:
         """filters: names of further parameters, by which the rows are narrowed already."""
-        self.refuse_unknown("sort_by", "order", *filters)
+        self.refuse_unknown(*PAGES, "sort_by", "order", "fields", *filters)
         cast(Serializer[Row], self.get_serializer()).get_fields()  # refuses unknown ?fields= of an empty list too
         page = self.page(self.sorted(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -16,7 +16,7 @@ class PlacesIndex:
     def start(self) -> None:
         if self.home.places_are_current():
             return
-        print("Compiling the index of places ...", file=sys.stderr, flush=True)  # noqa: T201
+        _say("Compiling the index of places, once for this release: about half a minute ...")
         command = [sys.executable, "-m", "charts.atlas.build", str(self.home.places)]
         self.compiler = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -30,8 +30,13 @@ class PlacesIndex:
             reason = errors.strip().splitlines()[-1:] or [f"exit code {self.compiler.returncode}"]
             raise LaunchError(f"The index of places could not be compiled: {reason[0]}")
         self.home.places_were_compiled()
+        _say("The index of places is compiled.")
 
     def stop(self) -> None:
         if self.compiler is not None and self.compiler.poll() is None:
             self.compiler.kill()
             self.compiler.wait()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Role, User
 from charts import examples
-from charts.models import Chart, ChartShare
-from charts.services import moderation
+from charts.errors import HiddenChart
+from charts.models import Chart, ChartShare, ChartVersion
+from charts.services import charts, moderation
 from config.api.errors import ValidationFailed
 from tests import factories
 from tests.charts.births import BABBAGE
@@ -163,16 +164,95 @@ def test_what_was_computed_from_its_birth_typed_again_shows_it_to_nobody(api, al
     assert client.post(f"/charts/{other['id']}/shares", {}).status_code == 201
 
 
+def test_a_hidden_comparison_made_again_is_not_shared_either(api, alice, anonymous, birth, ada, hide, unhide):
+    """Of the same charts, by their ids or typed again, in whichever order and with whichever settings."""
+    client, typed = api(alice), {name: birth[name] for name in ("moment", "place")}
+
+    def compare(first, second, kind="synastry", **more):
+        return client.post("/charts", {"kind": kind, "first": first, "second": second, **more}).json()["id"]
+
+    def share(chart_id):
+        return client.post(f"/charts/{chart_id}/shares", {})
+
+    again = [
+        compare(ada["id"], BABBAGE, name="Others"),
+        compare(typed, BABBAGE),
+        compare(BABBAGE, ada["id"], settings={"points": ["sun", "moon"]}),
+    ]
+    tokens = [share(chart_id).json()["token"] for chart_id in again]
+    hidden = compare(ada["id"], BABBAGE)
+    hide(hidden)
+
+    assert {refusal(anonymous.get(f"/shared/{token}")) for token in tokens} == {(410, "GONE")}
+    assert {refusal(share(chart_id)) for chart_id in again} == {(422, "BUSINESS_RULE")}
+    paris = {**typed, "place": {"query": "Paris, FR"}}
+    others = [compare(ada["id"], BABBAGE, "davison"), compare(ada["id"], paris), compare(ada["id"], ada["id"])]
+    assert {share(chart_id).status_code for chart_id in (*others, ada["id"])} == {201}
+
+    unhide(hidden)
+    assert {share(chart_id).status_code for chart_id in again} == {201}
+
+
+def test_a_hidden_technique_is_barred_for_its_own_moment_alone(api, alice, ada, hide):
+    client = api(alice)
+
+    def transit(day):
+        body = {"kind": "transit", "natal": ada["id"], "moment": {"local": f"2026-01-{day}T12:00:00"}}
+        return client.post("/charts", {**body, "place": {"query": "London, GB"}}).json()["id"]
+
+    hide(transit("01"))
+
+    assert refusal(client.post(f"/charts/{transit('01')}/shares", {})) == (422, "BUSINESS_RULE")
+    assert client.post(f"/charts/{transit('02')}/shares", {}).status_code == 201
+
+
 def test_to_change_it_does_not_show_it(api, alice, anonymous, ada, share, hide):
     hide(ada["id"])
 
-    changes = {"name": "Nobody", "place": {"query": "Paris, FR"}}
-    assert api(alice).patch(f"/charts/{ada['id']}", changes).json()["hidden"] is True
+    changes = {"name": "Nobody", "tags": ["kept"], "notes": "Mine.", "source": "A letter", "rating": "B"}
+    changed = api(alice).patch(f"/charts/{ada['id']}", changes).json()
+    assert {name: changed[name] for name in (*changes, "hidden")} == {**changes, "hidden": True}
     assert refusal(anonymous.get(f"/shared/{share['token']}")) == (410, "GONE")
     for forged in ({"hidden": False}, {"hidden_reason": ""}, {"hidden_at": None}):
         answer = api(alice).patch(f"/charts/{ada['id']}", forged)
         assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, list(forged))
     assert Chart.objects.get().hidden_reason == WHY
+
+
+def test_it_is_not_turned_into_another_one_and_back(api, alice, anonymous, birth, ada, share, hide, unhide):
+    """The bar rests on the birth that was hidden: given another one, it would not be barred any more."""
+    hide(ada["id"])
+    before, path = Chart.objects.values().get(), f"/charts/{ada['id']}"
+    changes = [
+        {"place": {"query": "Paris, FR"}},
+        {"moment": {"local": "1920-01-01T12:00:00"}, "name": "Nobody"},
+        {"settings": {"house_system": "whole_sign"}},
+    ]
+
+    for answer in (
+        *(api(alice).patch(path, changed) for changed in changes),
+        *(api(alice).put(path, {**birth, **changed}) for changed in changes),
+    ):
+        assert refusal(answer) == (422, "BUSINESS_RULE")
+        assert WHY in answer.json()["error"]["message"]
+    assert (Chart.objects.values().get(), ChartVersion.objects.count()) == (before, 0)
+    assert refusal(anonymous.get(f"/shared/{share['token']}")) == (410, "GONE")
+    again = api(alice).post("/charts", birth).json()
+    assert refusal(api(alice).post(f"/charts/{again['id']}/shares", {})) == (422, "BUSINESS_RULE")
+    # The same birth in a whole body changes nothing of it.
+    assert api(alice).put(path, {**birth, "name": "Someone"}).json()["name"] == "Someone"
+
+    unhide(ada["id"])
+    assert api(alice).patch(path, changes[0]).json()["version"] == 2
+
+
+def test_hidden_while_it_was_changed_it_is_not_changed(alice, ada, hide):
+    chart, changes = Chart.objects.get(), {"settings": {"house_system": "koch"}}
+    hide(ada["id"])
+
+    with pytest.raises(HiddenChart):
+        charts.update_chart(chart=chart, changes=changes, whole=False, check=lambda locked: None, by=alice)
+    assert Chart.objects.get().request == chart.request
 
 
 def test_twice_is_once_and_the_log_says_who_did_what(alice, ada, moderator, hide, unhide):

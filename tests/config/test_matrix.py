@@ -16,7 +16,7 @@ from accounts.scopes import CATALOGUE
 from config.api.permissions import Anyone
 from tests.charts.conftest import places
 from tests.config.matrix import audited
-from tests.config.matrix.asked import BODIES, WITHOUT_A_FIXED_BODY
+from tests.config.matrix.asked import BODIES, QUERIES, WITHOUT_A_FIXED_BODY
 from tests.config.matrix.expected import EXPECTED, WHO
 from tests.config.matrix.world import World
 
@@ -134,6 +134,33 @@ def test_nobody_writes_what_is_not_theirs_to_give(world, places, settings):
     after = set(User.objects.values_list("pk", *rights))
     assert before <= after
     assert {row[1:] for row in after - before} == {("user", False, False, False, True)}
+
+
+# Links that others add parameters of their own to.
+ANY_PARAMETER = ("GET /auth/oauth/{provider}/callback", "GET /exports/{token}")
+
+
+def test_a_parameter_that_nobody_reads_is_named_by_every_operation(world, places, settings):
+    """And none that the document speaks of is such a one."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, "100000/h")
+    asked = {name: one for name, one in operations().items() if name.startswith("GET ") and name not in ANY_PARAMETER}
+    assert len(asked) > 40
+    client = {who: world.client(who) for who in ("owner", "admin")}
+    for operation, described in asked.items():
+        who = "admin" if operation.startswith("GET /users") and "/me" not in operation else "owner"
+        known = [one["name"] for one in described.get("parameters", ()) if one["in"] == "query"]
+        path = world.path(operation, who)
+        answer = client[who].get(path, {**QUERIES.get(operation, {}), "foo": "1"})
+        assert answer.status_code == 400, (operation, answer.content)
+        assert answer.json()["error"]["details"] == {"foo": ["Unknown field."]}, operation
+        told = client[who].get(path, dict.fromkeys([*known, "foo"], "?")).json()["error"]["details"]
+        assert {name for name, said in told.items() if said == ["Unknown field."]} <= {"foo"}, (operation, told)
+        assert client[who].head(path, {"foo": "1"}).status_code == 400, operation
+
+
+def test_links_that_others_add_parameters_to_are_opened_all_the_same(world):
+    for operation in ANY_PARAMETER:
+        assert world.client("anonymous").get(world.path(operation, "owner"), {"foo": "1"}).status_code == 404
 
 
 def test_where_nothing_is_to_be_said_every_field_is_unknown(world, places, settings):

@@ -69,6 +69,7 @@ class Create(ApiView):
 
 class Long(ApiView):
     permission_classes = [Anyone]
+    parameters = ("length",)
 
     def get(self, request: Request) -> Response:
         return Response({"text": "a" * int(request.query_params["length"])})

@@ -18,7 +18,7 @@ from charts.serializers import read_request
 from charts.serializers.kinds import DESCRIPTION
 from charts.serializers.requests import REQUESTS
 from charts.services import calculate, corrections
-from charts.terminal import ScriptCommand, birth_of, chart_lines, in_one_line
+from charts.terminal import ScriptCommand, birth_of, chart_lines, in_one_line, of_its_day
 from charts.terminal.command import need_places
 from config.api.codec import read_json
 from config.api.errors import AppError, describe
@@ -42,7 +42,8 @@ COLUMNS: Final = (
 class Command(ScriptCommand):
     help = (
         "Compute charts and print them. Needs no database. With --input each line of a file is a body of "
-        "POST /calculations; a line that cannot be computed is reported in its place, and the exit code is then 1."
+        "POST /calculations, where a date alone means that the time is unknown; a line that cannot be computed is "
+        "reported in its place, and the exit code is then 1."
     )
     examples = """  manage.py calculate "1990-06-15 14:30" "London, GB"
   manage.py calculate 1815-12-10 "51.5, -0.12" --format csv          (time unknown)
@@ -82,7 +83,7 @@ class Command(ScriptCommand):
             self.write_csv([COLUMNS])
         for number, line in enumerate(_lines(asked.input), 1):
             try:
-                self._print(_computed(read_json(line)), asked.format, number)
+                self._print(_computed(of_its_day(read_json(line))), asked.format, number)
             except (ValidationError, AppError) as error:
                 refused += 1
                 self.stderr.write(f"line {number}: {in_one_line(error)}")

@@ -17,7 +17,7 @@ from config.api.errors import ValidationFailed
 from config.api.jobs import requesting, results
 from config.api.jobs.errors import JobNotFound, ResultsIncomplete
 from config.api.jobs.serializers import JobFilterSerializer, JobSerializer, ResultsSerializer
-from config.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, whole_number
+from config.api.pagination import DEFAULT_PAGE_SIZE, FEED, MAX_PAGE_SIZE, whole_number
 from config.api.parameters import FIELDS, IF_NONE_MATCH, sorting
 from config.api.views import ApiResourceView
 from config.system.models import Job, JobQuerySet
@@ -44,6 +44,7 @@ class _JobView(ApiResourceView[Job]):
 
 class JobsView(_JobView):
     sortable = {"created_at": "created_at"}
+    parameters = None
 
     @extend_schema(
         operation_id="jobs_list",
@@ -58,6 +59,8 @@ class JobsView(_JobView):
 
 
 class JobView(_JobView):
+    parameters = ("fields",)
+
     @extend_schema(
         operation_id="jobs_retrieve", parameters=[FIELDS, IF_NONE_MATCH], responses={200: JobSerializer, 304: None}
     )
@@ -87,6 +90,7 @@ class _JsonOrLines(DefaultContentNegotiation):
 
 class JobResultsView(_JobView):
     content_negotiation_class: type[BaseContentNegotiation] = _JsonOrLines
+    parameters = FEED
 
     @extend_schema(
         operation_id="jobs_results",

@@ -178,3 +178,36 @@ def test_a_missing_or_foreign_index_says_how_to_compile_one(tmp_path: Path):
     (tmp_path / "empty").touch()
     with pytest.raises(IndexUnavailable, match="layout 0"):
         Atlas(tmp_path / "empty").get("geonames:1")
+
+
+@pytest.mark.parametrize(
+    "query", ["London", "Boston, Mass.", "Westminster, London", "City of London", "51n30 0w10", "Brooklyn, London"]
+)
+def test_what_a_name_is_decided_between_is_what_it_names(atlas: Atlas, query: str) -> None:
+    try:
+        meant = [atlas.resolve(query)]
+    except PlaceNotFound:
+        meant = []
+
+    assert atlas.named(query)[: len(meant)] == meant
+    assert bool(atlas.named(query)) is bool(meant)
+
+
+@pytest.mark.parametrize("query", ["Qwertzopolis", "Qwertzo Asdfgh"])
+def test_what_nobody_knows_is_looked_for_once(atlas: Atlas, query: str) -> None:
+    statements: list[str] = []
+    connection = atlas._index._connection()
+    atlas.search(query)  # loads what is kept in memory
+    connection.set_trace_callback(statements.append)
+    try:
+        assert atlas.named(query) == []
+        named = len(statements)
+        atlas.search(query)
+        searched = statements[named:]
+        with pytest.raises(PlaceNotFound):
+            atlas.resolve(query)
+    finally:
+        connection.set_trace_callback(None)
+
+    assert len(set(searched)) == len(searched)
+    assert len(statements) <= 2 * (named + len(searched))

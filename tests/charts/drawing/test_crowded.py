@@ -6,7 +6,8 @@ from dataclasses import asdict
 import pytest
 from django.utils import translation
 
-from charts.drawing import wheel_svg
+from charts.drawing import aspects, grid, page, wheel_svg
+from charts.drawing.sheet import THRIFTIEST
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECTS, POINTS
 from charts.wording import words
@@ -17,6 +18,12 @@ TROMSO = 2446420.854167, 69.65, 18.96  # 1985-12-21 09:30 there
 
 def computed(moment, **settings):
     return {"kind": "natal", **asdict(compute_chart(ChartRequest(*moment, settings=ChartSettings(**settings))))}
+
+
+@pytest.mark.parametrize("table", [aspects._MOST, grid._MOST, page._NOTE_LINES, page._PART, page._ROWS])
+def test_each_step_of_thrift_leaves_out_as_much_as_the_one_before_it(table):
+    assert len(table) == THRIFTIEST + 1
+    assert list(table) == sorted(table, reverse=True)
 
 
 @pytest.mark.parametrize("size", [600, 2500])

@@ -131,6 +131,21 @@ def test_a_script_gives_births_by_lines_and_finds_faults_in_their_place():
     assert b"Traceback" not in ended.stderr
 
 
+def test_a_date_alone_is_a_birth_of_an_unknown_time_typed_or_in_a_file():
+    london, day = {"query": "London, GB"}, {"local": "1815-12-10"}
+    birth = {"moment": day, "place": london}
+    bodies = (birth, {"kind": "synastry", "first": birth, "second": birth})
+    refused = ({**birth, "moment": {**day, "time_known": True}}, {**birth, "moment": {"local": "1815-12"}}, [birth])
+    typed = orjson.loads(said_by("calculate", "1815-12-10", "London, GB", format="json")[0])
+    ended = process("--input", "-", "--format", "json", stdin=b"\n".join(map(orjson.dumps, (*bodies, *refused))))
+    chart, of_it, *errors = map(orjson.loads, ended.stdout.splitlines())
+
+    assert chart == typed
+    assert (chart["moment"]["time_known"], chart["houses"]) == (False, [])
+    assert [of_it[role]["moment"]["time_known"] for role in ("first", "second")] == [False, False]
+    assert [error["error"]["code"] for error in errors] == ["VALIDATION_ERROR"] * 3
+
+
 def test_a_reader_that_has_seen_enough_ends_it_quietly():
     command = f"{sys.executable} manage.py calculate --input - --format csv | head -1; echo ${{PIPESTATUS[0]}}"
     ended = subprocess.run(

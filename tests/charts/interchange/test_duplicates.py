@@ -1,5 +1,6 @@
 """Different people are never dropped as one: what two rows must share to be the same birth."""
 
+import re
 import uuid
 
 import pytest
@@ -83,6 +84,65 @@ def test_all_that_was_exported_arrives_in_an_empty_account_and_once(api, alice, 
     assert Chart.objects.filter(owner=mallory).count() == ALIKE
     imported(api(mallory), {"content": text})
     assert Chart.objects.filter(owner=mallory).count() == ALIKE
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "aaf"])
+def test_whatever_one_prefers_one_s_own_export_holds_nothing_new(api, alice, mallory, form):
+    """By default or as preferred, before or after the preference was set."""
+    me = api(alice)
+    preferred = {"house_system": "whole_sign", "aspects": {"trine": 5.0}, "points": ["sun", "moon", "mars"]}
+    rows = [{**HOUR, "name": "Ada"}, {**HOUR, "name": "Eve", "settings": {"zodiac": "sidereal"}}]
+    imported(me, {"rows": rows})
+    assert me.patch("/users/me", {"preferences": {"chart_settings": preferred}}).status_code == 200
+    imported(me, {"rows": [{**HOUR, "name": "Bob"}]})
+    text = text_of(me.get("/charts/export", {"format": form}))
+    without_ids = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", text)
+
+    for content in (text, without_ids):
+        report = me.post("/charts/import", {"content": content}).json()["rows"]
+        assert [row["status"] for row in report] == ["duplicate"] * 3
+    if form == "aaf":  # carries none
+        return
+    other = api(mallory)
+    prefer = {"chart_settings": {"house_system": "koch", "aspects": {"square": 1.0}}}
+    assert other.patch("/users/me", {"preferences": prefer}).status_code == 200
+    imported(other, {"content": text})
+    theirs, mine = (
+        dict(Chart.objects.filter(owner=owner).values_list("name", "request__settings")) for owner in (mallory, alice)
+    )
+    assert theirs == mine
+    assert [mine[name]["house_system"] for name in ("Ada", "Eve", "Bob")] == ["placidus", "placidus", "whole_sign"]
+
+
+def test_what_was_stored_before_a_setting_was_there_is_exported_with_its_default(api, alice):
+    """Or whoever reads it would be given what they prefer."""
+    me = api(alice)
+    transit = {"kind": "transit", "natal": HOUR, "moment": {"local": "2026-01-01T12:00:00"}, "place": HOUR["place"]}
+    imported(me, {"rows": [{**HOUR, "name": "Ada"}, transit]})
+    for chart in Chart.objects.all():
+        for late in ("center", "pair_orbs"):
+            del chart.request["settings"][late]
+        chart.save(update_fields=["request"])
+    preferred = {"center": "heliocentric", "pair_orbs": {"sun.moon": 1.0}}
+    assert me.patch("/users/me", {"preferences": {"chart_settings": preferred}}).status_code == 200
+
+    for form, count in (("json", 2), ("csv", 1)):
+        content = text_of(me.get("/charts/export", {"format": form}))
+        report = me.post("/charts/import", {"content": content}).json()["rows"]
+        assert [row["status"] for row in report] == ["duplicate"] * count
+
+
+def test_its_id_tells_a_chart_that_was_renamed_and_given_other_settings(api, alice):
+    me = api(alice)
+    imported(me, {"rows": [{**HOUR, "name": "Ada"}]})
+    own = Chart.objects.get().pk
+    text = text_of(me.get("/charts/export", {"format": "csv"}))
+    changes = {"name": "Ada Lovelace", "settings": {"house_system": "koch"}}
+    assert me.patch(f"/charts/{own}", changes).status_code == 200
+
+    for content, status in ((text, "duplicate"), (text.replace("14:30", "14:31").replace("13:30", "13:31"), "ok")):
+        (row,) = me.post("/charts/import", {"content": content}).json()["rows"]
+        assert (row["status"], row.get("duplicate_of")) == (status, {"chart": str(own)} if status != "ok" else None)
 
 
 def test_each_row_is_found_to_be_its_own_chart(api, alice):

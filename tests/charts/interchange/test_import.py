@@ -199,6 +199,25 @@ def test_what_is_wrong_with_a_table_is_said_in_our_words(api, alice, nothing_sto
     assert shown["error"]["details"] == {"content": [said]}
 
 
+@pytest.mark.parametrize(
+    ("content", "shown_as"),
+    [
+        ('{"name": "Ada"}', '{"name":"Ada"}'),
+        ("{}", "{}"),
+        ('{"charts": {"name": "Ada"}}', '{"name":"Ada"}'),
+        ('{"charts": null}', '{"charts":null}'),
+        ("5", "5"),
+        ("[[1]]", "[…]"),
+    ],
+)
+def test_json_that_is_no_chart_is_shown_in_what_is_said_of_it(api, alice, nothing_stored, content, shown_as):
+    answer = api(alice).post("/charts/import", {"content": content, "format": "json"})
+
+    assert report_of(answer)["rows"][0]["error"]["details"] == {
+        "content": [f"A chart is an object with moment and place, not {shown_as}."]
+    }
+
+
 def test_which_of_two_equal_times_is_meant_may_stand_in_the_row(api, alice, nothing_stored):
     content = row(date="2021-10-31", time="01:30", place='"London, GB",1', heading="name,date,time,place,fold")
 
