@@ -16,7 +16,7 @@ from accounts.services.people import locked
 from analytics import events
 from config.api import attempts, origin
 from config.api.errors import InvalidState, ValidationFailed
-from config.api.throttling import Rate
+from config.rates import Rate
 
 
 def change_password(

@@ -15,7 +15,8 @@ from accounts.models import Action, Session, Ticket, User
 from accounts.services import audit, entrance, factors, guessing, passkeys, sessions, tickets
 from accounts.services.sessions import SignedIn
 from config.api import attempts, origin
-from config.api.throttling import Rate, counted_as
+from config.api.throttling import counted_as
+from config.rates import Rate
 
 # Wrong ones of a person in WINDOW, from strangers together and from each known place by itself: whoever knows the
 # password must not shut its owner out. Recovery codes apart, and from strangers by address too: they are long enough
