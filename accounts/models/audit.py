@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     READING_DELETED = "interpretation.deleted", _("Reading deleted")
     READING_HIDDEN = "interpretation.hidden", _("Reading hidden")
     READING_UNHIDDEN = "interpretation.unhidden", _("Reading shown again")
+    JOB_CANCELLED = "job.cancelled", _("Job cancelled")
     ADMIN_LISTED = "admin.listed", _("Staff looked at a list")
     ADMIN_VIEWED = "admin.viewed", _("Staff looked at a row")
     ADMIN_ADDED = "admin.added", _("Staff added a row")
