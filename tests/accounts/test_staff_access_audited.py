@@ -22,6 +22,7 @@ __all__ = ["ada", "places"]  # fixtures
 pytestmark = pytest.mark.django_db
 LOG = "/admin/accounts/auditentry/"
 CHOICES = "/admin/autocomplete/"
+PEOPLE = "/admin/accounts/user/"
 
 
 @pytest.fixture
@@ -86,6 +87,23 @@ def test_a_list_names_whose_rows_were_shown_and_is_found_by_each(office, root, a
     assert (charts.people, charts.detail["rows"]) == ([alice.pk], 1)
     assert set(people.people) == {alice.pk, mallory.pk, root.pk}
     assert found(office, str(mallory.pk)) == [("admin.listed", None)]
+
+
+@pytest.mark.parametrize("every", ["0", "1"])
+def test_an_action_names_whose_rows_were_chosen_also_when_they_are_gone(office, root, alice, mallory, every):
+    kept = factories.UserFactory.create(email="kept@example.org")
+    both = [alice.pk, mallory.pk]
+    User.objects.filter(pk__in=both).update(locale="ru")
+    address, chosen = (f"{PEOPLE}?locale__exact=ru", both[:1]) if every == "1" else (PEOPLE, both)
+
+    body = {"action": "delete_selected", "_selected_action": chosen, "select_across": every, "post": "yes"}
+    assert office.post(address, body).status_code == 302
+
+    entry = last("admin.action")
+    assert (entry.people, entry.detail["count"]) == (sorted(both), len(chosen))
+    assert User.objects.get(pk=alice.pk).deleted_at is not None
+    assert User.objects.get(pk=kept.pk).deleted_at is None
+    assert ("admin.action", None) in found(office, str(mallory.pk))
 
 
 def test_a_list_asks_no_more_for_more_people(office, django_assert_max_num_queries):
