@@ -223,8 +223,36 @@ def test_a_password_that_is_set_by_command_is_recorded_and_ends_the_sessions(api
     assert client.get("/users/me").status_code == 401
     alice.refresh_from_db()
     assert alice.check_password("walrus umbrella 7 tin")
-    with pytest.raises(CommandError, match="Nobody is called ghost"):
-        call_command("changepassword", "ghost")
+
+
+def test_a_password_that_no_command_sets_stays(alice, monkeypatch):
+    words = ["short", "", "alice@example.com"]
+    typed = iter([word for word in words for _twice in range(2)])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+    told = StringIO()
+
+    with pytest.raises(CommandError, match="The password stays as it was"):
+        call_command("changepassword", "ALICE@example.com", stderr=told)
+    assert told.getvalue().startswith("The password must have 10 to 128 characters.\nThis field is required.")
+    assert User.objects.get(pk=alice.pk).password == alice.password
+    for arguments, why in (
+        (["ghost"], "Nobody is called ghost"),
+        ([], "required: login"),
+        ([alice.email, "--database=default"], "unrecognized arguments: --database"),  # it would be disregarded
+    ):
+        with pytest.raises(CommandError, match=why):
+            call_command("changepassword", *arguments)
+
+
+def test_a_password_of_who_is_deleted_while_it_is_typed_is_not_set(alice, monkeypatch):
+    def typed(prompt):
+        User.objects.filter(pk=alice.pk).update(deleted_at=timezone.now())
+        return "walrus umbrella 7 tin"
+
+    monkeypatch.setattr("getpass.getpass", typed)
+    with pytest.raises(CommandError, match="deleted in the meantime"):
+        call_command("changepassword", alice.email)
+    assert not AuditEntry.objects.filter(action="password.changed").exists()
 
 
 def test_the_words_of_staff_are_not_in_the_log_and_go_with_the_person(office, root, alice):
