@@ -22,9 +22,9 @@ from config.rates import Rate
 def change_password(
     *, user: User, session_id: uuid.UUID, current: str | None, new: str, end_api_keys: bool = False
 ) -> None:
-    """The letter about it says how many API keys work on.
+    """By who knows the current one, or has none so far and has lately proved who they are otherwise.
 
-    Errors: RateLimited, ValidationFailed (by field), InvalidState (a guest), ConfirmationRequired (no password so far).
+    Errors: RateLimited, ValidationFailed (by field), InvalidState (a guest), ConfirmationRequired.
     """
     if user.is_guest:
         raise InvalidState
@@ -32,6 +32,14 @@ def change_password(
         check_current(user=user, current=current)
     else:
         second_step.require_confirmation(user=user, session_id=session_id)
+    replace_password(user=user, session_id=session_id, new=new, end_api_keys=end_api_keys)
+
+
+def replace_password(*, user: User, session_id: uuid.UUID, new: str, end_api_keys: bool = False) -> None:
+    """Of who has just proved who they are. The letter about it says how many API keys work on.
+
+    Errors: ValidationFailed.
+    """
     _check(new, user, field="new_password")
     hashed = make_password(new)  # takes a quarter of a second: not while a row is locked
     with transaction.atomic(durable=True):

@@ -75,6 +75,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
     session_id: UUID
 
     def clean_old_password(self) -> str:
+        """Proved here, once: it is counted, and its hash takes a quarter of a second."""
         given: str = self.cleaned_data["old_password"]
         try:
             renewal.check_current(user=self.user, current=given)
@@ -85,10 +86,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
         return given
 
     def save(self, commit: bool = True) -> Any:
-        given = self.cleaned_data
-        renewal.change_password(
-            user=self.user, session_id=self.session_id, current=given["old_password"], new=given["new_password1"]
-        )
+        renewal.replace_password(user=self.user, session_id=self.session_id, new=self.cleaned_data["new_password1"])
         self.user.refresh_from_db(fields=["password"])  # by which the cookie stays good
         return self.user
 
