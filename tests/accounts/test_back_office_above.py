@@ -1,5 +1,6 @@
 """Over whoever may more than they, staff do nothing in the back office, and they give nobody what they do not have."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -91,15 +92,17 @@ def test_the_sessions_of_whoever_may_more_go_on(moderator, api, alice):
 
 def test_the_keys_of_whoever_may_more_go_on(moderator, alice):
     boss = factories.UserFactory.create(email="boss@example.com", role=Role.ADMIN)
-    theirs, hers = (
-        api_keys.create_key(user=user, key_id=user.pk, name="k", scopes=["charts:read"])[0] for user in (boss, alice)
+    theirs, more, hers = (
+        api_keys.create_key(user=user, key_id=uuid.uuid4(), name="k", scopes=["charts:read"])[0]
+        for user in (boss, boss, alice)
     )
-    url = reverse("admin:accounts_apikey_changelist")
+    url, chosen = reverse("admin:accounts_apikey_changelist"), [theirs.pk, more.pk, hers.pk]
 
-    page = moderator.post(url, {"action": "revoke", "_selected_action": [theirs.pk, hers.pk]}, follow=True)
+    page = moderator.post(url, {"action": "revoke", "_selected_action": chosen}, follow=True)
 
-    assert "1 key revoked." in [str(message) for message in page.context["messages"]]
-    assert list(ApiKey.objects.filter(revoked_at=None)) == [theirs]
+    above = "Over your own rights, and over whoever may more than you, somebody else decides."
+    assert [str(message) for message in page.context["messages"]] == [above, "1 key revoked."]
+    assert set(ApiKey.objects.filter(revoked_at=None)) == {theirs, more}
 
 
 def test_the_grants_of_whoever_may_more_go_on(manager, alice):
