@@ -133,7 +133,10 @@ def take_over_unverified(user: User) -> None:
         notices.note_unlinked(user=user, slug=issuer)
     linked.delete()
     if Authenticator.objects.filter(user=user).delete()[0]:
-        audit.record(action=Action.FACTOR_REMOVED, subject=user, actor=user, target=user, factor="all")
+        audit.record(
+            action=Action.FACTOR_REMOVED, subject=user, actor=user, target=user, factor="all",
+            before={"factor": "all"}, after={"factor": None},
+        )  # fmt: skip
     Device.objects.filter(user=user).delete()
 
 

@@ -59,6 +59,8 @@ def test_whoever_proves_the_address_ends_all_that_was_made_before(anonymous, int
     assert code(intruder.get("/users/me")) == (401, "SESSION_REVOKED")
     assert not SocialAccount.objects.exists()
     assert not Authenticator.objects.exists()
+    removed = AuditEntry.objects.get(action="factor.removed")
+    assert (removed.before, removed.after) == ({"factor": "all"}, {"factor": None})
     assert not Device.objects.exists()
     revoked = AuditEntry.objects.get(action="api_key.revoked")
     assert (revoked.detail["by"], revoked.detail["count"]) == ("address_proved", 1)
