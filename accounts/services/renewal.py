@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +15,6 @@ from accounts.services.people import locked
 from analytics import events
 from config.api import attempts, origin
 from config.api.errors import InvalidState, ValidationFailed
-from config.rates import Rate
 
 
 def change_password(
@@ -47,11 +45,8 @@ def replace_password(*, user: User, session_id: uuid.UUID, new: str, end_api_key
 
 
 def check_current(*, user: User, current: str | None) -> None:
-    """Whoever holds a stolen token guesses here no more often than at `second_step.confirm`.
-
-    Errors: RateLimited, ValidationFailed.
-    """
-    limit = "confirm", str(user.pk), Rate.parse(settings.RATE_LIMITS["sign_in"])
+    """Errors: RateLimited, ValidationFailed."""
+    limit = second_step.confirmations_of(user)
     attempts.count(*limit).check()
     if current is None or not passwords.is_hashable(current) or not user.check_password(current):
         audit.record_refused_sign_in(reason="wrong_password", user=user, by="password_change")
