@@ -1,6 +1,5 @@
 """All settings, from the environment; `.env.example` lists every variable with its default and meaning."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.calculation import chart_calculation
 from config.environment import BASE_DIR, env, secret
 from config.language_models import language_models
+from config.rates import Rate
 
 VERSION = "1.0.0"
 
@@ -339,8 +339,12 @@ RATE_LIMITS = {
     "export": env.str("RATE_LIMIT_EXPORT", default="5/d"),
 }
 for _scope, _rate in RATE_LIMITS.items():
-    if not re.fullmatch(r"\d+/([1-9]\d*)?[smhd]", _rate.strip()):
-        raise ImproperlyConfigured(f"RATE_LIMIT_{_scope.upper()} is {_rate!r}; it must be a rate such as 5/15m.")
+    try:
+        Rate.parse(_rate)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"RATE_LIMIT_{_scope.upper()} is {_rate!r}; it must be a rate such as 5/15m."
+        ) from error
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES is {TRUSTED_PROXIES}; it must be a number of hops, or 0 for none.")

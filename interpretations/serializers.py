@@ -204,7 +204,8 @@ class ModelSerializer(serializers.Serializer[authors.Author]):
     provider = serializers.CharField()
     credits = serializers.IntegerField(help_text="What a reading costs whose topic costs one.")
     available = serializers.BooleanField(
-        source="is_available", help_text="False: turned off for now; another one would write in its place."
+        source="is_available",
+        help_text="False: staff have switched it off. It may still be named; another model, or the almanac, writes.",
     )
 
 

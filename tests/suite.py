@@ -1,7 +1,6 @@
 """One run of pytest: its environment in, its counts out."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,26 +88,22 @@ def pytest(
     report = Path(variables["NOCTURNA_HOME"]) / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
+    measured = {} if coverage is None else {"COVERAGE_FILE": str(coverage)}
     # Of its own: of two that run at once the first to end takes away the folders of both.
-    scratch = tempfile.mkdtemp(prefix="n-")
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--basetemp={scratch}", *arguments]
-    measured = {}
-    if coverage is not None:
-        command += ["--cov", "--cov-report="]
-        measured = {"COVERAGE_FILE": str(coverage)}
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**variables, **measured},
-        stdout=subprocess.PIPE if later else None,
-        stderr=subprocess.STDOUT if later else None,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="n-", ignore_cleanup_errors=True) as scratch:
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--basetemp={scratch}", *arguments]
+        done = subprocess.run(
+            [*command, *(["--cov", "--cov-report="] if measured else [])],
+            cwd=ROOT,
+            env={**variables, **measured},
+            stdout=subprocess.PIPE if later else None,
+            stderr=subprocess.STDOUT if later else None,
+            text=True,
+            errors="replace",
+            check=False,
+        )
     if later:
         print(f"\n{name}:\n{done.stdout}", flush=True)
-    shutil.rmtree(scratch, ignore_errors=True)
     return read_report(report, done.returncode)
 
 

@@ -46,12 +46,15 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Revoke the selected keys"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        chosen = list(queryset.filter(revoked_at=None).select_related("user").order_by("user_id"))
+        by = cast(User, request.user)
+        above = {user.pk for user in {key.user for key in chosen} if staff.is_above(user, by)}
         done = 0
-        for key in queryset.filter(revoked_at=None).select_related("user"):
-            if staff.is_above(key.user, cast(User, request.user)):
-                self.message_user(request, NotOverYourself.message, messages.ERROR)
-                continue
-            with suppress(ApiKeyNotFound):  # its owner was quicker
-                api_keys.revoke_key(user=key.user, key_id=key.pk)
-                done += 1
+        for key in chosen:
+            if key.user_id not in above:
+                with suppress(ApiKeyNotFound):  # its owner was quicker
+                    api_keys.revoke_key(user=key.user, key_id=key.pk)
+                    done += 1
+        if above:
+            self.message_user(request, NotOverYourself.message, messages.ERROR)
         self.message_user(request, ngettext("%d key revoked.", "%d keys revoked.", done) % done, messages.SUCCESS)

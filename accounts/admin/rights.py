@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from accounts.errors import NotOverYourself
 from accounts.forms import GrantForm
 from accounts.models import StaffGrant
 from accounts.services import staff
@@ -53,8 +54,13 @@ class StaffGrantAdmin(StaffAdmin):
 
     @admin.action(description=_("End the selected grants"), permissions=["end"])
     def end(self, request: HttpRequest, queryset: QuerySet[StaffGrant]) -> None:
-        done = 0
-        for grant in queryset.live():  # type: ignore[attr-defined]
-            staff.end_grant(grant=grant, by=request.user)  # type: ignore[arg-type]
-            done += 1
+        done, above = 0, False
+        for grant in queryset.live().select_related("user"):  # type: ignore[attr-defined]
+            try:
+                staff.end_grant(grant=grant, by=request.user)  # type: ignore[arg-type]
+                done += 1
+            except NotOverYourself:
+                above = True
+        if above:
+            self.message_user(request, NotOverYourself.message, messages.ERROR)
         self.message_user(request, ngettext("%d grant ended.", "%d grants ended.", done) % done, messages.SUCCESS)

@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     READING_RATED = "interpretation.rated", _("Reading rated")
     READING_HIDDEN = "interpretation.hidden", _("Reading hidden")
     READING_UNHIDDEN = "interpretation.unhidden", _("Reading shown again")
+    JOB_CANCELLED = "job.cancelled", _("Job cancelled")
     ADMIN_LISTED = "admin.listed", _("Staff looked at a list")
     ADMIN_VIEWED = "admin.viewed", _("Staff looked at a row")
     ADMIN_ADDED = "admin.added", _("Staff added a row")

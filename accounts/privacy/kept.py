@@ -7,7 +7,9 @@ from typing import Any, Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from accounts.models import (
     Account,
@@ -84,7 +86,7 @@ def _to(user_id: uuid.UUID, column: str) -> Q:
     email = User.objects.filter(pk=user_id, email__isnull=False).values_list("email", flat=True).first()
     if not email or User.objects.by_login(email).exclude(pk=user_id).exists():
         return Q(pk__in=[])
-    return Q(**{"user": None, f"{column}__iexact": email})
+    return Q(Exact(Lower(column), Lower(Value(email))), user=None)
 
 
 def _entries(user: User) -> Any:

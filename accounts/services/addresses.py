@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import AccountExists, CodeWrong, TokenInvalid
 from accounts.models import Action, Device, Mail, Session, Ticket, User
-from accounts.services import api_keys, audit, entrance, mails, sessions, tickets
+from accounts.services import api_keys, audit, entrance, mails, notices, sessions, tickets
 from accounts.services.people import apply, locked
 from accounts.services.sessions import SignedIn
 from analytics import events
@@ -128,14 +128,15 @@ def take_over_unverified(user: User) -> None:
     tickets.void(user, *Ticket.Purpose)
     sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED)
     api_keys.revoke_all(user=user, reason="address_proved")
-    for issuer in SocialAccount.objects.filter(user=user).values_list("provider", flat=True):
-        audit.record(
-            action=Action.ISSUER_UNLINKED, subject=user, actor=user, target=user, issuer=issuer,
-            before={"issuer": issuer}, after={"issuer": None},
-        )  # fmt: skip
-    SocialAccount.objects.filter(user=user).delete()
+    linked = SocialAccount.objects.filter(user=user).order_by("pk")
+    for issuer in linked.values_list("provider", flat=True):
+        notices.note_unlinked(user=user, slug=issuer)
+    linked.delete()
     if Authenticator.objects.filter(user=user).delete()[0]:
-        audit.record(action=Action.FACTOR_REMOVED, subject=user, actor=user, target=user, factor="all")
+        audit.record(
+            action=Action.FACTOR_REMOVED, subject=user, actor=user, target=user, factor="all",
+            before={"factor": "all"}, after={"factor": None},
+        )  # fmt: skip
     Device.objects.filter(user=user).delete()
 
 

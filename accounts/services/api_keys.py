@@ -31,7 +31,8 @@ from accounts.scopes import KEY_SCOPES, STAFF_SCOPES
 from accounts.services import audit, mails, second_step, sessions
 from config.api import origin, throttling
 from config.api.errors import AppError, ValidationFailed
-from config.api.throttling import Rate, counted_as
+from config.api.throttling import counted_as
+from config.rates import Rate
 
 MOST = 20  # live keys of one person
 LONGEST_OVERLAP = timedelta(days=7)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Action, AuditEntry, User
+from accounts.models.user import normalise_login
 from accounts.redaction import redact
 from config.api import origin
 
@@ -85,8 +86,8 @@ def record_refused_sign_in(
 
 
 def fingerprint(login: str) -> str:
-    """Of an e-mail or username as it was typed: the same in any case, and of no use without our key."""
-    return salted_hmac("accounts.audit.login", login.strip().lower(), algorithm="sha256").hexdigest()[:32]
+    """Of an e-mail or username as it was typed: the same however it was spelled, and of no use without our key."""
+    return salted_hmac("accounts.audit.login", normalise_login(login), algorithm="sha256").hexdigest()[:32]
 
 
 def purge(*, batch: int = _BATCH) -> int:

@@ -18,7 +18,8 @@ from django.utils import timezone
 from accounts.models import Session, Ticket, User
 from accounts.models.user import UserQuerySet, normalise_login
 from config.api import attempts
-from config.api.throttling import Rate, counted_as
+from config.api.throttling import counted_as
+from config.rates import Rate
 
 # Where somebody was signed in longer ago is no longer theirs.
 KNOWN_FOR: Final = timedelta(days=90)

@@ -13,6 +13,10 @@ _QUESTIONS: Final = {
     "account: its balance is not what remains of its grants": """
         SELECT a.id FROM accounts_account a LEFT JOIN accounts_grant g ON g.account_id = a.id
         GROUP BY a.id HAVING a.balance <> COALESCE(sum(g.remaining), 0)""",
+    "account: its credits were given to somebody else": """
+        SELECT DISTINCT a.id FROM accounts_auditentry e JOIN accounts_grant g ON g.id::text = e.target_id
+        JOIN accounts_account a ON a.id = g.account_id
+        WHERE e.action = 'credits.granted' AND e.target_type = 'accounts.grant' AND e.subject_id <> a.user_id""",
     "grant: what remains is not the sum of its entries": """
         SELECT g.id FROM accounts_grant g LEFT JOIN accounts_ledgerentry e ON e.grant_id = g.id
         GROUP BY g.id HAVING g.remaining <> COALESCE(sum(e.amount), 0)""",

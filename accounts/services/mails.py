@@ -124,7 +124,8 @@ def _admit(mail: Mail, person: User) -> bool:
 def _is_flood(mail: Mail, person: User) -> bool:
     """More than a person needs; the earlier ones are in their mailbox."""
     lately = timezone.now() - timedelta(hours=1)
-    return Mail.objects.filter(kind=mail.kind, sent_at__gt=lately, ticket__email__iexact=mail.to).count() >= PER_HOUR
+    asked = Ticket.objects.of_address(mail.to)
+    return Mail.objects.filter(kind=mail.kind, sent_at__gt=lately, ticket__in=asked).count() >= PER_HOUR
 
 
 def _is_flood_of_codes(mail: Mail, person: User) -> bool:

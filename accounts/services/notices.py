@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Action, Issuer, Mail, Session, User
 from accounts.services import audit, mails
-from config.api.throttling import Rate
+from config.rates import Rate
 
 
 def tell_of_new_device(*, user: User, session: Session) -> None:

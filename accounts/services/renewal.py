@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,15 +15,14 @@ from accounts.services.people import locked
 from analytics import events
 from config.api import attempts, origin
 from config.api.errors import InvalidState, ValidationFailed
-from config.api.throttling import Rate
 
 
 def change_password(
     *, user: User, session_id: uuid.UUID, current: str | None, new: str, end_api_keys: bool = False
 ) -> None:
-    """The letter about it says how many API keys work on.
+    """By who knows the current one, or has none so far and has lately proved who they are otherwise.
 
-    Errors: RateLimited, ValidationFailed (by field), InvalidState (a guest), ConfirmationRequired (no password so far).
+    Errors: RateLimited, ValidationFailed (by field), InvalidState (a guest), ConfirmationRequired.
     """
     if user.is_guest:
         raise InvalidState
@@ -32,6 +30,14 @@ def change_password(
         check_current(user=user, current=current)
     else:
         second_step.require_confirmation(user=user, session_id=session_id)
+    replace_password(user=user, session_id=session_id, new=new, end_api_keys=end_api_keys)
+
+
+def replace_password(*, user: User, session_id: uuid.UUID, new: str, end_api_keys: bool = False) -> None:
+    """Of who has just proved who they are. The letter about it says how many API keys work on.
+
+    Errors: ValidationFailed.
+    """
     _check(new, user, field="new_password")
     hashed = make_password(new)  # takes a quarter of a second: not while a row is locked
     with transaction.atomic(durable=True):
@@ -39,11 +45,8 @@ def change_password(
 
 
 def check_current(*, user: User, current: str | None) -> None:
-    """Whoever holds a stolen token guesses here no more often than at `second_step.confirm`.
-
-    Errors: RateLimited, ValidationFailed.
-    """
-    limit = "confirm", str(user.pk), Rate.parse(settings.RATE_LIMITS["sign_in"])
+    """Errors: RateLimited, ValidationFailed."""
+    limit = second_step.confirmations_of(user)
     attempts.count(*limit).check()
     if current is None or not passwords.is_hashable(current) or not user.check_password(current):
         audit.record_refused_sign_in(reason="wrong_password", user=user, by="password_change")

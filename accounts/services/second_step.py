@@ -15,14 +15,15 @@ from accounts.models import Action, Session, Ticket, User
 from accounts.services import audit, entrance, factors, guessing, passkeys, sessions, tickets
 from accounts.services.sessions import SignedIn
 from config.api import attempts, origin
-from config.api.throttling import Rate, counted_as
+from config.api.throttling import counted_as
+from config.rates import Rate
 
 # Wrong ones of a person in WINDOW, from strangers together and from each known place by itself: whoever knows the
 # password must not shut its owner out. Recovery codes apart, and from strangers by address too: they are long enough
 # for that, and what is left to who has lost everything else.
 ATTEMPTS, WINDOW = 15, timedelta(minutes=15)
 RECOVERY_ATTEMPTS = 300
-_Limit = tuple[str, str, Rate]
+Limit = tuple[str, str, Rate]
 
 
 def complete(
@@ -78,7 +79,7 @@ def confirm(*, user: User, session_id: uuid.UUID, password: str | None, method: 
 
     Errors: CodeWrong, RateLimited.
     """
-    attempts.count("confirm", str(user.pk), Rate.parse(settings.RATE_LIMITS["sign_in"])).check()
+    attempts.count(*confirmations_of(user)).check()
     with entrance.attempt(by="confirmation", user=user):
         if not factors.methods_of(user):
             method, proved = None, password is not None and user.check_password(password)
@@ -94,6 +95,11 @@ def confirm(*, user: User, session_id: uuid.UUID, password: str | None, method: 
             audit.record(action=Action.CONFIRMED, subject=user, actor=user, by=method or "password", session=session_id)
 
 
+def confirmations_of(user: User) -> Limit:
+    """What proofs of a signed-in person count against, wherever asked for: whoever holds a stolen token guesses."""
+    return "confirm", str(user.pk), Rate.parse(settings.RATE_LIMITS["sign_in"])
+
+
 def require_confirmation(*, user: User, session_id: uuid.UUID) -> None:
     """Errors: ConfirmationRequired: whoever holds a stolen token stops here."""
     lately = timezone.now() - settings.CONFIRMATION_LIFETIME
@@ -101,13 +107,13 @@ def require_confirmation(*, user: User, session_id: uuid.UUID) -> None:
         raise ConfirmationRequired
 
 
-def _count(user: User, method: str, *, device_id: str) -> list[_Limit]:
+def _count(user: User, method: str, *, device_id: str) -> list[Limit]:
     """What this attempt counts against. Errors: RateLimited."""
     seconds, ip = int(WINDOW.total_seconds()), origin.current().ip
     few, many = Rate(ATTEMPTS, seconds), Rate(RECOVERY_ATTEMPTS, seconds)
     what = f"{user.pk}\n{'recovery' if method == factors.RECOVERY else 'code'}"
     if place := guessing.known_place(User.objects.filter(pk=user.pk), ip=ip, device_id=device_id):
-        limits: list[_Limit] = [("second_step_known", f"{what}\n{place}", few)]
+        limits: list[Limit] = [("second_step_known", f"{what}\n{place}", few)]
     elif method == factors.RECOVERY:
         limits = [("second_step_from", f"{what}\n{counted_as(ip)}", few), ("second_step", what, many)]
     else:

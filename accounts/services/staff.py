@@ -141,7 +141,8 @@ def _refuse_missing(field: str, scopes: frozenset[str], by: User) -> None:
 
 
 def end_grant(*, grant: StaffGrant, by: User) -> None:
-    """Take it back at once; twice is once."""
+    """Take it back at once; twice is once. Errors: NotOverYourself (it is theirs, or of somebody who may more)."""
+    refuse_above(grant.user, by)
     with transaction.atomic():
         now = timezone.now()
         if StaffGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=now):

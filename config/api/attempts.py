@@ -5,7 +5,8 @@
 
 from django.utils.crypto import salted_hmac
 
-from config.api.throttling import Decision, Rate
+from config.api.throttling import Decision
+from config.rates import Rate
 from config.system.models import Attempts
 
 

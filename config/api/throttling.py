@@ -2,12 +2,11 @@
 
 import hashlib
 import ipaddress
-import re
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django_redis import get_redis_connection
@@ -17,16 +16,11 @@ from rest_framework.throttling import BaseThrottle
 
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
+from config.rates import SECONDS, Rate
 from config.system.caching import rest_of_the_cache
-
-if TYPE_CHECKING:  # DRF imports this module while it defines APIView
-    pass
 
 # Scope, caller, and the rate's limit and seconds: what a request was counted as. Also as JSON.
 Counted = tuple[str, str, int, int]
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_RATE = re.compile(r"(\d+)/(\d*)([smhd])")
 
 # One round trip, atomic: count, start the window with its first request, tell what is left of it.
 _SCRIPT = """
@@ -36,20 +30,6 @@ return {count, redis.call('PTTL', KEYS[1])}
 """
 # Of a window that has ended there is nothing to give back.
 _GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    limit: int
-    seconds: int
-
-    @classmethod
-    def parse(cls, text: str) -> "Rate":
-        """`100/h`, `5/15m`: so many requests in so long. Errors: ValueError."""
-        match = _RATE.fullmatch(text.strip())
-        if not match:
-            raise ValueError(f"{text!r} is not a rate such as 100/h or 5/15m")
-        return cls(int(match[1]), int(match[2] or 1) * _SECONDS[match[3]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +163,9 @@ def rate_of(user: Any, scope: str = "user") -> Rate:
     """Everybody's of that scope in RATE_LIMITS, or what their plan admits, `user.requests_hour`, where that is more."""
     everybodys = Rate.parse(settings.RATE_LIMITS[scope])
     own: int | None = getattr(user, "requests_hour", None)
-    if own is None or own * everybodys.seconds <= everybodys.limit * _SECONDS["h"]:
+    if own is None or own * everybodys.seconds <= everybodys.limit * SECONDS["h"]:
         return everybodys
-    return Rate(own, _SECONDS["h"])
+    return Rate(own, SECONDS["h"])
 
 
 def enforce(request: Request, scope: str, caller: str, rate: Rate | None = None) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
@@ -74,6 +75,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
     session_id: UUID
 
     def clean_old_password(self) -> str:
+        """Proved here, once: it is counted, and its hash takes a quarter of a second."""
         given: str = self.cleaned_data["old_password"]
         try:
             renewal.check_current(user=self.user, current=given)
@@ -84,10 +86,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
         return given
 
     def save(self, commit: bool = True) -> Any:
-        given = self.cleaned_data
-        renewal.change_password(
-            user=self.user, session_id=self.session_id, current=given["old_password"], new=given["new_password1"]
-        )
+        renewal.replace_password(user=self.user, session_id=self.session_id, new=self.cleaned_data["new_password1"])
         self.user.refresh_from_db(fields=["password"])  # by which the cookie stays good
         return self.user
 
@@ -174,7 +173,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
             ticket = tickets.read(request.session.get(TICKET, ""), Ticket.Purpose.SECOND_FACTOR)
             user = second_step.person_of(ticket)
         except TokenInvalid:
-            return HttpResponseRedirect(_with_next("admin:login", _next(request)))
+            return _begin_anew(request, told=TICKET in request.session)
         methods = factors.methods_of(user)
         error = None
         if request.method == "POST":
@@ -184,8 +183,14 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
             except AppError as refused:
                 reason = "throttled" if isinstance(refused, RateLimited) else refused.code.lower()
                 audit.record_refused_sign_in(reason=reason, user=user, to="back_office", by="second_factor")
+                if methods and isinstance(refused, TokenInvalid):  # used up, or used by another window
+                    return _begin_anew(request)
                 error = str(refused.detail)
-        more = self._choice(request, ticket, methods) if methods else self._new_app(request, user)
+        try:
+            tickets.read(tickets.token_of(ticket), Ticket.Purpose.SECOND_FACTOR)  # the attempt may have been its last
+            more = self._choice(request, ticket, methods) if methods else self._new_app(request, user)
+        except AppError:
+            return _begin_anew(request, error)
         return self._page(request, error=error, **more)
 
     def _prove(self, request: HttpRequest, user: User, ticket: Ticket) -> HttpResponse:
@@ -226,6 +231,15 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
     def _page(self, request: HttpRequest, **more: Any) -> HttpResponse:
         context = {**self.each_context(request), "title": _("Second factor"), "next": _next(request), **more}
         return TemplateResponse(request, "admin/second_factor.html", context)
+
+
+def _begin_anew(request: HttpRequest, error: str | None = None, *, told: bool = True) -> HttpResponse:
+    """Back to the first step, saying why."""
+    for key in (TICKET, SET_UP):
+        request.session.pop(key, None)
+    if told:
+        messages.error(request, error or _("This sign-in was used, or took too long. Begin anew."))
+    return HttpResponseRedirect(_with_next("admin:login", _next(request)))
 
 
 def _let_in(request: HttpRequest, user: User, method: str) -> None:

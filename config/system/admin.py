@@ -139,14 +139,15 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
         return noted(self.model, super().delete_view(request, object_id, *args, **kwargs))
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """What an action did to each row is its service's to record; this, that it was chosen."""
+        """What an action did to each row is its service's to record; this, that it was chosen, and for whose rows."""
+        name, chosen = request.POST.get("action"), request.POST.getlist(ACTION_CHECKBOX_NAME)
+        every = request.POST.get("select_across") == "1"
+        rows = queryset if every else queryset.filter(pk__in=chosen)
+        people = self.whose_are(rows[:MOST_NAMED]) if name else []  # while there are the rows
         answer: HttpResponse | None = super().response_action(request, queryset)
-        if name := request.POST.get("action"):
-            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-            every = request.POST.get("select_across") == "1"
-            note(
-                "admin.action", model=self.model, name_of_action=name, rows=chosen[:20], count=len(chosen), every=every
-            )
+        if name:
+            what: dict[str, Any] = {"name_of_action": name, "rows": chosen[:20], "count": len(chosen), "every": every}
+            note("admin.action", model=self.model, people=people, **what)
         return answer
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:

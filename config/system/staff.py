@@ -22,8 +22,9 @@ class Guard(Protocol):
         after: Mapping[str, Any] | None = None,
         **detail: Any,
     ) -> None:
-        """Record what staff did or looked at, in the caller's transaction. target: None for several at once, which are
-        of these people.
+        """Record what staff did or looked at, or somebody did to their own, in the caller's transaction.
+
+        target: None for several at once, which are of these people.
         """
 
     def history_of(self, target: Model) -> str:

@@ -1,5 +1,6 @@
 """Over whoever may more than they, staff do nothing in the back office, and they give nobody what they do not have."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ApiKey, AuditEntry, Role, Session, StaffGrant
+from accounts.models import ApiKey, AuditEntry, Role, Session, StaffGrant, User
 from accounts.services import api_keys
 from tests import factories
 from tests.accounts.test_back_office import form_of, sessions_url, users_url
@@ -91,12 +92,34 @@ def test_the_sessions_of_whoever_may_more_go_on(moderator, api, alice):
 
 def test_the_keys_of_whoever_may_more_go_on(moderator, alice):
     boss = factories.UserFactory.create(email="boss@example.com", role=Role.ADMIN)
-    theirs, hers = (
-        api_keys.create_key(user=user, key_id=user.pk, name="k", scopes=["charts:read"])[0] for user in (boss, alice)
+    theirs, more, hers = (
+        api_keys.create_key(user=user, key_id=uuid.uuid4(), name="k", scopes=["charts:read"])[0]
+        for user in (boss, boss, alice)
     )
-    url = reverse("admin:accounts_apikey_changelist")
+    url, chosen = reverse("admin:accounts_apikey_changelist"), [theirs.pk, more.pk, hers.pk]
 
-    page = moderator.post(url, {"action": "revoke", "_selected_action": [theirs.pk, hers.pk]}, follow=True)
+    page = moderator.post(url, {"action": "revoke", "_selected_action": chosen}, follow=True)
 
-    assert "1 key revoked." in [str(message) for message in page.context["messages"]]
-    assert list(ApiKey.objects.filter(revoked_at=None)) == [theirs]
+    above = "Over your own rights, and over whoever may more than you, somebody else decides."
+    assert [str(message) for message in page.context["messages"]] == [above, "1 key revoked."]
+    assert set(ApiKey.objects.filter(revoked_at=None)) == {theirs, more}
+
+
+def test_the_grants_of_whoever_may_more_go_on(manager, alice):
+    """Who gives rights takes back only what they might have given."""
+    bob = factories.UserFactory.create(email="bob@example.com")
+    mine = User.objects.get(email="manager@example.com")
+    granted(alice, "finance")
+    granted(bob, "users:read")
+    chosen = StaffGrant.objects.exclude(user=mine) | StaffGrant.objects.filter(user=mine, grants="users:read")
+    body = {"action": "end", "_selected_action": [str(grant.pk) for grant in chosen]}
+
+    page = manager.post(reverse("admin:accounts_staffgrant_changelist"), body, follow=True)
+
+    told = [str(message) for message in page.context["messages"]]
+    assert told == [
+        "Over your own rights, and over whoever may more than you, somebody else decides.", "1 grant ended.",
+    ]  # fmt: skip
+    assert StaffGrant.objects.get(ended_at__isnull=False).user == bob
+    (entry,) = AuditEntry.objects.filter(action="grant.ended")
+    assert (entry.actor_id, entry.subject_id) == (mine.pk, bob.pk)

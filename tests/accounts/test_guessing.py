@@ -218,6 +218,18 @@ def test_a_window_that_has_ended_is_counted_no_more_and_is_dropped(alice, limit)
 
 
 @pytest.mark.usefixtures("db")
+def test_windows_that_have_ended_are_dropped_in_batches(django_assert_num_queries):
+    now, minute = timezone.now(), timedelta(minutes=1)
+    Attempts.objects.bulk_create(Attempts(key=str(n), made=1, ends_at=now - minute) for n in range(7))
+    Attempts.objects.create(key="open", made=1, ends_at=now + minute)
+
+    with django_assert_num_queries(3 * 2 + 1):  # each batch found and dropped, and none found
+        assert purge_attempts(batch=3) == 7
+
+    assert list(Attempts.objects.values_list("key", flat=True)) == ["open"]
+
+
+@pytest.mark.usefixtures("db")
 def test_the_back_office_counts_the_same_guesses(limit):
     limit(sign_in_account="2/10m", sign_in="1000/h")
     staff = factories.UserFactory.create(email="staff@example.com", is_staff=True, is_superuser=True)

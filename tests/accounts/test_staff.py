@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.errors import LastAdministrator, NotOverYourself
@@ -98,15 +98,41 @@ def test_a_grant_gives_scopes_until_it_ends(alice, boss):
     assert {"users:read", "content:read", "billing:read"} <= scopes_of(fresh(alice))
     assert not {"users:write", "content:hide"} & scopes_of(fresh(alice))
 
-    StaffGrant.objects.update(expires_at=timezone.now(), created_at=timezone.now() - TOMORROW)
-    assert "users:read" not in scopes_of(fresh(alice))
-
-    StaffGrant.objects.update(expires_at=timezone.now() + TOMORROW)
     staff.end_grant(grant=given, by=boss)
     staff.end_grant(grant=given, by=boss)
     assert "users:read" not in scopes_of(fresh(alice))
     actions = AuditEntry.objects.filter(action__startswith="grant.").order_by("id").values_list("action", flat=True)
     assert list(actions) == ["grant.given", "grant.ended"]
+
+
+def test_a_grant_gives_nothing_once_it_has_expired(alice):
+    past = timezone.now() - TOMORROW
+    StaffGrant.objects.create(user=alice, grants="support", reason="x", created_at=past, expires_at=timezone.now())
+
+    assert "users:read" not in scopes_of(fresh(alice))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "expires_at = expires_at + interval '1 day'",
+        "created_at = created_at - interval '1 day'",
+        "grants = 'finance'",
+        "reason = 'Another.'",
+        "user_id = (SELECT granted_by_id FROM accounts_staffgrant), granted_by_id = NULL",
+        "granted_by_id = (SELECT id FROM accounts_user WHERE email = 'mallory@example.com')",
+        "ended_at = NULL",
+        "ended_at = now() + interval '1 day'",
+    ],
+)
+def test_the_database_lets_a_grant_be_taken_back_and_nothing_else(alice, boss, mallory, change):
+    staff.end_grant(grant=give(alice, boss), by=boss)
+    before = StaffGrant.objects.values().get()
+
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        connection.cursor().execute(f"UPDATE accounts_staffgrant SET {change}")
+
+    assert StaffGrant.objects.values().get() == before
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ __all__ = ["ada", "places"]  # fixtures
 pytestmark = pytest.mark.django_db
 LOG = "/admin/accounts/auditentry/"
 CHOICES = "/admin/autocomplete/"
+PEOPLE = "/admin/accounts/user/"
 
 
 @pytest.fixture
@@ -86,6 +87,23 @@ def test_a_list_names_whose_rows_were_shown_and_is_found_by_each(office, root, a
     assert (charts.people, charts.detail["rows"]) == ([alice.pk], 1)
     assert set(people.people) == {alice.pk, mallory.pk, root.pk}
     assert found(office, str(mallory.pk)) == [("admin.listed", None)]
+
+
+@pytest.mark.parametrize("every", ["0", "1"])
+def test_an_action_names_whose_rows_were_chosen_also_when_they_are_gone(office, root, alice, mallory, every):
+    kept = factories.UserFactory.create(email="kept@example.org")
+    both = [alice.pk, mallory.pk]
+    User.objects.filter(pk__in=both).update(locale="ru")
+    address, chosen = (f"{PEOPLE}?locale__exact=ru", both[:1]) if every == "1" else (PEOPLE, both)
+
+    body = {"action": "delete_selected", "_selected_action": chosen, "select_across": every, "post": "yes"}
+    assert office.post(address, body).status_code == 302
+
+    entry = last("admin.action")
+    assert (entry.people, entry.detail["count"]) == (sorted(both), len(chosen))
+    assert User.objects.get(pk=alice.pk).deleted_at is not None
+    assert User.objects.get(pk=kept.pk).deleted_at is None
+    assert ("admin.action", None) in found(office, str(mallory.pk))
 
 
 def test_a_list_asks_no_more_for_more_people(office, django_assert_max_num_queries):
@@ -205,8 +223,36 @@ def test_a_password_that_is_set_by_command_is_recorded_and_ends_the_sessions(api
     assert client.get("/users/me").status_code == 401
     alice.refresh_from_db()
     assert alice.check_password("walrus umbrella 7 tin")
-    with pytest.raises(CommandError, match="Nobody is called ghost"):
-        call_command("changepassword", "ghost")
+
+
+def test_a_password_that_no_command_sets_stays(alice, monkeypatch):
+    words = ["short", "", "alice@example.com"]
+    typed = iter([word for word in words for _twice in range(2)])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+    told = StringIO()
+
+    with pytest.raises(CommandError, match="The password stays as it was"):
+        call_command("changepassword", "ALICE@example.com", stderr=told)
+    assert told.getvalue().startswith("The password must have 10 to 128 characters.\nThis field is required.")
+    assert User.objects.get(pk=alice.pk).password == alice.password
+    for arguments, why in (
+        (["ghost"], "Nobody is called ghost"),
+        ([], "required: login"),
+        ([alice.email, "--database=default"], "unrecognized arguments: --database"),  # it would be disregarded
+    ):
+        with pytest.raises(CommandError, match=why):
+            call_command("changepassword", *arguments)
+
+
+def test_a_password_of_who_is_deleted_while_it_is_typed_is_not_set(alice, monkeypatch):
+    def typed(prompt):
+        User.objects.filter(pk=alice.pk).update(deleted_at=timezone.now())
+        return "walrus umbrella 7 tin"
+
+    monkeypatch.setattr("getpass.getpass", typed)
+    with pytest.raises(CommandError, match="deleted in the meantime"):
+        call_command("changepassword", alice.email)
+    assert not AuditEntry.objects.filter(action="password.changed").exists()
 
 
 def test_the_words_of_staff_are_not_in_the_log_and_go_with_the_person(office, root, alice):

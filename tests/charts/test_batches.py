@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from accounts.models import AuditEntry
 from analytics.models import OutboxEvent
 from charts.models import Chart
 from config.api.jobs import running
@@ -280,6 +281,11 @@ def test_a_cancelled_job_keeps_what_was_stored_and_does_no_more(api, alice, plac
     JobPart.objects.filter(pk=second.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert running.sweep_jobs() == 0
     assert OutboxEvent.objects.filter(event_type="job.cancelled").count() == 1
+    (entry,) = AuditEntry.objects.filter(action="job.cancelled")
+    assert (entry.actor_id, entry.subject_id, entry.target_id) == (alice.pk, alice.pk, job["id"])
+    assert (entry.before, entry.after, entry.detail) == (
+        {"status": "running"}, {"status": "cancelled"}, {"kind": "charts.batch"},
+    )  # fmt: skip
 
 
 def test_tags_of_other_case_become_those_that_are_known(api, alice, places):
@@ -396,4 +402,5 @@ def test_what_an_owner_who_is_gone_asked_for_is_dropped(api, alice, places):
     do(job)
 
     assert Job.objects.get().status == "cancelled"
+    assert not AuditEntry.objects.filter(action="job.cancelled").exists()
     assert not Chart.objects.exists()

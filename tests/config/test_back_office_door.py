@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -9,8 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.models import Session, Ticket, User
 from accounts.services import passkeys
 from config.backoffice.site import SESSION
 from tests import factories
@@ -20,6 +22,7 @@ from tests.services.authenticator import Device
 
 pytestmark = pytest.mark.django_db
 DOOR = "/admin/second-factor/"
+OVER = "This sign-in was used, or took too long. Begin anew."
 
 
 @pytest.fixture
@@ -91,8 +94,12 @@ def test_guesses_end_and_one_begins_anew(client, clerk, secret):
     for _ in range(5):
         client.post(DOOR, {"method": "totp", "code": "x"})
 
-    assert "not valid" in client.post(DOOR, {"method": "totp", "code": totp_code(secret)}).content.decode()
+    answer = client.post(DOOR, {"method": "totp", "code": totp_code(secret), "next": "/admin/accounts/user/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/login/?next=%2Fadmin%2Faccounts%2Fuser%2F")
+    assert OVER in client.get(answer.headers["Location"]).content.decode()
     assert "_auth_user_id" not in client.session
+    first_step(client)
+    assert client.post(DOOR, {"method": "totp", "code": totp_code(secret)}).headers["Location"] == "/admin/"
 
 
 def test_guesses_count_with_those_of_passwords(client, clerk, secret, settings):
@@ -137,23 +144,62 @@ def test_who_has_none_sets_one_up_at_the_door(client, clerk):
     assert again.get("/admin/").status_code == 200
 
 
-def test_a_passkey_opens_it(client, clerk):
+@pytest.fixture
+def device(clerk):
     device = Device()
     begun = passkeys.begin(clerk, host="testserver")
     credential = device.make(begun["options"])
     passkeys.add(clerk, token=begun["passkey_token"], name="Key", credential=credential, host="testserver")
+    return device
+
+
+def options_in(page):
+    return json.loads(re.search(r'id="passkey-options" type="application/json">(.+?)</script>', page)[1])
+
+
+def test_a_passkey_opens_it(client, clerk, device):
     page = client.get(first_step(client)).content.decode()
-    options = json.loads(re.search(r'id="passkey-options" type="application/json">(.+?)</script>', page)[1])
+    options = options_in(page)
     assert "nocturna/passkey.js" in page
 
     body = {"method": "passkey", "credential": json.dumps(device.sign(options))}
     assert client.post(DOOR, {**body, "credential": "[5"}).status_code == 200
     assert client.post(DOOR, {**body, "credential": "[5]"}).status_code == 200
-    page = client.get(DOOR).content.decode()
-    options = json.loads(re.search(r'id="passkey-options" type="application/json">(.+?)</script>', page)[1])
+    options = options_in(client.get(DOOR).content.decode())
     assert client.post(DOOR, {**body, "credential": json.dumps(device.sign(options))}).status_code == 302
     assert Session.objects.get(pk=client.session[SESSION]).second_factor == "passkey"
     assert client.get("/admin/").status_code == 200
+
+
+def test_who_was_blocked_while_the_passkey_was_asked_for_begins_anew(client, clerk, device):
+    options = options_in(client.get(first_step(client)).content.decode())
+    User.objects.update(is_active=False)
+    body = {"method": "passkey", "credential": json.dumps(device.sign(options))}
+    refused = client.post(DOOR, body, follow=True)
+
+    assert refused.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
+    assert "This session has ended" in refused.content.decode()
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("column", ["used_at", "expires_at"])
+def test_a_first_step_that_is_over_leads_back_and_says_so(client, clerk, device, column):
+    first_step(client)
+    then = timezone.now() - timedelta(minutes=1)
+    Ticket.objects.filter(purpose="second_factor").update(created_at=then - timedelta(hours=1), **{column: then})
+    refused = client.get(DOOR, follow=True)
+
+    assert refused.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
+    assert OVER in refused.content.decode()
+    assert OVER not in client.get(DOOR, follow=True).content.decode()  # told once
+
+
+def test_an_app_that_may_not_be_set_up_leads_back(client, clerk):
+    first_step(client)
+    User.objects.update(is_staff=False, email_verified=False)
+
+    assert OVER in client.get(DOOR, follow=True).content.decode()
+    assert rows_of(clerk) == []
 
 
 def test_the_door_has_no_script_in_its_page(client, clerk, secret):
@@ -177,8 +223,9 @@ def test_a_session_from_before_second_factors_opens_nothing(client, clerk):
 def test_who_was_blocked_between_the_steps_stays_out(client, clerk, secret):
     first_step(client)
     User.objects.update(is_active=False)
-    refused = client.post(DOOR, {"method": "totp", "code": totp_code(secret)})
+    refused = client.post(DOOR, {"method": "totp", "code": totp_code(secret)}, follow=True)
 
+    assert refused.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
     assert "This session has ended" in refused.content.decode()
     assert not Session.objects.exists()
     User.objects.update(is_active=True)

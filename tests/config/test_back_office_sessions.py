@@ -6,8 +6,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.errors import CodeWrong, SessionRevoked
@@ -237,10 +238,13 @@ def test_ones_own_password_is_changed_there_and_ends_the_others(office, api, cle
     clerk.refresh_from_db()
     assert (clerk.check_password(PASSWORD), me.get("/users/me").status_code) == (True, 200)
 
-    assert office.post("/admin/password_change/", given).status_code == 302
+    with CaptureQueriesContext(connection) as asked:
+        assert office.post("/admin/password_change/", given).status_code == 302
+    counted = [query["sql"].split()[0] for query in asked if "system_attempts" in query["sql"]]
 
     clerk.refresh_from_db()
     assert (clerk.check_password(NEW), is_in(office)) == (True, True)
+    assert counted == ["SELECT", "INSERT", "UPDATE"]  # proved once: looked at, counted, given back
     refused = me.get("/users/me")
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "SESSION_REVOKED")
     assert Mail.objects.filter(kind="password_changed", user=clerk).count() == 1

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from config.api import throttling
-from config.api.throttling import Rate
+from config.rates import Rate
 
 pytestmark = [pytest.mark.urls("tests.config.urls"), pytest.mark.django_db]
 
@@ -75,7 +75,13 @@ def test_health_and_documentation_do_not_count(settings, path):
     assert "X-RateLimit-Limit" not in answers[0]
 
 
-@pytest.mark.parametrize("text", ["100", "x/h", "-1/h", "1/y", "1/h; drop", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("100", "x/h", "-1/h", "1/y", "1/h; drop", ""),
+        *("5/0m", "5/00m", "1/05m", "٥/h", "1111111111/h", "1/100000d"),
+    ],
+)
 def test_a_rate_that_is_none_is_refused(text):
     with pytest.raises(ValueError, match="not a rate"):
         Rate.parse(text)
@@ -83,8 +89,9 @@ def test_a_rate_that_is_none_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "rate"),
-    [("100/h", Rate(100, 3600)), ("5/15m", Rate(5, 900)), ("1/s", Rate(1, 1)), ("9/d", Rate(9, 86400))],
-)
+    [("100/h", Rate(100, 3600)), ("5/15m", Rate(5, 900)), ("1/s", Rate(1, 1)), ("9/d", Rate(9, 86400)),
+     ("0/h", Rate(0, 3600)), (" 999999999/99999d ", Rate(999999999, 99999 * 86400))],
+)  # fmt: skip
 def test_rates_are_read(text, rate):
     assert Rate.parse(text) == rate
 

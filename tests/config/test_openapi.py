@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from config.api import document as served
+
 pytestmark = pytest.mark.django_db
 
 
@@ -64,3 +66,23 @@ def test_it_is_in_the_readers_language_and_known_by_its_tag():
     assert (english.status_code, english["Content-Language"], russian["Content-Language"]) == (200, "en", "ru")
     assert english.json() != russian.json()
     assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+
+
+def test_it_is_in_the_language_that_is_asked_for():
+    russian = Client().get("/api/v1/openapi.json", headers={"Accept-Language": "ru"})
+    asked = Client().get("/api/v1/openapi.json?lang=ru")
+    again = Client().get("/api/v1/openapi.json?lang=en", headers={"If-None-Match": asked["ETag"]})
+
+    assert (asked.status_code, asked["Content-Language"], asked["ETag"]) == (200, "ru", russian["ETag"])
+    assert asked.content == russian.content
+    assert (again.status_code, again["Content-Language"]) == (200, "en")
+
+
+@pytest.mark.parametrize("language", ["de", "ru-RU", "", "../ru", "x" * 5000])
+def test_a_language_that_it_is_not_in_is_refused_and_nothing_is_made(language):
+    before = served.document.cache_info()
+    refused = Client().get("/api/v1/openapi.json", {"lang": language})
+
+    assert (refused.status_code, refused.json()["error"]["details"]) == (400, {"lang": ["Must be one of: en, ru."]})
+    assert served.document.cache_info() == before
+    assert before.maxsize == 2

@@ -122,6 +122,7 @@ def test_a_file_without_a_secret_is_refused(tmp_path, content, reason):
         ({"BCRYPT_ROUNDS": "4"}, "BCRYPT_ROUNDS"),
         ({"RATE_LIMIT_SIGN_IN": "many"}, "RATE_LIMIT_SIGN_IN is 'many'; it must be a rate"),
         ({"RATE_LIMIT_USER": "5/0m"}, "RATE_LIMIT_USER is '5/0m'; it must be a rate"),
+        ({"RATE_LIMIT_RESET": "9999999999/h"}, "RATE_LIMIT_RESET is '9999999999/h'; it must be a rate"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is -1; it must be a number of hops"),
         ({"ENVIRONMENT": "prod"}, "must be development, test or production"),
         ({"EMAIL_VERIFICATION": "maybe"}, "must be optional or mandatory"),

@@ -199,6 +199,7 @@ def test_what_was_paid_stays_in_the_ledger_without_the_person(ask, alice):
     row = ask()
     write(row)
 
+    User.objects.filter(pk=alice.pk).update(deleted_at=Now())
     User.objects.filter(pk=alice.pk).delete()
 
     assert not Interpretation.objects.exists()

@@ -17,6 +17,7 @@ from config.api.errors import InvalidState
 from config.api.jobs import tasks
 from config.api.jobs.errors import TooManyJobs
 from config.api.jobs.kinds import KINDS
+from config.system import staff
 from config.system.models import Job, JobPart
 
 logger = logging.getLogger(__name__)
@@ -86,10 +87,20 @@ def _enqueue(part_ids: Sequence[int]) -> None:
 
 
 def cancel_job(*, job: Job) -> Job:
-    """What is stored stays, what is under way is thrown away. Errors: InvalidState when it has ended."""
+    """By its owner. What is stored stays, what is under way is thrown away. Errors: InvalidState when it has ended."""
     with transaction.atomic(durable=True):
-        if not job.cancel():
+        before = {"status": job.status}
+        if not drop_job(job=job):
             raise InvalidState
-        job.refresh_from_db()
-        KINDS[job.kind].ended(job)
+        after = {"status": job.status}
+        staff.guard().note("job.cancelled", model=Job, target=job, before=before, after=after, kind=job.kind)
     return job
+
+
+def drop_job(*, job: Job) -> bool:
+    """In the caller's transaction. False: it has ended."""
+    if not job.cancel():
+        return False
+    job.refresh_from_db()
+    KINDS[job.kind].ended(job)
+    return True

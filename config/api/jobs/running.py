@@ -12,7 +12,7 @@ from config.api.errors import describe
 from config.api.jobs import tasks
 from config.api.jobs.errors import WorkerLost
 from config.api.jobs.kinds import DATABASE_AWAY, KINDS, Outcome, TakenOver, Unwanted, Work
-from config.api.jobs.requesting import BROKER_AWAY, cancel_job
+from config.api.jobs.requesting import BROKER_AWAY, drop_job
 from config.system.models import Job, JobPart
 
 logger = logging.getLogger(__name__)
@@ -63,9 +63,9 @@ def _tell(job: Job) -> None:
 
 
 def _drop(job: Job) -> None:
-    if not Job.objects.active().filter(pk=job.pk).exists():
-        return
-    cancel_job(job=job)
+    """Unrecorded: the log forgets whoever is gone."""
+    with transaction.atomic(durable=True):
+        drop_job(job=job)
 
 
 def _stumble(part: JobPart, error: Exception) -> None:

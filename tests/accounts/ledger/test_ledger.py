@@ -185,6 +185,7 @@ def test_an_account_outlives_its_person(five):
     reserve(five)
     account = Account.objects.get(user=five)
 
+    User.objects.filter(pk=five.pk).update(deleted_at=timezone.now())
     User.objects.filter(pk=five.pk).delete()
 
     account.refresh_from_db()
@@ -282,6 +283,50 @@ class TestTheDatabase:
             with pytest.raises(IntegrityError), transaction.atomic():
                 Reservation.objects.filter(pk=held.pk).update(**values)
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "credits = credits - 1",
+            "purpose = 'gift'",
+            "created_at = now() - interval '1 day'",
+            "account_id = (SELECT id FROM accounts_account WHERE id <> account_id)",
+            "status = 'held', charged = NULL, closed_at = NULL",
+            "status = 'refunded', charged = 0",
+            "charged = charged - 1",
+            "closed_at = now() + interval '1 day'",
+        ],
+    )
+    def test_changes_of_a_reservation_that_are_none_of_its_ends(self, five, mallory, change):
+        ledger.open_account(mallory)
+        held = reserve(five, 2)
+        ledger.settle(reservation_id=held.pk)
+        before = Reservation.objects.values().get()
+
+        with pytest.raises(IntegrityError, match="ends once"), transaction.atomic():
+            connection.cursor().execute(f"UPDATE accounts_reservation SET {change}")
+
+        assert Reservation.objects.values().get() == before
+
+    def test_a_reservation_that_begins_at_its_end(self, five):
+        row = {"account": Account.objects.get(user=five), "credits": 1, "held_until": timezone.now()}
+        with pytest.raises(IntegrityError, match="begins held"), transaction.atomic():
+            Reservation.objects.create(status="refunded", charged=0, closed_at=timezone.now(), **row)
+
+        assert not Reservation.objects.exists()
+
+    def test_an_account_that_gets_another_owner(self, five, mallory):
+        account = Account.objects.get(user=five)
+        for owner in (mallory, None):
+            with pytest.raises(IntegrityError, match="until they are erased"), transaction.atomic():
+                Account.objects.filter(pk=account.pk).update(user=owner)
+        User.objects.filter(pk=five.pk).update(deleted_at=timezone.now())
+        Account.objects.filter(pk=account.pk).update(user=None)
+        for owner in (five, mallory):
+            with pytest.raises(IntegrityError, match="until they are erased"), transaction.atomic():
+                Account.objects.filter(pk=account.pk).update(user=owner)
+
+        assert Account.objects.get().user is None
+
 
 def test_the_check_finds_what_went_past_the_triggers(five, capsys):
     held = reserve(five)
@@ -311,6 +356,20 @@ def test_the_check_finds_what_went_past_the_triggers(five, capsys):
         call_command("check_ledger")
     transaction.savepoint_rollback(mark)
     connection.cursor().execute("SET LOCAL session_replication_role = origin")
+
+
+def test_the_check_finds_credits_that_were_somebody_elses(five, mallory):
+    account = Account.objects.get(user=five)
+    cursor = connection.cursor()
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("UPDATE accounts_account SET user_id = %s", [mallory.pk])
+    cursor.execute("SET LOCAL session_replication_role = origin")
+
+    assert list(contradictions()) == [f"account {account.pk}: its credits were given to somebody else"]
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("UPDATE accounts_account SET user_id = %s", [five.pk])
+    cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def test_work_that_nobody_asked_for_is_not_charged(db):

@@ -176,6 +176,20 @@ def test_the_logins_that_were_tried_lead_to_nobody(anonymous, alice, mallory):
     assert reasons == [("", known, "wrong_password")] * 2 + [("", None, "unknown_login")] * 2
 
 
+@pytest.mark.parametrize("typed", ["Alice@XN--PRBE-6QA.example", " alice@PRÖBE.example ", "ａlice@pröbe.example"])
+def test_a_login_is_forgotten_however_it_was_spelled(anonymous, alice, typed):
+    User.objects.filter(pk=alice.pk).update(email="alice@pröbe.example")
+    delete(alice)
+    anonymous.post("/auth/token", {"username": typed, "password": "not theirs"})
+    entry = AuditEntry.objects.get(action="sign_in.refused")
+    assert entry.target_id == audit.fingerprint("alice@pröbe.example")
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    entry.refresh_from_db()
+    assert (entry.target_id, entry.ip) == ("", "")
+
+
 def test_a_login_that_somebody_else_has_by_now_is_theirs(anonymous, alice, mallory):
     delete(alice)
     anonymous.post("/auth/token", {"username": alice.email, "password": "not theirs"})

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -197,6 +198,25 @@ def test_nobody_gets_more_than_they_need(anonymous, proved, deliver):
         assert anonymous.post("/auth/password/reset", {"email": proved.email}).status_code == 202
 
     assert len(deliver()) == mails.PER_HOUR
+
+
+def test_an_address_gets_no_more_however_it_is_spelled_and_whoever_asks(api, alice, mallory, deliver):
+    spelled = ["New@example.com", "new@example.com", "NEW@example.com", "nEw@example.com", "neW@example.com"]
+    assert len(spelled) == mails.PER_HOUR
+    for asker, address in zip([alice, mallory, alice, mallory, alice], spelled, strict=True):
+        addresses.ask_to_change(user=asker, email=address)
+        assert [letter["To"] for letter in deliver()] == [address]
+
+    addresses.ask_to_change(user=mallory, email="New@EXAMPLE.com")
+    assert deliver() == []
+    addresses.ask_to_change(user=mallory, email="another@example.com")
+    assert len(deliver()) == 1
+
+
+def test_the_letters_of_an_address_are_found_by_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "ticket_by_address" in Ticket.objects.of_address("Alice@example.com").explain()
 
 
 def test_a_letter_to_who_was_blocked_is_not_sent(alice, deliver):

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
-from accounts.models import ApiKey, AuditEntry, Device, Mail, Session
+from accounts.models import ApiKey, AuditEntry, Device, Issuer, Mail, Session
 from tests.accounts.sign_in.conftest import code, code_in, token_in
 from tests.factories import PASSWORD
 from tests.services.mailbox import text
@@ -59,11 +59,31 @@ def test_whoever_proves_the_address_ends_all_that_was_made_before(anonymous, int
     assert code(intruder.get("/users/me")) == (401, "SESSION_REVOKED")
     assert not SocialAccount.objects.exists()
     assert not Authenticator.objects.exists()
+    removed = AuditEntry.objects.get(action="factor.removed")
+    assert (removed.before, removed.after) == ({"factor": "all"}, {"factor": None})
     assert not Device.objects.exists()
     revoked = AuditEntry.objects.get(action="api_key.revoked")
     assert (revoked.detail["by"], revoked.detail["count"]) == ("address_proved", 1)
     ended = ApiKey.objects.get().revoked_at.isoformat()
     assert (revoked.before, revoked.after) == ({"revoked_at": None}, {"revoked_at": ended})
+
+
+@pytest.mark.parametrize("prove", [reset, enter_by_code])
+def test_the_owner_is_told_of_each_issuer_that_led_into_their_account(anonymous, alice, intruder, deliver, prove):
+    Issuer.objects.create(slug="known", name="Known", url="https://known.example", client_id="c")
+    SocialAccount.objects.create(user=alice, provider="known", uid="intruder")
+
+    prove(anonymous, deliver)
+
+    subject = "Another way to sign in was linked or unlinked"
+    letters = [letter for letter in deliver() if letter["Subject"] == subject]
+    assert [letter["To"] for letter in letters] == ["alice@example.com"] * 2
+    gone = [text(letter).partition("signing in to it no more: ")[2].split()[0] for letter in letters]
+    assert sorted(gone) == ["Known", "example"]
+    unlinked = AuditEntry.objects.filter(action="issuer.unlinked").order_by("id")
+    assert [(entry.before, entry.after) for entry in unlinked] == [
+        ({"issuer": "example"}, {"issuer": None}), ({"issuer": "known"}, {"issuer": None}),
+    ]  # fmt: skip
 
 
 def test_a_reset_of_a_proved_account_ends_its_keys_and_leaves_its_second_factor(anonymous, api, with_totp, deliver):

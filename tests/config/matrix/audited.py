@@ -20,7 +20,6 @@ LEAVE_NOTHING = {
     "POST /calculations/batch": "stores nothing but its answer, for some days",
     "POST /charts/batch": "a job, whose charts are recorded as they are made",
     "POST /charts/import": "a dry run stores nothing; the charts of its job are recorded as they are made",
-    "POST /jobs/{job_id}/cancel": "makes less; the charts that were made are recorded",
 }
 # Succeed with an issuer or a browser's passkey alone, which these have.
 RECORDED_ELSEWHERE = {
