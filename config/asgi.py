@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -13,14 +12,12 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402  (Django must be set up first)
 
 from config.api.bodies import bounded  # noqa: E402
+from config.api.streams import Receive, Send, going_on  # noqa: E402
 from config.routing import websocket_application  # noqa: E402
 from config.system import notify  # noqa: E402
 from config.system.checks import refuse_to_start_without_keys  # noqa: E402
 
 refuse_to_start_without_keys()
-
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -50,4 +47,4 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await websocket_application(scope, receive, send)
     else:
         scope, receive = await bounded(scope, receive)
-        await django_application(scope, receive, send)
+        await going_on(django_application, scope, receive, send)

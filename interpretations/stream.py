@@ -1,4 +1,4 @@
-"""A reading while it is written: the row is the truth, a notice says when to look, a look a second misses none."""
+"""A reading while it is written: the row is the truth, and `following` says when to look at it."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,6 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,17 +22,14 @@ from accounts.watching import watch_here
 from charts.errors import ChartNotFound
 from config.api.codec import dumps
 from config.api.errors import ValidationFailed, describe
-from config.system import notify
 from interpretations.errors import InterpretationNotFound
+from interpretations.following import LOOK_EVERY, LOOKERS, changes
 from interpretations.models import ACTIVE, Interpretation, Status
 from interpretations.serializers import InterpretationSerializer
 
-LOOK_EVERY = 1.0  # seconds, without a notice
-LOOK_AT_MOST_EVERY = 0.05
+LOOK_AT_MOST_EVERY = 0.05  # seconds
 HEARTBEAT = 10.0  # the contract's 15 s less what a slow network takes
 
-# All looks of all streams go through these threads: so many connections do streams hold at most, and none while idle.
-_LOOKERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="stream")
 _OFFSET = re.compile(r"[0-9]{1,9}")
 
 
@@ -93,11 +89,11 @@ class Follower:
 
     async def events(self) -> AsyncIterator[Event | None]:
         """To the last one. None: nothing for a while, and still here."""
-        async with notify.listening(f"interpretation.{self.interpretation_id}") as heard, self._admitted(heard):
+        async with changes(self.interpretation_id) as changed, self._admitted(changed):
             spoken = time.monotonic()
             while True:
-                heard.clear()
-                look = await asyncio.get_running_loop().run_in_executor(_LOOKERS, self._look_safely)
+                changed.clear()
+                look = await asyncio.get_running_loop().run_in_executor(LOOKERS, self._look_safely)
                 if look.rest:
                     start, self.offset = self.offset, self.offset + len(look.rest)
                     yield Event("delta", {"offset": start, "text": look.rest}, self.offset)
@@ -105,20 +101,18 @@ class Follower:
                 if look.end is not None:
                     yield look.end
                     return
-                if time.monotonic() - spoken >= HEARTBEAT:
+                await asyncio.sleep(LOOK_AT_MOST_EVERY)
+                while not await _within(spoken + HEARTBEAT - time.monotonic(), changed):
                     yield None
                     spoken = time.monotonic()
-                await asyncio.sleep(LOOK_AT_MOST_EVERY)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(heard.wait(), LOOK_EVERY - LOOK_AT_MOST_EVERY)
 
     @contextlib.asynccontextmanager
-    async def _admitted(self, heard: asyncio.Event) -> AsyncIterator[None]:
+    async def _admitted(self, changed: asyncio.Event) -> AsyncIterator[None]:
         """Once it is no longer, the next look is at once, and the last."""
 
         def end() -> None:
             self._revoked = True
-            heard.set()
+            changed.set()
 
         if self.credential is not None:
             watch_here().add(self.credential, end)
@@ -161,6 +155,13 @@ class Follower:
             return _Look(row["rest"], Event("error", {"error": row["error"]}))
         interpretation = Interpretation.objects.get(pk=self.interpretation_id)
         return _Look(row["rest"], Event("done", InterpretationSerializer(interpretation).data))
+
+
+async def _within(seconds: float, changed: asyncio.Event) -> bool:
+    """Whether it was set by then."""
+    with contextlib.suppress(TimeoutError):
+        return await asyncio.wait_for(changed.wait(), max(seconds, 0.0))
+    return False
 
 
 async def server_sent(follower: Follower) -> AsyncIterator[bytes]:

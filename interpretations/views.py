@@ -19,6 +19,7 @@ from charts.models import MINE, Chart
 from config.api.idempotency import idempotent
 from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_NONE_MATCH, made, sorting
 from config.api.permissions import Anyone
+from config.api.streams import hand_over
 from config.api.views import ApiResourceView, ApiView
 from interpretations import services, stream
 from interpretations.almanac import TOPICS, topic_named
@@ -225,10 +226,11 @@ class InterpretationStreamView(ApiView):
             language=get_language() or "en",
             request_id=get_contextvars().get("request_id"),
         )
-        # The response outlives this function by minutes; Django would keep its connection as long.
+        # The response outlives this function by minutes; under WSGI Django would keep its connection as long.
         close_old_connections()
         events = stream.server_sent(follower)
-        body: Any = events if isinstance(request._request, ASGIRequest) else stream.blocking(events)
+        asked: object = request._request
+        body: Any = hand_over(asked, events) if isinstance(asked, ASGIRequest) else stream.blocking(events)
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         return StreamingHttpResponse(body, content_type="text/event-stream; charset=utf-8", headers=headers)
 

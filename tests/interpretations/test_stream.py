@@ -1,5 +1,6 @@
 """Streams that survive: cut anywhere, resumed anywhere, the text is the same."""
 
+import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +9,11 @@ from contextlib import ExitStack
 import httpx
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 
 from accounts.services import sessions
 from interpretations import services
-from interpretations.models import Status
+from interpretations.models import Interpretation, Status
 from tests.interpretations.conftest import birth_on, eventually, finished
 from tests.interpretations.listening import Event, Listener, events_of, text_of
 
@@ -212,6 +214,20 @@ def test_a_stream_of_a_failed_reading_ends_with_its_error(listener, unqueued):
     assert row.error["code"] == "BUSINESS_RULE"
 
 
+def test_what_no_notice_tells_is_found(listener, unwritten):
+    with listener.open(unwritten.pk) as response:
+        lines = events_of(response.iter_lines())
+        next(lines)
+        time.sleep(0.1)  # its first look is over
+        Interpretation.objects.filter(pk=unwritten.pk).update(
+            text="## Sun", status=Status.COMPLETED, completed_at=Now(), updated_at=Now()
+        )
+        heard = [event for event in lines if isinstance(event, Event)]
+
+    assert [event.name for event in heard] == ["delta", "done"]
+    assert heard[0].data == {"offset": 0, "text": "## Sun"}
+
+
 def test_who_leaves_does_not_stop_the_writing(listener, ask, paced, worker):
     row = ask()
     with listener.open(row.pk) as response:
@@ -221,10 +237,12 @@ def test_who_leaves_does_not_stop_the_writing(listener, ask, paced, worker):
 
 
 def test_thirty_idle_streams_hold_no_connection_and_stay_alive(api, alice, listener, unwritten):
+    threads = threading.active_count()
     with ExitStack() as stack:
         streams = [stack.enter_context(listener.open(unwritten.pk)) for _ in range(30)]
         lines = [events_of(stream.iter_lines()) for stream in streams]
         assert {next(each) for each in lines} == {": nocturna"}
+        assert eventually(lambda: threading.active_count() < threads + 20)  # Django has one for each request's time
         in_use = []
         for _ in range(50):
             stats = connection.pool.get_stats()
