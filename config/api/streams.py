@@ -25,7 +25,8 @@ def hand_over(request: ASGIRequest, pieces: AsyncIterator[bytes]) -> AsyncIterat
 
 
 async def _nothing() -> AsyncIterator[bytes]:
-    for piece in ():
+    pieces: tuple[bytes, ...] = ()
+    for piece in pieces:
         yield piece
 
 
