@@ -13,6 +13,7 @@ from config.environment import env, secret
 PROTOCOLS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "deepseek": "DEEPSEEK_API_KEY"}
 PRICES = ("input", "cached", "output")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*/[\w.:@/-]+", re.ASCII)
+_LONGEST_PROVIDER = 50  # as a reading's row holds it
 _FIELDS = {"name", "protocol", "upstream", "url", "key", "prices", "credits", "fallbacks"}
 
 
@@ -43,6 +44,7 @@ def _model(row: dict[str, Any]) -> dict[str, Any]:
     name = str(row.get("name", ""))
     _must(bool(_NAME.fullmatch(name)) and len(name) <= 100, name, "must be named provider/model")
     provider, _, upstream = name.partition("/")
+    _must(len(provider) <= _LONGEST_PROVIDER, name, f"has a provider of more than {_LONGEST_PROVIDER} characters")
     _must(provider != "almanac", name, "is the almanac's name")
     unknown = sorted(row.keys() - _FIELDS)
     _must(not unknown, name, f"has {', '.join(unknown)}, which nothing reads")

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.language_models import language_models
+from interpretations.models import Interpretation
 
 PRICES = {"input": 1, "cached": 0.1, "output": 4}
 LOCAL = {"name": "ollama/llama3:8b", "url": "http://127.0.0.1:11434/v1", "prices": PRICES}
@@ -58,6 +59,7 @@ def test_without_the_variable_there_are_none(monkeypatch):
     ("change", "fault"),
     [
         ({"name": "llama"}, "named provider/model"),
+        ({"name": f"{'p' * 51}/m"}, "has a provider of more than 50 characters"),
         ({"name": "almanac/2"}, "the almanac's name"),
         ({"url": ""}, "needs a url"),
         ({"url": "ftp://x"}, "needs a url"),
@@ -82,6 +84,14 @@ def test_a_fault_is_named_with_its_model(configured, change, fault):
     assert fault in str(refused.value)
     assert "sk-in-the-open" not in str(refused.value)
     assert row["name"] in str(refused.value)
+
+
+def test_the_longest_provider_fits_the_readings_row(configured):
+    longest = Interpretation._meta.get_field("provider").max_length
+
+    (model,) = configured({**LOCAL, "name": f"{'p' * longest}/m"})["MODELS"]
+
+    assert model["name"].partition("/")[0] == "p" * longest
 
 
 @pytest.mark.parametrize("text", ["[", "{}", "[1]"])
