@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from charts.calculation.outside import redacted
 from interpretations.llm.asking import Question
 from interpretations.llm.catalogue import Model
 from interpretations.llm.errors import ModelFailed, reason_of
-from interpretations.llm.redaction import redacted
 
 logger = logging.getLogger(__name__)
 

@@ -150,7 +150,7 @@ def test_a_refused_key_is_not_tried_again_and_told_to_nobody(providers, installe
 
     assert len(providers.asked) == 1
     said = [vars(record) for record in caplog.records]
-    assert any("[redacted]" in str(record.get("said")) for record in said)
+    assert any("[secret]" in str(record.get("said")) for record in said)
     assert KEY not in f"{said} {failed.value!r} {failed.value.__cause__!r} {failed.getrepr()}"
     assert KEY not in repr(llm.models()["openai/first"])
     with Redis.from_url(settings.REDIS_URL) as redis:  # where workers tell each other whom to leave alone
