@@ -171,6 +171,19 @@ def test_what_rests_on_nothing_is_dropped(ask, providers, text, factors):
     assert row.grounding == {"verdict": "grounded", "checked": 2, "removed": 1, "replaced": 0}
 
 
+def test_a_sentence_that_is_dropped_closes_no_section(ask, providers):
+    row = ask(model=FIRST)
+    titles = [section.title for section in write(row.snapshot)]
+    bad = {"section": len(titles), "text": "Your Sun warms the room.", "factors": ["sun.nowhere"]}
+    good = {"section": 1, "text": truth(row, "moon"), "factors": [f"moon.{sign_of(row, 'moon')}"]}
+    providers.will("first", Turn(reading(bad, good)), Turn("no JSON"))
+
+    written(row)
+
+    assert [section["title"] for section in row.sections] == titles[:1]
+    assert (texts(row), row.grounding["removed"]) == ([truth(row, "moon")], 1)
+
+
 def test_what_was_shown_stays_and_the_next_model_goes_on(api, alice, ask, providers):
     row = ask(model=FIRST)
     whole = len(reading({"section": 2, "text": truth(row, "sun"), "factors": ["x"]}))
