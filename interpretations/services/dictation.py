@@ -13,6 +13,7 @@ from interpretations.llm.items import Garbled, Items
 from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of, prompt_for
 from interpretations.review import Reviewer
+from interpretations.services import authors
 from interpretations.services.desk import Desk
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
@@ -103,6 +104,7 @@ class _Editor:
         factors = factors_of(self.desk.plan[section])
         task = self.prompt.repair(self.language, sentence, faults=faults, factors=factors)
         try:
+            authors.available(self.model.name)  # staff may have switched it off since it began
             with contextlib.closing(
                 _heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema))
             ) as said:

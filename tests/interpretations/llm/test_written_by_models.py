@@ -265,6 +265,32 @@ def test_a_provider_that_is_switched_off_is_not_asked(api, alice, ask, providers
     assert listed == {"almanac": True, FIRST: False, "anthropic/second": True, "local/third": True}
 
 
+def test_a_provider_that_is_switched_off_meanwhile_is_asked_to_mend_nothing_more(ask, providers):
+    row = ask(model=FIRST)
+
+    def while_it_mends(body):
+        switching = threading.Thread(target=_switch_off)
+        switching.start()
+        switching.join()
+        return "no JSON"
+
+    lies = [{**lie(row, "sun"), "section": 2}, {**lie(row, "venus"), "section": 4}]
+    providers.will("first", Turn(reading(*lies)), Turn(while_it_mends))
+
+    written(row)
+
+    assert (len(providers.asked), len(row.usage["calls"])) == (2, 2)
+    assert (row.status, row.model, row.is_degraded) == (Status.COMPLETED, FIRST, False)
+    assert row.grounding["replaced"] + row.grounding["removed"] == 2
+
+
+def _switch_off():
+    try:
+        Flag.objects.create(name="llm.openai", is_on=False)
+    finally:
+        connection.close()
+
+
 def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers):
     providers.will("first", says("sun", "moon", piece=20, stall_at=9))
     row = ask(model=FIRST)
