@@ -124,7 +124,7 @@ class Answer:
                 failed = ModelFailed(self.model.name, "empty")
         except ModelFailed as error:
             failed = error
-        if failed and (self._fetched or failed.reason in ("stalled", "late", "empty")):
+        if failed and failed.is_the_models:
             upstream.blame(failed)
         OPEN_UNTIL.labels(self.model.name).set(upstream.resting_until(self.model.name))
         return failed

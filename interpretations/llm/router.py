@@ -1,8 +1,9 @@
 """litellm's Router, and the only place that knows it.
 
-It retries, balances, and leaves alone who keeps failing, which workers tell each other through Redis. What it does not
-count as a failure (silence, a stream that breaks) is told to it here. Its fallbacks are not used: they work before the
-first token only, and do not say that they did.
+It retries, and leaves alone who keeps failing, which workers tell each other through Redis. What counts as a failure
+is told to it here: by itself it overlooks some (402, silence, a refused connection), counts each retry, and takes three
+allowed failures for a number that nobody chose. Its fallbacks are not used: they work before the first token only, and
+do not say that they did.
 """
 
 import logging
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Its client otherwise tries ten times to reach a Redis that is gone. The names are kept apart from our own.
 _REDIS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.25, "retry": None, "namespace": "nocturna-llm"}
 _WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"}
+_LONGEST_REST: Final = 3_600.0  # that a provider may ask for
 _NO_KEY: Final = "none"  # the client insists on one
 
 
@@ -45,6 +47,7 @@ class Upstream:
             num_retries=int(limits["retries"]),
             allowed_fails=int(limits["failures"]) - 1,
             cooldown_time=limits["rest"],
+            disable_cooldowns=True,  # none of its own; those of `blame` hold
             timeout=limits["whole"],
             stream_timeout=limits["whole"],  # of any silence; ours are shorter
             **({"redis_url": redis_url, "cache_kwargs": dict(_REDIS)} if redis_url else {}),
@@ -81,10 +84,12 @@ class Upstream:
         return failed
 
     def blame(self, failed: ModelFailed) -> None:
-        """Count what litellm does not. On its loop."""
-        from litellm.router_utils.cooldown_handlers import set_cooldown_deployments
+        """Count one failed call; after too many the model is left alone, for as long as it asks to be, too."""
+        from litellm.router_utils.cooldown_handlers import should_cooldown_based_on_allowed_fails_policy
 
-        set_cooldown_deployments(self.router, failed, 500, deployment=failed.model)
+        if should_cooldown_based_on_allowed_fails_policy(self.router, failed.model, failed):
+            rest = max(self.router.cooldown_time, min(failed.retry_after or 0.0, _LONGEST_REST))
+            self.router.cooldown_cache.add_deployment_to_cooldown(failed.model, failed, 500, rest)
 
     def resting_until(self, model: str) -> float:
         """Seconds since 1970; 0 of one that is asked."""
@@ -164,4 +169,11 @@ def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:
         return ModelFailed(model, "cut")
     if isinstance(error, APIConnectionError):
         return ModelFailed(model, "unreachable")
-    return ModelFailed(model, reason_of(getattr(error, "status_code", None)))
+    return ModelFailed(model, reason_of(getattr(error, "status_code", None)), retry_after=_retry_after(error))
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds, as far as the provider said so and not as a date."""
+    places = (getattr(error, "litellm_response_headers", None), getattr(getattr(error, "response", None), "headers", None))
+    said = next((str(headers["retry-after"]) for headers in places if headers and "retry-after" in headers), "")
+    return float(said) if said.isascii() and said.isdigit() else None

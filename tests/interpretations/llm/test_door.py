@@ -176,20 +176,63 @@ def test_whoever_waits_may_look_up_now_and_then(providers):
         assert next(iter(answer)) == ""
 
 
-@pytest.mark.parametrize("turn", [Turn(status=500), Turn(TEXT, cut_at=1), Turn("")], ids=["500", "cut", "empty"])
+FAULTS = [
+    Turn(status=500),
+    Turn(status=429),
+    Turn(status=401),
+    Turn(status=402),
+    Turn(status=404),
+    Turn(TEXT, cut_at=0),
+    Turn(TEXT, cut_at=1),
+    Turn(""),
+    Turn(silent=True),
+]
+
+
+@pytest.mark.parametrize("turn", FAULTS, ids=lambda t: f"{t.status}-{t.cut_at}-{t.silent}-{len(t.text)}")
 def test_who_keeps_failing_is_left_alone_by_every_worker(providers, installed, turn):
-    name = f"openai/tired-{turn.status}-{turn.cut_at}"
+    name = f"openai/tired-{turn.status}-{turn.cut_at}-{turn.silent}-{len(turn.text)}"
     only = model(name, f"{providers.url}/v1", upstream="first")
-    installed(only)
+    limits = {"first_token": 0.4} if turn.silent else {}
+    installed(only, **limits)
     providers.will("first", turn)
     reasons = [asked(name)[1] for _ in range(4)]
-    assert (reasons[-1], len(providers.asked)) == ("resting", 3)
+    assert (reasons[-1], reasons[2] == "resting", len(providers.asked)) == ("resting", False, 3)
 
-    installed(only)  # another worker: nothing is left in its memory
+    installed(only, **limits)  # another worker: nothing is left in its memory
 
     assert (asked(name)[1], len(providers.asked)) == ("resting", 3)
     until = REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": name})
     assert time.time() < until < time.time() + 31
+
+
+@pytest.mark.parametrize(("failures", "retries"), [(1, 1), (2, 0), (3, 0), (4, 0), (5, 0)])
+def test_after_so_many_failed_calls_and_no_fewer(providers, installed, failures, retries):
+    """A call and its retries fail once."""
+    name = f"openai/tired-after-{failures}"
+    installed(model(name, f"{providers.url}/v1", upstream="first"), failures=failures, retries=retries)
+    providers.will("first", Turn(status=500))
+
+    reasons = [asked(name)[1] for _ in range(failures + 1)]
+
+    assert reasons == ["server_error"] * failures + ["resting"]
+    assert len(providers.asked) == failures * (1 + retries)
+
+
+def test_a_refused_question_says_nothing_of_the_model(providers, installed):
+    installed(model("openai/picky", f"{providers.url}/v1", upstream="first"), failures=1)
+    providers.will("first", Turn(status=400))
+
+    assert [asked("openai/picky")[1] for _ in range(3)] == ["request_refused"] * 3
+
+
+def test_a_busy_provider_is_left_alone_for_as_long_as_it_asks(providers, installed):
+    installed(model("openai/busy", f"{providers.url}/v1", upstream="first"), failures=1, rest=5.0)
+    providers.will("first", Turn(status=429, headers={"retry-after": "900"}))
+
+    assert [asked("openai/busy")[1] for _ in range(2)] == ["rate_limited", "resting"]
+    until = REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": "openai/busy"})
+    assert time.time() + 300 < until < time.time() + 901
 
 
 def test_without_redis_a_worker_still_knows_whom_to_leave_alone(providers, installed, settings):
