@@ -28,6 +28,7 @@ class _Line:
         self.loop = Loop("language models")
         self._lock = asyncio.Lock()
         self._upstream: Upstream | None = None
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def upstream(self) -> Upstream:
         async with self._lock:
@@ -36,12 +37,22 @@ class _Line:
                 self._upstream = await asyncio.to_thread(Upstream, offered, settings.LLM["LIMITS"], settings.REDIS_URL)
             return self._upstream
 
+    def tell_circuit(self, upstream: Upstream, model: str) -> None:
+        """On the loop, and beside it: nobody waits until Redis has said whether the model is left alone."""
+        task = asyncio.get_running_loop().create_task(_tell_circuit(upstream, model))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
     def close(self) -> None:
         self.loop.stop(self._hang_up())
 
     async def _hang_up(self) -> None:
         if self._upstream is not None:
             await self._upstream.close()
+
+
+async def _tell_circuit(upstream: Upstream, model: str) -> None:
+    OPEN_UNTIL.labels(model).set(await upstream.resting_until(model))
 
 
 _LINE: Final = PerProcess(_Line)
@@ -125,8 +136,8 @@ class Answer:
         except ModelFailed as error:
             failed = error
         if failed and failed.is_the_models:
-            upstream.blame(failed)
-        OPEN_UNTIL.labels(self.model.name).set(upstream.resting_until(self.model.name))
+            await upstream.blame(failed)
+        self._line.tell_circuit(upstream, self.model.name)
         return failed
 
     async def _read(self, upstream: Upstream) -> None:

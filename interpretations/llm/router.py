@@ -6,6 +6,7 @@ allowed failures for a number that nobody chose. Its fallbacks are not used: the
 do not say that they did.
 """
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -83,17 +84,21 @@ class Upstream:
         logger.warning("model failed", extra=told)
         return failed
 
-    def blame(self, failed: ModelFailed) -> None:
+    async def blame(self, failed: ModelFailed) -> None:
         """Count one failed call; after too many the model is left alone, for as long as it asks to be, too."""
+        # There is no other way than by its blocking client, which the loop's other answers must not wait for.
+        await asyncio.to_thread(self._blame, failed)
+
+    def _blame(self, failed: ModelFailed) -> None:
         from litellm.router_utils.cooldown_handlers import should_cooldown_based_on_allowed_fails_policy
 
         if should_cooldown_based_on_allowed_fails_policy(self.router, failed.model, failed):
             rest = max(self.router.cooldown_time, min(failed.retry_after or 0.0, _LONGEST_REST))
             self.router.cooldown_cache.add_deployment_to_cooldown(failed.model, failed, 500, rest)
 
-    def resting_until(self, model: str) -> float:
+    async def resting_until(self, model: str) -> float:
         """Seconds since 1970; 0 of one that is asked."""
-        resting = self.router.cooldown_cache.get_active_cooldowns([model], None)
+        resting = await self.router.cooldown_cache.async_get_active_cooldowns([model], None)
         return max((found["timestamp"] + found["cooldown_time"] for _name, found in resting), default=0.0)
 
     async def close(self) -> None:

@@ -2,7 +2,10 @@
 
 import dataclasses
 import logging
+import sys
+import threading
 import time
+from collections import deque
 from decimal import Decimal
 
 import pytest
@@ -202,8 +205,11 @@ def test_who_keeps_failing_is_left_alone_by_every_worker(providers, installed, t
     installed(only, **limits)  # another worker: nothing is left in its memory
 
     assert (asked(name)[1], len(providers.asked)) == ("resting", 3)
-    until = REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": name})
-    assert time.time() < until < time.time() + 31
+    eventually(lambda: time.time() < _open_until(name) < time.time() + 31)
+
+
+def _open_until(name):
+    return REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": name}) or 0.0
 
 
 @pytest.mark.parametrize(("failures", "retries"), [(1, 1), (2, 0), (3, 0), (4, 0), (5, 0)])
@@ -231,16 +237,33 @@ def test_a_busy_provider_is_left_alone_for_as_long_as_it_asks(providers, install
     providers.will("first", Turn(status=429, headers={"retry-after": "900"}))
 
     assert [asked("openai/busy")[1] for _ in range(2)] == ["rate_limited", "resting"]
-    until = REGISTRY.get_sample_value("nocturna_model_circuit_open_until_seconds", {"model": "openai/busy"})
-    assert time.time() + 300 < until < time.time() + 901
+    eventually(lambda: time.time() + 300 < _open_until("openai/busy") < time.time() + 901)
 
 
 def test_without_redis_a_worker_still_knows_whom_to_leave_alone(providers, installed, settings):
     settings.REDIS_URL = "redis://127.0.0.1:9/1"
-    installed(model("openai/alone", f"{providers.url}/v1", upstream="first"), failures=1)
+    installed(model("openai/alone", f"{providers.url}/v1", upstream="first"), failures=2)
     providers.will("first", Turn(status=500))
+    CONNECTING.clear()
 
-    assert [asked("openai/alone")[1] for _ in range(2)] == ["server_error", "resting"]
+    assert [asked("openai/alone")[1] for _ in range(3)] == ["server_error", "server_error", "resting"]
+    eventually(lambda: _open_until("openai/alone") > time.time())
+
+    assert CONNECTING
+    assert ("language models", "waits") not in CONNECTING
+
+
+CONNECTING = deque(maxlen=1_000)
+
+
+def _note_connection(event, arguments):
+    """In which thread a socket is connected, and whether the thread waits for it: the loop's must not."""
+    if event == "socket.connect":
+        waits = arguments[0].gettimeout() != 0.0
+        CONNECTING.append((threading.current_thread().name, "waits" if waits else "goes on"))
+
+
+sys.addaudithook(_note_connection)
 
 
 def test_where_nobody_listens_it_is_unreachable_in_the_end(installed):
