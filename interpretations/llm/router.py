@@ -165,16 +165,26 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
 
 
 def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:
-    from litellm.exceptions import APIConnectionError, Timeout
+    from litellm.exceptions import Timeout
     from litellm.types.router import RouterRateLimitError
 
     if isinstance(error, RouterRateLimitError):
         return ModelFailed(model, "resting", retry_after=error.cooldown_time)
     if begun and not isinstance(error, Timeout):
         return ModelFailed(model, "cut")
-    if isinstance(error, APIConnectionError):
+    if not isinstance(error, Timeout) and _lost_line(error):
         return ModelFailed(model, "unreachable")
     return ModelFailed(model, reason_of(getattr(error, "status_code", None)), retry_after=_retry_after(error))
+
+
+def _lost_line(error: BaseException) -> bool:
+    """litellm calls a refused connection an error of the server; what came of it stands behind what it raises."""
+    import httpx
+
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, httpx.TransportError):
+        behind = behind.__cause__ or behind.__context__
+    return behind is not None
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import socket
 import sys
 import threading
 import time
@@ -266,10 +267,20 @@ def _note_connection(event, arguments):
 sys.addaudithook(_note_connection)
 
 
-def test_where_nobody_listens_it_is_unreachable_in_the_end(installed):
-    installed(model("openai/nobody", "http://127.0.0.1:9/v1"))
+@pytest.mark.parametrize("protocol", ["openai", "anthropic", "deepseek"])
+def test_where_nobody_listens_it_is_unreachable(installed, protocol):
+    name = f"{protocol}/nobody"
+    installed(model(name, "http://127.0.0.1:9/v1", protocol=protocol), failures=2)
 
-    assert asked("openai/nobody")[1] in ("unreachable", "server_error")
+    assert [asked(name)[1] for _ in range(3)] == ["unreachable", "unreachable", "resting"]
+
+
+def test_who_hangs_up_without_a_word_is_unreachable(installed):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=lambda: listener.accept()[0].close()).start()
+        installed(model("openai/rude", f"http://127.0.0.1:{listener.getsockname()[1]}/v1"))
+
+        assert asked("openai/rude")[1] == "unreachable"
 
 
 def test_the_price_is_that_of_the_day(providers):
