@@ -13,7 +13,7 @@ from django.conf import settings
 from charts.calculation.running import Loop, PerProcess
 from interpretations.llm.asking import Question, Usage, tokens_of
 from interpretations.llm.catalogue import Model, models
-from interpretations.llm.errors import ModelFailed
+from interpretations.llm.errors import NEVER_READ, ModelFailed
 from interpretations.llm.metrics import CALLS, DOLLARS, OPEN_UNTIL, SECONDS, TOKENS
 from interpretations.llm.router import Counted, Upstream
 
@@ -81,6 +81,8 @@ class Answer:
         self._came: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
         self._line = _LINE.get()
         self._fetched = 0
+        self._asked = False
+        self._failed: ModelFailed | None = None
         self._call: Future[None] = self._line.loop.start(self._fetch())
 
     def __enter__(self) -> Self:
@@ -115,17 +117,25 @@ class Answer:
         if (counted := self._counted) is not None:
             told = (counted.input_tokens, counted.cached_tokens, counted.output_tokens, counted.reasoning_tokens)
             return Usage(*of, *told)
+        if not self._was_read:
+            return Usage(*of)
         asked = sum(tokens_of(message.text) for message in self.question.messages)
         return Usage(*of, input_tokens=asked, output_tokens=tokens_of(self.text), estimated=True)
 
+    @property
+    def _was_read(self) -> bool:
+        """Whether the model may have begun: a question that was refused before costs nothing."""
+        return self._fetched > 0 or (self._asked and not (self._failed and self._failed.reason in NEVER_READ))
+
     async def _fetch(self) -> None:
-        end: ModelFailed | None = ModelFailed(self.model.name, "closed")  # unless it is known better
+        self._failed = ModelFailed(self.model.name, "closed")  # unless it is known better
         try:
             upstream = await self._line.upstream()
-            end = await self._ended(upstream)
+            self._asked = True
+            self._failed = await self._ended(upstream)
         finally:
-            self._came.put(end)
-            self._measure(end.reason if end else "answered")
+            self._came.put(self._failed)
+            self._measure(self._failed.reason if self._failed else "answered")
 
     async def _ended(self, upstream: Upstream) -> ModelFailed | None:
         failed = None

@@ -6,6 +6,19 @@ from typing import Final
 TRANSIENT: Final = frozenset(
     ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed")
 )
+# No model read the question: there is nothing to pay for.
+NEVER_READ: Final = frozenset(
+    (
+        "key_refused",
+        "unpaid",
+        "unknown_model",
+        "request_refused",
+        "rate_limited",
+        "server_error",
+        "unreachable",
+        "resting",
+    )
+)
 # That says nothing of the model's health: our question was refused, or it was not asked, or not to the end.
 _NOT_THE_MODELS: Final = frozenset(("request_refused", "resting", "closed"))
 _BY_STATUS: Final = {401: "key_refused", 402: "unpaid", 403: "key_refused", 404: "unknown_model", 408: "late"}

@@ -283,6 +283,40 @@ def test_who_hangs_up_without_a_word_is_unreachable(installed):
         assert asked("openai/rude")[1] == "unreachable"
 
 
+@pytest.mark.parametrize("status", [400, 401, 402, 404, 429, 500])
+def test_a_question_that_was_refused_costs_nothing(providers, status):
+    providers.will("first", Turn(status=status))
+    before = _spent("openai/first")
+
+    usage = asked()[2].usage
+
+    assert (usage.input_tokens, usage.output_tokens, usage.cost, usage.estimated) == (0, 0, Decimal(0), False)
+    assert usage.as_dict()["cost"] == "0.000000"
+    assert _spent("openai/first") == before
+
+
+def _spent(name):
+    return REGISTRY.get_sample_value("nocturna_model_cost_dollars_total", {"model": name}) or 0.0
+
+
+def test_a_model_that_rests_or_cannot_be_reached_costs_nothing(installed):
+    installed(model("openai/nobody", "http://127.0.0.1:9/v1"), failures=1)
+
+    calls = [asked("openai/nobody") for _ in range(2)]
+
+    assert [reason for _deltas, reason, _answer in calls] == ["unreachable", "resting"]
+    assert [answer.usage.cost for _deltas, _reason, answer in calls] == [0, 0]
+
+
+def test_what_was_begun_is_paid_for_as_far_as_it_came(providers):
+    providers.will("first", Turn(TEXT, piece=10, cut_at=2))
+
+    usage = asked()[2].usage
+
+    assert (usage.output_tokens, usage.estimated) == (5, True)
+    assert usage.cost > 0
+
+
 def test_the_price_is_that_of_the_day(providers):
     providers.will("first", Turn(TEXT))
     usage = asked()[2].usage
