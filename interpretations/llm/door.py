@@ -1,8 +1,10 @@
 """Ask a model from a worker's thread; the call itself runs on a lasting loop, where time limits hold to the letter."""
 
 import asyncio
+import logging
 import queue
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import Future
 from types import TracebackType
@@ -10,12 +12,15 @@ from typing import Final, Self
 
 from django.conf import settings
 
+from charts.calculation.outside import redacted
 from charts.calculation.running import Loop, PerProcess
 from interpretations.llm.asking import Question, Usage, tokens_of
 from interpretations.llm.catalogue import Model, models
 from interpretations.llm.errors import NEVER_READ, ModelFailed
 from interpretations.llm.metrics import CALLS, DOLLARS, OPEN_UNTIL, SECONDS, TOKENS
 from interpretations.llm.router import Counted, Upstream
+
+logger = logging.getLogger(__name__)
 
 # How long whoever reads an answer waits at most before they may look whether it is still wanted.
 EVERY: Final = 0.5
@@ -133,9 +138,18 @@ class Answer:
             upstream = await self._line.upstream()
             self._asked = True
             self._failed = await self._ended(upstream)
+        except Exception as error:  # noqa: BLE001  (a fault of ours: whoever reads must hear of it, and go on without)
+            self._failed = self._broken(error)
         finally:
             self._came.put(self._failed)
             self._measure(self._failed.reason if self._failed else "answered")
+
+    def _broken(self, error: Exception) -> ModelFailed:
+        # Not as an exception: its own text may hold a key.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        said = redacted(f"{type(error).__name__}: {error}", (model.key for model in models().values()))
+        logger.error("call broken", extra={"model": self.model.name, "said": said, "where": where})
+        return ModelFailed(self.model.name, "broken")
 
     async def _ended(self, upstream: Upstream) -> ModelFailed | None:
         failed = None

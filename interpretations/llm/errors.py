@@ -4,7 +4,7 @@ from typing import Final
 
 # Another call, later, may well succeed.
 TRANSIENT: Final = frozenset(
-    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed")
+    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed", "broken")
 )
 # No model read the question: there is nothing to pay for.
 NEVER_READ: Final = frozenset(
@@ -20,7 +20,7 @@ NEVER_READ: Final = frozenset(
     )
 )
 # That says nothing of the model's health: our question was refused, or it was not asked, or not to the end.
-_NOT_THE_MODELS: Final = frozenset(("request_refused", "resting", "closed"))
+_NOT_THE_MODELS: Final = frozenset(("request_refused", "resting", "closed", "broken"))
 _BY_STATUS: Final = {401: "key_refused", 402: "unpaid", 403: "key_refused", 404: "unknown_model", 408: "late"}
 
 

@@ -55,7 +55,7 @@ class Upstream:
         )
 
     async def answer(self, question: Question) -> AsyncIterator[str | Counted]:
-        """Errors: ModelFailed."""
+        """Errors: ModelFailed; whatever is raised besides is a fault of ours."""
         stream: Any = None
         try:
             stream = await self.router.acompletion(
@@ -70,9 +70,7 @@ class Upstream:
             async for chunk in stream:
                 for piece in _pieces(chunk, question.model):
                     yield piece
-        except ModelFailed:
-            raise
-        except Exception as error:  # noqa: BLE001  (litellm raises the clients' own as well as its dozen)
+        except _provider_errors() as error:
             raise self._failure(question.model, error, begun=stream is not None) from None
         finally:
             if stream is not None:
@@ -162,6 +160,15 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
             output_tokens=usage.completion_tokens or 0,
             reasoning_tokens=(of_output and of_output.reasoning_tokens) or 0,
         )
+
+
+def _provider_errors() -> tuple[type[Exception], ...]:
+    """All that a provider, the line to it, or litellm in its name can raise. What else comes is a fault of ours."""
+    from httpx import HTTPError
+    from litellm.types.router import RouterRateLimitError
+    from openai import OpenAIError
+
+    return OpenAIError, HTTPError, RouterRateLimitError
 
 
 def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:

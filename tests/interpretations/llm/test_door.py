@@ -275,6 +275,27 @@ def test_where_nobody_listens_it_is_unreachable(installed, protocol):
     assert [asked(name)[1] for _ in range(3)] == ["unreachable", "unreachable", "resting"]
 
 
+def test_a_fault_of_ours_is_said_to_who_reads_and_to_the_log(installed, settings, caplog):
+    """Here a setting that the library refuses, for a reason that a log must not hold whole."""
+    settings.REDIS_URL = f"nonsense://{KEY}@127.0.0.1"
+    installed(model("openai/ours", "http://127.0.0.1:9/v1"), failures=1)
+    before = _calls("openai/ours", "broken")
+
+    deltas, reason, answer = asked("openai/ours")
+
+    assert (deltas, reason, answer.usage.cost) == ([], "broken", 0)
+    assert llm.ModelFailed("m", "broken").transient
+    assert _calls("openai/ours", "broken") == before + 1
+    (told,) = [vars(record) for record in caplog.records if record.message == "call broken"]
+    assert told["said"].startswith("ValueError") and "router.py" in told["where"]
+    assert KEY not in str([vars(record) for record in caplog.records])
+
+
+def _calls(name, outcome):
+    found = {"model": name, "outcome": outcome}
+    return REGISTRY.get_sample_value("nocturna_model_calls_total", found) or 0.0
+
+
 def test_who_hangs_up_without_a_word_is_unreachable(installed):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=lambda: listener.accept()[0].close()).start()

@@ -254,6 +254,28 @@ def test_a_plan_without_the_almanac_gets_its_credits_back(alice, ask, providers,
     assert moves() == [("reserve", -2), ("refund", 2)]
 
 
+def test_a_fault_of_ours_leaves_the_reading_to_the_almanac(alice, ask, settings):
+    settings.REDIS_URL = "nonsense://127.0.0.1"
+
+    row = written(ask(model="local/third"))
+
+    assert (row.status, row.model, row.is_degraded) == (Status.COMPLETED, AUTHOR, True)
+    assert row.fallbacks == [{"model": "local/third", "reason": "broken", "offset": 0, "sentences": 0}]
+    assert moves() == [("reserve", -1), ("settle", 0)]
+
+
+def test_a_fault_of_ours_gives_the_credits_back_where_nobody_else_may_write(alice, ask, settings):
+    on_plan(alice, "models only", credits_week=20, credits_month=0, models_allowed=["local"])
+    settings.REDIS_URL = "nonsense://127.0.0.1"
+    row = ask(model="local/third")
+    Interpretation.objects.update(attempt_limit=1)
+
+    written(row)
+
+    assert (row.status, row.error["code"]) == (Status.FAILED, "EXTERNAL_SERVICE_ERROR")
+    assert moves() == [("reserve", -1), ("refund", 1)]
+
+
 def test_a_provider_that_is_switched_off_is_not_asked(api, alice, ask, providers):
     Flag.objects.create(name="llm.openai", is_on=False)
     providers.will("second", says("sun"))
