@@ -7,6 +7,7 @@ do not say that they did.
 """
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 # Its client otherwise tries ten times to reach a Redis that is gone. The names are kept apart from our own.
 _REDIS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.25, "retry": None, "namespace": "nocturna-llm"}
 _WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"}
+_IN_WORDS: Final = "Answer with one JSON object, and nothing around it, that keeps to this JSON Schema:"
 _LONGEST_REST: Final = 3_600.0  # that a provider may ask for
 _NO_KEY: Final = "none"  # the client insists on one
 
@@ -42,7 +44,9 @@ class Upstream:
 
     def __init__(self, models: Iterable[Model], limits: Mapping[str, float], redis_url: str) -> None:
         litellm = load()
+        models = tuple(models)
         self.keys = tuple(model.key for model in models if model.key)
+        self.protocols = {model.name: model.protocol for model in models}
         self.router = litellm.Router(
             model_list=[_deployment(model) for model in models],
             num_retries=int(limits["retries"]),
@@ -60,10 +64,9 @@ class Upstream:
         try:
             stream = await self.router.acompletion(
                 model=question.model,
-                messages=[{"role": message.role, "content": message.text} for message in question.messages],
+                **_shaped(question, self.protocols[question.model]),
                 stream=True,
                 stream_options={"include_usage": True},
-                response_format=_format(question),
                 max_tokens=question.most_tokens,
                 temperature=question.temperature,
             )
@@ -139,6 +142,20 @@ def _deployment(model: Model) -> dict[str, Any]:
     if model.url:
         called["api_base"] = model.url
     return {"model_name": model.name, "litellm_params": called, "model_info": {"id": model.name}}
+
+
+def _shaped(question: Question, protocol: str) -> dict[str, Any]:
+    """The messages, and the shape of the answer as the protocol has it."""
+    messages = [{"role": message.role, "content": message.text} for message in question.messages]
+    if protocol != "deepseek":
+        return {"messages": messages, "response_format": _format(question)}
+    # It knows that JSON is wanted, and no schema: that is told to it in words.
+    told = f"{_IN_WORDS}\n{json.dumps(question.schema, ensure_ascii=False)}"
+    if messages and messages[0]["role"] == "system":
+        messages[0]["content"] += f"\n\n{told}"
+    else:
+        messages.insert(0, {"role": "system", "content": told})
+    return {"messages": messages, "response_format": {"type": "json_object"}}
 
 
 def _format(question: Question) -> dict[str, Any]:

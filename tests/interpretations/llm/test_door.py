@@ -1,6 +1,7 @@
 """One question, one answer: whoever is asked, and however they fail."""
 
 import dataclasses
+import json
 import logging
 import socket
 import sys
@@ -85,6 +86,24 @@ def test_anthropic_is_asked_as_it_documents(providers):
     assert (body["model"], body["stream"], body["max_tokens"]) == ("second", True, 900)
     assert "Write." in str(body["system"])
     assert "said" in str(body.get("tools") or body["output_format"])
+
+
+def test_deepseek_is_asked_for_json_and_told_the_schema_in_words(providers, installed):
+    installed(model("deepseek/chat", providers.url, protocol="deepseek", upstream="first"))
+    providers.will("first", Turn(TEXT, piece=10))
+
+    deltas, reason, answer = asked("deepseek/chat", most_tokens=900)
+
+    assert ("".join(deltas), reason, answer.usage.estimated) == (TEXT, None, False)
+    (request,) = providers.asked
+    assert (request.path, request.headers["authorization"]) == ("/chat/completions", f"Bearer {KEY}")
+    body = request.body
+    assert (body["model"], body["stream"], body["max_tokens"]) == ("first", True, 900)
+    assert body["response_format"] == {"type": "json_object"}
+    system, user = body["messages"]
+    assert (system["role"], user) == ("system", {"role": "user", "content": "About the Sun."})
+    assert system["content"].startswith("Write.\n\n")
+    assert json.loads(system["content"].splitlines()[-1]) == SCHEMA
 
 
 def test_a_model_without_a_key_is_sent_none_of_anothers(providers):
