@@ -4,7 +4,19 @@ from typing import Final
 
 # Another call, later, may well succeed.
 TRANSIENT: Final = frozenset(
-    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed", "broken")
+    (
+        "rate_limited",
+        "server_error",
+        "unreachable",
+        "stalled",
+        "late",
+        "cut",
+        "resting",
+        "garbled",
+        "empty",
+        "closed",
+        "broken",
+    )
 )
 # No model read the question: there is nothing to pay for.
 NEVER_READ: Final = frozenset(
@@ -25,7 +37,7 @@ _BY_STATUS: Final = {401: "key_refused", 402: "unpaid", 403: "key_refused", 404:
 
 
 class ModelFailed(Exception):
-    """reason: one word for logs, rows and metrics. retry_after: seconds, if the model is being left alone, or asks to be."""
+    """reason: one word for logs, rows, metrics. retry_after: seconds, if it is being left alone, or asks to be."""
 
     def __init__(self, model: str, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(f"{model}: {reason}")

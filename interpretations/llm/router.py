@@ -213,6 +213,7 @@ def _lost_line(error: BaseException) -> bool:
 
 def _retry_after(error: Exception) -> float | None:
     """Seconds, as far as the provider said so and not as a date."""
-    places = (getattr(error, "litellm_response_headers", None), getattr(getattr(error, "response", None), "headers", None))
+    answer = getattr(error, "response", None)
+    places = (getattr(error, "litellm_response_headers", None), getattr(answer, "headers", None))
     said = next((str(headers["retry-after"]) for headers in places if headers and "retry-after" in headers), "")
     return float(said) if said.isascii() and said.isdigit() else None

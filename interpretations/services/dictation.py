@@ -38,13 +38,10 @@ def write_by_model(desk: Desk, model: Model) -> None:
 
 def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
     """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
-    with llm.ask(question) as answer:
-        try:
-            for delta in answer:
-                desk.look_up()
-                yield delta
-        finally:
-            desk.paid(answer.usage)
+    with llm.ask(question) as answer, desk.paying(answer):
+        for delta in answer:
+            desk.look_up()
+            yield delta
 
 
 def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:

@@ -57,6 +57,9 @@ def _write(interpretation: Interpretation) -> None:
         desk.leave()
         _drop_if_unwanted(interpretation)
         return
+    except Exception:
+        desk.keep()
+        raise
     if not desk.manuscript.text:
         raise NothingToSay
     _complete(interpretation, desk)

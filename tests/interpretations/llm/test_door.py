@@ -306,7 +306,8 @@ def test_a_fault_of_ours_is_said_to_who_reads_and_to_the_log(installed, settings
     assert llm.ModelFailed("m", "broken").transient
     assert _calls("openai/ours", "broken") == before + 1
     (told,) = [vars(record) for record in caplog.records if record.message == "call broken"]
-    assert told["said"].startswith("ValueError") and "router.py" in told["where"]
+    assert told["said"].startswith("ValueError")
+    assert "router.py" in told["where"]
     assert KEY not in str([vars(record) for record in caplog.records])
 
 

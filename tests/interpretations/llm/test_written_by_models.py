@@ -9,16 +9,29 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import AuditEntry, LedgerEntry
+from accounts.models import AuditEntry
 from analytics.models import OutboxEvent
 from config.system.models import Flag
-from interpretations import llm, services
+from interpretations import services
 from interpretations.almanac import AUTHOR, write
 from interpretations.models import Interpretation, Status
 from tests import factories
 from tests.factories import on_plan
 from tests.interpretations.conftest import at_the_same_time
-from tests.interpretations.llm.conftest import model, prompt_of, reading, says
+from tests.interpretations.llm.conftest import (
+    FIRST,
+    model,
+    moves,
+    prompt_of,
+    reading,
+    says,
+    sentences,
+    sign_of,
+    texts,
+    truth,
+    write_in_a_thread,
+    written,
+)
 from tests.services.model_providers import Turn
 from tests.serving import eventually
 
@@ -26,33 +39,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("balanced", "at_once", "providers", "rich"),
 ]
-FIRST = "openai/first"
-
-
-def written(row):
-    services.write_interpretation(interpretation_id=row.pk)
-    row.refresh_from_db()
-    return row
-
-
-def moves():
-    return list(LedgerEntry.objects.exclude(kind="grant").order_by("id").values_list("kind", "amount"))
-
-
-def sentences(row):
-    return [sentence for section in row.sections for sentence in section["sentences"]]
-
-
-def texts(row):
-    return [sentence["text"] for sentence in sentences(row)]
-
-
-def sign_of(row, point):
-    return next(f["value"] for f in row.factors if f["kind"] == "sign" and f["subject"] == point)
-
-
-def truth(row, point):
-    return f"Your {point.title()} is in {sign_of(row, point).title()}, and it shows."
 
 
 def lie(row, point):
@@ -316,7 +302,7 @@ def _switch_off():
 def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers):
     providers.will("first", says("sun", "moon", piece=20, stall_at=9))
     row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
+    writing = threading.Thread(target=write_in_a_thread, args=(row.pk,))
     writing.start()
     eventually(lambda: Interpretation.objects.exclude(text="").exists())
 
@@ -331,29 +317,6 @@ def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers)
     assert (row.usage["credits"], [call["estimated"] for call in row.usage["calls"]]) == (0, [True])
 
 
-def _write_in_a_thread(pk):
-    try:
-        services.write_interpretation(interpretation_id=pk)
-    finally:
-        connection.close()
-
-
-def test_a_worker_that_is_stopped_leaves_the_reading_to_another(ask, providers):
-    providers.will("first", says("sun", "mercury", piece=20, stall_at=9), says("moon"))
-    row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
-    writing.start()
-    eventually(lambda: Interpretation.objects.exclude(text="").exists())
-
-    llm.close()
-
-    writing.join(30)
-    row.refresh_from_db()
-    assert (row.status, row.fallbacks, texts(row)) == (Status.QUEUED, [], [truth(row, "sun")])
-    written(row)
-    assert (texts(row), row.model) == ([truth(row, "sun"), truth(row, "moon")], FIRST)
-
-
 def test_written_twice_it_is_asked_and_charged_once(ask, providers):
     providers.will("first", says("sun", pause=0.01))
     row = ask(model=FIRST)
@@ -365,29 +328,10 @@ def test_written_twice_it_is_asked_and_charged_once(ask, providers):
     assert moves() == [("reserve", -1), ("settle", 0)]
 
 
-def test_after_a_lost_worker_the_next_goes_on_and_the_lost_one_hangs_up(ask, providers):
-    providers.will("first", says("sun", "mercury", piece=20, stall_at=9), says("moon"))
-    row = ask(model=FIRST)
-    lost = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
-    lost.start()
-    eventually(lambda: Interpretation.objects.exclude(text="").exists())
-    row.refresh_from_db()
-    assert row.requeue()
-
-    written(row)
-
-    lost.join(30)
-    row.refresh_from_db()
-    assert texts(row) == [truth(row, "sun"), truth(row, "moon")]
-    assert (row.status, row.attempt, row.fallbacks, row.model) == (Status.COMPLETED, 2, [], FIRST)
-    eventually(lambda: providers.asked[0].hung_up.is_set())
-    assert moves() == [("reserve", -1), ("settle", 0)]
-
-
 def test_who_waits_for_a_silent_model_keeps_the_row(ask, providers, settings):
     providers.will("first", says("sun", "moon", piece=20, pause=0.08))
     row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
+    writing = threading.Thread(target=write_in_a_thread, args=(row.pk,))
     writing.start()
     leases = set()
     while writing.is_alive():
