@@ -38,13 +38,27 @@ def authors_in(plan: Plan) -> list[Author]:
 
 
 def models_for(interpretation: Interpretation, plan: Plan) -> list[str]:
-    """The one asked for and those that it falls back to, of the plan's. None: the almanac was asked for."""
+    """The one asked for and those that it falls back to, of the plan's. None: the almanac is to write.
+
+    Where an earlier worker was lost, they begin with the one who was writing.
+    """
     asked = interpretation.requested_model or ALMANAC
-    if asked in _ALMANACS:
+    if asked in _ALMANACS or interpretation.provider == ALMANAC:
         return []
     known = models().get(asked)
     fallbacks = known.fallbacks if known else ()
-    return [asked, *(name for name in fallbacks if plan.allows_model(name))]
+    candidates = [asked, *(name for name in fallbacks if plan.allows_model(name))]
+    left = candidates[_next_of(interpretation, candidates) :]
+    # Another attempt after all of them failed is another round.
+    return left if left or plan.allows_model(ALMANAC) else candidates
+
+
+def _next_of(interpretation: Interpretation, candidates: list[str]) -> int:
+    """The place of the one who was writing, or of the next after the last that gave up."""
+    last = interpretation.fallbacks[-1]["model"] if interpretation.fallbacks else ""
+    if interpretation.model in candidates and interpretation.model != last:
+        return candidates.index(interpretation.model)
+    return candidates.index(last) + 1 if last in candidates else 0
 
 
 def available(name: str) -> Model:

@@ -73,3 +73,93 @@ def test_after_a_lost_worker_the_next_goes_on_and_the_lost_one_hangs_up(ask, pro
     assert (row.status, row.attempt, row.fallbacks, row.model) == (Status.COMPLETED, 2, [], FIRST)
     eventually(lambda: providers.asked[0].hung_up.is_set())
     assert moves() == [("reserve", -1), ("settle", 0)]
+
+
+def killed_once_it_shows_something(row, providers):
+    """A process of its own, with the same models, that is killed in the middle; its reading, as it left it."""
+    own = [
+        model(FIRST, f"{providers.url}/v1", key="MODEL_KEY", fallbacks=["anthropic/second"]),
+        model("anthropic/second", providers.url, protocol="anthropic", key="MODEL_KEY"),
+    ]
+    limits = {"LLM_RETRIES": "0", "READING_LEASE_SECONDS": "1", "READING_SENTENCE_PAUSE_MS": "0"}
+    writer = process(WRITE, str(row.pk), LLM_MODELS=json.dumps(own), MODEL_KEY=KEY, **limits)
+    eventually(lambda: Interpretation.objects.exclude(text="").exists(), within=90)
+    writer.send_signal(signal.SIGKILL)
+    assert writer.wait(10) == -signal.SIGKILL
+    row.refresh_from_db()
+    return row
+
+
+def test_after_a_killed_worker_the_model_that_was_writing_goes_on(ask, providers):
+    providers.will("first", Turn(status=500))
+    providers.will("second", says("sun", "mercury", piece=20, stall_at=9), says("moon"))
+    row = killed_once_it_shows_something(ask(model=FIRST), providers)
+    assert (row.status, row.model, texts(row)) == (Status.RUNNING, "anthropic/second", [truth(row, "sun")])
+    eventually(lambda: Interpretation.objects.abandoned().exists())
+    assert services.sweep_interpretations() == 1
+
+    written(row)
+
+    assert (row.status, row.attempt, row.model) == (Status.COMPLETED, 2, "anthropic/second")
+    assert texts(row) == [truth(row, "sun"), truth(row, "moon")]
+    assert row.fallbacks == [{"model": FIRST, "reason": "server_error", "offset": 0, "sentences": 0}]
+    assert [asked.body["model"] for asked in providers.asked] == ["first", "second", "second"]
+    # What the killed one had come to stands beside what was counted.
+    calls = row.usage["calls"]
+    assert [(call["model"], call["estimated"]) for call in calls] == [
+        (FIRST, False),
+        ("anthropic/second", True),
+        ("anthropic/second", False),
+    ]
+    assert calls[0]["cost"] == "0.000000" < calls[1]["cost"]
+    assert moves() == [("reserve", -1), ("settle", 0)]
+
+
+def test_after_a_lost_worker_the_almanac_that_stood_in_goes_on(ask, providers, settings):
+    providers.will("third", Turn(status=500))
+    settings.READING_SENTENCE_PAUSE = timedelta(milliseconds=15)
+    row = ask(model="local/third")
+    lost = threading.Thread(target=write_in_a_thread, args=(row.pk,))
+    lost.start()
+    eventually(lambda: Interpretation.objects.filter(text__contains=". ").exists())
+    row.refresh_from_db()
+    assert row.requeue()
+    lost.join(30)
+    row.refresh_from_db()
+    shown = row.text
+    providers.will("third", says("sun"))
+
+    written(row)
+
+    assert (row.status, row.attempt, row.model, row.text.startswith(shown)) == (Status.COMPLETED, 2, AUTHOR, True)
+    assert (len(row.text) > len(shown), len(providers.asked), len(row.fallbacks)) == (True, 1, 1)
+
+
+def test_a_model_that_gave_up_before_the_worker_was_lost_is_not_asked_again(ask, providers):
+    providers.will("first", Turn(status=500))
+    providers.will("second", Turn(silent=True), says("moon"))
+    row = ask(model=FIRST)
+    lost = threading.Thread(target=write_in_a_thread, args=(row.pk,))
+    lost.start()
+    eventually(lambda: len(providers.asked) == 2)
+    row.refresh_from_db()
+    assert row.requeue()
+    lost.join(30)
+
+    written(row)
+
+    assert [asked.body["model"] for asked in providers.asked] == ["first", "second", "second"]
+    assert (texts(row), [f["model"] for f in row.fallbacks]) == ([truth(row, "moon")], [FIRST])
+
+
+def test_another_attempt_after_all_have_failed_asks_all_of_them_again(alice, ask, providers):
+    on_plan(alice, "models only", credits_week=20, credits_month=0, models_allowed=["openai", "anthropic"])
+    providers.will("first", Turn(status=500))
+    providers.will("second", Turn(status=500), says("moon"))
+    row = written(ask(model=FIRST))
+    assert (row.status, len(row.fallbacks)) == (Status.QUEUED, 2)
+
+    written(row)
+
+    assert [asked.body["model"] for asked in providers.asked] == ["first", "second"] * 2
+    assert (row.status, row.model, texts(row)) == (Status.COMPLETED, "anthropic/second", [truth(row, "moon")])
