@@ -182,10 +182,11 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
 def _provider_errors() -> tuple[type[Exception], ...]:
     """All that a provider, the line to it, or litellm in its name can raise. What else comes is a fault of ours."""
     from httpx import HTTPError
+    from litellm import exceptions
     from litellm.types.router import RouterRateLimitError
-    from openai import OpenAIError
 
-    return OpenAIError, HTTPError, RouterRateLimitError
+    # All of its own are those of the client that it is built on.
+    return exceptions.openai.OpenAIError, HTTPError, RouterRateLimitError
 
 
 def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:
