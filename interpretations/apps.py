@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class InterpretationsConfig(AppConfig):
@@ -10,10 +11,12 @@ class InterpretationsConfig(AppConfig):
 
     def ready(self) -> None:
         from charts import catalogue, readings
+        from config.system.models import OFFERS, Offer
         from interpretations.privacy import register_rooms
-        from interpretations.services import latest_reading
+        from interpretations.services import authors, latest_reading
 
         register_rooms()
+        OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

@@ -32,7 +32,9 @@ class InterpretationRequestSerializer(StrictSerializer):
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
-    model = serializers.ChoiceField(choices=[authors.ALMANAC], default=authors.ALMANAC)
+    model = serializers.ChoiceField(
+        choices=[authors.ALMANAC], required=False, help_text="By default the one that `GET /models` marks as such."
+    )
     parameters = ParametersSerializer(default=dict)
 
     def get_fields(self) -> Any:
@@ -181,6 +183,7 @@ class ModelSerializer(serializers.Serializer[authors.Author]):
     available = serializers.BooleanField(
         source="is_available", help_text="False: turned off for now; another one would write in its place."
     )
+    default = serializers.BooleanField(source="is_default", help_text="Writes where a request names no model.")
 
 
 class ModelsSerializer(serializers.Serializer[Any]):

@@ -85,7 +85,7 @@ class InterpretationsView(_InterpretationView):
         interpretation = services.request_interpretation(
             chart_id=values.pop("chart"),
             topic=topic_named(values.pop("topic")),
-            **values,
+            **{"model": "", **values},
             by=self.caller,
             interpretation_id=self.resource_id,
         )

@@ -15,9 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
-from config.system.models import Flag, Job
+from config.system.models import OFFERS, Flag, Job, Setting
 
 _OWNERS = ("owner_id", "user_id", "subject_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
@@ -274,3 +275,31 @@ class FlagAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Flag | None = None) -> Any:
         """The name is the key: another one would be another flag."""
         return (*self.readonly_fields, *(("name",) if obj else ()))
+
+
+@admin.register(Setting)
+class SettingAdmin(StaffAdmin):
+    """Of each there is one row at most; without it the product's own choice holds."""
+
+    view_scope = "system:read"
+    change_scope = add_scope = delete_scope = "system:write"
+    list_display = ("name", "decides", "value", "reason", "updated_at")
+    readonly_fields = ("updated_at",)
+
+    @admin.display(description=_("decides"))
+    def decides(self, setting: Setting) -> str:
+        offer = OFFERS.get(setting.name)
+        return str(offer.label) if offer else ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Setting | None = None) -> Any:
+        """The name is the key: another one would be another setting."""
+        return (*self.readonly_fields, *(("name",) if obj else ()))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Chosen, not typed."""
+        if db_field.name == "name":
+            kwargs["widget"] = UnfoldAdminSelectWidget(choices=[(name, offer.label) for name, offer in OFFERS.items()])
+        elif db_field.name == "value":
+            values = {value for offer in OFFERS.values() for value in offer.values()}
+            kwargs["widget"] = UnfoldAdminSelectWidget(choices=[(value, value) for value in sorted(values)])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.models import Plan
-from config.system.models import Flag
+from config.system.models import Flag, Setting
 from interpretations.almanac import AUTHOR, Topic
 from interpretations.llm import Model, ModelFailed, models
 from interpretations.models import Interpretation
 
 ALMANAC: Final = "almanac"
 _ALMANACS: Final = (ALMANAC, AUTHOR)
+# The setting by which staff say who writes where no model was named.
+DEFAULT: Final = "readings.default_model"
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """As `GET /models` lists it. credits: of a reading whose topic costs one. is_available: not switched off."""
+    """As `GET /models` lists it. credits: of a reading whose topic costs one. is_available: not switched off.
+    is_default: writes where no model is named.
+    """
 
     name: str
     provider: str
     credits: int
     is_available: bool
+    is_default: bool
 
 
 def names() -> list[str]:
@@ -29,12 +34,25 @@ def names() -> list[str]:
     return [*_ALMANACS, *models()]
 
 
+def choices() -> list[str]:
+    """What staff may make the default."""
+    return [ALMANAC, *models()]
+
+
 def authors_in(plan: Plan) -> list[Author]:
     """Those that the plan allows, the almanac first."""
-    off = Flag.objects.turned_off()
-    offered = [Author(ALMANAC, ALMANAC, 1, is_available=True)]
-    offered += [Author(name, m.provider, m.credits, is_available=m.flag not in off) for name, m in models().items()]
-    return [author for author in offered if plan.allows_model(author.name)]
+    off, default = Flag.objects.turned_off(), default_for(plan)
+    offered = [(ALMANAC, ALMANAC, 1, True)]
+    offered += [(name, model.provider, model.credits, model.flag not in off) for name, model in models().items()]
+    return [Author(*row, is_default=row[0] == default) for row in offered if plan.allows_model(row[0])]
+
+
+def default_for(plan: Plan) -> str:
+    """Who writes where no model was named: staff's choice if it is there to be asked and the plan allows it."""
+    chosen = models().get(Setting.objects.value_of(DEFAULT))
+    if chosen and plan.allows_model(chosen.name) and Flag.objects.is_on(chosen.flag):
+        return chosen.name
+    return ALMANAC
 
 
 def models_for(interpretation: Interpretation, plan: Plan) -> list[str]:

@@ -36,7 +36,7 @@ def request_interpretation(
 ) -> Interpretation:
     """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
 
-    wishes: locale, style, model, parameters.
+    wishes: locale, style, parameters, and model, or "" of the default.
     Errors: ChartNotFound, TopicDoesNotFit, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one there is was
     deleted).
     """
@@ -47,6 +47,7 @@ def request_interpretation(
         raise
     if not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
+    wishes["model"] = wishes["model"] or authors.default_for(plans.plan_of(by))
     plans.check_model(user=by, model=wishes["model"])
     credits = authors.price_of([wishes["model"]], topic)
     reservation_id = uuid.uuid4() if credits else None

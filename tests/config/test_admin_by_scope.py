@@ -44,6 +44,7 @@ SEEN_BY = {
     "interpretations.interpretation": "moderator support",
     "system.flag": "",
     "system.job": "",
+    "system.setting": "",
 }
 # Whatever a form of ours has, or somebody may think that it has.
 FORGED = {

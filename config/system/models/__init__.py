@@ -4,5 +4,19 @@ from config.system.models.attempts import Attempts
 from config.system.models.flags import Flag
 from config.system.models.idempotency import IdempotencyRecord
 from config.system.models.jobs import ACTIVE, ENDED, Job, JobPart, JobQuerySet, Status
+from config.system.models.settings import OFFERS, Offer, Setting
 
-__all__ = ["ACTIVE", "ENDED", "Attempts", "Flag", "IdempotencyRecord", "Job", "JobPart", "JobQuerySet", "Status"]
+__all__ = [
+    "ACTIVE",
+    "ENDED",
+    "OFFERS",
+    "Attempts",
+    "Flag",
+    "IdempotencyRecord",
+    "Job",
+    "JobPart",
+    "JobQuerySet",
+    "Offer",
+    "Setting",
+    "Status",
+]

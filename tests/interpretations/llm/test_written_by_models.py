@@ -349,8 +349,8 @@ def test_models_are_listed_and_asked_by_plan(api, alice, chart, providers):
 
     assert listed == {
         "data": [
-            {"name": "almanac", "provider": "almanac", "credits": 1, "available": True},
-            {"name": "anthropic/second", "provider": "anthropic", "credits": 2, "available": True},
+            {"name": "almanac", "provider": "almanac", "credits": 1, "available": True, "default": True},
+            {"name": "anthropic/second", "provider": "anthropic", "credits": 2, "available": True, "default": False},
         ]
     }
     answer = api(alice).post("/interpretations", {"chart": str(chart.pk), "topic": "natal.overview", "model": FIRST})
