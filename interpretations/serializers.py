@@ -181,7 +181,8 @@ class ModelSerializer(serializers.Serializer[authors.Author]):
     provider = serializers.CharField()
     credits = serializers.IntegerField(help_text="What a reading costs whose topic costs one.")
     available = serializers.BooleanField(
-        source="is_available", help_text="False: turned off for now; another one would write in its place."
+        source="is_available",
+        help_text="False: turned off or out of budget for now; another would write in its place.",
     )
     default = serializers.BooleanField(source="is_default", help_text="Writes where a request names no model.")
 

@@ -124,8 +124,7 @@ class Answer:
             return Usage(*of, *told)
         if not self._was_read:
             return Usage(*of)
-        asked = sum(tokens_of(message.text) for message in self.question.messages)
-        return Usage(*of, input_tokens=asked, output_tokens=tokens_of(self.text), estimated=True)
+        return Usage(*of, input_tokens=self.question.tokens, output_tokens=tokens_of(self.text), estimated=True)
 
     @property
     def _was_read(self) -> bool:

@@ -185,8 +185,8 @@ def _provider_errors() -> tuple[type[Exception], ...]:
     from litellm import exceptions
     from litellm.types.router import RouterRateLimitError
 
-    # All of its own are those of the client that it is built on.
-    return exceptions.openai.OpenAIError, HTTPError, RouterRateLimitError
+    # What all of its own come from is the base of this one.
+    return (*exceptions.OpenAIError.__bases__, HTTPError, RouterRateLimitError)
 
 
 def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:

@@ -9,6 +9,7 @@ from config.system.models import Flag, Setting
 from interpretations.almanac import AUTHOR, Topic
 from interpretations.llm import Model, ModelFailed, models
 from interpretations.models import Interpretation
+from interpretations.services import budgets
 
 ALMANAC: Final = "almanac"
 _ALMANACS: Final = (ALMANAC, AUTHOR)
@@ -18,8 +19,9 @@ DEFAULT: Final = "readings.default_model"
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """As `GET /models` lists it. credits: of a reading whose topic costs one. is_available: not switched off.
-    is_default: writes where no model is named.
+    """As `GET /models` lists it. credits: of a reading whose topic costs one.
+
+    is_available: neither switched off nor out of budget. is_default: writes where no model is named.
     """
 
     name: str
@@ -41,9 +43,10 @@ def choices() -> list[str]:
 
 def authors_in(plan: Plan) -> list[Author]:
     """Those that the plan allows, the almanac first."""
-    off, default = Flag.objects.turned_off(), default_for(plan)
+    off, spent, default = Flag.objects.turned_off(), budgets.spent_up(), default_for(plan)
     offered = [(ALMANAC, ALMANAC, 1, True)]
-    offered += [(name, model.provider, model.credits, model.flag not in off) for name, model in models().items()]
+    for name, model in models().items():
+        offered.append((name, model.provider, model.credits, model.flag not in off and model.provider not in spent))
     return [Author(*row, is_default=row[0] == default) for row in offered if plan.allows_model(row[0])]
 
 

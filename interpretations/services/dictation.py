@@ -13,7 +13,7 @@ from interpretations.llm.items import Garbled, Items
 from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of, prompt_for
 from interpretations.review import Reviewer
-from interpretations.services import authors
+from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
@@ -38,7 +38,8 @@ def write_by_model(desk: Desk, model: Model) -> None:
 
 def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
     """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
-    with llm.ask(question) as answer, desk.paying(answer):
+    with budgets.spending(question) as bill, llm.ask(question) as answer, desk.paying(answer):
+        bill.answer = answer
         for delta in answer:
             desk.look_up()
             yield delta

@@ -42,6 +42,7 @@ SEEN_BY = {
     "charts.chartversion": "moderator support",
     "charts.placecorrection": "",
     "interpretations.interpretation": "moderator support",
+    "interpretations.spending": "",
     "system.flag": "",
     "system.job": "",
     "system.setting": "",

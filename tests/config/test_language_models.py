@@ -119,3 +119,21 @@ def test_a_name_stands_for_one_model(configured):
 def test_limits_are_of_this_world(configured, variable, value):
     with pytest.raises(ImproperlyConfigured, match="LLM_"):
         configured(LOCAL, **{variable: value})
+
+
+def test_a_provider_may_have_a_budget_for_a_day(configured):
+    other = {**LOCAL, "name": "vllm/m"}
+
+    assert configured(LOCAL, other)["BUDGETS"] == {}
+    assert configured(LOCAL, other, LLM_DAILY_BUDGETS="ollama=20.00, vllm=0.5,")["BUDGETS"] == {
+        "ollama": "20.00",
+        "vllm": "0.5",
+    }
+
+
+@pytest.mark.parametrize(
+    "said", ["ollama", "ollama=", "ollama=-1", "ollama=0.00", "ollama=nan", "ollama=1,ollama=2", "openai=5", "=5"]
+)
+def test_a_budget_is_dollars_of_a_provider_that_is_there(configured, said):
+    with pytest.raises(ImproperlyConfigured, match="LLM_DAILY_BUDGETS"):
+        configured(LOCAL, LLM_DAILY_BUDGETS=said)

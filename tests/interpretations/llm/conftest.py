@@ -45,9 +45,9 @@ def _providers() -> Iterator[ModelProviders]:
 def installed(settings: Any, _providers: ModelProviders) -> Iterator[Callable[..., None]]:
     """Set up an installation with these models, and these limits where they differ from LIMITS."""
 
-    def install(*models: dict[str, Any], **limits: float) -> None:
+    def install(*models: dict[str, Any], budgets: dict[str, str] | None = None, **limits: float) -> None:
         llm.close()
-        settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}}
+        settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}, "BUDGETS": budgets or {}}
 
     with Redis.from_url(settings.REDIS_URL) as redis:
         for name in redis.scan_iter("nocturna-llm:*"):
