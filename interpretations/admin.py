@@ -90,7 +90,10 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
             {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
         ),
         HidingMixin.hiding_fields,
-        (_("Job"), {"fields": ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
+        (
+            _("Job"),
+            {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")},
+        ),
         (_("History"), {"fields": ("id", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")}),
     )
     readonly_fields = ("reading",)

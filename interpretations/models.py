@@ -76,6 +76,10 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
         chart, owner = _presence()
         return self.filter(~chart | ~owner)
 
+    def waiting(self) -> Self:
+        """Those that a worker may begin, in the order in which they are due."""
+        return self.filter(status=Status.QUEUED).wanted().order_by("-priority", "enqueued_at", "id")
+
     def abandoned(self) -> Self:
         """Running rows whose worker stopped renewing its lease."""
         return self.filter(status=Status.RUNNING, lease_until__lt=Now())
@@ -128,6 +132,9 @@ class Interpretation(Hideable):
     usage = models.JSONField(_("usage"), null=True, blank=True)
     error = models.JSONField(_("error"), null=True, blank=True)
 
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), default=0, db_default=0, help_text=_("Of the owner's plan when it was asked for.")
+    )
     attempt = models.PositiveSmallIntegerField(
         _("attempt"), default=0, help_text=_("Who may write: a worker of an earlier attempt may not.")
     )
@@ -174,6 +181,9 @@ class Interpretation(Hideable):
             models.Index(fields=["-created_at", "-id"], name="interpretation_newest_first"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="interpretation_leases"),
             models.Index(fields=["enqueued_at"], condition=Q(status="queued"), name="interpretation_queue"),
+            models.Index(
+                fields=["-priority", "enqueued_at"], condition=Q(status="queued"), name="interpretation_by_priority"
+            ),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="interpretation_deleted"),
             models.Index(fields=["chart"], condition=Q(hidden_at__isnull=False), name="interpretation_hidden"),
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="interpretation_hidden_by"),

@@ -22,9 +22,10 @@ from interpretations.grounding import is_grounded
 from interpretations.llm import ModelFailed
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
-from interpretations.services.desk import Desk, NoLongerOurs, lease
+from interpretations.services.desk import Desk, NoLongerOurs
 from interpretations.services.dictation import write_by_model
 from interpretations.services.requesting import notify_on_commit, refund, tell_owner
+from interpretations.services.turns import begin
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +34,11 @@ _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
 def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
-    """Write the reading to its end, unless another worker does, or it is no longer wanted."""
-    interpretation = Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first()
+    """Write the reading to its end, or one that is due before it; or none, if others write all that may be written."""
+    interpretation = begin(interpretation_id)
     if interpretation is None:
-        return
-    if not interpretation.start(lease=lease()):
-        _drop_if_unwanted(interpretation)
+        if asked := Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first():
+            _drop_if_unwanted(asked)
         return
     notify_on_commit(interpretation)
     try:
