@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from config.system.models import Attempts, IdempotencyRecord
+from config.system.models import Attempts, DeadLetter, IdempotencyRecord
 
 
 @shared_task
@@ -12,3 +12,9 @@ def purge_idempotency_records() -> None:
 def purge_attempts() -> int:
     """Drop the windows that have ended. Returns how many."""
     return Attempts.objects.ended().delete()[0]
+
+
+@shared_task
+def purge_dead_letters() -> int:
+    """Drop those that nobody needs any more. Returns how many."""
+    return DeadLetter.objects.all().old().delete()[0]

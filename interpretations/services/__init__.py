@@ -5,7 +5,7 @@ from interpretations.services.requesting import (
     delete_interpretation,
     request_interpretation,
 )
-from interpretations.services.sweeping import requeue_interpretation, sweep_interpretations
+from interpretations.services.sweeping import replay_interpretation, requeue_interpretation, sweep_interpretations
 from interpretations.services.writing import write_interpretation
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "delete_interpretation",
     "hide_interpretation",
     "latest_reading",
+    "replay_interpretation",
     "request_interpretation",
     "requeue_interpretation",
     "sweep_interpretations",

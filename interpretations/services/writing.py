@@ -15,6 +15,7 @@ from accounts.services import ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
 from config.api.errors import AppError, describe
+from config.system.models import DeadLetter
 from interpretations import almanac
 from interpretations.almanac import topic_named
 from interpretations.errors import ModelsAway, NothingToSay
@@ -29,6 +30,7 @@ from interpretations.services.turns import begin
 
 logger = logging.getLogger(__name__)
 
+READING = "reading"  # the kind of its dead letters
 # Of these the sweep makes another attempt when the database is back; no row could be written now.
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -182,8 +184,16 @@ def fail_interpretation(*, interpretation: Interpretation, error: Exception, lea
         failed = interpretation.fail(error=stored, lease_expired=lease_expired)
         if failed:
             refund(interpretation)
+            if not isinstance(error, AppError) or error.status >= 500:
+                _keep_letter(interpretation, error, stored["code"])
             data = {"interpretation_id": interpretation.pk, "code": stored["code"], "attempts": interpretation.attempt}
             events.record("interpretation.failed", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
             tell_owner(interpretation, Status.FAILED)
     return failed
+
+
+def _keep_letter(interpretation: Interpretation, error: Exception, code: str) -> None:
+    """For staff: it failed for a fault of ours."""
+    row_id, attempts = interpretation.pk, interpretation.attempt
+    DeadLetter.objects.keep(kind=READING, row_id=row_id, error=error, code=code, attempts=attempts)

@@ -43,6 +43,7 @@ SEEN_BY = {
     "charts.placecorrection": "",
     "interpretations.interpretation": "moderator support",
     "interpretations.spending": "",
+    "system.deadletter": "",
     "system.flag": "",
     "system.job": "",
     "system.setting": "",

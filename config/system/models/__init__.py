@@ -1,6 +1,7 @@
 """What every app may lean on: counted attempts, flags, idempotency records, jobs."""
 
 from config.system.models.attempts import Attempts
+from config.system.models.dead_letters import TRADES, DeadLetter, Trade
 from config.system.models.flags import Flag
 from config.system.models.idempotency import IdempotencyRecord
 from config.system.models.jobs import ACTIVE, ENDED, Job, JobPart, JobQuerySet, Status
@@ -10,7 +11,9 @@ __all__ = [
     "ACTIVE",
     "ENDED",
     "OFFERS",
+    "TRADES",
     "Attempts",
+    "DeadLetter",
     "Flag",
     "IdempotencyRecord",
     "Job",
@@ -19,4 +22,5 @@ __all__ = [
     "Offer",
     "Setting",
     "Status",
+    "Trade",
 ]
