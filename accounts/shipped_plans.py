@@ -17,16 +17,19 @@ PLANS: Final[tuple[dict[str, Any], ...]] = (
         "code": "plus", "name_en": "Plus", "name_ru": "Плюс", "position": 20, "is_public": True,
         "charts": 10_000, "credits_week": 50, "credits_month": 100, "models_allowed": ["*"], "batch_items": 5_000,
         "requests_hour": 5_000, "devices": 10,
+        "priority": 10,
     },
     {
         "code": "pro", "name_en": "Pro", "name_ru": "Про", "position": 30, "is_public": True,
         "charts": None, "credits_week": 200, "credits_month": 1_000, "models_allowed": ["*"], "batch_items": 10_000,
         "requests_hour": 20_000, "devices": 25,
+        "priority": 20,
     },
     {
         "code": "promo", "name_en": "Promo", "name_ru": "Промо", "position": 40, "is_promo": True,
         "charts": 10_000, "credits_week": 50, "models_allowed": ["*"], "batch_items": 5_000, "requests_hour": 5_000,
         "devices": 10,
+        "priority": 10,
     },
 )  # fmt: skip
 

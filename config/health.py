@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from analytics.clickhouse import client as clickhouse
 from charts.services import get_atlas, get_backend
 from config.celery import app as celery
+from interpretations.services import budgets
 
 TIMEOUT = 3.0  # seconds for each dependency
 KEPT = 1.0  # seconds that an answer serves others who ask
@@ -59,6 +60,21 @@ def _clickhouse() -> str:
     return f"ClickHouse {clickhouse.scalar('SELECT version()')}"
 
 
+class BudgetSpent(Exception):
+    def __init__(self, providers: Iterable[str]) -> None:
+        self.health = f"spent for today: {', '.join(sorted(providers))}"
+        super().__init__(self.health)
+
+
+def _model_budgets() -> str:
+    try:
+        if spent := budgets.spent_up():
+            raise BudgetSpent(spent)
+        return f"{len(settings.LLM['BUDGETS'])} within"
+    finally:
+        connection.close()
+
+
 def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
     """Name → (needed, check). Without a needed one no request is served; without the others less is."""
     checks: dict[str, tuple[bool, Callable[[], str]]] = {
@@ -71,6 +87,8 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
         checks["worker"] = (False, _worker)
     if settings.REDIS_URL:
         checks["redis"] = (False, _redis)
+    if settings.LLM["BUDGETS"]:
+        checks["model_budgets"] = (False, _model_budgets)
     if settings.CLICKHOUSE_URL:
         checks["clickhouse"] = (False, _clickhouse)
     return checks

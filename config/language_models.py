@@ -13,6 +13,7 @@ from config.environment import env, secret
 PROTOCOLS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "deepseek": "DEEPSEEK_API_KEY"}
 PRICES = ("input", "cached", "output")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*/[\w.:@/-]+", re.ASCII)
+_LONGEST_PROVIDER = 50  # as a reading's row holds it
 _FIELDS = {"name", "protocol", "upstream", "url", "key", "prices", "credits", "fallbacks"}
 
 
@@ -26,7 +27,7 @@ def language_models() -> dict[str, Any]:
             _must(
                 other in names and other != model["name"], model["name"], f"falls back to {other!r}, which is no other"
             )
-    return {"MODELS": models, "LIMITS": _limits()}
+    return {"MODELS": models, "LIMITS": _limits(), "BUDGETS": _budgets({name.partition("/")[0] for name in names})}
 
 
 def _rows() -> list[Any]:
@@ -43,6 +44,7 @@ def _model(row: dict[str, Any]) -> dict[str, Any]:
     name = str(row.get("name", ""))
     _must(bool(_NAME.fullmatch(name)) and len(name) <= 100, name, "must be named provider/model")
     provider, _, upstream = name.partition("/")
+    _must(len(provider) <= _LONGEST_PROVIDER, name, f"has a provider of more than {_LONGEST_PROVIDER} characters")
     _must(provider != "almanac", name, "is the almanac's name")
     unknown = sorted(row.keys() - _FIELDS)
     _must(not unknown, name, f"has {', '.join(unknown)}, which nothing reads")
@@ -105,6 +107,19 @@ def _limits() -> dict[str, float]:
             "LLM_RETRIES must be 0 to 10, LLM_CIRCUIT_FAILURES at least 1, LLM_CIRCUIT_REST up to 3600."
         )
     return limits
+
+
+def _budgets(providers: set[str]) -> dict[str, str]:
+    """Dollars a day by provider, from `openai=20.00,anthropic=5`."""
+    budgets: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in env.str("LLM_DAILY_BUDGETS", default="").split(","))):
+        provider, _, dollars = (half.strip() for half in pair.partition("="))
+        if provider not in providers or provider in budgets:
+            raise ImproperlyConfigured(f"LLM_DAILY_BUDGETS: {provider!r} is there twice, or no provider of LLM_MODELS.")
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", dollars, re.ASCII) or not Decimal(dollars):
+            raise ImproperlyConfigured(f"LLM_DAILY_BUDGETS: {provider!r} needs dollars a day, such as 20.00.")
+        budgets[provider] = dollars
+    return budgets
 
 
 def _must(holds: bool, name: str, fault: str) -> None:

@@ -18,7 +18,8 @@ from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
 from interpretations.almanac import TOPICS
 from interpretations.almanac.lexicon import languages
-from interpretations.models import Interpretation, Status
+from interpretations.models import Interpretation, Spending, Status
+from interpretations.services.budgets import budget_of
 
 _COLOURS = {
     Status.QUEUED: "info",
@@ -90,7 +91,10 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
         ),
         (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
         HidingMixin.hiding_fields,
-        (_("Job"), {"fields": ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
+        (
+            _("Job"),
+            {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")},
+        ),
         (
             _("History"),
             {"fields": ("id", "root", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")},
@@ -174,3 +178,23 @@ def _do(queryset: QuerySet[Interpretation], deed: Callable[[Interpretation], obj
         except InvalidState:
             continue
     return done
+
+
+@admin.register(Spending)
+class SpendingAdmin(ReadOnlyAdmin):
+    view_scope = "system:read"
+    list_display = ("day", "provider", "dollars", "budget", "state")
+    list_filter = ("day",)
+    ordering = ("-day", "provider")
+
+    @display(description=_("budget of a day"))  # type: ignore[untyped-decorator]
+    def budget(self, spending: Spending) -> str:
+        """As it is set now."""
+        budget = budget_of(spending.provider)
+        return "" if budget is None else str(budget)
+
+    @display(description=_("state"), label={"over": "danger", "within": "success"})  # type: ignore[untyped-decorator]
+    def state(self, spending: Spending) -> tuple[str, Any]:
+        budget = budget_of(spending.provider)
+        over = budget is not None and spending.dollars >= budget
+        return ("over", _("Spent")) if over else ("within", _("Within budget"))

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class InterpretationsConfig(AppConfig):
@@ -10,10 +11,15 @@ class InterpretationsConfig(AppConfig):
 
     def ready(self) -> None:
         from charts import catalogue, readings
+        from config.system.models import OFFERS, TRADES, Offer, Trade
         from interpretations.privacy import register_rooms
-        from interpretations.services import latest_reading
+        from interpretations.services import authors, latest_reading, replay_interpretation
+        from interpretations.services.writing import READING
 
         register_rooms()
+        OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
+        page = "admin:interpretations_interpretation_change"
+        TRADES[READING] = Trade(_("Reading"), page, replay_interpretation)
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

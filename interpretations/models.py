@@ -1,7 +1,8 @@
 """Readings: the row is the truth about what was asked, what has been shown, and who is writing."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
@@ -86,6 +87,10 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
         chart, owner = _presence()
         return self.filter(~chart | ~owner)
 
+    def waiting(self) -> Self:
+        """Those that a worker may begin, in the order in which they are due."""
+        return self.filter(status=Status.QUEUED).wanted().order_by("-priority", "enqueued_at", "id")
+
     def abandoned(self) -> Self:
         """Running rows whose worker stopped renewing its lease."""
         return self.filter(status=Status.RUNNING, lease_until__lt=Now())
@@ -144,6 +149,9 @@ class Interpretation(Hideable):
     comment = models.TextField(_("comment"), blank=True, db_default="", default="")
     rated_at = models.DateTimeField(_("rated"), null=True, blank=True)
 
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), default=0, db_default=0, help_text=_("Of the owner's plan when it was asked for.")
+    )
     attempt = models.PositiveSmallIntegerField(
         _("attempt"), default=0, help_text=_("Who may write: a worker of an earlier attempt may not.")
     )
@@ -191,6 +199,9 @@ class Interpretation(Hideable):
             models.Index(fields=["-created_at", "-id"], name="interpretation_newest_first"),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="interpretation_leases"),
             models.Index(fields=["enqueued_at"], condition=Q(status="queued"), name="interpretation_queue"),
+            models.Index(
+                fields=["-priority", "enqueued_at"], condition=Q(status="queued"), name="interpretation_by_priority"
+            ),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="interpretation_deleted"),
             models.Index(fields=["chart"], condition=Q(hidden_at__isnull=False), name="interpretation_hidden"),
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="interpretation_hidden_by"),
@@ -295,3 +306,37 @@ class Interpretation(Hideable):
         """False: it is finished already."""
         values = {"status": Status.CANCELLED, "lease_until": None, "error": error, "updated_at": Now()}
         return bool(self._row().active().update(**values))
+
+
+class SpendingQuerySet(models.QuerySet["Spending"]):
+    def today(self) -> Self:
+        return self.filter(day=utc_day())
+
+    def within(self, budget: Decimal | None) -> Self:
+        return self if budget is None else self.filter(dollars__lt=budget)
+
+
+class Spending(models.Model):
+    """What calls of a provider's models cost on a day, in UTC, and may cost at most that are under way."""
+
+    provider = models.CharField(_("provider"), max_length=50)
+    day = models.DateField(_("day"))
+    dollars = models.DecimalField(_("dollars"), max_digits=14, decimal_places=6, default=Decimal(0))
+
+    objects = SpendingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("spending on models")
+        verbose_name_plural = _("spending on models")
+        ordering = ["-day", "provider"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "provider"], name="spending_of_a_day"),
+            models.CheckConstraint(condition=Q(dollars__gte=0), name="spending_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.day}"
+
+
+def utc_day() -> date:
+    return datetime.now(UTC).date()

@@ -32,7 +32,9 @@ class InterpretationRequestSerializer(StrictSerializer):
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
-    model = serializers.ChoiceField(choices=[authors.ALMANAC], default=authors.ALMANAC)
+    model = serializers.ChoiceField(
+        choices=[authors.ALMANAC], required=False, help_text="By default the one that `GET /models` marks as such."
+    )
     parameters = ParametersSerializer(default=dict)
 
     def get_fields(self) -> Any:
@@ -205,8 +207,9 @@ class ModelSerializer(serializers.Serializer[authors.Author]):
     credits = serializers.IntegerField(help_text="What a reading costs whose topic costs one.")
     available = serializers.BooleanField(
         source="is_available",
-        help_text="False: staff have switched it off. It may still be named; another model, or the almanac, writes.",
+        help_text="False: switched off by staff, or over its budget of the day. It may still be named; another writes.",
     )
+    default = serializers.BooleanField(source="is_default", help_text="Writes where a request names no model.")
 
 
 class ModelsSerializer(serializers.Serializer[Any]):

@@ -89,7 +89,7 @@ class InterpretationsView(_InterpretationView):
         interpretation = services.request_interpretation(
             chart_id=values.pop("chart"),
             topic=topic_named(values.pop("topic")),
-            **values,
+            **{"model": "", **values},
             by=self.caller,
             interpretation_id=self.resource_id,
         )

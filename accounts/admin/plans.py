@@ -28,7 +28,7 @@ class PlanAdmin(StaffAdmin):
     change_scope = add_scope = delete_scope = "billing:write"
     list_display = (
         "code", "name_en", "charts", "credits_week", "credits_month", "batch_items", "requests_hour", "devices",
-        "is_public", "is_promo", "position",
+        "concurrent_readings", "priority", "is_public", "is_promo", "position",
     )  # fmt: skip
     ordering = ("position", "code")
     readonly_fields = ("created_at", "updated_at")

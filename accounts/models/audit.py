@@ -74,6 +74,7 @@ class Action(models.TextChoices):
     ADMIN_CHANGED = "admin.changed", _("Staff changed a row")
     ADMIN_DELETED = "admin.deleted", _("Staff deleted a row")
     ADMIN_ACTION = "admin.action", _("Staff did something to rows")
+    ADMIN_REPLAYED = "admin.replayed", _("Staff began failed work anew")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

@@ -56,6 +56,15 @@ class Plan(Watched):
         _("requests an hour"), null=True, blank=True, help_text=_("Empty, or less than RATE_LIMIT_USER: that one.")
     )
     devices = models.PositiveSmallIntegerField(_("devices"), default=5)
+    concurrent_readings = models.PositiveSmallIntegerField(
+        _("readings at a time"),
+        null=True,
+        blank=True,
+        help_text=_("How many are written at once for a person; further ones wait. Empty: as many as they ask for."),
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), default=0, db_default=0, help_text=_("Readings of a higher one are written first.")
+    )
     is_public = models.BooleanField(_("public"), default=False, help_text=_("Listed by GET /plans."))
     is_promo = models.BooleanField(_("promotion"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -76,6 +85,9 @@ class Plan(Watched):
                 condition=Q(requests_hour=None) | Q(requests_hour__gte=1), name="plan_admits_requests"
             ),
             models.CheckConstraint(condition=Q(devices__gte=1), name="plan_admits_a_device"),
+            models.CheckConstraint(
+                condition=Q(concurrent_readings=None) | Q(concurrent_readings__gte=1), name="plan_admits_a_reading"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +101,9 @@ class Plan(Watched):
     @property
     def limits(self) -> dict[str, Any]:
         """As on the wire; None: no limit of its own."""
-        names = ("charts", "credits_week", "credits_month", "batch_items", "requests_hour", "devices")
+        names = (
+            "charts", "credits_week", "credits_month", "batch_items", "requests_hour", "devices", "concurrent_readings",
+        )  # fmt: skip
         return {**{name: getattr(self, name) for name in names}, "models": self.models_allowed}
 
     def allows_model(self, name: str) -> bool:

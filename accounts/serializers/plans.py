@@ -16,6 +16,7 @@ _LIMITS = {
     "batch_items": 1000,
     "requests_hour": None,
     "devices": 5,
+    "concurrent_readings": None,
 }
 
 
@@ -29,6 +30,10 @@ class LimitsSerializer(serializers.Serializer[Any]):
     batch_items = serializers.IntegerField(help_text="In one batch.")
     requests_hour = serializers.IntegerField(allow_null=True, help_text="null: as everybody's.")
     devices = serializers.IntegerField()
+    concurrent_readings = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many are written for you at once; others wait. null: as many as you like.",
+    )
 
 
 class PeriodSerializer(serializers.Serializer[Any]):

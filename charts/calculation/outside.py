@@ -20,16 +20,21 @@ from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTi
 logger = logging.getLogger("nocturna.calculation")
 T = TypeVar("T")
 
-_JWT: Final = re.compile(r"[\w-]{10,}\.[\w-]{10,}\.[\w-]*")
-_LONGEST: Final = 200  # characters of what a service says, in a log line
+# A signed token, a key by its usual beginning, and whatever is named as one.
+_TOKEN: Final = re.compile(
+    r"[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\b(?:sk|pk|rk|xai|gsk|hf)[-_][\w-]{6,}|\bBearer\s+\S+"
+    r"|(?:api[-_ ]?key|authorization|token)[\"']?\s*[:=]\s*\S+",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 500  # characters of what a service says, in a log line
 
 
 def redacted(text: str, secrets: Iterable[str] = ()) -> str:
     """What a service said, fit for a log line: short, in one line, without secrets and whatever looks like a token."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, "[secret]")
-    return " ".join(_JWT.sub("[token]", text).split())[:_LONGEST]
+    # The longest first: one may be the beginning of another.
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
+    return " ".join(_TOKEN.sub("[token]", text).split())[:_LONGEST]
 
 
 class ServiceFailed(ExternalServiceFailed):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -12,12 +12,16 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
-from config.system.models import Flag, Job
+from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
 
 _OWNERS = ("owner_id", "user_id", "subject_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
@@ -275,3 +279,69 @@ class FlagAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Flag | None = None) -> Any:
         """The name is the key: another one would be another flag."""
         return (*self.readonly_fields, *(("name",) if obj else ()))
+
+
+@admin.register(Setting)
+class SettingAdmin(StaffAdmin):
+    """Of each there is one row at most; without it the product's own choice holds."""
+
+    view_scope = "system:read"
+    change_scope = add_scope = delete_scope = "system:write"
+    list_display = ("name", "decides", "value", "reason", "updated_at")
+    readonly_fields = ("updated_at",)
+
+    @admin.display(description=_("decides"))
+    def decides(self, setting: Setting) -> str:
+        offer = OFFERS.get(setting.name)
+        return str(offer.label) if offer else ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Setting | None = None) -> Any:
+        """The name is the key: another one would be another setting."""
+        return (*self.readonly_fields, *(("name",) if obj else ()))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Chosen, not typed."""
+        if db_field.name == "name":
+            kwargs["widget"] = UnfoldAdminSelectWidget(choices=[(name, offer.label) for name, offer in OFFERS.items()])
+        elif db_field.name == "value":
+            values = {value for offer in OFFERS.values() for value in offer.values()}
+            kwargs["widget"] = UnfoldAdminSelectWidget(choices=[(value, value) for value in sorted(values)])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(ReadOnlyAdmin):
+    view_scope = "system:read"
+    list_display = ("created_at", "kind", "code", "what", "attempts", "work", "replayed_at")
+    list_filter = ("kind", "code", ("replayed_at", admin.EmptyFieldListFilter))
+    search_fields = ("id__exact", "row_id__exact")
+    search_help_text = _("A letter's id, or that of the job or reading.")
+    ordering = ("-created_at", "-id")
+    readonly_fields = ("work",)
+    actions = ("replay",)
+    show_full_result_count = False
+
+    @admin.display(description=_("fault"))
+    def what(self, letter: DeadLetter) -> str:
+        return letter.fault.partition("\n")[0]
+
+    @admin.display(description=_("work"))
+    def work(self, letter: DeadLetter) -> str:
+        trade = TRADES.get(letter.kind)
+        if trade is None:
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse(trade.page, args=[letter.row_id]), trade.label)
+
+    @admin.action(description=_("Begin the selected anew"), permissions=["replay"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:
+        """Each is recorded as it is begun: what is begun cannot be taken back."""
+        begun = 0
+        for letter in queryset.order_by("created_at", "id"):
+            if letter.replay():
+                note("admin.replayed", model=DeadLetter, target=letter, kind=letter.kind, row=letter.row_id)
+                begun += 1
+        text = ngettext("%d was begun anew.", "%d were begun anew.", begun) % begun
+        self.message_user(request, text, messages.SUCCESS if begun else messages.WARNING)
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "system:write")

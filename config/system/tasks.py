@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from config.system.models import Attempts, IdempotencyRecord
+from config.system.models import Attempts, DeadLetter, IdempotencyRecord
 
 BATCH = 5000
 
@@ -18,3 +18,9 @@ def purge_attempts(*, batch: int = BATCH) -> int:
         # Asked again: a window of the same key may have begun meanwhile.
         purged += Attempts.objects.ended().filter(pk__in=ended).delete()[0]
     return purged
+
+
+@shared_task
+def purge_dead_letters() -> int:
+    """Drop those that nobody needs any more. Returns how many."""
+    return DeadLetter.objects.all().old().delete()[0]

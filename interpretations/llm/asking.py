@@ -32,6 +32,11 @@ class Question:
     most_characters: int = 60_000
     temperature: float = 0.7
 
+    @property
+    def tokens(self) -> int:
+        """An estimate of what it takes to ask it."""
+        return sum(tokens_of(message.text) for message in self.messages)
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

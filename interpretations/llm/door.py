@@ -1,8 +1,10 @@
 """Ask a model from a worker's thread; the call itself runs on a lasting loop, where time limits hold to the letter."""
 
 import asyncio
+import logging
 import queue
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import Future
 from types import TracebackType
@@ -10,12 +12,15 @@ from typing import Final, Self
 
 from django.conf import settings
 
+from charts.calculation.outside import redacted
 from charts.calculation.running import Loop, PerProcess
 from interpretations.llm.asking import Question, Usage, tokens_of
 from interpretations.llm.catalogue import Model, models
-from interpretations.llm.errors import ModelFailed
+from interpretations.llm.errors import NEVER_READ, ModelFailed
 from interpretations.llm.metrics import CALLS, DOLLARS, OPEN_UNTIL, SECONDS, TOKENS
 from interpretations.llm.router import Counted, Upstream
+
+logger = logging.getLogger(__name__)
 
 # How long whoever reads an answer waits at most before they may look whether it is still wanted.
 EVERY: Final = 0.5
@@ -28,6 +33,7 @@ class _Line:
         self.loop = Loop("language models")
         self._lock = asyncio.Lock()
         self._upstream: Upstream | None = None
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def upstream(self) -> Upstream:
         async with self._lock:
@@ -36,12 +42,22 @@ class _Line:
                 self._upstream = await asyncio.to_thread(Upstream, offered, settings.LLM["LIMITS"], settings.REDIS_URL)
             return self._upstream
 
+    def tell_circuit(self, upstream: Upstream, model: str) -> None:
+        """On the loop, and beside it: nobody waits until Redis has said whether the model is left alone."""
+        task = asyncio.get_running_loop().create_task(_tell_circuit(upstream, model))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
     def close(self) -> None:
         self.loop.stop(self._hang_up())
 
     async def _hang_up(self) -> None:
         if self._upstream is not None:
             await self._upstream.close()
+
+
+async def _tell_circuit(upstream: Upstream, model: str) -> None:
+    OPEN_UNTIL.labels(model).set(await upstream.resting_until(model))
 
 
 _LINE: Final = PerProcess(_Line)
@@ -70,6 +86,8 @@ class Answer:
         self._came: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
         self._line = _LINE.get()
         self._fetched = 0
+        self._asked = False
+        self._failed: ModelFailed | None = None
         self._call: Future[None] = self._line.loop.start(self._fetch())
 
     def __enter__(self) -> Self:
@@ -104,17 +122,33 @@ class Answer:
         if (counted := self._counted) is not None:
             told = (counted.input_tokens, counted.cached_tokens, counted.output_tokens, counted.reasoning_tokens)
             return Usage(*of, *told)
-        asked = sum(tokens_of(message.text) for message in self.question.messages)
-        return Usage(*of, input_tokens=asked, output_tokens=tokens_of(self.text), estimated=True)
+        if not self._was_read:
+            return Usage(*of)
+        return Usage(*of, input_tokens=self.question.tokens, output_tokens=tokens_of(self.text), estimated=True)
+
+    @property
+    def _was_read(self) -> bool:
+        """Whether the model may have begun: a question that was refused before costs nothing."""
+        return self._fetched > 0 or (self._asked and not (self._failed and self._failed.reason in NEVER_READ))
 
     async def _fetch(self) -> None:
-        end: ModelFailed | None = ModelFailed(self.model.name, "closed")  # unless it is known better
+        self._failed = ModelFailed(self.model.name, "closed")  # unless it is known better
         try:
             upstream = await self._line.upstream()
-            end = await self._ended(upstream)
+            self._asked = True
+            self._failed = await self._ended(upstream)
+        except Exception as error:  # noqa: BLE001  (a fault of ours: whoever reads must hear of it, and go on without)
+            self._failed = self._broken(error)
         finally:
-            self._came.put(end)
-            self._measure(end.reason if end else "answered")
+            self._came.put(self._failed)
+            self._measure(self._failed.reason if self._failed else "answered")
+
+    def _broken(self, error: Exception) -> ModelFailed:
+        # Not as an exception: its own text may hold a key.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        said = redacted(f"{type(error).__name__}: {error}", (model.key for model in models().values()))
+        logger.error("call broken", extra={"model": self.model.name, "said": said, "where": where})
+        return ModelFailed(self.model.name, "broken")
 
     async def _ended(self, upstream: Upstream) -> ModelFailed | None:
         failed = None
@@ -124,9 +158,9 @@ class Answer:
                 failed = ModelFailed(self.model.name, "empty")
         except ModelFailed as error:
             failed = error
-        if failed and (self._fetched or failed.reason in ("stalled", "late", "empty")):
-            upstream.blame(failed)
-        OPEN_UNTIL.labels(self.model.name).set(upstream.resting_until(self.model.name))
+        if failed and failed.is_the_models:
+            await upstream.blame(failed)
+        self._line.tell_circuit(upstream, self.model.name)
         return failed
 
     async def _read(self, upstream: Upstream) -> None:

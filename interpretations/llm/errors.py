@@ -4,13 +4,40 @@ from typing import Final
 
 # Another call, later, may well succeed.
 TRANSIENT: Final = frozenset(
-    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "garbled", "empty", "closed")
+    (
+        "rate_limited",
+        "server_error",
+        "unreachable",
+        "stalled",
+        "late",
+        "cut",
+        "resting",
+        "garbled",
+        "empty",
+        "closed",
+        "broken",
+    )
 )
+# No model read the question: there is nothing to pay for.
+NEVER_READ: Final = frozenset(
+    (
+        "key_refused",
+        "unpaid",
+        "unknown_model",
+        "request_refused",
+        "rate_limited",
+        "server_error",
+        "unreachable",
+        "resting",
+    )
+)
+# That says nothing of the model's health: our question was refused, or it was not asked, or not to the end.
+_NOT_THE_MODELS: Final = frozenset(("request_refused", "resting", "closed", "broken"))
 _BY_STATUS: Final = {401: "key_refused", 402: "unpaid", 403: "key_refused", 404: "unknown_model", 408: "late"}
 
 
 class ModelFailed(Exception):
-    """reason: one word for logs, rows and metrics. retry_after: seconds, if the model is being left alone."""
+    """reason: one word for logs, rows, metrics. retry_after: seconds, if it is being left alone, or asks to be."""
 
     def __init__(self, model: str, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(f"{model}: {reason}")
@@ -19,6 +46,11 @@ class ModelFailed(Exception):
     @property
     def transient(self) -> bool:
         return self.reason in TRANSIENT
+
+    @property
+    def is_the_models(self) -> bool:
+        """Whether it counts against the model."""
+        return self.reason not in _NOT_THE_MODELS
 
 
 def reason_of(status: int | None) -> str:

@@ -26,3 +26,10 @@ OPEN_UNTIL: Final = Gauge(
     ["model"],
     multiprocess_mode="max",
 )
+# As of the last call; a new day's first call says what that day has.
+BUDGET_LEFT: Final = Gauge(
+    "nocturna_model_budget_left_dollars",
+    "Of a provider's budget of the day, what is neither spent nor held for calls under way.",
+    ["provider"],
+    multiprocess_mode="mostrecent",
+)

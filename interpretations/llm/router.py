@@ -1,26 +1,31 @@
 """litellm's Router, and the only place that knows it.
 
-It retries, balances, and leaves alone who keeps failing, which workers tell each other through Redis. What it does not
-count as a failure (silence, a stream that breaks) is told to it here. Its fallbacks are not used: they work before the
-first token only, and do not say that they did.
+It retries, and leaves alone who keeps failing, which workers tell each other through Redis. What counts as a failure
+is told to it here: by itself it overlooks some (402, silence, a refused connection), counts each retry, and takes three
+allowed failures for a number that nobody chose. Its fallbacks are not used: they work before the first token only, and
+do not say that they did.
 """
 
+import asyncio
+import json
 import logging
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from charts.calculation.outside import redacted
 from interpretations.llm.asking import Question
 from interpretations.llm.catalogue import Model
 from interpretations.llm.errors import ModelFailed, reason_of
-from interpretations.llm.redaction import redacted
 
 logger = logging.getLogger(__name__)
 
 # Its client otherwise tries ten times to reach a Redis that is gone. The names are kept apart from our own.
 _REDIS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.25, "retry": None, "namespace": "nocturna-llm"}
 _WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"}
+_IN_WORDS: Final = "Answer with one JSON object, and nothing around it, that keeps to this JSON Schema:"
+_LONGEST_REST: Final = 3_600.0  # that a provider may ask for
 _NO_KEY: Final = "none"  # the client insists on one
 
 
@@ -39,36 +44,36 @@ class Upstream:
 
     def __init__(self, models: Iterable[Model], limits: Mapping[str, float], redis_url: str) -> None:
         litellm = load()
+        models = tuple(models)
         self.keys = tuple(model.key for model in models if model.key)
+        self.protocols = {model.name: model.protocol for model in models}
         self.router = litellm.Router(
             model_list=[_deployment(model) for model in models],
             num_retries=int(limits["retries"]),
             allowed_fails=int(limits["failures"]) - 1,
             cooldown_time=limits["rest"],
+            disable_cooldowns=True,  # none of its own; those of `blame` hold
             timeout=limits["whole"],
             stream_timeout=limits["whole"],  # of any silence; ours are shorter
             **({"redis_url": redis_url, "cache_kwargs": dict(_REDIS)} if redis_url else {}),
         )
 
     async def answer(self, question: Question) -> AsyncIterator[str | Counted]:
-        """Errors: ModelFailed."""
+        """Errors: ModelFailed; whatever is raised besides is a fault of ours."""
         stream: Any = None
         try:
             stream = await self.router.acompletion(
                 model=question.model,
-                messages=[{"role": message.role, "content": message.text} for message in question.messages],
+                **_shaped(question, self.protocols[question.model]),
                 stream=True,
                 stream_options={"include_usage": True},
-                response_format=_format(question),
                 max_tokens=question.most_tokens,
                 temperature=question.temperature,
             )
             async for chunk in stream:
                 for piece in _pieces(chunk, question.model):
                     yield piece
-        except ModelFailed:
-            raise
-        except Exception as error:  # noqa: BLE001  (litellm raises the clients' own as well as its dozen)
+        except _provider_errors() as error:
             raise self._failure(question.model, error, begun=stream is not None) from None
         finally:
             if stream is not None:
@@ -80,15 +85,21 @@ class Upstream:
         logger.warning("model failed", extra=told)
         return failed
 
-    def blame(self, failed: ModelFailed) -> None:
-        """Count what litellm does not. On its loop."""
-        from litellm.router_utils.cooldown_handlers import set_cooldown_deployments
+    async def blame(self, failed: ModelFailed) -> None:
+        """Count one failed call; after too many the model is left alone, for as long as it asks to be, too."""
+        # There is no other way than by its blocking client, which the loop's other answers must not wait for.
+        await asyncio.to_thread(self._blame, failed)
 
-        set_cooldown_deployments(self.router, failed, 500, deployment=failed.model)
+    def _blame(self, failed: ModelFailed) -> None:
+        from litellm.router_utils.cooldown_handlers import should_cooldown_based_on_allowed_fails_policy
 
-    def resting_until(self, model: str) -> float:
+        if should_cooldown_based_on_allowed_fails_policy(self.router, failed.model, failed):
+            rest = max(self.router.cooldown_time, min(failed.retry_after or 0.0, _LONGEST_REST))
+            self.router.cooldown_cache.add_deployment_to_cooldown(failed.model, failed, 500, rest)
+
+    async def resting_until(self, model: str) -> float:
         """Seconds since 1970; 0 of one that is asked."""
-        resting = self.router.cooldown_cache.get_active_cooldowns([model], None)
+        resting = await self.router.cooldown_cache.async_get_active_cooldowns([model], None)
         return max((found["timestamp"] + found["cooldown_time"] for _name, found in resting), default=0.0)
 
     async def close(self) -> None:
@@ -133,6 +144,20 @@ def _deployment(model: Model) -> dict[str, Any]:
     return {"model_name": model.name, "litellm_params": called, "model_info": {"id": model.name}}
 
 
+def _shaped(question: Question, protocol: str) -> dict[str, Any]:
+    """The messages, and the shape of the answer as the protocol has it."""
+    messages = [{"role": message.role, "content": message.text} for message in question.messages]
+    if protocol != "deepseek":
+        return {"messages": messages, "response_format": _format(question)}
+    # It knows that JSON is wanted, and no schema: that is told to it in words.
+    told = f"{_IN_WORDS}\n{json.dumps(question.schema, ensure_ascii=False)}"
+    if messages and messages[0]["role"] == "system":
+        messages[0]["content"] += f"\n\n{told}"
+    else:
+        messages.insert(0, {"role": "system", "content": told})
+    return {"messages": messages, "response_format": {"type": "json_object"}}
+
+
 def _format(question: Question) -> dict[str, Any]:
     schema = {"name": question.schema_name, "schema": dict(question.schema), "strict": True}
     return {"type": "json_schema", "json_schema": schema}
@@ -154,14 +179,42 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
         )
 
 
+def _provider_errors() -> tuple[type[Exception], ...]:
+    """All that a provider, the line to it, or litellm in its name can raise. What else comes is a fault of ours."""
+    from httpx import HTTPError
+    from litellm import exceptions
+    from litellm.types.router import RouterRateLimitError
+
+    # What all of its own come from is the base of this one.
+    return (*exceptions.OpenAIError.__bases__, HTTPError, RouterRateLimitError)
+
+
 def _failed(model: str, error: Exception, *, begun: bool) -> ModelFailed:
-    from litellm.exceptions import APIConnectionError, Timeout
+    from litellm.exceptions import Timeout
     from litellm.types.router import RouterRateLimitError
 
     if isinstance(error, RouterRateLimitError):
         return ModelFailed(model, "resting", retry_after=error.cooldown_time)
     if begun and not isinstance(error, Timeout):
         return ModelFailed(model, "cut")
-    if isinstance(error, APIConnectionError):
+    if not isinstance(error, Timeout) and _lost_line(error):
         return ModelFailed(model, "unreachable")
-    return ModelFailed(model, reason_of(getattr(error, "status_code", None)))
+    return ModelFailed(model, reason_of(getattr(error, "status_code", None)), retry_after=_retry_after(error))
+
+
+def _lost_line(error: BaseException) -> bool:
+    """litellm calls a refused connection an error of the server; what came of it stands behind what it raises."""
+    import httpx
+
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, httpx.TransportError):
+        behind = behind.__cause__ or behind.__context__
+    return behind is not None
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds, as far as the provider said so and not as a date."""
+    answer = getattr(error, "response", None)
+    places = (getattr(error, "litellm_response_headers", None), getattr(answer, "headers", None))
+    said = next((str(headers["retry-after"]) for headers in places if headers and "retry-after" in headers), "")
+    return float(said) if said.isascii() and said.isdigit() else None

@@ -7,7 +7,7 @@ from interpretations.services.requesting import (
     regenerate_interpretation,
     request_interpretation,
 )
-from interpretations.services.sweeping import requeue_interpretation, sweep_interpretations
+from interpretations.services.sweeping import replay_interpretation, requeue_interpretation, sweep_interpretations
 from interpretations.services.writing import write_interpretation
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "latest_reading",
     "rate_interpretation",
     "regenerate_interpretation",
+    "replay_interpretation",
     "request_interpretation",
     "requeue_interpretation",
     "sweep_interpretations",

@@ -5,23 +5,30 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.models import Plan
-from config.system.models import Flag
+from config.system.models import Flag, Setting
 from interpretations.almanac import AUTHOR, Topic
 from interpretations.llm import Model, ModelFailed, models
 from interpretations.models import Interpretation
+from interpretations.services import budgets
 
 ALMANAC: Final = "almanac"
 _ALMANACS: Final = (ALMANAC, AUTHOR)
+# The setting by which staff say who writes where no model was named.
+DEFAULT: Final = "readings.default_model"
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """As `GET /models` lists it. credits: of a reading whose topic costs one. is_available: not switched off."""
+    """As `GET /models` lists it. credits: of a reading whose topic costs one.
+
+    is_available: neither switched off nor out of budget. is_default: writes where no model is named.
+    """
 
     name: str
     provider: str
     credits: int
     is_available: bool
+    is_default: bool
 
 
 def names() -> list[str]:
@@ -29,22 +36,50 @@ def names() -> list[str]:
     return [*_ALMANACS, *models()]
 
 
+def choices() -> list[str]:
+    """What staff may make the default."""
+    return [ALMANAC, *models()]
+
+
 def authors_in(plan: Plan) -> list[Author]:
     """Those that the plan allows, the almanac first."""
-    off = Flag.objects.turned_off()
-    offered = [Author(ALMANAC, ALMANAC, 1, is_available=True)]
-    offered += [Author(name, m.provider, m.credits, is_available=m.flag not in off) for name, m in models().items()]
-    return [author for author in offered if plan.allows_model(author.name)]
+    off, spent, default = Flag.objects.turned_off(), budgets.spent_up(), default_for(plan)
+    offered = [(ALMANAC, ALMANAC, 1, True)]
+    for name, model in models().items():
+        offered.append((name, model.provider, model.credits, model.flag not in off and model.provider not in spent))
+    return [Author(*row, is_default=row[0] == default) for row in offered if plan.allows_model(row[0])]
+
+
+def default_for(plan: Plan) -> str:
+    """Who writes where no model was named: staff's choice if it is there to be asked and the plan allows it."""
+    chosen = models().get(Setting.objects.value_of(DEFAULT))
+    if chosen and plan.allows_model(chosen.name) and Flag.objects.is_on(chosen.flag):
+        return chosen.name
+    return ALMANAC
 
 
 def models_for(interpretation: Interpretation, plan: Plan) -> list[str]:
-    """The one asked for and those that it falls back to, of the plan's. None: the almanac was asked for."""
+    """The one asked for and those that it falls back to, of the plan's. None: the almanac is to write.
+
+    Where an earlier worker was lost, they begin with the one who was writing.
+    """
     asked = interpretation.requested_model or ALMANAC
-    if asked in _ALMANACS:
+    if asked in _ALMANACS or interpretation.provider == ALMANAC:
         return []
     known = models().get(asked)
     fallbacks = known.fallbacks if known else ()
-    return [asked, *(name for name in fallbacks if plan.allows_model(name))]
+    candidates = [asked, *(name for name in fallbacks if plan.allows_model(name))]
+    left = candidates[_next_of(interpretation, candidates) :]
+    # Another attempt after all of them failed is another round.
+    return left if left or plan.allows_model(ALMANAC) else candidates
+
+
+def _next_of(interpretation: Interpretation, candidates: list[str]) -> int:
+    """The place of the one who was writing, or of the next after the last that gave up."""
+    last = interpretation.fallbacks[-1]["model"] if interpretation.fallbacks else ""
+    if interpretation.model in candidates and interpretation.model != last:
+        return candidates.index(interpretation.model)
+    return candidates.index(last) + 1 if last in candidates else 0
 
 
 def available(name: str) -> Model:

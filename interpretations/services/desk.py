@@ -1,7 +1,8 @@
 """Where a reading is written: what has been shown, who writes, what it has cost. One worker's, while it holds it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from interpretations import almanac
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, judge
-from interpretations.llm import ModelFailed, Usage
+from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation, Status
 
@@ -51,6 +52,7 @@ class Desk:
     prompt_version: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
     fallbacks: list[dict[str, Any]] = field(default_factory=list)
+    _under_way: list[Answer] = field(default_factory=list)
     _looked: float = 0.0
 
     @classmethod
@@ -109,11 +111,26 @@ class Desk:
     def look_up(self) -> None:
         """Now and then: keep the lease, and no connection from others meanwhile. Errors: NoLongerOurs."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
-            self._renew()
+            self._renew(usage=self.usage())
             close_old_connections()
 
-    def paid(self, usage: Usage) -> None:
-        self.calls.append(usage.as_dict())
+    @contextmanager
+    def paying(self, answer: Answer) -> Iterator[None]:
+        """For what this call costs; until it ends, and if this worker ends before, as far as it has come."""
+        self._under_way.append(answer)
+        try:
+            yield
+        finally:
+            self._under_way.remove(answer)
+            self.calls.append(answer.usage.as_dict())
+
+    def keep(self) -> None:
+        """What was spent so far, of a worker that stops in the middle. What another holds by now, that one tells."""
+        row = self.interpretation
+        if self.calls:
+            Interpretation.objects.filter(pk=row.pk, attempt=row.attempt, status=Status.RUNNING).update(
+                usage=self.usage()
+            )
 
     def gave_up(self, failed: ModelFailed) -> None:
         """The author at the desk, or one that never came to it. Errors: NoLongerOurs."""
@@ -136,18 +153,19 @@ class Desk:
         return before | ({self.model} if self.shown_by_author else set())
 
     def usage(self, credits: int = 0) -> dict[str, Any]:
+        calls = [*self.calls, *(answer.usage.as_dict() for answer in self._under_way)]
         return {
-            "input_tokens": sum(call["input_tokens"] for call in self.calls),
-            "output_tokens": sum(call["output_tokens"] for call in self.calls),
-            "cost": f"{sum((Decimal(call['cost']) for call in self.calls), Decimal(0)):.6f}",
+            "input_tokens": sum(call["input_tokens"] for call in calls),
+            "output_tokens": sum(call["output_tokens"] for call in calls),
+            "cost": f"{sum((Decimal(call['cost']) for call in calls), Decimal(0)):.6f}",
             "currency": "USD",
             "credits": credits,
             "cached": False,
-            **({"calls": self.calls} if self.calls else {}),
+            **({"calls": calls} if calls else {}),
         }
 
     def _store(self, **written: Any) -> None:
-        if self.calls:
+        if self.calls or self._under_way:
             written["usage"] = self.usage()
         self._renew(
             **written,

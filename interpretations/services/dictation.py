@@ -13,6 +13,7 @@ from interpretations.llm.items import Garbled, Items
 from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of, prompt_for
 from interpretations.review import Reviewer
+from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
@@ -37,13 +38,11 @@ def write_by_model(desk: Desk, model: Model) -> None:
 
 def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
     """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
-    with llm.ask(question) as answer:
-        try:
-            for delta in answer:
-                desk.look_up()
-                yield delta
-        finally:
-            desk.paid(answer.usage)
+    with budgets.spending(question) as bill, llm.ask(question) as answer, desk.paying(answer):
+        bill.answer = answer
+        for delta in answer:
+            desk.look_up()
+            yield delta
 
 
 def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:
@@ -73,31 +72,37 @@ class _Editor:
     def take(self, item: dict[str, Any]) -> None:
         """Errors: ModelFailed of what has not the shape that was asked for; NoLongerOurs."""
         sentence = _sentence(item, self.model)
-        number = item.get("section")
-        if isinstance(number, int):
-            # What was begun behind it closes a section: a text only grows at its end.
-            self._section = max(self._section, min(number, len(self.desk.plan)) - 1)
+        section = self._section_of(item)
         reviewed, faults = self.reviewer.reviewed(sentence)
         if any(line.sentence.text == reviewed.text for line in self.desk.manuscript.lines):
             self.desk.removed += 1
         elif not faults:
-            self._show(reviewed)
-        elif instead := self._repaired(sentence, faults) or self._almanacs(sentence):
+            self._show(reviewed, section)
+        elif instead := self._repaired(sentence, faults, section) or self._almanacs(sentence, section):
             self.desk.replaced += 1
-            self._show(instead)
+            self._show(instead, section)
         else:
             self.desk.removed += 1
 
-    def _show(self, sentence: Sentence) -> None:
-        self.desk.show(Line(self.desk.plan[self._section].title, sentence))
+    def _section_of(self, item: dict[str, Any]) -> int:
+        """Where it is to stand. What was shown behind it closes a section: a text only grows at its end."""
+        number = item.get("section")
+        if not isinstance(number, int):
+            return self._section
+        return max(self._section, min(number, len(self.desk.plan)) - 1)
 
-    def _repaired(self, sentence: Sentence, faults: list[str]) -> Sentence | None:
+    def _show(self, sentence: Sentence, section: int) -> None:
+        self._section = section
+        self.desk.show(Line(self.desk.plan[section].title, sentence))
+
+    def _repaired(self, sentence: Sentence, faults: list[str], section: int) -> Sentence | None:
         if self._repairs >= _MOST_REPAIRS:
             return None
         self._repairs += 1
-        factors = factors_of(self.desk.plan[self._section])
+        factors = factors_of(self.desk.plan[section])
         task = self.prompt.repair(self.language, sentence, faults=faults, factors=factors)
         try:
+            authors.available(self.model.name)  # staff may have switched it off since it began
             with contextlib.closing(
                 _heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema))
             ) as said:
@@ -107,10 +112,10 @@ class _Editor:
         reviewed, faults = self.reviewer.reviewed(mended)
         return None if faults else reviewed
 
-    def _almanacs(self, sentence: Sentence) -> Sentence | None:
+    def _almanacs(self, sentence: Sentence, section: int) -> Sentence | None:
         """Its sentence for a factor that the refused one was to speak of."""
         meant = self.desk.known.intersection(sentence.factors)
-        title = self.desk.plan[self._section].title
+        title = self.desk.plan[section].title
         unsaid = self.desk.manuscript.unspoken(lines_of(self.desk.plan))
         here = (line.sentence for line in unsaid if line.title == title)
         return next((said for said in here if meant.intersection(said.factors)), None)

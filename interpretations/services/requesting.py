@@ -37,7 +37,7 @@ def request_interpretation(
 ) -> Interpretation:
     """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
 
-    wishes: locale, style, model, parameters.
+    wishes: locale, style, parameters, and model, or "" of the default.
     Errors: ChartNotFound, TopicDoesNotFit, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one there is was
     deleted).
     """
@@ -48,6 +48,7 @@ def request_interpretation(
         raise
     if not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
+    wishes["model"] = wishes["model"] or authors.default_for(plans.plan_of(by))
     plans.check_model(user=by, model=wishes["model"])
     with transaction.atomic(durable=True):
         interpretation = _place(chart, topic, by=by, interpretation_id=interpretation_id, **wishes)
@@ -86,11 +87,12 @@ def _place(
     """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more."""
     credits = authors.price_of([wishes["model"]], topic)
     reservation_id = uuid.uuid4() if credits else None
+    costs = {"reservation_id": reservation_id, "priority": plans.plan_of(by).priority}
     # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
     interpretation, created = Interpretation.objects.get_or_create(
         pk=interpretation_id,
         owner=by,
-        defaults={**_asked(chart, topic, **wishes), "root": root, "reservation_id": reservation_id},
+        defaults={**_asked(chart, topic, **wishes), **costs, "root": root},
     )
     if created:
         if reservation_id:
@@ -144,8 +146,20 @@ def notify_on_commit(interpretation: Interpretation) -> None:
     transaction.on_commit(partial(notify.send, interpretation.group, {"type": "interpretation.changed"}))
 
 
+def wake_next_on_commit(interpretation: Interpretation) -> None:
+    """One of the owner's has ended: there may be a place for the next of theirs."""
+    transaction.on_commit(partial(_wake_next, interpretation.owner_id))
+
+
+def _wake_next(owner_id: uuid.UUID) -> None:
+    following = Interpretation.objects.waiting().filter(owner=owner_id).values_list("pk", flat=True).first()
+    if following is not None:
+        _enqueue(str(following))
+
+
 def tell_owner(interpretation: Interpretation, status: Status) -> None:
     """That it has ended, and how."""
+    wake_next_on_commit(interpretation)
     data = {"interpretation": str(interpretation.pk), "chart": str(interpretation.chart_id)}
     notify.tell(interpretation.owner_id, f"interpretation.{status}", **data, topic=interpretation.topic)
 
@@ -182,6 +196,7 @@ def delete_interpretation(*, interpretation: Interpretation, by: User) -> None:
         if interpretation.cancel():
             refund(interpretation)
             after["status"] = Status.CANCELLED
+            wake_next_on_commit(interpretation)
         rows = Interpretation.objects.filter(pk=interpretation.pk, deleted_at=None)
         if rows.update(deleted_at=after["deleted_at"], updated_at=Now()):
             events.record("interpretation.deleted", user_id=by.pk, interpretation_id=interpretation.pk)

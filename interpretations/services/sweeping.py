@@ -1,6 +1,7 @@
 """What a crash lost is queued again: readings whose worker is gone, tasks that never arrived."""
 
 import logging
+import uuid
 from functools import partial
 
 from django.db import transaction
@@ -79,3 +80,15 @@ def requeue_interpretation(*, interpretation: Interpretation) -> None:
         audit.record(action=Action.READING_REQUEUED, subject=interpretation.owner_id, target=interpretation)
         notify_on_commit(interpretation)
         enqueue_on_commit(interpretation.pk)
+
+
+def replay_interpretation(interpretation_id: uuid.UUID) -> bool:
+    """Another round, as `config.system.models.Trade` has it."""
+    interpretation = Interpretation.objects.filter(pk=interpretation_id).first()
+    if interpretation is None:
+        return False
+    try:
+        requeue_interpretation(interpretation=interpretation)
+    except InvalidState:
+        return False
+    return True

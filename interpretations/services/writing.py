@@ -15,6 +15,7 @@ from accounts.services import ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
 from config.api.errors import AppError, describe
+from config.system.models import DeadLetter
 from interpretations import almanac
 from interpretations.almanac import topic_named
 from interpretations.errors import ModelsAway, NothingToSay
@@ -22,23 +23,24 @@ from interpretations.grounding import is_grounded
 from interpretations.llm import ModelFailed
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
-from interpretations.services.desk import Desk, NoLongerOurs, lease
+from interpretations.services.desk import Desk, NoLongerOurs
 from interpretations.services.dictation import write_by_model
 from interpretations.services.requesting import notify_on_commit, refund, tell_owner
+from interpretations.services.turns import begin
 
 logger = logging.getLogger(__name__)
 
+READING = "reading"  # the kind of its dead letters
 # Of these the sweep makes another attempt when the database is back; no row could be written now.
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
 def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
-    """Write the reading to its end, unless another worker does, or it is no longer wanted."""
-    interpretation = Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first()
+    """Write the reading to its end, or one that is due before it; or none, if others write all that may be written."""
+    interpretation = begin(interpretation_id)
     if interpretation is None:
-        return
-    if not interpretation.start(lease=lease()):
-        _drop_if_unwanted(interpretation)
+        if asked := Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first():
+            _drop_if_unwanted(asked)
         return
     notify_on_commit(interpretation)
     try:
@@ -57,6 +59,9 @@ def _write(interpretation: Interpretation) -> None:
         desk.leave()
         _drop_if_unwanted(interpretation)
         return
+    except Exception:
+        desk.keep()
+        raise
     if not desk.manuscript.text:
         raise NothingToSay
     _complete(interpretation, desk)
@@ -179,8 +184,16 @@ def fail_interpretation(*, interpretation: Interpretation, error: Exception, lea
         failed = interpretation.fail(error=stored, lease_expired=lease_expired)
         if failed:
             refund(interpretation)
+            if not isinstance(error, AppError) or error.status >= 500:
+                _keep_letter(interpretation, error, stored["code"])
             data = {"interpretation_id": interpretation.pk, "code": stored["code"], "attempts": interpretation.attempt}
             events.record("interpretation.failed", user_id=interpretation.owner_id, **data)
             notify_on_commit(interpretation)
             tell_owner(interpretation, Status.FAILED)
     return failed
+
+
+def _keep_letter(interpretation: Interpretation, error: Exception, code: str) -> None:
+    """For staff: it failed for a fault of ours."""
+    row_id, attempts = interpretation.pk, interpretation.attempt
+    DeadLetter.objects.keep(kind=READING, row_id=row_id, error=error, code=code, attempts=attempts)

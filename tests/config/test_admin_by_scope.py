@@ -42,8 +42,11 @@ SEEN_BY = {
     "charts.chartversion": "moderator support",
     "charts.placecorrection": "",
     "interpretations.interpretation": "moderator support",
+    "interpretations.spending": "",
+    "system.deadletter": "",
     "system.flag": "",
     "system.job": "",
+    "system.setting": "",
 }
 # Whatever a form of ours has, or somebody may think that it has.
 FORGED = {

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.language_models import language_models
+from interpretations.models import Interpretation
 
 PRICES = {"input": 1, "cached": 0.1, "output": 4}
 LOCAL = {"name": "ollama/llama3:8b", "url": "http://127.0.0.1:11434/v1", "prices": PRICES}
@@ -58,6 +59,7 @@ def test_without_the_variable_there_are_none(monkeypatch):
     ("change", "fault"),
     [
         ({"name": "llama"}, "named provider/model"),
+        ({"name": f"{'p' * 51}/m"}, "has a provider of more than 50 characters"),
         ({"name": "almanac/2"}, "the almanac's name"),
         ({"url": ""}, "needs a url"),
         ({"url": "ftp://x"}, "needs a url"),
@@ -82,6 +84,14 @@ def test_a_fault_is_named_with_its_model(configured, change, fault):
     assert fault in str(refused.value)
     assert "sk-in-the-open" not in str(refused.value)
     assert row["name"] in str(refused.value)
+
+
+def test_the_longest_provider_fits_the_readings_row(configured):
+    longest = Interpretation._meta.get_field("provider").max_length
+
+    (model,) = configured({**LOCAL, "name": f"{'p' * longest}/m"})["MODELS"]
+
+    assert model["name"].partition("/")[0] == "p" * longest
 
 
 @pytest.mark.parametrize("text", ["[", "{}", "[1]"])
@@ -109,3 +119,21 @@ def test_a_name_stands_for_one_model(configured):
 def test_limits_are_of_this_world(configured, variable, value):
     with pytest.raises(ImproperlyConfigured, match="LLM_"):
         configured(LOCAL, **{variable: value})
+
+
+def test_a_provider_may_have_a_budget_for_a_day(configured):
+    other = {**LOCAL, "name": "vllm/m"}
+
+    assert configured(LOCAL, other)["BUDGETS"] == {}
+    assert configured(LOCAL, other, LLM_DAILY_BUDGETS="ollama=20.00, vllm=0.5,")["BUDGETS"] == {
+        "ollama": "20.00",
+        "vllm": "0.5",
+    }
+
+
+@pytest.mark.parametrize(
+    "said", ["ollama", "ollama=", "ollama=-1", "ollama=0.00", "ollama=nan", "ollama=1,ollama=2", "openai=5", "=5"]
+)
+def test_a_budget_is_dollars_of_a_provider_that_is_there(configured, said):
+    with pytest.raises(ImproperlyConfigured, match="LLM_DAILY_BUDGETS"):
+        configured(LOCAL, LLM_DAILY_BUDGETS=said)

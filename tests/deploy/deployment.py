@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,15 @@ SECRETS = {
 ADDRESSES = ("REDIS_URL", "CELERY_BROKER_URL", "CLICKHOUSE_URL")
 
 
-def interpolated(value: str) -> str:
-    """`${NAME:-default}` and `${NAME:?why}` as Compose reads them."""
-    return re.sub(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)\}", lambda m: SECRETS.get(m[1], m[2] or ""), value)
+def interpolated(value: str, given: Mapping[str, str] = SECRETS) -> str:
+    """`${NAME:-default}`, `${NAME:+instead}` and `${NAME:?why}` as Compose reads them."""
+
+    def read(found: re.Match[str]) -> str:
+        name, how, word = found.groups()
+        value = given.get(name, "")
+        return {"-": value or word, "+": value and word, "?": value}[how]
+
+    return re.sub(r"\$\{(\w+):([-+?])([^}]*)\}", read, value)
 
 
 class Program(Server):

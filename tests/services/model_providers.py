@@ -90,9 +90,6 @@ class ModelProviders(Loopback):
             return
         text = turn.text if isinstance(turn.text, str) else turn.text(asked.body)
         dialect = _anthropic if asked.path.endswith("/messages") else _openai
-        if not asked.body.get("stream"):
-            await _send_json(send, 200, _whole(dialect, text, asked.body["model"]), {})
-            return
         head = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]}
         await send(head)
         async for event in _paced(turn, dialect(text, turn, asked.body)):
@@ -173,17 +170,6 @@ _OPENAI_USAGE = {
     "prompt_tokens_details": {"cached_tokens": 30},
     "completion_tokens_details": {"reasoning_tokens": 20},
 }
-
-
-def _whole(dialect: Any, text: str, model: str) -> dict[str, Any]:
-    if dialect is _anthropic:
-        usage = {"input_tokens": 70, "cache_read_input_tokens": 30, "output_tokens": 50}
-        content = [{"type": "text", "text": text}]
-        head = {"id": "msg_1", "type": "message", "role": "assistant", "model": model}
-        return {**head, "content": content, "stop_reason": "end_turn", "usage": usage}
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": model}
-    return {**head, "choices": [choice], "usage": _OPENAI_USAGE}
 
 
 async def _send_json(send: Any, status: int, body: Any, headers: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """What is done with the items of a job, by the job's kind. The rooms above register theirs when they are ready."""
 
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,10 +9,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
-from config.system.models import Job, JobPart
+from config.system.models import TRADES, Job, JobPart, Trade
 
+JOB: Final = "job"
 # Of these the sweep makes another attempt when the database is back; no row could be written now.
 DATABASE_AWAY: Final = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -84,3 +87,12 @@ KINDS: Final[dict[str, JobKind]] = {}
 
 def register(name: str, kind: JobKind) -> None:
     KINDS[name] = kind
+
+
+def _replay(job_id: uuid.UUID) -> bool:
+    from config.api.jobs.running import replay_job  # it needs the kinds
+
+    return replay_job(job_id)
+
+
+TRADES[JOB] = Trade(_("Job"), "admin:system_job_change", _replay)

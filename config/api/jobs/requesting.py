@@ -45,7 +45,7 @@ def request_job(
             raise TooManyJobs
         job = Job.objects.create(id=job_id, owner_id=owner_id, **asked)
         JobPart.objects.bulk_create(parts)
-        transaction.on_commit(partial(_enqueue, [part.pk for part in parts]))
+        transaction.on_commit(partial(enqueue, [part.pk for part in parts]))
     # The times are the database's.
     job.refresh_from_db()
     return job
@@ -77,7 +77,7 @@ def _cut(kind: str, items: Sequence[Any]) -> Iterator[tuple[int, list[Any]]]:
         yield first, cut
 
 
-def _enqueue(part_ids: Sequence[int]) -> None:
+def enqueue(part_ids: Sequence[int]) -> None:
     """The rows are committed: what does not reach the broker, the sweep queues again."""
     try:
         for part_id in part_ids:

@@ -1,19 +1,21 @@
 """The work: one worker at a time does a part, and what a crash lost is queued again."""
 
 import logging
+import uuid
 from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 
 from config.api.errors import describe
 from config.api.jobs import tasks
 from config.api.jobs.errors import WorkerLost
-from config.api.jobs.kinds import DATABASE_AWAY, KINDS, Outcome, TakenOver, Unwanted, Work
-from config.api.jobs.requesting import BROKER_AWAY, drop_job
-from config.system.models import Job, JobPart
+from config.api.jobs.kinds import DATABASE_AWAY, JOB, KINDS, Outcome, TakenOver, Unwanted, Work
+from config.api.jobs.requesting import BROKER_AWAY, drop_job, enqueue
+from config.system.models import DeadLetter, Job, JobPart, Status
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,22 @@ def _fail(job: Job, error: Exception) -> None:
         stored = describe(error)[1]["error"]
     with transaction.atomic(durable=True):
         if job.fail(error=stored):
+            attempts = job.parts.aggregate(most=Max("attempt"))["most"] or 0
+            DeadLetter.objects.keep(kind=JOB, row_id=job.pk, error=error, code=stored["code"], attempts=attempts)
             _tell(job)
+
+
+def replay_job(job_id: uuid.UUID) -> bool:
+    """Another round of attempts at the parts that are not done. False: it has not failed, or is gone."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        return False
+    with transaction.atomic(durable=True):
+        if not job.allow_another_round():
+            return False
+        left = JobPart.objects.filter(job=job, status=Status.QUEUED).values_list("pk", flat=True)
+        transaction.on_commit(partial(enqueue, list(left)))
+    return True
 
 
 def sweep_jobs() -> int:

@@ -131,6 +131,19 @@ class Job(models.Model):
         ended = {"status": Status.CANCELLED, "completed_at": Now(), "updated_at": Now()}
         return bool(self._row().active().update(**ended))
 
+    def allow_another_round(self) -> bool:
+        """Queue what is not done once more, within the caller's transaction. False: it has not failed.
+
+        The parts' attempts go on counting, lest a worker of an earlier round takes itself for this one's.
+        """
+        again = {"status": Status.QUEUED, "completed_at": None, "error": None, "updated_at": Now()}
+        if not self._row().filter(status=Status.FAILED).update(**again):
+            return False
+        left = JobPart.objects.filter(job=self.pk).exclude(status=Status.COMPLETED)
+        values = {"status": Status.QUEUED, "lease_until": None, "enqueued_at": Now(), "enqueues": 0}
+        left.update(**values, attempt_limit=F("attempt") + ATTEMPTS)
+        return True
+
     def fail(self, *, error: dict[str, Any]) -> bool:
         ended = {"status": Status.FAILED, "completed_at": Now(), "updated_at": Now(), "error": error}
         return bool(self._row().active().update(**ended))
@@ -171,6 +184,7 @@ class JobPart(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Who may store: a worker of an earlier may not.")
     lease_until = models.DateTimeField(null=True)
     enqueued_at = models.DateTimeField(db_default=Now())
+    attempt_limit = models.PositiveSmallIntegerField(default=ATTEMPTS, db_default=ATTEMPTS)
     enqueues = models.PositiveSmallIntegerField(default=0, help_text="Times queued without a start.")
 
     objects = JobPartQuerySet.as_manager()
@@ -217,7 +231,7 @@ class JobPart(models.Model):
 
     @property
     def has_attempts_left(self) -> bool:
-        return self.attempt < ATTEMPTS
+        return self.attempt < self.attempt_limit
 
     def _row(self) -> JobPartQuerySet:
         return JobPart.objects.filter(pk=self.pk)

@@ -33,7 +33,7 @@ def test_usage_says_what_is_used_and_when_it_comes_back(api, alice):
         "period": {"name": "week", "starts_at": f"{week.starts_at:%Y-%m-%dT%H:%M:%S.%fZ}", "ends_at": ends_at},
         "limits": {
             "charts": 1000, "credits_week": 20, "credits_month": 0, "models": ["almanac"], "batch_items": 1000,
-            "requests_hour": None, "devices": 5,
+            "requests_hour": None, "devices": 5, "concurrent_readings": None,
         },
         "used": 3,
         "reserved": 1,
@@ -181,8 +181,8 @@ class TestPlans:
 
     @pytest.mark.parametrize(
         "limits",
-        [{"batch_items": 0}, {"batch_items": 10_001}, {"requests_hour": 0}, {"devices": 0}, {"credits_week": -1},
-         {"charts": -1}],
+        [{"concurrent_readings": 0}, {"batch_items": 0}, {"batch_items": 10_001}, {"requests_hour": 0}, {"devices": 0},
+         {"credits_week": -1}, {"charts": -1}],
     )  # fmt: skip
     def test_limits_that_make_no_sense_are_refused(self, limits):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from redis import Redis
 
+from accounts.models import LedgerEntry
 from charts.engine.catalogue import SIGN_NAMES
-from interpretations import llm
+from interpretations import llm, services
 from interpretations.llm import router
+from interpretations.models import Interpretation
 from tests.factories import on_plan
 from tests.services.model_providers import ModelProviders, Turn
 
+FIRST = "openai/first"
 KEY = "sk-proj-VERYSECRET0123456789"
 PRICES = {"input": "2", "cached": "0.5", "output": "10"}
 # Longer than any test waits for anything: what ends a call is what the test did.
@@ -41,9 +45,9 @@ def _providers() -> Iterator[ModelProviders]:
 def installed(settings: Any, _providers: ModelProviders) -> Iterator[Callable[..., None]]:
     """Set up an installation with these models, and these limits where they differ from LIMITS."""
 
-    def install(*models: dict[str, Any], **limits: float) -> None:
+    def install(*models: dict[str, Any], budgets: dict[str, str] | None = None, **limits: float) -> None:
         llm.close()
-        settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}}
+        settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}, "BUDGETS": budgets or {}}
 
     with Redis.from_url(settings.REDIS_URL) as redis:
         for name in redis.scan_iter("nocturna-llm:*"):
@@ -103,3 +107,37 @@ def reading(*sentences: dict[str, Any]) -> str:
 def says(*points: str, **how: Any) -> Turn:
     """A model that writes a true sentence about each of these planets."""
     return Turn(lambda body: reading(*items(body, *points)), **how)
+
+
+def written(row: Interpretation) -> Interpretation:
+    """By the worker."""
+    services.write_interpretation(interpretation_id=row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def moves() -> list[tuple[str, int]]:
+    return list(LedgerEntry.objects.exclude(kind="grant").order_by("id").values_list("kind", "amount"))
+
+
+def sentences(row: Interpretation) -> list[dict[str, Any]]:
+    return [sentence for section in row.sections for sentence in section["sentences"]]
+
+
+def texts(row: Interpretation) -> list[str]:
+    return [sentence["text"] for sentence in sentences(row)]
+
+
+def sign_of(row: Interpretation, point: str) -> str:
+    return next(f["value"] for f in row.factors if f["kind"] == "sign" and f["subject"] == point)
+
+
+def truth(row: Interpretation, point: str) -> str:
+    return f"Your {point.title()} is in {sign_of(row, point).title()}, and it shows."
+
+
+def write_in_a_thread(pk: Any) -> None:
+    try:
+        services.write_interpretation(interpretation_id=pk)
+    finally:
+        connection.close()

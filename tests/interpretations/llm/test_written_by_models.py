@@ -9,16 +9,29 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import AuditEntry, LedgerEntry
+from accounts.models import AuditEntry
 from analytics.models import OutboxEvent
 from config.system.models import Flag
-from interpretations import llm, services
+from interpretations import services
 from interpretations.almanac import AUTHOR, write
 from interpretations.models import Interpretation, Status
 from tests import factories
 from tests.factories import on_plan
 from tests.interpretations.conftest import at_the_same_time
-from tests.interpretations.llm.conftest import model, prompt_of, reading, says
+from tests.interpretations.llm.conftest import (
+    FIRST,
+    model,
+    moves,
+    prompt_of,
+    reading,
+    says,
+    sentences,
+    sign_of,
+    texts,
+    truth,
+    write_in_a_thread,
+    written,
+)
 from tests.services.model_providers import Turn
 from tests.serving import eventually
 
@@ -26,33 +39,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("balanced", "at_once", "providers", "rich"),
 ]
-FIRST = "openai/first"
-
-
-def written(row):
-    services.write_interpretation(interpretation_id=row.pk)
-    row.refresh_from_db()
-    return row
-
-
-def moves():
-    return list(LedgerEntry.objects.exclude(kind="grant").order_by("id").values_list("kind", "amount"))
-
-
-def sentences(row):
-    return [sentence for section in row.sections for sentence in section["sentences"]]
-
-
-def texts(row):
-    return [sentence["text"] for sentence in sentences(row)]
-
-
-def sign_of(row, point):
-    return next(f["value"] for f in row.factors if f["kind"] == "sign" and f["subject"] == point)
-
-
-def truth(row, point):
-    return f"Your {point.title()} is in {sign_of(row, point).title()}, and it shows."
 
 
 def lie(row, point):
@@ -171,6 +157,19 @@ def test_what_rests_on_nothing_is_dropped(ask, providers, text, factors):
     assert row.grounding == {"verdict": "grounded", "checked": 2, "removed": 1, "replaced": 0}
 
 
+def test_a_sentence_that_is_dropped_closes_no_section(ask, providers):
+    row = ask(model=FIRST)
+    titles = [section.title for section in write(row.snapshot)]
+    bad = {"section": len(titles), "text": "Your Sun warms the room.", "factors": ["sun.nowhere"]}
+    good = {"section": 1, "text": truth(row, "moon"), "factors": [f"moon.{sign_of(row, 'moon')}"]}
+    providers.will("first", Turn(reading(bad, good)), Turn("no JSON"))
+
+    written(row)
+
+    assert [section["title"] for section in row.sections] == titles[:1]
+    assert (texts(row), row.grounding["removed"]) == ([truth(row, "moon")], 1)
+
+
 def test_what_was_shown_stays_and_the_next_model_goes_on(api, alice, ask, providers):
     row = ask(model=FIRST)
     whole = len(reading({"section": 2, "text": truth(row, "sun"), "factors": ["x"]}))
@@ -241,6 +240,28 @@ def test_a_plan_without_the_almanac_gets_its_credits_back(alice, ask, providers,
     assert moves() == [("reserve", -2), ("refund", 2)]
 
 
+def test_a_fault_of_ours_leaves_the_reading_to_the_almanac(alice, ask, settings):
+    settings.REDIS_URL = "nonsense://127.0.0.1"
+
+    row = written(ask(model="local/third"))
+
+    assert (row.status, row.model, row.is_degraded) == (Status.COMPLETED, AUTHOR, True)
+    assert row.fallbacks == [{"model": "local/third", "reason": "broken", "offset": 0, "sentences": 0}]
+    assert moves() == [("reserve", -1), ("settle", 0)]
+
+
+def test_a_fault_of_ours_gives_the_credits_back_where_nobody_else_may_write(alice, ask, settings):
+    on_plan(alice, "models only", credits_week=20, credits_month=0, models_allowed=["local"])
+    settings.REDIS_URL = "nonsense://127.0.0.1"
+    row = ask(model="local/third")
+    Interpretation.objects.update(attempt_limit=1)
+
+    written(row)
+
+    assert (row.status, row.error["code"]) == (Status.FAILED, "EXTERNAL_SERVICE_ERROR")
+    assert moves() == [("reserve", -1), ("refund", 1)]
+
+
 def test_a_provider_that_is_switched_off_is_not_asked(api, alice, ask, providers):
     Flag.objects.create(name="llm.openai", is_on=False)
     providers.will("second", says("sun"))
@@ -252,10 +273,36 @@ def test_a_provider_that_is_switched_off_is_not_asked(api, alice, ask, providers
     assert listed == {"almanac": True, FIRST: False, "anthropic/second": True, "local/third": True}
 
 
+def test_a_provider_that_is_switched_off_meanwhile_is_asked_to_mend_nothing_more(ask, providers):
+    row = ask(model=FIRST)
+
+    def while_it_mends(body):
+        switching = threading.Thread(target=_switch_off)
+        switching.start()
+        switching.join()
+        return "no JSON"
+
+    lies = [{**lie(row, "sun"), "section": 2}, {**lie(row, "venus"), "section": 4}]
+    providers.will("first", Turn(reading(*lies)), Turn(while_it_mends))
+
+    written(row)
+
+    assert (len(providers.asked), len(row.usage["calls"])) == (2, 2)
+    assert (row.status, row.model, row.is_degraded) == (Status.COMPLETED, FIRST, False)
+    assert row.grounding["replaced"] + row.grounding["removed"] == 2
+
+
+def _switch_off():
+    try:
+        Flag.objects.create(name="llm.openai", is_on=False)
+    finally:
+        connection.close()
+
+
 def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers):
     providers.will("first", says("sun", "moon", piece=20, stall_at=9))
     row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
+    writing = threading.Thread(target=write_in_a_thread, args=(row.pk,))
     writing.start()
     eventually(lambda: Interpretation.objects.exclude(text="").exists())
 
@@ -270,29 +317,6 @@ def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers)
     assert (row.usage["credits"], [call["estimated"] for call in row.usage["calls"]]) == (0, [True])
 
 
-def _write_in_a_thread(pk):
-    try:
-        services.write_interpretation(interpretation_id=pk)
-    finally:
-        connection.close()
-
-
-def test_a_worker_that_is_stopped_leaves_the_reading_to_another(ask, providers):
-    providers.will("first", says("sun", "mercury", piece=20, stall_at=9), says("moon"))
-    row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
-    writing.start()
-    eventually(lambda: Interpretation.objects.exclude(text="").exists())
-
-    llm.close()
-
-    writing.join(30)
-    row.refresh_from_db()
-    assert (row.status, row.fallbacks, texts(row)) == (Status.QUEUED, [], [truth(row, "sun")])
-    written(row)
-    assert (texts(row), row.model) == ([truth(row, "sun"), truth(row, "moon")], FIRST)
-
-
 def test_written_twice_it_is_asked_and_charged_once(ask, providers):
     providers.will("first", says("sun", pause=0.01))
     row = ask(model=FIRST)
@@ -304,29 +328,10 @@ def test_written_twice_it_is_asked_and_charged_once(ask, providers):
     assert moves() == [("reserve", -1), ("settle", 0)]
 
 
-def test_after_a_lost_worker_the_next_goes_on_and_the_lost_one_hangs_up(ask, providers):
-    providers.will("first", says("sun", "mercury", piece=20, stall_at=9), says("moon"))
-    row = ask(model=FIRST)
-    lost = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
-    lost.start()
-    eventually(lambda: Interpretation.objects.exclude(text="").exists())
-    row.refresh_from_db()
-    assert row.requeue()
-
-    written(row)
-
-    lost.join(30)
-    row.refresh_from_db()
-    assert texts(row) == [truth(row, "sun"), truth(row, "moon")]
-    assert (row.status, row.attempt, row.fallbacks, row.model) == (Status.COMPLETED, 2, [], FIRST)
-    eventually(lambda: providers.asked[0].hung_up.is_set())
-    assert moves() == [("reserve", -1), ("settle", 0)]
-
-
 def test_who_waits_for_a_silent_model_keeps_the_row(ask, providers, settings):
     providers.will("first", says("sun", "moon", piece=20, pause=0.08))
     row = ask(model=FIRST)
-    writing = threading.Thread(target=_write_in_a_thread, args=(row.pk,))
+    writing = threading.Thread(target=write_in_a_thread, args=(row.pk,))
     writing.start()
     leases = set()
     while writing.is_alive():
@@ -344,8 +349,8 @@ def test_models_are_listed_and_asked_by_plan(api, alice, chart, providers):
 
     assert listed == {
         "data": [
-            {"name": "almanac", "provider": "almanac", "credits": 1, "available": True},
-            {"name": "anthropic/second", "provider": "anthropic", "credits": 2, "available": True},
+            {"name": "almanac", "provider": "almanac", "credits": 1, "available": True, "default": True},
+            {"name": "anthropic/second", "provider": "anthropic", "credits": 2, "available": True, "default": False},
         ]
     }
     answer = api(alice).post("/interpretations", {"chart": str(chart.pk), "topic": "natal.overview", "model": FIRST})
