@@ -78,15 +78,18 @@ def test_a_new_day_has_its_budget_again(ask, providers, with_budget):
 def test_many_at_once_spend_the_budget_and_one_call(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {}, most_tokens=40_000)  # 0.4 dollars
-    all_have_asked = threading.Barrier(8)
+    all_have_asked, all_have_looked = threading.Barrier(8), threading.Barrier(8)
 
     def one():
         try:
             with budgets.spending(question):
                 all_have_asked.wait()
-                return spent()
+                held = spent()
+                all_have_looked.wait()  # before anybody gives back
+                return held
         except llm.ModelFailed as failed:
             all_have_asked.wait()
+            all_have_looked.wait()
             return failed.reason
 
     answers = at_the_same_time(8, one)
