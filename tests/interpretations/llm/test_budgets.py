@@ -78,20 +78,25 @@ def test_a_new_day_has_its_budget_again(ask, providers, with_budget):
 def test_many_at_once_spend_the_budget_and_one_call(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {}, most_tokens=40_000)  # 0.4 dollars
-    all_have_asked = threading.Barrier(8)
+    together = threading.Barrier(8)
+
+    def seen_by_all():
+        together.wait()  # all have asked
+        found = spent()
+        together.wait()  # and nobody has given back what they put aside
+        return str(found)
 
     def one():
         try:
             with budgets.spending(question):
-                all_have_asked.wait()
-                return spent()
+                return seen_by_all()
         except llm.ModelFailed as failed:
-            all_have_asked.wait()
+            seen_by_all()
             return failed.reason
 
     answers = at_the_same_time(8, one)
 
-    assert sorted(map(str, answers)) == ["1.200012"] * 3 + ["over_budget"] * 5
+    assert sorted(answers) == ["1.200012"] * 3 + ["over_budget"] * 5
     assert spent() == 0  # none was asked
 
 
