@@ -15,6 +15,7 @@ from accounts.models import Hideable, Reservation, User
 from accounts.models.hiding import HIDDEN_FOR_A_REASON
 from charts.factors import Factor
 from charts.models import Chart, ChartVersion
+from interpretations.models.prompts import PromptVersion
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
@@ -123,6 +124,11 @@ class Interpretation(Hideable):
     provider = models.CharField(_("provider"), max_length=50, blank=True)
     model = models.CharField(_("model"), max_length=100, blank=True)
     prompt_version = models.CharField(_("prompt version"), max_length=100, blank=True)
+    # What models were asked by, from the first of them to the end of the reading. Null where none was asked.
+    prompt = models.ForeignKey(
+        PromptVersion, verbose_name=_("prompt"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     fallbacks = models.JSONField(_("fallbacks"), default=list, blank=True)
     usage = models.JSONField(_("usage"), null=True, blank=True)
     error = models.JSONField(_("error"), null=True, blank=True)
@@ -176,6 +182,7 @@ class Interpretation(Hideable):
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="interpretation_deleted"),
             models.Index(fields=["chart"], condition=Q(hidden_at__isnull=False), name="interpretation_hidden"),
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="interpretation_hidden_by"),
+            models.Index(fields=["prompt"], condition=Q(prompt__isnull=False), name="interpretation_by_prompt"),
         ]
 
     def __str__(self) -> str:

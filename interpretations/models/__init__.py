@@ -1,0 +1,23 @@
+from interpretations.models.interpretation import (
+    ACTIVE,
+    MOST_ENQUEUES,
+    TASK_GRACE,
+    Interpretation,
+    InterpretationQuerySet,
+    Status,
+    Style,
+)
+from interpretations.models.prompts import PRODUCTION, PromptLabel, PromptVersion
+
+__all__ = [
+    "ACTIVE",
+    "MOST_ENQUEUES",
+    "PRODUCTION",
+    "TASK_GRACE",
+    "Interpretation",
+    "InterpretationQuerySet",
+    "PromptLabel",
+    "PromptVersion",
+    "Status",
+    "Style",
+]
