@@ -16,7 +16,7 @@ from interpretations import almanac
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, judge
-from interpretations.llm import ModelFailed, Usage
+from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation, PromptVersion, Status
 from interpretations.prompts import Prompt
@@ -130,8 +130,8 @@ class Desk:
             self._renew()
             close_old_connections()
 
-    def paid(self, usage: Usage) -> None:
-        self.calls.append(usage.as_dict())
+    def paid(self, answer: Answer) -> None:
+        self.calls.append(answer.usage.as_dict())
 
     def gave_up(self, failed: ModelFailed) -> None:
         """The author at the desk, or one that never came to it. Errors: NoLongerOurs."""

@@ -36,6 +36,11 @@ def write_by_model(desk: Desk, model: Model) -> None:
         raise ModelFailed(model.name, "empty")
 
 
+def opening_question(desk: Desk, model: Model) -> Question:
+    """What the model is asked first, from where the desk stands."""
+    return _Editor(desk, model, desk.prompt(model.name)).question()
+
+
 def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
     """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
     with llm.ask(question) as answer:
@@ -44,7 +49,7 @@ def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
                 desk.look_up()
                 yield delta
         finally:
-            desk.paid(answer.usage)
+            desk.paid(answer)
 
 
 def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:

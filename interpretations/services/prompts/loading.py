@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -75,6 +75,6 @@ def _label(shipped: Iterable[Shipped]) -> Iterator[str]:
         where = {"version": version, "follows_shipped": True, "moved_by": None, "moved_at": timezone.now()}
         label, _made = PromptLabel.objects.update_or_create(topic=one.topic, name=PRODUCTION, defaults=where)
         if before is not None:
-            moved = {"before": before, "after": label.where, "topic": one.topic, "label": PRODUCTION}
+            moved: dict[str, Any] = {"before": before, "after": label.where, "topic": one.topic, "label": PRODUCTION}
             audit.record(action=Action.PROMPT_LABEL_MOVED, target=label, **moved)
         yield str(version)
