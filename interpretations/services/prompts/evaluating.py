@@ -1,7 +1,7 @@
 """A version beside the one in production, over the same charts and models."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -40,7 +40,7 @@ class Row:
         return asdict(self)
 
 
-def evaluate(wishes: Sequence[Wish], *, at_once: int) -> Iterator[Rehearsed]:
+def evaluate(wishes: Sequence[Wish], *, at_once: int) -> Generator[Rehearsed, None, None]:
     """Try all of them, so many at a time; each as soon as it is there. Costs what the models cost.
 
     Left before its end, also by an interrupt, it ends the calls that are under way.
