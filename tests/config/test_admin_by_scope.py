@@ -42,6 +42,8 @@ SEEN_BY = {
     "charts.chartversion": "moderator support",
     "charts.placecorrection": "",
     "interpretations.interpretation": "moderator support",
+    "interpretations.promptlabel": "",
+    "interpretations.promptversion": "",
     "system.flag": "",
     "system.job": "",
 }
