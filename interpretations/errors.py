@@ -33,3 +33,8 @@ class LabelMovedMeanwhile(AppError):
 class PromptsDoNotFit(AppError):
     code, status = "BUSINESS_RULE", 422
     message = _("The shipped prompt %(file)s cannot be loaded: %(fault)s.")
+
+
+class TooManyTrials(AppError):
+    code, status = "RATE_LIMITED", 429
+    message = _("%(most)d trials are under way; wait until one of them has ended.")

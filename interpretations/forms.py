@@ -1,16 +1,24 @@
 """Forms of the back office about prompts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from config.api.errors import ValidationFailed
 from interpretations.almanac.lexicon import languages
-from interpretations.models import PRODUCTION, PromptVersion
+from interpretations.llm import models
+from interpretations.models import PRODUCTION, PromptVersion, Style
 from interpretations.prompts import PARTS, Content
+from interpretations.services.prompts.golden import sample_names
 
 # What each part is for, in words. Their variables are said beside them.
 _PURPOSES: Final = {
@@ -85,6 +93,27 @@ def _words_field(part: str, text: str) -> forms.CharField:
 
 def _unix(value: Any) -> Any:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip("\n") if isinstance(value, str) else value
+
+
+class PreviewForm(forms.Form):
+    """On which chart, and by whom it might be answered."""
+
+    sample = forms.ChoiceField(label=_("chart"), widget=UnfoldAdminSelectWidget)
+    locale = forms.ChoiceField(label=_("language"), widget=UnfoldAdminSelectWidget)
+    style = forms.ChoiceField(label=_("style"), choices=Style.choices, widget=UnfoldAdminSelectWidget)
+    model = forms.ChoiceField(label=_("model"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """What is not chosen is the first of each, in the reader's language."""
+        language = (get_language() or "en")[:2]
+        usual = {"sample": sample_names()[0], "locale": language if language in languages() else "en"}
+        usual |= {"style": Style.DETAILED, "model": next(iter(models()), "")}
+        super().__init__({name: data.get(name) or value for name, value in usual.items()})
+        for name, values in (("sample", sample_names()), ("locale", languages()), ("model", list(models()))):
+            choice: Any = self.fields[name]
+            choice.choices = [(value, value) for value in values]
+        if not models():
+            del self.fields["model"]
 
 
 class MoveForm(forms.Form):

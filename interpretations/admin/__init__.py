@@ -2,5 +2,6 @@
 
 from interpretations.admin.prompts import PromptLabelAdmin, PromptVersionAdmin
 from interpretations.admin.readings import InterpretationAdmin
+from interpretations.admin.trials import PromptTrialAdmin
 
-__all__ = ["InterpretationAdmin", "PromptLabelAdmin", "PromptVersionAdmin"]
+__all__ = ["InterpretationAdmin", "PromptLabelAdmin", "PromptTrialAdmin", "PromptVersionAdmin"]

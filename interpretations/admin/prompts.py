@@ -1,10 +1,11 @@
 """Prompts in the back office: versions to be read, compared and begun anew from, and labels to be moved."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,11 +21,15 @@ from accounts.models import User
 from config.api.errors import AppError, ValidationFailed
 from config.system.admin import ReadOnlyAdmin, note
 from interpretations.admin.readings import TopicFilter
-from interpretations.almanac import TOPICS
-from interpretations.forms import MoveForm, VersionForm
+from interpretations.almanac import TOPICS, AlmanacError
+from interpretations.forms import MoveForm, PreviewForm, VersionForm
+from interpretations.llm import Message
 from interpretations.models import PRODUCTION, Interpretation, PromptLabel, PromptVersion
+from interpretations.prompts import PARTS
 from interpretations.prompts.comparing import differences
 from interpretations.services import prompts
+from interpretations.services.prompts.golden import sample_named
+from interpretations.services.prompts.rehearsing import Wish, messages_for
 
 _MOST_COUNTED = 10_000
 _PRE = '<pre class="prompts-words">{}</pre>'
@@ -52,7 +57,7 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     search_help_text = _("What was new, a topic, an author's e-mail, or an id.")
     ordering = ("topic", "-number")
     show_full_result_count = False
-    actions_detail = ("new_version", "compare", "move")
+    actions_detail = ("new_version", "compare", "preview", "move")
     fieldsets = (
         (None, {"fields": ("named", "about", "labelled", "changelog", "author", "created_at", "read")}),
         (_("Origin"), {"fields": ("shipped", "digest")}),
@@ -98,7 +103,8 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         parts = (
             (f"{language} · {part}", text)
             for language, words in sorted(version.words.items())
-            for part, text in words.items()
+            for part in PARTS
+            if (text := words.get(part))
         )
         return format_html_join("", shape, parts)
 
@@ -172,6 +178,26 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         told = {"label": form.cleaned_data["name"], "version": version}
         self.message_user(request, _t("%(label)s is at %(version)s now.") % told, messages.SUCCESS)
         return True
+
+    @action(description=_("Preview"), url_path="preview", permissions=["view"])  # type: ignore[untyped-decorator]
+    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The messages that a model would be sent about a sample chart; posted, to have one of them answer."""
+        version, may_try = self._looked_at(request, object_id), self.has_write_permission(request)
+        if request.method == "POST" and not may_try:
+            raise PermissionDenied
+        form = PreviewForm(request.POST or request.GET)
+        sent: Sequence[Message] = ()
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                if request.method == "POST":
+                    trial = prompts.ask_for_trial(version=version, by=_staff(request), **{"model": "", **given})
+                    return HttpResponseRedirect(reverse("admin:interpretations_prompttrial_change", args=[trial.pk]))
+                sent = messages_for(Wish(version, sample_named(given["sample"]), given["locale"], given["style"]))
+            except (AppError, AlmanacError) as error:
+                form.add_error(None, str(getattr(error, "detail", error)))
+        title = _t("Preview of %(version)s") % {"version": version}
+        return self._page(request, "preview", version, title=title, form=form, sent=sent, may_try=may_try)
 
     def _looked_at(self, request: HttpRequest, object_id: str) -> PromptVersion:
         """Errors: Http404."""

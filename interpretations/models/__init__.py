@@ -8,6 +8,7 @@ from interpretations.models.interpretation import (
     Style,
 )
 from interpretations.models.prompts import PRODUCTION, PromptLabel, PromptVersion
+from interpretations.models.trials import PromptTrial
 
 __all__ = [
     "ACTIVE",
@@ -17,6 +18,7 @@ __all__ = [
     "Interpretation",
     "InterpretationQuerySet",
     "PromptLabel",
+    "PromptTrial",
     "PromptVersion",
     "Status",
     "Style",

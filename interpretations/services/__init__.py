@@ -1,3 +1,4 @@
+from interpretations.services import prompts
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide_interpretation, unhide_interpretation
 from interpretations.services.requesting import (
@@ -13,6 +14,7 @@ __all__ = [
     "delete_interpretation",
     "hide_interpretation",
     "latest_reading",
+    "prompts",
     "request_interpretation",
     "requeue_interpretation",
     "sweep_interpretations",

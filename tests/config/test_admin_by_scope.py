@@ -43,6 +43,7 @@ SEEN_BY = {
     "charts.placecorrection": "",
     "interpretations.interpretation": "moderator support",
     "interpretations.promptlabel": "",
+    "interpretations.prompttrial": "",
     "interpretations.promptversion": "",
     "system.flag": "",
     "system.job": "",

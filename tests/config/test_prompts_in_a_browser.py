@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import Role
-from interpretations.models import PRODUCTION, PromptVersion
+from interpretations.models import PRODUCTION, PromptTrial, PromptVersion, Status
 from interpretations.services.prompts import make_version, move_label
 from tests import factories
 from tests.interpretations.prompts.conftest import TOPIC, with_words
@@ -59,11 +59,35 @@ def fits(page):
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("name", ["change", "new", "compare", "move"])
+@pytest.mark.parametrize("name", ["change", "new", "compare", "preview", "move"])
 def test_a_page_of_a_version_opens_fits_and_breaks_no_rule(office, server, version, size, name):
     look(office, f"{server}/admin/interpretations/promptversion/{version.pk}/{name}/", size, name)
 
     assert str(version) in office.value("document.body.innerText")
+    assert fits(office)
+    assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_page_of_a_trial_opens_fits_and_breaks_no_rule(office, server, version, size):
+    said = {"text": "Your Sun is in Pisces, and it shows.", "factors": ["sun.pisces"], "faults": []}
+    lied = {
+        "text": "Your Sun is in Leo.",
+        "factors": ["sun.pisces"],
+        "faults": ["the chart does not have sun.leo (in Leo)"],
+    }
+    result = {
+        "grounding": {"verdict": "grounded", "checked": 2, "removed": 1, "replaced": 0}, "keeping": 1, "answers": 1,
+        "usage": {"input_tokens": 100, "output_tokens": 50, "cost": "0.000655"}, "seconds": 3.2, "first_seconds": 1.1,
+        "schema_faults": [], "reviewed": [said, lied], "sections": [{"title": "Core", "sentences": [said]}],
+    }  # fmt: skip
+    asked = {"version": version, "sample": "Einstein", "locale": "en", "style": "concise", "model": "openai/first"}
+    trial = PromptTrial.objects.create(**asked, status=Status.COMPLETED, result=result)
+
+    look(office, f"{server}/admin/interpretations/prompttrial/{trial.pk}/change/", size, "trial")
+
+    told = office.value("document.body.innerText")
+    assert all(words in told for words in ("Core", "2 checked, 1 removed", "does not have sun.leo", "0.000655"))
     assert fits(office)
     assert [words for words in office.complaints if "favicon" not in words] == []
 

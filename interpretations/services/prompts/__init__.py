@@ -2,6 +2,7 @@
 
 from interpretations.services.prompts.labels import move_label
 from interpretations.services.prompts.loading import load_prompts
+from interpretations.services.prompts.trying import ask_for_trial, run_trial, sweep_trials
 from interpretations.services.prompts.versions import make_version
 
-__all__ = ["load_prompts", "make_version", "move_label"]
+__all__ = ["ask_for_trial", "load_prompts", "make_version", "move_label", "run_trial", "sweep_trials"]

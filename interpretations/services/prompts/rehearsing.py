@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 from interpretations.almanac import Sentence
 from interpretations.almanac.lexicon import language_of
 from interpretations.llm import Answer, Message, Model, ModelFailed
+from interpretations.llm.catalogue import Prices
 from interpretations.manuscript import Line
 from interpretations.models import Interpretation, PromptVersion
 from interpretations.prompts import Prompt
@@ -22,15 +24,19 @@ from interpretations.services.prompts.golden import Sample
 _MOST_FAULTS: Final = 20  # of schemas, that are told
 
 
+_FREE: Final = Prices(Decimal(0), Decimal(0), Decimal(0))
+NOBODY: Final = Model("nobody", "", "", "", prices=_FREE, credits=0, fallbacks=())
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be tried on which chart. model: as the catalogue has it."""
+    """What is to be tried on which chart. model: as the catalogue has it; NOBODY, to see only what it would be sent."""
 
     version: PromptVersion
     sample: Sample
     locale: str
     style: str
-    model: Model
+    model: Model = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,19 @@ class Rehearsed:
     first_seconds: float | None
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """JSON that every database and reader takes: what models say may hold characters that are none."""
+        return _whole(asdict(self))  # type: ignore[no-any-return]
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\0", "").encode("utf-8", "replace").decode()
+        case dict():
+            return {_whole(name): _whole(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_whole(inner) for inner in value]
+    return value
 
 
 class _NotingReviewer(Reviewer):

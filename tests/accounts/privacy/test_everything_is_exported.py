@@ -58,6 +58,7 @@ NOT_SHOWN = {
     "charts.ChartCount": "counted from the charts",
     "charts.ChartTag": "counted from the charts",
     "interpretations.PromptLabel": "where the product's words are used; who moved it stands in the activity",
+    "interpretations.PromptTrial": "what a model made of the product's words; who asked stands in the activity",
     "interpretations.PromptVersion": "the product's words, not the person's",
     "socialaccount.SocialToken": "of allauth, and not stored",
 }

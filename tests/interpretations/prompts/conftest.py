@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import Role, User
 from interpretations.models import PromptVersion
@@ -20,6 +21,14 @@ TOPIC = "natal.overview"
 @pytest.fixture
 def author(db: None) -> User:
     return factories.UserFactory.create(email="author@example.com", name="Author", role=Role.ADMIN, is_staff=True)
+
+
+@pytest.fixture
+def office(author: User) -> Client:
+    """Signed in to it."""
+    client = Client()
+    client.force_login(author)
+    return client
 
 
 @pytest.fixture
@@ -43,6 +52,11 @@ def new_version(author: User, shipped: PromptVersion) -> Callable[..., PromptVer
         return make_version(topic=TOPIC, content=content, changelog="Said otherwise.", by=author)
 
     return make
+
+
+def preview(version: PromptVersion) -> str:
+    """The address of its page."""
+    return f"/admin/interpretations/promptversion/{version.pk}/preview/"
 
 
 def moves() -> list[tuple[Any, Any, Any]]:

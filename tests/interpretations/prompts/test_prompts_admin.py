@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/interpretations/promptversion/"
 
 
-@pytest.fixture
-def office(author):
-    client = Client()
-    client.force_login(author)
-    return client
-
-
 def granted(*scopes):
     """Of the staff, with these alone."""
     user = factories.UserFactory.create(is_staff=True)
