@@ -29,9 +29,9 @@ class PromptTrialAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fieldsets = (
         (None, {"fields": ("version", "sample", "locale", "style", "model", "asked_by", "created_at", "completed_at")}),
-        (_("Outcome"), {"fields": ("state", "reason", "outcome")}),
+        (_("Outcome"), {"fields": ("status", "reason", "outcome")}),
     )
-    readonly_fields = ("state", "outcome")
+    readonly_fields = ("outcome",)
 
     class Media:
         css = {"all": ["nocturna/prompts.css"]}

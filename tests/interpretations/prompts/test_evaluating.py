@@ -4,20 +4,17 @@ import io
 import json
 import os
 import signal
-import subprocess
-import sys
+import threading
 import time
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from config.system.models import Flag
 from interpretations.models import Interpretation
 from interpretations.services.prompts import move_label
 from interpretations.services.prompts.golden import sample_names
-from tests.interpretations.conftest import database_url
-from tests.interpretations.llm.conftest import KEY, items, prompt_of, reading, says
+from tests.interpretations.llm.conftest import items, prompt_of, reading, says
 from tests.interpretations.prompts.conftest import TOPIC
 from tests.services.model_providers import Turn
 from tests.serving import eventually
@@ -176,31 +173,33 @@ def test_when_nobody_answers_it_fails_and_says_what_it_has(providers):
     assert "1 key_refused" in out.getvalue()
 
 
-def test_interrupted_it_says_what_it_has_and_hangs_up(providers, shipped):
-    """In a process of its own, as an operator runs it."""
+@pytest.fixture
+def interruptible():
+    """As in an operator's terminal: started in the background, a process may ignore it."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+def test_interrupted_it_says_what_it_has_and_hangs_up(providers, shipped, interruptible):
+    """It cannot end by itself: the second answer never does."""
     providers.will("first", says("sun", "moon"), says("sun", "moon", stall_at=1))
-    models = [
-        {
-            "name": FIRST, "url": f"{providers.url}/v1", "upstream": "first", "key": "A_KEY",
-            "prices": {"input": 2, "cached": 0.5, "output": 10},
-        }
-    ]  # fmt: skip
-    environment = {
-        **os.environ, "DATABASE_URL": database_url(), "LLM_MODELS": json.dumps(models), "A_KEY": KEY,
-        "LLM_BETWEEN_TOKENS_SECONDS": "100",
-    }  # fmt: skip
-    options = ["--topic", TOPIC, "--version", "3", "--charts", "3", "--at-once", "1", "--format", "json"]
-    command = [sys.executable, "manage.py", "evaluate_prompts", *options]
-    running = subprocess.Popen(
-        command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    eventually(lambda: len(providers.asked) == 2, within=60)
+    out, complaints = io.StringIO(), io.StringIO()
+    options = ["--version", "3", "--models", FIRST, "--charts", "3", "--at-once", "1", "--format", "json"]
 
-    running.send_signal(signal.SIGINT)
+    def interrupt():
+        eventually(lambda: len(providers.asked) == 2, within=60)
+        os.kill(os.getpid(), signal.SIGINT)
 
-    said, complaints = running.communicate(timeout=60)
-    told = json.loads(said)
-    assert (running.returncode, told["interrupted"]) == (130, True), complaints
+    pressing = threading.Thread(target=interrupt)
+    pressing.start()
+    with pytest.raises(SystemExit) as ended:
+        call_command("evaluate_prompts", "--topic", TOPIC, *options, stdout=out, stderr=complaints)
+
+    pressing.join()
+    told = json.loads(out.getvalue())
+    assert (ended.value.code, told["interrupted"]) == (130, True)
     assert (len(told["runs"]), told["rows"][0]["checked"]) == (1, 2)
-    assert "Interrupted: 1 of 3 were tried." in complaints.decode()
+    assert "Interrupted: 1 of 3 were tried." in complaints.getvalue()
     eventually(lambda: providers.asked[1].hung_up.is_set())
+    assert len(providers.asked) == 2

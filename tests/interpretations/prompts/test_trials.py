@@ -9,15 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import StaffGrant
+from accounts.models import AuditEntry, LedgerEntry, StaffGrant
 from config.api.errors import ValidationFailed
+from interpretations import tasks
 from interpretations.errors import TooManyTrials
-from interpretations.models import PromptTrial, Status
+from interpretations.models import Interpretation, PromptTrial, Status
 from interpretations.services.prompts import ask_for_trial, run_trial, sweep_trials
 from interpretations.services.prompts.golden import sample_named, sample_names
 from tests import factories
 from tests.interpretations.conftest import at_the_same_time
-from tests.interpretations.llm.conftest import says
+from tests.interpretations.llm.conftest import items, reading, says
 from tests.interpretations.prompts.conftest import preview
 from tests.services.model_providers import Turn
 from tests.serving import eventually
@@ -79,6 +80,30 @@ def test_a_preview_needs_no_model_and_says_so(office, shipped, installed):
     refused = office.get(preview(shipped), {"sample": "Nobody"})
     assert list(refused.context["form"].errors) == ["sample"]
     assert refused.context["sent"] == ()
+
+
+def test_the_job_has_it_answered_and_the_page_shows_it(office, author, shipped, providers):
+    false = {"section": 1, "text": "Your Sun is in Leo.", "factors": ["sun.pisces"]}
+    providers.will("first", Turn(lambda body: reading(*items(body, "sun"), false)), Turn("no JSON"))
+
+    answer = office.post(preview(shipped), {"sample": "Einstein", "locale": "en", "style": "concise", "model": FIRST})
+
+    trial = PromptTrial.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"{TRIALS}{trial.pk}/change/")
+    tasks.try_prompt.apply([str(trial.pk)])  # what tests/interpretations/test_crashes.py has a worker do
+    trial.refresh_from_db()
+    assert (trial.status, trial.reason, trial.asked_by) == (Status.COMPLETED, "", author)
+    assert trial.result["grounding"]["checked"] == 2
+    assert trial.result["usage"]["cost"] == "0.001310"
+    assert [bool(one["faults"]) for one in trial.result["reviewed"]] == [False, True]
+    html = office.get(answer["Location"]).content.decode()
+    for said in ("Your Sun is in Pisces, and it shows.", "Your Sun is in Leo.", "sun.leo", "0.001310", "no JSON"):
+        assert said in html
+    # and nobody is charged, nor is there a reading
+    assert not LedgerEntry.objects.exists()
+    assert not Interpretation.objects.exists()
+    entry = AuditEntry.objects.get(action="prompt.tried")
+    assert (entry.actor_id, entry.target_id, entry.after["model"]) == (author.pk, str(trial.pk), FIRST)
 
 
 def test_while_it_is_under_way_the_page_looks_again(office, ask_trial, providers):
