@@ -20,12 +20,7 @@ ANYWHERE = uuid.UUID(int=0)
 
 
 def move_label(
-    *,
-    version: PromptVersion,
-    name: str,
-    by: User,
-    follows_shipped: bool = False,
-    found_at: uuid.UUID | None = ANYWHERE,
+    *, version: PromptVersion, name: str, by: User, follows_shipped: bool = False, found_at: uuid.UUID | None = ANYWHERE
 ) -> PromptLabel:
     """Point the label of the version's topic at it, from wherever it pointed; a new name makes a label.
 
