@@ -61,6 +61,8 @@ _STAFF: Final = (
     Scope("content:hide", _("Hide charts and readings, and end shares"), staff=True, by_key=False),
     Scope("content:delete", _("Delete everybody's charts"), staff=True, by_key=False),
     Scope("interpretations:moderate", _("Stop readings and have them written again"), staff=True, by_key=False),
+    Scope("prompts:read", _("See what language models are asked"), staff=True, by_key=False),
+    Scope("prompts:write", _("Write prompts, try them, and choose among them"), staff=True, by_key=False),
     Scope("places:write", _("Correct places"), staff=True, by_key=False),
     Scope("billing:read", _("See plans, credits and payments"), staff=True),
     Scope("billing:write", _("Give credits and change plans"), staff=True, by_key=False),
@@ -92,6 +94,7 @@ FUNCTION_SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "auditor": frozenset({"audit:read", "users:read"}),
     "editor": frozenset({"places:write"}),
     "operator": frozenset({"system:read", "system:write"}),
+    "prompt_author": frozenset({"prompts:read", "prompts:write"}),
 }
 FUNCTIONS: Final = (
     ("support", _("Support")),
@@ -100,6 +103,7 @@ FUNCTIONS: Final = (
     ("auditor", _("Auditor")),
     ("editor", _("Editor of places")),
     ("operator", _("Operator")),
+    ("prompt_author", _("Author of prompts")),
 )
 
 

@@ -23,3 +23,18 @@ class ModelsAway(AppError):
     def __init__(self, *, another_attempt: bool) -> None:
         super().__init__()
         self.retryable = another_attempt
+
+
+class LabelMovedMeanwhile(AppError):
+    code, status = "CONFLICT", 409
+    message = _("The label %(label)s was moved meanwhile: it is at %(version)s.")
+
+
+class PromptsDoNotFit(AppError):
+    code, status = "BUSINESS_RULE", 422
+    message = _("The shipped prompt %(file)s cannot be loaded: %(fault)s.")
+
+
+class TooManyTrials(AppError):
+    code, status = "RATE_LIMITED", 429
+    message = _("%(most)d trials are under way; wait until one of them has ended.")

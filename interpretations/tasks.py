@@ -24,3 +24,13 @@ def write_interpretation(interpretation_id: str) -> None:
 @shared_task
 def sweep_interpretations() -> None:
     services.sweep_interpretations()
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True, soft_time_limit=840, time_limit=900)
+def try_prompt(trial_id: str) -> None:
+    services.prompts.run_trial(trial_id=uuid.UUID(trial_id))
+
+
+@shared_task
+def sweep_trials() -> None:
+    services.prompts.sweep_trials()

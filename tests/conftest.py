@@ -24,6 +24,7 @@ from config import health
 from config.api.throttling import process_counter
 from config.backoffice.site import SESSION
 from config.system import caching
+from interpretations.services.prompts import load_prompts
 from tests import emptying, factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
 from tests.serving import server, uvicorn_server  # noqa: F401  (fixtures)
@@ -118,6 +119,13 @@ def _pass_the_second_factor(request: HttpRequest, user: User, **_: Any) -> None:
         until = request.session.get_expiry_date()
         opened = Session.objects.create(user=user, kind=BACK_OFFICE, second_factor="totp", expires_at=until)
         request.session[SESSION] = str(opened.pk)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """With the shipped prompts, as wherever the product is started."""
+    with django_db_blocker.unblock():
+        load_prompts()
 
 
 @pytest.fixture(scope="session", autouse=True)

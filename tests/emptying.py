@@ -1,4 +1,4 @@
-"""How a test that commits leaves the database: with what the migrations put there, and nothing else.
+"""How a test that commits leaves the database: with what the migrations and `load_prompts` put there, and nothing else.
 
 Django truncates every table, empty or not, and sends `post_migrate`, which makes every content type and permission
 anew: thirty times the work of deleting what there is, after each of several hundred tests.
@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from accounts.shipped_plans import ship_after_flush
+from interpretations.services.prompts import load_prompts
 
 KEPT = {ContentType._meta.db_table, Permission._meta.db_table}
 # Whoever still writes is waited for, as TRUNCATE would: what a thread commits late must not reach the next test.
@@ -35,3 +36,4 @@ def leave_empty(test: TransactionTestCase) -> None:
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute(EMPTY.format(tables=", ".join(tables), names=names))
     ship_after_flush()
+    load_prompts()

@@ -103,11 +103,15 @@ def configure(home: Home, database: str) -> None:
 
 def prepare(home: Home, places: PlacesIndex) -> None:
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import connections
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("load_prompts", verbosity=0)
+    except CommandError as refusal:
+        raise LaunchError(str(refusal)) from None
     places.wait()
     seeded = home.path / "postgres" / "seeded"  # beside the cluster, and gone with it
     if not seeded.exists():

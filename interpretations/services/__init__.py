@@ -1,3 +1,4 @@
+from interpretations.services import prompts
 from interpretations.services.feedback import rate_interpretation, withdraw_rating
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide_interpretation, unhide_interpretation
@@ -15,6 +16,7 @@ __all__ = [
     "delete_interpretation",
     "hide_interpretation",
     "latest_reading",
+    "prompts",
     "rate_interpretation",
     "regenerate_interpretation",
     "replay_interpretation",

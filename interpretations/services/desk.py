@@ -19,7 +19,9 @@ from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, judge
 from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
-from interpretations.models import Interpretation, Status
+from interpretations.models import Interpretation, PromptVersion, Status
+from interpretations.prompts import Prompt
+from interpretations.review import Reviewer
 
 # How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
 LOOK_EVERY: Final = 0.5
@@ -97,6 +99,22 @@ class Desk:
         if row.chart_version in (None, row.chart.version):
             return row.chart.result  # type: ignore[no-any-return]
         return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
+
+    def prompt(self, model: str) -> Prompt:
+        """By which models are asked: what `production` points at when the first of them is, and from then on the same.
+
+        Errors: NoLongerOurs; ModelFailed of a topic that models are not asked about.
+        """
+        row = self.interpretation
+        if row.prompt is None:
+            row.prompt = PromptVersion.objects.labelled(row.topic)
+            if row.prompt is None:
+                raise ModelFailed(model, "no_prompt")
+            self._renew(prompt=row.prompt)
+        return row.prompt.prompt
+
+    def reviewer(self, language: str) -> Reviewer:
+        return Reviewer(self.chart, self.known, language)
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""

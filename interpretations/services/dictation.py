@@ -11,18 +11,19 @@ from interpretations.almanac.lexicon import language_of
 from interpretations.llm import Message, Model, ModelFailed, Question
 from interpretations.llm.items import Garbled, Items
 from interpretations.manuscript import Line, lines_of
-from interpretations.prompts import Prompt, factors_of, prompt_for
-from interpretations.review import Reviewer
+from interpretations.prompts import Prompt, factors_of
 from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
+# Parameters of a reading that are a person's own words.
+_TOLD: Final = ("question",)
 
 
 def write_by_model(desk: Desk, model: Model) -> None:
     """From where the desk stands to the model's end. Errors: ModelFailed, NoLongerOurs."""
-    prompt = prompt_for(desk.interpretation.topic)
+    prompt = desk.prompt(model.name)
     desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
     editor = _Editor(desk, model, prompt)
     items = Items("sentences")
@@ -34,6 +35,11 @@ def write_by_model(desk: Desk, model: Model) -> None:
         raise ModelFailed(model.name, "garbled")
     if not desk.shown_by_author:
         raise ModelFailed(model.name, "empty")
+
+
+def opening_question(desk: Desk, model: Model) -> Question:
+    """What the model is asked first, from where the desk stands."""
+    return _Editor(desk, model, desk.prompt(model.name)).question()
 
 
 def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
@@ -58,7 +64,7 @@ class _Editor:
     def __init__(self, desk: Desk, model: Model, prompt: Prompt) -> None:
         self.desk, self.model, self.prompt = desk, model, prompt
         self.language = language_of(desk.interpretation.locale)
-        self.reviewer = Reviewer(desk.chart, desk.known, self.language)
+        self.reviewer = desk.reviewer(self.language)
         self._repairs = 0
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
         self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0
@@ -66,7 +72,8 @@ class _Editor:
     def question(self) -> Question:
         written = [line.sentence for line in self.desk.manuscript.lines]
         style = self.desk.interpretation.style
-        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written)
+        told = {name: words for name, words in self.desk.interpretation.parameters.items() if name in _TOLD}
+        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=told)
         return self._asking(task, "reading", self.prompt.schema)
 
     def take(self, item: dict[str, Any]) -> None:

@@ -113,7 +113,8 @@ class Deployment:
 
     def start(self) -> None:
         recreate_database()
-        self.web.run(*COMPOSE["services"]["migrate"]["command"][1:])
+        for command in COMPOSE["services"]["migrate"]["command"][2].split(" && "):
+            self.web.run(*command.split()[1:])
         self.web.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
         for server in (self.web, self.realtime, *self.jobs, self.nginx):
             server.start()

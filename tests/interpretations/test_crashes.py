@@ -8,9 +8,10 @@ import pytest
 from django.db.models.functions import Now
 
 from analytics.models import OutboxEvent
+from config.system.models import Flag
 from interpretations import services
 from interpretations.almanac import render, write
-from interpretations.models import TASK_GRACE, Interpretation, Status
+from interpretations.models import TASK_GRACE, Interpretation, PromptTrial, PromptVersion, Status
 from tests.interpretations.conftest import eventually, finished, process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,3 +59,19 @@ def test_a_queued_reading_whose_task_was_lost_is_queued_again(unwritten, at_once
     assert services.sweep_interpretations() == 1
 
     assert (finished(row).status, row.attempt) == (Status.COMPLETED, 1)
+
+
+def test_a_trial_of_a_prompt_is_brought_to_a_worker(alice, worker, settings):
+    """By a model that is switched off: what comes of the others is tests/interpretations/prompts/test_trials.py's."""
+    name, prices = "openai/x", {"input": "1", "cached": "1", "output": "1"}
+    model = {"name": name, "protocol": "openai", "upstream": "x", "url": "", "key": "", "prices": prices}
+    settings.LLM = {**settings.LLM, "MODELS": [{**model, "credits": 1, "fallbacks": []}]}
+    Flag.objects.create(name="llm.openai", is_on=False)
+    version = PromptVersion.objects.get(topic="natal.overview")
+
+    asked = {"sample": "Einstein", "locale": "en", "style": "concise", "model": name}
+    trial = services.prompts.ask_for_trial(version=version, by=alice, **asked)
+
+    eventually(lambda: not PromptTrial.objects.get().is_under_way)
+    trial.refresh_from_db()
+    assert (trial.status, trial.reason) == (Status.FAILED, "switched_off")

@@ -38,7 +38,10 @@ SHEETS = {
     "charts.ChartShare": ("chart_shares", "token_hash"),
     "charts.ChartVersion": ("chart_versions", ""),
     "charts.PlaceCorrection": ("place_corrections", ""),
-    "interpretations.Interpretation": ("readings", "attempt attempt_limit lease_until enqueued_at enqueues hidden_by"),
+    "interpretations.Interpretation": (
+        "readings",
+        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
+    ),
     "mfa.Authenticator": ("second_factors", "data"),
     "socialaccount.SocialAccount": ("identities", ""),
     "system.IdempotencyRecord": ("requests", "fingerprint"),
@@ -54,6 +57,9 @@ NOT_SHOWN = {
     "accounts.Ticket": "secrets; what they were for stands in the mails and the activity",
     "charts.ChartCount": "counted from the charts",
     "charts.ChartTag": "counted from the charts",
+    "interpretations.PromptLabel": "where the product's words are used; who moved it stands in the activity",
+    "interpretations.PromptTrial": "what a model made of the product's words; who asked stands in the activity",
+    "interpretations.PromptVersion": "the product's words, not the person's",
     "socialaccount.SocialToken": "of allauth, and not stored",
 }
 # Beside the columns.

@@ -1,6 +1,7 @@
 """What the law wants is kept without the person, and of their rights and secrets nothing."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,8 +26,8 @@ from accounts.privacy import erasing, searching
 from accounts.services import addresses, api_keys, audit, factors, ledger
 from charts.models import Chart
 from charts.services import moderation
-from interpretations.models import Interpretation
-from interpretations.services import hide_interpretation
+from interpretations.models import Interpretation, PromptLabel, PromptTrial, PromptVersion
+from interpretations.services import hide_interpretation, prompts
 from tests import factories
 from tests.accounts.privacy.conftest import an_hour_passes, delete
 from tests.interpretations.conftest import birth_on
@@ -84,6 +85,28 @@ def test_what_staff_hid_stays_hidden_and_by_nobody(api, lived, mallory):
         assert (row.hidden, row.hidden_by, row.hidden_reason) == (True, None, "Insults.")
     rooms = ErasureReport.objects.get().rooms
     assert rooms["charts_hidden"] == rooms["readings_hidden"] == {"found": 1, "removed": 1}
+
+
+def test_prompts_stay_and_are_nobodys(lived):
+    before = PromptVersion.objects.get(topic="natal.overview")
+    content = replace(before.content, temperature=0.1)
+    version = prompts.make_version(topic="natal.overview", content=content, changelog="Colder.", by=lived)
+    prompts.move_label(version=version, name="staging", by=lived)
+    asked = {"version": version, "sample": "Einstein", "locale": "en", "style": "concise", "model": "openai/x"}
+    trial = PromptTrial.objects.create(**asked, asked_by=lived)
+    delete(lived)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    version.refresh_from_db()
+    assert (version.author, version.changelog, PromptLabel.objects.get(name="staging").moved_by) == (
+        None, "Colder.", None,
+    )  # fmt: skip
+    trial.refresh_from_db()
+    assert trial.asked_by is None
+    rooms = ErasureReport.objects.get().rooms
+    for room in ("prompts_written", "prompt_labels_moved", "prompts_tried"):
+        assert rooms[room] == {"found": 1, "removed": 1}
 
 
 def test_what_staff_wrote_and_looked_at_is_without_the_person(lived, mallory):

@@ -11,7 +11,6 @@ import pytest
 from interpretations import llm, services
 from interpretations.almanac import AUTHOR
 from interpretations.models import Interpretation, Spending, Status
-from interpretations.prompts import prompt_for
 from tests.factories import on_plan
 from tests.interpretations.conftest import process
 from tests.interpretations.llm.conftest import (
@@ -115,7 +114,7 @@ def test_after_a_killed_worker_the_model_that_was_writing_goes_on(ask, providers
     ]
     assert calls[0]["cost"] == "0.000000" < calls[1]["cost"]
     # The provider may have gone on to the end of what the killed one asked for.
-    worst = Decimal(10 * prompt_for(row.topic).most_tokens) / 1_000_000
+    worst = Decimal(10 * row.prompt.prompt.most_tokens) / 1_000_000
     assert Spending.objects.get(provider="anthropic").dollars > worst + Decimal(calls[2]["cost"])
     assert moves() == [("reserve", -1), ("settle", 0)]
 

@@ -1,8 +1,7 @@
 """Readings: the row is the truth about what was asked, what has been shown, and who is writing."""
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from accounts.models import Hideable, Reservation, User
 from accounts.models.hiding import HIDDEN_FOR_A_REASON
 from charts.factors import Factor
 from charts.models import Chart, ChartVersion
+from interpretations.models.prompts import PromptVersion
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
 TASK_GRACE = timedelta(seconds=10)
@@ -141,6 +141,11 @@ class Interpretation(Hideable):
     provider = models.CharField(_("provider"), max_length=50, blank=True)
     model = models.CharField(_("model"), max_length=100, blank=True)
     prompt_version = models.CharField(_("prompt version"), max_length=100, blank=True)
+    # What models were asked by, from the first of them to the end of the reading. Null where none was asked.
+    prompt = models.ForeignKey(
+        PromptVersion, verbose_name=_("prompt"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     fallbacks = models.JSONField(_("fallbacks"), default=list, blank=True)
     usage = models.JSONField(_("usage"), null=True, blank=True)
     error = models.JSONField(_("error"), null=True, blank=True)
@@ -209,6 +214,7 @@ class Interpretation(Hideable):
             models.Index(
                 fields=["rating", "-created_at", "-id"], condition=Q(rating__isnull=False), name="interpretation_rated"
             ),
+            models.Index(fields=["prompt"], condition=Q(prompt__isnull=False), name="interpretation_by_prompt"),
         ]
 
     def __str__(self) -> str:
@@ -306,37 +312,3 @@ class Interpretation(Hideable):
         """False: it is finished already."""
         values = {"status": Status.CANCELLED, "lease_until": None, "error": error, "updated_at": Now()}
         return bool(self._row().active().update(**values))
-
-
-class SpendingQuerySet(models.QuerySet["Spending"]):
-    def today(self) -> Self:
-        return self.filter(day=utc_day())
-
-    def within(self, budget: Decimal | None) -> Self:
-        return self if budget is None else self.filter(dollars__lt=budget)
-
-
-class Spending(models.Model):
-    """What calls of a provider's models cost on a day, in UTC, and may cost at most that are under way."""
-
-    provider = models.CharField(_("provider"), max_length=50)
-    day = models.DateField(_("day"))
-    dollars = models.DecimalField(_("dollars"), max_digits=14, decimal_places=6, default=Decimal(0))
-
-    objects = SpendingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("spending on models")
-        verbose_name_plural = _("spending on models")
-        ordering = ["-day", "provider"]
-        constraints = [
-            models.UniqueConstraint(fields=["day", "provider"], name="spending_of_a_day"),
-            models.CheckConstraint(condition=Q(dollars__gte=0), name="spending_is_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.day}"
-
-
-def utc_day() -> date:
-    return datetime.now(UTC).date()

@@ -1,0 +1,7 @@
+"""Readings, and what models are asked, in the back office."""
+
+from interpretations.admin.prompts import PromptLabelAdmin, PromptVersionAdmin
+from interpretations.admin.readings import InterpretationAdmin
+from interpretations.admin.trials import PromptTrialAdmin
+
+__all__ = ["InterpretationAdmin", "PromptLabelAdmin", "PromptTrialAdmin", "PromptVersionAdmin"]
