@@ -10,6 +10,7 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ``sun.domicile``                    an essential dignity: domicile, exaltation, detriment, fall
 ``sun.trine.moon``                  an aspect, the points in catalogue order
 ``ascendant.leo``                   an angle in a sign: ascendant, midheaven, descendant, imum_coeli
+``cusp.7.libra``                    where a house begins, of `cusp_factors_of` alone: who rules it follows from the sign
 ``balance.fire``                    the element or modality that more planets stand in than in any other
 ``balance.lacking.water``           an element or modality in which no planet stands
 ``lunar_phase.full_moon``           the phase of the Moon
@@ -27,7 +28,9 @@ from typing import Any, Final, Literal, Self
 
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 
-FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase", "pattern"]
+FactorKind = Literal[
+    "sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase", "pattern", "cusp"
+]
 
 PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
 SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
@@ -89,6 +92,14 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
         *_balance_factors(result.get("balance") or {}),
         *_phase_factors(result.get("lunar_phase") or {}),
         *(_pattern_factor(pattern) for pattern in result.get("patterns") or ()),
+    )
+
+
+def cusp_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """The signs that the twelve houses begin in; none of a birth whose hour is unknown."""
+    return tuple(
+        Factor(f"cusp.{house['number']}.{house['sign']}", "cusp", str(house["number"]), house["sign"])
+        for house in result.get("houses") or ()
     )
 
 

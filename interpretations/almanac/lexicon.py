@@ -89,6 +89,7 @@ class Lexicon:
         self.grammar = _read(folder / "grammar.toml")
         self.signs = _read(folder / "signs.toml")
         self.reading = _read(folder / "reading.toml")
+        self.themes = _read(folder / "themes.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")
         self.pairs = _read_all(folder / "aspects")
@@ -111,6 +112,8 @@ class Lexicon:
                 return self._knows_point(factor.subject) and factor.value in self.grammar["dignities"]
             case "angle":
                 return factor.subject in self.angles
+            case "cusp":
+                return True
             case "balance":
                 return factor.value in self.reading["balance"]["names"]
             case "lunar_phase":

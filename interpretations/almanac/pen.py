@@ -13,6 +13,7 @@ class Pen:
         """heavy: what a sentence bears once, like ", and "."""
         self._seed = seed
         self._heavy = heavy
+        self.stated: set[str] = set()  # ids of the factors that sentences rest on
         self._used: set[str] = set()
         self._title = ""
         self._open: list[Sentence] = []
@@ -42,7 +43,14 @@ class Pen:
         self.add(filled[chosen])
         return True
 
+    def pick(self, variants: Sequence[str]) -> str:
+        """The best of these to put into a slot, none that was put into one before if there is another."""
+        chosen = min(variants, key=lambda variant: (variant in self._used, self._rank(variant)))
+        self._used.add(chosen)
+        return chosen
+
     def add(self, sentence: Sentence) -> None:
+        self.stated.update(sentence.factors)
         self._open.append(Sentence(capitalise(sentence.text), sentence.factors))
 
     def finish(self) -> tuple[Section, ...]:

@@ -167,6 +167,8 @@ class Desk:
 def _plan(interpretation: Interpretation) -> tuple[Section, ...]:
     row = interpretation
     try:
-        return almanac.write(row.snapshot, topic=row.topic, locale=row.locale, style=row.style)
+        return almanac.write(
+            row.snapshot, topic=row.topic, locale=row.locale, style=row.style, parameters=row.parameters
+        )
     except almanac.NothingToRead as error:
         raise NothingToSay from error

@@ -15,7 +15,6 @@ from accounts.models import Action, User
 from accounts.services import audit, ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
-from charts.factors import certain_factors_of
 from charts.models import Chart
 from config.api.errors import InvalidState
 from config.system import notify
@@ -24,6 +23,7 @@ from interpretations.almanac import Topic
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
+from interpretations.services.facts import facts_for
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ def request_interpretation(
     """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
 
     wishes: locale, style, model, parameters.
-    Errors: ChartNotFound, TopicDoesNotFit, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one there is was
-    deleted).
+    Errors: ChartNotFound, TopicDoesNotFit, NothingToSay, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one
+    there is was deleted).
     """
     try:
         chart = Chart.objects.visible_to(by).find(chart_id)
@@ -84,7 +84,7 @@ def _asked(
         "style": style,
         "requested_model": model,
         "parameters": dict(parameters),
-        "factors": [factor.as_dict() for factor in certain_factors_of(chart.result)],
+        "factors": [factor.as_dict() for factor in facts_for(chart=chart, topic=topic, parameters=parameters)],
     }
 
 
