@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from charts.engine.catalogue import POINT_ORDER
 from charts.factors import Factor
-from interpretations.almanac import overview, themes
+from interpretations.almanac import composite, overview, pairs, themes
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.errors import (
     AlmanacError,
@@ -41,6 +41,9 @@ _AUTHORS: Final[Mapping[str, Callable[[Draft], None]]] = MappingProxyType(
         **{f"natal.{name}": themes.theme_of(name) for name in themes.THEMES},
         "natal.planet": themes.planet,
         "natal.house": themes.house,
+        "synastry.overview": pairs.overview,
+        "synastry.compatibility": pairs.compatibility,
+        "composite.overview": composite.overview,
     }
 )
 
@@ -85,7 +88,8 @@ def write(
     asked = (f"{name}={value}" for name, value in sorted(parameters.items()))
     seed = "|".join((language, topic, *(factor.id for factor in known), *asked))
     pen = Pen(sha256(seed.encode()).hexdigest(), heavy=words.grammar["heavy"])
-    _AUTHORS[topic](Draft(ChartView(known), words, pen, detailed=style == "detailed", parameters=parameters))
+    detailed, view = style == "detailed", ChartView(known)
+    _AUTHORS[topic](Draft(view, words, pen, detailed=detailed, parameters=parameters, factors=known))
     sections = pen.finish()
     if not sections:
         raise NothingToRead("None of these factors is one that the almanac can read.")

@@ -18,6 +18,7 @@ class Draft:
     pen: Pen
     detailed: bool
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    factors: Sequence[Factor] = ()  # all, of which the view holds those of one chart
 
     def section(self, key: str) -> None:
         self.pen.section(self.words.reading["titles"][key])

@@ -90,6 +90,8 @@ class Lexicon:
         self.signs = _read(folder / "signs.toml")
         self.reading = _read(folder / "reading.toml")
         self.themes = _read(folder / "themes.toml")
+        self.comparison = _read(folder / "pairs.toml")
+        self.composite = _read(folder / "composite.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")
         self.pairs = _read_all(folder / "aspects")
@@ -114,6 +116,11 @@ class Lexicon:
                 return factor.subject in self.angles
             case "cusp":
                 return True
+            case "inter_aspect":
+                known = self.comparison["yours"]
+                return bool(temper(factor.value)) and factor.subject in known and factor.other in known
+            case "overlay":
+                return factor.subject in self.comparison["yours"]
             case "balance":
                 return factor.value in self.reading["balance"]["names"]
             case "lunar_phase":

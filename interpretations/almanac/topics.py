@@ -21,7 +21,7 @@ class Parameter:
 class Topic:
     """name: as in the API, ``natal.overview``. kinds: of chart. labels: language → name for readers. credits: price.
 
-    facts: what it reads beside the chart's certain factors, ``cusps``.
+    facts: what it reads, by the names that `interpretations.services.facts` knows.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Topic:
     labels: Mapping[str, str]
     credits: int = 1
     version: int = 1
-    facts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ("chart",)
     parameters: tuple[Parameter, ...] = ()
 
     @property
@@ -57,7 +57,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         row["label"],
         credits=row["credits"],
         version=row["version"],
-        facts=tuple(row.get("facts", ())),
+        facts=tuple(row.get("facts", ("chart",))),
         parameters=tuple(Parameter(**parameter) for parameter in row.get("parameters", ())),
     )
 

@@ -9,7 +9,15 @@ import orjson
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import DEFAULT_POINTS
-from charts.factors import Factor, certain_factors_of, cusp_factors_of
+from charts.engine.comparison import composite as compose
+from charts.engine.comparison import synastry as compare
+from charts.factors import (
+    Factor,
+    certain_factors_of,
+    comparison_factors_of,
+    cusp_factors_of,
+    own_factors_of,
+)
 from interpretations.almanac import TOPICS, NothingToRead, Section, Sentence, write
 
 POINTS = (*DEFAULT_POINTS, "ceres", "pallas", "juno", "vesta", "spirit")
@@ -46,3 +54,35 @@ def readings(chart: dict[str, Any], locale: str, topics: tuple[str, ...] = NATAL
 
 def sentences(sections: tuple[Section, ...]) -> list[Sentence]:
     return [sentence for section in sections for sentence in section.sentences]
+
+
+def _births(number: int, hour_known: bool = True) -> ChartRequest:
+    sky = Random(number)
+    julian_day, latitude, longitude = sky.uniform(2429629.5, 2455197.5), sky.uniform(-60, 60), sky.uniform(-180, 180)
+    return ChartRequest(julian_day, latitude, longitude, ChartSettings(points=POINTS), time_known=hour_known)
+
+
+@cache
+def synastry(seed: int, *, hours_known: bool = True) -> dict[str, Any]:
+    """Two people's charts as the API answers them."""
+    charts = [compute_chart(_births(number, hours_known)) for number in (2 * seed, 2 * seed + 1)]
+    found = compare(*charts)
+    overlays = {"first_in_second": found.first_in_second, "second_in_first": found.second_in_first}
+    whole = {"first": charts[0], "second": charts[1], "inter_aspects": found.inter_aspects, "synastry": overlays}
+    answer: dict[str, Any] = orjson.loads(orjson.dumps(whole))
+    return {"kind": "synastry", **answer}
+
+
+@cache
+def composite(seed: int) -> dict[str, Any]:
+    pair = synastry(seed)
+    made: dict[str, Any] = orjson.loads(orjson.dumps(compose(_births(2 * seed), _births(2 * seed + 1))))
+    return {"kind": "composite", "first": pair["first"], "second": pair["second"], **made}
+
+
+def comparisons(seed: int) -> Iterator[tuple[str, dict[str, Any], tuple[Factor, ...]]]:
+    """Topic, chart and its facts, of every topic about two people; of some the hours are not known."""
+    pair, whole = synastry(seed, hours_known=seed % 4 != 0), composite(seed)
+    for topic in ("synastry.overview", "synastry.compatibility"):
+        yield topic, pair, comparison_factors_of(pair)
+    yield "composite.overview", whole, own_factors_of(whole, "composite")
