@@ -10,13 +10,14 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ``sun.domicile``                    an essential dignity: domicile, exaltation, detriment, fall
 ``sun.trine.moon``                  an aspect, the points in catalogue order
 ``ascendant.leo``                   an angle in a sign: ascendant, midheaven, descendant, imum_coeli
-``cusp.7.libra``                    where a house begins, of `cusp_factors_of` alone: who rules it follows from the sign
+``cusp.7.libra``                    where a house begins; this and the last three are of `kind_factors` alone
 ``balance.fire``                    the element or modality that more planets stand in than in any other
 ``balance.lacking.water``           an element or modality in which no planet stands
 ``lunar_phase.full_moon``           the phase of the Moon
 ``pattern.grand_trine.1``           a figure of several planets, numbered among those of its kind
-``first.sun.trine.second.moon``     an aspect between two charts, of `comparison_factors_of` alone
-``first.venus.second.house.7``      a point of one chart in a house of the other, likewise
+``first.sun.trine.second.moon``     an aspect between two charts
+``first.venus.second.house.7``      a point of one chart in a house of the other
+``transit.mars.square.sun.2027-03-12``  an exact transit, on its day
 ==================================  =============================================================
 
 What a chart leaves out (an unknown hour, unselected points) has no factors. Of the answers of other kinds only what
@@ -24,7 +25,7 @@ they hold as a figure of their own counts: two charts side by side have none, fo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal, Self
 
@@ -43,6 +44,7 @@ FactorKind = Literal[
     "cusp",
     "inter_aspect",
     "overlay",
+    "transit",
 ]
 
 PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
@@ -74,7 +76,7 @@ class Factor:
     apex or None. strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None
     elsewhere. points: that make a pattern; sign, house: that hold a stellium. side: whose it is of two charts, first
     or second, and of an overlay whose the point is; an aspect between them is from the first's subject to the second's
-    other.
+    other. day: of a transit, as YYYY-MM-DD.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Factor:
     sign: str | None = None
     house: str | None = None
     side: str | None = None
+    day: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The snapshot that is stored with a reading."""
@@ -108,51 +111,6 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
         *_balance_factors(result.get("balance") or {}),
         *_phase_factors(result.get("lunar_phase") or {}),
         *(_pattern_factor(pattern) for pattern in result.get("patterns") or ()),
-    )
-
-
-def cusp_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
-    """The signs that the twelve houses begin in; none of a birth whose hour is unknown."""
-    return tuple(
-        Factor(f"cusp.{house['number']}.{house['sign']}", "cusp", str(house["number"]), house["sign"])
-        for house in result.get("houses") or ()
-    )
-
-
-def comparison_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
-    """Of two charts side by side: each one's own certain factors, the aspects between them, who is in whose houses.
-
-    Overlays only of two known hours: half a day moves a cusp by half the zodiac and the Moon by 7 degrees.
-    """
-    found = [
-        replace(factor, id=f"{side}.{factor.id}", side=side)
-        for side in ("first", "second")
-        for factor in certain_factors_of(result[side])
-    ]
-    found += [_inter_factor(aspect) for aspect in certain_inter_aspects(result)]
-    if result["first"].get("angles") and result["second"].get("angles"):
-        block = result.get("synastry") or {}
-        for side, other in (("first", "second"), ("second", "first")):
-            for row in block.get(f"{side}_in_{other}") or ():
-                fact = f"{side}.{row['point']}.{other}.house.{row['house']}"
-                found.append(Factor(fact, "overlay", row["point"], str(row["house"]), side=side))
-    return tuple(found)
-
-
-def own_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:
-    """The certain factors of a figure that a technique makes, under the kind's name: ``composite.sun.leo``."""
-    return tuple(replace(factor, id=f"{kind}.{factor.id}") for factor in certain_factors_of(result))
-
-
-def _inter_factor(aspect: Mapping[str, Any]) -> Factor:
-    return Factor(
-        id=f"first.{aspect['first']}.{aspect['aspect']}.second.{aspect['second']}",
-        kind="inter_aspect",
-        subject=aspect["first"],
-        value=aspect["aspect"],
-        other=aspect["second"],
-        strength=float(aspect.get("strength", 1.0)),
-        applying=aspect.get("applying"),
     )
 
 

@@ -1,5 +1,6 @@
 """Readings on the wire."""
 
+import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -21,12 +22,18 @@ _TOPIC_NAMES = [topic.name for topic in TOPICS]
 class ParametersSerializer(StrictSerializer):
     """What a topic asks for beside the chart, as `GET /topics` lists it; what it does not take is refused."""
 
-    date = serializers.DateField(required=False)
+    date = serializers.DateField(required=False, help_text="A day of the span that is asked about; today if left out.")
     start = serializers.DateField(required=False)
     end = serializers.DateField(required=False)
     question = serializers.CharField(required=False, max_length=2000)
     point = serializers.ChoiceField(choices=POINTS, required=False)
     house = serializers.IntegerField(required=False, min_value=1, max_value=12)
+
+    def validate_date(self, day: datetime.date) -> datetime.date:
+        # A span around it, in any zone, stays within the calendar.
+        if not 1 < day.year < 9999:
+            raise serializers.ValidationError(_("Give a year from 2 to 9998."))
+        return day
 
 
 class InterpretationRequestSerializer(StrictSerializer):

@@ -91,6 +91,8 @@ class Lexicon:
         self.reading = _read(folder / "reading.toml")
         self.themes = _read(folder / "themes.toml")
         self.comparison = _read(folder / "pairs.toml")
+        self.timed = _read(folder / "timed.toml")
+        self.transits = _read(folder / "transits.toml")
         self.composite = _read(folder / "composite.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")
@@ -118,6 +120,9 @@ class Lexicon:
                 return True
             case "inter_aspect":
                 known = self.comparison["yours"]
+                return bool(temper(factor.value)) and factor.subject in known and factor.other in known
+            case "transit":
+                known = self.transits["names"]
                 return bool(temper(factor.value)) and factor.subject in known and factor.other in known
             case "overlay":
                 return factor.subject in self.comparison["yours"]

@@ -14,6 +14,7 @@ from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of, prompt_for
 from interpretations.review import Reviewer
 from interpretations.services.desk import Desk
+from interpretations.services.facts import evidence
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
@@ -59,7 +60,7 @@ class _Editor:
     def __init__(self, desk: Desk, model: Model, prompt: Prompt) -> None:
         self.desk, self.model, self.prompt = desk, model, prompt
         self.language = language_of(desk.interpretation.locale)
-        self.reviewer = Reviewer(desk.chart, desk.known, self.language)
+        self.reviewer = Reviewer(evidence(desk.chart, desk.interpretation.snapshot), desk.known, self.language)
         self._repairs = 0
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
         self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0

@@ -23,7 +23,7 @@ from interpretations.almanac import Topic
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
-from interpretations.services.facts import facts_for
+from interpretations.services.facts import facts_for, settled
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +50,14 @@ def request_interpretation(
     plans.check_model(user=by, model=wishes["model"])
     credits = authors.price_of([wishes["model"]], topic)
     reservation_id = uuid.uuid4() if credits else None
+    # Before the transaction: the sky may be another machine's to compute.
+    asked = _asked(chart, topic, **wishes)
     with transaction.atomic(durable=True):
         # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
         interpretation, created = Interpretation.objects.get_or_create(
             pk=interpretation_id,
             owner=by,
-            defaults={**_asked(chart, topic, **wishes), "reservation_id": reservation_id},
+            defaults={**asked, "reservation_id": reservation_id},
         )
         if created:
             if reservation_id:
@@ -76,6 +78,7 @@ def _asked(
     chart: Chart, topic: Topic, *, locale: str, style: str, model: str, parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the row keeps of the request, and of the chart as it is now."""
+    parameters = settled(chart=chart, topic=topic, parameters=parameters)
     return {
         "chart": chart,
         "chart_version": chart.version,
@@ -83,7 +86,7 @@ def _asked(
         "locale": locale,
         "style": style,
         "requested_model": model,
-        "parameters": dict(parameters),
+        "parameters": parameters,
         "factors": [factor.as_dict() for factor in facts_for(chart=chart, topic=topic, parameters=parameters)],
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts.factors import comparison_factors_of, own_factors_of
+from charts.kind_factors import comparison_factors_of, own_factors_of
 from charts.models import Chart
 from interpretations.almanac import render, write
 from interpretations.models import Interpretation

@@ -2,7 +2,8 @@
 
 import pytest
 
-from charts.factors import certain_factors_of, cusp_factors_of
+from charts.factors import certain_factors_of
+from charts.kind_factors import cusp_factors_of
 from interpretations.almanac import render, topic_named, write
 from interpretations.models import Interpretation, Status
 from tests.interpretations.conftest import birth_on, finished

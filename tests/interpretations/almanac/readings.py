@@ -1,6 +1,7 @@
 """Charts as the engine computes them, and every reading that the almanac can write of one."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from random import Random
 from typing import Any
@@ -8,32 +9,33 @@ from typing import Any
 import orjson
 
 from charts.engine import ChartRequest, ChartSettings, compute_chart
-from charts.engine.catalogue import DEFAULT_POINTS
+from charts.engine.catalogue import DEFAULT_POINTS, PLANETS
 from charts.engine.comparison import composite as compose
 from charts.engine.comparison import synastry as compare
-from charts.factors import (
-    Factor,
-    certain_factors_of,
-    comparison_factors_of,
-    cusp_factors_of,
-    own_factors_of,
-)
+from charts.engine.transits import find_transits
+from charts.factors import Factor, certain_factors_of
+from charts.kind_factors import comparison_factors_of, cusp_factors_of, own_factors_of, transit_factors_of
 from interpretations.almanac import TOPICS, NothingToRead, Section, Sentence, write
+from interpretations.almanac.transits import movers_of, span_of
 
 POINTS = (*DEFAULT_POINTS, "ceres", "pallas", "juno", "vesta", "spirit")
-NATAL = tuple(topic.name for topic in TOPICS if "natal" in topic.kinds)
+TARGETS = (*PLANETS, "ascendant", "midheaven")
+NATAL = tuple(topic.name for topic in TOPICS if topic.name.startswith("natal."))
 ASKED: dict[str, list[dict[str, Any]]] = {
     "natal.planet": [{"point": point} for point in ("sun", "venus", "saturn", "pluto", "chiron", "true_node", "juno")],
     "natal.house": [{"house": house} for house in (1, 5, 7, 12)],
 }
 
 
-@cache
-def natal(seed: int, *, time_known: bool = True) -> dict[str, Any]:
+def _natal(seed: int, time_known: bool) -> ChartRequest:
     sky = Random(seed)
     julian_day, latitude, longitude = sky.uniform(2415020.5, 2469807.5), sky.uniform(-60, 60), sky.uniform(-180, 180)
-    asked = ChartRequest(julian_day, latitude, longitude, ChartSettings(points=POINTS), time_known=time_known)
-    chart: dict[str, Any] = orjson.loads(orjson.dumps(compute_chart(asked)))
+    return ChartRequest(julian_day, latitude, longitude, ChartSettings(points=POINTS), time_known=time_known)
+
+
+@cache
+def natal(seed: int, *, time_known: bool = True) -> dict[str, Any]:
+    chart: dict[str, Any] = orjson.loads(orjson.dumps(compute_chart(_natal(seed, time_known))))
     return chart
 
 
@@ -86,3 +88,16 @@ def comparisons(seed: int) -> Iterator[tuple[str, dict[str, Any], tuple[Factor, 
     for topic in ("synastry.overview", "synastry.compatibility"):
         yield topic, pair, comparison_factors_of(pair)
     yield "composite.overview", whole, own_factors_of(whole, "composite")
+
+
+def transits(seed: int, span: str, day: date) -> tuple[dict[str, Any], tuple[Factor, ...]]:
+    """The natal chart of this number with what passes over it, as the verifier reads it, and the facts."""
+    first, after = span_of(span, day)
+    found = find_transits(compute_chart(_natal(seed, True)), *map(_julian_day, (first, after)), points=movers_of(span))
+    rows = [row for row in orjson.loads(orjson.dumps(found)) if row["second"] in TARGETS]
+    facts = transit_factors_of(rows, lambda instant: instant.date())
+    return {"kind": "transits", "natal": natal(seed), "transits": rows}, (*certain_factors_of(natal(seed)), *facts)
+
+
+def _julian_day(day: date) -> float:
+    return day.toordinal() + 1721424.5

@@ -6,7 +6,8 @@ from statistics import mean
 
 import pytest
 
-from charts.factors import Factor, comparison_factors_of
+from charts.factors import Factor
+from charts.kind_factors import comparison_factors_of
 from interpretations.almanac import Section, write
 from interpretations.almanac.compatibility import WEIGHTS, overall, scores, weight_of
 from interpretations.almanac.lexicon import lexicon

@@ -82,7 +82,19 @@ def keys(texts: Any, path: str = "") -> Iterator[str]:
 def test_every_language_has_the_keys_of_english(language: str) -> None:
     """docs/almanac.md tells what a new one needs."""
     own = {"contact", "pair", "last_by", "by", "aspects"}  # of grammar.toml: how a language joins and inflects
-    for part in ("signs", "reading", "themes", "comparison", "composite", "points", "angles", "pairs", "frames"):
+    for part in (
+        "signs",
+        "reading",
+        "themes",
+        "comparison",
+        "composite",
+        "transits",
+        "timed",
+        "points",
+        "angles",
+        "pairs",
+        "frames",
+    ):
         # What inflects is a word, a string to `keys`.
         english, theirs = getattr(lexicon("en"), part), getattr(lexicon(language), part)
         assert {*keys(english)} - {*keys(theirs)} == set(), part
