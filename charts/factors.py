@@ -10,10 +10,14 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ``sun.domicile``                    an essential dignity: domicile, exaltation, detriment, fall
 ``sun.trine.moon``                  an aspect, the points in catalogue order
 ``ascendant.leo``                   an angle in a sign: ascendant, midheaven, descendant, imum_coeli
+``cusp.7.libra``                    where a house begins; this and the last three are of `kind_factors` alone
 ``balance.fire``                    the element or modality that more planets stand in than in any other
 ``balance.lacking.water``           an element or modality in which no planet stands
 ``lunar_phase.full_moon``           the phase of the Moon
 ``pattern.grand_trine.1``           a figure of several planets, numbered among those of its kind
+``first.sun.trine.second.moon``     an aspect between two charts
+``first.venus.second.house.7``      a point of one chart in a house of the other
+``transit.mars.square.sun.2027-03-12``  an exact transit, on its day
 ==================================  =============================================================
 
 What a chart leaves out (an unknown hour, unselected points) has no factors. Of the answers of other kinds only what
@@ -27,7 +31,21 @@ from typing import Any, Final, Literal, Self
 
 from charts.engine.catalogue import POINT_ORDER, POINTS, SIGN_NAMES
 
-FactorKind = Literal["sign", "house", "retrograde", "dignity", "aspect", "angle", "balance", "lunar_phase", "pattern"]
+FactorKind = Literal[
+    "sign",
+    "house",
+    "retrograde",
+    "dignity",
+    "aspect",
+    "angle",
+    "balance",
+    "lunar_phase",
+    "pattern",
+    "cusp",
+    "inter_aspect",
+    "overlay",
+    "transit",
+]
 
 PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
 SIGN_ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
@@ -56,7 +74,9 @@ class Factor:
     subject and value say it: ("sun", "sagittarius"), ("sun", "9"), ("sun", "trine") with other "moon",
     ("balance", "fire"), ("lacking", "water"), ("lunar_phase", "full_moon"), ("pattern", "t_square") with other the
     apex or None. strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None
-    elsewhere. points: that make a pattern; sign, house: that hold a stellium.
+    elsewhere. points: that make a pattern; sign, house: that hold a stellium. side: whose it is of two charts, first
+    or second, and of an overlay whose the point is; an aspect between them is from the first's subject to the second's
+    other. day: of a transit, as YYYY-MM-DD.
     """
 
     id: str
@@ -69,6 +89,8 @@ class Factor:
     points: tuple[str, ...] = ()
     sign: str | None = None
     house: str | None = None
+    side: str | None = None
+    day: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The snapshot that is stored with a reading."""

@@ -12,6 +12,11 @@ class TopicDoesNotFit(AppError):
     message = _("A %(topic)s reading cannot be written about a %(kind)s chart.")
 
 
+class HourNeeded(AppError):
+    code, status = "BUSINESS_RULE", 422
+    message = _("This reading needs the hour of birth: without it the days of transits are not known.")
+
+
 class NothingToSay(AppError):
     code, status, message = "BUSINESS_RULE", 422, _("This chart has nothing that the reading could speak of.")
 

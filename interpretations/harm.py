@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 _ILLNESS: Final = (
-    r"(?:cancer|tumou?rs?|diabetes|heart (?:attack|disease)|strokes?|depression|illness(?:es)?|diseases?|infertility"
+    # The sign is no illness: "you have Mars in Cancer".
+    r"(?:(?<!in )cancer(?! rising| on the cusp)|tumou?rs?|diabetes|heart (?:attack|disease)"
+    r"|strokes?|depression|illness(?:es)?|diseases?|infertility"
     r"|miscarriages?|dementia|epilepsy|bipolar disorder|schizophrenia|an? (?:serious|grave) injury|surgery)"
 )
 # What is stated of the time to come; up to some words lie between it and what will be.

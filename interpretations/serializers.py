@@ -1,5 +1,6 @@
 """Readings on the wire."""
 
+import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -10,7 +11,7 @@ from rest_framework import serializers
 
 from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import StrictModelSerializer, StrictSerializer
-from interpretations.almanac import TOPICS, AlmanacError, Topic
+from interpretations.almanac import POINTS, TOPICS, AlmanacError, Topic, topic_named
 from interpretations.almanac.lexicon import language_of
 from interpretations.models import Interpretation, Rating, Status, Style
 from interpretations.services import authors
@@ -19,12 +20,20 @@ _TOPIC_NAMES = [topic.name for topic in TOPICS]
 
 
 class ParametersSerializer(StrictSerializer):
-    """What timed topics and questions ask for; a topic that takes none of these refuses it."""
+    """What a topic asks for beside the chart, as `GET /topics` lists it; what it does not take is refused."""
 
-    date = serializers.DateField(required=False)
+    date = serializers.DateField(required=False, help_text="A day of the span that is asked about; today if left out.")
     start = serializers.DateField(required=False)
     end = serializers.DateField(required=False)
     question = serializers.CharField(required=False, max_length=2000)
+    point = serializers.ChoiceField(choices=POINTS, required=False)
+    house = serializers.IntegerField(required=False, min_value=1, max_value=12)
+
+    def validate_date(self, day: datetime.date) -> datetime.date:
+        # A span around it, in any zone, stays within the calendar.
+        if not 1 < day.year < 9999:
+            raise serializers.ValidationError(_("Give a year from 2 to 9998."))
+        return day
 
 
 class InterpretationRequestSerializer(StrictSerializer):
@@ -48,11 +57,15 @@ class InterpretationRequestSerializer(StrictSerializer):
         except AlmanacError:
             raise serializers.ValidationError(_("There are no readings in this language yet.")) from None
 
-    def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        if parameters:
-            refused = [_("This topic does not take this parameter.")]
-            raise serializers.ValidationError(dict.fromkeys(parameters, refused))
-        return parameters
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        taken = {parameter.name: parameter.required for parameter in topic_named(asked["topic"]).parameters}
+        given = asked["parameters"]
+        wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
+        missing = (name for name, required in taken.items() if required and name not in given)
+        wrong |= {name: [_("This field is required.")] for name in missing}
+        if wrong:
+            raise serializers.ValidationError({"parameters": wrong})
+        return asked
 
 
 class SentenceSerializer(serializers.Serializer[Any]):
@@ -182,11 +195,17 @@ class InterpretationFilterSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Status.choices, required=False)
 
 
+class TopicParameterSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="As in `parameters` of a request.")
+    required: Any = serializers.BooleanField()
+
+
 class TopicSerializer(serializers.Serializer[Topic]):
     name = serializers.CharField()
     label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
     kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
     credits = serializers.IntegerField(help_text="What a reading costs, when it is completed.")
+    parameters = TopicParameterSerializer(many=True, help_text="What a request says besides.")
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_label(self, topic: Topic) -> str:

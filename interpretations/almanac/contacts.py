@@ -8,7 +8,7 @@ from charts.engine.catalogue import ASPECTS
 from charts.factors import Factor
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.lexicon import family_of, file_of, temper
-from interpretations.almanac.text import Slot, joined, phrase
+from interpretations.almanac.text import Slot, phrase
 from interpretations.almanac.view import PLANETS, other_of
 
 CLOSE: Final = 0.9  # strength from which an aspect is called close
@@ -17,8 +17,11 @@ PAIRS_IN_A_SENTENCE: Final = 3
 
 def planet_contacts(draft: Draft, planet: str) -> None:
     """The aspects told with a planet: closest first, by turns one and two to a sentence."""
-    left = draft.view.contacts(planet)
-    single = True
+    by_turns(draft, draft.view.contacts(planet), planet)
+
+
+def by_turns(draft: Draft, aspects: Iterable[Factor], planet: str) -> None:
+    left, single = list(aspects), True
     while left:
         if single or len(left) == 1:
             one(draft, left.pop(0), planet)
@@ -32,9 +35,27 @@ def one(draft: Draft, aspect: Factor, point: str) -> None:
     draft.pen.write(draft.words.frames["single"][aspect.value], _aspect_slots(draft, aspect, point))
 
 
+def own_aspects(draft: Draft, point: str, most: int | None = None) -> None:
+    """The aspects of a point that nothing has been said of, closest first: major ones, with planets before others."""
+    aspects = [aspect for aspect in draft.unsaid(draft.view.aspects_of(point)) if temper(aspect.value)]
+    if point not in PLANETS:
+        gather(draft, aspects[:most], point)
+        return
+    with_planets = [aspect for aspect in aspects if _between_planets(aspect)][:most]
+    by_turns(draft, with_planets, point)
+    if most is None:
+        for aspect in aspects:
+            if not _between_planets(aspect):
+                gather(draft, [aspect], other_of(aspect, point))
+
+
 def gathered_contacts(draft: Draft, target: str) -> None:
     """All aspects to a point that is no planet, a sentence for each temper; of a second reckoning, one for all."""
-    aspects = draft.view.contacts(target)
+    gather(draft, draft.view.contacts(target), target)
+
+
+def gather(draft: Draft, aspects: Sequence[Factor], target: str) -> None:
+    """As `gathered_contacts`, of these aspects."""
     if target in draft.view.second_reckonings:
         _gather(draft, draft.words.reading["second_reckoning"]["contacts"], aspects, target)
     elif file_of(target) == "south":
@@ -45,12 +66,11 @@ def gathered_contacts(draft: Draft, target: str) -> None:
             _gather(draft, draft.words.gathered(target)[kind], alike, target)
 
 
-def minor_contacts(draft: Draft) -> None:
-    """The minor aspects by kind: those between planets one by one, the others up to three pairs to a sentence."""
+def minor_contacts(draft: Draft, aspects: Iterable[Factor]) -> None:
+    """The minor ones of these by kind: between planets one by one, the others up to three pairs to a sentence."""
+    minor = [aspect for aspect in aspects if not temper(aspect.value)]
     for kind in ASPECTS:
-        if kind.major:
-            continue
-        alike = [aspect for aspect in draft.view.aspects if aspect.value == kind.name]
+        alike = [aspect for aspect in minor if aspect.value == kind.name]
         if not alike:
             continue
         frames = draft.words.frames["minor"][family_of(kind.name)]
@@ -106,33 +126,24 @@ def _two(draft: Draft, first: Factor, second: Factor, point: str) -> None:
 
 
 def _gather(draft: Draft, frames: Sequence[str], aspects: Sequence[Factor], target: str) -> None:
-    if not aspects:
-        return
+    """A sentence for each kind of aspect: in "the Sun by trine and Mars by square" the square could be the two's."""
+    for value in dict.fromkeys(aspect.value for aspect in aspects):
+        _alike(draft, frames, [aspect for aspect in aspects if aspect.value == value], target)
+
+
+def _alike(draft: Draft, frames: Sequence[str], aspects: Sequence[Factor], target: str) -> None:
     words, ids = draft.words, tuple(aspect.id for aspect in aspects)
     others = [other_of(aspect, target) for aspect in aspects]
+    names, aspect = words.listed([*map(draft.name, others)]), words.grammar["aspects"][aspects[0].value]["noun"]
     slots = {
         "target": Slot(draft.name(target)),
-        "names": Slot(words.listed(_unique(draft.name(other) for other in others)), ids),
-        "all": Slot(words.listed([*_unique(draft.name(other) for other in others), draft.name(target)]), ids),
-        "contacts": Slot(_contact_list(draft, aspects, target), ids),
+        "names": Slot(names, ids),
+        "all": Slot(words.listed([*map(draft.name, others), draft.name(target)]), ids),
+        "contacts": Slot(phrase(words.grammar["contact"], names=names, aspect=aspect), ids),
         "resources": Slot(words.listed(_unique(words.resource(other) for other in others)), ids),
-        "aspect": Slot(words.grammar["aspects"][aspects[0].value]["noun"], ids),
+        "aspect": Slot(aspect, ids),
     }
     draft.pen.write(frames, slots)
-
-
-def _contact_list(draft: Draft, aspects: Sequence[Factor], target: str) -> str:
-    """ "the Sun and Mars in trine, and Venus in sextile"."""
-    grammar = draft.words.grammar
-    groups: dict[str, list[str]] = {}
-    for aspect in aspects:
-        groups.setdefault(aspect.value, []).append(draft.name(other_of(aspect, target)))
-    phrases = [
-        phrase(grammar["contact"], names=draft.words.listed(names), aspect=grammar["aspects"][value]["noun"])
-        for value, names in groups.items()
-    ]
-    last = grammar["last"] if any(len(names) > 1 for names in groups.values()) else grammar["and"]
-    return joined(phrases, comma=grammar["comma"], last=last)
 
 
 def _minor(draft: Draft, frames: dict[str, list[str]], aspects: Sequence[Factor]) -> None:

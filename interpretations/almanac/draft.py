@@ -1,7 +1,8 @@
 """What every passage of a reading is written with: the chart, the words and the pen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from charts.factors import Factor
 from interpretations.almanac.lexicon import Lexicon
@@ -16,9 +17,15 @@ class Draft:
     words: Lexicon
     pen: Pen
     detailed: bool
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    factors: Sequence[Factor] = ()  # all, of which the view holds those of one chart
 
     def section(self, key: str) -> None:
         self.pen.section(self.words.reading["titles"][key])
+
+    def unsaid(self, factors: Iterable[Factor]) -> list[Factor]:
+        """Those that no sentence has stated yet."""
+        return [factor for factor in factors if factor.id not in self.pen.stated]
 
     def remark(self, text: str, factor: Factor) -> None:
         """A sentence of its own that rests on one factor."""

@@ -89,6 +89,11 @@ class Lexicon:
         self.grammar = _read(folder / "grammar.toml")
         self.signs = _read(folder / "signs.toml")
         self.reading = _read(folder / "reading.toml")
+        self.themes = _read(folder / "themes.toml")
+        self.comparison = _read(folder / "pairs.toml")
+        self.timed = _read(folder / "timed.toml")
+        self.transits = _read(folder / "transits.toml")
+        self.composite = _read(folder / "composite.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")
         self.pairs = _read_all(folder / "aspects")
@@ -111,6 +116,16 @@ class Lexicon:
                 return self._knows_point(factor.subject) and factor.value in self.grammar["dignities"]
             case "angle":
                 return factor.subject in self.angles
+            case "cusp":
+                return True
+            case "inter_aspect":
+                known = self.comparison["yours"]
+                return bool(temper(factor.value)) and factor.subject in known and factor.other in known
+            case "transit":
+                known = self.transits["names"]
+                return bool(temper(factor.value)) and factor.subject in known and factor.other in known
+            case "overlay":
+                return factor.subject in self.comparison["yours"]
             case "balance":
                 return factor.value in self.reading["balance"]["names"]
             case "lunar_phase":

@@ -13,6 +13,10 @@ from interpretations.almanac.placements import angle, outer_retrogrades, place, 
 from interpretations.almanac.view import ASTEROIDS, LILITHS, NORTH_NODES, OUTER, SOUTH_NODES
 
 
+def overview(draft: Draft) -> None:
+    (detailed if draft.detailed else concise)(draft)
+
+
 def detailed(draft: Draft) -> None:
     """Everything the chart has, each factor in the passage where it belongs."""
     draft.section("portrait")
@@ -43,7 +47,7 @@ def detailed(draft: Draft) -> None:
             gathered_contacts(draft, body)
     _direction(draft)
     draft.section("threads")
-    minor_contacts(draft)
+    minor_contacts(draft, draft.view.aspects)
     draft.section("closing")
     whole.balance(draft)
     patterns.figures(draft)

@@ -13,15 +13,16 @@ class Pen:
         """heavy: what a sentence bears once, like ", and "."""
         self._seed = seed
         self._heavy = heavy
+        self.stated: set[str] = set()  # ids of the factors that sentences rest on
         self._used: set[str] = set()
         self._title = ""
         self._open: list[Sentence] = []
         self._closed: list[Section] = []
 
-    def section(self, titles: Sequence[str]) -> None:
+    def section(self, titles: Sequence[str], *, suffix: str = "") -> None:
         """Close the section before and open one under one of these titles."""
         self._close()
-        self._title = min(titles, key=self._rank)
+        self._title = min(titles, key=self._rank) + suffix
 
     def write(self, frames: Sequence[str], slots: Slots) -> bool:
         """Fill the best of the frames whose slots all have words. False: there is none, and nothing is written."""
@@ -42,7 +43,20 @@ class Pen:
         self.add(filled[chosen])
         return True
 
+    def pick(self, variants: Sequence[str]) -> str:
+        """The best of these to put into a slot, none that was put into one before if there is another."""
+        chosen = min(variants, key=lambda variant: (variant in self._used, self._rank(variant)))
+        self._used.add(chosen)
+        return chosen
+
+    def take(self, text: str) -> bool:
+        """Whether the text was not put into a slot before; now it is."""
+        fresh = text not in self._used
+        self._used.add(text)
+        return fresh
+
     def add(self, sentence: Sentence) -> None:
+        self.stated.update(sentence.factors)
         self._open.append(Sentence(capitalise(sentence.text), sentence.factors))
 
     def finish(self) -> tuple[Section, ...]:

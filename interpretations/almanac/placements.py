@@ -14,8 +14,9 @@ def place(draft: Draft, point: str) -> None:
     if point in draft.view.signs:
         _sign(draft, point)
     if draft.detailed:
-        _house(draft, point)
-        _retrograde(draft, point)
+        by_house(draft, point)
+        if point not in OUTER:
+            motion(draft, point)
 
 
 def _sign(draft: Draft, point: str) -> None:
@@ -42,6 +43,27 @@ def angle(draft: Draft, name: str) -> None:
     if draft.detailed:
         for sentence in more:
             draft.remark(sentence, factor)
+
+
+def by_house(draft: Draft, point: str) -> None:
+    """A point by house."""
+    factor = draft.view.houses.get(point)
+    if factor is None:
+        return
+    text = draft.words.points[file_of(point)]
+    slots = {
+        "nth": Slot(draft.words.ordinal(factor.value), (factor.id,)),
+        "house": Slot(text["houses"][factor.value], (factor.id,)),
+    }
+    draft.pen.write(text["frames"]["house"], slots)
+
+
+def motion(draft: Draft, point: str) -> None:
+    """That a point goes backwards, if it does."""
+    factor = draft.view.retrogrades.get(point)
+    if factor is not None:
+        word = Slot(draft.words.grammar["retrograde"], (factor.id,))
+        draft.pen.write(draft.words.points[point]["frames"]["retrograde"], {"retrograde": word})
 
 
 def outer_retrogrades(draft: Draft) -> None:
@@ -90,23 +112,3 @@ def _dignities(draft: Draft, point: str) -> None:
                 "dignity": Slot(draft.words.grammar["dignities"][factor.value], (sign.id, factor.id)),
             }
             draft.pen.write(draft.words.reading["dignity"][factor.value], slots)
-
-
-def _house(draft: Draft, point: str) -> None:
-    house = draft.view.houses.get(point)
-    if house is None:
-        return
-    text = draft.words.points[file_of(point)]
-    slots = {
-        "nth": Slot(draft.words.ordinal(house.value), (house.id,)),
-        "house": Slot(text["houses"][house.value], (house.id,)),
-    }
-    draft.pen.write(text["frames"]["house"], slots)
-
-
-def _retrograde(draft: Draft, point: str) -> None:
-    factor = draft.view.retrogrades.get(point)
-    if factor is None or point in OUTER:
-        return
-    word = Slot(draft.words.grammar["retrograde"], (factor.id,))
-    draft.pen.write(draft.words.points[point]["frames"]["retrograde"], {"retrograde": word})

@@ -4,19 +4,38 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from interpretations.almanac.errors import UnsupportedTopic
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a request says beside its topic. name: as in the API, ``house``."""
+
+    name: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """name: as in the API, ``natal.overview``. kinds: of chart. labels: language → name for readers. credits: price."""
+    """name: as in the API, ``natal.overview``. kinds: of chart. labels: language → name for readers. credits: price.
+
+    facts: what it reads, by the names that `interpretations.services.facts` knows.
+    """
 
     name: str
     kinds: frozenset[str]
     labels: Mapping[str, str]
     credits: int = 1
+    version: int = 1
+    facts: tuple[str, ...] = ("chart",)
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def prompt_version(self) -> str:
+        """What a reading keeps of the words that it was written with."""
+        return f"{self.name}@{self.version}"
 
     def fits(self, kind: str) -> bool:
         return kind in self.kinds
@@ -28,8 +47,19 @@ class Topic:
 
 def _load() -> tuple[Topic, ...]:
     text = (Path(__file__).parent / "data" / "topics.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["topics"]
-    return tuple(Topic(row["name"], frozenset(row["kinds"]), row["label"], row["credits"]) for row in rows)
+    return tuple(_topic(row) for row in tomllib.loads(text)["topics"])
+
+
+def _topic(row: Mapping[str, Any]) -> Topic:
+    return Topic(
+        row["name"],
+        frozenset(row["kinds"]),
+        row["label"],
+        credits=row["credits"],
+        version=row["version"],
+        facts=tuple(row.get("facts", ("chart",))),
+        parameters=tuple(Parameter(**parameter) for parameter in row.get("parameters", ())),
+    )
 
 
 TOPICS: Final = _load()

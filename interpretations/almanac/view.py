@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from charts.engine.catalogue import POINT_ORDER
+from charts.engine.catalogue import POINT_ORDER, SIGNS
 from charts.factors import Factor
 from interpretations.almanac.lexicon import file_of, temper
 
@@ -14,6 +14,8 @@ SOUTH_NODES: Final = ("true_south_node", "mean_south_node")
 ASTEROIDS: Final = ("ceres", "pallas", "juno", "vesta")
 LILITHS: Final = ("mean_lilith", "true_lilith")
 RECKONINGS: Final = (NORTH_NODES, SOUTH_NODES, LILITHS)
+# The traditional seven: they are what houses and signs are told by.
+RULERS: Final = {sign.name: sign.ruler for sign in SIGNS}
 
 
 class ChartView:
@@ -24,6 +26,7 @@ class ChartView:
         self.houses: dict[str, Factor] = {}
         self.retrogrades: dict[str, Factor] = {}
         self.angles: dict[str, Factor] = {}
+        self.cusps: dict[str, Factor] = {}
         self.dignities: list[Factor] = []
         self.aspects: list[Factor] = []
         self.aspected: set[str] = set()
@@ -32,6 +35,7 @@ class ChartView:
         self.phase: Factor | None = None
         for factor in factors:
             self._place(factor)
+        self.cusps = dict(sorted(self.cusps.items(), key=lambda cusp: int(cusp[0])))
         self.aspects.sort(key=lambda aspect: (-aspect.strength, aspect.id))
 
     @property
@@ -54,6 +58,27 @@ class ChartView:
         """The major aspects that are told with this point, closest first."""
         return [aspect for aspect in self.aspects if temper(aspect.value) and told_with(aspect) == point]
 
+    def aspects_of(self, point: str) -> list[Factor]:
+        """All aspects with this point, closest first, but those of a second reckoning beside the first."""
+        left_out = self.second_reckonings - {point}
+        return [a for a in self.aspects if point in (a.subject, a.other) and other_of(a, point) not in left_out]
+
+    def ruler_of(self, house: str) -> str | None:
+        """The planet that rules the sign on the cusp, if the chart has both."""
+        cusp = self.cusps.get(house)
+        ruler = RULERS[cusp.value] if cusp else None
+        return ruler if ruler in self.signs else None
+
+    def ruled_by(self, planet: str) -> list[Factor]:
+        """The cusps of the houses whose ruler it is, in their order."""
+        return [cusp for cusp in self.cusps.values() if RULERS[cusp.value] == planet]
+
+    def within(self, house: str) -> list[Factor]:
+        """The planets in this house, in their order."""
+        return [
+            self.houses[planet] for planet in PLANETS if planet in self.houses and self.houses[planet].value == house
+        ]
+
     def gathered(self, places: dict[str, Factor], least: int = 3) -> list[Factor]:
         """The largest group of planets that share a value, when there are enough of them."""
         groups: dict[str, list[Factor]] = {}
@@ -73,6 +98,8 @@ class ChartView:
                 self.retrogrades[factor.subject] = factor
             case "angle":
                 self.angles[factor.subject] = factor
+            case "cusp":
+                self.cusps[factor.subject] = factor
             case "dignity":
                 self.dignities.append(factor)
             case "aspect":

@@ -1,5 +1,8 @@
 """Passages about the chart as a whole: the opening chord, phase and temperament, what ties it together."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from charts.engine.catalogue import POINT_ORDER
 from interpretations.almanac.contacts import aspect_words, strongest
 from interpretations.almanac.draft import Draft
@@ -38,15 +41,20 @@ def lunar_phase(draft: Draft) -> None:
 
 def balance(draft: Draft) -> None:
     """What outweighs the rest, then what is missing."""
-    text = draft.words.reading["balance"]
-    order = list(text["names"])
+    balance_of(draft, draft.words.reading["balance"])
+
+
+def balance_of(draft: Draft, text: Mapping[str, Any]) -> None:
+    """As `balance`, in these words."""
+    names = draft.words.reading["balance"]["names"]
+    order = list(names)
     for factor in sorted(
         draft.view.balance, key=lambda factor: (factor.subject == "lacking", order.index(factor.value))
     ):
         lacking = factor.subject == "lacking"
         cores = text["missing" if lacking else "dominant"]
         slots = {
-            "name": Slot(text["names"][factor.value], (factor.id,)),
+            "name": Slot(names[factor.value], (factor.id,)),
             "core": Slot(cores[factor.value], (factor.id,)),
         }
         draft.pen.write(text["lacking" if lacking else "frames"], slots)

@@ -184,7 +184,12 @@ def _unaspected(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
 def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
     """The pairs of spots that may be meant: across the two charts where there are two, else within the one."""
     first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
-    pairs = [(one, other) for one, other in product(first, second) if one.figure is not other.figure or one != other]
+    pairs = [
+        (one, other)
+        for one, other in product(first, second)
+        # A point comes back to its own place, in an answer that lists such passes.
+        if one.figure is not other.figure or one != other or facts.dated_aspects(one.name, other.name)
+    ]
     if not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
         return [pair for pair in pairs if pair[0].figure is pair[1].figure]
     owned = [bool(ref.owners & {"own", "natal", "first", "second", "your"}) for ref in statement.refs]

@@ -1,7 +1,7 @@
 """Readings: the row is the truth about what was asked, what has been shown, and who is writing."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -236,6 +236,12 @@ class Interpretation(Hideable):
         if self.rating is None:
             return None
         return {"rating": self.rating, "comment": self.comment, "rated_at": self.rated_at}
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parameters, as a request gives them: a day is one."""
+        day = self.parameters.get("date")
+        return {**self.parameters, "date": date.fromisoformat(day)} if day else dict(self.parameters)
 
     @property
     def snapshot(self) -> tuple[Factor, ...]:

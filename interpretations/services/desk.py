@@ -22,6 +22,7 @@ from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation, PromptVersion, Status
 from interpretations.prompts import Prompt
 from interpretations.review import Reviewer
+from interpretations.services.facts import evidence
 
 # How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
 LOOK_EVERY: Final = 0.5
@@ -114,7 +115,7 @@ class Desk:
         return row.prompt.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return Reviewer(self.chart, self.known, language)
+        return Reviewer(evidence(self.chart, self.interpretation.snapshot), self.known, language)
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
@@ -203,6 +204,8 @@ class Desk:
 def _plan(interpretation: Interpretation) -> tuple[Section, ...]:
     row = interpretation
     try:
-        return almanac.write(row.snapshot, topic=row.topic, locale=row.locale, style=row.style)
+        return almanac.write(
+            row.snapshot, topic=row.topic, locale=row.locale, style=row.style, parameters=row.parameters
+        )
     except almanac.NothingToRead as error:
         raise NothingToSay from error

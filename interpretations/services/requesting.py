@@ -16,7 +16,6 @@ from accounts.models import Action, User
 from accounts.services import audit, ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
-from charts.factors import certain_factors_of
 from charts.models import Chart
 from config.api.errors import InvalidState, ValidationFailed
 from config.system import notify
@@ -25,6 +24,7 @@ from interpretations.almanac import Topic, topic_named
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
+from interpretations.services.facts import facts_for, settled
 
 logger = logging.getLogger(__name__)
 
@@ -38,20 +38,20 @@ def request_interpretation(
     """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
 
     wishes: locale, style, parameters, and model, or "" of the default.
-    Errors: ChartNotFound, TopicDoesNotFit, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one there is was
-    deleted).
+    Errors: ChartNotFound, TopicDoesNotFit, NothingToSay, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one
+    there is was deleted).
     """
     try:
         chart = Chart.objects.visible_to(by).find(chart_id)
     except ChartNotFound as error:
         error.details = {"chart": [str(error.detail)]}
         raise
-    if not topic.fits(chart.kind):
-        raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     wishes["model"] = wishes["model"] or authors.default_for(plans.plan_of(by))
     plans.check_model(user=by, model=wishes["model"])
+    # Before the transaction: the sky may be another machine's to compute.
+    asked = _asked(chart, topic, **wishes)
     with transaction.atomic(durable=True):
-        interpretation = _place(chart, topic, by=by, interpretation_id=interpretation_id, **wishes)
+        interpretation = _place(asked, topic, by=by, interpretation_id=interpretation_id)
     return _as_stored(interpretation)
 
 
@@ -65,41 +65,39 @@ def regenerate_interpretation(
     model that is no longer offered.
     """
     topic, chart = topic_named(interpretation.topic), interpretation.chart
-    former = {name: getattr(interpretation, name) for name in ("locale", "style", "parameters")}
-    asked = {**former, "model": interpretation.requested_model or authors.ALMANAC, **wishes}
-    if asked["model"] not in authors.names():
+    former = {"locale": interpretation.locale, "style": interpretation.style, "parameters": interpretation.given}
+    wishes = {**former, "model": interpretation.requested_model or authors.ALMANAC, **wishes}
+    if wishes["model"] not in authors.names():
         raise ValidationFailed(details={"model": [_("This model is no longer offered: name another.")]})
-    plans.check_model(user=by, model=asked["model"])
-    root = interpretation.root_id
+    plans.check_model(user=by, model=wishes["model"])
+    asked = {**_asked(chart, topic, **wishes), "root": interpretation.root_id}
     with transaction.atomic(durable=True):
         versions = Interpretation.objects.versions_of(interpretation).order_by("pk").select_for_update(of=("self",))
         # Whoever comes second waits here, and then sees what the first has asked for, which was not there to be locked.
         list(versions.values_list("pk"))
         if Interpretation.objects.versions_of(interpretation).active().exclude(pk=interpretation_id).exists():
             raise InvalidState
-        new = _place(chart, topic, by=by, interpretation_id=interpretation_id, root=root, **asked)
+        new = _place(asked, topic, by=by, interpretation_id=interpretation_id)
     return _as_stored(new)
 
 
-def _place(
-    chart: Chart, topic: Topic, *, by: User, interpretation_id: uuid.UUID, root: uuid.UUID | None = None, **wishes: Any
-) -> Interpretation:
+def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_id: uuid.UUID) -> Interpretation:
     """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more."""
-    credits = authors.price_of([wishes["model"]], topic)
+    credits = authors.price_of([asked["requested_model"]], topic)
     reservation_id = uuid.uuid4() if credits else None
     costs = {"reservation_id": reservation_id, "priority": plans.plan_of(by).priority}
     # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
     interpretation, created = Interpretation.objects.get_or_create(
         pk=interpretation_id,
         owner=by,
-        defaults={**_asked(chart, topic, **wishes), **costs, "root": root},
+        defaults={**asked, **costs},
     )
     if created:
         if reservation_id:
             ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
-        data = {"interpretation_id": interpretation.pk, "chart_id": chart.pk, "topic": topic.name}
+        data = {"interpretation_id": interpretation.pk, "chart_id": asked["chart"].pk, "topic": topic.name}
         events.record("interpretation.requested", user_id=by.pk, **data)
-        after = {"topic": topic.name, "chart": chart.pk}
+        after = {"topic": topic.name, "chart": asked["chart"].pk}
         audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
         enqueue_on_commit(interpretation.pk)
     return interpretation
@@ -116,7 +114,10 @@ def _as_stored(interpretation: Interpretation) -> Interpretation:
 def _asked(
     chart: Chart, topic: Topic, *, locale: str, style: str, model: str, parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the row keeps of the request, and of the chart as it is now."""
+    """What the row keeps of the request, and of the chart as it is now. Errors: TopicDoesNotFit, NothingToSay."""
+    if not topic.fits(chart.kind):
+        raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
+    parameters = settled(chart=chart, topic=topic, parameters=parameters)
     return {
         "chart": chart,
         "chart_version": chart.version,
@@ -124,8 +125,8 @@ def _asked(
         "locale": locale,
         "style": style,
         "requested_model": model,
-        "parameters": dict(parameters),
-        "factors": [factor.as_dict() for factor in certain_factors_of(chart.result)],
+        "parameters": parameters,
+        "factors": [factor.as_dict() for factor in facts_for(chart=chart, topic=topic, parameters=parameters)],
     }
 
 

@@ -87,7 +87,8 @@ def _by_whoever_can(desk: Desk) -> None:
 
 
 def _by_almanac(desk: Desk) -> None:
-    desk.seat(provider=authors.ALMANAC, model=almanac.AUTHOR, prompt_version=almanac.PROMPT_VERSION)
+    version = topic_named(desk.interpretation.topic).prompt_version
+    desk.seat(provider=authors.ALMANAC, model=almanac.AUTHOR, prompt_version=version)
     for line in desk.planned:
         if not is_grounded(line.sentence, desk.known):
             desk.removed += 1

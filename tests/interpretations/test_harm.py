@@ -74,6 +74,7 @@ Jupiter gives you guaranteed profits.
 """,
 }
 HARMLESS = """
+You have Mars in Cancer, and Cancer rising.
 Pluto speaks of death and rebirth, and of what must end so that something else can begin.
 The eighth house is called the house of death, debts and what is shared.
 You may find that money matters more to you than you admit.

@@ -278,8 +278,11 @@ def test_anybody_may_see_what_readings_can_be_about(anonymous):
     russian = anonymous.get("/topics", **{"Accept-Language": "ru"})
 
     assert english.status_code == 200
+    listed = {topic["name"]: topic for topic in english.json()["data"]}
     overview = {"name": "natal.overview", "label": "Natal overview", "kinds": ["natal"], "credits": 1}
-    assert english.json() == {"data": [overview]}
+    house = {"name": "natal.house", "label": "One house of the chart", "kinds": ["natal"], "credits": 1}
+    assert listed["natal.overview"] == overview | {"parameters": []}
+    assert listed["natal.house"] == house | {"parameters": [{"name": "house", "required": True}]}
     assert russian.json()["data"][0]["label"] == "Обзор натальной карты"
 
 

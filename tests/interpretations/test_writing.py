@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from analytics.models import OutboxEvent
 from config.api.errors import InvalidState
 from interpretations import services
-from interpretations.almanac import AUTHOR, PROMPT_VERSION, Section, Sentence, render, write
+from interpretations.almanac import AUTHOR, Section, Sentence, render, write
 from interpretations.grounding import is_grounded
 from interpretations.models import Interpretation, Status
 from tests.interpretations.conftest import at_the_same_time, birth_on, eventually, finished
@@ -45,7 +45,7 @@ def test_a_reading_is_written_in_the_background(api, alice, ask, at_once, worker
     assert len(body["text"].split()) >= 700
     assert all(sentence["factors"] and ids.issuperset(sentence["factors"]) for sentence in sentences)
     assert body["grounding"] == {"verdict": "grounded", "checked": len(sentences), "removed": 0, "replaced": 0}
-    assert (body["provider"], body["model"], body["prompt_version"]) == ("almanac", AUTHOR, PROMPT_VERSION)
+    assert (body["provider"], body["model"], body["prompt_version"]) == ("almanac", AUTHOR, "natal.overview@3")
     assert body["usage"] == {
         "input_tokens": 0,
         "output_tokens": 0,

@@ -133,8 +133,12 @@ FILLERS = {
     **dict.fromkeys(("resources", "resource", "rp", "rq", "blend", "pairs", "contacts"), POINTS),
     **dict.fromkeys(("the_aspect", "the_aspect1", "the_aspect2", "aspect1", "aspect2"), MAJORS),
     **dict.fromkeys(("sign", "sun", "moon", "ascendant", "south_sign"), SIGNS),
+    **dict.fromkeys(("mercury", "venus", "mars", "jupiter", "saturn"), SIGNS),
     **dict.fromkeys(("nth", "south_nth"), ORDINALS),
+    **dict.fromkeys(("ruler", "host"), POINTS),
+    "field": tuple(WORDS.themes["cusp"]["fields"].values()),
     **dict.fromkeys(("area", "matter"), tuple(WORDS.reading["crowded"]["areas"].values())),
+    "where": (*SIGNS, *ORDINALS),
     "name": tuple(WORDS.reading["balance"]["names"].values()),
 }
 

@@ -65,6 +65,41 @@ def all_frames(language: str) -> Iterator[str]:
         yield from frames(angle["frames"])
     for key in ("opening", "dignity", "retrograde", "second_reckoning", "patterns", "closing"):
         yield from frames(words.reading[key])
+    for part in ("lead", "last", "cusp", "ruler", "ruled", "host"):
+        part_of = words.themes[part]
+        yield from frames(part_of if part in ("lead", "last") else [*part_of["frames"], *part_of.get("own", ())])
+
+
+def keys(texts: Any, path: str = "") -> Iterator[str]:
+    """Of every table; a word's forms, and how many variants there are, are the language's own business."""
+    if isinstance(texts, dict):
+        for key, inner in texts.items():
+            yield f"{path}.{key}"
+            yield from keys(inner, f"{path}.{key}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_keys_of_english(language: str) -> None:
+    """docs/almanac.md tells what a new one needs."""
+    own = {"contact", "pair", "last_by", "by", "aspects"}  # of grammar.toml: how a language joins and inflects
+    for part in (
+        "signs",
+        "reading",
+        "themes",
+        "comparison",
+        "composite",
+        "transits",
+        "timed",
+        "points",
+        "angles",
+        "pairs",
+        "frames",
+    ):
+        # What inflects is a word, a string to `keys`.
+        english, theirs = getattr(lexicon("en"), part), getattr(lexicon(language), part)
+        assert {*keys(english)} - {*keys(theirs)} == set(), part
+    grammar = {key for key in keys(lexicon("en").grammar) if key.split(".")[1] not in own}
+    assert grammar <= {*keys(lexicon(language).grammar)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,72 @@
+"""Factors that readings of some kinds rest on beside a chart's own: cusps, two charts, techniques, transits."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from charts.factors import Factor, certain_factors_of, certain_inter_aspects
+
+
+def cusp_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """The signs that the twelve houses begin in; none of a birth whose hour is unknown."""
+    return tuple(
+        Factor(f"cusp.{house['number']}.{house['sign']}", "cusp", str(house["number"]), house["sign"])
+        for house in result.get("houses") or ()
+    )
+
+
+def comparison_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """Of two charts side by side: each one's own certain factors, the aspects between them, who is in whose houses.
+
+    Overlays only of two known hours: half a day moves a cusp by half the zodiac and the Moon by 7 degrees.
+    """
+    found = [
+        replace(factor, id=f"{side}.{factor.id}", side=side)
+        for side in ("first", "second")
+        for factor in certain_factors_of(result[side])
+    ]
+    found += [_inter_factor(aspect) for aspect in certain_inter_aspects(result)]
+    if result["first"].get("angles") and result["second"].get("angles"):
+        block = result.get("synastry") or {}
+        for side, other in (("first", "second"), ("second", "first")):
+            for row in block.get(f"{side}_in_{other}") or ():
+                fact = f"{side}.{row['point']}.{other}.house.{row['house']}"
+                found.append(Factor(fact, "overlay", row["point"], str(row["house"]), side=side))
+    return tuple(found)
+
+
+def transit_factors_of(rows: Iterable[Mapping[str, Any]], day_of: Callable[[datetime], date]) -> tuple[Factor, ...]:
+    """Exact transits as `services.find_transits` gives them, each once a day. day_of: an instant's, at some place."""
+    found = {}
+    for row in rows:
+        day = day_of(datetime.fromisoformat(row["utc"])).isoformat()
+        fact = f"transit.{row['first']}.{row['aspect']}.{row['second']}.{day}"
+        found[fact] = Factor(fact, "transit", row["first"], row["aspect"], other=row["second"], day=day)
+    return tuple(found.values())
+
+
+def own_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:
+    """The certain factors of a figure that a technique makes, under the kind's name: ``composite.sun.leo``."""
+    return tuple(replace(factor, id=f"{kind}.{factor.id}") for factor in certain_factors_of(result))
+
+
+def against_natal_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:
+    """Of a figure that a time makes of a birth: where its points are, and its certain aspects to the natal chart.
+
+    Those within it have the ids of those to the natal chart, and are left out.
+    """
+    own = tuple(factor for factor in own_factors_of(result, kind) if factor.kind not in ("aspect", "pattern"))
+    return own + tuple(_inter_factor(aspect, f"{kind}.", "") for aspect in certain_inter_aspects(result))
+
+
+def _inter_factor(aspect: Mapping[str, Any], ours: str = "first.", theirs: str = "second.") -> Factor:
+    return Factor(
+        id=f"{ours}{aspect['first']}.{aspect['aspect']}.{theirs}{aspect['second']}",
+        kind="inter_aspect",
+        subject=aspect["first"],
+        value=aspect["aspect"],
+        other=aspect["second"],
+        strength=float(aspect.get("strength", 1.0)),
+        applying=aspect.get("applying"),
+    )

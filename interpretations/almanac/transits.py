@@ -1,0 +1,94 @@
+"""What passes over a chart in a day, a week, a month or a year: the weightiest first, each with its days."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from charts.factors import Factor
+from interpretations.almanac.draft import Draft
+from interpretations.almanac.lexicon import DATA, temper
+from interpretations.almanac.text import Slot
+from interpretations.almanac.themes import signs_of
+
+WEIGHTS: Final[Mapping[str, Any]] = tomllib.loads(Path(DATA / "transits.toml").read_text(encoding="utf-8"))
+# How many of a reading's transits stand in its first section, under the title of the span.
+FOREMOST: Final = 5
+
+Passes = list[Factor]  # of one transit, by day
+
+
+def span_of(name: str, day: date) -> tuple[date, date]:
+    """First day and the day after the last: of the day itself, seven from it on, its calendar month or year."""
+    match name:
+        case "week":
+            return day, day + timedelta(days=7)
+        case "month":
+            first = day.replace(day=1)
+            return first, (first + timedelta(days=31)).replace(day=1)
+        case "year":
+            return date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    return day, day + timedelta(days=1)
+
+
+def movers_of(name: str) -> list[str]:
+    """Those that a span of this name looks at."""
+    return list(WEIGHTS[name]["movers"])
+
+
+def weight_of(transit: Factor) -> float:
+    weights = WEIGHTS["weights"]
+    return float(
+        weights["movers"][transit.subject] + weights["targets"][str(transit.other)] + weights["aspects"][transit.value]
+    )
+
+
+def transits_of(name: str) -> Callable[[Draft], None]:
+    return lambda draft: _span(draft, name)
+
+
+def _span(draft: Draft, name: str) -> None:
+    text = draft.words.transits
+    most = WEIGHTS[name]["most"]["detailed" if draft.detailed else "concise"]
+    passes = _by_weight(factor for factor in draft.factors if factor.kind == "transit")[:most]
+    draft.pen.section(text["titles"][name if draft.detailed else "brief"])
+    if not passes:
+        draft.pen.write(text["quiet"], signs_of(draft))
+    for number, transit in enumerate(passes):
+        if number == FOREMOST:
+            draft.pen.section(text["titles"]["besides"])
+        _tell(draft, transit)
+    draft.pen.write(text["last"], signs_of(draft))
+
+
+def _by_weight(transits: Iterable[Factor]) -> list[Passes]:
+    together: dict[tuple[str, str, str | None], Passes] = {}
+    for transit in sorted(transits, key=lambda transit: str(transit.day)):
+        together.setdefault((transit.subject, transit.value, transit.other), []).append(transit)
+    return sorted(together.values(), key=lambda passes: (-weight_of(passes[0]), passes[0].day, passes[0].id))
+
+
+def _tell(draft: Draft, passes: Passes) -> None:
+    text, first = draft.words.transits, passes[0]
+    slots = {
+        "when": Slot(_days(draft, passes), tuple(factor.id for factor in passes)),
+        "p": Slot(text["names"][first.subject]),
+        "q": Slot(text["names"][str(first.other)]),
+        "area": Slot(text["areas"][str(first.other)]),
+    }
+    cores = text["cores"][first.subject][str(temper(first.value))]
+    core = next((words for words in cores if draft.pen.take(words)), None)
+    if core is None:
+        draft.pen.write(text["bare"][first.value], slots)
+    else:
+        draft.pen.write(text["single"][first.value], slots | {"core": Slot(core)})
+
+
+def _days(draft: Draft, passes: Passes) -> str:
+    return draft.words.listed([day_in_words(draft.words.transits, date.fromisoformat(str(p.day))) for p in passes])
+
+
+def day_in_words(text: Mapping[str, Any], day: date) -> str:
+    """12 March 2027."""
+    return str(text["day"]).format(number=day.day, month=text["months"][day.month - 1], year=day.year)
