@@ -119,7 +119,8 @@ def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:
     at = place + 1
     while reading.kind(at) in ("link", "in"):
         at += 1
-    if reading.kind(at) != "both" or len(reading.items[left].refs) > 1:
+    at = next((to for to in range(left + 1, place) if reading.value(to) == "two" or reading.text(to) == "them"), at)
+    if (reading.kind(at) != "both" and reading.text(at) != "them") or len(reading.items[left].refs) > 1:
         return ()
     before = [at for at in range(left - 1, -1, -1) if reading.kind(at) == "group"]
     if row := next((reading.items[at].refs for at in before if len(reading.items[at].refs) == 2), None):
@@ -210,8 +211,12 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
     """ "The square between A and B", "of A and B", "of A to B", «квадрат А и Б», «квадрат А с Б»."""
     item, group = reading.items[place], reading.items[right]
     links = [reading.value(at) for at in range(place + 1, right) if reading.kind(at) == "link"]
+    next_to = all(reading.kind(at) in ("both", "word") for at in range(place + 1, right)) and right - place < 4
     genitive = (
-        group.cases & GENITIVE and group.cases != ANY_CASE and right == place + 1 and not group.cases & NOMINATIVE
+        group.cases & GENITIVE
+        and group.cases != ANY_CASE
+        and next_to
+        and (right > place + 1 or not group.cases & NOMINATIVE)
     )
     of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
     if not of and not (links and _is_from(reading, place, right)):
@@ -329,11 +334,18 @@ def _closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterato
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
-        if reading.kind(at) == "applying":
+        if reading.kind(at) == "applying" and not _of_others(reading, place, at):
             how = reading.value(at)
             for options in pairs:
                 yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
             break
+
+
+def _of_others(reading: Reading, place: int, at: int) -> bool:
+    """ "…, so that will and deed rarely part": of whom the next clause speaks."""
+    between = range(place + 1, at)
+    last = next((step for step in reversed(between) if reading.kind(step) in STRONG), None)
+    return last is not None and sum(1 for step in range(last, at) if reading.kind(step) == "word") > 1
 
 
 def _said_after(reading: Reading, place: int) -> Iterator[int]:
@@ -371,7 +383,8 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
     """Whether degrees are somebody's longitude rather than an orb."""
     near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
     led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
-    if "orb" in near or "apart" in near or led:
+    tight = any(reading.shade(at) == "tight" for at in range(place - 3, degree + 2))
+    if "orb" in near or "apart" in near or led or (tight and reading.kind(degree - 1) not in ("in", "group")):
         return False
     if reading.kind(degree - 1) == "open" and degree > place:
         return reading.kind(degree + 1) == "sign"

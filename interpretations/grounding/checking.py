@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any, Final
 
-from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS, SIGN_NAMES
+from charts.engine.dignities.tables import dignities_of
 from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, periods
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
 from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
+from interpretations.grounding.generals import MEAN_MOTION, cycle_holds
 from interpretations.grounding.mentions import Ref
 
 Answer = bool | None
@@ -20,6 +22,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Degrees within which points are close to each other.
 NEAR: Final = 10.0
+# Degrees within which two are in an aspect of a kind that the chart was not asked for.
+UNLISTED_ORB: Final = 2.0
 # Degrees within which a point is at a cusp.
 CUSP_ORB: Final = 5.0
 
@@ -81,7 +85,7 @@ def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
 def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     value, exact = statement.numbers
     drift = spot.figure.drift(spot.name)
-    if drift > (1 / 30 if exact == 1 else 0.6):
+    if drift > (0.15 if exact == 1 else 0.6):
         return None
     if statement.value and spot.sign != statement.value:
         return False
@@ -96,18 +100,18 @@ def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
 
 def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     numbers = statement.numbers
-    houses = [_house_by(target, spot) for target in _targets(statement.owners, spot, facts)]
-    return _all_or_none(None if house is None else house in numbers for house in houses)
+    houses = [house for target in _targets(statement.owners, spot, facts) for house in _houses_by(target, spot)]
+    return _all_or_none(house in numbers for house in houses) if houses else None
 
 
-def _house_by(target: Figure, spot: Spot) -> int | None:
-    """By the figure whose houses are meant."""
+def _houses_by(target: Figure, spot: Spot) -> list[int]:
+    """By the figure whose houses are meant. An angle is in its own house, and in another by signs or equal houses."""
     if target is spot.figure and spot.row and spot.row.get("house"):
-        return int(spot.row["house"])
+        return [int(spot.row["house"])]
     house = target.house_of(spot.longitude)
-    if house is not None and target is spot.figure and spot.row is None:
-        return FIRST_HOUSES.get(spot.name, house)
-    return house
+    if house is not None and target is spot.figure and spot.name in FIRST_HOUSES:
+        return [house, FIRST_HOUSES[spot.name]]
+    return [house] if house is not None else []
 
 
 def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
@@ -128,7 +132,18 @@ def _motion(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if statement.value == "stationary":
         # A tenth of the mean motion is what astrologers call standing.
         return None if speed is None or slow is None else abs(speed) < 4 * slow
+    if statement.value in _PACES:
+        mean = MEAN_MOTION.get(spot.name)
+        return None if speed is None or mean is None else _PACES[statement.value](abs(speed) / mean)
     return bool(spot.row["retrograde"]) == (statement.value == "retrograde")
+
+
+# Of the mean motion, what each word for a pace allows.
+_PACES: Final[Mapping[str, Callable[[float], bool]]] = {
+    "crawling": lambda share: share < 0.55,
+    "slow": lambda share: share < 1.0,
+    "fast": lambda share: share > 1.0,
+}
 
 
 def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
@@ -208,6 +223,9 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     for row in facts.dated_aspects(first.name, second.name):
         found.setdefault(row["aspect"], row)
         certain.add(row["aspect"])
+    if statement.value not in found and _is_unlisted(statement.value, first, second):
+        found[statement.value] = {"orb": orb_between(first, second, statement.value)}
+        certain.add(statement.value)
     wanted = [name for name in found if _is_wanted(statement.value, name)]
     if not wanted:
         return False
@@ -216,6 +234,14 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     if statement.kind == "aspect":
         return True
     return _all_or_none(_detail(statement, found[name]) for name in wanted)
+
+
+def _is_unlisted(value: str, first: Spot, second: Spot) -> bool:
+    """Whether an aspect that the chart does not list by its settings is there all the same, closely."""
+    if value not in ASPECT_TYPES or value in first.figure.orbs:
+        return False
+    drift = first.figure.drift(first.name) + second.figure.drift(second.name)
+    return drift < 1 and orb_between(first, second, value) <= UNLISTED_ORB
 
 
 def _is_wanted(value: str, name: str) -> bool:
@@ -308,6 +334,29 @@ def _general(statement: Statement, _facts: Facts) -> Answer:
     return statement.word in QUALITIES_OF[statement.value]
 
 
+def _cycle(statement: Statement, _facts: Facts) -> Answer:
+    return cycle_holds(statement)
+
+
+def _hour(statement: Statement, facts: Facts) -> Answer:
+    known = {figure.hour_known for figure in facts.figures.values()}
+    return (statement.value == "known") in known
+
+
+def _dignity_of(statement: Statement, _spot: Spot, _facts: Facts) -> Answer:
+    """In a sign, wherever the planet is now."""
+    dignities = dignities_of(statement.refs[0].name, SIGN_NAMES.index(statement.value))
+    return any(name in dignities for name in DIGNITIES.get(statement.word, (statement.word,)))
+
+
+def _reception(statement: Statement, facts: Facts) -> Answer:
+    """Whether each is in a sign that the other rules."""
+    first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
+    pairs = [(one, other) for one, other in product(first, second) if one.figure is other.figure]
+    pairs = [(one, other) for one, other in pairs if one.row is not None and other.row is not None]
+    return any(one.name in RULERS[other.sign] and other.name in RULERS[one.sign] for one, other in pairs)
+
+
 _OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
     "sign": _sign,
     "degree": _degree,
@@ -317,10 +366,14 @@ _OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
     "quality": _quality,
     "ruler": _ruler,
     "cusp": _cusp,
+    "dignity_of": _dignity_of,
     "unaspected": _unaspected,
 }
 _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "angle": _angle,
+    "cycle": _cycle,
+    "hour": _hour,
+    "reception": _reception,
     "general": _general,
     "pattern": figures.pattern,
     "balance": figures.balance,

@@ -45,6 +45,7 @@ class Statement(NamedTuple):
     numbers: tuple[float, ...] = ()
     owners: frozenset[str] = frozenset()
     apex: tuple[Ref, ...] = ()
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """How many planets are somewhere: "five planets are in fire", "the sole retrograde planet", "half of them"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
 
 QUALITIES: Final = ("element", "modality", "polarity")
 _PREDICATES: Final = (
@@ -15,6 +17,9 @@ _COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality",
 _TEN: Final = 10.0
 _BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
 _AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
+SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "traditional": PLANETS[:7], "personal": PLANETS[:5], "social": PLANETS[5:7], "outer": PLANETS[7:],
+}  # fmt: skip  # by the names of kinds of planets
 # How many, and whether exactly so many (0), at least (1) or at most (-1).
 Number = tuple[float, float]
 
@@ -23,6 +28,7 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
+    yield from _of_rest(reading)
     yield from _empty_houses(reading)
 
 
@@ -38,11 +44,36 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
         if item.kind == "both" and item.value == "all":
-            return None if _excepted(reading, place) else (_TEN, 0.0)
+            return None if _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+        if item.kind == "some" and item.value in SCOPES:
+            continue
         of = item.kind == "link" and item.value == "of"
         if not of and item.kind not in ("word", "motion", "both", "owner", "in", *QUALITIES):
             return None
     return None
+
+
+def _out_of(reading: Reading, place: int) -> Number | None:
+    """ "Of the ten planets three are in water"."""
+    at = place - 1
+    while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
+        at -= 1
+    if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
+        return None
+    at = place + 1
+    while reading.kind(at) in ("comma", "word", "verb", "within", "in", "owner", "dash") and at - place < 5:
+        at += 1
+    if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
+        return 0.0, 0.0
+    at += reading.kind(at) == "neg"
+    if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
+        return None
+    return _number(reading, at)
+
+
+def _scope(reading: Reading, place: int) -> tuple[str, ...]:
+    """Who are counted, if not all: "the personal planets"."""
+    return SCOPES.get(reading.value(place - 1), ()) if reading.kind(place - 1) == "some" else ()
 
 
 def _number_after(reading: Reading, place: int) -> Number | None:
@@ -68,6 +99,10 @@ def _number(reading: Reading, place: int) -> Number:
     before = place - 1
     if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
         at = before - 1 - (reading.kind(before - 1) == "planets")
+        if reading.kind(at) == "neg" and reading.value(at) == "not":
+            return 0.0, 0.0
+        if _not_one(reading, at):
+            return 0.0, 0.0
         if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
             place = at
         elif reading.kind(at) == "share":
@@ -95,7 +130,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = number_before(reading, place) or _number_after(reading, place)
+        number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
         if (at := _counted_by(reading, place)) is None:
@@ -109,7 +144,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
                 continue
         number = number or (6.0, 1.0)
         if not _among_some(reading, max(at, place)):
-            yield claim([_count(reading, at, number)], item, said)
+            counted = _count(reading, at, number)._replace(among=_scope(reading, place))
+            yield claim([counted], item, said)
         yield from _by_name(reading, place, at, kind, number)
 
 
@@ -161,15 +197,50 @@ def _named_before(reading: Reading, place: int) -> int | None:
 def _of_more(reading: Reading) -> Iterator[Claim]:
     """ "… three in water, two fixed and one in fire"; "six out of ten in earth"."""
     for place in [*reading.of("number", "cardinal")]:
-        at = place + 1 + (reading.kind(place + 1) == "in")
+        at = _after_them(reading, place)
         known = any(before < place for before in reading.of("planets"))
         if not known or reading.kind(at) not in ("sign", "house", *QUALITIES) or "counted" in reading.items[at].told:
+            continue
+        if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
         if (at == place + 1 and reading.kind(at) not in QUALITIES) or reading.kind(at + 1) in ("planets", "sign_noun"):
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"
         yield claim([_count(reading, at, _number(reading, place))], reading.items[place], said)
+
+
+def _after_them(reading: Reading, place: int) -> int:
+    """What follows "two of them are in", «ни одной — в»."""
+    at = place + 1
+    while at - place < 5:
+        of = reading.kind(at) in ("link", "in") and reading.kind(at + 1) == "word" and reading.text(at + 1) in _THEM
+        if not (of or reading.kind(at) in ("verb", "dash", "planets") or reading.text(at) in _THEM):
+            break
+        at += 1
+    return at + (reading.kind(at) == "in")
+
+
+_THEM: Final = ("them", "these", "those", "which", "них", "которых", "этих")
+
+
+def _of_rest(reading: Reading) -> Iterator[Claim]:
+    """ "Mars is retrograde, the rest are direct": every planet that the sentence has not named."""
+    for place in reading.shaded("rest"):
+        named = {ref.name for at in reading.of("group") if at < place for ref in reading.items[at].refs}
+        at = place + 1
+        while reading.kind(at) in ("planets", "verb", "dash", "in", "both") and at - place < 6:
+            at += 1
+        if not named & {*PLANETS} or reading.kind(at) not in ("motion", "hemisphere", *QUALITIES):
+            continue
+        said = reading.items[at]
+        said.told["counted"] = "rest"
+        kind = _COUNTED.get(said.kind, said.kind)
+        value = "direct" if said.value == "forward" else said.value
+        for name in PLANETS:
+            if name not in named:
+                statement = Statement(kind, (Ref("point", name),), value)
+                yield claim([statement], reading.items[place], said, negated=reading.negated(at, place))
 
 
 def _of_quality(reading: Reading) -> Iterator[Claim]:
@@ -191,14 +262,26 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
 def _counted_by(reading: Reading, place: int) -> int | None:
     """What the planets that are counted have in common: said after them, else before."""
     stops = (*STRONG, "planets", "pattern")
+    number = reading.first(reading.ahead(place, stops), "number", "cardinal")
+    if number is not None and reading.text(number + 2) in _THEM:  # "count the ten: not one of them is in earth"
+        stops = (*stops, "number", "cardinal")
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
-    for at in () if in_it else reading.ahead(place, stops):
-        if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
-            return at
+    ahead = [*reading.ahead(place, stops)] if not in_it else []
+    said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
+    if said:
+        return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):
         if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
             return at
     return None
+
+
+def _of_named(reading: Reading, place: int, at: int) -> bool:
+    """ "One planet, Mercury in Leo, represents fire": Leo is said of Mercury."""
+    group = at - 1 - (reading.kind(at - 1) == "in")
+    return (
+        reading.kind(group) == "group" and reading.kind(group - 1) in ("comma", "dash", "open") and group == place + 2
+    )
 
 
 def _empty_houses(reading: Reading) -> Iterator[Claim]:

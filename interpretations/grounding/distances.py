@@ -11,7 +11,7 @@ _REACH = 6
 
 def distances(reading: Reading) -> Iterator[Claim]:
     """Of degrees that no aspect has as its orb."""
-    for place in reading.of("apart"):
+    for place in (*reading.of("apart"), *reading.shaded("behind")):
         near = (at for step in range(1, _REACH) for at in (place - step, place + step))
         degree = next((at for at in near if reading.kind(at) == "degree"), None)
         if degree is None or "orb" in reading.items[degree].told:

@@ -67,6 +67,14 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
         joined.append(by_word)
         cases = cases & items[at].cases or cases
     members = members[: _kept(joined)]
+    aspected = any(items[at].kind == "aspect" for at in range(max(0, place - 2), place))
+    if (
+        aspected
+        and len(members) == 2
+        and items[place + 1].kind == "comma"
+        and sentence[items[place + 2].start : items[place + 2].end].endswith(" with")
+    ):
+        members = members[:1]  # "Uranus opposes the Sun, along with Mars": who is with whom is not said
     if len(members) > 1 and _begins_anew(items, members, sentence):
         return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
     return [_group(items, members)], members[-1] + 1 - place
@@ -119,7 +127,9 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
-    verb = following.kind == "verb" and following.value.startswith("one")
+    turns = following.kind == "word" and items[members[-1] - 2].kind == "comma" and items[members[-1] - 1].kind == "and"
+    turns = turns and sentence[following.start : following.end].endswith("s")
+    verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
     turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith("s")
     if not (verb or turned):
         return False
@@ -169,7 +179,15 @@ class Reading:
     def value(self, place: int) -> str:
         return self.items[place].value if 0 <= place < len(self.items) else ""
 
+    def shade(self, place: int) -> str:
+        return self.items[place].shade if 0 <= place < len(self.items) else ""
+
+    def shaded(self, *shades: str) -> Iterator[int]:
+        return (place for place, item in enumerate(self.items) if item.shade in shades)
+
     def text(self, place: int) -> str:
+        if not 0 <= place < len(self.items):
+            return ""
         item = self.items[place]
         return self.sentence[item.start : item.end].lower()
 

@@ -20,6 +20,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _rulers(reading)
     yield from _its_ruler(reading)
     yield from _chart_rulers(reading)
+    yield from _significators(reading)
     yield from _apposed(reading)
     yield from _at_cusps(reading)
 
@@ -50,6 +51,9 @@ def _rising(reading: Reading) -> Iterator[Claim]:
                 negated = reading.negated(min(at, place), None)
                 ref = Ref("point", reading.value(place))
                 yield claim([Statement("sign", (ref,), item.value)], reading.items[place], item, negated=negated)
+                if item.kind == "place":
+                    degree = Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, item.exact))
+                    yield claim([degree], reading.items[place], item, negated=negated)
                 break
 
 
@@ -141,6 +145,40 @@ def _its_ruler(reading: Reading) -> Iterator[Claim]:
         for said in _domains(reading, thing):
             statement = Statement("ruler", reading.items[at].refs[:1], said, owners=reading.items[thing].owners)
             yield claim([statement], reading.items[at], reading.items[place])
+
+
+def _significators(reading: Reading) -> Iterator[Claim]:
+    """ "Gemini on the Descendant makes Mercury the significator of the partner", «сигнификатор брака, Венера»."""
+    named = [*reading.shaded("significator")]
+    made = [at for at in reading.of("ruler") if reading.kind(at - 1) == "group" and reading.kind(at - 2) == "verb"]
+    for place in (*named, *made):
+        planet = place - 1 if reading.kind(place - 1) == "group" else _stood_by(reading, place)
+        if planet is None:
+            continue
+        after = place + 1 + (reading.kind(place + 1) == "link")
+        said = [reading.value(after)] if reading.kind(after) == "theme" else []
+        if reading.kind(planet - 1) == "verb":
+            thing = next((at for at in reading.back(planet) if _is_domain(reading, at)), None)
+            said += [] if thing is None else _domains(reading, thing)
+        if said:
+            options = [Statement("ruler", reading.items[planet].refs[:1], one) for one in said]
+            yield claim(options, reading.items[planet], reading.items[place])
+
+
+def _is_domain(reading: Reading, place: int) -> bool:
+    return reading.kind(place) in ("house", "sign") or reading.value(place) in (*_WHOSE, "cusp")
+
+
+def _stood_by(reading: Reading, place: int) -> int | None:
+    """The planet that is set beside a noun: "the significator of marriage, Venus, …", "Venus is the significator"."""
+    beside = ("comma", "dash", "verb", "link", "theme", "open", "both", "person")
+    for step in (1, -1):
+        at = place + step
+        while reading.kind(at) in beside and abs(at - place) < 6:
+            at += step
+        if reading.kind(at) == "group":
+            return at
+    return None
 
 
 def _chart_rulers(reading: Reading) -> Iterator[Claim]:

@@ -19,6 +19,10 @@ _FROM: Final = ("from", "since", "с", "со")
 _TO: Final = ("to", "until", "till", "до", "по", "through")
 
 
+_BEGINS: Final = ("beg", "start", "open", "нача", "начн", "начи", "открыва", "стартует")
+_ENDS: Final = ("end", "close", "until", "законч", "заканч", "конч", "продлится", "заверш")
+
+
 class Period(NamedTuple):
     """unit: year, month or day of a profection; major, sub of firdaria."""
 
@@ -107,11 +111,18 @@ def _role(reading: Reading, place: int) -> str:
         if kind == "day":
             return "in"
         if kind == "event" and value == "bound":
-            return "bound"
+            return _bound(reading.text(at))
     for at in range(place + 1, min(place + 3, len(reading.items))):
         if reading.kind(at) == "bound":
             return reading.value(at)
     return "in"
+
+
+def _bound(text: str) -> str:
+    """Whether it began or ended, of words that other charts have in common."""
+    if text.startswith(_BEGINS):
+        return "start"
+    return "end" if text.startswith(_ENDS) else "bound"
 
 
 def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:

@@ -1,10 +1,10 @@
 """Items → larger items: degrees of signs, houses by number, cusps, rulers, dates; and whose each point is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
-from interpretations.grounding.days import date_at, month_is_word, season_at
+from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, shade_at
+from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 
@@ -20,11 +20,15 @@ _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node")}
 
 
-def composed(items: list[Item]) -> list[Item]:
-    """Three passes: what is made of numbers, what is made of that, and whose it is."""
+def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
+    """What is made of numbers, what is made of that, and whose it is. whose: whom "his" and "her" mean."""
+    for item in items:
+        if item.kind == "owner" and item.value in ("he", "she"):
+            item.value = whose.get(item.value, "other")
+            item.glued = True  # a word that leaves no trace, as "your" does
     for reducers in _PASSES:
         items = _reduced(items, reducers)
-    return _owned(items)
+    return _owned(with_years(items))
 
 
 def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
@@ -45,6 +49,9 @@ def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
 def _degree(items: Sequence[Item], place: int) -> Reduced:
     """14 degrees, 14 degrees 22 minutes, the 14th degree."""
     first = items[place]
+    if first.kind in COUNTS and kind_at(items, place + 1) == "span" and float(items[place + 1].value) < 1:
+        part = (first.number or 0) * float(items[place + 1].value)  # "seven tenths of a degree"
+        return made("degree", "", items[place : place + 2], number=part, exact=3), 2
     if first.kind == "span":
         return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
     if first.kind == "degree_noun" and kind_at(items, place - 1) == "within":  # "under a degree"
@@ -54,10 +61,11 @@ def _degree(items: Sequence[Item], place: int) -> Reduced:
         if not (near or items[place + 1].value == "arc"):
             return None
         return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
-    if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, place + 1) != "degree_noun":
+    noun = place + 1 + (shade_at(items, place + 1) == "whole" or kind_at(items, place + 1) == "within")
+    if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, noun) != "degree_noun":
         return None
-    value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, 2
-    then = place + 2 + (kind_at(items, place + 2) in ("and", "comma"))
+    value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, noun + 1 - place
+    then = noun + 1 + (kind_at(items, noun + 1) in ("and", "comma"))
     if kind_at(items, then) in COUNTS and kind_at(items, then + 1) == "minute_noun" and exact == 0:
         value, exact, length = value + (items[then].number or 0) / 60, 1, then + 2 - place
     return made("degree", "", items[place : place + length], number=value, exact=exact), length
@@ -127,7 +135,7 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("in", "open", "about", "comma") and at - place < 3:
             at += 1
-        if kind_at(items, at) == "degree" and kind_at(items, at + 1) != "sign":
+        if kind_at(items, at) == "degree" and kind_at(items, at + 1) not in ("sign", "apart", "orb"):
             at_end = at + 1 + (kind_at(items, at) == "degree" and kind_at(items, at + 1) == "close")
             degree = items[at]
             parts = items[place:at_end]
@@ -343,7 +351,16 @@ def _owned(items: list[Item]) -> list[Item]:
         elif item.refs and item.owners:
             item.refs = tuple(ref._replace(owners=ref.owners | item.owners) for ref in item.refs)
         found.append(item)
-    return [item for item in found if item.kind != "owner" or item.value not in ("your", "other")]
+    return [item for place, item in enumerate(found) if not _is_trace(found, place)]
+
+
+def _is_trace(items: Sequence[Item], place: int) -> bool:
+    """Whether an owner's word says no more than it has: of "his" in "his is in Leo" the point is named before."""
+    item = items[place]
+    if item.kind != "owner":
+        return False
+    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash") and item.value in ("first", "second")
+    return not again and (item.glued or item.value in ("your", "other"))
 
 
 def _owners_before(found: list[Item]) -> frozenset[str]:

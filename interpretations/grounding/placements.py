@@ -20,6 +20,7 @@ KINDS: Final = (
 )
 _KIND_OF: Final = {"place": "sign", "sign_adjective": "sign", "dignity_noun": "dignity", "house_class": "quality"}
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
+ANGLE_NAMES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _QUANTIFIED: Final = ("number", "cardinal", "neg", "dominant")
 Options = list[list[int]]
 
@@ -49,6 +50,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
     before, after = reading.kind(place - 1), reading.kind(place + 1)
+    if item.kind in ("sign", "house") and _was_left(reading, place):
+        return True
     if item.kind == "sign":
         lower = not item.capital and not reading.marked(place)
         return (
@@ -73,7 +76,17 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return not _is_dignity(reading, place)
     if item.kind == "dignity" and item.value == "home":
         return before not in ("verb", "group") or after not in ("", "in", "semicolon", "comma", "and", "dash")
+    if item.told.get("counted") == "rest":
+        return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in _QUANTIFIED)
+
+
+def _was_left(reading: Reading, place: int) -> bool:
+    """ "The Sun has left Gemini": it stood there."""
+    at = place - 1
+    while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
+        at -= 1
+    return reading.shade(at) == "left"
 
 
 def _is_no_place(reading: Reading, place: int) -> bool:
@@ -118,13 +131,16 @@ def _targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] 
     bare = reading.kind(place) == "sign" and not reading.marked(place)
     left = _left(reading, place)
     bare = bare and not (left and _apposed(reading, left[0], place))
+    if bare and reading.kind(place - 1) == "word" and reading.text(place).endswith("an"):
+        return _everybody(reading), False  # "an otherwise dreamy Piscean"
     if left and not _is_told(reading, left[0], kind, place):
         return (left, True) if not bare or _alone(reading) else (_everybody(reading), False)
     if not left and _aside(reading, place) and (earlier := _earlier(reading, place, bare)) is not None:
         return earlier
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
-        on = right == place + 2 and reading.kind(place + 1) == "in"  # "Leo on the Midheaven"
+        between = {reading.kind(at) for at in range(place + 1, right)}
+        on = reading.kind(right - 1) == "in" and between <= {"in", "verb", "both"}  # "Leo is on the Midheaven"
         return [right], on or not bare or _alone(reading)
     if right is not None and reading.kind(right) == "planets":
         return None
@@ -232,6 +248,10 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "pattern" and reading.value(at) == "stellium":
             return []
+        if kind == "group" and reading.value(at) in ANGLE_NAMES and reading.kind(at - 1) == "in":
+            aside = reading.first(reading.back(at), "group")  # "Mercury, ruler of Gemini on the Descendant, …"
+            if aside is not None:
+                return [aside, at]
         if kind == "group":
             subject = reading.subjects.get(at)
             if subject is None or subject < 0:
@@ -306,7 +326,9 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
         return []
     sign = reading.value(place)
     houses = [Ref("cusp", str(number)) for at in reading.of("house") for number in reading.items[at].numbers]
-    roof = [Ref("point", "ascendant")] if reading.kind(place + 1) == "word" and not reading.marked(place) else []
+    bare, noun = not reading.marked(place), reading.kind(place - 1) == "word"
+    roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
+    roof += [Ref("point", "sun")] if bare and noun else []  # "an otherwise dreamy Piscean"
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
@@ -326,7 +348,10 @@ def _statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "house":
             return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=item.owners)]
         case "motion":
-            return [Statement("motion", (ref,), "direct" if item.value == "forward" else item.value)]
+            value = "direct" if item.value == "forward" else item.value
+            if value == "stationary" and reading.kind(place - 1) == "within":  # "almost stationary"
+                value = "crawling"
+            return [Statement("motion", (ref,), value)]
         case "house_class":
             return [Statement("quality", (ref,), item.value)] if reading.kind(place + 1) == "house_noun" else []
     return [Statement("dignity", (ref,), "domicile" if item.value == "home" else item.value)]

@@ -1,9 +1,11 @@
 """What is said of the chart as a whole: figures, numbers of planets, elements, the Moon's phase, day or night."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import QUALITIES, number_before
+from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.qualities import balance_word
@@ -14,13 +16,47 @@ def wholes(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of(*QUALITIES)]:
         yield from _quality(reading, place)
     for place in reading.of("phase"):
-        aside = "aside" in (reading.kind(place - 1), reading.kind(place - 2))
-        if not (reading.supposed(place) or aside or _is_proverb(reading, place)):
+        if (aside := _since(reading, place)) is not None:
+            yield from aside
+            continue
+        if not (reading.supposed(place) or _is_proverb(reading, place)):
             item = reading.items[place]
             yield claim([Statement("moon", value=item.value)], item, negated=reading.negated(place, None))
     yield from _light(reading)
     for place in reading.of("sect"):
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
+
+
+def _since(reading: Reading, place: int) -> list[Claim] | None:
+    """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
+    item = reading.items[place]
+    at = next((at for at in (place - 1, place - 2) if reading.kind(at) == "aside"), None)
+    near = (place + 1, place + 2, place - 1) if at is None else ()
+    shaded = next((to for to in near if reading.shade(to) == "behind"), None)
+    if at is None and shaded is None:
+        return None
+    if item.value not in PHASE_ANGLES:
+        return []
+    text = reading.text(at) if at is not None else ""
+    coming = reading.value(shaded) == "ahead" if shaded is not None else any(word in text for word in _COMING)
+    reach = 50.0 if shaded is None else 100.0
+    statement = Statement("moon", value=item.value, word="before" if coming else "after", numbers=(reach,))
+    return [claim([statement], item, negated=False)]
+
+
+_COMING: Final = (
+    "before",
+    "eve",
+    "preceding",
+    "short of",
+    "heading",
+    "approach",
+    "way to",
+    "незадолго",
+    "перед",
+    "до",
+    "канун",
+)
 
 
 def _is_proverb(reading: Reading, place: int) -> bool:
@@ -115,7 +151,10 @@ def _of_another(reading: Reading, group: int, place: int) -> bool:
     """Whether it stands with another figure, or acts upon one: "Venus softens the T-square of …"."""
     low, high = sorted((group, place))
     between = [reading.kind(at) for at in range(low + 1, high)]
-    return "pattern" in between or "aspect" in between or ("relative" in between and "apex" not in between)
+    if "pattern" in between or "aspect" in between:
+        return True
+    made = low == place and len(reading.items[group].refs) > 1 and "relative" in between[:3]  # "which A, B and C make"
+    return "relative" in between and "apex" not in between and not made
 
 
 def _beside(reading: Reading, place: int, kinds: tuple[str, ...]) -> int | None:
