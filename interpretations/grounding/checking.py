@@ -10,7 +10,7 @@ from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, periods
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
-from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
+from interpretations.grounding.figures import DIGNITIES, ELEMENTS, HOUSE_CLASSES, QUALITIES_OF
 from interpretations.grounding.generals import MEAN_MOTION, cycle_holds
 from interpretations.grounding.mentions import Ref
 
@@ -349,6 +349,19 @@ def _dignity_of(statement: Statement, _spot: Spot, _facts: Facts) -> Answer:
     return any(name in dignities for name in DIGNITIES.get(statement.word, (statement.word,)))
 
 
+def _same(statement: Statement, facts: Facts) -> Answer:
+    """Whether the two are in one sign, house or element."""
+    first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
+    pairs = [(one, other) for one, other in product(first, second) if one.figure is not other.figure or one != other]
+    if not pairs:
+        return None
+    if statement.value == "sign":
+        return any(one.sign == other.sign for one, other in pairs)
+    if statement.value == "element":
+        return any(QUALITIES_OF[one.sign] & ELEMENTS == QUALITIES_OF[other.sign] & ELEMENTS for one, other in pairs)
+    return any({*_houses_by(one.figure, one)} & {*_houses_by(one.figure, other)} for one, other in pairs)
+
+
 def _reception(statement: Statement, facts: Facts) -> Answer:
     """Whether each is in a sign that the other rules."""
     first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
@@ -374,6 +387,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "cycle": _cycle,
     "hour": _hour,
     "reception": _reception,
+    "same": _same,
     "general": _general,
     "pattern": figures.pattern,
     "balance": figures.balance,

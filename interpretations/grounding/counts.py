@@ -6,13 +6,12 @@ from typing import Final
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.mentions import Ref
 
 QUALITIES: Final = ("element", "modality", "polarity")
 _PREDICATES: Final = (
     "sign", "place", "house", "motion", *QUALITIES, "house_class", "hemisphere", "dignity", "dignity_noun",
 )  # fmt: skip
-_COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
+COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
                    "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
 _TEN: Final = 10.0
 _BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
@@ -28,7 +27,6 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
-    yield from _of_rest(reading)
     yield from _empty_houses(reading)
 
 
@@ -36,7 +34,7 @@ def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
         if item.kind in ("cardinal", "number") and item.number is not None:
-            return _number(reading, at)
+            return number_at(reading, at)
         if item.kind == "neg" and item.value == "not":
             return 0.0, 0.0
         if item.kind == "share":
@@ -68,7 +66,7 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     at += reading.kind(at) == "neg"
     if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
         return None
-    return _number(reading, at)
+    return number_at(reading, at)
 
 
 def _scope(reading: Reading, place: int) -> tuple[str, ...]:
@@ -86,17 +84,19 @@ def _number_after(reading: Reading, place: int) -> Number | None:
     last = reading.kind(at + 1) in _AFTER_NUMBER
     if reading.kind(at) not in ("number", "cardinal") or not last or at == place + 1:
         return None
-    return _number(reading, at)
+    return number_at(reading, at)
 
 
 _SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
 
 
-def _number(reading: Reading, place: int) -> Number:
+def number_at(reading: Reading, place: int) -> Number:
     """ "Six", "six of the ten", "at least six", "not one"."""
     if _not_one(reading, place):
         return 0.0, 0.0
     before = place - 1
+    if reading.kind(before) == "share":  # "half of the ten"
+        return _SHARES[reading.value(before)]
     if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
         at = before - 1 - (reading.kind(before - 1) == "planets")
         if reading.kind(at) == "neg" and reading.value(at) == "not":
@@ -135,7 +135,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             continue
         if (at := _counted_by(reading, place)) is None:
             continue
-        kind = _COUNTED.get(reading.kind(at), reading.kind(at))
+        kind = COUNTED.get(reading.kind(at), reading.kind(at))
         said = reading.items[at]
         said.told["counted"] = "planets"
         if most and kind == "quality":
@@ -144,19 +144,20 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
                 continue
         number = number or (6.0, 1.0)
         if not _among_some(reading, max(at, place)):
-            counted = _count(reading, at, number)._replace(among=_scope(reading, place))
-            yield claim([counted], item, said)
+            those = counted(reading, at, number)._replace(among=_scope(reading, place))
+            yield claim([those], item, said)
         yield from _by_name(reading, place, at, kind, number)
 
 
 def _among_some(reading: Reading, place: int) -> bool:
     """ "The only one in its own sign among those of the fourth house"."""
-    return reading.kind(place + 1) == "link" and reading.value(place + 1) in ("between", "of")
+    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
+    return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
 
-def _count(reading: Reading, said: int, number: Number) -> Statement:
+def counted(reading: Reading, said: int, number: Number) -> Statement:
     item = reading.items[said]
-    kind = _COUNTED.get(item.kind, item.kind)
+    kind = COUNTED.get(item.kind, item.kind)
     value = str(item.numbers[0]) if kind == "house" else ("direct" if item.value == "forward" else item.value)
     refs = tuple(ref for group in reading.of("group") for ref in reading.items[group].refs)
     return Statement("count", refs, value, kind, number, item.owners)
@@ -207,40 +208,21 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"
-        yield claim([_count(reading, at, _number(reading, place))], reading.items[place], said)
+        yield claim([counted(reading, at, number_at(reading, place))], reading.items[place], said)
 
 
 def _after_them(reading: Reading, place: int) -> int:
     """What follows "two of them are in", «ни одной — в»."""
     at = place + 1
     while at - place < 5:
-        of = reading.kind(at) in ("link", "in") and reading.kind(at + 1) == "word" and reading.text(at + 1) in _THEM
-        if not (of or reading.kind(at) in ("verb", "dash", "planets") or reading.text(at) in _THEM):
+        of = reading.kind(at) in ("link", "in") and reading.kind(at + 1) == "word" and reading.text(at + 1) in THEM
+        if not (of or reading.kind(at) in ("verb", "dash", "planets") or reading.text(at) in THEM):
             break
         at += 1
     return at + (reading.kind(at) == "in")
 
 
-_THEM: Final = ("them", "these", "those", "which", "них", "которых", "этих")
-
-
-def _of_rest(reading: Reading) -> Iterator[Claim]:
-    """ "Mars is retrograde, the rest are direct": every planet that the sentence has not named."""
-    for place in reading.shaded("rest"):
-        named = {ref.name for at in reading.of("group") if at < place for ref in reading.items[at].refs}
-        at = place + 1
-        while reading.kind(at) in ("planets", "verb", "dash", "in", "both") and at - place < 6:
-            at += 1
-        if not named & {*PLANETS} or reading.kind(at) not in ("motion", "hemisphere", *QUALITIES):
-            continue
-        said = reading.items[at]
-        said.told["counted"] = "rest"
-        kind = _COUNTED.get(said.kind, said.kind)
-        value = "direct" if said.value == "forward" else said.value
-        for name in PLANETS:
-            if name not in named:
-                statement = Statement(kind, (Ref("point", name),), value)
-                yield claim([statement], reading.items[place], said, negated=reading.negated(at, place))
+THEM: Final = ("them", "these", "those", "which", "них", "которых", "этих")
 
 
 def _of_quality(reading: Reading) -> Iterator[Claim]:
@@ -256,14 +238,14 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at + 1) not in ("", "comma", "semicolon", "planets", "and", "close", "dash"):
             continue
         reading.items[place].told["counted"] = "planets"
-        yield claim([_count(reading, place, _number(reading, at))], reading.items[place], reading.items[at])
+        yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])
 
 
 def _counted_by(reading: Reading, place: int) -> int | None:
     """What the planets that are counted have in common: said after them, else before."""
     stops = (*STRONG, "planets", "pattern")
     number = reading.first(reading.ahead(place, stops), "number", "cardinal")
-    if number is not None and reading.text(number + 2) in _THEM:  # "count the ten: not one of them is in earth"
+    if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
         stops = (*stops, "number", "cardinal")
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
     ahead = [*reading.ahead(place, stops)] if not in_it else []

@@ -24,6 +24,7 @@ def distances(reading: Reading) -> Iterator[Claim]:
         numbers = (said.number or 0.0, float(said.exact))
         yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
     yield from between(reading)
+    yield from under(reading)
 
 
 def between(reading: Reading) -> Iterator[Claim]:
@@ -44,6 +45,21 @@ def between(reading: Reading) -> Iterator[Claim]:
             numbers = (said.number or 0.0, float(said.exact))
             refs = (item.refs[0], item.refs[1])
             yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, item)
+
+
+def under(reading: Reading) -> Iterator[Claim]:
+    """ "From Venus to Jupiter it is less than a degree", «Венере до Юпитера меньше градуса»."""
+    groups = [*reading.of("group")]
+    if len(groups) != 2 or groups[1] - groups[0] > 3 or next(reading.of("aspect", "apart"), None) is not None:
+        return
+    degree = reading.first(reading.ahead(groups[1], (*STRONG, "sign", "place")), "degree")
+    if degree is None or "orb" in reading.items[degree].told or reading.value(degree - 1) not in ("under", "over"):
+        return
+    said, pair = reading.items[degree], [reading.items[at] for at in groups]
+    said.told["orb"] = "said"
+    refs = (pair[0].refs[0], pair[1].refs[0])
+    numbers = (said.number or 0.0, float(said.exact))
+    yield claim([Statement("apart", refs, "", reading.value(degree - 1), numbers)], said, *pair)
 
 
 def _pair(reading: Reading, place: int, degree: int) -> tuple[tuple[Ref, Ref], list[Item]] | None:

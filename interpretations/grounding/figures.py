@@ -20,6 +20,7 @@ QUALITIES_OF: Final = {
     ))
     for sign in SIGNS
 }  # fmt: skip  # what is true of a sign in every chart
+ELEMENTS: Final = frozenset(("fire", "earth", "air", "water"))
 DIGNITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "dignified": ("domicile", "exaltation"),
     "debilitated": ("detriment", "fall"),

@@ -32,10 +32,18 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=about)
+            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=_meant(items, place, found, about))
         found.append(item)
         place += 1
     return found
+
+
+def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """Two who are apart from each other are "they" where an aspect follows: "A meets B: they are square"."""
+    named = [item.refs for item in found if item.kind == "group" and item.value != "pronoun"]
+    plural = items[place].end - items[place].start > 2 and place + 1 < len(items) and items[place + 1].value == "many"
+    aspect = any(item.kind in ("aspect", "orb", "apart") for item in items[place : place + 4])
+    return (*named[-2], *named[-1]) if plural and aspect and len(about) == 1 and len(named) > 1 else about
 
 
 def _is_apposition(items: list[Item], place: int, found: list[Item]) -> bool:

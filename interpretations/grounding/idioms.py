@@ -100,12 +100,17 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
 
 def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     """Who rules, and what."""
-    before, after = [*reading.back(place)], [*reading.ahead(place, (*STRONG, "verb"))]
+    before = [*reading.back(place)]
+    if not any(reading.kind(at) in ("group", "house", "sign") for at in before):
+        before = [*reading.back(place, ("semicolon",))]
+    after = [*reading.ahead(place, (*STRONG, "verb"))]
     left = next((at for at in before if reading.kind(at) in ("group", "house", "sign")), None)
     following = reading.first(iter(after), "group")
     if left is not None and reading.value(left) == "profection":
         return None, []
     if reading.value(place) == "ruled":
+        cusp = next((at for at in before if reading.value(at) in (*_WHOSE, "cusp")), None)
+        left = cusp if left is not None and reading.kind(left) == "sign" and cusp is not None else left
         return following, [left] if left is not None else []
     if (ruled := _ruled(reading, before)) is not None:
         return following, [ruled]
@@ -115,6 +120,8 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     things = _row_of_things(reading, after)
     if planets is None and left is not None and not things:  # «седьмым домом управляет Марс»
         return following, [left]
+    if not things and planets is not None and reading.value(planets) == "cusp" and following is not None:
+        return following, [planets]  # «десятый дом начинается в Раке: карьерой ведает Луна»
     if not things and (reading.kind(place - 1) == "both" or reading.kind(place + 1) == "pronoun"):
         named = (at for at in before if reading.kind(at) == "house" or reading.value(at) in (*_WHOSE, "cusp"))
         things = [at for at in [next(named, None)] if at is not None]  # «Асцендент во Льве, им управляет …»

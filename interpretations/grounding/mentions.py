@@ -15,9 +15,14 @@ _ROMAN: Final = {
     )
 }  # fmt: skip  # of houses
 _ARTICLES: Final = frozenset(("the", "a", "an"))
+_BEASTS: Final = (
+    "ram", "bull", "twins", "crab", "lion", "virgin", "maiden", "scales", "balance", "archer", "centaur", "goat",
+    "waterman", "fishes", "fish",
+)  # fmt: skip  # after which signs are named
 # Common words unless they are written as names, by language.
 _NAMES: Final = {
-    "en": {"sign": {"cancer", "cancers", "virgo", "scorpion"}, "point": {"node", "nn", "sn", "nadir", "vertex", "juno"},
+    "en": {"sign": {"cancer", "cancers", "virgo", "scorpion", *_BEASTS},
+           "point": {"node", "nn", "sn", "nadir", "vertex", "juno", "lights"},
            "month": {"may", "march", "mar", "jan", "dec", "sep"}},
     "ru": {"point": {"узел", "узла", "узлу", "узлом", "узле", "зенит", "зенита", "зените", "надир", "фол", "асц"}},
 }  # fmt: skip  # by kind
@@ -45,6 +50,10 @@ SHADES: Final = frozenset(
         "behind",
         "reception",
         "significator",
+        "same",
+        "part",
+        "daynight",
+        "major",
     )
 )
 # A glyph of a planet is no name of it, and a lone letter of a language is a word of it.

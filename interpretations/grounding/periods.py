@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
 TIMED: Final = ("profection", "firdaria")
@@ -56,6 +56,9 @@ def _unit(reading: Reading) -> str:
         for ref in reading.items[place].refs:
             if ref.kind in ("profection", "lord") and ref.name:
                 return ref.name
+    major = next(reading.shaded("major"), None) is not None and next(reading.of("sub"), None) is None
+    if reading.technique == "firdaria" and major:
+        return "major"
     if reading.technique == "firdaria":
         return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
     near = [reading.value(at) for at in reading.of("unit", "era")]
@@ -75,7 +78,9 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
             continue
         after = [at for at in near if at > place]
         for at in (after or near[::-1])[:1]:
-            options = [Statement("ruler", (ref,), unit or "year", "lord") for ref in reading.items[at].refs[:1]]
+            near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
+            own = reading.value(near_unit) if near_unit is not None else unit
+            options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
 

@@ -7,6 +7,17 @@ from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of,
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.neighbours import (
+    compound,
+    fall,
+    growth,
+    half_node,
+    its_cusp,
+    joins,
+    lunar_sign,
+    twin,
+    upon,
+)
 
 _NUMBERS: Final = ("ordinal", "number", "cardinal", "roman")
 _BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner")
@@ -61,6 +72,14 @@ def _degree(items: Sequence[Item], place: int) -> Reduced:
         if not (near or items[place + 1].value == "arc"):
             return None
         return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
+    half = place + 1 + (kind_at(items, place + 1) in ("and", "link"))
+    if (
+        first.kind in COUNTS
+        and half < len(items)
+        and items[half].value == "half"
+        and kind_at(items, half + 1) == "degree_noun"
+    ):
+        return made("degree", "", items[place : half + 2], number=(first.number or 0) + 0.5, exact=3), half + 2 - place
     noun = place + 1 + (shade_at(items, place + 1) == "whole" or kind_at(items, place + 1) == "within")
     if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, noun) != "degree_noun":
         return None
@@ -250,38 +269,6 @@ def _ruled(items: Sequence[Item], place: int) -> tuple[Ref, ...]:
     return ()
 
 
-def _twin(items: Sequence[Item], place: int) -> Reduced:
-    """ "Their two Moons": one of each chart."""
-    if kind_at(items, place) != "twin":
-        return None
-    refs = tuple(Ref("point", items[place].value, frozenset((owner,))) for owner in ("first", "second"))
-    return made("point", items[place].value, items[place : place + 1], refs=refs), 1
-
-
-def _upon(items: Sequence[Item], place: int) -> Reduced:
-    """ "Mars sits on Anna's Moon": not on a degree, nor on the fence."""
-    if kind_at(items, place) != "upon":
-        return None
-    at = place + 1
-    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
-        at += 1
-    if kind_at(items, at) == "point":
-        return made("aspect", "conjunction", items[place : place + 1]), 1
-    return made("in", "at", items[place : place + 1]), 1
-
-
-def _joins(items: Sequence[Item], place: int) -> Reduced:
-    """ "A square joins Mars and Pluto"."""
-    if kind_at(items, place) != "aspect" or items[place].value != "near":
-        return None
-    for at in range(place - 1, max(-1, place - 5), -1):
-        if items[at].kind == "aspect":
-            return made("link", "between", items[place : place + 1]), 1
-        if items[at].kind in ("point", "comma", "semicolon"):
-            return None
-    return None
-
-
 def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
@@ -298,43 +285,10 @@ def _begins(items: Sequence[Item], place: int) -> bool:
     return kind_at(items, place) in ("event", "bound") and items[place].value in ("bound", "start")
 
 
-def _half_node(items: Sequence[Item], place: int) -> Reduced:
-    """ "The nodes lie across …, the north one in the third house"."""
-    if kind_at(items, place) != "node_side":
-        return None
-    known = any(item.kind == "point" and item.value in ("north_node", "nodes") for item in items[:place])
-    alone = kind_at(items, place + 1) not in ("word", "link", "house", "hemisphere")
-    kind = "point" if known and (alone or items[place].cases != ANY_CASE) else "word"
-    return made(kind, items[place].value, items[place : place + 1]), 1
-
-
-def _lunar_sign(items: Sequence[Item], place: int) -> Reduced:
-    """ "Лунный Лев": the Moon in Leo."""
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
-        return made("point", items[place].value, items[place : place + 1]), 1
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
-        refs = (Ref("point", items[place].value),)
-        return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
-    return None
-
-
-def _growth(items: Sequence[Item], place: int) -> Reduced:
-    """Whether it is the Moon that grows: a word by itself says nothing of her."""
-    if kind_at(items, place) != "growth":
-        return None
-    for step in (1, -1):
-        for at in range(place + step, place + (3 if step == 1 else -6), step):
-            if kind_at(items, at) == "point" and items[at].value == "moon":
-                return made("phase", items[place].value, items[place : place + 1]), 1
-            if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "and", ""):
-                break
-    return made("word", items[place].value, items[place : place + 1]), 1
-
-
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (season_at, date_at, _degree, _house, _lunar_sign, _growth, _twin, _joins, _upon),
-    (_half_node, _bare_house, month_is_word, _place, _cusp),
-    (_cusp_begins, _ruler, _profection),
+    (compound, season_at, date_at, _degree, _house, lunar_sign, growth, twin, joins, upon, fall),
+    (half_node, _bare_house, month_is_word, _place, _cusp),
+    (its_cusp, _cusp_begins, _ruler, _profection),
 )
 
 

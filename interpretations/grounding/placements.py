@@ -17,8 +17,15 @@ KINDS: Final = (
     "dignity",
     "dignity_noun",
     "house_class",
+    "hemisphere",
 )
-_KIND_OF: Final = {"place": "sign", "sign_adjective": "sign", "dignity_noun": "dignity", "house_class": "quality"}
+_KIND_OF: Final = {
+    "place": "sign",
+    "sign_adjective": "sign",
+    "dignity_noun": "dignity",
+    "house_class": "quality",
+    "hemisphere": "quality",
+}
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
 ANGLE_NAMES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _QUANTIFIED: Final = ("number", "cardinal", "neg", "dominant")
@@ -64,7 +71,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.kind == "degree" and _is_no_place(reading, place):
         return True
     if item.kind == "sign_adjective":
-        return _attributed(reading, place) is None and before not in ("dash", "verb")
+        return _attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
     if item.kind == "house":
         ruled = reading.first(
             reading.back(place, (*STRONG, "group", "comma", "verb", "in")), "rules", "ruled", "lacking"
@@ -76,7 +83,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return not _is_dignity(reading, place)
     if item.kind == "dignity" and item.value == "home":
         return before not in ("verb", "group") or after not in ("", "in", "semicolon", "comma", "and", "dash")
-    if item.told.get("counted") == "rest":
+    if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in _QUANTIFIED)
 
@@ -122,10 +129,14 @@ def _targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] 
 
     If they do not, any point of the sentence may be meant. None: it is about nobody.
     """
-    if "rising" in (reading.kind(place + 1), reading.kind(place - 1)):
+    near = [reading.kind(place + 1), reading.kind(place - 1)]
+    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) == "verb"]
+    if "rising" in near:
         return None
     if (right := _attributed(reading, place)) is not None:
         return [right], True
+    if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
+        return None  # "the rest of the company is in Scorpio"
     if (other := _of_other(reading, place)) is not None:
         return [other[0]], True
     bare = reading.kind(place) == "sign" and not reading.marked(place)
@@ -144,9 +155,19 @@ def _targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] 
         return [right], on or not bare or _alone(reading)
     if right is not None and reading.kind(right) == "planets":
         return None
-    if left:
+    if left or (bare and _is_name(reading, place)):
         return _everybody(reading), False
     return _earlier(reading, place, bare)
+
+
+def _is_name(reading: Reading, place: int) -> bool:
+    """Whether a sign that stands by itself is surely one, and somebody is named whom it may be said of."""
+    if any("sign" in reading.items[at].told for at in reading.of("group")):
+        return False  # "it is packing its bags for Leo"
+    named = reading.items[place].capital and place > 0 and reading.kind(place - 1) not in ("person", "word")
+    return (
+        named and next(reading.of("group"), None) is not None and next(reading.of("planets", "pattern"), None) is None
+    )
 
 
 def _of_other(reading: Reading, place: int) -> tuple[int, str] | None:
@@ -352,6 +373,8 @@ def _statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
             if value == "stationary" and reading.kind(place - 1) == "within":  # "almost stationary"
                 value = "crawling"
             return [Statement("motion", (ref,), value)]
+        case "hemisphere":
+            return [Statement("quality", (ref,), item.value)]
         case "house_class":
             return [Statement("quality", (ref,), item.value)] if reading.kind(place + 1) == "house_noun" else []
     return [Statement("dignity", (ref,), "domicile" if item.value == "home" else item.value)]

@@ -15,17 +15,19 @@ from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.lexicon import Lexicon, lexicon
+from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared
+from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (aspects, distances, compared, counts, wholes, placements, idioms, generals)
+_READERS: Final = (aspects, distances, compared, rows, counts, tallies, likeness, wholes, placements, idioms, generals)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 
@@ -91,6 +93,7 @@ class Verifier:
         items = of_both(items) if "second" in self.facts.figures else items
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
+        claims += likened(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs

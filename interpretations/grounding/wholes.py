@@ -25,6 +25,10 @@ def wholes(reading: Reading) -> Iterator[Claim]:
     yield from _light(reading)
     for place in reading.of("sect"):
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
+    for place in reading.shaded("daynight"):
+        if any(reading.text(at) in _HAS_SECT for at in range(place - 4, place + 4)):
+            negated = reading.negated(place, None)
+            yield claim([Statement("sect", value=reading.value(place))], reading.items[place], negated=negated)
 
 
 def _since(reading: Reading, place: int) -> list[Claim] | None:
@@ -59,6 +63,9 @@ _COMING: Final = (
 )
 
 
+_HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карта", "карту", "рождение", "гороскоп", "карте")
+
+
 def _is_proverb(reading: Reading, place: int) -> bool:
     """ "A waxing Moon is good for …": of any, not of this one."""
     return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
@@ -73,11 +80,26 @@ def _light(reading: Reading) -> Iterator[Claim]:
         if reading.kind(place + 1) == "planets" or reading.kind(place + 2) == "planets":
             continue
         low, high = (0.5, 1.0) if item.value == "more" else (0.0, 0.5)
+        if item.value == "word":
+            part = next(
+                (near for near in (*reading.back(place), *reading.ahead(place)) if _is_part(reading, near)), None
+            )
+            if part is None:
+                continue
+            number = float(_PARTS.get(reading.value(part), reading.value(part)))
+            low, high = number - 0.08, number + 0.08
         if item.kind == "percent":
             if (number := reading.items[place - 1].number) is None:
                 continue
             low, high = number / 100 - 0.03, number / 100 + 0.03
         yield claim([Statement("moon", value=f"lit.{item.value}", word="lit", numbers=(low, high))], item)
+
+
+_PARTS: Final = {"half": "0.5"}
+
+
+def _is_part(reading: Reading, place: int) -> bool:
+    return reading.shade(place) == "part" or (reading.kind(place) == "share" and reading.value(place) == "half")
 
 
 def _patterns(reading: Reading) -> Iterator[Claim]:
