@@ -71,6 +71,9 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if left is not None and (other := _by_aspect(reading, place, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
         return pairs, [reading.items[other], reading.items[left]], min(other, left)
+    if left is not None and (first := _acting_upon(reading, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+        return pairs, [reading.items[first], reading.items[left]], first
     if left is not None:
         pairs = _among(reading, place, left) or _with_anybody(reading, left)
         return pairs, [reading.items[left]], left
@@ -134,6 +137,16 @@ def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:
     if row := next((reading.items[at].refs for at in before if len(reading.items[at].refs) == 2), None):
         return row
     return tuple(ref for at in before[:2] for ref in reading.items[at].refs) if len(before) >= 2 else ()
+
+
+def _acting_upon(reading: Reading, left: int) -> int | None:
+    """ "Mars quarrels with Jupiter and with Uranus: all of it squares": who quarrels."""
+    at = left - 1
+    while reading.kind(at) in ("link", "and", "owner") and left - at < 4:
+        at -= 1
+    if at == left - 1 or reading.value(left - 1) != "with":
+        return None
+    return reading.first(reading.back(left), "group")
 
 
 def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:

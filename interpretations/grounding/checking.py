@@ -98,6 +98,14 @@ def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     return value - 0.5 <= degree < value + 1 or (value == 30 and degree >= 29.5)
 
 
+def _stretch(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    """In the beginning, the middle or the end of a sign."""
+    low, high = statement.numbers
+    if spot.sign != statement.value or spot.figure.drift(spot.name) > 3:
+        return _sign(statement, spot, facts)
+    return low <= spot.longitude % 30 <= high
+
+
 def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     numbers = statement.numbers
     houses = [house for target in _targets(statement.owners, spot, facts) for house in _houses_by(target, spot)]
@@ -338,6 +346,15 @@ def _cycle(statement: Statement, _facts: Facts) -> Answer:
     return cycle_holds(statement)
 
 
+def _opposite(statement: Statement, _facts: Facts) -> Answer:
+    return (SIGN_NAMES.index(statement.value) + 6) % 12 == SIGN_NAMES.index(statement.word)
+
+
+def _elongation(statement: Statement, _facts: Facts) -> Answer:
+    said, most = statement.numbers
+    return abs(said - most) <= 2
+
+
 def _hour(statement: Statement, facts: Facts) -> Answer:
     known = {figure.hour_known for figure in facts.figures.values()}
     return (statement.value == "known") in known
@@ -373,6 +390,7 @@ def _reception(statement: Statement, facts: Facts) -> Answer:
 _OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
     "sign": _sign,
     "degree": _degree,
+    "stretch": _stretch,
     "house": _house,
     "motion": _motion,
     "dignity": _dignity,
@@ -387,6 +405,8 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "cycle": _cycle,
     "hour": _hour,
     "reception": _reception,
+    "opposite": _opposite,
+    "elongation": _elongation,
     "same": _same,
     "general": _general,
     "pattern": figures.pattern,

@@ -15,6 +15,7 @@ class Statement(NamedTuple):
     ==========  ==================================================================================================
     sign        value: the sign
     degree      value: the sign or ""; numbers: degrees, exactness (0 whole, 1 minutes, 2 an ordinal)
+    stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose
     motion      value: retrograde, direct, stationary
     dignity     value: the dignity, or dignified, debilitated

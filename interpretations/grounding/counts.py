@@ -82,7 +82,8 @@ def _number_after(reading: Reading, place: int) -> Number | None:
             return 0.0, 0.0
         at += 1
     last = reading.kind(at + 1) in _AFTER_NUMBER
-    if reading.kind(at) not in ("number", "cardinal") or not last or at == place + 1:
+    led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
+    if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
         return None
     return number_at(reading, at)
 

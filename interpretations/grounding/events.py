@@ -45,7 +45,14 @@ def _is_of_the_sky(reading: Reading) -> bool:
     if next(reading.of("history"), None) is not None:  # "Chiron was discovered in 1977"
         return False
     told = next(reading.shaded("chart"), None) is not None
+    whole = any(_is_whole(reading.value(at)) for at in reading.of("day"))
+    told = told or (whole and reading.technique not in ("natal", "synastry", "composite", "davison"))
     return told or any(_is_astrological(reading, at) for at in range(len(reading.items)))
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a date has a day, a month and a year: of those a technique's text is full."""
+    return "/" not in value and "0" not in value.split("-")
 
 
 def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:

@@ -197,7 +197,8 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
     angle, lit = phase.get("angle"), phase.get("illumination")
     if statement.word in ("before", "after") and angle is not None:
         gone = (angle - PHASE_ANGLES[statement.value]) % 360
-        return (gone if statement.word == "after" else 360 - gone) <= statement.numbers[0]
+        low, high = statement.numbers
+        return low <= (gone if statement.word == "after" else 360 - gone) <= high
     if statement.word == "lit":
         low, high = statement.numbers
         return None if lit is None else low <= lit <= high

@@ -28,6 +28,8 @@ def generals(reading: Reading) -> Iterator[Claim]:
     yield from _angles(reading)
     yield from _hour(reading)
     yield from _receptions(reading)
+    yield from _of_signs(reading)
+    yield from _elongations(reading)
 
 
 def _cycles(reading: Reading) -> Iterator[Claim]:
@@ -91,6 +93,42 @@ def _receptions(reading: Reading) -> Iterator[Claim]:
         if pair is not None:
             spoken = [reading.items[at] for at in groups[:2]]
             yield claim([Statement("reception", pair)], reading.items[place], *spoken)
+
+
+def _of_signs(reading: Reading) -> Iterator[Claim]:
+    """ "The sign opposite Aries is Libra"; "Cancer, Scorpio and Pisces are the water signs"."""
+    if any(True for _ in reading.of("group", "planets", "house", "rising", "pattern")):
+        return
+    signs = [at for at in reading.of("sign") if reading.items[at].capital]
+    opposed = [at for at in reading.of("aspect") if reading.value(at) == "opposition"]
+    if len(signs) == 2 and opposed and max(*signs, opposed[0]) - min(*signs, opposed[0]) <= 7:
+        first, second = (reading.items[at] for at in signs)
+        yield claim([Statement("opposite", (), first.value, second.value)], first, second)
+    named = any(reading.kind(at) in ("element_noun", "sign_noun") for at in range(len(reading.items)))
+    qualities = [*reading.of("element", "modality")]
+    if len(signs) > 1 and len(qualities) == 1 and named:
+        for at in signs:
+            statement = Statement("general", value=reading.value(at), word=reading.value(qualities[0]))
+            yield claim([statement], reading.items[at], reading.items[qualities[0]])
+
+
+_ELONGATIONS: Final[Mapping[str, float]] = {"mercury": 28.0, "venus": 47.0}
+
+
+def _elongations(reading: Reading) -> Iterator[Claim]:
+    """ "Mercury is never more than 28 degrees from the Sun"."""
+    names = [ref.name for at in reading.of("group") for ref in reading.items[at].refs]
+    degree = next(reading.of("degree"), None)
+    if len(names) != 2 or names[1] != "sun" or names[0] not in _ELONGATIONS or degree is None:
+        return
+    never = next((at for at in reading.of("neg") if at < degree), None)
+    item = reading.items[degree]
+    if never is not None and (
+        reading.value(degree - 1) == "over" or any(reading.kind(at) == "than" for at in range(never, degree))
+    ):
+        item.told["orb"] = "said"
+        statement = Statement("elongation", (), names[0], "", (item.number or 0.0, _ELONGATIONS[names[0]]))
+        yield claim([statement], reading.items[never], item)
 
 
 def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:

@@ -1,6 +1,6 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.mentions import Item, Ref
@@ -175,6 +175,7 @@ class Reading:
     ) -> None:
         self.items = items
         self.sentence = sentence
+        self.whose: Mapping[str, str] = {}  # whom "he" and "she" are
         self.technique = technique
         self.carried = carried
         self.prose = prose

@@ -29,6 +29,9 @@ def _people(reading: Reading) -> Iterator[Claim]:
     """ "You are a Scorpio", "a Leo by birth", «вы — Лев»."""
     for place in reading.of("sign"):
         item = reading.items[place]
+        if item.capital and (owner := _person(reading, place)):
+            yield claim([Statement("sign", (_SUN._replace(owners=frozenset((owner,))),), item.value)], item)
+            continue
         if reading.kind(place + 1) == "by_birth":
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
             continue
@@ -39,6 +42,23 @@ def _people(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at) == "person" and is_name and reading.kind(place + 1) not in ("group", "rising"):
             negated = reading.negated(place, None)
             yield claim([Statement("sign", (_SUN,), item.value)], reading.items[at], item, negated=negated)
+
+
+def _person(reading: Reading, place: int) -> str:
+    """ "Anna is a Gemini, Boris an Aries", «она — Близнецы, он — Овен»: whose Sun is meant."""
+    at = place - 1
+    while reading.kind(at) in ("verb", "dash") and place - at < 3:
+        at -= 1
+    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate") or reading.marked(place):
+        return ""
+    if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
+        end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
+        return "" if reading.sentence[end : end + 1] == "'" else reading.value(at)
+    gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
+    return reading.whose.get(gender, "")
+
+
+_GENDERS: Final = {"he": "he", "she": "she", "он": "he", "она": "she"}
 
 
 def _rising(reading: Reading) -> Iterator[Claim]:

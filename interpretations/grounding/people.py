@@ -28,8 +28,12 @@ def of_both(items: list[Item]) -> list[Item]:
         at = place + 1
         while at < len(items) and items[at].kind in _BETWEEN and at - place < 5:
             at += 1
-        if place > 1 and items[place - 1].kind == "link" and items[place - 2].kind == "point":  # «Марсы у обоих»
-            at = place - 2
+        before = place - 1 - (items[place - 1].kind in ("link", "subordinate") if place else 0)
+        last = place + 1 >= len(items) or items[place + 1].kind in ("comma", "semicolon")
+        if before >= 0 and items[before].kind == "point":  # «Марсы у обоих»
+            at = before
+        elif last and before < place - 1:  # "Mars is in Aries for both of them"
+            at = next((at for at in range(before, -1, -1) if items[at].kind == "point"), at)
         if at >= len(items) or items[at].kind != "point" or len(items[at].refs) != 1 or items[at].owners:
             continue
         row = at + 2 < len(items) and items[at + 1].kind in ("and", "comma") and items[at + 2].kind == "point"

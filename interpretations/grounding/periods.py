@@ -113,8 +113,11 @@ def _role(reading: Reading, place: int) -> str:
             return "start"
         if reading.text(at) in _TO:
             return "end"
+        if kind == "link" and value == "between":
+            return "start"
         if kind == "day":
-            return "in"
+            ranged = reading.kind(place - 1) == "and" and reading.value(at - 1) == "between"
+            return "end" if ranged else "in"
         if kind == "event" and value == "bound":
             return _bound(reading.text(at))
     for at in range(place + 1, min(place + 3, len(reading.items))):

@@ -34,7 +34,9 @@ _PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_n
 def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
     """What is made of numbers, what is made of that, and whose it is. whose: whom "his" and "her" mean."""
     for item in items:
-        if item.kind == "owner" and item.value in ("he", "she"):
+        item.shade = "to" if item.kind == "owner" and item.value.startswith("to_") else item.shade
+        if item.kind == "owner" and item.value.removeprefix("to_") in ("he", "she"):
+            item.value = item.value.removeprefix("to_")
             item.value = whose.get(item.value, "other")
             item.glued = True  # a word that leaves no trace, as "your" does
     for reducers in _PASSES:
@@ -143,6 +145,16 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("link", "in", "sign_noun", "owner", "element", "modality"):
             at += 1
+        minutes = items[at + 1] if kind_at(items, at + 1) == "degree" else None
+        if (
+            kind_at(items, at) == "sign"
+            and minutes
+            and minutes.exact == 1
+            and (minutes.number or 0) < 1
+            and not first.exact
+        ):
+            number = (first.number or 0) + (minutes.number or 0)  # "12° Cancer 23'"
+            return made("place", items[at].value, items[place : at + 2], number=number, exact=1), at + 2 - place
         if kind_at(items, at) == "sign" and at - place <= 4:
             parts = items[place : at + 1]
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
@@ -298,6 +310,7 @@ def _owned(items: list[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if item.kind in ("point", "house", "placed"):
             item.owners |= _owners_before(found) | _owners_after(items, place)
+            item.owners |= _owned_by(found) if item.kind == "house" else frozenset()
         if item.kind == "point" and not item.refs:
             pair = "nodes" if item.value == "north_node" and item.plural else item.value
             names = _PAIRS.get(pair, (item.value,))
@@ -327,6 +340,12 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
             break
     return frozenset(owners)
+
+
+def _owned_by(found: list[Item]) -> frozenset[str]:
+    """ "Her Mars falls to him in the third house"."""
+    to = len(found) > 1 and found[-1].kind == "in" and found[-2].shade == "to"
+    return frozenset((found[-2].value,)) if to else frozenset()
 
 
 def _is_person(item: Item) -> bool:

@@ -27,6 +27,8 @@ _KIND_OF: Final = {
     "hemisphere": "quality",
 }
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
+# Degrees of a sign that are its beginning, middle and end, by the days that are so of a month.
+_STRETCHES: Final = {"1-12": (0.0, 11.0), "9-21": (9.0, 21.0), "19-31": (18.0, 30.0)}
 ANGLE_NAMES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _QUANTIFIED: Final = ("number", "cardinal", "neg", "dominant")
 Options = list[list[int]]
@@ -99,6 +101,8 @@ def _was_left(reading: Reading, place: int) -> bool:
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
+        return True
+    if reading.value(place + 1) == "from" and reading.kind(place + 2) != "sign":  # "three degrees from the end"
         return True
     led = reading.kind(place - 1) == "within" and reading.value(place - 1) != "about"
     return led or (reading.kind(place + 1) == "link" and reading.value(place + 1) == "between")
@@ -318,7 +322,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         return
     groups = [reading.items[target].refs for target in targets] or [reading.carried]
     row = first is not None and (kind in reading.items[first].told or _goes_on(reading, place, kind))
-    one = first is not None and first == _attributed(reading, place) and not item.plural
+    plural = item.plural or (item.kind in ("motion", "dignity") and reading.text(place).endswith("ны"))
+    one = first is not None and first == _attributed(reading, place) and not plural
     subjects = groups[0][:1] if one else groups[0]
     if (other := _of_other(reading, place)) is not None:
         subjects = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0])
@@ -358,7 +363,11 @@ def _statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     item = reading.items[place]
     match item.kind:
         case "sign" | "sign_adjective":
-            return [Statement("sign", (ref,), item.value)]
+            said = Statement("sign", (ref,), item.value)
+            part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
+            if part is None or reading.shade(part) != "early":
+                return [said]
+            return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
         case "place":
             return [
                 Statement("sign", (ref,), item.value),

@@ -10,7 +10,7 @@ from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
 _TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun")
-_AFTER: Final = ("", "comma", "semicolon", "and", "planets", "close", "subordinate")
+_AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
 
@@ -18,12 +18,13 @@ def tallies(reading: Reading) -> Iterator[Claim]:
     yield from _of_houses(reading)
     yield from _of_rest(reading)
     yield from _of_all_but(reading)
+    yield from _nothing(reading)
     yield from _one_of_them(reading)
 
 
 def rows(reading: Reading) -> Iterator[Claim]:
     """ "Earth has four planets, water three, air two and fire one", «в огне две, в воздухе одна»."""
-    pairs = [(place, at) for place in reading.of(*QUALITIES) if (at := _number_of(reading, place)) is not None]
+    pairs = [(place, at) for place in reading.of("sign", *QUALITIES) if (at := _number_of(reading, place)) is not None]
     if len(pairs) < 2:
         return
     for quality, number in pairs:
@@ -35,6 +36,14 @@ def rows(reading: Reading) -> Iterator[Claim]:
             if reading.kind(at) == "planets":
                 reading.items[at].told["counted"] = "row"
         yield claim([counted(reading, quality, number_at(reading, number))], said, reading.items[number])
+        twin = quality - 2
+        if reading.kind(quality - 1) == "and" and reading.kind(twin) == said.kind and _each(reading, number):
+            reading.items[twin].told["counted"] = "planets"
+            yield claim([counted(reading, twin, number_at(reading, number))], said, reading.items[number])
+
+
+def _each(reading: Reading, number: int) -> bool:
+    return any(reading.kind(at) == "both" for at in (number + 1, number + 2)) or reading.value(number - 1) == "at"
 
 
 def _number_of(reading: Reading, place: int) -> int | None:
@@ -107,6 +116,21 @@ def _of_all_but(reading: Reading) -> Iterator[Claim]:
 _EVERYTHING: Final = ("everything", "all", "все", "everyone", "whole sky", "весь")
 
 
+def _nothing(reading: Reading) -> Iterator[Claim]:
+    """ "Nothing was retrograde", «ретроградных нет»."""
+    for place in reading.of("motion"):
+        if "counted" in reading.items[place].told or next(reading.of("planets"), None) is not None:
+            continue
+        none = any(reading.value(at) == "nothing" for at in range(place - 3, place))
+        after = reading.text(place).endswith("ых") and reading.kind(place + 2) in _AFTER
+        none = none or (after and reading.text(place + 1) == "нет")
+        number = reading.items[place + 1].number if after and reading.kind(place + 1) == "cardinal" else None
+        if none or number is not None:
+            reading.items[place].told["counted"] = "rest"
+            value = "direct" if reading.value(place) == "forward" else reading.value(place)
+            yield claim([Statement("count", (), value, "motion", (number or 0.0, 0.0))], reading.items[place])
+
+
 def _one_of_them(reading: Reading) -> Iterator[Claim]:
     """ "Four planets are retrograde, and Saturn is one of them"."""
     said = next(
@@ -116,7 +140,9 @@ def _one_of_them(reading: Reading) -> Iterator[Claim]:
         return
     for place in range(len(reading.items)):
         them = reading.text(place) in THEM and reading.kind(place - 1) in ("link", "in", "word")
-        if not (them and (reading.items[place - 2].number == 1 or reading.value(place - 1) in ("between", "среди"))):
+        one = them and (reading.items[place - 2].number == 1 or reading.value(place - 1) in ("between", "среди"))
+        being = reading.items[place].number == 1 and reading.text(place - 1) in ("being", "is") and place > said
+        if not (one or (being and reading.kind(place - 2) == "group")):
             continue
         group = reading.first(reading.back(place, STRONG), "group")
         group = reading.first(reading.ahead(place, STRONG), "group") if group is None else group

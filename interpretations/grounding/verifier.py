@@ -16,6 +16,7 @@ from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
+from interpretations.grounding.loose import loose
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
@@ -27,7 +28,7 @@ from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (aspects, distances, compared, rows, counts, tallies, likeness, wholes, placements, idioms, generals)
+_READERS: Final = (aspects, distances, compared, rows, counts, tallies, likeness, generals, wholes, placements, idioms)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 
@@ -92,8 +93,10 @@ class Verifier:
         items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence), self.facts.whose)
         items = of_both(items) if "second" in self.facts.figures else items
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
+        reading.whose = self.facts.whose
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += likened(reading, claims)
+        claims += loose(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs

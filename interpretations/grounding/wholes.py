@@ -34,20 +34,60 @@ def wholes(reading: Reading) -> Iterator[Claim]:
 def _since(reading: Reading, place: int) -> list[Claim] | None:
     """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
     item = reading.items[place]
-    at = next((at for at in (place - 1, place - 2) if reading.kind(at) == "aside"), None)
-    near = (place + 1, place + 2, place - 1) if at is None else ()
-    shaded = next((to for to in near if reading.shade(to) == "behind"), None)
+    before = [at for at in (place - 1, place - 2) if reading.kind(at) in ("aside", "within", "link", "applying")]
+    at = next(
+        (
+            at
+            for at in before
+            if reading.kind(at) in ("aside", "applying")
+            or reading.value(at) == "between"
+            or reading.text(at) in _TOWARDS
+        ),
+        None,
+    )
+    after = () if at is not None else (place + 1, place + 2, place - 1, place + 3, place + 4)
+    shaded = next((to for to in after if reading.shade(to) == "behind" or reading.text(to) in _OFF), None)
     if at is None and shaded is None:
         return None
     if item.value not in PHASE_ANGLES:
         return []
-    text = reading.text(at) if at is not None else ""
-    coming = reading.value(shaded) == "ahead" if shaded is not None else any(word in text for word in _COMING)
-    reach = 50.0 if shaded is None else 100.0
-    statement = Statement("moon", value=item.value, word="before" if coming else "after", numbers=(reach,))
-    return [claim([statement], item, negated=False)]
+    text = reading.text(at) if at is not None else reading.text(shaded or 0)
+    coming = reading.value(shaded or 0) == "ahead" if shaded is not None else any(word in text for word in _COMING)
+    coming = (
+        coming
+        or text.endswith(" к")
+        or (at is not None and reading.value(at) == "applying")
+        or text in (*_OFF, *_TOWARDS)
+    )
+    low, high = _gone(reading, place, text)
+    word = "before" if coming else "after"
+    return [claim([Statement("moon", value=item.value, word=word, numbers=(low, high))], item)]
 
 
+def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
+    """Degrees that the Moon has gone, or will, by what is said: "four days", "shortly"."""
+    for at in (*range(place - 4, place), *range(place + 1, place + 6)):
+        days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at))
+        number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
+        if days is not None and number is not None:
+            return (number * days - 1) * 12.2, (number * days + 1) * 12.2
+    return 0.0, 100.0 if text in (*_TOWARDS, "between") or text.endswith(
+        (" к", "for", "ing", "towards")
+    ) or not text.strip() or reading.shade(place + 1) == "behind" else 60.0
+
+
+_DAYS: Final = {
+    "day": 1.0,
+    "дня": 1.0,
+    "дней": 1.0,
+    "week": 7.0,
+    "weeks": 7.0,
+    "недели": 7.0,
+    "неделя": 7.0,
+    "hours": 0.04,
+}
+_OFF: Final = ("off", "away", "due", "left to go")
+_TOWARDS: Final = ("до", "к")
 _COMING: Final = (
     "before",
     "eve",
