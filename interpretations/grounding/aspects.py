@@ -54,6 +54,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
     right = _right(reading, place)
+    if (by := _tied_by(reading, place)) is not None:
+        return by
     if right is not None and (row := _between(reading, place, right)):
         return row
     left = _left(reading, place)
@@ -80,6 +82,20 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
+    """ "Venus is tied to Pluto by a conjunction and to Saturn by a square"."""
+    left = place - 2
+    if reading.value(place - 1) != "with" or reading.kind(left) != "group" or reading.kind(left - 1) != "link":
+        return None
+    first = reading.first(reading.back(left), "group")
+    first = reading.subjects.get(first, first) if first is not None else None
+    if first is None:
+        return None
+    reading.subjects[left] = first
+    pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+    return pairs, [reading.items[first], reading.items[left]], first
 
 
 def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
@@ -198,7 +214,8 @@ def _right(reading: Reading, place: int) -> int | None:
     for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
         kind = reading.kind(at)
         if kind == "group":
-            return at
+            aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
+            return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
         if kind == "link":
             linked = True
         elif kind in ("comma", "dash", "colon", "close", "open"):

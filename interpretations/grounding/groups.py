@@ -241,18 +241,25 @@ class Reading:
         """Whether "not" stands between the group and what is said of it, or right before either."""
         low = group if group is not None and group < place else max(-1, place - 4)
         for at in range(place - 1, max(low, place - 8), -1):
-            if self._is_not(at) and at not in self.negations:
+            if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
             return True
         return group is not None and self._is_not(group - 1)
 
+    def _is_contrasted(self, negation: int, place: int) -> bool:
+        """ "Not the second but the third": of the third nothing is denied."""
+        return any(self.text(at) in ("but", "а", "но") for at in range(negation + 2, place))
+
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"
 
     def supposed(self, place: int) -> bool:
         """ "As it would be in Leo": nothing is claimed."""
+        end = next((at for at in range(place + 1, len(self.items)) if self.kind(at) == "semicolon"), place)
+        if self.text(end) == "?" and self.text(end + 1) in ("no", "нет"):
+            return True
         for at in range(place - 1, max(-1, place - 5), -1):
             if self.items[at].kind == "hypothetical":
                 return True

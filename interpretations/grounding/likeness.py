@@ -48,6 +48,8 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if not same:
             continue
         last = max(same, key=lambda one: one.end)
+        if reading.kind(place + 1) == "in" and last.kind in ("sign", "house"):
+            continue
         for ref in reading.items[place].refs:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
@@ -59,4 +61,4 @@ def _is_likened(reading: Reading, place: int) -> bool:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash")
     so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
     like = before in ("так же как", "как и") or (before == "и" and reading.text(place - 2) == "как")
-    return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close")
+    return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close", "in")

@@ -44,13 +44,24 @@ def _dignities(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """ "There is an opposition, and it pits Jupiter against Uranus"."""
     refs = _refs(reading)
-    if len(refs) != 2 or any(one.kind in _OF_TWO or one.kind == "pattern" for one in claims):
+    told = [at for at in reading.of("group") if reading.value(at - 1) == "from"]
+    if told and len(refs) > 2:  # "trines reach the Moon from Jupiter and from Pluto"
+        senders = [ref for at in told for ref in reading.items[at].refs]
+        goals = [ref for ref in refs if ref not in senders][:1]
+    else:
+        senders, goals = refs[:1], refs[1:2]
+    if (
+        not goals
+        or (len(refs) != 2 and not told)
+        or any(one.kind in _OF_TWO or one.kind == "pattern" for one in claims)
+    ):
         return
     for place in reading.of("aspect"):
         if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
             continue
-        statement = Statement("aspect", (refs[0], refs[1]), reading.value(place))
-        yield claim([statement], reading.items[place], negated=reading.negated(place, None))
+        for pair in product(senders, goals):
+            statement = Statement("aspect", pair, reading.value(place))
+            yield claim([statement], reading.items[place], negated=reading.negated(place, None))
         return
 
 

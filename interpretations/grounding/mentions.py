@@ -54,6 +54,7 @@ SHADES: Final = frozenset(
         "part",
         "daynight",
         "major",
+        "base",
     )
 )
 # A glyph of a planet is no name of it, and a lone letter of a language is a word of it.

@@ -309,7 +309,9 @@ def _owned(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     for place, item in enumerate(items):
         if item.kind in ("point", "house", "placed"):
-            item.owners |= _owners_before(found) | _owners_after(items, place)
+            after = _owners_after(items, place)
+            before = frozenset() if after and item.kind == "house" else _owners_before(found)
+            item.owners |= before | after
             item.owners |= _owned_by(found) if item.kind == "house" else frozenset()
         if item.kind == "point" and not item.refs:
             pair = "nodes" if item.value == "north_node" and item.plural else item.value

@@ -68,6 +68,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
             or (before == "person" and after != "group")
             or reading.house_before(place) is not None
             or before in ("rules", "ruled")
+            or _is_ruled(reading, place)
             or after in ("by_birth", "rules")
         )
     if item.kind == "degree" and _is_no_place(reading, place):
@@ -88,6 +89,14 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in _QUANTIFIED)
+
+
+def _is_ruled(reading: Reading, place: int) -> bool:
+    """ "Mercury rules both Gemini and Virgo"."""
+    at = place - 1
+    while reading.kind(at) in ("both", "and", "comma", "sign", "neg", "link"):
+        at -= 1
+    return reading.kind(at) == "rules" and reading.value(at) == "rules"
 
 
 def _was_left(reading: Reading, place: int) -> bool:
@@ -141,7 +150,7 @@ def _targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] 
         return [right], True
     if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
         return None  # "the rest of the company is in Scorpio"
-    if (other := _of_other(reading, place)) is not None:
+    if (other := of_other(reading, place)) is not None:
         return [other[0]], True
     bare = reading.kind(place) == "sign" and not reading.marked(place)
     left = _left(reading, place)
@@ -174,7 +183,7 @@ def _is_name(reading: Reading, place: int) -> bool:
     )
 
 
-def _of_other(reading: Reading, place: int) -> tuple[int, str] | None:
+def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
     """ "Anna's Mars is in the seventh house, Boris's in the third": the point is named once, its owner anew."""
     if reading.items[place].owners & {"first", "second"}:
         return None
@@ -325,7 +334,7 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     plural = item.plural or (item.kind in ("motion", "dignity") and reading.text(place).endswith("ны"))
     one = first is not None and first == _attributed(reading, place) and not plural
     subjects = groups[0][:1] if one else groups[0]
-    if (other := _of_other(reading, place)) is not None:
+    if (other := of_other(reading, place)) is not None:
         subjects = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0])
     others = [ref for refs in groups[1:] for ref in refs]
     spoken = [item, *(reading.items[target] for target in targets[:1])]

@@ -9,7 +9,7 @@ from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, 
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
-_TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun")
+_TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
 _AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
@@ -48,7 +48,10 @@ def _each(reading: Reading, number: int) -> bool:
 
 def _number_of(reading: Reading, place: int) -> int | None:
     at = place + 1
-    while reading.kind(at) in _TO_NUMBER and at - place < 5:
+    while at - place < 5:  # "fire, with three, comes last"
+        led = reading.kind(at) == "comma" and reading.value(at + 1) == "with"
+        if not (led or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
+            break
         at += 1
     none = reading.kind(at) == "neg" and reading.value(at) == "not"
     if reading.kind(at) not in ("number", "cardinal") and not none:

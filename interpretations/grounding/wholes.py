@@ -8,6 +8,7 @@ from interpretations.grounding.counts import QUALITIES, number_before
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.placements import of_other
 from interpretations.grounding.qualities import balance_word
 
 
@@ -113,7 +114,9 @@ def _is_proverb(reading: Reading, place: int) -> bool:
 
 def _light(reading: Reading) -> Iterator[Claim]:
     """How much of the Moon is lit: "more than half", "58 %"."""
-    if not any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs):
+    named = any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs)
+    lunar = any(reading.value(at) == "moon" for at in reading.of("lunar_sign"))
+    if not (named or lunar or next(reading.of("phase"), None) is not None):
         return
     for place in reading.of("lit", "percent"):
         item = reading.items[place]
@@ -175,6 +178,10 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
     """The points that make it, the one apart among them, and the items that name them."""
     groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
     groups = [at for at in groups if not _of_another(reading, at, place)]
+    base = next(reading.shaded("base"), None)  # "… and at its base Jupiter and Uranus"
+    beside = None if base is None else reading.first(reading.ahead(base, ("semicolon",)), "group")
+    by_aspect = beside is not None and any(reading.kind(at) == "aspect" for at in range(base or 0, beside))
+    groups += [beside] if beside is not None and beside not in groups and not by_aspect else []
     refs = tuple(dict.fromkeys(ref for at in sorted(groups) for ref in reading.items[at].refs))
     spoken = [reading.items[at] for at in groups]
     at = reading.first(reading.of("apex"), "apex")
@@ -269,8 +276,11 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
         yield claim([Statement("balance", value=item.value, word=how)], item, *spoken, negated=negated)
         return
     group = reading.first(reading.back(place), "group")
+    group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):
         refs = reading.items[group].refs
+        if (other := of_other(reading, place)) is not None:  # "her Ascendant is in air, his in water"
+            refs = tuple(ref._replace(owners=frozenset((other[1],))) for ref in reading.items[other[0]].refs)
         negated = reading.negated(place, group)
         for ref in refs:
             yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
@@ -308,12 +318,12 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
     """ "In a water sign", "in fire": of where a point stands."""
     noun = any(reading.kind(at) in ("sign_noun", "element_noun") for at in range(place + 1, place + 4))
     at = place - 1
-    while reading.kind(at) in ("in", "verb", "both", "neg", *QUALITIES):
+    while reading.kind(at) in ("in", "verb", "both", "neg", "dash", *QUALITIES):
         at -= 1
     of = reading.kind(place - 1) == "sign_noun" or (
         reading.kind(place - 1) == "link" and reading.kind(place - 2) == "sign_noun"
     )
     if of and any(reading.marked(place - step, 1) for step in (1, 2)):
         return True
-    said = reading.marked(place, 1) and (noun or reading.kind(at) == "group")
+    said = reading.marked(place, 1) and (noun or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))
