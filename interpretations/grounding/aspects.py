@@ -221,7 +221,8 @@ def _right(reading: Reading, place: int) -> int | None:
         elif kind in ("comma", "dash", "colon", "close", "open"):
             if not (linked or _leads_to_link(reading, at)):
                 named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
-                return at + 1 if kind in ("colon", "dash") and named else None
+                heading = kind in ("colon", "dash") or at == 1  # "Sextile, Sun to Moon"
+                return at + 1 if heading and named else None
         elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
             continue  # «в трине и с Юпитером, и с Плутоном»
         elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
@@ -269,6 +270,9 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
             reading.subjects[other] = first
             pairs += [[pair] for pair in product(reading.items[first].refs, reading.items[other].refs)]
         return pairs, spoken, None
+    star = len(group.refs) > 2 and " и с " in reading.sentence[group.start : group.end]
+    if star:  # «трин связывает Сатурн и с Луной, и с Марсом»
+        return [[(group.refs[0], other)] for other in group.refs[1:]], [group], None
     return (_each_pair(group.refs), [group], None) if len(group.refs) > 1 else None
 
 

@@ -208,6 +208,8 @@ def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
     """The pairs of spots that may be meant: across the two charts where there are two, else within the one."""
     first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
     pairs = [(one, other) for one, other in product(first, second) if one.figure is not other.figure or one != other]
+    if not pairs and "own" not in facts.figures and any("own" in ref.owners for ref in statement.refs):
+        return [*product(first, second)]  # of a technique that lists its moments only
     if not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
         return [pair for pair in pairs if pair[0].figure is pair[1].figure]
     owned = [bool(ref.owners & {"own", "natal", "first", "second", "your"}) for ref in statement.refs]
@@ -225,6 +227,8 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     first, second = pair
     if {first.name, second.name} in ({"ascendant", "descendant"}, {"midheaven", "imum_coeli"}):
         return statement.value == "opposition" if first.figure is second.figure else None
+    if first.figure is second.figure and {first.name, second.name} in _AXES:
+        return statement.value == "opposition"
     found, certain = _between(first, second, facts)
     if any("own" in ref.owners for ref in statement.refs) and "own" not in facts.figures:
         found, certain = {}, set()
@@ -242,6 +246,9 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     if statement.kind == "aspect":
         return True
     return _all_or_none(_detail(statement, found[name]) for name in wanted)
+
+
+_AXES: Final = ({"true_node", "true_south_node"}, {"mean_node", "mean_south_node"})
 
 
 def _is_unlisted(value: str, first: Spot, second: Spot) -> bool:

@@ -182,7 +182,8 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
 
 def _named_after(reading: Reading, place: int) -> int | None:
     at = place + 1
-    while reading.kind(at) in ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in"):
+    skipped = ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in", "and")
+    while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
@@ -201,11 +202,18 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("number", "cardinal")]:
         at = _after_them(reading, place)
         known = any(before < place for before in reading.of("planets"))
-        if not known or reading.kind(at) not in ("sign", "house", *QUALITIES) or "counted" in reading.items[at].told:
+        if (
+            not known
+            or reading.kind(at) not in ("sign", "house", "hemisphere", *QUALITIES)
+            or "counted" in reading.items[at].told
+        ):
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in QUALITIES) or reading.kind(at + 1) in ("planets", "sign_noun"):
+        if (at == place + 1 and reading.kind(at) not in ("hemisphere", *QUALITIES)) or reading.kind(at + 1) in (
+            "planets",
+            "sign_noun",
+        ):
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"

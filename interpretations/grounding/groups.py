@@ -41,6 +41,9 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
 def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, ...]) -> tuple[Ref, ...]:
     """Two who are apart from each other are "they" where an aspect follows: "A meets B: they are square"."""
     named = [item.refs for item in found if item.kind == "group" and item.value != "pronoun"]
+    one = items[place].start < items[place].end and not items[place].plural and len(about) > 1
+    if one and items[place].value == "one":  # "the Sun has two helpers, Mars and Pluto, in sextile to it"
+        return next((refs for refs in reversed(named) if len(refs) == 1), about)
     plural = items[place].end - items[place].start > 2 and place + 1 < len(items) and items[place + 1].value == "many"
     aspect = any(item.kind in ("aspect", "orb", "apart") for item in items[place : place + 4])
     return (*named[-2], *named[-1]) if plural and aspect and len(about) == 1 and len(named) > 1 else about

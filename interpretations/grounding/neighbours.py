@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from interpretations.grounding.composing import Reduced, kind_at, made
+from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
 from interpretations.grounding.lexicon import ANY_CASE
 from interpretations.grounding.mentions import Item, Ref
 
@@ -118,3 +118,13 @@ def _chart_of(items: Sequence[Item], place: int) -> int:
             return at + 1
         at += 1
     return 0
+
+
+def side(items: Sequence[Item], place: int) -> Reduced:
+    """ "Nine are below the horizon and one above"."""
+    known = any(item.kind == "hemisphere" for item in items[:place])
+    last = kind_at(items, place + 1) in ("", "semicolon", "comma")
+    if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
+        return None
+    value = "above" if items[place].value == "over" else "below"
+    return made("hemisphere", value, items[place : place + 1]), 1

@@ -75,6 +75,8 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
     led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
     near += [reading.kind(at) for at in (place + 1, place + 2) if degree < place]
     tight = any(reading.shade(at) == "tight" for at in range(place - 3, degree + 2))
+    if degree > place and reading.kind(degree - 1) == "colon" and (reading.items[degree].number or 0) <= 10:
+        return reading.kind(degree + 1) == "sign"  # "Mars trine Neptune: 0.8 degrees"
     spare = reading.value(degree - 1) == "with" or reading.value(degree + 1) == "from"
     if "orb" in near or "apart" in near or led or spare or (tight and reading.kind(degree - 1) not in ("in", "group")):
         return False

@@ -38,6 +38,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     unit = _unit(reading)
     if reading.technique == "profection":
         yield from _lords(reading, planets, unit)
+        yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
     days = [*reading.of("day")]
     if not days:
@@ -77,12 +78,29 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         if whose and not (near and _is_of(reading, place, near[0])):
             continue
         after = [at for at in near if at > place]
+        clause = [*reading.back(place, (*STRONG, "comma"))]
+        if reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"
+            near, after = [at for at in near if at in clause], []
         for at in (after or near[::-1])[:1]:
             near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
             own = reading.value(near_unit) if near_unit is not None else unit
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """ "… and Mercury of the month", «месяц — под Меркурием»."""
+    said = next(reading.of(*_LORDSHIP), None)
+    for place in reading.of("unit", "era"):
+        before = place - 2
+        after = next((at for at in planets if place < at <= place + 5), None)
+        under = after is not None and reading.text(after - 1) in ("под", "under")
+        of = before in planets and reading.value(place - 1) == "of" and said is not None and said < before
+        at = before if of else after if under else None
+        if at is not None:
+            options = [Statement("ruler", reading.items[at].refs[:1], reading.value(place), "lord")]
+            yield claim(options, reading.items[at], reading.items[place])
 
 
 def _is_of(reading: Reading, place: int, planet: int) -> bool:

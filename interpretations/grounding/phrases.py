@@ -1,6 +1,7 @@
 """Items → larger items: degrees of signs, houses by number, cusps, rulers, dates; and whose each point is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, shade_at
@@ -15,6 +16,7 @@ from interpretations.grounding.neighbours import (
     its_cusp,
     joins,
     lunar_sign,
+    side,
     twin,
     upon,
 )
@@ -33,15 +35,27 @@ _PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_n
 
 def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
     """What is made of numbers, what is made of that, and whose it is. whose: whom "his" and "her" mean."""
-    for item in items:
-        item.shade = "to" if item.kind == "owner" and item.value.startswith("to_") else item.shade
-        if item.kind == "owner" and item.value.removeprefix("to_") in ("he", "she"):
-            item.value = item.value.removeprefix("to_")
-            item.value = whose.get(item.value, "other")
-            item.glued = True  # a word that leaves no trace, as "your" does
+    items = [part for place in range(len(items)) for part in _persons(items, place, whose)]
     for reducers in _PASSES:
         items = _reduced(items, reducers)
     return _owned(with_years(items))
+
+
+def _persons(items: list[Item], place: int, whose: Mapping[str, str]) -> list[Item]:
+    """ "To her" stands before what is hers, before a house that is hers, or for whom the sentence is about."""
+    item = items[place]
+    person = item.value.removeprefix("to_")
+    if item.kind != "owner" or person not in ("he", "she"):
+        return [item]
+    owner = replace(item, value=whose.get(person, "other"), glued=True)  # a word that leaves no trace, as "your" does
+    if person == item.value:
+        return [owner]
+    after = kind_at(items, place + 1)
+    if after == "in":
+        return [replace(owner, shade="to")]
+    if after in ("point", "element", "motion", "owner", "house", "ordinal"):
+        return [replace(item, kind="link", value="with"), owner]
+    return [replace(item, kind="pronoun", value="one")]
 
 
 def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
@@ -69,6 +83,8 @@ def _degree(items: Sequence[Item], place: int) -> Reduced:
         return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
     if first.kind == "degree_noun" and kind_at(items, place - 1) == "within":  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
+    if first.kind == "minute_noun" and first.value == "arc" and kind_at(items, place - 1) == "within":
+        return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"
     if first.kind in COUNTS and kind_at(items, place + 1) == "minute_noun":
         near = any(item.kind in ("orb", "within", "apart") for item in items[max(0, place - 5) : place + 4])
         if not (near or items[place + 1].value == "arc"):
@@ -129,6 +145,9 @@ def _bare_house(items: Sequence[Item], place: int) -> Reduced:
         return None
     before = place - 1 - (kind_at(items, place - 1) == "owner")
     after = kind_at(items, place + 1)
+    apart = kind_at(items, place - 1) == "comma" and after in ("comma", "", "semicolon")
+    if apart and any(kind_at(items, at) in ("house", "house_noun") for at in range(place - 6, place - 1)):
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     if kind_at(items, before) != "in" or items[before].value == "at" or after in _NOUNS:
         return None
     if after == "word" and kind_at(items, before - 1) != "point":
@@ -298,7 +317,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (compound, season_at, date_at, _degree, _house, lunar_sign, growth, twin, joins, upon, fall),
+    (compound, side, season_at, date_at, _degree, _house, lunar_sign, growth, twin, joins, upon, fall),
     (half_node, _bare_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )

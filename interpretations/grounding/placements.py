@@ -363,7 +363,9 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     houses = [Ref("cusp", str(number)) for at in reading.of("house") for number in reading.items[at].numbers]
     bare, noun = not reading.marked(place), reading.kind(place - 1) == "word"
     roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
-    roof += [Ref("point", "sun")] if bare and noun else []  # "an otherwise dreamy Piscean"
+    roof += (
+        [Ref("point", "sun")] if bare and noun and reading.text(place).endswith("an") else []
+    )  # "an otherwise dreamy Piscean"
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 

@@ -103,7 +103,8 @@ def _of_all_but(reading: Reading) -> Iterator[Claim]:
         near = [*reading.back(place), *reading.ahead(place)]
         everything = next((at for at in near if reading.value(at) == "all" or reading.text(at) in _EVERYTHING), None)
         at = next((at for at in near if reading.kind(at) in _OF_ALL), None)
-        if reading.kind(group) != "group" or everything is None or at is None:
+        none = next((to for to in near if reading.kind(to) == "neg" and reading.value(to) == "not"), None)
+        if reading.kind(group) != "group" or at is None or (everything is None and none is None):
             continue
         said = reading.items[at]
         said.told["counted"] = "rest"
@@ -113,7 +114,7 @@ def _of_all_but(reading: Reading) -> Iterator[Claim]:
         value = "direct" if said.value == "forward" else said.value
         for name in PLANETS:
             statement = Statement(COUNTED.get(said.kind, said.kind), (Ref("point", name),), value)
-            yield claim([statement], said, reading.items[group], negated=name in excepted)
+            yield claim([statement], said, reading.items[group], negated=(name in excepted) == (everything is not None))
 
 
 _EVERYTHING: Final = ("everything", "all", "все", "everyone", "whole sky", "весь")

@@ -68,7 +68,7 @@ def _since(reading: Reading, place: int) -> list[Claim] | None:
 def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
     """Degrees that the Moon has gone, or will, by what is said: "four days", "shortly"."""
     for at in (*range(place - 4, place), *range(place + 1, place + 6)):
-        days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at))
+        days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at).partition(" ")[0])
         number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
         if days is not None and number is not None:
             return (number * days - 1) * 12.2, (number * days + 1) * 12.2
@@ -79,6 +79,7 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
 
 _DAYS: Final = {
     "day": 1.0,
+    "days": 1.0,
     "дня": 1.0,
     "дней": 1.0,
     "week": 7.0,
@@ -185,8 +186,15 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
     refs = tuple(dict.fromkeys(ref for at in sorted(groups) for ref in reading.items[at].refs))
     spoken = [reading.items[at] for at in groups]
     at = reading.first(reading.of("apex"), "apex")
+    others = [one for one in reading.of("pattern") if reading.value(one) != reading.value(place)]
+    if (
+        at is not None and others and reading.value(place) == "grand_trine"
+    ):  # "a kite: a grand trine with X as its tail"
+        groups = [near for near in groups if abs(near - at) > 3]
+        return tuple(ref for near in groups for ref in reading.items[near].refs), (), spoken
     if at is not None and not groups:  # "Is there a kite? Yes, its tip is at Venus"
-        groups = [near for near in (*reading.ahead(at), *reading.back(at)) if reading.kind(near) == "group"][:1]
+        beside = (*reading.ahead(at), *reading.back(at, ("semicolon", "pattern")))
+        groups = [near for near in beside if reading.kind(near) == "group"][:1]
         if groups:
             item = reading.items[groups[0]]
             return item.refs, item.refs, [item]
