@@ -30,7 +30,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = reading.negated(place, left) or _denied_after(reading, place)
+        negated = (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)

@@ -59,14 +59,20 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
         return None
     at = place + 1
-    while reading.kind(at) in ("comma", "word", "verb", "within", "in", "owner", "dash") and at - place < 5:
+    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion")
+    while reading.kind(at) in passed and at - place < 5:
         at += 1
+    if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
+        return 1.0, 0.0  # "of the ten Mars alone is exalted"
     if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
         return 0.0, 0.0
     at += reading.kind(at) == "neg"
     if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
         return None
     return number_at(reading, at)
+
+
+_ALONE: Final = ("alone", "only", "just", "один", "одна", "только", "лишь")
 
 
 def _scope(reading: Reading, place: int) -> tuple[str, ...]:
@@ -171,6 +177,14 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     groups = [at for start in (place, max(place, said)) if (at := _named_after(reading, start)) is not None]
     if number == (1.0, 0.0) and not groups and (before := _named_before(reading, place)) is not None:
         groups = [before]
+    alone = reading.first(reading.ahead(place, (*STRONG, "comma")), "group")
+    if (
+        number == (1.0, 0.0)
+        and not groups
+        and alone is not None
+        and "one" in (_one(reading, alone - 1), _one(reading, alone + 1))
+    ):
+        groups = [alone]  # «из десяти возвышен один Марс»
     item = reading.items[said]
     numbers = tuple(float(one) for one in item.numbers)
     value = "direct" if item.value == "forward" else item.value
@@ -178,6 +192,10 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
         for ref in reading.items[at].refs:
             statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers)
             yield claim([statement], item, reading.items[at])
+
+
+def _one(reading: Reading, place: int) -> str:
+    return "one" if reading.text(place) in _ALONE or reading.items[place].number == 1 else ""
 
 
 def _named_after(reading: Reading, place: int) -> int | None:

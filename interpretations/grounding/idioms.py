@@ -18,6 +18,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _placed(reading)
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
+    yield from _gapped_rulers(reading)
     yield from _its_ruler(reading)
     yield from _chart_rulers(reading)
     yield from _significators(reading)
@@ -116,6 +117,18 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                 ):
                     statement = Statement("ruler", (ref,), said, owners=reading.items[thing].owners)
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+
+
+def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
+    """«Асцендентом правит Марс, а Солнцем — Юпитер»."""
+    said = next(reading.of("rules"), None)
+    for place in reading.of("dash"):
+        ruled, planet = place - 1, place + 1
+        if said is None or said > place or {reading.kind(ruled), reading.kind(planet)} != {"group"}:
+            continue
+        if reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
+            statement = Statement("ruler", reading.items[planet].refs[:1], reading.items[ruled].refs[0].name)
+            yield claim([statement], reading.items[planet], reading.items[ruled])
 
 
 def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:

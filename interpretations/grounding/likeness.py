@@ -7,7 +7,7 @@ from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
-_COPIED: Final = (*SINGLE, "quality", "unaspected")
+_COPIED: Final = (*SINGLE, "quality", "unaspected", "aspect")
 
 
 def likeness(reading: Reading) -> Iterator[Claim]:
@@ -51,6 +51,11 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if reading.kind(place + 1) == "in" and last.kind in ("sign", "house"):
             continue
         for ref in reading.items[place].refs:
+            if last.kind == "aspect":
+                pairs = ((ref, last.options[0].refs[1]), (last.options[0].refs[0], ref))
+                options = [last.options[0]._replace(refs=pair) for pair in pairs]
+                yield claim(options, reading.items[place], negated=last.negated)
+                continue
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 

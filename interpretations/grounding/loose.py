@@ -8,6 +8,7 @@ from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.placements import statements, was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _OF_TWO: Final = ("aspect", "orb", "phase_of", "apart", "same", "reception")
@@ -22,6 +23,31 @@ def loose(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     yield from _dignities(reading, claims)
     yield from _aspects(reading, claims)
     yield from _rulers(reading, claims)
+    yield from _places(reading, claims)
+
+
+def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """A sign, house, motion or dignity that nobody has read: it is of somebody whom the sentence names, or of none."""
+    refs = [ref for ref in _refs(reading) if ref.kind in ("point", "ruler")]
+    for place in reading.of(*_PREDICATES):
+        item = reading.items[place]
+        read = any(one.start <= item.start and item.end <= one.end for one in claims)
+        led = reading.marked(place) or item.kind in ("motion", "dignity")
+        if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
+            continue
+        if reading.supposed(place) or (item.kind == "sign" and not item.capital) or _of_rest(reading, place):
+            continue
+        options = [statement for ref in refs for statement in statements(reading, place, ref)]
+        yield claim(options, item, negated=reading.negated(place, None))
+
+
+_PREDICATES: Final = ("sign", "place", "house", "motion", "dignity")
+
+
+def _of_rest(reading: Reading, place: int) -> bool:
+    """ "The rest of the company is in Scorpio", "planets in Leo": of others than are named."""
+    before = [*reading.back(place, ("semicolon", "comma"))]
+    return any(reading.shade(at) == "rest" or reading.kind(at) in ("planets", "pattern") for at in before)
 
 
 def _refs(reading: Reading) -> list[Ref]:

@@ -20,7 +20,8 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
         word = _word_of(reading, degree)
         numbers = (said.number or 0.0, float(said.exact))
         for options in pairs:
-            yield claim([Statement("orb", pair, item.value, word, numbers) for pair in options], item, said)
+            kind, value = ("apart", "") if item.value == "near" else ("orb", item.value)
+            yield claim([Statement(kind, pair, value, word, numbers) for pair in options], item, said)
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
@@ -74,8 +75,10 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
     near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
     led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
     near += [reading.kind(at) for at in (place + 1, place + 2) if degree < place]
+    near += [reading.kind(at) for at in (place - 1, place - 2) if degree > place and reading.kind(at) == "orb"]
     tight = any(reading.shade(at) == "tight" for at in range(place - 3, degree + 2))
-    if degree > place and reading.kind(degree - 1) == "colon" and (reading.items[degree].number or 0) <= 10:
+    lead = next((at for at in range(degree - 1, degree - 4, -1) if reading.kind(at) not in ("within", "word")), degree)
+    if degree > place and reading.kind(lead) == "colon" and (reading.items[degree].number or 0) <= 10:
         return reading.kind(degree + 1) == "sign"  # "Mars trine Neptune: 0.8 degrees"
     spare = reading.value(degree - 1) == "with" or reading.value(degree + 1) == "from"
     if "orb" in near or "apart" in near or led or spare or (tight and reading.kind(degree - 1) not in ("in", "group")):

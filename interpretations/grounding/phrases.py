@@ -81,7 +81,8 @@ def _degree(items: Sequence[Item], place: int) -> Reduced:
         return made("degree", "", items[place : place + 2], number=part, exact=3), 2
     if first.kind == "span":
         return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
-    if first.kind == "degree_noun" and kind_at(items, place - 1) == "within":  # "under a degree"
+    led = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "orb"  # «с орбисом в градус»
+    if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
     if first.kind == "minute_noun" and first.value == "arc" and kind_at(items, place - 1) == "within":
         return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"

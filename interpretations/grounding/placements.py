@@ -59,7 +59,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
     before, after = reading.kind(place - 1), reading.kind(place + 1)
-    if item.kind in ("sign", "house") and _was_left(reading, place):
+    if item.kind in ("sign", "house") and was_left(reading, place):
         return True
     if item.kind == "sign":
         lower = not item.capital and not reading.marked(place)
@@ -99,7 +99,7 @@ def _is_ruled(reading: Reading, place: int) -> bool:
     return reading.kind(at) == "rules" and reading.value(at) == "rules"
 
 
-def _was_left(reading: Reading, place: int) -> bool:
+def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
@@ -282,6 +282,8 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "pattern" and reading.value(at) == "stellium":
             return []
+        if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
+            continue  # "Mercury, unlike Saturn, is direct"
         if kind == "group" and reading.value(at) in ANGLE_NAMES and reading.kind(at - 1) == "in":
             aside = reading.first(reading.back(at), "group")  # "Mercury, ruler of Gemini on the Descendant, …"
             if aside is not None:
@@ -326,7 +328,7 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     negated = reading.negated(place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
-        options = [statement for ref in (*refs, *reading.carried) for statement in _statements(reading, place, ref)]
+        options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return
     groups = [reading.items[target].refs for target in targets] or [reading.carried]
@@ -339,7 +341,7 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     others = [ref for refs in groups[1:] for ref in refs]
     spoken = [item, *(reading.items[target] for target in targets[:1])]
     for ref in subjects:
-        readings = [_statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
+        readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
@@ -369,7 +371,7 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
-def _statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
+def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     """What the item says of somebody. Several houses may be meant one for each."""
     item = reading.items[place]
     match item.kind:

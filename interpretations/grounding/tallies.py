@@ -98,8 +98,10 @@ def _of_rest(reading: Reading) -> Iterator[Claim]:
 
 def _of_all_but(reading: Reading) -> Iterator[Claim]:
     """ "Everything is direct except Uranus", «все планеты, кроме Урана, директны»."""
-    for place in reading.of("except"):
-        group = place + 1 + (reading.kind(place + 1) in ("owner", "link"))
+    asides = [at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside")]
+    asides = [at for at in asides if reading.kind(at - 1) == "group" and reading.kind(at + 1) == "comma"]
+    for place in (*reading.of("except"), *asides):  # "Chiron apart, everything is direct"
+        group = place + 1 + (reading.kind(place + 1) in ("owner", "link")) if place not in asides else place - 1
         near = [*reading.back(place), *reading.ahead(place)]
         everything = next((at for at in near if reading.value(at) == "all" or reading.text(at) in _EVERYTHING), None)
         at = next((at for at in near if reading.kind(at) in _OF_ALL), None)
