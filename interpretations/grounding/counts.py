@@ -277,6 +277,7 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
+    said = [at for at in said if not _of_last(reading, at)]
     if said:
         return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):
@@ -291,6 +292,12 @@ def _of_named(reading: Reading, place: int, at: int) -> bool:
     return (
         reading.kind(group) == "group" and reading.kind(group - 1) in ("comma", "dash", "open") and group == place + 2
     )
+
+
+def _of_last(reading: Reading, at: int) -> bool:
+    """ "Four planets crowd together, with Jupiter in Pisces the last of them": Pisces is said of Jupiter."""
+    group = at - 1 - (reading.kind(at - 1) == "in")
+    return reading.kind(group) == "group" and reading.value(group - 1) == "with" and reading.kind(group - 2) == "comma"
 
 
 def _empty_houses(reading: Reading) -> Iterator[Claim]:

@@ -36,6 +36,8 @@ def between(reading: Reading) -> Iterator[Claim]:
         if len(item.refs) != 2:
             continue
         degree = reading.first(reading.ahead(place, (*STRONG, "group", "sign", "place")), "degree")
+        if degree is None and reading.value(place - 1) == "between" and reading.kind(place - 2) == "degree":
+            degree = place - 2
         if degree is None or "orb" in reading.items[degree].told:
             continue
         within = reading.items[degree].exact == 3 or reading.value(degree - 1) == "under"

@@ -307,7 +307,7 @@ def _at_cusps(reading: Reading) -> Iterator[Claim]:
         if item.value != "cusp" or reading.kind(place - 1) != "in":
             continue
         left = reading.first(reading.back(place, (*STRONG, "aspect")), "group")
-        told = any(reading.kind(at) in ("sign", "place") for at in range(max(0, place - 3), place))
+        told = any(reading.kind(at) in ("sign", "place") for at in range(place - 3, place + 3))
         if left is None or told or reading.value(left) == "cusp":
             continue
         for ref in reading.items[left].refs:

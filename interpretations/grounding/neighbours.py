@@ -104,7 +104,7 @@ def its_cusp(items: Sequence[Item], place: int) -> Reduced:
         return made("point", "ruler", items[place:chart], refs=(Ref("ruler", "ascendant"),)), chart - place
     if kind_at(items, place) != "cusp":
         return None
-    before = next((item for item in reversed(items[max(0, place - 8) : place]) if item.kind == "house"), None)
+    before = next((item for item in reversed(items[max(0, place - 12) : place]) if item.kind == "house"), None)
     if before is None or len(before.numbers) != 1:
         return None
     refs = (Ref("cusp", str(before.numbers[0]), before.owners),)

@@ -94,6 +94,6 @@ def _word_of(reading: Reading, degree: int) -> str:
     for at in range(degree - 1, max(-1, degree - 4), -1):
         if reading.kind(at) == "within":
             return reading.value(at)
-        if reading.kind(at) == "group":
+        if reading.kind(at) == "group" or (reading.kind(at) == "word" and not reading.shade(at)):
             break
     return ""

@@ -104,8 +104,9 @@ def _degree(items: Sequence[Item], place: int) -> Reduced:
         return None
     value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, noun + 1 - place
     then = noun + 1 + (kind_at(items, noun + 1) in ("and", "comma"))
-    if kind_at(items, then) in COUNTS and kind_at(items, then + 1) == "minute_noun" and exact == 0:
-        value, exact, length = value + (items[then].number or 0) / 60, 1, then + 2 - place
+    odd = shade_at(items, then + 1) == "whole"  # "forty-odd minutes"
+    if kind_at(items, then) in COUNTS and kind_at(items, then + 1 + odd) == "minute_noun" and exact == 0:
+        value, exact, length = value + (items[then].number or 0) / 60, 0 if odd else 1, then + 2 + odd - place
     return made("degree", "", items[place : place + length], number=value, exact=exact), length
 
 
