@@ -36,6 +36,11 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
             yield from closeness(reading, place, pairs)
+    yield from _unaspected(reading)
+
+
+def _unaspected(reading: Reading) -> Iterator[Claim]:
+    """ "The Moon is unaspected", "makes no aspects to Mars"."""
     for place in reading.of("unaspected"):
         if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
             left = reading.first(reading.back(place), "group")
@@ -68,20 +73,24 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
             for first, second in product(_row(reading, left), reading.items[right].refs)
         ]
         return pairs, [reading.items[left], reading.items[right]], left
-    if left is not None and (them := _both(reading, place, left)):
-        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
-    if left is not None and (other := _by_aspect(reading, place, left)) is not None:
-        pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
-        return pairs, [reading.items[other], reading.items[left]], min(other, left)
-    if left is not None and (first := _acting_upon(reading, left)) is not None:
-        pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
-        return pairs, [reading.items[first], reading.items[left]], first
     if left is not None:
-        pairs = _among(reading, place, left) or _with_anybody(reading, left)
-        return pairs, [reading.items[left]], left
+        return _without_right(reading, place, left)
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    if them := _both(reading, place, left):
+        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+    if (other := _by_aspect(reading, place, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
+        return pairs, [reading.items[other], reading.items[left]], min(other, left)
+    if (first := _acting_upon(reading, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+        return pairs, [reading.items[first], reading.items[left]], first
+    pairs = _among(reading, place, left) or _with_anybody(reading, left)
+    return pairs, [reading.items[left]], left
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any, Final
 
-from charts.engine.catalogue import ASPECT_TYPES, PLANETS, SIGN_NAMES
-from charts.engine.dignities.tables import dignities_of
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.factors import STATION_SPEED
-from interpretations.grounding import events, figures, periods
+from interpretations.grounding import events, figures, periods, truths
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
 from interpretations.grounding.figures import DIGNITIES, ELEMENTS, HOUSE_CLASSES, QUALITIES_OF
-from interpretations.grounding.generals import MEAN_MOTION, cycle_holds
+from interpretations.grounding.generals import MEAN_MOTION
 from interpretations.grounding.mentions import Ref
 
 Answer = bool | None
@@ -341,38 +340,6 @@ def _fits_degrees(statement: Statement, orb: float) -> bool:
     return bool(value - 0.5 <= orb < value + 1)
 
 
-def _angle(statement: Statement, _facts: Facts) -> Answer:
-    return abs(ASPECT_TYPES[statement.value].angle - statement.numbers[0]) < 1
-
-
-def _general(statement: Statement, _facts: Facts) -> Answer:
-    return statement.word in QUALITIES_OF[statement.value]
-
-
-def _cycle(statement: Statement, _facts: Facts) -> Answer:
-    return cycle_holds(statement)
-
-
-def _opposite(statement: Statement, _facts: Facts) -> Answer:
-    return (SIGN_NAMES.index(statement.value) + 6) % 12 == SIGN_NAMES.index(statement.word)
-
-
-def _elongation(statement: Statement, _facts: Facts) -> Answer:
-    said, most = statement.numbers
-    return abs(said - most) <= 2
-
-
-def _hour(statement: Statement, facts: Facts) -> Answer:
-    known = {figure.hour_known for figure in facts.figures.values()}
-    return (statement.value == "known") in known
-
-
-def _dignity_of(statement: Statement, _spot: Spot, _facts: Facts) -> Answer:
-    """In a sign, wherever the planet is now."""
-    dignities = dignities_of(statement.refs[0].name, SIGN_NAMES.index(statement.value))
-    return any(name in dignities for name in DIGNITIES.get(statement.word, (statement.word,)))
-
-
 def _same(statement: Statement, facts: Facts) -> Answer:
     """Whether the two are in one sign, house or element."""
     first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
@@ -404,18 +371,18 @@ _OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
     "quality": _quality,
     "ruler": _ruler,
     "cusp": _cusp,
-    "dignity_of": _dignity_of,
+    "dignity_of": truths.dignity_of,
     "unaspected": _unaspected,
 }
 _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
-    "angle": _angle,
-    "cycle": _cycle,
-    "hour": _hour,
+    "angle": truths.angle,
+    "cycle": truths.cycle,
+    "hour": truths.hour,
     "reception": _reception,
-    "opposite": _opposite,
-    "elongation": _elongation,
+    "opposite": truths.opposite,
+    "elongation": truths.elongation,
     "same": _same,
-    "general": _general,
+    "general": truths.general,
     "pattern": figures.pattern,
     "balance": figures.balance,
     "count": figures.count,

@@ -270,7 +270,7 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
 
 def _counted_by(reading: Reading, place: int) -> int | None:
     """What the planets that are counted have in common: said after them, else before."""
-    stops = (*STRONG, "planets", "pattern")
+    stops: tuple[str, ...] = (*STRONG, "planets", "pattern")
     number = reading.first(reading.ahead(place, stops), "number", "cardinal")
     if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
         stops = (*stops, "number", "cardinal")

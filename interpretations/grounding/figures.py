@@ -198,7 +198,7 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
     if statement.word in ("before", "after") and angle is not None:
         gone = (angle - PHASE_ANGLES[statement.value]) % 360
         low, high = statement.numbers
-        return low <= (gone if statement.word == "after" else 360 - gone) <= high
+        return bool(low <= (gone if statement.word == "after" else 360 - gone) <= high)
     if statement.word == "lit":
         low, high = statement.numbers
         return None if lit is None else low <= lit <= high

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, shade_at
+from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
+from interpretations.grounding.degrees import degree, with_minutes
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
@@ -73,43 +74,6 @@ def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
     return found
 
 
-def _degree(items: Sequence[Item], place: int) -> Reduced:
-    """14 degrees, 14 degrees 22 minutes, the 14th degree."""
-    first = items[place]
-    if first.kind in COUNTS and kind_at(items, place + 1) == "span" and float(items[place + 1].value) < 1:
-        part = (first.number or 0) * float(items[place + 1].value)  # "seven tenths of a degree"
-        return made("degree", "", items[place : place + 2], number=part, exact=3), 2
-    if first.kind == "span":
-        return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
-    led = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "orb"  # «с орбисом в градус»
-    if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
-        return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
-    if first.kind == "minute_noun" and first.value == "arc" and kind_at(items, place - 1) == "within":
-        return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"
-    if first.kind in COUNTS and kind_at(items, place + 1) == "minute_noun":
-        near = any(item.kind in ("orb", "within", "apart") for item in items[max(0, place - 5) : place + 4])
-        if not (near or items[place + 1].value == "arc"):
-            return None
-        return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
-    half = place + 1 + (kind_at(items, place + 1) in ("and", "link"))
-    if (
-        first.kind in COUNTS
-        and half < len(items)
-        and items[half].value == "half"
-        and kind_at(items, half + 1) == "degree_noun"
-    ):
-        return made("degree", "", items[place : half + 2], number=(first.number or 0) + 0.5, exact=3), half + 2 - place
-    noun = place + 1 + (shade_at(items, place + 1) == "whole" or kind_at(items, place + 1) == "within")
-    if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, noun) != "degree_noun":
-        return None
-    value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, noun + 1 - place
-    then = noun + 1 + (kind_at(items, noun + 1) in ("and", "comma"))
-    odd = shade_at(items, then + 1) == "whole"  # "forty-odd minutes"
-    if kind_at(items, then) in COUNTS and kind_at(items, then + 1 + odd) == "minute_noun" and exact == 0:
-        value, exact, length = value + (items[then].number or 0) / 60, 0 if odd else 1, then + 2 + odd - place
-    return made("degree", "", items[place : place + length], number=value, exact=exact), length
-
-
 def _house(items: Sequence[Item], place: int) -> Reduced:
     """The 4th house, 4th and 5th houses, house 4, IV; the house of partnership."""
     numbers: list[int] = []
@@ -166,15 +130,7 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("link", "in", "sign_noun", "owner", "element", "modality"):
             at += 1
-        minutes = items[at + 1] if kind_at(items, at + 1) == "degree" else None
-        if (
-            kind_at(items, at) == "sign"
-            and minutes
-            and minutes.exact == 1
-            and (minutes.number or 0) < 1
-            and not first.exact
-        ):
-            number = (first.number or 0) + (minutes.number or 0)  # "12° Cancer 23'"
+        if kind_at(items, at) == "sign" and (number := with_minutes(items, at, first)) is not None:
             return made("place", items[at].value, items[place : at + 2], number=number, exact=1), at + 2 - place
         if kind_at(items, at) == "sign" and at - place <= 4:
             parts = items[place : at + 1]
@@ -183,6 +139,12 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
     if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini"
         sign = items[place + 1]
         return made("place", sign.value, items[place : place + 2], number=first.number, exact=first.exact), 2
+    return _sign_at(items, place)
+
+
+def _sign_at(items: Sequence[Item], place: int) -> Reduced:
+    """Leo 14°, Leo at 14°."""
+    first = items[place]
     if first.kind == "sign":
         at = place + 1
         while kind_at(items, at) in ("in", "open", "about", "comma") and at - place < 3:
@@ -319,7 +281,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (compound, side, season_at, date_at, _degree, _house, lunar_sign, growth, twin, joins, upon, fall),
+    (compound, side, season_at, date_at, degree, _house, lunar_sign, growth, twin, joins, upon, fall),
     (half_node, _bare_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )

@@ -8,8 +8,8 @@ from interpretations.grounding.counts import QUALITIES, number_before
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Item, Ref
-from interpretations.grounding.placements import of_other
 from interpretations.grounding.qualities import balance_word
+from interpretations.grounding.targets import of_other
 
 
 def wholes(reading: Reading) -> Iterator[Claim]:
@@ -36,33 +36,29 @@ def _since(reading: Reading, place: int) -> list[Claim] | None:
     """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
     item = reading.items[place]
     before = [at for at in (place - 1, place - 2) if reading.kind(at) in ("aside", "within", "link", "applying")]
-    at = next(
-        (
-            at
-            for at in before
-            if reading.kind(at) in ("aside", "applying")
-            or reading.value(at) == "between"
-            or reading.text(at) in _TOWARDS
-        ),
-        None,
-    )
+    at = next((at for at in before if _is_aside(reading, at)), None)
     after = () if at is not None else (place + 1, place + 2, place - 1, place + 3, place + 4)
     shaded = next((to for to in after if reading.shade(to) == "behind" or reading.text(to) in _OFF), None)
     if at is None and shaded is None:
         return None
     if item.value not in PHASE_ANGLES:
-        return []
+        return [] if at is not None else None
     text = reading.text(at) if at is not None else reading.text(shaded or 0)
-    coming = reading.value(shaded or 0) == "ahead" if shaded is not None else any(word in text for word in _COMING)
-    coming = (
-        coming
-        or text.endswith(" к")
-        or (at is not None and reading.value(at) == "applying")
-        or text in (*_OFF, *_TOWARDS)
-    )
+    ahead = reading.value(shaded or 0) == "ahead" if shaded is not None else reading.value(at or 0) == "applying"
+    coming = ahead or _is_coming(text, aside=shaded is None)
     low, high = _gone(reading, place, text)
     word = "before" if coming else "after"
     return [claim([Statement("moon", value=item.value, word=word, numbers=(low, high))], item)]
+
+
+def _is_aside(reading: Reading, place: int) -> bool:
+    told = reading.kind(place) in ("aside", "applying") or reading.value(place) == "between"
+    return told or reading.text(place) in _TOWARDS
+
+
+def _is_coming(text: str, *, aside: bool) -> bool:
+    """Whether the words say that the phase is yet to come."""
+    return text.endswith(" к") or text in (*_OFF, *_TOWARDS) or (aside and any(word in text for word in _COMING))
 
 
 def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
@@ -72,9 +68,8 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
         number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
         if days is not None and number is not None:
             return (number * days - 1) * 12.2, (number * days + 1) * 12.2
-    return 0.0, 100.0 if text in (*_TOWARDS, "between") or text.endswith(
-        (" к", "for", "ing", "towards")
-    ) or not text.strip() or reading.shade(place + 1) == "behind" else 60.0
+    far = text in (*_TOWARDS, "between") or text.endswith((" к", "for", "ing", "towards")) or not text.strip()
+    return 0.0, 100.0 if far or reading.shade(place + 1) == "behind" else 60.0
 
 
 _DAYS: Final = {
@@ -130,8 +125,8 @@ def _light(reading: Reading) -> Iterator[Claim]:
             )
             if part is None:
                 continue
-            number = float(_PARTS.get(reading.value(part), reading.value(part)))
-            low, high = number - 0.08, number + 0.08
+            share = float(_PARTS.get(reading.value(part), reading.value(part)))
+            low, high = share - 0.08, share + 0.08
         if item.kind == "percent":
             if (number := reading.items[place - 1].number) is None:
                 continue
@@ -187,14 +182,12 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
     spoken = [reading.items[at] for at in groups]
     at = reading.first(reading.of("apex"), "apex")
     others = [one for one in reading.of("pattern") if reading.value(one) != reading.value(place)]
-    if (
-        at is not None and others and reading.value(place) == "grand_trine"
-    ):  # "a kite: a grand trine with X as its tail"
+    if at is not None and others and reading.value(place) == "grand_trine":  # "a kite, with X as its tail"
         groups = [near for near in groups if abs(near - at) > 3]
         return tuple(ref for near in groups for ref in reading.items[near].refs), (), spoken
     if at is not None and not groups:  # "Is there a kite? Yes, its tip is at Venus"
-        beside = (*reading.ahead(at), *reading.back(at, ("semicolon", "pattern")))
-        groups = [near for near in beside if reading.kind(near) == "group"][:1]
+        around = (*reading.ahead(at), *reading.back(at, ("semicolon", "pattern")))
+        groups = [near for near in around if reading.kind(near) == "group"][:1]
         if groups:
             item = reading.items[groups[0]]
             return item.refs, item.refs, [item]
@@ -283,6 +276,12 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
         negated = at is not None and how != "lack" and reading.negated(at, None)
         yield claim([Statement("balance", value=item.value, word=how)], item, *spoken, negated=negated)
         return
+    yield from _of_somebody(reading, place)
+
+
+def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "The Moon is in a water sign"."""
+    item = reading.items[place]
     group = reading.first(reading.back(place), "group")
     group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):

@@ -11,12 +11,13 @@ from tests.interpretations.grounding.conftest import CORPUS
 ANNA = CORPUS / "charts/anna.json"
 
 
-@pytest.mark.parametrize("name", ["en", "ru", "second_en", "second_ru"])
-def test_the_promised_rates_are_kept(name):
-    tally = report_of([CORPUS / f"{name}.jsonl"]).total()
+@pytest.mark.parametrize("part", ["", "second_", "third_", "fourth_"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_promised_rates_are_kept(part, language):
+    tally = report_of([CORPUS / f"{part}{language}.jsonl"]).total()
 
-    assert tally.true >= 200
-    assert tally.false >= 190
+    assert tally.true >= 100
+    assert tally.false >= 100
     assert (tally.stops, tally.passes) <= (0.01, 0.01)
     assert tally.passes <= 0.01
 
