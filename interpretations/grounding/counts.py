@@ -138,8 +138,9 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
-        if "counted" in item.told or (number is None and not most):
+        if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
             continue
+        number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
@@ -154,6 +155,19 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             those = counted(reading, at, number)._replace(among=_scope(reading, place))
             yield claim([those], item, said)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _is_compared(reading: Reading, place: int) -> bool:
+    """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
+    return reading.first(reading.ahead(place, (*STRONG, *_PREDICATES)), "than") is not None
+
+
+def _with_named(reading: Reading, place: int, number: Number | None) -> Number | None:
+    """ "The Sun, the Moon and the eight planets": ten."""
+    if number is None or reading.kind(place - 2) != "and" or reading.kind(place - 3) != "group":
+        return number
+    named = {ref for at in reading.back(place) if reading.kind(at) == "group" for ref in reading.items[at].refs}
+    return number[0] + len(named), number[1]
 
 
 def _among_some(reading: Reading, place: int) -> bool:

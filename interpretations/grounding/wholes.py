@@ -69,7 +69,9 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
         if days is not None and number is not None:
             return (number * days - 1) * 12.2, (number * days + 1) * 12.2
     far = text in (*_TOWARDS, "between") or text.endswith((" к", "for", "ing", "towards")) or not text.strip()
-    return 0.0, 100.0 if far or reading.shade(place + 1) == "behind" else 60.0
+    if any(reading.shade(at) == "behind" for at in (place + 1, place + 2, place + 3)):
+        return 0.0, 180.0
+    return 0.0, 100.0 if far else 60.0
 
 
 _DAYS: Final = {
