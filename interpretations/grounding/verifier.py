@@ -95,8 +95,8 @@ class Verifier:
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
         reading.whose = self.facts.whose
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
-        claims += likened(reading, claims)
-        claims += loose(reading, claims)
+        claims += [one for one in likened(reading, claims) if one.options]
+        claims += [one for one in loose(reading, claims) if one.options]
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
