@@ -1,8 +1,9 @@
 """Text against chart: a sentence that rests on nothing in the chart never reaches the reader.
 
-Words (`text`, `lexicon`, `mentions`, `phrases`, `days`) become a row of items, those become claims (`groups`,
-`aspects`, `distances`, `placements`, `counts`, `qualities`, `wholes`, `idioms`, `events`, `periods`), and those are
-held against the chart (`facts`, `checking`, `figures`).
+Words (`text`, `lexicon`, `mentions`, `phrases`, `degrees`, `neighbours`, `days`, `people`) become a row of items, those
+become claims (`groups`, `aspects`, `orbs`, `distances`, `placements`, `targets`, `counts`, `tallies`, `qualities`,
+`wholes`, `likeness`, `idioms`, `generals`, `events`, `periods`, and `loose` of what is left over), and those are held
+against the chart (`facts`, `checking`, `figures`, `truths`).
 """
 
 from interpretations.grounding.facts import NotAChart

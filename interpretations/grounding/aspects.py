@@ -8,13 +8,13 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.orbs import closeness
 
 Pair = tuple[Ref, Ref]
 _MODIFIERS: Final = (
     "in", "sign", "place", "degree", "house", "open", "close", "motion", "dignity", "owner", "both", "element",
     "modality", "quote", "neg",
 )  # fmt: skip  # what may stand between the members of a row
-_ORB_REACH: Final = 8
 
 
 def aspects(reading: Reading) -> Iterator[Claim]:
@@ -28,12 +28,19 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "near" and not _are_beside(reading, place, spoken):
             continue
-        negated = reading.negated(place, left) or _denied_after(reading, place)
+        if item.value == "conjunction" and _is_told_better(reading, place):
+            continue
+        negated = (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
-            yield from _closeness(reading, place, pairs)
+            yield from closeness(reading, place, pairs)
+    yield from _unaspected(reading)
+
+
+def _unaspected(reading: Reading) -> Iterator[Claim]:
+    """ "The Moon is unaspected", "makes no aspects to Mars"."""
     for place in reading.of("unaspected"):
         if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
             left = reading.first(reading.back(place), "group")
@@ -52,6 +59,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
     right = _right(reading, place)
+    if (by := _tied_by(reading, place)) is not None:
+        return by
     if right is not None and (row := _between(reading, place, right)):
         return row
     left = _left(reading, place)
@@ -64,17 +73,38 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
             for first, second in product(_row(reading, left), reading.items[right].refs)
         ]
         return pairs, [reading.items[left], reading.items[right]], left
-    if left is not None and (them := _both(reading, place, left)):
-        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
-    if left is not None and (other := _by_aspect(reading, place, left)) is not None:
-        pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
-        return pairs, [reading.items[other], reading.items[left]], min(other, left)
     if left is not None:
-        pairs = _among(reading, place, left) or _with_anybody(reading, left)
-        return pairs, [reading.items[left]], left
+        return _without_right(reading, place, left)
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    if them := _both(reading, place, left):
+        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+    if (other := _by_aspect(reading, place, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
+        return pairs, [reading.items[other], reading.items[left]], min(other, left)
+    if (first := _acting_upon(reading, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+        return pairs, [reading.items[first], reading.items[left]], first
+    pairs = _among(reading, place, left) or _with_anybody(reading, left)
+    return pairs, [reading.items[left]], left
+
+
+def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
+    """ "Venus is tied to Pluto by a conjunction and to Saturn by a square"."""
+    left = place - 2
+    if reading.value(place - 1) != "with" or reading.kind(left) != "group" or reading.kind(left - 1) != "link":
+        return None
+    first = reading.first(reading.back(left), "group")
+    first = reading.subjects.get(first, first) if first is not None else None
+    if first is None:
+        return None
+    reading.subjects[left] = first
+    pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+    return pairs, [reading.items[first], reading.items[left]], first
 
 
 def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
@@ -93,6 +123,12 @@ def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
     """Whether two are named close by: "hand in hand" is said of anything."""
     near = [reading.items[at] for at in range(max(0, place - 5), min(place + 5, len(reading.items)))]
     return all(one in near and one.value != "pronoun" for one in spoken) and len(spoken) == 2
+
+
+def _is_told_better(reading: Reading, place: int) -> bool:
+    """ "Where Mars meets Uranus there is friction: they are square": how they meet is said."""
+    later = any(at > place and reading.value(at) != "any" for at in reading.of("aspect"))
+    return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
 
 
 def _denied_after(reading: Reading, place: int) -> bool:
@@ -119,12 +155,23 @@ def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:
     at = place + 1
     while reading.kind(at) in ("link", "in"):
         at += 1
-    if reading.kind(at) != "both" or len(reading.items[left].refs) > 1:
+    at = next((to for to in range(left + 1, place) if reading.value(to) == "two" or reading.text(to) == "them"), at)
+    if (reading.kind(at) != "both" and reading.text(at) != "them") or len(reading.items[left].refs) > 1:
         return ()
     before = [at for at in range(left - 1, -1, -1) if reading.kind(at) == "group"]
     if row := next((reading.items[at].refs for at in before if len(reading.items[at].refs) == 2), None):
         return row
     return tuple(ref for at in before[:2] for ref in reading.items[at].refs) if len(before) >= 2 else ()
+
+
+def _acting_upon(reading: Reading, left: int) -> int | None:
+    """ "Mars quarrels with Jupiter and with Uranus: all of it squares": who quarrels."""
+    at = left - 1
+    while reading.kind(at) in ("link", "and", "owner") and left - at < 4:
+        at -= 1
+    if at == left - 1 or reading.value(left - 1) != "with":
+        return None
+    return reading.first(reading.back(left), "group")
 
 
 def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:
@@ -176,13 +223,15 @@ def _right(reading: Reading, place: int) -> int | None:
     for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
         kind = reading.kind(at)
         if kind == "group":
-            return at
+            aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
+            return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
         if kind == "link":
             linked = True
         elif kind in ("comma", "dash", "colon", "close", "open"):
             if not (linked or _leads_to_link(reading, at)):
                 named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
-                return at + 1 if kind in ("colon", "dash") and named else None
+                heading = kind in ("colon", "dash") or at == 1  # "Sextile, Sun to Moon"
+                return at + 1 if heading and named else None
         elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
             continue  # «в трине и с Юпитером, и с Плутоном»
         elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
@@ -210,8 +259,12 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
     """ "The square between A and B", "of A and B", "of A to B", «квадрат А и Б», «квадрат А с Б»."""
     item, group = reading.items[place], reading.items[right]
     links = [reading.value(at) for at in range(place + 1, right) if reading.kind(at) == "link"]
+    next_to = all(reading.kind(at) in ("both", "word") for at in range(place + 1, right)) and right - place < 4
     genitive = (
-        group.cases & GENITIVE and group.cases != ANY_CASE and right == place + 1 and not group.cases & NOMINATIVE
+        group.cases & GENITIVE
+        and group.cases != ANY_CASE
+        and next_to
+        and (right > place + 1 or not group.cases & NOMINATIVE)
     )
     of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
     if not of and not (links and _is_from(reading, place, right)):
@@ -226,6 +279,9 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
             reading.subjects[other] = first
             pairs += [[pair] for pair in product(reading.items[first].refs, reading.items[other].refs)]
         return pairs, spoken, None
+    star = len(group.refs) > 2 and " и с " in reading.sentence[group.start : group.end]
+    if star:  # «трин связывает Сатурн и с Луной, и с Марсом»
+        return [[(group.refs[0], other)] for other in group.refs[1:]], [group], None
     return (_each_pair(group.refs), [group], None) if len(group.refs) > 1 else None
 
 
@@ -312,78 +368,3 @@ def _modified(reading: Reading, group: int) -> bool:
     return any(
         reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
     )
-
-
-def _closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator[Claim]:
-    """What is said beside an aspect of its orb and of its coming or going."""
-    item = reading.items[place]
-    last = max([place, *(at for at in reading.subjects if at > place)])
-    degree = _orb_of(reading, place, last, {ref for options in pairs for pair in options for ref in pair})
-    if degree is not None and not reading.items[degree].told.get("orb"):
-        said = reading.items[degree]
-        said.told["orb"] = "said"
-        word = _word_of(reading, degree)
-        numbers = (said.number or 0.0, float(said.exact))
-        for options in pairs:
-            yield claim([Statement("orb", pair, item.value, word, numbers) for pair in options], item, said)
-    for at in (*_said_after(reading, place), *reading.back(place)):
-        if reading.kind(at) == "aspect":
-            break
-        if reading.kind(at) == "applying":
-            how = reading.value(at)
-            for options in pairs:
-                yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
-            break
-
-
-def _said_after(reading: Reading, place: int) -> Iterator[int]:
-    """Places after it, and those of the next clause that names nobody else: "…; it is separating"."""
-    crossed = False
-    for at in reading.ahead(place, ("hypothetical",)):
-        crossed = crossed or reading.kind(at) in STRONG
-        if crossed and reading.kind(at) == "group" and reading.value(at) != "pronoun":
-            return
-        yield at
-
-
-def _orb_of(reading: Reading, place: int, last: int, refs: set[Ref]) -> int | None:
-    for at in (*_said_after(reading, place), *reading.back(place)):
-        kind = reading.kind(at)
-        if kind == "aspect" and at > place:
-            break
-        if kind == "degree" and _is_between_others(reading, at, last, refs):
-            continue
-        if kind == "degree" and not _is_a_place(reading, at, place):
-            return at
-        if kind in ("number", "cardinal") and reading.kind(at - 1) in ("orb",) and reading.items[at].number is not None:
-            return at
-    return None
-
-
-def _is_between_others(reading: Reading, degree: int, last: int, refs: set[Ref]) -> bool:
-    """ "…, and Mercury and Saturn lie one degree apart": their distance, not its orb."""
-    apart = any(reading.kind(at) == "apart" for at in range(degree - 4, degree + 4))
-    groups = [reading.items[at].refs for at in range(last + 1, degree) if reading.kind(at) == "group"]
-    return apart and any(not refs.issuperset(group) for group in groups)
-
-
-def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
-    """Whether degrees are somebody's longitude rather than an orb."""
-    near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
-    led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
-    if "orb" in near or "apart" in near or led:
-        return False
-    if reading.kind(degree - 1) == "open" and degree > place:
-        return reading.kind(degree + 1) == "sign"
-    if reading.items[degree].exact == 3:
-        return False
-    return (reading.items[degree].number or 0) > 10 or reading.kind(degree - 1) != "within"
-
-
-def _word_of(reading: Reading, degree: int) -> str:
-    for at in range(degree - 1, max(-1, degree - 4), -1):
-        if reading.kind(at) == "within":
-            return reading.value(at)
-        if reading.kind(at) == "group":
-            break
-    return ""

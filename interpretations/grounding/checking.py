@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.factors import STATION_SPEED
-from interpretations.grounding import events, figures, periods
+from interpretations.grounding import events, figures, periods, truths
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
-from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
+from interpretations.grounding.figures import DIGNITIES, ELEMENTS, HOUSE_CLASSES, QUALITIES_OF
+from interpretations.grounding.generals import MEAN_MOTION
 from interpretations.grounding.mentions import Ref
 
 Answer = bool | None
@@ -20,6 +21,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Degrees within which points are close to each other.
 NEAR: Final = 10.0
+# Degrees within which two are in an aspect of a kind that the chart was not asked for.
+UNLISTED_ORB: Final = 2.0
 # Degrees within which a point is at a cusp.
 CUSP_ORB: Final = 5.0
 
@@ -81,7 +84,7 @@ def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
 def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     value, exact = statement.numbers
     drift = spot.figure.drift(spot.name)
-    if drift > (1 / 30 if exact == 1 else 0.6):
+    if drift > (0.15 if exact == 1 else 0.6):
         return None
     if statement.value and spot.sign != statement.value:
         return False
@@ -94,20 +97,28 @@ def _degree(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     return value - 0.5 <= degree < value + 1 or (value == 30 and degree >= 29.5)
 
 
+def _stretch(statement: Statement, spot: Spot, facts: Facts) -> Answer:
+    """In the beginning, the middle or the end of a sign."""
+    low, high = statement.numbers
+    if spot.sign != statement.value or spot.figure.drift(spot.name) > 3:
+        return _sign(statement, spot, facts)
+    return low <= spot.longitude % 30 <= high
+
+
 def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     numbers = statement.numbers
-    houses = [_house_by(target, spot) for target in _targets(statement.owners, spot, facts)]
-    return _all_or_none(None if house is None else house in numbers for house in houses)
+    houses = [house for target in _targets(statement.owners, spot, facts) for house in _houses_by(target, spot)]
+    return _all_or_none(house in numbers for house in houses) if houses else None
 
 
-def _house_by(target: Figure, spot: Spot) -> int | None:
-    """By the figure whose houses are meant."""
+def _houses_by(target: Figure, spot: Spot) -> list[int]:
+    """By the figure whose houses are meant. An angle is in its own house, and in another by signs or equal houses."""
     if target is spot.figure and spot.row and spot.row.get("house"):
-        return int(spot.row["house"])
+        return [int(spot.row["house"])]
     house = target.house_of(spot.longitude)
-    if house is not None and target is spot.figure and spot.row is None:
-        return FIRST_HOUSES.get(spot.name, house)
-    return house
+    if house is not None and target is spot.figure and spot.name in FIRST_HOUSES:
+        return [house, FIRST_HOUSES[spot.name]]
+    return [house] if house is not None else []
 
 
 def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
@@ -128,7 +139,18 @@ def _motion(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if statement.value == "stationary":
         # A tenth of the mean motion is what astrologers call standing.
         return None if speed is None or slow is None else abs(speed) < 4 * slow
+    if statement.value in _PACES:
+        mean = MEAN_MOTION.get(spot.name)
+        return None if speed is None or mean is None else _PACES[statement.value](abs(speed) / mean)
     return bool(spot.row["retrograde"]) == (statement.value == "retrograde")
+
+
+# Of the mean motion, what each word for a pace allows.
+_PACES: Final[Mapping[str, Callable[[float], bool]]] = {
+    "crawling": lambda share: share < 0.55,
+    "slow": lambda share: share < 1.0,
+    "fast": lambda share: share > 1.0,
+}
 
 
 def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
@@ -190,6 +212,8 @@ def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
         # A point comes back to its own place, in an answer that lists such passes.
         if one.figure is not other.figure or one != other or facts.dated_aspects(one.name, other.name)
     ]
+    if not pairs and "own" not in facts.figures and any("own" in ref.owners for ref in statement.refs):
+        return [*product(first, second)]  # of a technique that lists its moments only
     if not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
         return [pair for pair in pairs if pair[0].figure is pair[1].figure]
     owned = [bool(ref.owners & {"own", "natal", "first", "second", "your"}) for ref in statement.refs]
@@ -207,12 +231,17 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     first, second = pair
     if {first.name, second.name} in ({"ascendant", "descendant"}, {"midheaven", "imum_coeli"}):
         return statement.value == "opposition" if first.figure is second.figure else None
+    if first.figure is second.figure and {first.name, second.name} in _AXES:
+        return statement.value == "opposition"
     found, certain = _between(first, second, facts)
     if any("own" in ref.owners for ref in statement.refs) and "own" not in facts.figures:
         found, certain = {}, set()
     for row in facts.dated_aspects(first.name, second.name):
         found.setdefault(row["aspect"], row)
         certain.add(row["aspect"])
+    if statement.value not in found and _is_unlisted(statement.value, first, second):
+        found[statement.value] = {"orb": orb_between(first, second, statement.value)}
+        certain.add(statement.value)
     wanted = [name for name in found if _is_wanted(statement.value, name)]
     if not wanted:
         return False
@@ -221,6 +250,17 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     if statement.kind == "aspect":
         return True
     return _all_or_none(_detail(statement, found[name]) for name in wanted)
+
+
+_AXES: Final = ({"true_node", "true_south_node"}, {"mean_node", "mean_south_node"})
+
+
+def _is_unlisted(value: str, first: Spot, second: Spot) -> bool:
+    """Whether an aspect that the chart does not list by its settings is there all the same, closely."""
+    if value not in ASPECT_TYPES or value in first.figure.orbs:
+        return False
+    drift = first.figure.drift(first.name) + second.figure.drift(second.name)
+    return drift < 1 and orb_between(first, second, value) <= UNLISTED_ORB
 
 
 def _is_wanted(value: str, name: str) -> bool:
@@ -305,28 +345,49 @@ def _fits_degrees(statement: Statement, orb: float) -> bool:
     return bool(value - 0.5 <= orb < value + 1)
 
 
-def _angle(statement: Statement, _facts: Facts) -> Answer:
-    return abs(ASPECT_TYPES[statement.value].angle - statement.numbers[0]) < 1
+def _same(statement: Statement, facts: Facts) -> Answer:
+    """Whether the two are in one sign, house or element."""
+    first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
+    pairs = [(one, other) for one, other in product(first, second) if one.figure is not other.figure or one != other]
+    if not pairs:
+        return None
+    if statement.value == "sign":
+        return any(one.sign == other.sign for one, other in pairs)
+    if statement.value == "element":
+        return any(QUALITIES_OF[one.sign] & ELEMENTS == QUALITIES_OF[other.sign] & ELEMENTS for one, other in pairs)
+    return any({*_houses_by(one.figure, one)} & {*_houses_by(one.figure, other)} for one, other in pairs)
 
 
-def _general(statement: Statement, _facts: Facts) -> Answer:
-    return statement.word in QUALITIES_OF[statement.value]
+def _reception(statement: Statement, facts: Facts) -> Answer:
+    """Whether each is in a sign that the other rules."""
+    first, second = (facts.spots(ref, in_aspect=True) for ref in statement.refs)
+    pairs = [(one, other) for one, other in product(first, second) if one.figure is other.figure]
+    pairs = [(one, other) for one, other in pairs if one.row is not None and other.row is not None]
+    return any(one.name in RULERS[other.sign] and other.name in RULERS[one.sign] for one, other in pairs)
 
 
 _OF_SPOTS: Final[Mapping[str, Callable[[Statement, Spot, Facts], Answer]]] = {
     "sign": _sign,
     "degree": _degree,
+    "stretch": _stretch,
     "house": _house,
     "motion": _motion,
     "dignity": _dignity,
     "quality": _quality,
     "ruler": _ruler,
     "cusp": _cusp,
+    "dignity_of": truths.dignity_of,
     "unaspected": _unaspected,
 }
 _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
-    "angle": _angle,
-    "general": _general,
+    "angle": truths.angle,
+    "cycle": truths.cycle,
+    "hour": truths.hour,
+    "reception": _reception,
+    "opposite": truths.opposite,
+    "elongation": truths.elongation,
+    "same": _same,
+    "general": truths.general,
     "pattern": figures.pattern,
     "balance": figures.balance,
     "count": figures.count,

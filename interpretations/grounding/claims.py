@@ -15,8 +15,9 @@ class Statement(NamedTuple):
     ==========  ==================================================================================================
     sign        value: the sign
     degree      value: the sign or ""; numbers: degrees, exactness (0 whole, 1 minutes, 2 an ordinal)
+    stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose
-    motion      value: retrograde, direct, stationary
+    motion      value: retrograde, direct, stationary; crawling, slow, fast
     dignity     value: the dignity, or dignified, debilitated
     quality     value: element, modality or polarity of the sign that the point is in, or a class of houses
     aspect      two refs; value: the aspect, or hard, soft, any
@@ -30,12 +31,22 @@ class Statement(NamedTuple):
     pattern     refs: that make it; apex: the one apart; value: the figure; word: sign or element; numbers: house, count
     balance     value: element, modality or polarity; word: most, least, much, few, lack, or tie, more, less and another
     count       numbers: how many, at least (1) or at most (-1); word: sign, house, quality, motion or dignity; value
-    moon        value: the phase; or word: lit, and numbers: from what to what part
+    moon        value: the phase; or word: lit, and numbers: from what to what part; or word: before, after, and
+                numbers: from how many to how many degrees
     sect        value: day, night
     general     value: a sign; word: its quality
-    date        value: year-month-day, of which parts may be 0; refs and word: of what
+    opposite    value: a sign; word: the sign opposite
+    dignity_of  one ref; value: a sign; word: the dignity that it has there, wherever it is now
+    cycle       one ref; value: unit of time; word: zodiac or sign; numbers: how many it takes to go through it
+    elongation  value: the planet; numbers: degrees from the Sun, as said and as they are at most
+    hour        value: known, unknown
+    same        two refs; value: sign, house or element that they share
+    reception   two refs: each in a sign of the other's
+    date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
     period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit
     ==========  ==================================================================================================
+
+    among: of counts, the planets that are counted, if not all ten.
     """
 
     kind: str
@@ -45,6 +56,7 @@ class Statement(NamedTuple):
     numbers: tuple[float, ...] = ()
     owners: frozenset[str] = frozenset()
     apex: tuple[Ref, ...] = ()
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

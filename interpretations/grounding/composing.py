@@ -14,6 +14,10 @@ def kind_at(items: Sequence[Item], place: int) -> str:
     return items[place].kind if 0 <= place < len(items) else ""
 
 
+def shade_at(items: Sequence[Item], place: int) -> str:
+    return items[place].shade if 0 <= place < len(items) else ""
+
+
 def made(kind: str, value: str, parts: Sequence[Item], **more: object) -> Item:
     cases = more.pop("cases", parts[0].cases)
     item = Item(kind, value, parts[0].start, parts[-1].end, cases=cases, capital=parts[0].capital)  # type: ignore[arg-type]

@@ -1,8 +1,9 @@
 """How many planets are somewhere: "five planets are in fire", "the sole retrograde planet", "half of them"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 
@@ -10,11 +11,14 @@ QUALITIES: Final = ("element", "modality", "polarity")
 _PREDICATES: Final = (
     "sign", "place", "house", "motion", *QUALITIES, "house_class", "hemisphere", "dignity", "dignity_noun",
 )  # fmt: skip
-_COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
+COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
                    "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
 _TEN: Final = 10.0
 _BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
 _AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
+SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "traditional": PLANETS[:7], "personal": PLANETS[:5], "social": PLANETS[5:7], "outer": PLANETS[7:],
+}  # fmt: skip  # by the names of kinds of planets
 # How many, and whether exactly so many (0), at least (1) or at most (-1).
 Number = tuple[float, float]
 
@@ -30,7 +34,7 @@ def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
         if item.kind in ("cardinal", "number") and item.number is not None:
-            return _number(reading, at)
+            return number_at(reading, at)
         if item.kind == "neg" and item.value == "not":
             return 0.0, 0.0
         if item.kind == "share":
@@ -38,11 +42,42 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
         if item.kind == "both" and item.value == "all":
-            return None if _excepted(reading, place) else (_TEN, 0.0)
+            return None if _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+        if item.kind == "some" and item.value in SCOPES:
+            continue
         of = item.kind == "link" and item.value == "of"
         if not of and item.kind not in ("word", "motion", "both", "owner", "in", *QUALITIES):
             return None
     return None
+
+
+def _out_of(reading: Reading, place: int) -> Number | None:
+    """ "Of the ten planets three are in water"."""
+    at = place - 1
+    while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
+        at -= 1
+    if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
+        return None
+    at = place + 1
+    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion")
+    while reading.kind(at) in passed and at - place < 5:
+        at += 1
+    if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
+        return 1.0, 0.0  # "of the ten Mars alone is exalted"
+    if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
+        return 0.0, 0.0
+    at += reading.kind(at) == "neg"
+    if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
+        return None
+    return number_at(reading, at)
+
+
+_ALONE: Final = ("alone", "only", "just", "один", "одна", "только", "лишь")
+
+
+def _scope(reading: Reading, place: int) -> tuple[str, ...]:
+    """Who are counted, if not all: "the personal planets"."""
+    return SCOPES.get(reading.value(place - 1), ()) if reading.kind(place - 1) == "some" else ()
 
 
 def _number_after(reading: Reading, place: int) -> Number | None:
@@ -53,21 +88,28 @@ def _number_after(reading: Reading, place: int) -> Number | None:
             return 0.0, 0.0
         at += 1
     last = reading.kind(at + 1) in _AFTER_NUMBER
-    if reading.kind(at) not in ("number", "cardinal") or not last or at == place + 1:
+    led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
+    if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
         return None
-    return _number(reading, at)
+    return number_at(reading, at)
 
 
 _SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
 
 
-def _number(reading: Reading, place: int) -> Number:
+def number_at(reading: Reading, place: int) -> Number:
     """ "Six", "six of the ten", "at least six", "not one"."""
     if _not_one(reading, place):
         return 0.0, 0.0
     before = place - 1
+    if reading.kind(before) == "share":  # "half of the ten"
+        return _SHARES[reading.value(before)]
     if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
         at = before - 1 - (reading.kind(before - 1) == "planets")
+        if reading.kind(at) == "neg" and reading.value(at) == "not":
+            return 0.0, 0.0
+        if _not_one(reading, at):
+            return 0.0, 0.0
         if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
             place = at
         elif reading.kind(at) == "share":
@@ -95,12 +137,13 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = number_before(reading, place) or _number_after(reading, place)
-        if "counted" in item.told or (number is None and not most):
+        number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
+        if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
             continue
+        number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
-        kind = _COUNTED.get(reading.kind(at), reading.kind(at))
+        kind = COUNTED.get(reading.kind(at), reading.kind(at))
         said = reading.items[at]
         said.told["counted"] = "planets"
         if most and kind == "quality":
@@ -109,18 +152,33 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
                 continue
         number = number or (6.0, 1.0)
         if not _among_some(reading, max(at, place)):
-            yield claim([_count(reading, at, number)], item, said)
+            those = counted(reading, at, number)._replace(among=_scope(reading, place))
+            yield claim([those], item, said)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _is_compared(reading: Reading, place: int) -> bool:
+    """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
+    return reading.first(reading.ahead(place, (*STRONG, *_PREDICATES)), "than") is not None
+
+
+def _with_named(reading: Reading, place: int, number: Number | None) -> Number | None:
+    """ "The Sun, the Moon and the eight planets": ten."""
+    if number is None or reading.kind(place - 2) != "and" or reading.kind(place - 3) != "group":
+        return number
+    named = {ref for at in reading.back(place) if reading.kind(at) == "group" for ref in reading.items[at].refs}
+    return number[0] + len(named), number[1]
 
 
 def _among_some(reading: Reading, place: int) -> bool:
     """ "The only one in its own sign among those of the fourth house"."""
-    return reading.kind(place + 1) == "link" and reading.value(place + 1) in ("between", "of")
+    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
+    return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
 
-def _count(reading: Reading, said: int, number: Number) -> Statement:
+def counted(reading: Reading, said: int, number: Number) -> Statement:
     item = reading.items[said]
-    kind = _COUNTED.get(item.kind, item.kind)
+    kind = COUNTED.get(item.kind, item.kind)
     value = str(item.numbers[0]) if kind == "house" else ("direct" if item.value == "forward" else item.value)
     refs = tuple(ref for group in reading.of("group") for ref in reading.items[group].refs)
     return Statement("count", refs, value, kind, number, item.owners)
@@ -133,6 +191,14 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     groups = [at for start in (place, max(place, said)) if (at := _named_after(reading, start)) is not None]
     if number == (1.0, 0.0) and not groups and (before := _named_before(reading, place)) is not None:
         groups = [before]
+    alone = reading.first(reading.ahead(place, (*STRONG, "comma")), "group")
+    if (
+        number == (1.0, 0.0)
+        and not groups
+        and alone is not None
+        and "one" in (_one(reading, alone - 1), _one(reading, alone + 1))
+    ):
+        groups = [alone]  # «из десяти возвышен один Марс»
     item = reading.items[said]
     numbers = tuple(float(one) for one in item.numbers)
     value = "direct" if item.value == "forward" else item.value
@@ -142,9 +208,14 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
             yield claim([statement], item, reading.items[at])
 
 
+def _one(reading: Reading, place: int) -> str:
+    return "one" if reading.text(place) in _ALONE or reading.items[place].number == 1 else ""
+
+
 def _named_after(reading: Reading, place: int) -> int | None:
     at = place + 1
-    while reading.kind(at) in ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in"):
+    skipped = ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in", "and")
+    while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
@@ -161,15 +232,38 @@ def _named_before(reading: Reading, place: int) -> int | None:
 def _of_more(reading: Reading) -> Iterator[Claim]:
     """ "… three in water, two fixed and one in fire"; "six out of ten in earth"."""
     for place in [*reading.of("number", "cardinal")]:
-        at = place + 1 + (reading.kind(place + 1) == "in")
+        at = _after_them(reading, place)
         known = any(before < place for before in reading.of("planets"))
-        if not known or reading.kind(at) not in ("sign", "house", *QUALITIES) or "counted" in reading.items[at].told:
+        if (
+            not known
+            or reading.kind(at) not in ("sign", "house", "hemisphere", *QUALITIES)
+            or "counted" in reading.items[at].told
+        ):
             continue
-        if (at == place + 1 and reading.kind(at) not in QUALITIES) or reading.kind(at + 1) in ("planets", "sign_noun"):
+        if reading.kind(place + 1) in ("planets", "degree_noun"):
+            continue
+        if (at == place + 1 and reading.kind(at) not in ("hemisphere", *QUALITIES)) or reading.kind(at + 1) in (
+            "planets",
+            "sign_noun",
+        ):
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"
-        yield claim([_count(reading, at, _number(reading, place))], reading.items[place], said)
+        yield claim([counted(reading, at, number_at(reading, place))], reading.items[place], said)
+
+
+def _after_them(reading: Reading, place: int) -> int:
+    """What follows "two of them are in", «ни одной — в»."""
+    at = place + 1
+    while at - place < 5:
+        of = reading.kind(at) in ("link", "in") and reading.kind(at + 1) == "word" and reading.text(at + 1) in THEM
+        if not (of or reading.kind(at) in ("verb", "dash", "planets") or reading.text(at) in THEM):
+            break
+        at += 1
+    return at + (reading.kind(at) == "in")
+
+
+THEM: Final = ("them", "these", "those", "which", "них", "которых", "этих")
 
 
 def _of_quality(reading: Reading) -> Iterator[Claim]:
@@ -185,20 +279,39 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at + 1) not in ("", "comma", "semicolon", "planets", "and", "close", "dash"):
             continue
         reading.items[place].told["counted"] = "planets"
-        yield claim([_count(reading, place, _number(reading, at))], reading.items[place], reading.items[at])
+        yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])
 
 
 def _counted_by(reading: Reading, place: int) -> int | None:
     """What the planets that are counted have in common: said after them, else before."""
-    stops = (*STRONG, "planets", "pattern")
+    stops: tuple[str, ...] = (*STRONG, "planets", "pattern")
+    number = reading.first(reading.ahead(place, stops), "number", "cardinal")
+    if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
+        stops = (*stops, "number", "cardinal")
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
-    for at in () if in_it else reading.ahead(place, stops):
-        if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
-            return at
+    ahead = [*reading.ahead(place, stops)] if not in_it else []
+    said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
+    said = [at for at in said if not _of_last(reading, at)]
+    if said:
+        return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):
         if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
             return at
     return None
+
+
+def _of_named(reading: Reading, place: int, at: int) -> bool:
+    """ "One planet, Mercury in Leo, represents fire": Leo is said of Mercury."""
+    group = at - 1 - (reading.kind(at - 1) == "in")
+    return (
+        reading.kind(group) == "group" and reading.kind(group - 1) in ("comma", "dash", "open") and group == place + 2
+    )
+
+
+def _of_last(reading: Reading, at: int) -> bool:
+    """ "Four planets crowd together, with Jupiter in Pisces the last of them": Pisces is said of Jupiter."""
+    group = at - 1 - (reading.kind(at - 1) == "in")
+    return reading.kind(group) == "group" and reading.value(group - 1) == "with" and reading.kind(group - 2) == "comma"
 
 
 def _empty_houses(reading: Reading) -> Iterator[Claim]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from interpretations.grounding.composing import COUNTS, Reduced, is_of, kind_at, made
+from interpretations.grounding.composing import COUNTS, Reduced, is_of, kind_at, made, shade_at
 from interpretations.grounding.mentions import Item
 
 _BEFORE_YEAR: Final = (
@@ -14,6 +14,8 @@ _BEFORE_YEAR: Final = (
 def date_at(items: Sequence[Item], place: int) -> Reduced:
     """12 March 2027, March 12, 2027, March 2027, in 2027; parts that are not said are 0."""
     first = items[place]
+    if shade_at(items, place) == "early" and (part := _part_of_month(items, place)) is not None:
+        return part
     if first.kind == "date":
         return made("day", _numeric(first.value), items[place : place + 1]), 1
     day = month = year = until = 0
@@ -38,6 +40,34 @@ def date_at(items: Sequence[Item], place: int) -> Reduced:
         return None
     value = f"{year}-{month}-{day}" + (f"/{year}-{month}-{until}" if until else "")
     return made("day", value, items[place:at]), at - place
+
+
+def _part_of_month(items: Sequence[Item], place: int) -> Reduced:
+    """Early August, the last week of March 2027: from its first day to its last."""
+    at = place + 1
+    while kind_at(items, at) == "link" and at - place < 3:
+        at += 1
+    if kind_at(items, at) != "month":
+        return None
+    month, at = items[at].value, at + 1
+    then = at + (is_of(items, at) or kind_at(items, at) in ("in", "comma"))
+    year = 0
+    if _is_year(items, then):
+        year, at = int(items[then].number or 0), then + 1 + (kind_at(items, then + 1) == "era")
+    first, _, last = items[place].value.partition("-")
+    return made("day", f"{year}-{month}-{first}/{year}-{month}-{last}", items[place:at]), at - place
+
+
+def with_years(items: list[Item]) -> list[Item]:
+    """ "Between mid-February and mid-March 2027": both are of that year."""
+    year = "0"
+    for item in reversed(items):
+        if item.kind != "day":
+            continue
+        if item.value.startswith("0-") and year != "0":
+            item.value = "/".join(f"{year}-{part.partition('-')[2]}" for part in item.value.split("/"))
+        year = item.value.partition("-")[0]
+    return items
 
 
 def season_at(items: Sequence[Item], place: int) -> Reduced:

@@ -11,7 +11,7 @@ _REACH = 6
 
 def distances(reading: Reading) -> Iterator[Claim]:
     """Of degrees that no aspect has as its orb."""
-    for place in reading.of("apart"):
+    for place in (*reading.of("apart"), *reading.shaded("behind")):
         near = (at for step in range(1, _REACH) for at in (place - step, place + step))
         degree = next((at for at in near if reading.kind(at) == "degree"), None)
         if degree is None or "orb" in reading.items[degree].told:
@@ -24,6 +24,7 @@ def distances(reading: Reading) -> Iterator[Claim]:
         numbers = (said.number or 0.0, float(said.exact))
         yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
     yield from between(reading)
+    yield from under(reading)
 
 
 def between(reading: Reading) -> Iterator[Claim]:
@@ -35,6 +36,8 @@ def between(reading: Reading) -> Iterator[Claim]:
         if len(item.refs) != 2:
             continue
         degree = reading.first(reading.ahead(place, (*STRONG, "group", "sign", "place")), "degree")
+        if degree is None and reading.value(place - 1) == "between" and reading.kind(place - 2) == "degree":
+            degree = place - 2
         if degree is None or "orb" in reading.items[degree].told:
             continue
         within = reading.items[degree].exact == 3 or reading.value(degree - 1) == "under"
@@ -44,6 +47,21 @@ def between(reading: Reading) -> Iterator[Claim]:
             numbers = (said.number or 0.0, float(said.exact))
             refs = (item.refs[0], item.refs[1])
             yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, item)
+
+
+def under(reading: Reading) -> Iterator[Claim]:
+    """ "From Venus to Jupiter it is less than a degree", «Венере до Юпитера меньше градуса»."""
+    groups = [*reading.of("group")]
+    if len(groups) != 2 or groups[1] - groups[0] > 3 or next(reading.of("aspect", "apart"), None) is not None:
+        return
+    degree = reading.first(reading.ahead(groups[1], (*STRONG, "sign", "place")), "degree")
+    if degree is None or "orb" in reading.items[degree].told or reading.value(degree - 1) not in ("under", "over"):
+        return
+    said, pair = reading.items[degree], [reading.items[at] for at in groups]
+    said.told["orb"] = "said"
+    refs = (pair[0].refs[0], pair[1].refs[0])
+    numbers = (said.number or 0.0, float(said.exact))
+    yield claim([Statement("apart", refs, "", reading.value(degree - 1), numbers)], said, *pair)
 
 
 def _pair(reading: Reading, place: int, degree: int) -> tuple[tuple[Ref, Ref], list[Item]] | None:

@@ -19,7 +19,10 @@ _ASTROLOGICAL: Final = ("group", "aspect", "sign", "place", "phase", "pattern", 
 def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     """Dates of a sentence about the sky. said: what else it claims, of which they are the dates."""
     days = [*reading.of("day")]
-    if not days or not _is_of_the_sky(reading):
+    if not _is_of_the_sky(reading):
+        return
+    yield from _hours(reading, days)
+    if not days:
         return
     birth = any(reading.value(at) == "birth" for at in reading.of("event"))
     period = any(reading.value(at) == "period" for at in reading.of("event"))
@@ -41,12 +44,47 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
 def _is_of_the_sky(reading: Reading) -> bool:
     if next(reading.of("history"), None) is not None:  # "Chiron was discovered in 1977"
         return False
-    return any(_is_astrological(reading, at) for at in range(len(reading.items)))
+    told = next(reading.shaded("chart"), None) is not None
+    whole = any(_is_whole(reading.value(at)) for at in reading.of("day"))
+    told = told or (whole and reading.technique not in ("natal", "synastry", "composite", "davison"))
+    return told or any(_is_astrological(reading, at) for at in range(len(reading.items)))
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a date has a day, a month and a year: of those a technique's text is full."""
+    return "/" not in value and "0" not in value.split("-")
+
+
+def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:
+    """The time of day of a birth, a return or a chart: "shortly after noon", "at 14:30"."""
+    events = [at for at in reading.of("event") if reading.value(at) in ("birth", "return")]
+    events += reading.shaded("chart")
+    for place in (*reading.shaded("daytime"), *reading.of("clock")):
+        if not any(abs(at - place) <= 8 for at in (*events, *(days if events else ()))):
+            continue
+        aside = next((at for at in (place - 1, place - 2) if reading.kind(at) == "aside"), None)
+        low, high = _hour_range(reading.value(place))
+        if aside is not None and low + 2 > high:
+            earlier = "before" in reading.text(aside) or reading.text(aside).startswith(("незад", "перед", "накануне"))
+            low, high = (low - 2, low + 0.5) if earlier else (high - 1.0, high + 1.5)
+        birth = any(reading.value(at) == "birth" for at in events)
+        word = "birth.hour" if birth else "hour"
+        yield claim([Statement("date", (), "0-0-0", word, (low, high))], reading.items[place])
+
+
+def _hour_range(value: str) -> tuple[float, float]:
+    if ":" in value:
+        hour, minute = (int(part) for part in value.split(":")[:2])
+        return hour + minute / 60 - 0.02, hour + minute / 60 + 0.02
+    low, _, high = value.partition("-")
+    return (float(low), float(high)) if high else (float(low) - 0.5, float(low) + 1.0)
 
 
 def _is_astrological(reading: Reading, place: int) -> bool:
     """ "Your" and "the house" may be said of anything, and so may a lion."""
     item = reading.items[place]
+    if item.kind == "aspect" and reading.text(place) in ("met", "meet", "meets", "meeting", "reached"):
+        return False  # of people
     if item.kind == "owner":
         return item.value in ("own", "natal")
     return item.kind in _ASTROLOGICAL and (item.kind != "sign" or item.capital)
@@ -59,6 +97,7 @@ def _span(reading: Reading, days: list[int]) -> str | None:
     first, last = (reading.value(at) for at in days)
     if not any(reading.kind(at) in ("dash", "link", "in", "and") for at in range(days[0] + 1, days[1])):
         return None
+    first, last = first.partition("/")[0], last.rpartition("/")[2]
     year = last.split("-")[0]
     return f"{year if first.startswith('0-') else first.split('-')[0]}-{first.split('-', 1)[1]}/{last}"
 
@@ -66,6 +105,8 @@ def _span(reading: Reading, days: list[int]) -> str | None:
 def happens(statement: Statement, facts: Facts) -> Answer:
     begin, _, end = statement.value.partition("/")
     asked = parts_of(begin), parts_of(end or begin)
+    if statement.word.endswith("hour"):
+        return _at_hour(statement, facts)
     if statement.word == "birth":
         moments = [day for role in ("natal", "first", "second", "own") for day in _moments(facts, role)][:2]
         return any(within(day, *asked) for day in moments) if moments else None
@@ -79,6 +120,16 @@ def happens(statement: Statement, facts: Facts) -> Answer:
     if any(within(day, *asked) for day in [*own, *_told(facts)]):
         return True
     return False if facts.timed or statement.word in _PERIODS else None
+
+
+def _at_hour(statement: Statement, facts: Facts) -> Answer:
+    """Whether a moment of the answer is between two hours of its day, which may go past midnight."""
+    roles = ("natal", "first", "second") if statement.word.startswith("birth") and facts.timed else tuple(facts.figures)
+    roles = roles if facts.timed and statement.word.startswith("birth") else ("own", *roles)[: 1 if facts.timed else 4]
+    figures = [facts.figures[role] for role in dict.fromkeys(roles) if role in facts.figures]
+    hours = [hour for figure in figures if figure.hour_known for hour in figure.hours]
+    low, high = statement.numbers
+    return any((hour - low) % 24 <= (high - low) % 24 for hour in hours) if hours else None
 
 
 def _moments(facts: Facts, role: str) -> list[date]:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from charts.engine.catalogue import ANGLES, ASPECT_TYPES, SIGN_NAMES, SIGNS
 from charts.factors import certain_factors_of, certain_inter_aspects, factors_of
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.people import whose_of
 
 # Names in texts, and of the points that they may stand for.
 SAME: Final[Mapping[str, tuple[str, ...]]] = {
@@ -67,6 +68,7 @@ class Figure:
         }
         self.orbs = {name: orb for name, orb in (settings.get("aspects") or {}).items() if orb}
         self.dates = _dates_of(answer.get("moment") or {})
+        self.hours = _hours_of(answer.get("moment") or {})
 
     def spots(self, name: str) -> list[Spot]:
         """Of a point or an angle by the name that texts use; none if the figure lacks it."""
@@ -119,6 +121,7 @@ class Facts:
         self.sides = ("first", "second") if "second" in self.figures else ("own", "natal")
         self.dated = [*_dated(chart)]
         self.names = _names(chart)
+        self.whose = whose_of(self.names)
 
     @property
     def timed(self) -> bool:
@@ -223,6 +226,12 @@ def _houses_beside(chart: Mapping[str, Any]) -> Any:
 
 def _dates_of(moment: Mapping[str, Any]) -> list[date]:
     return [day for name in ("local", "utc") if (day := _day(moment.get(name)))]
+
+
+def _hours_of(moment: Mapping[str, Any]) -> list[float]:
+    """Hours of the day, by the clock of the place and by UTC."""
+    texts = [str(moment.get(name) or "") for name in ("local", "utc")]
+    return [int(text[11:13]) + int(text[14:16]) / 60 for text in texts if len(text) >= 16]
 
 
 def _day(text: Any) -> date | None:

@@ -20,6 +20,7 @@ QUALITIES_OF: Final = {
     ))
     for sign in SIGNS
 }  # fmt: skip  # what is true of a sign in every chart
+ELEMENTS: Final = frozenset(("fire", "earth", "air", "water"))
 DIGNITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "dignified": ("domicile", "exaltation"),
     "debilitated": ("detriment", "fall"),
@@ -32,6 +33,12 @@ HOUSE_CLASSES: Final[Mapping[str, tuple[int, ...]]] = {
     "below": (1, 2, 3, 4, 5, 6),
     "eastern": (10, 11, 12, 1, 2, 3),
     "western": (4, 5, 6, 7, 8, 9),
+}
+PHASE_ANGLES: Final[Mapping[str, float]] = {
+    "new_moon": 0.0,
+    "first_quarter": 90.0,
+    "full_moon": 180.0,
+    "last_quarter": 270.0,
 }
 _BALANCES: Final = ("elements", "modalities", "polarities")
 
@@ -145,8 +152,9 @@ def count(statement: Statement, facts: Facts) -> Answer:
 
 
 def _counted(statement: Statement, figure: Figure) -> Answer:
-    planets = [figure.points[name] for name in PLANETS if name in figure.points]
-    if len(planets) < len(PLANETS) or (statement.word == "house" and len(figure.cusps) != 12):
+    names = statement.among or PLANETS
+    planets = [figure.points[name] for name in names if name in figure.points]
+    if len(planets) < len(names) or (statement.word == "house" and len(figure.cusps) != 12):
         return None
     if not figure.hour_known and not _is_settled(statement, figure):
         return None
@@ -187,6 +195,10 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
     if not figure.hour_known and f"lunar_phase.{phase['name']}" not in figure.certain:
         return None
     angle, lit = phase.get("angle"), phase.get("illumination")
+    if statement.word in ("before", "after") and angle is not None:
+        gone = (angle - PHASE_ANGLES[statement.value]) % 360
+        low, high = statement.numbers
+        return bool(low <= (gone if statement.word == "after" else 360 - gone) <= high)
     if statement.word == "lit":
         low, high = statement.numbers
         return None if lit is None else low <= lit <= high

@@ -1,6 +1,6 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.mentions import Item, Ref
@@ -32,10 +32,21 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=about)
+            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=_meant(items, place, found, about))
         found.append(item)
         place += 1
     return found
+
+
+def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """Two who are apart from each other are "they" where an aspect follows: "A meets B: they are square"."""
+    named = [item.refs for item in found if item.kind == "group" and item.value != "pronoun"]
+    one = items[place].start < items[place].end and not items[place].plural and len(about) > 1
+    if one and items[place].value == "one":  # "the Sun has two helpers, Mars and Pluto, in sextile to it"
+        return next((refs for refs in reversed(named) if len(refs) == 1), about)
+    plural = items[place].end - items[place].start > 2 and place + 1 < len(items) and items[place + 1].value == "many"
+    aspect = any(item.kind in ("aspect", "orb", "apart") for item in items[place : place + 4])
+    return (*named[-2], *named[-1]) if plural and aspect and len(about) == 1 and len(named) > 1 else about
 
 
 def _is_apposition(items: list[Item], place: int, found: list[Item]) -> bool:
@@ -67,6 +78,14 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
         joined.append(by_word)
         cases = cases & items[at].cases or cases
     members = members[: _kept(joined)]
+    aspected = any(items[at].kind == "aspect" for at in range(max(0, place - 2), place))
+    if (
+        aspected
+        and len(members) == 2
+        and items[place + 1].kind == "comma"
+        and sentence[items[place + 2].start : items[place + 2].end].endswith(" with")
+    ):
+        members = members[:1]  # "Uranus opposes the Sun, along with Mars": who is with whom is not said
     if len(members) > 1 and _begins_anew(items, members, sentence):
         return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
     return [_group(items, members)], members[-1] + 1 - place
@@ -119,7 +138,9 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
-    verb = following.kind == "verb" and following.value.startswith("one")
+    turns = following.kind == "word" and items[members[-1] - 2].kind == "comma" and items[members[-1] - 1].kind == "and"
+    turns = turns and sentence[following.start : following.end].endswith("s")
+    verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
     turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith("s")
     if not (verb or turned):
         return False
@@ -157,6 +178,7 @@ class Reading:
     ) -> None:
         self.items = items
         self.sentence = sentence
+        self.whose: Mapping[str, str] = {}  # whom "he" and "she" are
         self.technique = technique
         self.carried = carried
         self.prose = prose
@@ -169,7 +191,15 @@ class Reading:
     def value(self, place: int) -> str:
         return self.items[place].value if 0 <= place < len(self.items) else ""
 
+    def shade(self, place: int) -> str:
+        return self.items[place].shade if 0 <= place < len(self.items) else ""
+
+    def shaded(self, *shades: str) -> Iterator[int]:
+        return (place for place, item in enumerate(self.items) if item.shade in shades)
+
     def text(self, place: int) -> str:
+        if not 0 <= place < len(self.items):
+            return ""
         item = self.items[place]
         return self.sentence[item.start : item.end].lower()
 
@@ -214,18 +244,25 @@ class Reading:
         """Whether "not" stands between the group and what is said of it, or right before either."""
         low = group if group is not None and group < place else max(-1, place - 4)
         for at in range(place - 1, max(low, place - 8), -1):
-            if self._is_not(at) and at not in self.negations:
+            if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
             return True
         return group is not None and self._is_not(group - 1)
 
+    def _is_contrasted(self, negation: int, place: int) -> bool:
+        """ "Not the second but the third": of the third nothing is denied."""
+        return any(self.text(at) in ("but", "а", "но") for at in range(negation + 2, place))
+
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"
 
     def supposed(self, place: int) -> bool:
         """ "As it would be in Leo": nothing is claimed."""
+        end = next((at for at in range(place + 1, len(self.items)) if self.kind(at) == "semicolon"), place)
+        if self.text(end) == "?" and self.text(end + 1) in ("no", "нет"):
+            return True
         for at in range(place - 1, max(-1, place - 5), -1):
             if self.items[at].kind == "hypothetical":
                 return True

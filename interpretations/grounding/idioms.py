@@ -18,8 +18,10 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _placed(reading)
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
+    yield from _gapped_rulers(reading)
     yield from _its_ruler(reading)
     yield from _chart_rulers(reading)
+    yield from _significators(reading)
     yield from _apposed(reading)
     yield from _at_cusps(reading)
 
@@ -28,6 +30,9 @@ def _people(reading: Reading) -> Iterator[Claim]:
     """ "You are a Scorpio", "a Leo by birth", «вы — Лев»."""
     for place in reading.of("sign"):
         item = reading.items[place]
+        if item.capital and (owner := _person(reading, place)):
+            yield claim([Statement("sign", (_SUN._replace(owners=frozenset((owner,))),), item.value)], item)
+            continue
         if reading.kind(place + 1) == "by_birth":
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
             continue
@@ -40,6 +45,23 @@ def _people(reading: Reading) -> Iterator[Claim]:
             yield claim([Statement("sign", (_SUN,), item.value)], reading.items[at], item, negated=negated)
 
 
+def _person(reading: Reading, place: int) -> str:
+    """ "Anna is a Gemini, Boris an Aries", «она — Близнецы, он — Овен»: whose Sun is meant."""
+    at = place - 1
+    while reading.kind(at) in ("verb", "dash") and place - at < 3:
+        at -= 1
+    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate") or reading.marked(place):
+        return ""
+    if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
+        end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
+        return "" if reading.sentence[end : end + 1] == "'" else reading.value(at)
+    gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
+    return reading.whose.get(gender, "")
+
+
+_GENDERS: Final = {"he": "he", "she": "she", "он": "he", "она": "she"}
+
+
 def _rising(reading: Reading) -> Iterator[Claim]:
     """ "Leo rising", "with Leo on the rise", «восходит Лев»."""
     for place in reading.of("rising"):
@@ -50,6 +72,9 @@ def _rising(reading: Reading) -> Iterator[Claim]:
                 negated = reading.negated(min(at, place), None)
                 ref = Ref("point", reading.value(place))
                 yield claim([Statement("sign", (ref,), item.value)], reading.items[place], item, negated=negated)
+                if item.kind == "place":
+                    degree = Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, item.exact))
+                    yield claim([degree], reading.items[place], item, negated=negated)
                 break
 
 
@@ -94,14 +119,31 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
 
 
+def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
+    """«Асцендентом правит Марс, а Солнцем — Юпитер»."""
+    said = next(reading.of("rules"), None)
+    for place in reading.of("dash"):
+        ruled, planet = place - 1, place + 1
+        if said is None or said > place or {reading.kind(ruled), reading.kind(planet)} != {"group"}:
+            continue
+        if reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
+            statement = Statement("ruler", reading.items[planet].refs[:1], reading.items[ruled].refs[0].name)
+            yield claim([statement], reading.items[planet], reading.items[ruled])
+
+
 def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     """Who rules, and what."""
-    before, after = [*reading.back(place)], [*reading.ahead(place, (*STRONG, "verb"))]
+    before = [*reading.back(place)]
+    if not any(reading.kind(at) in ("group", "house", "sign") for at in before):
+        before = [*reading.back(place, ("semicolon",))]
+    after = [*reading.ahead(place, (*STRONG, "verb"))]
     left = next((at for at in before if reading.kind(at) in ("group", "house", "sign")), None)
     following = reading.first(iter(after), "group")
     if left is not None and reading.value(left) == "profection":
         return None, []
     if reading.value(place) == "ruled":
+        cusp = next((at for at in before if reading.value(at) in (*_WHOSE, "cusp")), None)
+        left = cusp if left is not None and reading.kind(left) == "sign" and cusp is not None else left
         return following, [left] if left is not None else []
     if (ruled := _ruled(reading, before)) is not None:
         return following, [ruled]
@@ -111,6 +153,8 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     things = _row_of_things(reading, after)
     if planets is None and left is not None and not things:  # «седьмым домом управляет Марс»
         return following, [left]
+    if not things and planets is not None and reading.value(planets) == "cusp" and following is not None:
+        return following, [planets]  # «десятый дом начинается в Раке: карьерой ведает Луна»
     if not things and (reading.kind(place - 1) == "both" or reading.kind(place + 1) == "pronoun"):
         named = (at for at in before if reading.kind(at) == "house" or reading.value(at) in (*_WHOSE, "cusp"))
         things = [at for at in [next(named, None)] if at is not None]  # «Асцендент во Льве, им управляет …»
@@ -141,6 +185,40 @@ def _its_ruler(reading: Reading) -> Iterator[Claim]:
         for said in _domains(reading, thing):
             statement = Statement("ruler", reading.items[at].refs[:1], said, owners=reading.items[thing].owners)
             yield claim([statement], reading.items[at], reading.items[place])
+
+
+def _significators(reading: Reading) -> Iterator[Claim]:
+    """ "Gemini on the Descendant makes Mercury the significator of the partner", «сигнификатор брака, Венера»."""
+    named = [*reading.shaded("significator")]
+    made = [at for at in reading.of("ruler") if reading.kind(at - 1) == "group" and reading.kind(at - 2) == "verb"]
+    for place in (*named, *made):
+        planet = place - 1 if reading.kind(place - 1) == "group" else _stood_by(reading, place)
+        if planet is None:
+            continue
+        after = place + 1 + (reading.kind(place + 1) == "link")
+        said = [reading.value(after)] if reading.kind(after) == "theme" else []
+        if reading.kind(planet - 1) == "verb":
+            thing = next((at for at in reading.back(planet) if _is_domain(reading, at)), None)
+            said += [] if thing is None else _domains(reading, thing)
+        if said:
+            options = [Statement("ruler", reading.items[planet].refs[:1], one) for one in said]
+            yield claim(options, reading.items[planet], reading.items[place])
+
+
+def _is_domain(reading: Reading, place: int) -> bool:
+    return reading.kind(place) in ("house", "sign") or reading.value(place) in (*_WHOSE, "cusp")
+
+
+def _stood_by(reading: Reading, place: int) -> int | None:
+    """The planet that is set beside a noun: "the significator of marriage, Venus, …", "Venus is the significator"."""
+    beside = ("comma", "dash", "verb", "link", "theme", "open", "both", "person")
+    for step in (1, -1):
+        at = place + step
+        while reading.kind(at) in beside and abs(at - place) < 6:
+            at += step
+        if reading.kind(at) == "group":
+            return at
+    return None
 
 
 def _chart_rulers(reading: Reading) -> Iterator[Claim]:
@@ -229,7 +307,7 @@ def _at_cusps(reading: Reading) -> Iterator[Claim]:
         if item.value != "cusp" or reading.kind(place - 1) != "in":
             continue
         left = reading.first(reading.back(place, (*STRONG, "aspect")), "group")
-        told = any(reading.kind(at) in ("sign", "place") for at in range(max(0, place - 3), place))
+        told = any(reading.kind(at) in ("sign", "place") for at in range(place - 3, place + 3))
         if left is None or told or reading.value(left) == "cusp":
             continue
         for ref in reading.items[left].refs:

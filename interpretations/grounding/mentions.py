@@ -15,9 +15,14 @@ _ROMAN: Final = {
     )
 }  # fmt: skip  # of houses
 _ARTICLES: Final = frozenset(("the", "a", "an"))
+_BEASTS: Final = (
+    "ram", "bull", "twins", "crab", "lion", "virgin", "maiden", "scales", "balance", "archer", "centaur", "goat",
+    "waterman", "fishes", "fish",
+)  # fmt: skip  # after which signs are named
 # Common words unless they are written as names, by language.
 _NAMES: Final = {
-    "en": {"sign": {"cancer", "cancers", "virgo", "scorpion"}, "point": {"node", "nn", "sn", "nadir", "vertex", "juno"},
+    "en": {"sign": {"cancer", "cancers", "virgo", "scorpion", *_BEASTS},
+           "point": {"node", "nn", "sn", "nadir", "vertex", "juno", "lights"},
            "month": {"may", "march", "mar", "jan", "dec", "sep"}},
     "ru": {"point": {"узел", "узла", "узлу", "узлом", "узле", "зенит", "зенита", "зените", "надир", "фол", "асц"}},
 }  # fmt: skip  # by kind
@@ -28,6 +33,30 @@ _SPELT: Final = [
     "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
 ]  # fmt: skip  # letter by letter
 _LATIN: Final = str.maketrans(dict(zip(_CYRILLIC, _SPELT, strict=True)))
+# Words that colour what is said beside them, and are words to everybody else.
+SHADES: Final = frozenset(
+    (
+        "tight",
+        "whole",
+        "generic",
+        "cycle",
+        "birth_hour",
+        "certain",
+        "daytime",
+        "early",
+        "chart",
+        "left",
+        "rest",
+        "behind",
+        "reception",
+        "significator",
+        "same",
+        "part",
+        "daynight",
+        "major",
+        "base",
+    )
+)
 # A glyph of a planet is no name of it, and a lone letter of a language is a word of it.
 _PLAIN: Final = frozenset(("word", "ending", "mark"))
 
@@ -55,6 +84,7 @@ class Item:
     plural: bool = False
     capital: bool = False
     glued: bool = False
+    shade: str = ""  # of words: the kind of word that colours
     number: float | None = None
     exact: int = 0  # of degrees: 0 whole, 1 minutes or tenths, 2 counted as an ordinal
     numbers: tuple[int, ...] = ()  # of houses
@@ -135,9 +165,10 @@ def _named(token: Token, names: Mapping[str, str]) -> str | None:
 
 def _item(token: Token, last: Token, meaning: Meaning) -> Item:
     number = float(meaning.value) if re.fullmatch(r"\d{1,2}", meaning.value) else None
+    shade = meaning.kind if meaning.kind in SHADES else ""
     return Item(
-        meaning.kind, meaning.value, token.start, last.end, meaning.cases, meaning.plural, token.capital, token.glued,
-        number,
+        "word" if shade else meaning.kind, meaning.value, token.start, last.end, meaning.cases, meaning.plural,
+        token.capital, token.glued, shade, None if shade else number,
     )  # fmt: skip  # in the order of the fields
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
 TIMED: Final = ("profection", "firdaria")
@@ -17,6 +17,10 @@ _LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
 # Small words that mean other things elsewhere.
 _FROM: Final = ("from", "since", "с", "со")
 _TO: Final = ("to", "until", "till", "до", "по", "through")
+
+
+_BEGINS: Final = ("beg", "start", "open", "нача", "начн", "начи", "открыва", "стартует")
+_ENDS: Final = ("end", "close", "until", "законч", "заканч", "конч", "продлится", "заверш")
 
 
 class Period(NamedTuple):
@@ -34,6 +38,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     unit = _unit(reading)
     if reading.technique == "profection":
         yield from _lords(reading, planets, unit)
+        yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
     days = [*reading.of("day")]
     if not days:
@@ -52,6 +57,9 @@ def _unit(reading: Reading) -> str:
         for ref in reading.items[place].refs:
             if ref.kind in ("profection", "lord") and ref.name:
                 return ref.name
+    major = next(reading.shaded("major"), None) is not None and next(reading.of("sub"), None) is None
+    if reading.technique == "firdaria" and major:
+        return "major"
     if reading.technique == "firdaria":
         return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
     near = [reading.value(at) for at in reading.of("unit", "era")]
@@ -70,10 +78,29 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         if whose and not (near and _is_of(reading, place, near[0])):
             continue
         after = [at for at in near if at > place]
+        clause = [*reading.back(place, (*STRONG, "comma"))]
+        if reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"
+            near, after = [at for at in near if at in clause], []
         for at in (after or near[::-1])[:1]:
-            options = [Statement("ruler", (ref,), unit or "year", "lord") for ref in reading.items[at].refs[:1]]
+            near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
+            own = reading.value(near_unit) if near_unit is not None else unit
+            options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """ "… and Mercury of the month", «месяц — под Меркурием»."""
+    said = next(reading.of(*_LORDSHIP), None)
+    for place in reading.of("unit", "era"):
+        before = place - 2
+        after = next((at for at in planets if place < at <= place + 5), None)
+        under = after is not None and reading.text(after - 1) in ("под", "under")
+        of = before in planets and reading.value(place - 1) == "of" and said is not None and said < before
+        at = before if of else after if under else None
+        if at is not None:
+            options = [Statement("ruler", reading.items[at].refs[:1], reading.value(place), "lord")]
+            yield claim(options, reading.items[at], reading.items[place])
 
 
 def _is_of(reading: Reading, place: int, planet: int) -> bool:
@@ -104,14 +131,24 @@ def _role(reading: Reading, place: int) -> str:
             return "start"
         if reading.text(at) in _TO:
             return "end"
+        if kind == "link" and value == "between":
+            return "start"
         if kind == "day":
-            return "in"
+            ranged = reading.kind(place - 1) == "and" and reading.value(at - 1) == "between"
+            return "end" if ranged else "in"
         if kind == "event" and value == "bound":
-            return "bound"
+            return _bound(reading.text(at))
     for at in range(place + 1, min(place + 3, len(reading.items))):
         if reading.kind(at) == "bound":
             return reading.value(at)
     return "in"
+
+
+def _bound(text: str) -> str:
+    """Whether it began or ended, of words that other charts have in common."""
+    if text.startswith(_BEGINS):
+        return "start"
+    return "end" if text.startswith(_ENDS) else "bound"
 
 
 def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:

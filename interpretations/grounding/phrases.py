@@ -1,12 +1,26 @@
 """Items → larger items: degrees of signs, houses by number, cusps, rulers, dates; and whose each point is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
-from interpretations.grounding.days import date_at, month_is_word, season_at
+from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
+from interpretations.grounding.degrees import degree, with_minutes
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.neighbours import (
+    compound,
+    fall,
+    growth,
+    half_node,
+    its_cusp,
+    joins,
+    lunar_sign,
+    side,
+    twin,
+    upon,
+)
 
 _NUMBERS: Final = ("ordinal", "number", "cardinal", "roman")
 _BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner")
@@ -20,11 +34,29 @@ _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node")}
 
 
-def composed(items: list[Item]) -> list[Item]:
-    """Three passes: what is made of numbers, what is made of that, and whose it is."""
+def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
+    """What is made of numbers, what is made of that, and whose it is. whose: whom "his" and "her" mean."""
+    items = [part for place in range(len(items)) for part in _persons(items, place, whose)]
     for reducers in _PASSES:
         items = _reduced(items, reducers)
-    return _owned(items)
+    return _owned(with_years(items))
+
+
+def _persons(items: list[Item], place: int, whose: Mapping[str, str]) -> list[Item]:
+    """ "To her" stands before what is hers, before a house that is hers, or for whom the sentence is about."""
+    item = items[place]
+    person = item.value.removeprefix("to_")
+    if item.kind != "owner" or person not in ("he", "she"):
+        return [item]
+    owner = replace(item, value=whose.get(person, "other"), glued=True)  # a word that leaves no trace, as "your" does
+    if person == item.value:
+        return [owner]
+    after = kind_at(items, place + 1)
+    if after == "in":
+        return [replace(owner, shade="to")]
+    if after in ("point", "element", "motion", "owner", "house", "ordinal"):
+        return [replace(item, kind="link", value="with"), owner]
+    return [replace(item, kind="pronoun", value="one")]
 
 
 def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
@@ -40,27 +72,6 @@ def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
         found.append(item)
         place += length
     return found
-
-
-def _degree(items: Sequence[Item], place: int) -> Reduced:
-    """14 degrees, 14 degrees 22 minutes, the 14th degree."""
-    first = items[place]
-    if first.kind == "span":
-        return made("degree", "", items[place : place + 1], number=float(first.value), exact=3), 1
-    if first.kind == "degree_noun" and kind_at(items, place - 1) == "within":  # "under a degree"
-        return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
-    if first.kind in COUNTS and kind_at(items, place + 1) == "minute_noun":
-        near = any(item.kind in ("orb", "within", "apart") for item in items[max(0, place - 5) : place + 4])
-        if not (near or items[place + 1].value == "arc"):
-            return None
-        return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
-    if first.kind not in (*COUNTS, "ordinal") or first.number is None or kind_at(items, place + 1) != "degree_noun":
-        return None
-    value, exact, length = first.number, 2 if first.kind == "ordinal" else first.exact, 2
-    then = place + 2 + (kind_at(items, place + 2) in ("and", "comma"))
-    if kind_at(items, then) in COUNTS and kind_at(items, then + 1) == "minute_noun" and exact == 0:
-        value, exact, length = value + (items[then].number or 0) / 60, 1, then + 2 - place
-    return made("degree", "", items[place : place + length], number=value, exact=exact), length
 
 
 def _house(items: Sequence[Item], place: int) -> Reduced:
@@ -100,6 +111,9 @@ def _bare_house(items: Sequence[Item], place: int) -> Reduced:
         return None
     before = place - 1 - (kind_at(items, place - 1) == "owner")
     after = kind_at(items, place + 1)
+    apart = kind_at(items, place - 1) == "comma" and after in ("comma", "", "semicolon")
+    if apart and any(kind_at(items, at) in ("house", "house_noun") for at in range(place - 6, place - 1)):
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     if kind_at(items, before) != "in" or items[before].value == "at" or after in _NOUNS:
         return None
     if after == "word" and kind_at(items, before - 1) != "point":
@@ -116,6 +130,8 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("link", "in", "sign_noun", "owner", "element", "modality"):
             at += 1
+        if kind_at(items, at) == "sign" and (number := with_minutes(items, at, first)) is not None:
+            return made("place", items[at].value, items[place : at + 2], number=number, exact=1), at + 2 - place
         if kind_at(items, at) == "sign" and at - place <= 4:
             parts = items[place : at + 1]
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
@@ -123,11 +139,17 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
     if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini"
         sign = items[place + 1]
         return made("place", sign.value, items[place : place + 2], number=first.number, exact=first.exact), 2
+    return _sign_at(items, place)
+
+
+def _sign_at(items: Sequence[Item], place: int) -> Reduced:
+    """Leo 14°, Leo at 14°."""
+    first = items[place]
     if first.kind == "sign":
         at = place + 1
         while kind_at(items, at) in ("in", "open", "about", "comma") and at - place < 3:
             at += 1
-        if kind_at(items, at) == "degree" and kind_at(items, at + 1) != "sign":
+        if kind_at(items, at) == "degree" and kind_at(items, at + 1) not in ("sign", "apart", "orb"):
             at_end = at + 1 + (kind_at(items, at) == "degree" and kind_at(items, at + 1) == "close")
             degree = items[at]
             parts = items[place:at_end]
@@ -242,38 +264,6 @@ def _ruled(items: Sequence[Item], place: int) -> tuple[Ref, ...]:
     return ()
 
 
-def _twin(items: Sequence[Item], place: int) -> Reduced:
-    """ "Their two Moons": one of each chart."""
-    if kind_at(items, place) != "twin":
-        return None
-    refs = tuple(Ref("point", items[place].value, frozenset((owner,))) for owner in ("first", "second"))
-    return made("point", items[place].value, items[place : place + 1], refs=refs), 1
-
-
-def _upon(items: Sequence[Item], place: int) -> Reduced:
-    """ "Mars sits on Anna's Moon": not on a degree, nor on the fence."""
-    if kind_at(items, place) != "upon":
-        return None
-    at = place + 1
-    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
-        at += 1
-    if kind_at(items, at) == "point":
-        return made("aspect", "conjunction", items[place : place + 1]), 1
-    return made("in", "at", items[place : place + 1]), 1
-
-
-def _joins(items: Sequence[Item], place: int) -> Reduced:
-    """ "A square joins Mars and Pluto"."""
-    if kind_at(items, place) != "aspect" or items[place].value != "near":
-        return None
-    for at in range(place - 1, max(-1, place - 5), -1):
-        if items[at].kind == "aspect":
-            return made("link", "between", items[place : place + 1]), 1
-        if items[at].kind in ("point", "comma", "semicolon"):
-            return None
-    return None
-
-
 def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
@@ -290,43 +280,10 @@ def _begins(items: Sequence[Item], place: int) -> bool:
     return kind_at(items, place) in ("event", "bound") and items[place].value in ("bound", "start")
 
 
-def _half_node(items: Sequence[Item], place: int) -> Reduced:
-    """ "The nodes lie across …, the north one in the third house"."""
-    if kind_at(items, place) != "node_side":
-        return None
-    known = any(item.kind == "point" and item.value in ("north_node", "nodes") for item in items[:place])
-    alone = kind_at(items, place + 1) not in ("word", "link", "house", "hemisphere")
-    kind = "point" if known and (alone or items[place].cases != ANY_CASE) else "word"
-    return made(kind, items[place].value, items[place : place + 1]), 1
-
-
-def _lunar_sign(items: Sequence[Item], place: int) -> Reduced:
-    """ "Лунный Лев": the Moon in Leo."""
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
-        return made("point", items[place].value, items[place : place + 1]), 1
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
-        refs = (Ref("point", items[place].value),)
-        return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
-    return None
-
-
-def _growth(items: Sequence[Item], place: int) -> Reduced:
-    """Whether it is the Moon that grows: a word by itself says nothing of her."""
-    if kind_at(items, place) != "growth":
-        return None
-    for step in (1, -1):
-        for at in range(place + step, place + (3 if step == 1 else -6), step):
-            if kind_at(items, at) == "point" and items[at].value == "moon":
-                return made("phase", items[place].value, items[place : place + 1]), 1
-            if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "and", ""):
-                break
-    return made("word", items[place].value, items[place : place + 1]), 1
-
-
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (season_at, date_at, _degree, _house, _lunar_sign, _growth, _twin, _joins, _upon),
-    (_half_node, _bare_house, month_is_word, _place, _cusp),
-    (_cusp_begins, _ruler, _profection),
+    (compound, side, season_at, date_at, degree, _house, lunar_sign, growth, twin, joins, upon, fall),
+    (half_node, _bare_house, month_is_word, _place, _cusp),
+    (its_cusp, _cusp_begins, _ruler, _profection),
 )
 
 
@@ -335,7 +292,10 @@ def _owned(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     for place, item in enumerate(items):
         if item.kind in ("point", "house", "placed"):
-            item.owners |= _owners_before(found) | _owners_after(items, place)
+            after = _owners_after(items, place)
+            before = frozenset() if after and item.kind == "house" else _owners_before(found)
+            item.owners |= before | after
+            item.owners |= _owned_by(found) if item.kind == "house" else frozenset()
         if item.kind == "point" and not item.refs:
             pair = "nodes" if item.value == "north_node" and item.plural else item.value
             names = _PAIRS.get(pair, (item.value,))
@@ -343,7 +303,16 @@ def _owned(items: list[Item]) -> list[Item]:
         elif item.refs and item.owners:
             item.refs = tuple(ref._replace(owners=ref.owners | item.owners) for ref in item.refs)
         found.append(item)
-    return [item for item in found if item.kind != "owner" or item.value not in ("your", "other")]
+    return [item for place, item in enumerate(found) if not _is_trace(found, place)]
+
+
+def _is_trace(items: Sequence[Item], place: int) -> bool:
+    """Whether an owner's word says no more than it has: of "his" in "his is in Leo" the point is named before."""
+    item = items[place]
+    if item.kind != "owner":
+        return False
+    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash") and item.value in ("first", "second")
+    return not again and (item.glued or item.value in ("your", "other"))
 
 
 def _owners_before(found: list[Item]) -> frozenset[str]:
@@ -356,6 +325,12 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
             break
     return frozenset(owners)
+
+
+def _owned_by(found: list[Item]) -> frozenset[str]:
+    """ "Her Mars falls to him in the third house"."""
+    to = len(found) > 1 and found[-1].kind == "in" and found[-2].shade == "to"
+    return frozenset((found[-2].value,)) if to else frozenset()
 
 
 def _is_person(item: Item) -> bool:

@@ -76,7 +76,9 @@ def _inside_word(sentence: str, start: int, end: int) -> bool:
 def _value(kind: str, text: str) -> tuple[float | None, int]:
     if kind == "degree":
         parts = [float(part.replace(",", ".")) for part in _DEGREE.findall(text)]
-        return sum(part / 60**place for place, part in enumerate(parts)), int(len(parts) > 1 or "." in text)
+        return sum(part / 60**place for place, part in enumerate(parts)), int(
+            len(parts) > 1 or "." in text or "," in text
+        )
     if kind == "minutes":
         return sum(float(part.replace(",", ".")) / 60**place for place, part in enumerate(_DEGREE.findall(text), 1)), 1
     if kind == "number":

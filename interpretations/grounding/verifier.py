@@ -11,19 +11,24 @@ from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
 from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
+from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.lexicon import Lexicon, lexicon
+from interpretations.grounding.likeness import likened, likeness
+from interpretations.grounding.loose import loose
 from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared
+from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (aspects, distances, compared, counts, wholes, placements, idioms)
+_READERS: Final = (aspects, distances, compared, rows, counts, tallies, likeness, generals, wholes, placements, idioms)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 
@@ -85,9 +90,13 @@ class Verifier:
         return Judged(sentence, tuple(dict.fromkeys(checked))), about
 
     def _read(self, sentence: str, about: tuple[Ref, ...], prose: bool) -> tuple[list[Claim], tuple[Ref, ...]]:
-        items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence))
+        items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence), self.facts.whose)
+        items = of_both(items) if "second" in self.facts.figures else items
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
-        claims = [one for read in _READERS for one in read(reading) if one.options]
+        reading.whose = self.facts.whose
+        claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
+        claims += [one for one in likened(reading, claims) if one.options]
+        claims += [one for one in loose(reading, claims) if one.options]
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs

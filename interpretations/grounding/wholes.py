@@ -1,12 +1,15 @@
 """What is said of the chart as a whole: figures, numbers of planets, elements, the Moon's phase, day or night."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import QUALITIES, number_before
+from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.qualities import balance_word
+from interpretations.grounding.targets import of_other
 
 
 def wholes(reading: Reading) -> Iterator[Claim]:
@@ -14,13 +17,92 @@ def wholes(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of(*QUALITIES)]:
         yield from _quality(reading, place)
     for place in reading.of("phase"):
-        aside = "aside" in (reading.kind(place - 1), reading.kind(place - 2))
-        if not (reading.supposed(place) or aside or _is_proverb(reading, place)):
+        if (aside := _since(reading, place)) is not None:
+            yield from aside
+            continue
+        if not (reading.supposed(place) or _is_proverb(reading, place)):
             item = reading.items[place]
             yield claim([Statement("moon", value=item.value)], item, negated=reading.negated(place, None))
     yield from _light(reading)
     for place in reading.of("sect"):
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
+    for place in reading.shaded("daynight"):
+        if any(reading.text(at) in _HAS_SECT for at in range(place - 4, place + 4)):
+            negated = reading.negated(place, None)
+            yield claim([Statement("sect", value=reading.value(place))], reading.items[place], negated=negated)
+
+
+def _since(reading: Reading, place: int) -> list[Claim] | None:
+    """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
+    item = reading.items[place]
+    before = [at for at in (place - 1, place - 2) if reading.kind(at) in ("aside", "within", "link", "applying")]
+    at = next((at for at in before if _is_aside(reading, at)), None)
+    after = () if at is not None else (place + 1, place + 2, place - 1, place + 3, place + 4)
+    shaded = next((to for to in after if reading.shade(to) == "behind" or reading.text(to) in _OFF), None)
+    if at is None and shaded is None:
+        return None
+    if item.value not in PHASE_ANGLES:
+        return [] if at is not None else None
+    text = reading.text(at) if at is not None else reading.text(shaded or 0)
+    ahead = reading.value(shaded or 0) == "ahead" if shaded is not None else reading.value(at or 0) == "applying"
+    coming = ahead or _is_coming(text, aside=shaded is None)
+    low, high = _gone(reading, place, text)
+    word = "before" if coming else "after"
+    return [claim([Statement("moon", value=item.value, word=word, numbers=(low, high))], item)]
+
+
+def _is_aside(reading: Reading, place: int) -> bool:
+    told = reading.kind(place) in ("aside", "applying") or reading.value(place) == "between"
+    return told or reading.text(place) in _TOWARDS
+
+
+def _is_coming(text: str, *, aside: bool) -> bool:
+    """Whether the words say that the phase is yet to come."""
+    return text.endswith(" к") or text in (*_OFF, *_TOWARDS) or (aside and any(word in text for word in _COMING))
+
+
+def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
+    """Degrees that the Moon has gone, or will, by what is said: "four days", "shortly"."""
+    for at in (*range(place - 4, place), *range(place + 1, place + 6)):
+        days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at).partition(" ")[0])
+        number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
+        if days is not None and number is not None:
+            return (number * days - 1) * 12.2, (number * days + 1) * 12.2
+    far = text in (*_TOWARDS, "between") or text.endswith((" к", "for", "ing", "towards")) or not text.strip()
+    if any(reading.shade(at) == "behind" for at in (place + 1, place + 2, place + 3)):
+        return 0.0, 180.0
+    return 0.0, 100.0 if far else 60.0
+
+
+_DAYS: Final = {
+    "day": 1.0,
+    "days": 1.0,
+    "дня": 1.0,
+    "дней": 1.0,
+    "week": 7.0,
+    "weeks": 7.0,
+    "недели": 7.0,
+    "неделя": 7.0,
+    "hours": 0.04,
+}
+_OFF: Final = ("off", "away", "due", "left to go")
+_TOWARDS: Final = ("до", "к")
+_COMING: Final = (
+    "before",
+    "eve",
+    "preceding",
+    "short of",
+    "heading",
+    "approach",
+    "way to",
+    "незадолго",
+    "перед",
+    "до",
+    "канун",
+)
+
+
+_HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карта", "карту", "рождение", "гороскоп", "карте")
 
 
 def _is_proverb(reading: Reading, place: int) -> bool:
@@ -30,18 +112,35 @@ def _is_proverb(reading: Reading, place: int) -> bool:
 
 def _light(reading: Reading) -> Iterator[Claim]:
     """How much of the Moon is lit: "more than half", "58 %"."""
-    if not any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs):
+    named = any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs)
+    lunar = any(reading.value(at) == "moon" for at in reading.of("lunar_sign"))
+    if not (named or lunar or next(reading.of("phase"), None) is not None):
         return
     for place in reading.of("lit", "percent"):
         item = reading.items[place]
         if reading.kind(place + 1) == "planets" or reading.kind(place + 2) == "planets":
             continue
         low, high = (0.5, 1.0) if item.value == "more" else (0.0, 0.5)
+        if item.value == "word":
+            part = next(
+                (near for near in (*reading.back(place), *reading.ahead(place)) if _is_part(reading, near)), None
+            )
+            if part is None:
+                continue
+            share = float(_PARTS.get(reading.value(part), reading.value(part)))
+            low, high = share - 0.08, share + 0.08
         if item.kind == "percent":
             if (number := reading.items[place - 1].number) is None:
                 continue
             low, high = number / 100 - 0.03, number / 100 + 0.03
         yield claim([Statement("moon", value=f"lit.{item.value}", word="lit", numbers=(low, high))], item)
+
+
+_PARTS: Final = {"half": "0.5"}
+
+
+def _is_part(reading: Reading, place: int) -> bool:
+    return reading.shade(place) == "part" or (reading.kind(place) == "share" and reading.value(place) == "half")
 
 
 def _patterns(reading: Reading) -> Iterator[Claim]:
@@ -77,11 +176,20 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
     """The points that make it, the one apart among them, and the items that name them."""
     groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
     groups = [at for at in groups if not _of_another(reading, at, place)]
+    base = next(reading.shaded("base"), None)  # "… and at its base Jupiter and Uranus"
+    beside = None if base is None else reading.first(reading.ahead(base, ("semicolon",)), "group")
+    by_aspect = beside is not None and any(reading.kind(at) == "aspect" for at in range(base or 0, beside))
+    groups += [beside] if beside is not None and beside not in groups and not by_aspect else []
     refs = tuple(dict.fromkeys(ref for at in sorted(groups) for ref in reading.items[at].refs))
     spoken = [reading.items[at] for at in groups]
     at = reading.first(reading.of("apex"), "apex")
+    others = [one for one in reading.of("pattern") if reading.value(one) != reading.value(place)]
+    if at is not None and others and reading.value(place) == "grand_trine":  # "a kite, with X as its tail"
+        groups = [near for near in groups if abs(near - at) > 3]
+        return tuple(ref for near in groups for ref in reading.items[near].refs), (), spoken
     if at is not None and not groups:  # "Is there a kite? Yes, its tip is at Venus"
-        groups = [near for near in (*reading.ahead(at), *reading.back(at)) if reading.kind(near) == "group"][:1]
+        around = (*reading.ahead(at), *reading.back(at, ("semicolon", "pattern")))
+        groups = [near for near in around if reading.kind(near) == "group"][:1]
         if groups:
             item = reading.items[groups[0]]
             return item.refs, item.refs, [item]
@@ -115,7 +223,10 @@ def _of_another(reading: Reading, group: int, place: int) -> bool:
     """Whether it stands with another figure, or acts upon one: "Venus softens the T-square of …"."""
     low, high = sorted((group, place))
     between = [reading.kind(at) for at in range(low + 1, high)]
-    return "pattern" in between or "aspect" in between or ("relative" in between and "apex" not in between)
+    if "pattern" in between or "aspect" in between:
+        return True
+    made = low == place and len(reading.items[group].refs) > 1 and "relative" in between[:3]  # "which A, B and C make"
+    return "relative" in between and "apex" not in between and not made
 
 
 def _beside(reading: Reading, place: int, kinds: tuple[str, ...]) -> int | None:
@@ -167,9 +278,18 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
         negated = at is not None and how != "lack" and reading.negated(at, None)
         yield claim([Statement("balance", value=item.value, word=how)], item, *spoken, negated=negated)
         return
+    yield from _of_somebody(reading, place)
+
+
+def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "The Moon is in a water sign"."""
+    item = reading.items[place]
     group = reading.first(reading.back(place), "group")
+    group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):
         refs = reading.items[group].refs
+        if (other := of_other(reading, place)) is not None:  # "her Ascendant is in air, his in water"
+            refs = tuple(ref._replace(owners=frozenset((other[1],))) for ref in reading.items[other[0]].refs)
         negated = reading.negated(place, group)
         for ref in refs:
             yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
@@ -207,12 +327,12 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
     """ "In a water sign", "in fire": of where a point stands."""
     noun = any(reading.kind(at) in ("sign_noun", "element_noun") for at in range(place + 1, place + 4))
     at = place - 1
-    while reading.kind(at) in ("in", "verb", "both", "neg", *QUALITIES):
+    while reading.kind(at) in ("in", "verb", "both", "neg", "dash", *QUALITIES):
         at -= 1
     of = reading.kind(place - 1) == "sign_noun" or (
         reading.kind(place - 1) == "link" and reading.kind(place - 2) == "sign_noun"
     )
     if of and any(reading.marked(place - step, 1) for step in (1, 2)):
         return True
-    said = reading.marked(place, 1) and (noun or reading.kind(at) == "group")
+    said = reading.marked(place, 1) and (noun or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))

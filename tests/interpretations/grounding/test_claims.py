@@ -91,6 +91,31 @@ READ = {
     # Distances, and aspects that are denied
     "Jupiter and Chiron lie a fifth of a degree apart.": [("jupiter.apart.chiron", YES)],
     "Солнце и Луна мажорным аспектом не связаны.": [("sun.major.moon", YES)],
+    # Of two at once, of those who are left, and in a row
+    "Mercury is direct, and so is Mars.": [("mercury.direct", YES), ("mars.direct", YES)],
+    "Saturn is retrograde, the rest are direct.": [
+        ("sun.direct", YES), ("moon.direct", YES), ("mercury.direct", YES), ("venus.direct", YES), ("mars.direct", YES),
+        ("jupiter.direct", YES), ("uranus.direct", NO), ("neptune.direct", NO), ("pluto.direct", NO),
+        ("saturn.retrograde", YES),
+    ],
+    "Neptune and Uranus are in the same sign.": [("neptune.same.sign", YES)],
+    "Венера и Марс в одном доме.": [("venus.same.house", NO)],
+    "Earth has four planets, water two.": [("count.quality.earth.4", YES), ("count.quality.water.2", NO)],
+    "Of the ten planets, four are in earth.": [("count.quality.earth.4", YES)],
+    "All the personal planets are direct.": [("count.motion.direct.5", YES)],
+    "Not the sixth but the seventh house holds Mars.": [("mars.house.7", YES)],
+    # How far it has come
+    "A day or two before the last quarter": [("lunar_phase.last_quarter", YES)],
+    "Луна убывает: последняя четверть позади.": [("lunar_phase.waning", YES), ("lunar_phase.last_quarter", NO)],
+    "The Sun is in the early degrees of Gemini.": [("sun.gemini", YES), ("sun.stretch.gemini.0.11", NO)],
+    # Every chart, and this one's hour
+    "By tradition Venus is exalted in Pisces.": [("venus.dignity_of.exaltation.pisces", YES)],
+    "Saturn needs twelve years to go round the zodiac.": [("saturn.cycle.zodiac.year.12", NO)],
+    "Квадрат — это угол в девяносто градусов.": [("angle.square.90", YES)],
+    "The hour of birth is not known.": [("hour.unknown", NO)],
+    # What stands with nobody
+    "There is an opposition here, and it pits Jupiter against Mars.": [("jupiter.opposition.mars", NO)],
+    "Exaltation falls to Jupiter.": [("jupiter.exaltation", YES)],
     "The Moon makes no major aspects to other planets.": [("moon.unaspected.major", NO)],
 }  # fmt: skip  # a sentence a line
 
@@ -98,7 +123,7 @@ NOTHING = [
     "A Mercury-like wit.", "Saturn teaches patience.", "The sun is shining.", "A trying opposition at work.",
     "Life rarely moves in a straight line.", "Лев вышел на прогулку.", "Рыбы в пруду.", "She fought cancer and won.",
     "You may March on in May.", "A waxing Moon is good for beginnings.", "Chiron was discovered in 1977.",
-    "Терпение — ваша сила.",
+    "Терпение — ваша сила.", "The two of you met in Leeds.", "Her Moon was gibbous? No.",
 ]  # fmt: skip  # of these words none is a claim
 
 

@@ -1,23 +1,26 @@
 """The corpus, and the commands that judge texts and measure the verifier."""
 
 import json
+import random
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from interpretations.grounding import Verifier
 from interpretations.grounding.report import BadCorpus, examples_of, report_of
 from tests.interpretations.grounding.conftest import CORPUS
 
 ANNA = CORPUS / "charts/anna.json"
 
 
-@pytest.mark.parametrize("name", ["en", "ru", "second_en", "second_ru"])
-def test_the_promised_rates_are_kept(name):
-    tally = report_of([CORPUS / f"{name}.jsonl"]).total()
+@pytest.mark.parametrize("part", ["", "second_", "third_", "fourth_"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_promised_rates_are_kept(part, language):
+    tally = report_of([CORPUS / f"{part}{language}.jsonl"]).total()
 
-    assert tally.true >= 200
-    assert tally.false >= 190
-    assert (tally.stops, tally.passes) <= (0.01, 0.01)
+    assert tally.true >= 100
+    assert tally.false >= 100
+    assert tally.stops <= 0.01
     assert tally.passes <= 0.01
 
 
@@ -81,3 +84,16 @@ def test_a_bad_corpus_is_named(tmp_path):
     corpus.write_text('\n{"chart": "x"}')
     with pytest.raises(BadCorpus, match=r"corpus.jsonl, line 2: locale, kind, true, text must be given"):
         [*examples_of(corpus)]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_words_in_any_order_are_judged(chart, language):
+    lines = (CORPUS / f"fourth_{language}.jsonl").read_text().splitlines()
+    order = random.Random(5)
+    verifiers = [Verifier(chart(name), language) for name in ("anna", "marie", "anna_boris", "anna_firdaria")]
+    for line in lines[::3]:
+        words = json.loads(line)["text"].split()
+        order.shuffle(words)
+        for verifier in verifiers:
+            judged, _ = verifier.judge(" ".join(words))
+            assert all(one.verdict in ("supported", "contradicted", "unsupported") for one in judged.claims)

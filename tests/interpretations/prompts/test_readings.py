@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from interpretations import services
-from interpretations.almanac import AUTHOR, PROMPT_VERSION
+from interpretations.almanac import AUTHOR, topic_named
 from interpretations.models import PRODUCTION, Interpretation, PromptLabel, Status
 from interpretations.services.prompts import move_label
 from tests.interpretations.llm.conftest import prompt_of, reading, says
@@ -109,7 +109,7 @@ def test_the_version_is_noted_before_the_model_is_asked(ask, providers, shipped)
 def test_what_the_almanac_wrote_alone_has_no_prompt(ask):
     row = written(ask())
 
-    assert (row.prompt, row.prompt_version) == (None, PROMPT_VERSION)
+    assert (row.prompt, row.prompt_version) == (None, topic_named(row.topic).prompt_version)
 
 
 def test_a_topic_without_a_prompt_is_the_almanacs(ask, providers):

@@ -1,0 +1,169 @@
+"""What is true of every chart, or of how much is known of this one: cycles, angles of aspects, dignities, the hour."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from charts.engine.catalogue import ASPECT_TYPES
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+# Degrees a day.
+MEAN_MOTION: Final[Mapping[str, float]] = {
+    "sun": 0.9856, "moon": 13.1764, "mercury": 0.9856, "venus": 0.9856, "mars": 0.524, "jupiter": 0.0831,
+    "saturn": 0.0335, "uranus": 0.0117, "neptune": 0.006, "pluto": 0.004,
+}  # fmt: skip  # from the Sun outwards
+# Years from a place in the zodiac back to it.
+CYCLES: Final[Mapping[str, float]] = {
+    "sun": 1.0, "moon": 0.0748, "mercury": 1.0, "venus": 1.0, "mars": 1.88, "jupiter": 11.86, "saturn": 29.46,
+    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6,
+}  # fmt: skip  # from the Sun outwards
+YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
+_NEVER_RETROGRADE: Final = ("sun", "moon")
+_FALLS: Final = ("falls", "падает", "falling")
+
+
+def generals(reading: Reading) -> Iterator[Claim]:
+    yield from _cycles(reading)
+    yield from _angles(reading)
+    yield from _hour(reading)
+    yield from _receptions(reading)
+    yield from _of_signs(reading)
+    yield from _elongations(reading)
+
+
+def _cycles(reading: Reading) -> Iterator[Claim]:
+    """ "Saturn needs about twenty-nine years to go round the zodiac"."""
+    groups = [*reading.of("group")]
+    said = [*reading.shaded("cycle"), *(at for at in reading.of("event") if reading.value(at) == "return")]
+    if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
+        return
+    ref = reading.items[groups[0]].refs[0]
+    for place in reading.of("unit", "era"):
+        at = place - 1 - (reading.kind(place - 1) == "word")
+        number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
+        if ref.name not in CYCLES or number is None or number > 400:
+            continue
+        whole = "sign" if any(reading.value(near) == "sign" for near in said) else "zodiac"
+        statement = Statement("cycle", (ref,), reading.value(place), whole, (number,))
+        yield claim([statement], reading.items[groups[0]], reading.items[place])
+
+
+def cycle_holds(statement: Statement) -> bool:
+    years = CYCLES[statement.refs[0].name] / (12 if statement.word == "sign" else 1)
+    expected = years * YEAR[statement.value]
+    slack = max(0.6, expected * (0.6 if statement.word == "sign" and statement.refs[0].name == "pluto" else 0.09))
+    return abs(statement.numbers[0] - expected) <= slack
+
+
+def _angles(reading: Reading) -> Iterator[Claim]:
+    """ "A square is an angle of ninety degrees"."""
+    if next(reading.of("group"), None) is not None:
+        return
+    for place in reading.of("aspect"):
+        degree = reading.first(reading.ahead(place, (*STRONG, "aspect")), "degree")
+        degree = degree if degree is not None else reading.first(reading.back(place, STRONG), "degree")
+        if reading.value(place) not in ASPECT_TYPES or degree is None or (reading.items[degree].number or 0) < 25:
+            continue
+        statement = Statement("angle", (), reading.value(place), "", (reading.items[degree].number or 0.0,))
+        yield claim([statement], reading.items[place], reading.items[degree])
+
+
+def _hour(reading: Reading) -> Iterator[Claim]:
+    """ "The hour of birth is not known"."""
+    for place in reading.shaded("birth_hour"):
+        if reading.value(place - 1) == "without":
+            continue
+        near = (at for at in (place - 1, *reading.ahead(place, ("semicolon", "subordinate"))) if at - place <= 8)
+        at = next((at for at in near if reading.shade(at) == "certain"), None)
+        if at is not None and not reading.supposed(place):
+            statement = Statement("hour", value=reading.value(at))
+            negated = reading.negated(at, place if place < at else None)
+            yield claim([statement], reading.items[place], reading.items[at], negated=negated)
+
+
+def _receptions(reading: Reading) -> Iterator[Claim]:
+    """ "Mars and Saturn are in mutual reception", "in each other's signs"."""
+    for place in reading.shaded("reception"):
+        groups = [*reading.back(place, ("semicolon",)), *reading.ahead(place, ("semicolon",))]
+        groups = [at for at in groups if reading.kind(at) == "group" and reading.value(at) != "pronoun"]
+        pair = next((reading.items[at].refs for at in groups if len(reading.items[at].refs) == 2), None)
+        if pair is None and len(groups) >= 2:
+            pair = (reading.items[groups[1]].refs[0], reading.items[groups[0]].refs[0])
+        if pair is not None:
+            spoken = [reading.items[at] for at in groups[:2]]
+            yield claim([Statement("reception", pair)], reading.items[place], *spoken)
+
+
+def _of_signs(reading: Reading) -> Iterator[Claim]:
+    """ "The sign opposite Aries is Libra"; "Cancer, Scorpio and Pisces are the water signs"."""
+    if any(True for _ in reading.of("group", "planets", "house", "rising", "pattern")):
+        return
+    signs = [at for at in reading.of("sign") if reading.items[at].capital]
+    opposed = [at for at in reading.of("aspect") if reading.value(at) == "opposition"]
+    if len(signs) == 2 and opposed and max(*signs, opposed[0]) - min(*signs, opposed[0]) <= 7:
+        first, second = (reading.items[at] for at in signs)
+        yield claim([Statement("opposite", (), first.value, second.value)], first, second)
+    named = any(reading.kind(at) in ("element_noun", "sign_noun") for at in range(len(reading.items)))
+    qualities = [*reading.of("element", "modality")]
+    if len(signs) > 1 and len(qualities) == 1 and named:
+        for at in signs:
+            statement = Statement("general", value=reading.value(at), word=reading.value(qualities[0]))
+            yield claim([statement], reading.items[at], reading.items[qualities[0]])
+
+
+_ELONGATIONS: Final[Mapping[str, float]] = {"mercury": 28.0, "venus": 47.0}
+
+
+def _elongations(reading: Reading) -> Iterator[Claim]:
+    """ "Mercury is never more than 28 degrees from the Sun"."""
+    names = [ref.name for at in reading.of("group") for ref in reading.items[at].refs]
+    degree = next(reading.of("degree"), None)
+    if len(names) != 2 or names[1] != "sun" or names[0] not in _ELONGATIONS or degree is None:
+        return
+    never = next((at for at in reading.of("neg") if at < degree), None)
+    item = reading.items[degree]
+    if never is not None and (
+        reading.value(degree - 1) == "over" or any(reading.kind(at) == "than" for at in range(never, degree))
+    ):
+        item.told["orb"] = "said"
+        statement = Statement("elongation", (), names[0], "", (item.number or 0.0, _ELONGATIONS[names[0]]))
+        yield claim([statement], reading.items[never], item)
+
+
+def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Claims of a sentence that speaks of any chart: "by tradition Venus is exalted in Pisces"."""
+    if next(reading.shaded("generic"), None) is None:
+        return claims
+    said = [*_dignities(reading)]
+    known = {option.refs[:1] for one in said for option in one.options}
+    kept = [one for one in claims if not (one.kind in ("sign", "dignity") and one.options[0].refs[:1] in known)]
+    return [*said, *(one for one in kept if one.kind != "motion" or _never(one))]
+
+
+def _never(one: Claim) -> bool:
+    return one.options[0].value == "retrograde" and one.options[0].refs[0].name in _NEVER_RETROGRADE
+
+
+def _dignities(reading: Reading) -> Iterator[Claim]:
+    """What dignity a planet has in a sign, wherever it is now."""
+    for place in reading.of("sign"):
+        dignity = next((at for at in _near(reading, place) if _dignity_at(reading, at)), None)
+        group = reading.first(reading.back(place, ("semicolon",)), "group")
+        group = reading.first(reading.ahead(place), "group") if group is None else group
+        if dignity is None or group is None or not reading.items[place].capital:
+            continue
+        ref: Ref = reading.items[group].refs[0]
+        statement = Statement("dignity_of", (ref,), reading.value(place), _dignity_at(reading, dignity))
+        yield claim([statement], reading.items[group], reading.items[place])
+
+
+def _near(reading: Reading, place: int) -> Iterator[int]:
+    yield from reading.back(place, ("semicolon", "sign"))
+    yield from reading.ahead(place, ("semicolon", "sign", "subordinate"))
+
+
+def _dignity_at(reading: Reading, place: int) -> str:
+    if reading.kind(place) in ("dignity", "dignity_noun"):
+        return reading.value(place)
+    return "fall" if reading.text(place) in _FALLS else ""

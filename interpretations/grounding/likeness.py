@@ -1,0 +1,69 @@
+"""Two who are alike: in one sign or house, or of whom the same is said: "so is Jupiter", «Хирон — тоже»."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+_COPIED: Final = (*SINGLE, "quality", "unaspected", "aspect")
+
+
+def likeness(reading: Reading) -> Iterator[Claim]:
+    """ "Mars and the Moon are in the same sign", «Венера в одном доме с Марсом», "they have Neptune in one sign"."""
+    for place in reading.shaded("same"):
+        pair = _pair(reading, place)
+        if pair is None:
+            continue
+        differ, _, of = reading.value(place).rpartition(".")
+        spoken = [reading.items[at] for at in reading.of("group")][:2]
+        negated = bool(differ) != reading.negated(place, None)
+        yield claim([Statement("same", pair, of)], reading.items[place], *spoken, negated=negated)
+
+
+def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
+    left = reading.first(reading.back(place, ("semicolon",)), "group")
+    if left is None:
+        return None
+    refs = reading.items[left].refs
+    if len(refs) == 2:
+        return refs[0], refs[1]
+    after = reading.first(reading.ahead(place, (*STRONG, "comma", "verb")), "group")
+    linked = after is not None and any(reading.kind(at) in ("link", "subordinate") for at in range(place, after))
+    before = reading.first(reading.back(left, STRONG), "group")
+    other = after if linked else before
+    if other is None or len(refs) != 1 or len(reading.items[other].refs) != 1:
+        return None
+    return refs[0], reading.items[other].refs[0]
+
+
+def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """What was said of one, of whom "so is" is said."""
+    for place in reading.of("group"):
+        if not _is_likened(reading, place):
+            continue
+        start = reading.items[place].start
+        same = [one for one in claims if one.kind in _COPIED and one.end < start and len(one.options) == 1]
+        if not same:
+            continue
+        last = max(same, key=lambda one: one.end)
+        if reading.kind(place + 1) == "in" and last.kind in ("sign", "house"):
+            continue
+        for ref in reading.items[place].refs:
+            if last.kind == "aspect":
+                pairs = ((ref, last.options[0].refs[1]), (last.options[0].refs[0], ref))
+                options = [last.options[0]._replace(refs=pair) for pair in pairs]
+                yield claim(options, reading.items[place], negated=last.negated)
+                continue
+            yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
+
+
+def _is_likened(reading: Reading, place: int) -> bool:
+    before, after = reading.text(place - 1), reading.text(place + 1)
+    end = reading.kind(place + 2) in ("", "comma", "semicolon", "subordinate", "close")
+    if after in ("too", "likewise", "also", "тоже", "также") and end:
+        return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash")
+    so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
+    like = before in ("так же как", "как и") or (before == "и" and reading.text(place - 2) == "как")
+    return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close", "in")

@@ -1,0 +1,126 @@
+"""What no other reader could attach: told of somebody whom the sentence names, if it can be of nobody else."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+from interpretations.grounding.placements import statements, was_left
+
+_ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
+_OF_TWO: Final = ("aspect", "orb", "phase_of", "apart", "same", "reception")
+_LEADS: Final = ("это", "its", "it's", "is", "enjoys", "has", "of", "is the")
+# That are words of daily life as well.
+_COMMON: Final = ("fall", "domicile", "detriment")
+
+
+def loose(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    if next(reading.shaded("generic"), None) is not None:
+        return
+    yield from _dignities(reading, claims)
+    yield from _aspects(reading, claims)
+    yield from _rulers(reading, claims)
+    yield from _places(reading, claims)
+
+
+def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """A sign, house, motion or dignity that nobody has read: it is of somebody whom the sentence names, or of none."""
+    refs = [ref for ref in _refs(reading) if ref.kind in ("point", "ruler")]
+    for place in reading.of(*_PREDICATES):
+        item = reading.items[place]
+        read = any(one.start <= item.start and item.end <= one.end for one in claims)
+        led = reading.marked(place) or item.kind in ("motion", "dignity")
+        if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
+            continue
+        if reading.supposed(place) or (item.kind == "sign" and not item.capital) or _of_rest(reading, place):
+            continue
+        options = [statement for ref in refs for statement in statements(reading, place, ref)]
+        yield claim(options, item, negated=reading.negated(place, None))
+
+
+_PREDICATES: Final = ("sign", "place", "house", "motion", "dignity")
+
+
+def _of_rest(reading: Reading, place: int) -> bool:
+    """ "The rest of the company is in Scorpio", "planets in Leo": of others than are named."""
+    before = [*reading.back(place, ("semicolon", "comma"))]
+    return any(reading.shade(at) == "rest" or reading.kind(at) in ("planets", "pattern") for at in before)
+
+
+def _refs(reading: Reading) -> list[Ref]:
+    return list(dict.fromkeys(ref for at in reading.of("group") for ref in reading.items[at].refs))
+
+
+def _dignities(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Exaltation falls to Mars", «Луна в Тельце: это её экзальтация»."""
+    if any(one.kind in ("dignity", "count", "ruler") for one in claims):
+        return
+    refs = [ref for ref in _refs(reading) if ref.kind == "point"]
+    for place in reading.of("dignity_noun"):
+        led = reading.text(place - 1) in _LEADS or reading.kind(place - 1) == "sign_noun"
+        if not refs or reading.supposed(place) or (reading.value(place) in _COMMON and not led):
+            continue
+        options = [Statement("dignity", (ref,), reading.value(place)) for ref in refs]
+        yield claim(options, reading.items[place], negated=reading.negated(place, None))
+
+
+def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "There is an opposition, and it pits Jupiter against Uranus"."""
+    refs = _refs(reading)
+    told = [at for at in reading.of("group") if reading.value(at - 1) == "from"]
+    if told and len(refs) > 2:  # "trines reach the Moon from Jupiter and from Pluto"
+        senders = [ref for at in told for ref in reading.items[at].refs]
+        goals = [ref for ref in refs if ref not in senders][:1]
+    else:
+        senders, goals = refs[:1], refs[1:2]
+    if (
+        not goals
+        or (len(refs) != 2 and not told)
+        or any(one.kind in _OF_TWO or one.kind == "pattern" for one in claims)
+    ):
+        return
+    for place in reading.of("aspect"):
+        if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
+            continue
+        for pair in product(senders, goals):
+            statement = Statement("aspect", pair, reading.value(place))
+            yield claim([statement], reading.items[place], negated=reading.negated(place, None))
+        return
+
+
+def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Cancer on the tenth cusp makes the Moon its ruler", «Лев восходит, и карта в руках Солнца»."""
+    domains = [*_domains(reading)]
+    if not domains:
+        return
+    said = any(one.kind == "ruler" for one in claims)
+    about = {ref for one in claims for option in one.options for ref in option.refs}
+    for place in reading.of("group"):
+        refs = [ref for ref in reading.items[place].refs if ref.kind == "point" and ref.name in PLANETS]
+        if said or place < domains[0][0] or len(refs) != 1 or refs[0] in about or _is_aside(reading, place):
+            continue
+        named = [domain for at, domain in domains if at < place]
+        options = [Statement("ruler", (ref,), one) for ref, one in product(refs, named)]
+        yield claim(options, reading.items[place], reading.items[domains[0][0]])
+        return
+
+
+def _is_aside(reading: Reading, place: int) -> bool:
+    """Whether the planet is but an example: "like Mars", "unlike Venus", "than Mercury"."""
+    return reading.kind(place - 1) in ("than", "hypothetical", "except", "person", "neg", "sign_adjective")
+
+
+def _domains(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Cusps and angles of which a sign is said, and where."""
+    for place in reading.of("group"):
+        beside = [reading.kind(at) for at in (*range(place - 4, place), *range(place + 1, place + 4))]
+        if "sign" in beside and reading.value(place) in (*_ANGLES, "cusp"):
+            for ref in reading.items[place].refs:
+                yield place, ref.name
+    for place in reading.of("rising"):
+        beside = [reading.kind(at) for at in range(place - 3, place + 4)]
+        if "sign" in beside and next(reading.back(place, (*STRONG, "semicolon")), 0) is not None:
+            yield place, reading.value(place)

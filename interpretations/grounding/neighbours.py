@@ -1,0 +1,131 @@
+"""Words whose neighbours say what they stand for: "joins", "north", "growing", "its cusp"."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
+from interpretations.grounding.lexicon import ANY_CASE
+from interpretations.grounding.mentions import Item, Ref
+
+
+def twin(items: Sequence[Item], place: int) -> Reduced:
+    """ "Their two Moons": one of each chart."""
+    if kind_at(items, place) != "twin":
+        return None
+    refs = tuple(Ref("point", items[place].value, frozenset((owner,))) for owner in ("first", "second"))
+    return made("point", items[place].value, items[place : place + 1], refs=refs), 1
+
+
+def upon(items: Sequence[Item], place: int) -> Reduced:
+    """ "Mars sits on Anna's Moon": not on a degree, nor on the fence."""
+    if kind_at(items, place) != "upon":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
+        at += 1
+    if kind_at(items, at) == "point":
+        return made("aspect", "conjunction", items[place : place + 1]), 1
+    return made("in", "at", items[place : place + 1]), 1
+
+
+def joins(items: Sequence[Item], place: int) -> Reduced:
+    """ "A square joins Mars and Pluto"."""
+    if kind_at(items, place) != "aspect" or items[place].value != "near":
+        return None
+    for at in range(place - 1, max(-1, place - 5), -1):
+        if items[at].kind == "aspect":
+            return made("link", "between", items[place : place + 1]), 1
+        if items[at].kind in ("point", "comma", "semicolon"):
+            return None
+    return None
+
+
+def half_node(items: Sequence[Item], place: int) -> Reduced:
+    """ "The nodes lie across …, the north one in the third house"."""
+    if kind_at(items, place) != "node_side":
+        return None
+    known = any(item.kind == "point" and item.value in ("north_node", "nodes") for item in items[:place])
+    alone = kind_at(items, place + 1) not in ("word", "link", "house", "hemisphere")
+    kind = "point" if known and (alone or items[place].cases != ANY_CASE) else "word"
+    return made(kind, items[place].value, items[place : place + 1]), 1
+
+
+def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
+    """ "Лунный Лев": the Moon in Leo."""
+    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
+        return made("point", items[place].value, items[place : place + 1]), 1
+    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
+        refs = (Ref("point", items[place].value),)
+        return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
+    return None
+
+
+def growth(items: Sequence[Item], place: int) -> Reduced:
+    """Whether it is the Moon that grows: a word by itself says nothing of her."""
+    if kind_at(items, place) != "growth":
+        return None
+    lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
+    for step in (1, -1):
+        for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
+            if kind_at(items, at) == "point" and items[at].value == "moon":
+                return made("phase", items[place].value, items[place : place + 1]), 1
+            if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
+                break
+    return made("word", items[place].value, items[place : place + 1]), 1
+
+
+_CHART_NOUNS: Final = (
+    "chart", "horoscope", "nativity", "geniture", "карты", "гороскопа", "космограммы", "радикса", "натала", "рождения",
+)  # fmt: skip  # that have a ruler
+
+
+def compound(items: Sequence[Item], place: int) -> Reduced:
+    """Eighty-four."""
+    tens, ones = (items[at] if at < len(items) else None for at in (place, place + 1))
+    if tens is None or ones is None or tens.kind != "cardinal" or ones.kind != "cardinal":
+        return None
+    number, rest = tens.number or 0, ones.number or 0
+    if number % 10 or not 20 <= number <= 90 or not 1 <= rest <= 9:
+        return None
+    return made("cardinal", f"{number + rest:g}", items[place : place + 2], number=number + rest), 2
+
+
+def fall(items: Sequence[Item], place: int) -> Reduced:
+    """ "Half the planets fall in water": a verb."""
+    verb = items[place].kind == "dignity_noun" and items[place].value == "fall" and items[place].cases == ANY_CASE
+    if not verb or kind_at(items, place + 1) != "in" or kind_at(items, place - 1) not in ("planets", "point", "word"):
+        return None
+    return made("verb", "many", items[place : place + 1]), 1
+
+
+def its_cusp(items: Sequence[Item], place: int) -> Reduced:
+    """ "The ninth house, with Sagittarius on its cusp, …"; "the ruler of your chart"."""
+    if kind_at(items, place) == "ruler" and (chart := _chart_of(items, place)):
+        return made("point", "ruler", items[place:chart], refs=(Ref("ruler", "ascendant"),)), chart - place
+    if kind_at(items, place) != "cusp":
+        return None
+    before = next((item for item in reversed(items[max(0, place - 12) : place]) if item.kind == "house"), None)
+    if before is None or len(before.numbers) != 1:
+        return None
+    refs = (Ref("cusp", str(before.numbers[0]), before.owners),)
+    return made("point", "cusp", items[place : place + 1], refs=refs), 1
+
+
+def _chart_of(items: Sequence[Item], place: int) -> int:
+    """Where "of your whole chart" ends."""
+    at = place + 1
+    while kind_at(items, at) in ("link", "owner", "both", "word") and at - place < 5:
+        if kind_at(items, at) == "word" and items[at].value in _CHART_NOUNS:
+            return at + 1
+        at += 1
+    return 0
+
+
+def side(items: Sequence[Item], place: int) -> Reduced:
+    """ "Nine are below the horizon and one above"."""
+    known = any(item.kind == "hemisphere" for item in items[:place])
+    last = kind_at(items, place + 1) in ("", "semicolon", "comma")
+    if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
+        return None
+    value = "above" if items[place].value == "over" else "below"
+    return made("hemisphere", value, items[place : place + 1]), 1

@@ -1,0 +1,99 @@
+"""What is said beside an aspect of its orb, and of its coming or going."""
+
+from collections.abc import Iterator
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+Pair = tuple[Ref, Ref]
+
+
+def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator[Claim]:
+    """What is said beside an aspect of its orb and of its coming or going."""
+    item = reading.items[place]
+    last = max([place, *(at for at in reading.subjects if at > place)])
+    degree = _orb_of(reading, place, last, {ref for options in pairs for pair in options for ref in pair})
+    if degree is not None and not reading.items[degree].told.get("orb"):
+        said = reading.items[degree]
+        said.told["orb"] = "said"
+        word = _word_of(reading, degree)
+        numbers = (said.number or 0.0, float(said.exact))
+        for options in pairs:
+            kind, value = ("apart", "") if item.value == "near" else ("orb", item.value)
+            yield claim([Statement(kind, pair, value, word, numbers) for pair in options], item, said)
+    for at in (*_said_after(reading, place), *reading.back(place)):
+        if reading.kind(at) == "aspect":
+            break
+        if reading.kind(at) == "applying" and not _of_others(reading, place, at):
+            how = reading.value(at)
+            for options in pairs:
+                yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
+            break
+
+
+def _of_others(reading: Reading, place: int, at: int) -> bool:
+    """ "…, so that will and deed rarely part": of whom the next clause speaks."""
+    between = range(place + 1, at)
+    last = next((step for step in reversed(between) if reading.kind(step) in STRONG), None)
+    return last is not None and sum(1 for step in range(last, at) if reading.kind(step) == "word") > 1
+
+
+def _said_after(reading: Reading, place: int) -> Iterator[int]:
+    """Places after it, and those of the next clause that names nobody else: "…; it is separating"."""
+    crossed = False
+    for at in reading.ahead(place, ("hypothetical",)):
+        crossed = crossed or reading.kind(at) in STRONG
+        if crossed and reading.kind(at) == "group" and reading.value(at) != "pronoun":
+            return
+        yield at
+
+
+def _orb_of(reading: Reading, place: int, last: int, refs: set[Ref]) -> int | None:
+    for at in (*_said_after(reading, place), *reading.back(place)):
+        kind = reading.kind(at)
+        if kind == "aspect" and at > place:
+            break
+        if kind == "degree" and _is_between_others(reading, at, last, refs):
+            continue
+        if kind == "degree" and not _is_a_place(reading, at, place):
+            return at
+        if kind in ("number", "cardinal") and reading.kind(at - 1) in ("orb",) and reading.items[at].number is not None:
+            return at
+    return None
+
+
+def _is_between_others(reading: Reading, degree: int, last: int, refs: set[Ref]) -> bool:
+    """ "…, and Mercury and Saturn lie one degree apart": their distance, not its orb."""
+    apart = any(reading.kind(at) == "apart" for at in range(degree - 4, degree + 4))
+    groups = [reading.items[at].refs for at in range(last + 1, degree) if reading.kind(at) == "group"]
+    return apart and any(not refs.issuperset(group) for group in groups)
+
+
+def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
+    """Whether degrees are somebody's longitude rather than an orb."""
+    near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
+    led = reading.kind(degree - 1) == "within" and reading.value(degree - 1) != "about"
+    near += [reading.kind(at) for at in (place + 1, place + 2) if degree < place]
+    near += [reading.kind(at) for at in (place - 1, place - 2) if degree > place and reading.kind(at) == "orb"]
+    tight = any(reading.shade(at) == "tight" for at in range(place - 3, degree + 2))
+    lead = next((at for at in range(degree - 1, degree - 4, -1) if reading.kind(at) not in ("within", "word")), degree)
+    if degree > place and reading.kind(lead) == "colon" and (reading.items[degree].number or 0) <= 10:
+        return reading.kind(degree + 1) == "sign"  # "Mars trine Neptune: 0.8 degrees"
+    spare = reading.value(degree - 1) == "with" or reading.value(degree + 1) == "from"
+    if "orb" in near or "apart" in near or led or spare or (tight and reading.kind(degree - 1) not in ("in", "group")):
+        return False
+    if reading.kind(degree - 1) == "open" and degree > place:
+        return reading.kind(degree + 1) == "sign"
+    if reading.items[degree].exact == 3:
+        return False
+    return (reading.items[degree].number or 0) > 10 or reading.kind(degree - 1) != "within"
+
+
+def _word_of(reading: Reading, degree: int) -> str:
+    for at in range(degree - 1, max(-1, degree - 4), -1):
+        if reading.kind(at) == "within":
+            return reading.value(at)
+        if reading.kind(at) == "group" or (reading.kind(at) == "word" and not reading.shade(at)):
+            break
+    return ""

@@ -1,0 +1,43 @@
+"""Whose a point is where two people are spoken of: "his", "her", "both of them"."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from interpretations.grounding.mentions import Item, Ref
+
+_FEMININE: Final = ("a", "я", "а", "ie", "ia")
+_BETWEEN: Final = ("word", "verb", "link", "in", "dash", "colon", "and")
+
+
+def whose_of(names: Mapping[str, str]) -> dict[str, str]:
+    """Whom "his" and "her" mean, if one of the names is a woman's and the other is not. names: and whose they are."""
+    firsts: dict[str, str] = {}
+    for name, role in names.items():
+        firsts.setdefault(role, name)
+    women = [role for role, name in firsts.items() if name.endswith(_FEMININE)]
+    if len(firsts) != 2 or len(women) != 1:
+        return {}
+    return {"she": women[0], "he": next(role for role in firsts if role != women[0])}
+
+
+def of_both(items: list[Item]) -> list[Item]:
+    """ "Both have the Moon in Aries": what is named once is each of theirs."""
+    for place, item in enumerate(items):
+        if item.kind != "both" or item.value != "two":
+            continue
+        at = place + 1
+        while at < len(items) and items[at].kind in _BETWEEN and at - place < 5:
+            at += 1
+        before = place - 1 - (items[place - 1].kind in ("link", "subordinate") if place else 0)
+        last = place + 1 >= len(items) or items[place + 1].kind in ("comma", "semicolon")
+        if before >= 0 and items[before].kind == "point":  # «Марсы у обоих»
+            at = before
+        elif last and before < place - 1:  # "Mars is in Aries for both of them"
+            at = next((at for at in range(before, -1, -1) if items[at].kind == "point"), at)
+        if at >= len(items) or items[at].kind != "point" or len(items[at].refs) != 1 or items[at].owners:
+            continue
+        row = at + 2 < len(items) and items[at + 1].kind in ("and", "comma") and items[at + 2].kind == "point"
+        if not (row and at == place + 1):
+            name, kind = items[at].refs[0].name, items[at].refs[0].kind
+            items[at].refs = tuple(Ref(kind, name, frozenset((owner,))) for owner in ("first", "second"))
+    return items

@@ -1,0 +1,160 @@
+"""Numbers that are told in a row, or of all but some: "earth four, water three", "everything but Mars is direct"."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from charts.engine.catalogue import PLANETS
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, number_at
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+_TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
+_AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
+_OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
+
+
+def tallies(reading: Reading) -> Iterator[Claim]:
+    yield from _of_houses(reading)
+    yield from _of_rest(reading)
+    yield from _of_all_but(reading)
+    yield from _nothing(reading)
+    yield from _one_of_them(reading)
+
+
+def rows(reading: Reading) -> Iterator[Claim]:
+    """ "Earth has four planets, water three, air two and fire one", «в огне две, в воздухе одна»."""
+    pairs = [(place, at) for place in reading.of("sign", *QUALITIES) if (at := _number_of(reading, place)) is not None]
+    if len(pairs) < 2:
+        return
+    for quality, number in pairs:
+        said = reading.items[quality]
+        if "counted" in said.told:
+            continue
+        said.told["counted"] = "planets"
+        for at in (number + 1, quality - 1, quality - 2):
+            if reading.kind(at) == "planets":
+                reading.items[at].told["counted"] = "row"
+        yield claim([counted(reading, quality, number_at(reading, number))], said, reading.items[number])
+        twin = quality - 2
+        if reading.kind(quality - 1) == "and" and reading.kind(twin) == said.kind and _each(reading, number):
+            reading.items[twin].told["counted"] = "planets"
+            yield claim([counted(reading, twin, number_at(reading, number))], said, reading.items[number])
+
+
+def _each(reading: Reading, number: int) -> bool:
+    return any(reading.kind(at) == "both" for at in (number + 1, number + 2)) or reading.value(number - 1) == "at"
+
+
+def _number_of(reading: Reading, place: int) -> int | None:
+    at = place + 1
+    while at - place < 5:  # "fire, with three, comes last"
+        led = reading.kind(at) == "comma" and reading.value(at + 1) == "with"
+        if not (led or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
+            break
+        at += 1
+    none = reading.kind(at) == "neg" and reading.value(at) == "not"
+    if reading.kind(at) not in ("number", "cardinal") and not none:
+        return None
+    at += none and reading.kind(at + 1) in ("number", "cardinal")
+    return at if reading.kind(at + 1) in _AFTER and reading.kind(at) in ("number", "cardinal") else None
+
+
+def _of_houses(reading: Reading) -> Iterator[Claim]:
+    """ "The eleventh house holds three planets and the twelfth two"."""
+    if not any("counted" in reading.items[at].told for at in reading.of("house")):
+        return
+    for place in reading.of("ordinal", "house"):
+        at = place + 1
+        while reading.kind(at) in ("word", "dash", "verb", "both") and at - place < 4:
+            at += 1
+        house = reading.items[place].numbers or (int(reading.items[place].number or 0),)
+        told = "counted" in reading.items[place].told or not 1 <= house[0] <= 12
+        if told or reading.kind(at) not in ("number", "cardinal") or reading.kind(at + 1) not in _AFTER:
+            continue
+        numbers = (reading.items[at].number or 0.0, 0.0)
+        reading.items[place].told["counted"] = "planets"
+        yield claim([Statement("count", (), str(house[0]), "house", numbers)], reading.items[place], reading.items[at])
+
+
+def _of_rest(reading: Reading) -> Iterator[Claim]:
+    """ "Mars is retrograde, the rest are direct": every planet that the sentence has not named."""
+    for place in reading.shaded("rest"):
+        named = {ref.name for at in reading.of("group") if at < place for ref in reading.items[at].refs}
+        at = place + 1
+        while reading.kind(at) in ("planets", "verb", "dash", "in", "both") and at - place < 6:
+            at += 1
+        if not named & {*PLANETS} or reading.kind(at) not in ("motion", "hemisphere", *QUALITIES):
+            continue
+        said = reading.items[at]
+        said.told["counted"] = "rest"
+        kind = COUNTED.get(said.kind, said.kind)
+        value = "direct" if said.value == "forward" else said.value
+        for name in PLANETS:
+            if name not in named:
+                statement = Statement(kind, (Ref("point", name),), value)
+                yield claim([statement], reading.items[place], said, negated=reading.negated(at, place))
+
+
+def _of_all_but(reading: Reading) -> Iterator[Claim]:
+    """ "Everything is direct except Uranus", «все планеты, кроме Урана, директны»."""
+    asides = [at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside")]
+    asides = [at for at in asides if reading.kind(at - 1) == "group" and reading.kind(at + 1) == "comma"]
+    for place in (*reading.of("except"), *asides):  # "Chiron apart, everything is direct"
+        group = place + 1 + (reading.kind(place + 1) in ("owner", "link")) if place not in asides else place - 1
+        near = [*reading.back(place), *reading.ahead(place)]
+        everything = next((at for at in near if reading.value(at) == "all" or reading.text(at) in _EVERYTHING), None)
+        at = next((at for at in near if reading.kind(at) in _OF_ALL), None)
+        none = next((to for to in near if reading.kind(to) == "neg" and reading.value(to) == "not"), None)
+        if reading.kind(group) != "group" or at is None or (everything is None and none is None):
+            continue
+        said = reading.items[at]
+        said.told["counted"] = "rest"
+        for found in reading.of("planets"):
+            reading.items[found].told["counted"] = "rest"
+        excepted = {ref.name for ref in reading.items[group].refs}
+        value = "direct" if said.value == "forward" else said.value
+        for name in PLANETS:
+            statement = Statement(COUNTED.get(said.kind, said.kind), (Ref("point", name),), value)
+            yield claim([statement], said, reading.items[group], negated=(name in excepted) == (everything is not None))
+
+
+_EVERYTHING: Final = ("everything", "all", "все", "everyone", "whole sky", "весь")
+
+
+def _nothing(reading: Reading) -> Iterator[Claim]:
+    """ "Nothing was retrograde", «ретроградных нет»."""
+    for place in reading.of("motion"):
+        if "counted" in reading.items[place].told or next(reading.of("planets"), None) is not None:
+            continue
+        none = any(reading.value(at) == "nothing" for at in range(place - 3, place))
+        after = reading.text(place).endswith("ых") and reading.kind(place + 2) in _AFTER
+        none = none or (after and reading.text(place + 1) == "нет")
+        number = reading.items[place + 1].number if after and reading.kind(place + 1) == "cardinal" else None
+        if none or number is not None:
+            reading.items[place].told["counted"] = "rest"
+            value = "direct" if reading.value(place) == "forward" else reading.value(place)
+            yield claim([Statement("count", (), value, "motion", (number or 0.0, 0.0))], reading.items[place])
+
+
+def _one_of_them(reading: Reading) -> Iterator[Claim]:
+    """ "Four planets are retrograde, and Saturn is one of them"."""
+    said = next(
+        (at for at in reading.of(*_OF_ALL, "sign", "house", "dignity") if "counted" in reading.items[at].told), None
+    )
+    if said is None or next(reading.of("planets"), None) is None:
+        return
+    for place in range(len(reading.items)):
+        them = reading.text(place) in THEM and reading.kind(place - 1) in ("link", "in", "word")
+        one = them and (reading.items[place - 2].number == 1 or reading.value(place - 1) in ("between", "среди"))
+        being = reading.items[place].number == 1 and reading.text(place - 1) in ("being", "is") and place > said
+        if not (one or (being and reading.kind(place - 2) == "group")):
+            continue
+        group = reading.first(reading.back(place, STRONG), "group")
+        group = reading.first(reading.ahead(place, STRONG), "group") if group is None else group
+        item = reading.items[said]
+        numbers = tuple(float(one) for one in item.numbers)
+        value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+        for ref in reading.items[group].refs if group is not None and group > said else ():
+            statement = Statement(COUNTED.get(item.kind, item.kind), (ref,), value, numbers=numbers)
+            yield claim([statement], item, reading.items[place])

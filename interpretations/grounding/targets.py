@@ -1,0 +1,209 @@
+"""Of whom a place, motion or dignity is said: whom the words stand beside, before or after."""
+
+from typing import Final
+
+from interpretations.grounding.claims import SINGLE
+from interpretations.grounding.groups import STRONG, Reading
+
+KIND_OF: Final = {
+    "place": "sign",
+    "sign_adjective": "sign",
+    "dignity_noun": "dignity",
+    "house_class": "quality",
+    "hemisphere": "quality",
+}
+QUANTIFIED: Final = ("number", "cardinal", "neg", "dominant")
+ANGLE_NAMES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
+
+
+def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] | None:
+    """Places of the groups it may be about, the likeliest first, and whether the words say so.
+
+    Else any point of the sentence may be meant. None: it is about nobody.
+    """
+    if _rises(reading, place):
+        return None
+    if (right := attributed(reading, place)) is not None:
+        return [right], True
+    if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
+        return None  # "the rest of the company is in Scorpio"
+    if (other := of_other(reading, place)) is not None:
+        return [other[0]], True
+    bare = reading.kind(place) == "sign" and not reading.marked(place)
+    left = _left(reading, place)
+    bare &= not (left and _apposed(reading, left[0], place))
+    if bare and reading.kind(place - 1) == "word" and reading.text(place).endswith("an"):
+        return everybody(reading), False  # "an otherwise dreamy Piscean"
+    if left and not _is_told(reading, left[0], kind, place):
+        return (left, True) if not bare or _alone(reading) else (everybody(reading), False)
+    if not left and _aside(reading, place) and (earlier := _earlier(reading, place, bare)) is not None:
+        return earlier
+    right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
+    if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
+        return [right], _is_on(reading, place, right) or not bare or _alone(reading)
+    if reading.kind(-1 if right is None else right) == "planets":
+        return None
+    loose = left or (bare and _is_name(reading, place))
+    return (everybody(reading), False) if loose else _earlier(reading, place, bare)
+
+
+def _rises(reading: Reading, place: int) -> bool:
+    """ "Leo is rising"."""
+    near = [reading.kind(place + 1), reading.kind(place - 1)]
+    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) == "verb"]
+    return "rising" in near
+
+
+def _is_on(reading: Reading, place: int, right: int) -> bool:
+    """ "Leo is on the Midheaven"."""
+    between = {reading.kind(at) for at in range(place + 1, right)}
+    return reading.kind(right - 1) == "in" and between <= {"in", "verb", "both"}
+
+
+def _is_name(reading: Reading, place: int) -> bool:
+    """Whether a sign that stands by itself is surely one, and somebody is named whom it may be said of."""
+    if any("sign" in reading.items[at].told for at in reading.of("group")):
+        return False  # "it is packing its bags for Leo"
+    named = reading.items[place].capital and place > 0 and reading.kind(place - 1) not in ("person", "word")
+    return (
+        named and next(reading.of("group"), None) is not None and next(reading.of("planets", "pattern"), None) is None
+    )
+
+
+def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
+    """ "Anna's Mars is in the seventh house, Boris's in the third": the point is named once, its owner anew."""
+    if reading.items[place].owners & {"first", "second"}:
+        return None
+    owner = None
+    for at in reading.back(place, ("semicolon",)):
+        kind = reading.kind(at)
+        if kind == "owner" and reading.value(at) in ("first", "second") and owner is None:
+            if reading.kind(at + 1) in ("house", "group"):
+                return None
+            owner = at
+        elif kind == "group" and owner is None:
+            return None
+        elif kind == "group":
+            between = {reading.kind(inner) for inner in range(at + 1, owner or 0)}
+            return (at, reading.value(owner or 0)) if between & {"comma", "and", "subordinate"} else None
+    return None
+
+
+def _apposed(reading: Reading, group: int, place: int) -> bool:
+    """ "Sun: Leo", "the Moon (Aries)", "your Sun sign is Leo"."""
+    between = range(group + 1, place)
+    return all(
+        reading.kind(at) in ("comma", "open", "dash", "colon", "verb", "both", "neg", "element") for at in between
+    )
+
+
+def _may_be(reading: Reading, at: int, kind: str, place: int) -> bool:
+    if reading.kind(at) == "planets":
+        return reading.kind(at - 1) in QUANTIFIED
+    return at not in reading.subjects and not _is_told(reading, at, kind, place)
+
+
+def _aside(reading: Reading, place: int) -> bool:
+    """ "…, though retrograde, …": of whom the sentence is about, not of who comes next."""
+    at = place - 1
+    while reading.kind(at) in ("verb", "and", "neg", "in", "both"):
+        at -= 1
+    return reading.kind(at) == "subordinate" and reading.kind(place + 1) != "group"
+
+
+def _alone(reading: Reading) -> bool:
+    """Whether the sentence names nobody else, so that it can be nobody else's."""
+    return len([*reading.of("group")]) == 1
+
+
+def _earlier(reading: Reading, place: int, bare: bool) -> tuple[list[int], bool] | None:
+    """A subject before the clause: "Your Moon is in Scorpio, but not in the eighth house"."""
+    if bare or reading.first(reading.ahead(place), "planets", "pattern") is not None:
+        return None
+    groups = [at for at in reading.back(place, ()) if reading.kind(at) == "group"]
+    if groups:
+        subject = next((at for at in groups if at not in reading.subjects), groups[0])
+        return [subject], True
+    carried = reading.carried and (reading.prose or _is_elliptic(reading, place))
+    return ([], True) if carried else None
+
+
+def _is_elliptic(reading: Reading, place: int) -> bool:
+    """Whether the sentence begins with what somebody does: "Sits in the fourth house"."""
+    return reading.kind(0) == "verb" and place < 6
+
+
+def attributed(reading: Reading, place: int) -> int | None:
+    """The group that stands right after: "Scorpio Moon", "fourth-house Venus", "retrograde Mercury"."""
+    item = reading.items[place]
+    at = place + 1
+    while reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:  # "exalted, but retrograde Mars"
+        if reading.kind(at + 1) in ("motion", "dignity"):
+            at += 2
+        elif reading.kind(at + 1) in ("subordinate", "and"):
+            at += 1
+        else:
+            break
+    while at < len(reading.items) and reading.kind(at) in ("owner", "element", "modality") and at - place < 3:
+        at += 1
+    if reading.kind(at) != "group" or reading.value(at) == "pronoun":
+        return None
+    if item.kind in ("sign", "sign_adjective", "house"):
+        direct = at == place + 1 or reading.kind(place + 1) == "owner"
+        return at if direct and not reading.marked(place) and reading.kind(place - 1) != "link" else None
+    if item.kind in ("motion", "dignity"):
+        return at if reading.kind(place - 1) not in ("group", "verb", "neg") or place == 0 else None
+    return None
+
+
+def _left(reading: Reading, place: int) -> list[int]:
+    """The groups before it that it may be about."""
+    turned = False
+    for at in reading.back(place):
+        kind = reading.kind(at)
+        if kind in ("verb", "and") or reading.value(at) == "from":
+            turned = True
+        if kind == "relative":
+            turned = False
+        if kind == "planets" and reading.kind(at - 1) in QUANTIFIED:
+            return []
+        if kind == "pattern" and reading.value(at) == "stellium":
+            return []
+        if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
+            continue  # "Mercury, unlike Saturn, is direct"
+        if kind == "group" and reading.value(at) in ANGLE_NAMES and reading.kind(at - 1) == "in":
+            aside = reading.first(reading.back(at), "group")  # "Mercury, ruler of Gemini on the Descendant, …"
+            if aside is not None:
+                return [aside, at]
+        if kind == "group":
+            subject = reading.subjects.get(at)
+            if subject is None or subject < 0:
+                return [at]
+            near = all(reading.kind(between) in ("in", "both", "owner") for between in range(at + 1, place))
+            return [at] if near and not turned else [subject, at]
+    return []
+
+
+def _is_told(reading: Reading, group: int, kind: str, place: int) -> bool:
+    told = reading.items[group].told
+    if kind not in SINGLE or kind not in told:
+        return False
+    # "The Sun and the Moon are in Leo and Virgo": the second sign is said of the same two.
+    before = place - 1 - (reading.kind(place - 1) in ("in", "link"))
+    row = reading.kind(before) in ("and", "comma", "dash", "sign") and len(reading.items[group].refs) > 1
+    return not row
+
+
+def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:
+    """Whether what stands between or right after belongs to the group: "in Leo, the Moon in Virgo"."""
+    for at in range(group + 1, min(group + 4, len(reading.items))):
+        other = reading.kind(at)
+        if KIND_OF.get(other, other) == kind:
+            return kind in SINGLE and reading.kind(place - 1) not in ("in",)
+        if other not in ("in", "verb", "both"):
+            return False
+    return False
+
+
+def everybody(reading: Reading) -> list[int]:
+    return [*reading.of("group")]
