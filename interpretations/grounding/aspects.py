@@ -171,7 +171,11 @@ def _acting_upon(reading: Reading, left: int) -> int | None:
         at -= 1
     if at == left - 1 or reading.value(left - 1) != "with":
         return None
-    return reading.first(reading.back(left), "group")
+    first = reading.first(reading.back(left), "group")
+    # «с Хироном, с Венерой и с Палладой»: none of them acts.
+    while first is not None and reading.value(first - 1) == "with" and reading.kind(first + 1) in ("comma", "and"):
+        first = reading.first(reading.back(first), "group")
+    return first
 
 
 def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:

@@ -36,6 +36,7 @@ def _natal(seed: int, time_known: bool) -> ChartRequest:
 @cache
 def natal(seed: int, *, time_known: bool = True) -> dict[str, Any]:
     chart: dict[str, Any] = orjson.loads(orjson.dumps(compute_chart(_natal(seed, time_known))))
+    chart["moment"] = {"time_known": time_known}  # as the API says it
     return chart
 
 
