@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Action, Session, User
 from accounts.preferences import check_preferences
-from accounts.services import addresses, audit, sessions
+from accounts.services import addresses, api_keys, audit, sessions
 from accounts.services.people import apply as _apply
 from accounts.services.people import locked as _locked
 from accounts.services.people import note_created
@@ -32,8 +32,8 @@ def register(
 ) -> SignedIn:
     """A full account and its first session; a guest becomes it, and keeps everything.
 
-    profile: name, username, locale. client: device, ip, user_agent. A guest's earlier sessions end: whoever handed
-    out a guest's token must not find themselves in the account of the person who registered with it.
+    profile: name, username, locale. client: device, ip, user_agent. A guest's earlier sessions and keys end: whoever
+    handed out a guest's token must not find themselves in the account of the person who registered with it.
     Errors: ValidationFailed (the address or the username is taken), InvalidState (registered in the meantime).
     """
     _refuse_taken(email=email, username=profile.get("username"))
@@ -82,6 +82,7 @@ def _complete(guest: User, fields: Mapping[str, Any]) -> User:
         raise InvalidState
     _apply(user, {**fields, "is_guest": False})
     sessions.revoke(user=user, reason=Session.Reason.REGISTERED)
+    api_keys.revoke_all(user=user, reason=Session.Reason.REGISTERED)
     return user
 
 

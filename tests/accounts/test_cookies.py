@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
 from accounts.models import Session, User
@@ -250,3 +251,19 @@ def test_cookie_is_true_or_false(browser, alice, cookie):
 
     assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["cookie"])
     assert not Session.objects.exists()
+
+
+def test_a_file_is_sent_under_a_key(signed_in):
+    """The token against forgery is looked for among the fields, before the body is told from another."""
+    headers = {**signed_in.csrf, "Idempotency-Key": "births-1"}
+
+    def send():
+        births = SimpleUploadedFile(
+            "births.csv", b"name,date,time,latitude,longitude\nAda,1990-06-15,14:30,51.5,-0.1\n"
+        )
+        return signed_in.client.post("/api/v1/charts/import", {"file": births}, format="multipart", headers=headers)
+
+    answers = [send(), send()]
+
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].content
+    assert [answer.json()["rows"][0]["status"] for answer in answers] == ["ok", "ok"]

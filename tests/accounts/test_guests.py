@@ -74,6 +74,17 @@ def test_whoever_gave_out_the_guests_token_does_not_get_into_the_account(anonymo
     assert Session.objects.live().count() == 1
 
 
+def test_whoever_gave_themselves_a_key_as_the_guest_does_not_get_into_the_account(anonymous, guest, ada):
+    _body, header = guest
+    key = anonymous.post("/auth/api-keys", {"name": "kept", "scopes": ["profile:read", "charts:read"]}, **header)
+    with_it = {"Authorization": f"Api-Key {key.json()['key']}"}
+    assert anonymous.get("/users/me", **with_it).status_code == 200
+
+    assert anonymous.post("/auth/register", ada, **header).status_code == 201
+
+    assert code(anonymous.get("/users/me", **with_it)) == (401, "TOKEN_INVALID")
+
+
 def test_a_taken_address_leaves_the_guest_as_they_were(anonymous, guest, ada):
     factories.UserFactory.create(email="ada@example.com")
     body, header = guest

@@ -316,3 +316,12 @@ def test_a_chart_that_cannot_be_drawn_does_not_keep_the_rest_back(api, anonymous
     assert failed == {f"charts/{broken.pk}/wheel.pdf", f"charts/{broken.pk}/report.pdf"}
     assert archive.ids("charts") == set(mine["charts"])
     assert len([name for name in archive.names if name.endswith(".pdf")]) == 10
+
+
+def test_one_that_is_asked_for_with_an_empty_object_under_a_key_is_one(api, alice):
+    client = api(alice)
+
+    answers = [client.post("/users/me/export", {}, **{"Idempotency-Key": "export-1"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
