@@ -33,7 +33,7 @@ def of_both(items: list[Item]) -> list[Item]:
         if before >= 0 and items[before].kind == "point":  # «Марсы у обоих»
             at = before
         elif last and before < place - 1:  # "Mars is in Aries for both of them"
-            at = next((at for at in range(before, -1, -1) if items[at].kind == "point"), at)
+            at = next((at for at in range(before, -1, -1) if items[at].kind in ("point", "comma", "semicolon")), at)
         if at >= len(items) or items[at].kind != "point" or len(items[at].refs) != 1 or items[at].owners:
             continue
         row = at + 2 < len(items) and items[at + 1].kind in ("and", "comma") and items[at + 2].kind == "point"
