@@ -181,12 +181,19 @@ CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="nocturna")
 # Of their own queue, so that nobody's reading waits behind ten thousand charts.
 CELERY_BATCH_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-batch"
-# A worker that is not told its queues consumes both.
-CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {CELERY_TASK_DEFAULT_QUEUE: {}, CELERY_BATCH_QUEUE: {}}
+# Of another, as a reading by a model is half a minute of waiting: many at once in few processes, no mail behind them.
+CELERY_READINGS_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-readings"
+# A worker that is not told its queues consumes all.
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {
+    CELERY_TASK_DEFAULT_QUEUE: {},
+    CELERY_BATCH_QUEUE: {},
+    CELERY_READINGS_QUEUE: {},
+}
 CELERY_TASK_ROUTES = {
     "config.api.jobs.tasks.run_part": {"queue": CELERY_BATCH_QUEUE},
     "accounts.privacy.tasks.make_export": {"queue": CELERY_BATCH_QUEUE},
     "accounts.privacy.tasks.purge_deleted": {"queue": CELERY_BATCH_QUEUE},
+    "interpretations.tasks.write_interpretation": {"queue": CELERY_READINGS_QUEUE},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3

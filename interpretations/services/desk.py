@@ -128,10 +128,9 @@ class Desk:
         notify.send(self.interpretation.group, {"type": "interpretation.changed"})
 
     def look_up(self) -> None:
-        """Now and then: keep the lease, and no connection from others meanwhile. Errors: NoLongerOurs."""
+        """Now and then: keep the lease. Errors: NoLongerOurs."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._renew(usage=self.usage())
-            close_old_connections()
 
     @contextmanager
     def paying(self, answer: Answer) -> Iterator[None]:
@@ -196,8 +195,10 @@ class Desk:
         )
 
     def _renew(self, **written: Any) -> None:
+        """And keep no connection from others while the author is waited for. Errors: NoLongerOurs."""
         if not self.interpretation.show(lease=lease(), **written):
             raise NoLongerOurs
+        close_old_connections()
         self._looked = time.monotonic()
 
 

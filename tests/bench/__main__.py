@@ -4,10 +4,35 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from tests.bench import api, atlas, batches, cold, contest, drawing, events, library, readers, sessions, sockets
+from tests.bench import (
+    api,
+    atlas,
+    batches,
+    cold,
+    contest,
+    drawing,
+    events,
+    library,
+    readers,
+    readings,
+    sessions,
+    sockets,
+)
 from tests.bench.peers import OURS, PEERS
 
-OF_ITS_OWN = ("api", "sockets", "batches", "library", "sessions", "readers", "places", "drawing", "events", "cold")
+OF_ITS_OWN = (
+    "api",
+    "sockets",
+    "batches",
+    "library",
+    "sessions",
+    "readers",
+    "readings",
+    "places",
+    "drawing",
+    "events",
+    "cold",
+)
 
 
 def main() -> None:
@@ -24,6 +49,8 @@ def main() -> None:
         print(sessions.report())
     if "readers" in asked.only:
         print(readers.report())
+    if "readings" in asked.only:
+        print(readings.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:

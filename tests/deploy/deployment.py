@@ -106,7 +106,8 @@ class Deployment:
     def __init__(self, home: Path) -> None:
         self.web, self.realtime = Program(home, "web"), Program(home, "realtime")
         self.worker = Job(home, "worker")
-        self.jobs = [self.worker, Job(home, "batches"), Job(home, "beat")]
+        self.readings = Job(home, "readings")
+        self.jobs = [self.worker, self.readings, Job(home, "batches"), Job(home, "beat")]
         self.nginx = Nginx(home, web=self.web.port, realtime=self.realtime.port, static=home / "static")
         self.nginx.find()
         self.url = f"http://127.0.0.1:{self.nginx.port}"

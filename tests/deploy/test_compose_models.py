@@ -14,7 +14,7 @@ OURS = [name for name, service in COMPOSE["services"].items() if "SECRET_KEY" in
 
 
 def test_services_that_read_settings_are_those_of_the_product():
-    assert set(OURS) == {"migrate", "web", "realtime", "worker", "batches", "beat"}
+    assert set(OURS) == {"migrate", "web", "realtime", "worker", "readings", "batches", "beat"}
     assert len(READ) >= 10
 
 

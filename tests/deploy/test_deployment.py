@@ -255,12 +255,12 @@ def test_the_worker_shows_what_it_ran(deployment, token):
     name = f"nocturna_tasks_total[{labels}]"
 
     deadline = time.monotonic() + 10  # the stream ends a moment before the task does
-    while scraped(deployment.worker.port).get(name, 0.0) < 1.0:
+    while scraped(deployment.readings.port).get(name, 0.0) < 1.0:
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
     seconds = "nocturna_task_seconds_count[('task', 'interpretations.tasks.write_interpretation')]"
-    assert scraped(deployment.worker.port)[seconds] >= 1.0
+    assert scraped(deployment.readings.port)[seconds] >= 1.0
 
 
 @pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6Detrics", "/x/../metrics", "/metrics?"])
@@ -277,6 +277,7 @@ def test_prometheus_asks_the_services_where_they_show_their_metrics():
         "web": COMPOSE["services"]["web"]["environment"]["GRANIAN_PORT"],
         "realtime": COMPOSE["services"]["realtime"]["environment"]["UVICORN_PORT"],
         "worker": COMPOSE["services"]["worker"]["environment"]["METRICS_PORT"],
+        "readings": COMPOSE["services"]["readings"]["environment"]["METRICS_PORT"],
         "batches": COMPOSE["services"]["batches"]["environment"]["METRICS_PORT"],
     }
 
@@ -288,7 +289,7 @@ def test_compose_starts_what_the_architecture_names():
     services = COMPOSE["services"]
 
     assert set(services) == {
-        "migrate", "web", "realtime", "worker", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq",
+        "migrate", "web", "realtime", "worker", "readings", "batches", "beat", "nginx", "postgres", "redis", "rabbitmq",
         "clickhouse",
     }  # fmt: skip
     assert all("restart" in service for service in services.values())
