@@ -42,6 +42,7 @@ class Rest:
 
     def __init__(self, url: str, service_token: str, *, connections: int, aside: int) -> None:
         self._client, self._aside = _client(url, connections), _client(url, aside)
+        self._turns, self._turns_aside = asyncio.Semaphore(connections), asyncio.Semaphore(aside)
         self._service_token = service_token
         self._access, self._renew_at, self._expires = "", 0.0, 0.0
         self._renewing = asyncio.Lock()
@@ -156,8 +157,9 @@ class Rest:
             return await self._sent(method, path, headers, body)
 
     async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
-        client = self._aside if path.startswith(CHARTS) else self._client
-        async with client.stream(method, path, headers=headers, json=body) as response:
+        aside = path.startswith(CHARTS)
+        client, turns = (self._aside, self._turns_aside) if aside else (self._client, self._turns)
+        async with turns, client.stream(method, path, headers=headers, json=body) as response:
             content = b""
             async for chunk in response.aiter_bytes():
                 content += chunk
@@ -201,6 +203,8 @@ class Rest:
 
 
 def _client(url: str, connections: int) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-    # The time limit of a calculation holds for all of it, on the loop; a pool that is full is waited for within it.
+    # Who is cancelled while they wait for httpcore's pool leaves a connection in it that nobody ever gets: a slow spell
+    # would fill it for good. So turns are waited for outside it, and it never is full.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=connections)
+    # The time limit of a calculation holds for all of it, on the loop; a turn is waited for within it.
     return httpx.AsyncClient(base_url=url, limits=limits, timeout=None, trust_env=False)  # noqa: S113

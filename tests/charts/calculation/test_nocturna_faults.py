@@ -2,13 +2,17 @@
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
+from charts.calculation.base import CalculationRequest, Subject
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.outside import ServiceFailed, ServiceRefused, ServiceResting, ServiceTimedOut
 from tests.charts.calculation.conftest import LONDON, NOON, natal
 from tests.services.nocturna import SERVICE_TOKEN, houses, planets
+from tests.serving import eventually
 
 embedded = EmbeddedEngine()
 
@@ -163,6 +167,30 @@ def test_a_service_that_dribbles_is_a_timeout(nocturna, backend):
     with pytest.raises(ServiceTimedOut):
         asked.calculate(natal())
     assert time.monotonic() - started < 1.5
+
+
+def test_a_slow_spell_under_load_leaves_no_connection_behind(nocturna, backend):
+    """Whoever ran out of time in the queue for a connection took it along for good, until there was none."""
+    asked = backend(time_limit=0.3, connections=4, failures=10**6)
+    asked.calculate(natal())
+    two = CalculationRequest("synastry", {"first": Subject(NOON, *LONDON), "second": Subject(NOON + 1, *LONDON)})
+    nocturna.delay, until = 0.2, time.monotonic() + 1.5
+
+    def press_on(number: int) -> None:
+        while time.monotonic() < until:
+            with suppress(ServiceTimedOut):
+                asked.calculate(two if number % 2 else natal(NOON + number))
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(press_on, range(12)))
+    nocturna.delay = 0.0
+
+    def answered() -> bool:
+        with suppress(ServiceTimedOut):
+            return bool(asked.calculate(natal()))
+        return False
+
+    assert eventually(answered, within=10)
 
 
 def test_a_full_pool_waits_within_the_limit(nocturna, backend):
