@@ -154,6 +154,7 @@ class InterpretationRegenerateView(_InterpretationView):
 
 
 class InterpretationVersionsView(_InterpretationView):
+    parameters = None
     sortable = {"created_at": "created_at"}
 
     @extend_schema(

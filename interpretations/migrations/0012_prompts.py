@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0026_domains_in_letters'),
-        ('charts', '0016_find_hidden'),
         ('interpretations', '0011_find_by_priority'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ from charts.models import Chart
 from interpretations import services
 from interpretations.models import Interpretation
 
-pytestmark = pytest.mark.usefixtures("at_once")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_once")]
 IN_THE_SUMMER = {"moment": {"utc": "1990-06-16T14:30:00Z"}}
 
 
