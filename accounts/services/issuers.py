@@ -21,6 +21,7 @@ from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
+from config.api.errors import AppError
 from config.api.throttling import Counted
 
 _UNUSABLE = "!openid"  # a hash that no password has
@@ -91,6 +92,17 @@ def sign_in_by_token(
         claims = openid.read(issuer, id_token, nonce=nonce)
         spend(issuer, nonce)
         return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
+
+
+def vouches(*, slug: str, id_token: str, nonce: str) -> bool:
+    """Has the issuer signed this token, for us and with this nonce? It is not asked for more than we hold, or hardly:
+    this is for who has counted nothing yet.
+    """
+    issuer = Issuer.objects.offered().filter(slug=slug).first()
+    try:
+        return issuer is not None and bool(openid.read(issuer, id_token, nonce=nonce, sparing=True))
+    except AppError:
+        return False
 
 
 def _way(issuer: Issuer) -> str:
