@@ -131,6 +131,10 @@ class UserQuerySet(WatchedQuerySet["User"]):
         """Who can give everybody else their rights back."""
         return self.admitted().filter(Q(role=Role.ADMIN) | Q(is_superuser=True))
 
+    def superusers(self) -> Self:
+        """Who may sign in and has no one above."""
+        return self.admitted().filter(is_superuser=True)
+
     def inactive(self) -> Self:
         """Present, and used by nobody for ACCOUNT_INACTIVE: by no sign-in, session or key."""
         before = timezone.now() - settings.ACCOUNT_INACTIVE
