@@ -378,6 +378,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     # Choices stand where they are used: too many kinds of chart call theirs `method` or `depth`.
     "POSTPROCESSING_HOOKS": ["config.api.schema.describe_errors"],
+    "GET_LIB_DOC_EXCLUDES": "config.api.schema.classes_without_words",
 }
 
 # Charts and readings
