@@ -187,7 +187,7 @@ def test_the_cost_is_twelve_and_production_takes_no_less(environment, rounds, ac
     variables = {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": environment,
-        "SECRET_KEY": "k" * 50,
+        "SECRET_KEY": "a-key" * 10,
         "ALLOWED_HOSTS": "nocturna.example",
         "DATABASE_URL": "postgresql://u:p@127.0.0.1/none",
         "REDIS_URL": "redis://127.0.0.1:1/1",
