@@ -14,7 +14,7 @@ from accounts.services.credentials import check_credentials, guess_credentials
 from accounts.services.guessing import is_known
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
-from config.api.throttling import counted_of, enforce, give_back_all
+from config.api.throttling import counted_of, enforce, give_back
 
 
 class LoginBackend(ModelBackend):
@@ -39,7 +39,7 @@ class LoginBackend(ModelBackend):
         except AccountSuspended as error:
             raise PermissionDenied from error
         if person is not None:
-            give_back_all(counted_of(asking))
+            give_back(counted_of(asking))
         return person
 
     def user_can_authenticate(self, user: Any) -> bool:

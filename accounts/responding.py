@@ -21,7 +21,7 @@ from accounts.throttling import SignInThrottle, by_ticket
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
 from config.api.permissions import Anyone
-from config.api.throttling import counted_as, counted_of, give_back_all
+from config.api.throttling import counted_as, counted_of, give_back
 from config.api.views import ApiView
 
 CONFIRMED = "Needs a recent sign-in or `POST /auth/confirm`, else 403 `CONFIRMATION_REQUIRED`."
@@ -75,7 +75,7 @@ class SignInView(ProvingView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         if self.proved or response.status_code < 300:
-            give_back_all(counted_of(request))
+            give_back(counted_of(request))
         return super().finalize_response(request, response, *args, **kwargs)
 
 

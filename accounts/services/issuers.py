@@ -22,7 +22,6 @@ from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
 from config.api.errors import AppError
-from config.api.throttling import Counted
 
 _UNUSABLE = "!openid"  # a hash that no password has
 # As long as an identity token is good for at most, whatever it says.
@@ -44,19 +43,19 @@ def begin(
     destination: str,
     guest: User | None = None,
     linking: uuid.UUID | None = None,
-    counted: Sequence[Counted] = (),
+    counted: Sequence[str] = (),
 ) -> tuple[str, str]:
     """(where to send the browser, the state that it must bring back, in a cookie too).
 
     destination: where it goes in the end. guest: who may become the person, and keep their charts. linking: the
-    session whose person links the identity, instead of signing in by it. counted: what is given back to who comes back.
+    session whose person links the identity, instead of signing in by it. counted: keys, given back to who comes back.
     """
     nonce = secrets.token_urlsafe(24)
     ticket = tickets.open_ticket(Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), nonce=nonce, to=destination)
     state = tickets.token_of(ticket)
     url, verifier = openid.authorization_url(issuer, callback=callback, state=state, nonce=nonce)
     data = {**ticket.data, "verifier": verifier, "guest": str(guest.pk) if guest else None}
-    data |= {"linking": str(linking) if linking else None, "counted": list(counted)}
+    data |= {"linking": str(linking) if linking else None, "keys": list(counted)}
     Ticket.objects.filter(pk=ticket.pk).update(data=data)
     return url, state
 

@@ -21,7 +21,7 @@ from accounts.services import identities, issuers
 from accounts.sign_in import serializers
 from config.api.errors import AppError, ValidationFailed
 from config.api.permissions import Anyone
-from config.api.throttling import counted_of, give_back_all
+from config.api.throttling import counted_of, give_back
 from config.api.views import ApiView
 
 # In a browser that the state was given to, and no other: or somebody could have their own account signed in there.
@@ -167,7 +167,7 @@ class CallbackView(SignInView, BearingTicket):
     def _prove(self, ticket: Ticket) -> None:
         """An office signs in from one address: neither the way there nor the way back is counted."""
         self.proved = True
-        give_back_all(ticket.data.get("counted", []))
+        give_back(ticket.data.get("keys", []))
 
     @staticmethod
     def _code(request: Request) -> str:

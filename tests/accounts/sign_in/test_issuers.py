@@ -4,7 +4,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
-from accounts.models import Issuer, Session, User
+from accounts.models import Issuer, Session, Ticket, User
 from charts.models import Chart
 from tests.accounts.conftest import Browser
 from tests.accounts.sign_in.conftest import code, totp_code
@@ -219,5 +219,8 @@ def test_the_first_half_of_a_sign_in_is_not_counted_either(few, issuer, provider
 def test_who_goes_there_and_does_not_come_back_is_counted(few, issuer):
     for _ in range(2):
         leave(Browser())
+    # What would be given back says nothing of who it is.
+    assert [len(ticket.data["keys"]) for ticket in Ticket.objects.all()] == [2, 2]
+    assert "127.0.0.1" not in str(list(Ticket.objects.values()))
 
     assert code(Browser().call("get", "/auth/oauth/example/authorize")) == (429, "RATE_LIMITED")
