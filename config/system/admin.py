@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
+from config.system.secret import is_secret
 
 _OWNERS = ("owner_id", "user_id", "subject_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
@@ -103,8 +104,12 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
         return sorted(set(theirs.exclude(**{way: None}).values_list(way, flat=True)))
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """A filter's value is what somebody wrote in the address: PostgreSQL has no text with a NUL, and would fail."""
-        return "\0" not in str(value) and bool(super().lookup_allowed(lookup, value, request))
+        """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
+        secret tell it, letter by letter.
+        """
+        if "\0" in str(value) or any(map(is_secret, lookup.split("__"))):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         name = request.POST.get("action")
