@@ -34,6 +34,7 @@ from accounts.models.audit import Action, AuditEntry
 from accounts.models.change import Watched, WatchedQuerySet
 from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
+from config.api.fields import CONTROLS
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -257,6 +258,8 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
         self.email = normalise_email(self.email) if self.email else None
         if self.email and has_unseen(self.email):
             raise ValidationError({"email": _("Invisible characters are not allowed.")})
+        if CONTROLS.search(self.name):
+            raise ValidationError({"name": _("Control characters are not allowed.")})
         self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
 
     @property

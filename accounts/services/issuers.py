@@ -21,6 +21,7 @@ from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
+from config.api.fields import CONTROLS
 from config.api.throttling import Counted
 
 _UNUSABLE = "!openid"  # a hash that no password has
@@ -166,7 +167,7 @@ def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, g
     fields = {
         "email": email,
         "email_verified": proved,
-        "name": " ".join("".join(c for c in str(name) if c.isprintable()).split())[:200] or email.partition("@")[0],
+        "name": " ".join(CONTROLS.sub(" ", str(name)).split())[:200] or email.partition("@")[0],
         "password": _UNUSABLE,
         "is_guest": False,
     }
