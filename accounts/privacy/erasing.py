@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, Final
 
 import structlog
@@ -43,13 +44,23 @@ class StillThere(Exception):
         self.left = left
 
 
+class Erased(Enum):
+    HERE = "here"
+    ELSEWHERE = "elsewhere"  # by another run, at the same time
+    INCOMPLETE = "incomplete"  # something refers to them still
+
+
 @dataclass(slots=True)
 class Outcome:
-    """purged: rows by kind. erased: people of whom nothing is left; incomplete: of whom something is."""
+    """purged: rows by kind. erased: people of whom nothing is left, by this run; incomplete: of whom something is."""
 
     purged: dict[str, int] = field(default_factory=dict)
     erased: int = 0
     incomplete: int = 0
+
+    def count(self, how: Erased) -> None:
+        self.erased += how is Erased.HERE
+        self.incomplete += how is Erased.INCOMPLETE
 
 
 @dataclass(slots=True)
@@ -84,10 +95,7 @@ def purge_deleted(*, seconds: float | None = None, thoroughly: bool = False) -> 
         for name in PURGES:
             _purge(name, outcome, clock)
         for user_id, deleted_at in list(due_people().values_list("pk", "deleted_at")):
-            if erase_person(user_id=user_id, deleted_at=deleted_at, clock=clock, thoroughly=thoroughly):
-                outcome.erased += 1
-            else:
-                outcome.incomplete += 1
+            outcome.count(erase_person(user_id=user_id, deleted_at=deleted_at, clock=clock, thoroughly=thoroughly))
     except OutOfTime:
         logger.info("purge goes on in the next run")
     return outcome
@@ -106,11 +114,8 @@ def _purge(name: str, outcome: Outcome, clock: _Clock) -> None:
 
 def erase_person(
     *, user_id: uuid.UUID, deleted_at: datetime, clock: _Clock | None = None, thoroughly: bool = False
-) -> bool:
-    """Erase everything of a person who has deleted their account. False: something refers to them still.
-
-    Errors: OutOfTime.
-    """
+) -> Erased:
+    """Erase everything of a person who has deleted their account. Errors: OutOfTime."""
     report, _created = ErasureReport.objects.get_or_create(
         subject=subject_of(user_id), defaults={"deleted_at": deleted_at, "rooms": lambda: _before(user_id)}
     )
@@ -126,7 +131,7 @@ def erase_person(
     unfinished = ErasureReport.objects.filter(pk=report.pk).exclude(status=ErasureReport.Status.COMPLETED)
     unfinished.update(status=ErasureReport.Status.INCOMPLETE, left=left)
     logger.error("erasure incomplete", extra={"report": str(report.pk), "left": left})
-    return False
+    return Erased.INCOMPLETE
 
 
 def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[int]:
@@ -145,7 +150,7 @@ def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[
         yield done
 
 
-def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> bool:
+def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> Erased:
     """Remove the person's row, search, and complete the report: all of it or nothing. Errors: StillThere."""
     with transaction.atomic(durable=True):
         locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
@@ -160,9 +165,10 @@ def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> bo
             left.pop(_CHANGES, None)  # the report says until when
         if left:
             raise StillThere(left)
-        if locked.status != ErasureReport.Status.COMPLETED:
-            _complete(user_id, locked, removed)
-    return True
+        if locked.status == ErasureReport.Status.COMPLETED:
+            return Erased.ELSEWHERE
+        _complete(user_id, locked, removed)
+    return Erased.HERE
 
 
 def _complete(user_id: uuid.UUID, report: ErasureReport, removed: int) -> None:
