@@ -17,4 +17,4 @@ class BCryptHasher(BCryptSHA256PasswordHasher):
 
     def must_update(self, encoded: str) -> bool:
         """Django's own says so of any other cost: what is stronger it would weaken."""
-        return bool(self.decode(encoded)["work_factor"] < self.rounds)
+        return int(self.decode(encoded)["work_factor"]) < self.rounds

@@ -46,7 +46,7 @@ def _users(user_id: uuid.UUID) -> int:
 
 
 def _profile(user: User) -> Iterator[Mapping[str, Any]]:
-    yield plain(user, without=("password", "sessions_version"))
+    yield plain(user, without=("password", "sessions_version", "logins"))
 
 
 def _part(part: JobPart) -> Mapping[str, Any]:

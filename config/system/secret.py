@@ -2,7 +2,7 @@
 
 from typing import Final
 
-_WORDS: Final = ("password", "secret", "token", "hash", "jti", "key", "recovery", "otp", "signature")
+_WORDS: Final = ("password", "secret", "token", "hash", "jti", "key", "recovery", "otp", "signature", "logins")
 _NONE: Final = frozenset({"api_key", "api_keys", "key_id", "search_keys"})
 
 
