@@ -115,10 +115,20 @@ def _purge(name: str, outcome: Outcome, clock: _Clock) -> None:
 def erase_person(
     *, user_id: uuid.UUID, deleted_at: datetime, clock: _Clock | None = None, thoroughly: bool = False
 ) -> Erased:
-    """Erase everything of a person who has deleted their account. Errors: OutOfTime."""
-    report, _created = ErasureReport.objects.get_or_create(
-        subject=subject_of(user_id), defaults={"deleted_at": deleted_at, "rooms": lambda: _before(user_id)}
+    """Erase everything of a person who has deleted their account, at that time.
+
+    Errors: OutOfTime; IntegrityError of whoever has not, before anything is erased.
+    """
+    report, made = ErasureReport.objects.get_or_create(
+        subject=subject_of(user_id),
+        defaults={"person": user_id, "deleted_at": deleted_at, "rooms": lambda: _before(user_id)},
     )
+    if report.status == ErasureReport.Status.COMPLETED:
+        return Erased.ELSEWHERE
+    if not made:  # by a release that named nobody
+        ErasureReport.objects.filter(pk=report.pk, person=None).exclude(status=ErasureReport.Status.COMPLETED).update(
+            person=user_id
+        )
     for room in reversed(ROOMS.values()):
         for _batch in _batches(room, user_id, report):
             (clock or _Clock()).check()
@@ -140,6 +150,8 @@ def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[
         room.prepare(user_id, BATCH)
         with transaction.atomic(durable=True):
             locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+            if locked.status == ErasureReport.Status.COMPLETED:  # another run was the quicker
+                return
             done = room.erase(user_id, BATCH)
             if done:
                 _count(locked, room.name, done)
@@ -154,31 +166,32 @@ def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> Er
     """Remove the person's row, search, and complete the report: all of it or nothing. Errors: StillThere."""
     with transaction.atomic(durable=True):
         locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+        if locked.status == ErasureReport.Status.COMPLETED:
+            return Erased.ELSEWHERE
         forget_notes(User, [user_id])
         # By itself: Django would take along what refers to the row, and that may be what has to be kept.
         removed = User.objects.filter(pk=user_id, deleted_at__isnull=False)._raw_delete(connection.alias)
         if not removed and User.objects.filter(pk=user_id).exists():
             raise StillThere({User._meta.db_table: 1})
+        _complete(user_id, locked, removed)
         left = searching.references(user_id)
         if thoroughly:
             left |= searching.mentions([str(user_id), user_id.hex])
             left.pop(_CHANGES, None)  # the report says until when
         if left:
             raise StillThere(left)
-        if locked.status == ErasureReport.Status.COMPLETED:
-            return Erased.ELSEWHERE
-        _complete(user_id, locked, removed)
     return Erased.HERE
 
 
 def _complete(user_id: uuid.UUID, report: ErasureReport, removed: int) -> None:
     _count(report, "profile", removed)
     report.status, report.left, report.searched = ErasureReport.Status.COMPLETED, {}, len(searching.columns())
+    report.person = None
     report.completed_at = timezone.now()
     # By these rows every process learns that the person is gone; without them a kept session would live on.
     if Change.objects.filter(person=user_id).exists():
         report.passing = {_CHANGES: (report.completed_at + KEPT).isoformat()}
-    report.save(update_fields=["rooms", "status", "left", "passing", "searched", "completed_at"])
+    report.save(update_fields=["person", "rooms", "status", "left", "passing", "searched", "completed_at"])
     events.record("user.erased", report_id=str(report.pk))
     with structlog.contextvars.bound_contextvars(user_id=None):  # whoever is about, it is nobody's doing
         audit.record(action=Action.USER_ERASED, subject=audit.pseudonym(user_id), target=report)

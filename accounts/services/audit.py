@@ -114,8 +114,12 @@ def about(user_id: uuid.UUID) -> models.QuerySet[AuditEntry]:
 def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
     """Replace a deleted person in the log by a pseudonym, through its second door; what happened, and when, stays.
 
-    Returns how many entries, up to so many; 0 when none names them.
+    Returns how many entries, up to so many; 0 when none names them. Errors: DataError of who is not being erased, by
+    a report of it that is not completed.
     """
+    unknown = User.objects.filter(pk=user_id, logins=None)  # as rows were that nobody has changed since
+    for login in unknown.values_list("email", "username"):
+        unknown.update(logins=[fingerprint(one) for one in login if one])
     with connection.cursor() as cursor:
         values: list[Any] = [user_id, pseudonym(user_id), _logins(user_id), batch]
         cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)

@@ -22,6 +22,7 @@ from accounts.models import (
     Ticket,
     User,
 )
+from accounts.models.privacy import subject_of
 from accounts.privacy import erasing, searching
 from accounts.services import addresses, api_keys, audit, factors, ledger, people
 from charts.models import Chart
@@ -140,11 +141,51 @@ def test_the_audit_log_stays_and_names_nobody(lived):
     assert not after.exclude(action="user.erased").exclude(ip="", user_agent="").exists()
 
 
-def test_who_is_present_is_not_forgotten(lived):
-    with pytest.raises(DataError, match="only who was deleted"):
-        audit.forget(lived.pk)
+def begun(user):
+    """The report of an erasure that has begun."""
+    deleted_at = User.objects.get(pk=user.pk).deleted_at
+    return ErasureReport.objects.create(subject=subject_of(user.pk), person=user.pk, deleted_at=deleted_at)
+
+
+def test_who_is_present_or_not_being_erased_is_not_forgotten(lived):
+    entries = list(audit.about(lived.pk).order_by("id").values())
+    for _ in range(2):
+        with pytest.raises(DataError, match="only who was deleted"):
+            audit.forget(lived.pk)
+        assert list(audit.about(lived.pk).filter(id__lte=entries[-1]["id"]).order_by("id").values()) == entries
+        if User.objects.present().filter(pk=lived.pk).exists():
+            with pytest.raises(IntegrityError, match="only who was deleted"):
+                ErasureReport.objects.create(subject="x", person=lived.pk, deleted_at=timezone.now())
+            delete(lived)
+
+
+def test_who_was_deleted_for_a_moment_is_not_forgotten(lived):
+    """With all that plain SQL may do in a transaction."""
+    with transaction.atomic():
+        User.objects.filter(pk=lived.pk).update(deleted_at=timezone.now())
+        begun(lived)
+        assert audit.forget(lived.pk) > 0
+        with pytest.raises(IntegrityError, match="does not come back"), transaction.atomic():
+            User.objects.filter(pk=lived.pk).update(deleted_at=None)
+        transaction.set_rollback(True)
 
     assert audit.about(lived.pk).exists()
+    assert not ErasureReport.objects.exists()
+
+
+def test_nobodys_logins_are_forgotten_with_another(anonymous, lived, mallory):
+    anonymous.post("/auth/token", {"username": "ghost@example.com", "password": "not theirs"})
+    delete(lived)
+    begun(lived)
+
+    values = [lived.pk, audit.pseudonym(lived.pk), [audit.fingerprint("ghost@example.com")], 100]
+    with pytest.raises(DataError, match="logins of their own"), connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
+
+    entry = AuditEntry.objects.get(target_id=audit.fingerprint("ghost@example.com"))
+    assert entry.ip == "127.0.0.1"
+    with pytest.raises(DataError, match="logins of their own"):
+        forge(f"{lived.pk} {uuid.uuid4()} {entry.target_id}", entry)
 
 
 def forge(setting, entry):
@@ -162,6 +203,7 @@ def forge(setting, entry):
 
 def test_the_door_lets_nothing_but_a_pseudonym_through(lived, mallory):
     delete(lived)
+    begun(lived)
     entry, nobody = AuditEntry.objects.filter(subject_id=lived.pk).earliest("id"), uuid.uuid4()
     is_shut, is_for_the_deleted = (ProgrammingError, "append-only"), (DataError, "only who was deleted")
 
