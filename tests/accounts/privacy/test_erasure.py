@@ -319,46 +319,6 @@ def test_one_who_has_not_deleted_their_account_cannot_be_erased(api, alice):
     assert rows() == before
 
 
-def test_a_report_names_the_person_until_it_is_completed_and_then_stays(api, alice, monkeypatch):
-    from accounts.privacy import registry
-
-    api(alice)
-    delete(alice)
-    with monkeypatch.context() as forgetful:
-        forgetful.delitem(registry.ROOMS, "sessions")
-        erasing.purge_deleted()
-    report = ErasureReport.objects.get()
-    assert (report.status, report.person) == ("incomplete", alice.pk)
-    for change in ({"person": None}, {"subject": "x"}, {"deleted_at": timezone.now()}, {"batches": 0}):
-        with pytest.raises(IntegrityError, match="gone on with"):
-            ErasureReport.objects.update(**change)
-    with pytest.raises(IntegrityError, match="gone on with"):  # while the row is there
-        ErasureReport.objects.update(status="completed", completed_at=timezone.now(), left={}, person=None)
-    with pytest.raises(IntegrityError, match="does not come back"):
-        User.objects.filter(pk=alice.pk).update(deleted_at=None)
-
-    assert erasing.purge_deleted().erased == 1
-
-    report.refresh_from_db()
-    assert (report.status, report.person) == ("completed", None)
-    for change in ({"status": "running"}, {"rooms": {}}, {"completed_at": timezone.now()}, {"person": alice.pk}):
-        with pytest.raises(IntegrityError, match="gone on with"):
-            ErasureReport.objects.update(**change)
-    with pytest.raises(IntegrityError, match="and stays"):
-        ErasureReport.objects.all().delete()
-    assert ErasureReport.objects.get().rooms == report.rooms
-
-
-def test_a_report_that_a_former_release_began_is_gone_on_with(alice):
-    delete(alice)
-    deleted_at = User.objects.get(pk=alice.pk).deleted_at
-    ErasureReport.objects.create(subject=subject_of(alice.pk), deleted_at=deleted_at)
-
-    assert erasing.purge_deleted().erased == 1
-
-    assert ErasureReport.objects.get().status == "completed"
-
-
 def test_accounts_that_nobody_uses_are_listed_and_left_alone(api, alice, mallory, settings):
     long_ago = timezone.now() - timedelta(days=731)
     User.objects.update(created_at=long_ago, last_login=long_ago)
