@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-# Its credits and what remains of them are kept already. Of the rest, when a person is erased, the words go and who gave them.
+# Its credits and what remains of them are kept already. Of the rest the words go, and who gave them, when a person is
+# erased.
 GRANTS = """
 CREATE FUNCTION accounts_keep_grant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -23,7 +23,8 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.person IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.person IS NULL) THEN
-        PERFORM FROM accounts_user WHERE id = NEW.person AND deleted_at = NEW.deleted_at FOR SHARE;
+        PERFORM FROM accounts_user WHERE id = NEW.person AND deleted_at IS NOT NULL
+            AND (TG_OP = 'UPDATE' OR deleted_at = NEW.deleted_at) FOR SHARE;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'only who was deleted is erased' USING ERRCODE = 'integrity_constraint_violation';
         END IF;

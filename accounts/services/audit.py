@@ -118,8 +118,8 @@ def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
     a report of it that is not completed.
     """
     unknown = User.objects.filter(pk=user_id, logins=None)  # as rows were that nobody has changed since
-    for login in unknown.values_list("email", "username"):
-        unknown.update(logins=[fingerprint(one) for one in login if one])
+    for logins in unknown.values_list("email", "username"):
+        unknown.update(logins=[fingerprint(login) for login in logins if login])
     with connection.cursor() as cursor:
         values: list[Any] = [user_id, pseudonym(user_id), _logins(user_id), batch]
         cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
@@ -132,12 +132,12 @@ def _logins(user_id: uuid.UUID) -> list[str]:
     if person is None:
         return []
     others = User.objects.present().exclude(pk=user_id)
-    own = {fingerprint(login): login for login in (person["email"], person["username"]) if login}
-    known = set(own if person["logins"] is None else person["logins"])
-    taken = {print_ for print_, login in own.items() if others.by_login(login).exists()}
-    also_had = others.filter(logins__overlap=sorted(known)).values_list("email", "username")
-    taken |= {fingerprint(login) for has in also_had for login in has if login}
-    return sorted(known - taken)
+    own = [login for login in (person["email"], person["username"]) if login]
+    had = set(map(fingerprint, own) if person["logins"] is None else person["logins"])
+    taken = {fingerprint(login) for login in own if others.by_login(login).exists()}
+    rivals = others.filter(logins__overlap=sorted(had)).values_list("email", "username")
+    taken |= {fingerprint(login) for rival in rivals for login in rival if login}
+    return sorted(had - taken)
 
 
 def _chosen(target: models.Model | None) -> frozenset[str]:

@@ -15,8 +15,10 @@ from rest_framework.fields import SkipField, empty, get_error_detail
 # DRF says these, and its own catalogue has no Russian for them: ours is asked first.
 DRF_SAYS = (gettext_noop("Not a valid string."), gettext_noop("Must be a valid boolean."))
 _ASKED: Final = object()
+# Parts of how Persian and Indic names are written, and of emoji.
+JOINERS: Final = "\u200c\u200d"
 # Controls, ends of lines, and what turns the direction of all that follows: in a list, of its neighbours too. Joiners
-# (U+200C, U+200D) belong to how Persian and Indic names are written, and to emoji; marks of direction turn nothing.
+# are not among them, nor are mere marks of direction.
 CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
