@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from charts.engine.catalogue import SIGN_NAMES
 from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import StrictModelSerializer, StrictSerializer
 from interpretations.almanac import POINTS, TOPICS, AlmanacError, Topic, topic_named
@@ -28,6 +29,7 @@ class ParametersSerializer(StrictSerializer):
     question = serializers.CharField(required=False, max_length=2000)
     point = serializers.ChoiceField(choices=POINTS, required=False)
     house = serializers.IntegerField(required=False, min_value=1, max_value=12)
+    sign = serializers.ChoiceField(choices=SIGN_NAMES, required=False)
 
     def validate_date(self, day: datetime.date) -> datetime.date:
         # A span around it, in any zone, stays within the calendar.
@@ -37,7 +39,7 @@ class ParametersSerializer(StrictSerializer):
 
 
 class InterpretationRequestSerializer(StrictSerializer):
-    chart = ChartIdentifier()
+    chart = ChartIdentifier(required=False, help_text="Of all topics but those of no kind of chart in `GET /topics`.")
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
@@ -58,8 +60,11 @@ class InterpretationRequestSerializer(StrictSerializer):
             raise serializers.ValidationError(_("There are no readings in this language yet.")) from None
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        taken = {parameter.name: parameter.required for parameter in topic_named(asked["topic"]).parameters}
-        given = asked["parameters"]
+        topic, given = topic_named(asked["topic"]), asked["parameters"]
+        if topic.needs_chart != ("chart" in asked):
+            fault = _("This field is required.") if topic.needs_chart else _("This topic is read without a chart.")
+            raise serializers.ValidationError({"chart": [fault]})
+        taken = {parameter.name: parameter.required for parameter in topic.parameters}
         wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
         missing = (name for name, required in taken.items() if required and name not in given)
         wrong |= {name: [_("This field is required.")] for name in missing}
@@ -127,12 +132,14 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 
 
 class InterpretationSerializer(StrictModelSerializer):
-    chart = serializers.UUIDField(source="chart_id", read_only=True)
+    chart = serializers.UUIDField(
+        source="chart_id", read_only=True, allow_null=True, help_text="Null of what is read of the sky alone."
+    )
     chart_version = serializers.IntegerField(
         read_only=True,
         allow_null=True,
         help_text="Of the chart, that it was written of: lower than the chart's own `version` if its birth data or "
-        "settings were changed since. Null of readings from before versions were noted.",
+        "settings were changed since. Null without a chart, and of readings from before versions were noted.",
     )
     parameters = serializers.DictField(read_only=True)
     status = serializers.ChoiceField(choices=Status.choices, read_only=True)
@@ -203,7 +210,7 @@ class TopicParameterSerializer(serializers.Serializer[Any]):
 class TopicSerializer(serializers.Serializer[Topic]):
     name = serializers.CharField()
     label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
-    kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
+    kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits; none: it is read without one.")
     credits = serializers.IntegerField(help_text="What a reading costs, when it is completed.")
     parameters = TopicParameterSerializer(many=True, help_text="What a request says besides.")
 

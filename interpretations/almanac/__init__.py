@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from charts.engine.catalogue import POINT_ORDER
 from charts.factors import Factor
-from interpretations.almanac import composite, overview, pairs, themes, timed, transits
+from interpretations.almanac import composite, daily, overview, pairs, themes, timed, transits
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.errors import (
     AlmanacError,
@@ -47,6 +47,7 @@ _AUTHORS: Final[Mapping[str, Callable[[Draft], None]]] = MappingProxyType(
         "synastry.overview": pairs.overview,
         "synastry.compatibility": pairs.compatibility,
         "composite.overview": composite.overview,
+        "daily.sign": daily.sign_of_day,
     }
 )
 

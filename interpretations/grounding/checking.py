@@ -74,6 +74,8 @@ def _certain(spot: Spot, fact: str) -> bool:
 
 
 def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if entered := spot.figure.entered.get(spot.name):
+        return statement.value in entered
     if spot.figure.hour_known or spot.row is None:
         return spot.sign == statement.value
     if not _certain(spot, spot.sign):
@@ -107,6 +109,8 @@ def _stretch(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 
 def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     numbers = statement.numbers
+    if entered := spot.figure.entered.get(spot.name):
+        return any(int(row["number"]) in numbers for row in spot.figure.answer["houses"] if row["sign"] in entered)
     houses = [house for target in _targets(statement.owners, spot, facts) for house in _houses_by(target, spot)]
     return _all_or_none(house in numbers for house in houses) if houses else None
 
@@ -132,6 +136,8 @@ def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
 def _motion(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if spot.row is None or spot.row.get("retrograde") is None:
         return None
+    if turned := spot.figure.turned.get(spot.name):
+        return statement.value in (turned, "stationary")
     speed = spot.row.get("speed")
     slow = STATION_SPEED.get(spot.name)
     if not spot.figure.hour_known and slow and abs(speed or 0.0) < slow:

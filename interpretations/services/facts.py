@@ -14,6 +14,7 @@ from charts.kind_factors import (
     against_natal_factors_of,
     comparison_factors_of,
     cusp_factors_of,
+    day_factors_of,
     own_factors_of,
     transit_factors_of,
 )
@@ -23,6 +24,7 @@ from interpretations import almanac
 from interpretations.almanac import Topic
 from interpretations.almanac.transits import movers_of, span_of
 from interpretations.errors import HourNeeded, NothingToSay
+from interpretations.services.skies import sky_of
 
 FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], tuple[Factor, ...]]]] = {
     "chart": certain_factors_of,
@@ -37,20 +39,22 @@ TARGETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn"
 FAR_ZONE: Final = timedelta(hours=16)
 
 
-def settled(*, chart: Chart, topic: Topic, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with what was left out: the day that it is now where the chart is."""
+def settled(*, chart: Chart | None, topic: Topic, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with what was left out: the day that it is now where the chart is, in UTC without one."""
     takes_date = any(parameter.name == "date" for parameter in topic.parameters)
     if not takes_date or "date" in parameters:
         return dict(parameters)
-    return {**parameters, "date": _day_at(chart)(timezone.now())}
+    return {**parameters, "date": _day_at(chart)(timezone.now()) if chart else timezone.now().date()}
 
 
-def facts_for(*, chart: Chart, topic: Topic, parameters: Mapping[str, Any]) -> tuple[Factor, ...]:
+def facts_for(*, chart: Chart | None, topic: Topic, parameters: Mapping[str, Any]) -> tuple[Factor, ...]:
     """parameters: settled.
 
     Errors: NothingToSay of what the parameters ask for and the chart does not have: a house of an unknown hour;
     HourNeeded; those of `find_transits`.
     """
+    if chart is None:
+        return day_factors_of(sky_of(sign=parameters["sign"], day=parameters["date"]), parameters["date"])
     facts = tuple(factor for name in topic.facts if name in FACTS for factor in FACTS[name](chart.result))
     if "transits" in topic.facts:
         facts += _transits(chart, topic.name.rpartition(".")[2], parameters["date"])
