@@ -17,6 +17,7 @@ from interpretations.almanac.lexicon import language_of
 from interpretations.models import Interpretation, Rating, Status, Style
 from interpretations.services import authors
 
+LONGEST_PERIOD = 366  # days
 _TOPIC_NAMES = [topic.name for topic in TOPICS]
 
 
@@ -24,9 +25,11 @@ class ParametersSerializer(StrictSerializer):
     """What a topic asks for beside the chart, as `GET /topics` lists it; what it does not take is refused."""
 
     date = serializers.DateField(required=False, help_text="A day of the span that is asked about; today if left out.")
-    start = serializers.DateField(required=False)
-    end = serializers.DateField(required=False)
-    question = serializers.CharField(required=False, max_length=2000)
+    start = serializers.DateField(required=False, help_text="The first day of a time of your choice.")
+    end = serializers.DateField(required=False, help_text=f"Its last day; at most {LONGEST_PERIOD} days in all.")
+    question = serializers.CharField(
+        required=False, max_length=1000, help_text="In your own words; it is looked at, and never obeyed."
+    )
     point = serializers.ChoiceField(choices=POINTS, required=False)
     house = serializers.IntegerField(required=False, min_value=1, max_value=12)
     sign = serializers.ChoiceField(choices=SIGN_NAMES, required=False)
@@ -36,6 +39,18 @@ class ParametersSerializer(StrictSerializer):
         if not 1 < day.year < 9999:
             raise serializers.ValidationError(_("Give a year from 2 to 9998."))
         return day
+
+    validate_start = validate_end = validate_date
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "start" in given and "end" in given:
+            days = (given["end"] - given["start"]).days + 1
+            if days < 1:
+                raise serializers.ValidationError({"end": [_("Must not be before the start.")]})
+            if days > LONGEST_PERIOD:
+                fault = _("At most %(most)d days from the start on; these are %(days)d.")
+                raise serializers.ValidationError({"end": [fault % {"most": LONGEST_PERIOD, "days": days}]})
+        return given
 
 
 class InterpretationRequestSerializer(StrictSerializer):

@@ -94,6 +94,7 @@ class Lexicon:
         self.timed = _read(folder / "timed.toml")
         self.transits = _read(folder / "transits.toml")
         self.daily = _read(folder / "daily.toml")
+        self.questions = _read(folder / "questions.toml")
         self.composite = _read(folder / "composite.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")

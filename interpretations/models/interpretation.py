@@ -283,9 +283,11 @@ class Interpretation(Hideable):
 
     @property
     def given(self) -> dict[str, Any]:
-        """The parameters, as a request gives them: a day is one."""
-        day = self.parameters.get("date")
-        return {**self.parameters, "date": date.fromisoformat(day)} if day else dict(self.parameters)
+        """The parameters, as a request gives them: days are days."""
+        days = {
+            name: date.fromisoformat(day) for name, day in self.parameters.items() if name in ("date", "start", "end")
+        }
+        return {**self.parameters, **days}
 
     @property
     def snapshot(self) -> tuple[Factor, ...]:

@@ -23,6 +23,7 @@ from interpretations.models import Interpretation, PromptVersion, Status
 from interpretations.prompts import Prompt
 from interpretations.review import Reviewer
 from interpretations.services.facts import evidence
+from interpretations.services.sameness import TOLD
 from interpretations.services.skies import sky_of
 
 # How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
@@ -120,7 +121,9 @@ class Desk:
         return row.prompt.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return Reviewer(evidence(self.chart, self.interpretation.snapshot), self.known, language)
+        row = self.interpretation
+        told = any(name in row.parameters for name in TOLD)
+        return Reviewer(evidence(self.chart, row.snapshot), self.known, language, told=told)
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
