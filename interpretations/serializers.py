@@ -1,6 +1,7 @@
 """Readings on the wire."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -79,13 +80,25 @@ class InterpretationRequestSerializer(StrictSerializer):
         if topic.needs_chart != ("chart" in asked):
             fault = _("This field is required.") if topic.needs_chart else _("This topic is read without a chart.")
             raise serializers.ValidationError({"chart": [fault]})
-        taken = {parameter.name: parameter.required for parameter in topic.parameters}
-        wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
-        missing = (name for name, required in taken.items() if required and name not in given)
-        wrong |= {name: [_("This field is required.")] for name in missing}
-        if wrong:
+        if wrong := _amiss(topic, given):
             raise serializers.ValidationError({"parameters": wrong})
         return asked
+
+
+def _amiss(topic: Topic, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    taken = {parameter.name: parameter.required for parameter in topic.parameters}
+    wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
+    missing = (name for name, required in taken.items() if required and name not in given)
+    return wrong | {name: [_("This field is required.")] for name in missing}
+
+
+def read_parameters(topic: Topic, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of a request beside its topic. Errors: DRF's ValidationError."""
+    parameters = ParametersSerializer(data=given)
+    parameters.is_valid(raise_exception=True)
+    if wrong := _amiss(topic, given):
+        raise serializers.ValidationError(wrong)
+    return dict(parameters.validated_data)
 
 
 class SentenceSerializer(serializers.Serializer[Any]):

@@ -120,10 +120,14 @@ class Desk:
             self._renew(prompt=row.prompt)
         return row.prompt.prompt
 
+    @property
+    def is_told(self) -> bool:
+        """Whether models are told a person's own words."""
+        return any(name in self.interpretation.parameters for name in TOLD)
+
     def reviewer(self, language: str) -> Reviewer:
-        row = self.interpretation
-        told = any(name in row.parameters for name in TOLD)
-        return Reviewer(evidence(self.chart, row.snapshot), self.known, language, told=told)
+        facts = self.interpretation.snapshot
+        return Reviewer(evidence(self.chart, facts), self.known, language, told=self.is_told)
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
