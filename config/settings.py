@@ -207,6 +207,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "interpretations-sweep": ("interpretations.tasks.sweep_interpretations", timedelta(seconds=5), 5),
     "prompt-trials-sweep": ("interpretations.tasks.sweep_trials", timedelta(seconds=30), 30),
+    "prompt-trials-purge": ("interpretations.tasks.purge_trials", timedelta(hours=6), 3600),
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),

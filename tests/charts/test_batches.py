@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import orjson
 import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -15,11 +14,11 @@ from analytics.models import OutboxEvent
 from charts.models import Chart
 from config.api.jobs import running
 from config.system.models import Job, JobPart
+from tests.charts.batches import BAD, births, do, ended, harmonics, lines, pages
 from tests.interpretations.conftest import at_the_same_time, birth_on, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BAD = {"kind": "natal", "moment": {"local": "1990-13-15T14:30:00"}, "place": {"latitude": 95, "longitude": 0}}
 ODD = [
     BAD,
     {},
@@ -32,44 +31,6 @@ ODD = [
     {"moment": {"utc": "1990-06-15T12:00:00Z"}, "place": {"latitude": 80, "longitude": 2}},
     {"kind": "transit", "natal": str(uuid.UUID(int=5)), "moment": {"utc": "1990-01-01T00:00:00Z"}},
 ]
-
-
-def births(many: int) -> list[dict[str, Any]]:
-    return [birth_on(day) for day in range(many)]
-
-
-def harmonics(many: int) -> list[dict[str, Any]]:
-    """What is not computed in arrays: ten make a part."""
-    return [{"kind": "harmonic", "natal": birth_on(day), "number": 5} for day in range(many)]
-
-
-def ended(client: Any, job: dict[str, Any], *, within: float = 60.0) -> dict[str, Any]:
-    def look() -> Any:
-        answer = client.get(f"/jobs/{job['id']}").json()
-        return answer if answer["status"] in ("completed", "failed", "cancelled") else None
-
-    found: dict[str, Any] = eventually(look, within=within)
-    return found
-
-
-def pages(client: Any, job: dict[str, Any], size: int = 100) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = "0"
-    while cursor is not None:
-        answer = client.get(f"/jobs/{job['id']}/results", {"cursor": cursor, "page_size": size}).json()
-        found += answer["data"]
-        cursor = answer["meta"]["next_cursor"]
-    return found
-
-
-def lines(answer: Any) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
-
-
-def do(job: dict[str, Any]) -> None:
-    """The parts' work, in this process."""
-    for pk in JobPart.objects.filter(job=job["id"]).order_by("first").values_list("pk", flat=True):
-        running.run_part(part_id=pk)
 
 
 def without_stamp(error: dict[str, Any]) -> dict[str, Any]:
