@@ -70,7 +70,7 @@ PAIR = {"second": ("1991-08-15 04:30", "48.85, 2.35")}
         ("transit.period", {"start": "2026-12-01", "end": "2026-12-20"}, "16 December 2026"),
         ("solar_return.overview", {"date": "2027-06-15"}, "solar return"),
         ("progression.overview", {"date": "2027-03-01"}, "progressed"),
-        ("question", {"question": "What of my work?"}, "Work"),
+        ("question", {"question": "What of my work?"}, "Midheaven in Cancer"),
     ],
 )
 def test_every_kind_of_topic_can_be_read_in_a_terminal(topic, options, said):

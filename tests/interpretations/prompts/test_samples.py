@@ -35,7 +35,7 @@ def test_without_a_chart_they_are_the_signs_and_without_an_hour_there_are_no_day
         ("question", "Goethe", "What work would suit me"),
         ("daily.sign", "leo", "sun.capricorn"),
         ("synastry.overview", "Goethe", "first.sun.virgo"),
-        ("solar_return.overview", "Goethe", "solar_return.sun.virgo"),
+        ("solar_return.overview", "Goethe", "solar_return.moon."),
     ],
 )
 def test_a_prompt_of_any_kind_is_previewed(office, topic, sample, told):
