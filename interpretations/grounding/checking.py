@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.factors import STATION_SPEED
-from interpretations.grounding import events, figures, periods, truths
+from interpretations.grounding import events, figures, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
 from interpretations.grounding.figures import DIGNITIES, ELEMENTS, HOUSE_CLASSES, QUALITIES_OF
@@ -42,7 +42,8 @@ def verdict_of(claim: Claim, facts: Facts) -> str:
 def _answers(statement: Statement, facts: Facts) -> Iterable[Answer]:
     if statement.kind in _OF_SPOTS:
         check = _OF_SPOTS[statement.kind]
-        return [check(statement, spot, facts) for spot in _spots(statement, facts)] or [None]
+        spots = _spots(statement, facts)
+        return [skies.happens(statement, spot) or check(statement, spot, facts) for spot in spots] or [None]
     if statement.kind == "apart" or statement.value == "near":
         return [_distance(statement, pair, facts) for pair in _pairs(statement, facts)] or [None]
     if statement.kind in ("aspect", "orb", "phase_of"):
@@ -74,8 +75,6 @@ def _certain(spot: Spot, fact: str) -> bool:
 
 
 def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
-    if entered := spot.figure.entered.get(spot.name):
-        return statement.value in entered
     if spot.figure.hour_known or spot.row is None:
         return spot.sign == statement.value
     if not _certain(spot, spot.sign):
@@ -109,8 +108,6 @@ def _stretch(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 
 def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     numbers = statement.numbers
-    if entered := spot.figure.entered.get(spot.name):
-        return any(int(row["number"]) in numbers for row in spot.figure.answer["houses"] if row["sign"] in entered)
     houses = [house for target in _targets(statement.owners, spot, facts) for house in _houses_by(target, spot)]
     return _all_or_none(house in numbers for house in houses) if houses else None
 
@@ -136,8 +133,6 @@ def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
 def _motion(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if spot.row is None or spot.row.get("retrograde") is None:
         return None
-    if turned := spot.figure.turned.get(spot.name):
-        return statement.value in (turned, "stationary")
     speed = spot.row.get("speed")
     slow = STATION_SPEED.get(spot.name)
     if not spot.figure.hour_known and slow and abs(speed or 0.0) < slow:

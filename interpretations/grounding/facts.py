@@ -69,8 +69,6 @@ class Figure:
         self.orbs = {name: orb for name, orb in (settings.get("aspects") or {}).items() if orb}
         self.dates = _dates_of(answer.get("moment") or {})
         self.hours = _hours_of(answer.get("moment") or {})
-        self.entered = _entered(answer)
-        self.turned = {row["point"]: row["turns"] for row in answer.get("sky") or () if row["type"] == "station"}
 
     def spots(self, name: str) -> list[Spot]:
         """Of a point or an angle by the name that texts use; none if the figure lacks it."""
@@ -203,15 +201,6 @@ class Facts:
             cusp = figure.cusp(int(ref.name))
             return [cusp.sign] if cusp else []
         return [spot.sign for spot in figure.spots(ref.name)]
-
-
-def _entered(answer: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Of the sky of a day: who is in two signs that day, and in which."""
-    found: dict[str, set[str]] = {}
-    for event in answer.get("sky") or ():
-        if event["type"] == "ingress":
-            found.setdefault(event["point"], set()).update((event["previous_sign"], event["sign"]))
-    return found
 
 
 def _inner(answer: Mapping[str, Any]) -> Mapping[str, Any]:
