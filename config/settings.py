@@ -90,6 +90,8 @@ MIDDLEWARE = [
     "config.api.middleware.RequestContextMiddleware",
     "config.api.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.api.middleware.MethodNotAllowedMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.api.middleware.CompressionMiddleware",
     "config.api.static.StaticFilesMiddleware",
@@ -100,7 +102,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.watching.watch_downloads",
 ]

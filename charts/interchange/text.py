@@ -40,7 +40,8 @@ _BREAKS = re.compile(r"\r\n|\r|\n")
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     """(text, its encoding). Without one named: byte order marks, UTF-8, then Cyrillic or Western by how it looks.
 
-    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable.
+    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable, of
+    UTF-8 with a few wrong bytes too: read as anything else it would maim every name.
     """
     chosen = encoding or _mark(raw) or _looks(raw)
     codec = "utf-8-sig" if chosen == "utf-8" else chosen
@@ -81,7 +82,12 @@ def _looks(raw: bytes) -> str:
         return "utf-16"
     try:
         raw.decode()
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        read = raw.decode(errors="replace")
+        broken = read.count("\ufffd")
+        if broken <= sum(letter > "\x7f" for letter in read) - broken:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise Unreadable("broken_utf8", "content", str(line)) from None
         return _eight_bits(raw)
     return "utf-8"
 

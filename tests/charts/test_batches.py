@@ -223,6 +223,17 @@ def test_a_page_that_cannot_be_is_refused(api, alice, places, query):
     assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, list(query))
 
 
+@pytest.mark.parametrize("path", ["/calculations/batch", "/charts/batch"])
+def test_a_job_that_keeps_births_for_some_days_is_recorded_once(api, alice, places, path):
+    client, key = api(alice), {"Idempotency-Key": "once"}
+    job = client.post(path, {"items": harmonics(2)}, **key).json()
+    client.post(path, {"items": harmonics(2)}, **key)
+
+    (entry,) = AuditEntry.objects.filter(action="job.requested")
+    assert (entry.actor_id, entry.subject_id, entry.target_id) == (alice.pk, alice.pk, job["id"])
+    assert (entry.after, entry.detail) == ({"total": 2}, {"kind": path.strip("/").replace("/", ".")})
+
+
 def test_a_cancelled_job_keeps_what_was_stored_and_does_no_more(api, alice, places):
     client = api(alice)
     job = client.post("/charts/batch", {"items": harmonics(30)}).json()

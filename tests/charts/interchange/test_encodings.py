@@ -55,6 +55,18 @@ def test_what_cannot_be_seen_can_be_named(encoding, name):
     assert decode(name.encode(encoding), encoding) == (name, encoding)
 
 
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [("имя;город\nАнна;Москва\nИван;Москва".encode() + b" \xff\n", "3"), ("Jörg\nZo".encode() + b"\xc3", "2")],
+)
+def test_utf8_with_a_wrong_byte_is_not_read_as_something_else(raw, line):
+    with pytest.raises(Unreadable, match="broken_utf8") as refused:
+        decode(raw)
+
+    assert refused.value.text == line
+    assert decode(raw, "latin-1")[1] == "latin-1"
+
+
 def test_what_is_no_text_is_refused():
     with pytest.raises(Unreadable, match="not_text"):
         decode(b"PK\x03\x04\0\0")
