@@ -88,7 +88,7 @@ def test_the_archive_holds_everything_of_the_person_and_nothing_of_another(api, 
 def test_the_archive_does_not_say_who_of_the_staff_did_what(api, anonymous, alice, live):
     natal = live(alice)["natal"]
     boss = User.objects.create_superuser("boss@example.com", PASSWORD)
-    staff.change_role(user=alice, role="moderator", by=boss)
+    staff.change_rights(user=alice, by=boss, role="moderator")
     staff.suspend(user=alice, reason="Spam.", by=boss)
     staff.reinstate(user=alice, by=boss)
     soon = timezone.now() + timedelta(days=1)
