@@ -13,7 +13,7 @@ from interpretations.consumers import InterpretationConsumer
 _nowhere: Any = RefuseUnknownPath()  # Django's annotations know no ASGI applications
 _routes: list[Any] = [
     path("ws/v1/calculations", CalculationsConsumer.as_asgi()),
-    path("ws/v1/interpretations/<uuid:interpretation_id>", InterpretationConsumer.as_asgi()),
+    path("ws/v1/interpretations/<uuid:pk>", InterpretationConsumer.as_asgi()),
     path("ws/v1/events", EventsConsumer.as_asgi()),
     re_path(r"", _nowhere),
 ]

@@ -1,4 +1,5 @@
 import uuid
+from typing import Final
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
@@ -19,6 +20,10 @@ from interpretations import services
 )
 def write_interpretation(interpretation_id: str) -> None:
     services.write_interpretation(interpretation_id=uuid.UUID(interpretation_id))
+
+
+# By the kind of what they write.
+WRITERS: Final = {"interpretation": write_interpretation}
 
 
 @shared_task

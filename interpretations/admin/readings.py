@@ -116,10 +116,10 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
         return [(name, {"fields": [one for one in group["fields"] if one != "usage"]}) for name, group in groups]
 
     def hide_row(self, row: Interpretation, **why: Any) -> bool:
-        return services.hide_interpretation(interpretation=row, **why)
+        return services.hide(writing=row, **why)
 
     def unhide_row(self, row: Interpretation, **why: Any) -> bool:
-        return services.unhide_interpretation(interpretation=row, **why)
+        return services.unhide(writing=row, **why)
 
     @display(  # type: ignore[untyped-decorator]
         description=_("status"), ordering="status", label={str(status): colour for status, colour in _COLOURS.items()}
@@ -151,7 +151,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
 
     @admin.action(description=_("Write the selected readings again"), permissions=["manage"])
     def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
-        done = _do(queryset, lambda row: services.requeue_interpretation(interpretation=row))
+        done = _do(queryset, lambda row: services.requeue(writing=row))
         message = ngettext("%d reading queued again.", "%d readings queued again.", done) % done
         self.message_user(request, message, messages.SUCCESS)
 

@@ -17,8 +17,6 @@ from interpretations.services.desk import Desk
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
-# Parameters of a reading that are a person's own words.
-_TOLD: Final = ("question",)
 
 
 def write_by_model(desk: Desk, model: Model) -> None:
@@ -63,7 +61,7 @@ class _Editor:
 
     def __init__(self, desk: Desk, model: Model, prompt: Prompt) -> None:
         self.desk, self.model, self.prompt = desk, model, prompt
-        self.language = language_of(desk.interpretation.locale)
+        self.language = language_of(desk.writing.locale)
         self.reviewer = desk.reviewer(self.language)
         self._repairs = 0
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
@@ -71,9 +69,8 @@ class _Editor:
 
     def question(self) -> Question:
         written = [line.sentence for line in self.desk.manuscript.lines]
-        style = self.desk.interpretation.style
-        told = {name: words for name, words in self.desk.interpretation.parameters.items() if name in _TOLD}
-        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=told)
+        style = self.desk.writing.style
+        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=self.desk.told)
         return self._asking(task, "reading", self.prompt.schema)
 
     def take(self, item: dict[str, Any]) -> None:

@@ -155,7 +155,7 @@ def test_a_queued_reading_of_a_deleted_account_is_not_begun(api, alice, unqueued
     row.refresh_from_db()
     assert (row.status, row.attempt, row.text) == (Status.CANCELLED, 0, "")
     with pytest.raises(InvalidState):
-        services.requeue_interpretation(interpretation=row)
+        services.requeue(writing=row)
 
 
 def test_a_cancelled_reading_keeps_what_was_written(api, alice, ask, paced, worker):

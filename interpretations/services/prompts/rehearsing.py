@@ -18,7 +18,7 @@ from interpretations.manuscript import Line
 from interpretations.models import Interpretation, PromptVersion
 from interpretations.prompts import Prompt
 from interpretations.review import Reviewer
-from interpretations.services.desk import Desk
+from interpretations.services.desk import Desk, ReadingDesk
 from interpretations.services.dictation import opening_question, write_by_model
 from interpretations.services.prompts.golden import Sample
 
@@ -94,7 +94,7 @@ class _NotingReviewer(Reviewer):
 
 
 @dataclass(slots=True)
-class _Rehearsal(Desk):
+class _Rehearsal(ReadingDesk):
     """A desk whose row is never stored."""
 
     wish: Wish = field(init=False)
