@@ -13,14 +13,15 @@ class InterpretationsConfig(AppConfig):
     def ready(self) -> None:
         from charts import catalogue, readings
         from config.system.models import OFFERS, TRADES, Offer, Trade
-        from interpretations.models import Interpretation
+        from interpretations.models import Interpretation, Message
         from interpretations.privacy import register_rooms
         from interpretations.services import authors, latest_reading, replay
 
         register_rooms()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
-        page = "admin:interpretations_interpretation_change"
-        TRADES[Interpretation.letter] = Trade(_("Reading"), page, partial(replay, Interpretation))
+        reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
+        TRADES[Interpretation.letter] = Trade(_("Reading"), reading, partial(replay, Interpretation))
+        TRADES[Message.letter] = Trade(_("Answer"), answer, partial(replay, Message))
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

@@ -1,4 +1,4 @@
-"""`/ws/v1/interpretations/{id}`: the events of a reading's stream as frames."""
+"""`/ws/v1/interpretations/{id}`, `/ws/v1/messages/{id}`: the events of a stream as frames."""
 
 import asyncio
 import uuid
@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from accounts.sockets import SignedInConsumer
 from config.api.sockets import close_code_of, in_thread
-from interpretations.stream import READINGS, Follower, Shown, checked_offset
+from interpretations.stream import MESSAGES, READINGS, Follower, Shown, checked_offset
 
 # So long the stream waits for a client that wants to resume to say where, before it begins at the beginning.
 RESUME_WITHIN: Final = 0.25  # seconds
@@ -59,3 +59,8 @@ class _WritingConsumer(SignedInConsumer):
 class InterpretationConsumer(_WritingConsumer):
     name = "interpretations"
     shown = READINGS
+
+
+class MessageConsumer(_WritingConsumer):
+    name = "messages"
+    shown = MESSAGES

@@ -23,10 +23,11 @@ from accounts.watching import watch_here
 from charts.errors import ChartNotFound
 from config.api.codec import dumps
 from config.api.errors import AppError, ValidationFailed, describe
-from interpretations.errors import InterpretationNotFound
+from interpretations.errors import InterpretationNotFound, MessageNotFound
 from interpretations.following import LOOK_EVERY, LOOKERS, changes
-from interpretations.models import ACTIVE, Interpretation, Status, Writing
-from interpretations.serializers import InterpretationSerializer
+from interpretations.models import ACTIVE, Interpretation, Message, Status, Writing
+from interpretations.serializers.conversations import MessageSerializer
+from interpretations.serializers.readings import InterpretationSerializer
 
 LOOK_AT_MOST_EVERY = 0.05  # seconds
 HEARTBEAT = 10.0  # the contract's 15 s less what a slow network takes
@@ -70,11 +71,16 @@ class Shown:
         return length
 
 
-def _refused(row: Mapping[str, Any]) -> AppError | None:
+def _without_chart(row: Mapping[str, Any]) -> AppError | None:
     return ChartNotFound(details={"chart": [str(row["chart_id"])]}) if row["chart__deleted_at"] else None
 
 
-READINGS: Final = Shown(Interpretation, InterpretationSerializer, InterpretationNotFound, _refused)
+def _without_conversation(row: Mapping[str, Any]) -> AppError | None:
+    return MessageNotFound() if row["conversation__deleted_at"] else None
+
+
+MESSAGES: Final = Shown(Message, MessageSerializer, MessageNotFound, _without_conversation)
+READINGS: Final = Shown(Interpretation, InterpretationSerializer, InterpretationNotFound, _without_chart)
 
 
 @dataclass(frozen=True, slots=True)

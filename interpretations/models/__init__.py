@@ -1,5 +1,14 @@
 from typing import Final
 
+from interpretations.models.conversation import (
+    LONGEST_TITLE,
+    Conversation,
+    ConversationChart,
+    ConversationQuerySet,
+    Message,
+    MessageChart,
+    MessageStep,
+)
 from interpretations.models.interpretation import Interpretation, InterpretationQuerySet, Style
 from interpretations.models.prompts import PRODUCTION, PromptLabel, PromptVersion
 from interpretations.models.spending import Spending, utc_day
@@ -15,16 +24,23 @@ from interpretations.models.writing import (
 )
 
 # All that workers write.
-WRITINGS: Final[tuple[type[Writing], ...]] = (Interpretation,)
+WRITINGS: Final[tuple[type[Writing], ...]] = (Interpretation, Message)
 
 __all__ = [
     "ACTIVE",
+    "LONGEST_TITLE",
     "MOST_ENQUEUES",
     "PRODUCTION",
     "TASK_GRACE",
     "WRITINGS",
+    "Conversation",
+    "ConversationChart",
+    "ConversationQuerySet",
     "Interpretation",
     "InterpretationQuerySet",
+    "Message",
+    "MessageChart",
+    "MessageStep",
     "PromptLabel",
     "PromptTrial",
     "PromptVersion",

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from charts.errors import ChartNotFound
+from charts.factors import Factor
 from charts.models import Chart, ChartVersion
 from config.api.errors import AppError
 from interpretations.almanac import topic_named
@@ -51,6 +52,7 @@ class InterpretationQuerySet(WritingQuerySet["Interpretation"]):
 class Interpretation(Writing):
     kind: ClassVar[str] = "interpretation"
     letter: ClassVar[str] = "reading"
+    aside: ClassVar[tuple[str, ...]] = ("factors",)
     about: ClassVar[tuple[str, ...]] = ("chart_id",)
     ends: ClassVar[tuple[str, ...]] = ("deleted_at", "owner__deleted_at", "chart__deleted_at")
 
@@ -63,6 +65,8 @@ class Interpretation(Writing):
     topic = models.CharField(_("topic"), max_length=60)
     style = models.CharField(_("style"), max_length=20, choices=Style.choices, default=Style.DETAILED)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # A chart that is edited meanwhile does not change the text half-way.
+    factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
     # Of one that was written anew: the first of its versions. No foreign key, for that one may be purged before it.
     root = models.UUIDField(_("first version"), null=True, blank=True, editable=False)
 
@@ -84,6 +88,11 @@ class Interpretation(Writing):
     @classmethod
     def presence(cls) -> Q:
         return Q(Exists(Chart.objects.present().filter(pk=OuterRef("chart_id"))))
+
+    @property
+    def snapshot(self) -> tuple[Factor, ...]:
+        """The chart's factors as they were when the reading was asked for."""
+        return tuple(Factor.from_dict(factor) for factor in self.factors)
 
     @property
     def gone(self) -> tuple[str, AppError] | None:

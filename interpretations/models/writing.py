@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Hideable, Reservation, User
 from accounts.models.hiding import HIDDEN_FOR_A_REASON
-from charts.factors import Factor
 from config.api.errors import AppError
 from interpretations.models.prompts import PromptVersion
 
@@ -93,6 +92,7 @@ class Writing(Hideable):
     letter: ClassVar[str]
     about: ClassVar[tuple[str, ...]]
     ends: ClassVar[tuple[str, ...]]
+    aside: ClassVar[tuple[str, ...]] = ()  # columns that only its writer reads
     owner: Any
     topic: Any
     style: Any
@@ -102,8 +102,6 @@ class Writing(Hideable):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     locale = models.CharField(_("language"), max_length=10)
     requested_model = models.CharField(_("model asked for"), max_length=100, blank=True)
-    # A chart that is edited meanwhile does not change the text half-way.
-    factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
     # Empty of what costs nothing: a topic without a price, a round that staff grant.
     reservation = models.OneToOneField(
         Reservation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reservation")
@@ -231,11 +229,6 @@ class Writing(Hideable):
         if self.rating is None:
             return None
         return {"rating": self.rating, "comment": self.comment, "rated_at": self.rated_at}
-
-    @property
-    def snapshot(self) -> tuple[Factor, ...]:
-        """The chart's factors as they were when the text was asked for."""
-        return tuple(Factor.from_dict(factor) for factor in self.factors)
 
     @property
     def is_degraded(self) -> bool:

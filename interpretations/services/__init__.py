@@ -1,4 +1,4 @@
-from interpretations.services import prompts
+from interpretations.services import conversations, prompts
 from interpretations.services.feedback import rate, withdraw_rating
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide, unhide
@@ -9,10 +9,11 @@ from interpretations.services.requesting import (
     request_interpretation,
 )
 from interpretations.services.sweeping import replay, requeue, sweep_interpretations
-from interpretations.services.writing import write_interpretation
+from interpretations.services.writing import write_interpretation, write_message
 
 __all__ = [
     "cancel_interpretation",
+    "conversations",
     "delete_interpretation",
     "hide",
     "latest_reading",
@@ -26,4 +27,5 @@ __all__ = [
     "unhide",
     "withdraw_rating",
     "write_interpretation",
+    "write_message",
 ]

@@ -1,7 +1,7 @@
 """Where a reading is written: what has been shown, who writes, what it has cost. One worker's, while it holds it."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from django.conf import settings
 from django.db import close_old_connections
 
+from charts.factors import Factor
 from charts.models import ChartVersion
 from interpretations import almanac
 from interpretations.almanac import Section
@@ -20,7 +21,7 @@ from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation, PromptVersion, Status, Writing
 from interpretations.prompts import Prompt
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 from interpretations.services.facts import evidence
 from interpretations.services.queueing import tell_followers
 
@@ -65,11 +66,11 @@ class Desk:
     def of(cls, writing: Writing) -> Self:
         """As an earlier worker may have left it. Errors: NothingToSay."""
         counts = writing.grounding or {}
-        factors = writing.snapshot
+        facts = cls.facts_of(writing)
         return cls(
             writing=writing,
             plan=cls.plan_of(writing),
-            known=frozenset(factor.id for factor in factors),
+            known=frozenset(fact.id for fact in facts),
             manuscript=manuscript_of(writing.sections, writing.text),
             removed=int(counts.get("removed", 0)),
             replaced=int(counts.get("replaced", 0)),
@@ -108,6 +109,11 @@ class Desk:
                 raise ModelFailed(model, "no_prompt")
             self._renew(prompt=row.prompt)
         return row.prompt.prompt
+
+    @classmethod
+    def facts_of(cls, writing: Any) -> Sequence[Factor]:
+        """What it may rest on, as it was when it was asked for."""
+        raise NotImplementedError
 
     @classmethod
     def plan_of(cls, writing: Any) -> tuple[Section, ...]:
@@ -209,6 +215,10 @@ class ReadingDesk(Desk):
     writing: Interpretation
 
     @classmethod
+    def facts_of(cls, writing: Interpretation) -> Sequence[Factor]:
+        return writing.snapshot
+
+    @classmethod
     def plan_of(cls, writing: Interpretation) -> tuple[Section, ...]:
         asked = {"topic": writing.topic, "locale": writing.locale, "style": writing.style}
         try:
@@ -229,4 +239,4 @@ class ReadingDesk(Desk):
         return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
 
     def reviewer(self, language: str) -> Reviewer:
-        return Reviewer(evidence(self.chart, self.writing.snapshot), self.known, language)
+        return Reviewer([Ground(self.known, evidence(self.chart, self.writing.snapshot))], language)

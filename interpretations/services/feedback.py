@@ -29,7 +29,7 @@ def withdraw_rating(*, writing: W, by: User) -> W:
 
 def _keep(writing: W, by: User, **said: Any) -> W:
     with transaction.atomic(durable=True):
-        row: W = type(writing).objects.defer("factors").select_for_update().get(pk=writing.pk)
+        row: W = type(writing).objects.defer(*writing.aside).select_for_update().get(pk=writing.pk)
         if row.status in ACTIVE or not row.text:
             raise InvalidState
         before = {"rating": row.rating, "comment": row.comment}

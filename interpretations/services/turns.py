@@ -37,7 +37,7 @@ def _due(kind: type[Writing], row_id: uuid.UUID) -> Iterator[Writing]:
 
 def _waiting(**which: int) -> Iterator[Writing]:
     """Of all kinds, in the order in which they are due."""
-    waiting = (kind.objects.waiting().filter(**which).select_related("owner").defer("factors") for kind in WRITINGS)
+    waiting = (kind.objects.waiting().filter(**which).select_related("owner").defer(*kind.aside) for kind in WRITINGS)
     rows = merge(*(found[:_MOST_TRIED] for found in waiting), key=lambda row: (-row.priority, row.enqueued_at))
     return islice(rows, _MOST_TRIED)
 

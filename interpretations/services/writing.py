@@ -20,14 +20,18 @@ from interpretations import almanac
 from interpretations.errors import ModelsAway, NothingToSay
 from interpretations.grounding import is_grounded
 from interpretations.llm import ModelFailed
-from interpretations.models import Interpretation, Status, Writing
+from interpretations.models import Interpretation, Message, Status, Writing
 from interpretations.services import authors
+from interpretations.services.conversations.answers import AnswerDesk
 from interpretations.services.desk import Desk, NoLongerOurs, ReadingDesk
 from interpretations.services.dictation import write_by_model
 from interpretations.services.queueing import notify_on_commit, refund, tell_owner
 from interpretations.services.turns import begin
 
-DESKS: Final[Mapping[str, type[Desk]]] = {Interpretation.kind: ReadingDesk}
+DESKS: Final[Mapping[str, type[Desk]]] = {
+    Interpretation.kind: ReadingDesk,
+    Message.kind: AnswerDesk,
+}
 logger = logging.getLogger(__name__)
 
 # Of these the sweep makes another attempt when the database is back; no row could be written now.
@@ -36,6 +40,10 @@ _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
     _write_one(Interpretation, interpretation_id)
+
+
+def write_message(*, message_id: uuid.UUID) -> None:
+    _write_one(Message, message_id)
 
 
 def _write_one(kind: type[Writing], row_id: uuid.UUID) -> None:

@@ -17,7 +17,7 @@ from interpretations.llm.catalogue import Prices
 from interpretations.manuscript import Line
 from interpretations.models import Interpretation, PromptVersion
 from interpretations.prompts import Prompt
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 from interpretations.services.desk import Desk, ReadingDesk
 from interpretations.services.dictation import opening_question, write_by_model
 from interpretations.services.prompts.golden import Sample
@@ -83,8 +83,8 @@ def _whole(value: Any) -> Any:
 
 
 class _NotingReviewer(Reviewer):
-    def __init__(self, chart: Mapping[str, Any], known: Any, language: str, notes: list[dict[str, Any]]) -> None:
-        super().__init__(chart, known, language)
+    def __init__(self, ground: Ground, language: str, notes: list[dict[str, Any]]) -> None:
+        super().__init__([ground], language)
         self._notes = notes
 
     def reviewed(self, sentence: Sentence) -> tuple[Sentence, list[str]]:
@@ -112,7 +112,7 @@ class _Rehearsal(ReadingDesk):
         return self.wish.version.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return _NotingReviewer(self.chart, self.known, language, self.notes)
+        return _NotingReviewer(Ground(self.known, self.chart), language, self.notes)
 
     def show(self, line: Line) -> None:
         if self.first is None:

@@ -25,7 +25,7 @@ from interpretations import services, stream
 from interpretations.almanac import TOPICS, topic_named
 from interpretations.errors import InterpretationNotFound
 from interpretations.models import Interpretation, InterpretationQuerySet
-from interpretations.serializers import (
+from interpretations.serializers.readings import (
     FeedbackRequestSerializer,
     InterpretationFilterSerializer,
     InterpretationRequestSerializer,
@@ -185,36 +185,34 @@ class InterpretationFeedbackView(_InterpretationView):
         return Response(status=204)
 
 
-class _AnyAcceptHeader(BaseContentNegotiation):
+class AnyAcceptHeader(BaseContentNegotiation):
     """An EventSource asks for text/event-stream; an error it gets as JSON."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         return renderers[0], renderers[0].media_type
 
 
+LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    OpenApiTypes.INT,
+    OpenApiParameter.HEADER,
+    description="The offset to go on from, in Unicode code points of `text`: the id of the last event.",
+)
+STREAM = {
+    (200, "text/event-stream"): OpenApiResponse(
+        OpenApiTypes.STR,
+        description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
+        "it; at the end `done` with the whole object (completed or cancelled), or `error` with the envelope. "
+        "Comment lines keep the connection alive. To leave does not cancel the writing.",
+    )
+}
+
+
 class InterpretationStreamView(ApiView):
     resource = "interpretations"
-    content_negotiation_class = _AnyAcceptHeader
+    content_negotiation_class = AnyAcceptHeader
 
-    @extend_schema(
-        operation_id="interpretations_stream",
-        parameters=[
-            OpenApiParameter(
-                "Last-Event-ID",
-                OpenApiTypes.INT,
-                OpenApiParameter.HEADER,
-                description="The offset to go on from, in Unicode code points of `text`: the id of the last event.",
-            )
-        ],
-        responses={
-            (200, "text/event-stream"): OpenApiResponse(
-                OpenApiTypes.STR,
-                description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
-                "it; at the end `done` with the interpretation (completed or cancelled), or `error` with the envelope. "
-                "Comment lines keep the connection alive. To leave does not cancel the reading.",
-            )
-        },
-    )
+    @extend_schema(operation_id="interpretations_stream", parameters=[LAST_EVENT_ID], responses=STREAM)
     def get(self, request: Request, interpretation_id: uuid.UUID) -> StreamingHttpResponse:
         """The reading while it is written, resumable at any offset with the identical text."""
         return streamed(self, stream.READINGS, interpretation_id)
