@@ -63,10 +63,15 @@ class Reviewer:
         stated = [claim.factor for claim in claims if claim.factor in known]
         return Sentence(sentence.text, tuple(dict.fromkeys((*sentence.factors, *stated)))), faults
 
+    def may_head(self, title: str) -> bool:
+        """Whether it may stand over the text: it need not rest on anything, and claims nothing that is not so."""
+        judged = [one for place in range(len(self.grounds)) for one in self._judged(place, title)[0]]
+        return not (_faults_of_form(title, self.language) or harm_in(title)) and all(one.grounded for one in judged)
+
     def _meant(self, sentence: Sentence) -> list[int]:
         """The grounds that the sentence rests on, as far as its ids say; who is named is meant instead of the first."""
         cited = [at for at, ground in enumerate(self.grounds) if not ground.known.isdisjoint(sentence.factors)]
-        named = [at for at, ground in enumerate(self.grounds) if _names(sentence.text, ground.name)]
+        named = [at for at, ground in enumerate(self.grounds) if is_named(ground.name, sentence.text)]
         if named:
             cited = sorted({*named, *(at for at in cited if at)})
         return cited or [0]
@@ -99,7 +104,7 @@ def _excused(claim: Checked, others: Sequence[Checked]) -> bool:
     return verdicts == {"supported"}
 
 
-def _names(text: str, name: str) -> bool:
+def is_named(name: str, text: str) -> bool:
     """Whether somebody of this name is spoken of, in whatever case."""
     first = name.split()[0].lower() if name.strip() else ""
     stem = first[: max(3, len(first) - 1)]

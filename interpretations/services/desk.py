@@ -144,8 +144,8 @@ class Desk:
             self._renew(usage=self.usage())
 
     @contextmanager
-    def paying(self, answer: Answer) -> Iterator[None]:
-        """For what this call costs; until it ends, and if this worker ends before, as far as it has come."""
+    def paying(self, answer: Answer, purpose: str) -> Iterator[None]:
+        """For what this call costs, and is for: until it ends, and if this worker ends before, as far as it came."""
         self._under_way.append(answer)
         try:
             yield

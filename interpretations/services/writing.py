@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,18 +19,20 @@ from config.system.models import DeadLetter
 from interpretations import almanac
 from interpretations.errors import ModelsAway, NothingToSay
 from interpretations.grounding import is_grounded
-from interpretations.llm import ModelFailed
+from interpretations.llm import Model, ModelFailed
 from interpretations.models import Interpretation, Message, Status, Writing
 from interpretations.services import authors
 from interpretations.services.conversations.answers import AnswerDesk
+from interpretations.services.conversations.speaking import answer_by_model
 from interpretations.services.desk import Desk, NoLongerOurs, ReadingDesk
 from interpretations.services.dictation import write_by_model
 from interpretations.services.queueing import notify_on_commit, refund, tell_owner
 from interpretations.services.turns import begin
 
-DESKS: Final[Mapping[str, type[Desk]]] = {
-    Interpretation.kind: ReadingDesk,
-    Message.kind: AnswerDesk,
+# By kind: where it is written, and how a model does.
+_HOW: Final[Mapping[str, tuple[type[Desk], Callable[[Any, Model], None]]]] = {
+    Interpretation.kind: (ReadingDesk, write_by_model),
+    Message.kind: (AnswerDesk, answer_by_model),
 }
 logger = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ def _write_one(kind: type[Writing], row_id: uuid.UUID) -> None:
 
 
 def _write(writing: Writing) -> None:
-    desk = DESKS[writing.kind].of(writing)
+    desk = _HOW[writing.kind][0].of(writing)
     try:
         _by_whoever_can(desk)
     except NoLongerOurs:
@@ -84,7 +86,7 @@ def _by_whoever_can(desk: Desk) -> None:
     failures: list[ModelFailed] = []
     for name in authors.models_for(desk.writing, plan):
         try:
-            write_by_model(desk, authors.available(name))
+            _HOW[desk.writing.kind][1](desk, authors.available(name))
             return
         except ModelFailed as failed:
             if failed.reason == "closed":

@@ -23,10 +23,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Facts with ids that begin with the prefix, and the answer that they are of. name: whose chart it is.
-
-    told: what a model is told of it besides.
-    """
+    """Facts with ids that begin with the prefix, and the answer that they are of. name: whose chart it is."""
 
     prefix: str
     factors: tuple[Factor, ...]

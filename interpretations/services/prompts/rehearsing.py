@@ -123,9 +123,9 @@ class _Rehearsal(ReadingDesk):
         self.between()
 
     @contextmanager
-    def paying(self, answer: Answer) -> Iterator[None]:
+    def paying(self, answer: Answer, purpose: str) -> Iterator[None]:
         self.answers.append(answer)
-        with Desk.paying(self, answer):
+        with Desk.paying(self, answer, purpose):
             yield
 
 

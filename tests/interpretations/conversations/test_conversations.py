@@ -154,7 +154,5 @@ def test_deleted_it_is_gone_and_its_answer_stopped_and_given_back(api, alice, ta
 
 def test_a_repeated_beginning_begins_one(api, alice, chart):
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    ids = {
-        api(alice).post("/conversations", {"charts": [str(chart.pk)]}, headers=key).json()["id"] for _ in range(2)
-    }
+    ids = {api(alice).post("/conversations", {"charts": [str(chart.pk)]}, headers=key).json()["id"] for _ in range(2)}
     assert len(ids) == Conversation.objects.count() == 1
