@@ -21,7 +21,7 @@ from interpretations.almanac.lexicon import languages
 from interpretations.models import Interpretation, Spending, Status
 from interpretations.services.budgets import budget_of
 
-_COLOURS = {
+COLOURS = {
     Status.QUEUED: "info",
     Status.RUNNING: "warning",
     Status.COMPLETED: "success",
@@ -122,7 +122,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
         return services.unhide(writing=row, **why)
 
     @display(  # type: ignore[untyped-decorator]
-        description=_("status"), ordering="status", label={str(status): colour for status, colour in _COLOURS.items()}
+        description=_("status"), ordering="status", label={str(status): colour for status, colour in COLOURS.items()}
     )
     def state(self, interpretation: Interpretation) -> tuple[str, str]:
         return interpretation.status, interpretation.get_status_display()
@@ -135,28 +135,30 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     def reading(self, interpretation: Interpretation) -> SafeString:
         if not interpretation.sections:
             return format_html("<em>{}</em>", _("Nothing is written yet."))
-        return format_html_join(
-            "",
-            '<h3 class="font-semibold mt-4 mb-2">{}</h3>{}',
-            ((section["title"], _sentences(section["sentences"])) for section in interpretation.sections),
-        )
+        return sentences_shown(interpretation.sections)
 
     @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
         def deed(row: Interpretation) -> object:
             return services.cancel_interpretation(interpretation=row, by=request.user)  # type: ignore[arg-type]
 
-        done = _do(queryset, deed)
+        done = each(queryset, deed)
         self.message_user(request, ngettext("%d reading cancelled.", "%d readings cancelled.", done) % done)
 
     @admin.action(description=_("Write the selected readings again"), permissions=["manage"])
     def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
-        done = _do(queryset, lambda row: services.requeue(writing=row))
+        done = each(queryset, lambda row: services.requeue(writing=row))
         message = ngettext("%d reading queued again.", "%d readings queued again.", done) % done
         self.message_user(request, message, messages.SUCCESS)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")
+
+
+def sentences_shown(sections: list[dict[str, Any]]) -> SafeString:
+    """With what each rests on."""
+    rows = ((section["title"], _sentences(section["sentences"])) for section in sections)
+    return format_html_join("", '<h3 class="font-semibold mt-4 mb-2">{}</h3>{}', rows)
 
 
 def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
@@ -168,7 +170,7 @@ def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
     return format_html_join("", shape, rows)
 
 
-def _do(queryset: QuerySet[Interpretation], deed: Callable[[Interpretation], object]) -> int:
+def each(queryset: QuerySet[Any], deed: Callable[[Any], object]) -> int:
     """How many rows it could be done to; those in another state are passed over."""
     done = 0
     for row in queryset.filter(deleted_at=None):

@@ -190,7 +190,8 @@ def _tools(question: Question) -> dict[str, Any]:
         for tool in question.tools
     ]
     tools = [{"type": "function", "function": one} for one in told]
-    return {"tools": tools, "tool_choice": "auto" if question.may_call else "none"}
+    # litellm otherwise looks for tools of its proxy among them, and imports what is not installed.
+    return {"tools": tools, "tool_choice": "auto" if question.may_call else "none", "_skip_mcp_handler": True}
 
 
 def _format(question: Question) -> dict[str, Any]:

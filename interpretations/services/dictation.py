@@ -126,7 +126,8 @@ class Editor:
         try:
             authors.available(self.model.name)  # staff may have switched it off since it began
             with heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema), "repair") as answer:
-                mended = _sentence(json.loads("".join(saying(self.desk, answer))), self.model)
+                said = "".join(saying(self.desk, answer))
+            mended = _sentence(json.loads(said), self.model)
         except (ModelFailed, ValueError, RecursionError):
             return None  # if it fails for good, so will the answer that is under way
         reviewed, faults = self.reviewer.reviewed(mended)

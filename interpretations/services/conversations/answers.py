@@ -37,7 +37,7 @@ class AnswerDesk(Desk):
 
     @classmethod
     def of(cls, writing: Any) -> Self:
-        desk = super().of(writing)
+        desk = super(AnswerDesk, cls).of(writing)  # the decorator makes another class of this one
         desk.sources = [*sources_for(writing)]
         for source in research.found_before(writing):
             desk.learn(source)

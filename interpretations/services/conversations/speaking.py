@@ -107,7 +107,8 @@ def _summary(desk: AnswerDesk, editor: Editor, old: tuple[history.Turn, ...]) ->
     )  # fmt: skip
     try:
         with heard(desk, question, MessageStep.Kind.COMPACTION) as answer:
-            said = json.loads("".join(saying(desk, answer)))["summary"]
+            text = "".join(saying(desk, answer))
+        said = json.loads(text)["summary"]
     except ModelFailed as failed:
         if failed.reason == "closed":
             raise

@@ -10,6 +10,7 @@ from accounts.models import User
 from charts.models import Chart
 from interpretations import services
 from interpretations.models import Conversation, Message
+from tests.interpretations.llm.conftest import _providers, installed, providers, rich  # noqa: F401  (fixtures)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def calls(*asked, **how):
 def results_in(body):
     """What the tools have said, in OpenAI's wire format or Anthropic's."""
     found = [m["content"] for m in body["messages"] if m["role"] == "tool"]
-    blocks = [b for m in body["messages"] if isinstance(m["content"], list) for b in m["content"]]
+    blocks = [b for m in body["messages"] if isinstance(m.get("content"), list) for b in m["content"]]
     found += [
         b["content"] if isinstance(b["content"], str) else b["content"][0]["text"]
         for b in blocks

@@ -77,7 +77,7 @@ def rich(alice: Any) -> Any:
 
 def prompt_of(body: dict[str, Any]) -> str:
     """All that a provider was told, of either wire format."""
-    contents = [body.get("system", ""), *(message["content"] for message in body["messages"])]
+    contents = [body.get("system", ""), *(message.get("content") for message in body["messages"])]
     return "\n".join(
         content or "" if isinstance(content, str | None) else "\n".join(_words_of(block) for block in content)
         for content in contents
