@@ -91,6 +91,8 @@ MIDDLEWARE = [
     "config.api.middleware.RequestContextMiddleware",
     "config.api.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.api.middleware.MethodNotAllowedMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.api.middleware.CompressionMiddleware",
     "config.api.static.StaticFilesMiddleware",
@@ -101,7 +103,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.watching.watch_downloads",
 ]
@@ -209,6 +210,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "interpretations-sweep": ("interpretations.tasks.sweep_interpretations", timedelta(seconds=5), 5),
     "prompt-trials-sweep": ("interpretations.tasks.sweep_trials", timedelta(seconds=30), 30),
+    "prompt-trials-purge": ("interpretations.tasks.purge_trials", timedelta(hours=6), 3600),
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),

@@ -76,6 +76,7 @@ class Action(models.TextChoices):
     MESSAGE_RATED = "message.rated", _("Answer rated")
     MESSAGE_HIDDEN = "message.hidden", _("Message hidden")
     MESSAGE_UNHIDDEN = "message.unhidden", _("Message shown again")
+    JOB_REQUESTED = "job.requested", _("Job asked for")
     JOB_CANCELLED = "job.cancelled", _("Job cancelled")
     PROMPT_CREATED = "prompt.created", _("New version of a prompt")
     PROMPT_LABEL_MOVED = "prompt.label_moved", _("Label of a prompt moved")

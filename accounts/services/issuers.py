@@ -21,6 +21,7 @@ from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
+from config.api.fields import JOINERS
 from config.api.throttling import Counted
 
 _UNUSABLE = "!openid"  # a hash that no password has
@@ -161,12 +162,17 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     return found
 
 
+def _is_written(character: str) -> bool:
+    """Nothing that a line of text has no place for; half a surrogate pair the database does not take."""
+    return character.isprintable() or character in JOINERS
+
+
 def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     fields = {
         "email": email,
         "email_verified": proved,
-        "name": " ".join("".join(c for c in str(name) if c.isprintable()).split())[:200] or email.partition("@")[0],
+        "name": " ".join("".join(filter(_is_written, str(name))).split())[:200] or email.partition("@")[0],
         "password": _UNUSABLE,
         "is_guest": False,
     }

@@ -17,6 +17,7 @@ from interpretations.models.writing import Status
 # How long a worker may be silent; how long a trial may wait for one.
 LEASE: Final = timedelta(seconds=30)
 PATIENCE: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(days=180)
 
 
 class PromptTrialQuerySet(models.QuerySet["PromptTrial"]):
@@ -27,6 +28,9 @@ class PromptTrialQuerySet(models.QuerySet["PromptTrial"]):
         """Whose worker is gone, or for which none came."""
         unheard = Q(status=Status.QUEUED, created_at__lt=Now() - PATIENCE)
         return self.filter(Q(status=Status.RUNNING, lease_until__lt=Now()) | unheard)
+
+    def old(self) -> Self:
+        return self.filter(created_at__lt=Now() - KEPT).exclude(status__in=[Status.QUEUED, Status.RUNNING])
 
 
 class PromptTrial(models.Model):

@@ -97,7 +97,8 @@ def change_conversation(
             _save(row, *changed)
             audit.record(
                 action=Action.CONVERSATION_CHANGED, subject=row.owner_id, actor=by, target=row,
-                before=before, after={"active": changed["active"]} if before else None, changed=sorted(changed.keys() - {"titled_by"}),
+                before=before, after={"active": changed["active"]} if before else None,
+                changed=sorted(changed.keys() - {"titled_by"}),
             )  # fmt: skip
     return row
 
