@@ -16,7 +16,7 @@ from unfold.decorators import display
 from accounts.admin.hiding import HiddenFilter, HidingMixin
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
-from interpretations.admin.readings import COLOURS, LanguageFilter, each, sentences_shown
+from interpretations.admin.readings import COLOURS, WORKED_ON, LanguageFilter, each, sentences_shown
 from interpretations.models import Conversation, Message, MessageStep
 
 _MOST_SHOWN = 200
@@ -75,16 +75,7 @@ class MessageAdmin(HidingMixin, ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("written", "role", "status", "owner", "conversation", "parent", "number", "locale")}),
         (_("Steps"), {"fields": ("done",)}),
-        (
-            _("Author"),
-            {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
-        ),
-        (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
-        HidingMixin.hiding_fields,
-        (
-            _("Job"),
-            {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")},
-        ),
+        *WORKED_ON,
         (
             _("History"),
             {"fields": ("id", "summary", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")},

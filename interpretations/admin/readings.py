@@ -1,7 +1,7 @@
 """Readings in the back office: to be read with what each sentence rests on, hidden, stopped, or written again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -54,6 +54,18 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(locale=self.value()) if self.value() else queryset
 
 
+# Groups of columns that all that is written has.
+WORKED_ON: Final = (
+    (
+        _("Author"),
+        {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
+    ),
+    (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
+    HidingMixin.hiding_fields,
+    (_("Job"), {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
+)
+
+
 @admin.register(Interpretation)
 class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     view_scope = "content:read"
@@ -85,16 +97,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
                 )
             },
         ),
-        (
-            _("Author"),
-            {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
-        ),
-        (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
-        HidingMixin.hiding_fields,
-        (
-            _("Job"),
-            {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")},
-        ),
+        *WORKED_ON,
         (
             _("History"),
             {"fields": ("id", "root", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")},

@@ -10,14 +10,8 @@ from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import Identifier, StrictModelSerializer, StrictSerializer
 from interpretations.almanac import AlmanacError
 from interpretations.almanac.lexicon import language_of
-from interpretations.models import LONGEST_TITLE, Conversation, Message, MessageStep, Status
-from interpretations.serializers.readings import (
-    FallbackSerializer,
-    FeedbackSerializer,
-    GroundingSerializer,
-    SectionSerializer,
-    UsageSerializer,
-)
+from interpretations.models import LONGEST_TITLE, Conversation, Message, MessageStep
+from interpretations.serializers.readings import WRITTEN, WritingSerializer
 from interpretations.services import authors
 
 LONGEST_QUESTION: Final = 2_000
@@ -114,7 +108,7 @@ class MessageFilterSerializer(serializers.Serializer[Any]):
     )
 
 
-class MessageSerializer(StrictModelSerializer):
+class MessageSerializer(WritingSerializer):
     conversation = serializers.UUIDField(source="conversation_id", read_only=True)
     parent: Any = serializers.UUIDField(
         source="parent_id",
@@ -122,47 +116,10 @@ class MessageSerializer(StrictModelSerializer):
         allow_null=True,
         help_text="Of an answer its question, of a question the answer that it follows.",
     )
-    status = serializers.ChoiceField(choices=Status.choices, read_only=True)
-    sections = SectionSerializer(many=True, read_only=True)
-    grounding = GroundingSerializer(read_only=True, allow_null=True)
-    fallbacks = FallbackSerializer(many=True, read_only=True, help_text="Who failed, in order.")
-    degraded = serializers.BooleanField(
-        source="is_degraded", read_only=True, help_text="Another than the model asked for wrote it, or a part of it."
-    )
-    usage = UsageSerializer(read_only=True, allow_null=True)
-    feedback = FeedbackSerializer(read_only=True, allow_null=True, help_text="What its owner thinks of it.")
-    hidden = serializers.BooleanField(read_only=True, help_text="Moderators have hidden it; you keep it.")
-    hidden_reason = serializers.CharField(read_only=True)
-    error = serializers.DictField(read_only=True, allow_null=True, help_text="As in the envelope of errors.")
 
     class Meta:
         model = Message
-        fields = [
-            "id",
-            "conversation",
-            "number",
-            "role",
-            "parent",
-            "locale",
-            "status",
-            "text",
-            "sections",
-            "grounding",
-            "provider",
-            "model",
-            "prompt_version",
-            "fallbacks",
-            "degraded",
-            "usage",
-            "feedback",
-            "error",
-            "hidden",
-            "hidden_reason",
-            "created_at",
-            "started_at",
-            "completed_at",
-            "updated_at",
-        ]
+        fields = ["id", "conversation", "number", "role", "parent", "locale", *WRITTEN]
         read_only_fields = fields
 
 
