@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from interpretations.models.writing import ACTIVE, Writing, WritingQuerySet
 # PostgreSQL's own; it knows the stems of Russian words, and of words in Latin letters those of English.
 SEARCH: Final = "russian"
 LONGEST_TITLE: Final = 120
+_ONE_AT_A_TIME: Final = "one_answer_at_a_time"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -169,9 +170,7 @@ class Message(Writing):
             models.CheckConstraint(condition=~Q(role="user") | Q(status="completed"), name="question_is_no_work"),
             models.CheckConstraint(condition=Q(role="user") | Q(parent__isnull=False), name="answer_has_question"),
             models.UniqueConstraint(fields=["conversation", "number"], name="message_number_once"),
-            models.UniqueConstraint(
-                fields=["conversation"], condition=Q(status__in=ACTIVE), name="one_answer_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["conversation"], condition=Q(status__in=ACTIVE), name=_ONE_AT_A_TIME),
         ]
         indexes = [
             *Writing.Meta.indexes,
@@ -211,6 +210,16 @@ class Message(Writing):
     @property
     def recorded(self) -> dict[str, Any]:
         return {"message_id": self.pk, "conversation_id": self.conversation_id}
+
+    def allow_another_round(self) -> bool:
+        """False also while another answer of the conversation is being written."""
+        try:
+            with transaction.atomic():
+                return super().allow_another_round()
+        except IntegrityError as error:
+            if _ONE_AT_A_TIME not in str(error):
+                raise
+            return False
 
     @property
     def is_answer(self) -> bool:

@@ -88,17 +88,15 @@ def change_conversation(
             raise ValidationFailed(details={"active": [_("It is no answer of this conversation.")]})
         if "title" in changes:
             changes = {**changes, "titled_by": Conversation.Author.OWNER}
-        # A title is the person's own words: the log keeps that it changed.
         changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
         if changed:
-            before = {"active": row.active} if "active" in changed else None
+            before = {name: getattr(row, name) for name in changed}
             for name, value in changed.items():
                 setattr(row, name, value)
             _save(row, *changed)
             audit.record(
                 action=Action.CONVERSATION_CHANGED, subject=row.owner_id, actor=by, target=row,
-                before=before, after={"active": changed["active"]} if before else None,
-                changed=sorted(changed.keys() - {"titled_by"}),
+                before=before, after=changed,
             )  # fmt: skip
     return row
 

@@ -71,7 +71,7 @@ NOT_SHOWN = {
     "socialaccount.SocialToken": "of allauth, and not stored",
 }
 # Beside the columns.
-MORE = {"second_factors": {"name"}}
+MORE = {"conversations": {"charts"}, "second_factors": {"name"}}
 
 
 def personal():

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
+from config.api.errors import InvalidState
 from config.system.models import DeadLetter
 from interpretations import services
 from interpretations.models import Message, MessageStep
@@ -76,3 +77,16 @@ def test_staff_read_an_answer_with_its_steps_and_that_is_noted(admin_client, que
     )  # fmt: skip
     assert (talk.status_code, "What does my Moon mean?" in talk.content.decode()) == (200, True)
     assert AuditEntry.objects.filter(action="admin.viewed", target_id=str(row.pk)).exists()
+
+
+def test_staff_begin_no_second_answer_beside_one_that_is_being_written(api, alice, question):
+    row = question()
+    assert api(alice).post(f"/messages/{row.pk}/cancel").status_code == 200
+    row = Message.objects.get(pk=row.pk)
+    question("And my Sun?")
+
+    with pytest.raises(InvalidState):
+        services.requeue(writing=row)
+
+    row.refresh_from_db()
+    assert row.status == "cancelled"
