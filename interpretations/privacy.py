@@ -27,8 +27,8 @@ def register_rooms() -> None:
     register(disowned("messages_hidden", lambda i: Message.objects.filter(hidden_by=i), "hidden_by"))
     register(room_of_rows("messages", lambda i: Message.objects.filter(owner=i), without=_OURS, chunk=50))
     register(room_of_rows("message_steps", lambda i: MessageStep.objects.filter(message__owner=i)))
-    register_purge(Purge("conversations", lambda before: Conversation.objects.filter(deleted_at__lt=before)))
     register_purge(Purge("readings", lambda before: Interpretation.objects.filter(deleted_at__lt=before)))
+    register_purge(Purge("conversations", lambda before: Conversation.objects.filter(deleted_at__lt=before)))
 
 
 def _conversation(row: Conversation) -> dict[str, Any]:
