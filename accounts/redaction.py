@@ -19,6 +19,7 @@ PERSONAL: Final = frozenset(
         "comment",
         "tags",
         "text",
+        "title",
         "source",
         "place_name",
         "birth",

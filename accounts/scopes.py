@@ -50,6 +50,9 @@ _OWN: Final = (
     Scope("interpretations:read", _("Read readings")),
     Scope("interpretations:write", _("Ask for readings")),
     Scope("interpretations:delete", _("Delete readings")),
+    Scope("conversations:read", _("Read conversations")),
+    Scope("conversations:write", _("Ask questions about charts")),
+    Scope("conversations:delete", _("Delete conversations")),
 )
 _STAFF: Final = (
     Scope("users:read", _("See accounts and sessions"), staff=True),

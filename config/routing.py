@@ -8,12 +8,13 @@ from django.urls import path, re_path
 from accounts.consumers import EventsConsumer
 from charts.consumers import CalculationsConsumer
 from config.api.sockets import RefuseUnknownPath
-from interpretations.consumers import InterpretationConsumer
+from interpretations.consumers import InterpretationConsumer, MessageConsumer
 
 _nowhere: Any = RefuseUnknownPath()  # Django's annotations know no ASGI applications
 _routes: list[Any] = [
     path("ws/v1/calculations", CalculationsConsumer.as_asgi()),
-    path("ws/v1/interpretations/<uuid:interpretation_id>", InterpretationConsumer.as_asgi()),
+    path("ws/v1/interpretations/<uuid:pk>", InterpretationConsumer.as_asgi()),
+    path("ws/v1/messages/<uuid:pk>", MessageConsumer.as_asgi()),
     path("ws/v1/events", EventsConsumer.as_asgi()),
     re_path(r"", _nowhere),
 ]

@@ -1,6 +1,7 @@
 """All settings, from the environment; `.env.example` lists every variable with its default and meaning."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,7 @@ CELERY_TASK_ROUTES = {
     "accounts.privacy.tasks.make_export": {"queue": CELERY_BATCH_QUEUE},
     "accounts.privacy.tasks.purge_deleted": {"queue": CELERY_BATCH_QUEUE},
     "interpretations.tasks.write_interpretation": {"queue": CELERY_READINGS_QUEUE},
+    "interpretations.tasks.write_message": {"queue": CELERY_READINGS_QUEUE},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
@@ -412,6 +414,19 @@ READING_CACHE_AGE = timedelta(days=env.int("READING_CACHE_DAYS", default=30))
 READING_CACHE_WAIT = timedelta(seconds=env.int("READING_CACHE_WAIT_SECONDS", default=120))
 # Language models that may write readings: https://docs.litellm.ai/docs/routing. None: the almanac writes them all.
 LLM = language_models()
+# What an answer of a conversation may take. CREDITS: by a model whose readings cost one. ROUNDS, SECONDS, DOLLARS: when
+# its model may compute no more, and answers with what it has. HISTORY_TOKENS: of what was said before; more of it is
+# shortened. MESSAGES: of a conversation; CHARTS: that it is about; EVENT_DAYS: that are searched.
+CONVERSATIONS: dict[str, Any] = {
+    "CREDITS": env.int("MESSAGE_CREDITS", default=1),
+    "ROUNDS": env.int("MESSAGE_TOOL_ROUNDS", default=4),
+    "SECONDS": env.float("MESSAGE_TOOL_SECONDS", default=60.0),
+    "DOLLARS": Decimal(env.str("MESSAGE_DOLLARS", default="0.25")),
+    "HISTORY_TOKENS": env.int("CONVERSATION_HISTORY_TOKENS", default=4_000),
+    "MESSAGES": env.int("CONVERSATION_MESSAGES", default=1_000),
+    "CHARTS": env.int("CONVERSATION_CHARTS", default=4),
+    "EVENT_DAYS": env.int("MESSAGE_EVENT_DAYS", default=370),
+}
 
 # Jobs over many items
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE_SECONDS", default=30))

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,14 +13,15 @@ class InterpretationsConfig(AppConfig):
     def ready(self) -> None:
         from charts import catalogue, readings
         from config.system.models import OFFERS, TRADES, Offer, Trade
+        from interpretations.models import Interpretation, Message
         from interpretations.privacy import register_rooms
-        from interpretations.services import authors, latest_reading, replay_interpretation
-        from interpretations.services.writing import READING
+        from interpretations.services import authors, latest_reading, replay
 
         register_rooms()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
-        page = "admin:interpretations_interpretation_change"
-        TRADES[READING] = Trade(_("Reading"), page, replay_interpretation)
+        reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
+        TRADES[Interpretation.letter] = Trade(_("Reading"), reading, partial(replay, Interpretation))
+        TRADES[Message.letter] = Trade(_("Answer"), answer, partial(replay, Message))
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

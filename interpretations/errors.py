@@ -7,6 +7,29 @@ class InterpretationNotFound(AppError):
     code, status, message = "INTERPRETATION_NOT_FOUND", 404, _("There is no such interpretation.")
 
 
+class ConversationNotFound(AppError):
+    code, status, message = "CONVERSATION_NOT_FOUND", 404, _("There is no such conversation.")
+
+
+class MessageNotFound(AppError):
+    code, status, message = "MESSAGE_NOT_FOUND", 404, _("There is no such message.")
+
+
+class ChartsUnfit(AppError):
+    code, status = "BUSINESS_RULE", 422
+    message = _("Of charts of this kind nothing can be asked yet: %(kinds)s.")
+
+
+class ChartsGone(AppError):
+    code, status = "BUSINESS_RULE", 422
+    message = _("The charts of this conversation were deleted: it can be read, and nothing more be asked.")
+
+
+class ConversationFull(AppError):
+    code, status = "BUSINESS_RULE", 422
+    message = _("A conversation holds at most %(most)d messages: begin another.")
+
+
 class TopicDoesNotFit(AppError):
     code, status = "BUSINESS_RULE", 422
     message = _("A %(topic)s reading cannot be written about a %(kind)s chart.")

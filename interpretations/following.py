@@ -1,4 +1,4 @@
-"""Who follows readings on an event loop, told when one may have changed: one look a second for all of them together.
+"""Who follows what is being written: told when it may have changed, and one look a second for all of them together.
 
 A notice says so at once; the look finds what no notice came of. So a reader who waits asks the database nothing.
 """
@@ -8,7 +8,7 @@ import contextvars
 import logging
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,9 +18,11 @@ from django.db import DatabaseError, InterfaceError, connection
 from psycopg_pool import PoolTimeout
 
 from config.system import notify
-from interpretations.models import Interpretation
+from interpretations.models import WRITINGS, Writing
 
 logger = logging.getLogger(__name__)
+
+_Key = tuple[type[Writing], uuid.UUID]
 
 LOOK_EVERY: Final = 1.0  # seconds, without a notice
 
@@ -43,25 +45,25 @@ class _Followed:
 
 class _Board:
     def __init__(self) -> None:
-        self._followed: dict[uuid.UUID, _Followed] = {}
+        self._followed: dict[_Key, _Followed] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def join(self, interpretation_id: uuid.UUID, reader: asyncio.Event) -> None:
-        followed = self._followed.get(interpretation_id)
+    async def join(self, key: _Key, reader: asyncio.Event) -> None:
+        followed = self._followed.get(key)
         if followed is None:
-            followed = self._followed[interpretation_id] = _Followed()
-            group = f"interpretation.{interpretation_id}"
-            await followed.ears.enter_async_context(notify.hearing(group, followed.wake))
+            followed = self._followed[key] = _Followed()
+            kind, pk = key
+            await followed.ears.enter_async_context(notify.hearing(kind.group_of(pk), followed.wake))
         followed.readers.add(reader)
         if self._looking is None or self._looking.done() or self._looking.cancelling():
             # It outlives the request that begins it, and is none of that request's.
             self._looking = asyncio.get_running_loop().create_task(self._look_on(), context=contextvars.Context())
 
-    async def leave(self, interpretation_id: uuid.UUID, reader: asyncio.Event) -> None:
-        followed = self._followed[interpretation_id]
+    async def leave(self, key: _Key, reader: asyncio.Event) -> None:
+        followed = self._followed[key]
         followed.readers.discard(reader)
         if not followed.readers:
-            del self._followed[interpretation_id]
+            del self._followed[key]
             await followed.ears.aclose()
         if not self._followed and self._looking is not None:
             self._looking.cancel()
@@ -74,20 +76,18 @@ class _Board:
             states = await loop.run_in_executor(LOOKERS, _states, asked)
             if states is None:
                 continue
-            for interpretation_id in asked:
-                followed, state = self._followed.get(interpretation_id), states.get(interpretation_id)
+            for key in asked:
+                followed, state = self._followed.get(key), states.get(key)
                 # What is not there any more is told with each look, until nobody follows it.
                 if followed and (state is None or state != followed.state):
                     followed.state = state
                     followed.wake()
 
 
-def _states(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Any] | None:
-    """By id, what changes with all that a reader is shown or told. None: the database is away, and can change none."""
-    columns = ("updated_at", "deleted_at", "chart__deleted_at", "owner__deleted_at")
+def _states(keys: Collection[_Key]) -> Mapping[_Key, Any] | None:
+    """By key, what changes with all that a reader is shown or told. None: the database is away, and can change none."""
     try:
-        rows = Interpretation.objects.filter(pk__in=ids).values_list("pk", *columns)
-        return {pk: state for pk, *state in rows}
+        return {key: state for kind in WRITINGS for key, state in _states_of(kind, keys)}
     except (DatabaseError, InterfaceError, PoolTimeout) as error:
         logger.warning("readings not looked after", extra={"error": type(error).__name__})
         return None
@@ -95,16 +95,23 @@ def _states(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Any] | None:
         connection.close()
 
 
+def _states_of(kind: type[Writing], keys: Collection[_Key]) -> Iterator[tuple[_Key, Any]]:
+    pks = [pk for one, pk in keys if one is kind]
+    if pks:
+        for pk, *state in kind.objects.filter(pk__in=pks).values_list("pk", "updated_at", *kind.ends):
+            yield (kind, pk), state
+
+
 _boards: Any = weakref.WeakKeyDictionary()  # by event loop: a process has one, tests have several
 
 
 @asynccontextmanager
-async def changes(interpretation_id: uuid.UUID) -> AsyncIterator[asyncio.Event]:
-    """An event that is set whenever the reading, its chart or its owner may have changed. The reader clears it."""
+async def changes(kind: type[Writing], pk: uuid.UUID) -> AsyncIterator[asyncio.Event]:
+    """An event that is set whenever the row, what it is about or its owner may have changed. The reader clears it."""
     board: _Board = _boards.setdefault(asyncio.get_running_loop(), _Board())
     changed = asyncio.Event()
-    await board.join(interpretation_id, changed)
+    await board.join((kind, pk), changed)
     try:
         yield changed
     finally:
-        await board.leave(interpretation_id, changed)
+        await board.leave((kind, pk), changed)

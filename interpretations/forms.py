@@ -29,6 +29,7 @@ _PURPOSES: Final = {
     "asked": _("The words of whoever asks; may be left out"),
     "go_on": _("When the reader has seen something already"),
     "repair": _("To mend a sentence that may not be shown"),
+    "shorten": _("To sum up a long conversation; may be left out"),
 }
 
 

@@ -41,8 +41,9 @@ class Manuscript:
             self.text += f" {line.sentence.text}"
         else:
             gap = "\n\n" if self.sections else ""
+            head = f"## {line.title}\n\n" if line.title else ""
             self.sections.append({"title": line.title, "sentences": [sentence]})
-            self.text += f"{gap}## {line.title}\n\n{line.sentence.text}"
+            self.text += f"{gap}{head}{line.sentence.text}"
 
     def still_to_say(self, planned: Sequence[Line]) -> list[Line]:
         """What of the plan comes after what was shown.

@@ -1,13 +1,13 @@
-"""A reading while it is written: the row is the truth, and `following` says when to look at it."""
+"""A text while it is written: the row is the truth, and `following` says when to look at it."""
 
 import asyncio
 import contextlib
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.db import connection
@@ -15,17 +15,19 @@ from django.db.models import Value
 from django.db.models.functions import Length, Substr
 from django.utils import translation
 from django.utils.translation import gettext as _
+from rest_framework.serializers import Serializer
 
 from accounts.authentication import Credential
 from accounts.errors import SessionRevoked
 from accounts.watching import watch_here
 from charts.errors import ChartNotFound
 from config.api.codec import dumps
-from config.api.errors import ValidationFailed, describe
-from interpretations.errors import InterpretationNotFound
+from config.api.errors import AppError, ValidationFailed, describe
+from interpretations.errors import InterpretationNotFound, MessageNotFound
 from interpretations.following import LOOK_EVERY, LOOKERS, changes
-from interpretations.models import ACTIVE, Interpretation, Status
-from interpretations.serializers import InterpretationSerializer
+from interpretations.models import ACTIVE, Interpretation, Message, Status, Writing
+from interpretations.serializers.conversations import MessageSerializer
+from interpretations.serializers.readings import InterpretationSerializer
 
 LOOK_AT_MOST_EVERY = 0.05  # seconds
 HEARTBEAT = 10.0  # the contract's 15 s less what a slow network takes
@@ -49,18 +51,41 @@ def checked_offset(offset: Any, length: int, *, name: str) -> int:
     return offset
 
 
-def length_of(interpretation_id: uuid.UUID, user: Any) -> int:
-    """Of the text so far, in code points. Errors: InterpretationNotFound, a stranger's among them."""
-    rows = Interpretation.objects.visible_to(user).filter(pk=interpretation_id)
-    length: int | None = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
-    if length is None:
-        raise InterpretationNotFound
-    return length
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How texts of a kind are shown. missing: of one that is not there, or no longer. refusal: of a row's columns, by
+    the names of the kind's `ends`, what hides it: None, if it may be shown.
+    """
+
+    kind: type[Writing]
+    serializer: type[Serializer[Any]]
+    missing: type[AppError]
+    refusal: Callable[[Mapping[str, Any]], AppError | None]
+
+    def length(self, pk: uuid.UUID, user: Any) -> int:
+        """Of the text so far, in code points. Errors: `missing`, of a stranger's, too."""
+        rows = self.kind.objects.visible_to(user).filter(pk=pk)
+        length: int | None = rows.annotate(length=Length("text")).values_list("length", flat=True).first()
+        if length is None:
+            raise self.missing
+        return length
+
+
+def _without_chart(row: Mapping[str, Any]) -> AppError | None:
+    return ChartNotFound(details={"chart": [str(row["chart_id"])]}) if row["chart__deleted_at"] else None
+
+
+def _without_conversation(row: Mapping[str, Any]) -> AppError | None:
+    return MessageNotFound() if row["conversation__deleted_at"] else None
+
+
+MESSAGES: Final = Shown(Message, MessageSerializer, MessageNotFound, _without_conversation)
+READINGS: Final = Shown(Interpretation, InterpretationSerializer, InterpretationNotFound, _without_chart)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`delta` with a piece of the text and the offset after it, at last `done` with the interpretation, or `error`."""
+    """`delta` with a piece of the text and the offset after it, at last `done` with the whole row, or `error`."""
 
     name: str
     data: Mapping[str, Any]
@@ -78,9 +103,10 @@ class _Look:
 
 @dataclass(slots=True)
 class Follower:
-    """One who follows a reading, from an offset. credential: its end ends this too, unless somebody else watches."""
+    """One who follows a text, from an offset. credential: its end ends this too, unless somebody else watches."""
 
-    interpretation_id: uuid.UUID
+    shown: Shown
+    pk: uuid.UUID
     credential: Credential | None
     offset: int
     language: str
@@ -89,7 +115,7 @@ class Follower:
 
     async def events(self) -> AsyncIterator[Event | None]:
         """To the last one. None: nothing for a while, and still here."""
-        async with changes(self.interpretation_id) as changed, self._admitted(changed):
+        async with changes(self.shown.kind, self.pk) as changed, self._admitted(changed):
             spoken = time.monotonic()
             while True:
                 changed.clear()
@@ -136,25 +162,22 @@ class Follower:
     def _look(self) -> _Look:
         if self._revoked:
             raise SessionRevoked
-        row = (
-            Interpretation.objects.filter(pk=self.interpretation_id)
-            .annotate(rest=Substr("text", Value(self.offset + 1)))
-            .values("status", "rest", "error", "deleted_at", "owner__deleted_at", "chart_id", "chart__deleted_at")
-            .first()
-        )
+        kind = self.shown.kind
+        rest = kind.objects.filter(pk=self.pk).annotate(rest=Substr("text", Value(self.offset + 1)))
+        row = rest.values("status", "rest", "error", *kind.ends, *kind.about).first()
         # The writer stops, and says so, perhaps before the watch has looked.
         if row and row["owner__deleted_at"]:
             raise SessionRevoked
         if row is None or row["deleted_at"]:
-            raise InterpretationNotFound
-        if row["chart__deleted_at"]:
-            raise ChartNotFound(details={"chart": [str(row["chart_id"])]})
+            raise self.shown.missing
+        if refusal := self.shown.refusal(row):
+            raise refusal
         if row["status"] in ACTIVE:
             return _Look(row["rest"], None)
         if row["status"] == Status.FAILED:
             return _Look(row["rest"], Event("error", {"error": row["error"]}))
-        interpretation = Interpretation.objects.get(pk=self.interpretation_id)
-        return _Look(row["rest"], Event("done", InterpretationSerializer(interpretation).data))
+        written = kind.objects.get(pk=self.pk)
+        return _Look(row["rest"], Event("done", self.shown.serializer(written).data))
 
 
 async def _within(seconds: float, changed: asyncio.Event) -> bool:

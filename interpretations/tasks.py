@@ -1,4 +1,5 @@
 import uuid
+from typing import Any, Final
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
@@ -20,6 +21,24 @@ from interpretations.models import PromptTrial
 )
 def write_interpretation(interpretation_id: str) -> None:
     services.write_interpretation(interpretation_id=uuid.UUID(interpretation_id))
+
+
+@shared_task(
+    acks_late=True,
+    reject_on_worker_lost=True,
+    soft_time_limit=840,
+    time_limit=900,
+    autoretry_for=(OperationalError, InterfaceError, PoolTimeout),
+    retry_backoff=True,
+    retry_jitter=True,
+    max_retries=5,
+)
+def write_message(message_id: str) -> None:
+    services.write_message(message_id=uuid.UUID(message_id))
+
+
+# By the kind of what they write.
+WRITERS: Final[dict[str, Any]] = {"interpretation": write_interpretation, "message": write_message}
 
 
 @shared_task

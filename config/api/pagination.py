@@ -91,6 +91,8 @@ class PageNumbers(BasePagination):
 class Feed(BasePagination):
     """`{"data": [...], "meta": {next_cursor, previous_cursor, page_size}}` of rows with growing ids, newest first.
 
+    A view whose rows grow by another number names its column: `feed_by`.
+
     next: what is older. previous: what is newer, which may have come since. A cursor stays valid whatever is appended.
     """
 
@@ -100,18 +102,19 @@ class Feed(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.page_size = whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+        by = getattr(view, "feed_by", "pk")
         direction, start = self._start(request)
         if direction == "a":
-            page = list(queryset.filter(pk__gt=start).order_by("pk")[: self.page_size])[::-1]
+            page = list(queryset.filter(**{f"{by}__gt": start}).order_by(by)[: self.page_size])[::-1]
             more, first = True, start
         else:
-            rows = queryset if start is None else queryset.filter(pk__lt=start)
-            page = list(rows.order_by("-pk")[: self.page_size + 1])
+            rows = queryset if start is None else queryset.filter(**{f"{by}__lt": start})
+            page = list(rows.order_by(f"-{by}")[: self.page_size + 1])
             more, first = len(page) > self.page_size, None if start is None else start - 1
             page = page[: self.page_size]
-        last = page[-1].pk if page else (first or 0) + 1
+        last = getattr(page[-1], by) if page else (first or 0) + 1
         self.older = f"b{last}" if more else None
-        self.newer = f"a{page[0].pk if page else first}" if page or first is not None else None
+        self.newer = f"a{getattr(page[0], by) if page else first}" if page or first is not None else None
         return page
 
     @staticmethod

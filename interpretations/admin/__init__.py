@@ -1,7 +1,15 @@
 """Readings, and what models are asked, in the back office."""
 
+from interpretations.admin.conversations import ConversationAdmin, MessageAdmin
 from interpretations.admin.prompts import PromptLabelAdmin, PromptVersionAdmin
 from interpretations.admin.readings import InterpretationAdmin
 from interpretations.admin.trials import PromptTrialAdmin
 
-__all__ = ["InterpretationAdmin", "PromptLabelAdmin", "PromptTrialAdmin", "PromptVersionAdmin"]
+__all__ = [
+    "ConversationAdmin",
+    "InterpretationAdmin",
+    "MessageAdmin",
+    "PromptLabelAdmin",
+    "PromptTrialAdmin",
+    "PromptVersionAdmin",
+]

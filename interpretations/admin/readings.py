@@ -1,7 +1,7 @@
 """Readings in the back office: to be read with what each sentence rests on, hidden, stopped, or written again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from interpretations.almanac.lexicon import languages
 from interpretations.models import Interpretation, Spending, Status
 from interpretations.services.budgets import budget_of
 
-_COLOURS = {
+COLOURS = {
     Status.QUEUED: "info",
     Status.RUNNING: "warning",
     Status.COMPLETED: "success",
@@ -52,6 +52,18 @@ class LanguageFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> QuerySet[Interpretation]:
         return queryset.filter(locale=self.value()) if self.value() else queryset
+
+
+# Groups of columns that all that is written has.
+WORKED_ON: Final = (
+    (
+        _("Author"),
+        {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
+    ),
+    (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
+    HidingMixin.hiding_fields,
+    (_("Job"), {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")}),
+)
 
 
 @admin.register(Interpretation)
@@ -85,16 +97,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
                 )
             },
         ),
-        (
-            _("Author"),
-            {"fields": ("provider", "model", "prompt_version", "requested_model", "fallbacks", "grounding", "usage")},
-        ),
-        (_("What its owner thinks of it"), {"fields": ("rating", "comment", "rated_at")}),
-        HidingMixin.hiding_fields,
-        (
-            _("Job"),
-            {"fields": ("priority", "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "error")},
-        ),
+        *WORKED_ON,
         (
             _("History"),
             {"fields": ("id", "root", "created_at", "started_at", "completed_at", "updated_at", "deleted_at")},
@@ -116,13 +119,13 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
         return [(name, {"fields": [one for one in group["fields"] if one != "usage"]}) for name, group in groups]
 
     def hide_row(self, row: Interpretation, **why: Any) -> bool:
-        return services.hide_interpretation(interpretation=row, **why)
+        return services.hide(writing=row, **why)
 
     def unhide_row(self, row: Interpretation, **why: Any) -> bool:
-        return services.unhide_interpretation(interpretation=row, **why)
+        return services.unhide(writing=row, **why)
 
     @display(  # type: ignore[untyped-decorator]
-        description=_("status"), ordering="status", label={str(status): colour for status, colour in _COLOURS.items()}
+        description=_("status"), ordering="status", label={str(status): colour for status, colour in COLOURS.items()}
     )
     def state(self, interpretation: Interpretation) -> tuple[str, str]:
         return interpretation.status, interpretation.get_status_display()
@@ -137,28 +140,30 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     def reading(self, interpretation: Interpretation) -> SafeString:
         if not interpretation.sections:
             return format_html("<em>{}</em>", _("Nothing is written yet."))
-        return format_html_join(
-            "",
-            '<h3 class="font-semibold mt-4 mb-2">{}</h3>{}',
-            ((section["title"], _sentences(section["sentences"])) for section in interpretation.sections),
-        )
+        return sentences_shown(interpretation.sections)
 
     @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
         def deed(row: Interpretation) -> object:
             return services.cancel_interpretation(interpretation=row, by=request.user)  # type: ignore[arg-type]
 
-        done = _do(queryset, deed)
+        done = each(queryset, deed)
         self.message_user(request, ngettext("%d reading cancelled.", "%d readings cancelled.", done) % done)
 
     @admin.action(description=_("Write the selected readings again"), permissions=["manage"])
     def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
-        done = _do(queryset, lambda row: services.requeue_interpretation(interpretation=row))
+        done = each(queryset, lambda row: services.requeue(writing=row))
         message = ngettext("%d reading queued again.", "%d readings queued again.", done) % done
         self.message_user(request, message, messages.SUCCESS)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")
+
+
+def sentences_shown(sections: list[dict[str, Any]]) -> SafeString:
+    """With what each rests on."""
+    rows = ((section["title"], _sentences(section["sentences"])) for section in sections)
+    return format_html_join("", '<h3 class="font-semibold mt-4 mb-2">{}</h3>{}', rows)
 
 
 def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
@@ -170,7 +175,7 @@ def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
     return format_html_join("", shape, rows)
 
 
-def _do(queryset: QuerySet[Interpretation], deed: Callable[[Interpretation], object]) -> int:
+def each(queryset: QuerySet[Any], deed: Callable[[Any], object]) -> int:
     """How many rows it could be done to; those in another state are passed over."""
     done = 0
     for row in queryset.filter(deleted_at=None):

@@ -10,9 +10,11 @@ Who asks knows no provider::
 Only `router` knows litellm, and imports it at the first question: no process that asks nothing pays for it.
 """
 
-from interpretations.llm.asking import Message, Question, Usage
+from interpretations.llm.asking import Call, Message, Question, Tool, Usage
 from interpretations.llm.catalogue import Model, models
 from interpretations.llm.door import Answer, ask, close
 from interpretations.llm.errors import ModelFailed
 
-__all__ = ["Answer", "Message", "Model", "ModelFailed", "Question", "Usage", "ask", "close", "models"]
+__all__ = [
+    "Answer", "Call", "Message", "Model", "ModelFailed", "Question", "Tool", "Usage", "ask", "close", "models",
+]  # fmt: skip

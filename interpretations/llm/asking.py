@@ -12,15 +12,38 @@ _BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """What the model may have done. parameters: JSON Schema of what it says besides."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that the model wants used. arguments: as it wrote them, which need not be JSON."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    role: Literal["system", "user", "assistant"]
+    """calls: of an assistant's. call_id: of a tool's, which call it answers."""
+
+    role: Literal["system", "user", "assistant", "tool"]
     text: str
+    calls: tuple[Call, ...] = ()
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """model: its name in the catalogue. schema: JSON Schema that the answer keeps to, under this name.
 
+    tools: that the model may call, instead of answering or before it; if may_call is not set, it may no more.
     most_tokens: of the answer. most_characters: of the answer, after which it is given up.
     """
 
@@ -31,11 +54,16 @@ class Question:
     most_tokens: int = 8_000
     most_characters: int = 60_000
     temperature: float = 0.7
+    tools: tuple[Tool, ...] = ()
+    may_call: bool = True
 
     @property
     def tokens(self) -> int:
         """An estimate of what it takes to ask it."""
-        return sum(tokens_of(message.text) for message in self.messages)
+        texts = [message.text for message in self.messages]
+        texts += [call.arguments for message in self.messages for call in message.calls]
+        texts += [f"{tool.name} {tool.description} {tool.parameters}" for tool in self.tools]
+        return sum(map(tokens_of, texts))
 
 
 @dataclass(frozen=True, slots=True)

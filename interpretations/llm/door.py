@@ -14,11 +14,11 @@ from django.conf import settings
 
 from charts.calculation.outside import redacted
 from charts.calculation.running import Loop, PerProcess
-from interpretations.llm.asking import Question, Usage, tokens_of
+from interpretations.llm.asking import Call, Question, Usage, tokens_of
 from interpretations.llm.catalogue import Model, models
 from interpretations.llm.errors import NEVER_READ, ModelFailed
 from interpretations.llm.metrics import CALLS, DOLLARS, OPEN_UNTIL, SECONDS, TOKENS
-from interpretations.llm.router import Counted, Upstream
+from interpretations.llm.router import Counted, PieceOfCall, Upstream
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ class Answer:
         self.question, self.model = question, model
         self.text = ""
         self._counted: Counted | None = None
+        self._calls: dict[int, list[str]] = {}
         self._came: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
         self._line = _LINE.get()
         self._fetched = 0
@@ -116,6 +117,11 @@ class Answer:
             yield piece
 
     @property
+    def calls(self) -> tuple[Call, ...]:
+        """Of tools that the model wants used; complete when the answer has been read to its end."""
+        return tuple(Call(*parts) for _place, parts in sorted(self._calls.items()))
+
+    @property
     def usage(self) -> Usage:
         """What it has cost, as the provider counted, or as far as it has come."""
         of = (self.model.name, self.model.prices)
@@ -124,7 +130,8 @@ class Answer:
             return Usage(*of, *told)
         if not self._was_read:
             return Usage(*of)
-        return Usage(*of, input_tokens=self.question.tokens, output_tokens=tokens_of(self.text), estimated=True)
+        written = tokens_of(self.text) + sum(tokens_of(call.arguments) for call in self.calls)
+        return Usage(*of, input_tokens=self.question.tokens, output_tokens=written, estimated=True)
 
     @property
     def _was_read(self) -> bool:
@@ -174,15 +181,24 @@ class Answer:
                         continue
                     if not self._fetched:
                         SECONDS.labels(self.model.name).observe(time.monotonic() - begun)
-                    self._take(piece)
+                    self._take_call(piece) if isinstance(piece, PieceOfCall) else self._take(piece)
         except TimeoutError:
             raise ModelFailed(self.model.name, "late" if whole.expired() else "stalled") from None
 
     def _take(self, piece: str) -> None:
-        self._fetched += len(piece)
+        self._count(len(piece))
+        self._came.put(piece)
+
+    def _take_call(self, piece: PieceOfCall) -> None:
+        parts = self._calls.setdefault(piece.place, ["", "", ""])
+        for at, part in enumerate((piece.id, piece.name, piece.arguments)):
+            parts[at] += part
+        self._count(len(piece.arguments) or 1)
+
+    def _count(self, characters: int) -> None:
+        self._fetched += characters
         if self._fetched > self.question.most_characters:
             raise ModelFailed(self.model.name, "too_long")
-        self._came.put(piece)
 
     def _measure(self, outcome: str) -> None:
         name, usage = self.model.name, self.usage

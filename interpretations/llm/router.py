@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from charts.calculation.outside import redacted
-from interpretations.llm.asking import Question
+from interpretations.llm.asking import Message, Question
 from interpretations.llm.catalogue import Model
 from interpretations.llm.errors import ModelFailed, reason_of
 
@@ -39,6 +39,16 @@ class Counted:
     reasoning_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class PieceOfCall:
+    """place: of the call among those of the answer. arguments: what follows of them."""
+
+    place: int
+    id: str
+    name: str
+    arguments: str
+
+
 class Upstream:
     """Belongs to one loop: its connections do. Slow to make: it imports litellm, for seconds."""
 
@@ -58,7 +68,7 @@ class Upstream:
             **({"redis_url": redis_url, "cache_kwargs": dict(_REDIS)} if redis_url else {}),
         )
 
-    async def answer(self, question: Question) -> AsyncIterator[str | Counted]:
+    async def answer(self, question: Question) -> AsyncIterator[str | Counted | PieceOfCall]:
         """Errors: ModelFailed; whatever is raised besides is a fault of ours."""
         stream: Any = None
         try:
@@ -146,16 +156,42 @@ def _deployment(model: Model) -> dict[str, Any]:
 
 def _shaped(question: Question, protocol: str) -> dict[str, Any]:
     """The messages, and the shape of the answer as the protocol has it."""
-    messages = [{"role": message.role, "content": message.text} for message in question.messages]
-    if protocol != "deepseek":
-        return {"messages": messages, "response_format": _format(question)}
-    # It knows that JSON is wanted, and no schema: that is told to it in words.
+    messages = [_message(message) for message in question.messages]
+    tools = _tools(question)
+    if protocol != "deepseek" and not (tools and protocol == "anthropic"):
+        return {"messages": messages, "response_format": _format(question), **tools}
+    # DeepSeek knows that JSON is wanted, and no schema; litellm tells Anthropic's by a tool that must be called, and no
+    # other could be. So it is told in words.
     told = f"{_IN_WORDS}\n{json.dumps(question.schema, ensure_ascii=False)}"
     if messages and messages[0]["role"] == "system":
         messages[0]["content"] += f"\n\n{told}"
     else:
         messages.insert(0, {"role": "system", "content": told})
-    return {"messages": messages, "response_format": {"type": "json_object"}}
+    return {"messages": messages, **(tools or {"response_format": {"type": "json_object"}})}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    if message.role == "tool":
+        return {"role": "tool", "tool_call_id": message.call_id, "content": message.text}
+    if not message.calls:
+        return {"role": message.role, "content": message.text}
+    calls = [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in message.calls
+    ]
+    return {"role": message.role, "content": message.text or None, "tool_calls": calls}
+
+
+def _tools(question: Question) -> dict[str, Any]:
+    if not question.tools:
+        return {}
+    told = [
+        {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+        for tool in question.tools
+    ]
+    tools = [{"type": "function", "function": one} for one in told]
+    # litellm otherwise looks for tools of its proxy among them, and imports what is not installed.
+    return {"tools": tools, "tool_choice": "auto" if question.may_call else "none", "_skip_mcp_handler": True}
 
 
 def _format(question: Question) -> dict[str, Any]:
@@ -163,10 +199,13 @@ def _format(question: Question) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": schema}
 
 
-def _pieces(chunk: Any, model: str) -> Iterable[str | Counted]:
+def _pieces(chunk: Any, model: str) -> Iterable[str | Counted | PieceOfCall]:
     for choice in chunk.choices[:1]:
         if text := choice.delta.content:
             yield text
+        for call in getattr(choice.delta, "tool_calls", None) or ():
+            name, arguments = (call.function.name, call.function.arguments) if call.function else ("", "")
+            yield PieceOfCall(call.index or 0, call.id or "", name or "", arguments or "")
         if reason := _WAYS_TO_END_BADLY.get(choice.finish_reason or ""):
             raise ModelFailed(model, reason)
     if usage := getattr(chunk, "usage", None):

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from interpretations.models.interpretation import Status, Style
+from interpretations.models.interpretation import Style
 from interpretations.models.prompts import PromptVersion
+from interpretations.models.writing import Status
 
 # How long a worker may be silent; how long a trial may wait for one.
 LEASE: Final = timedelta(seconds=30)

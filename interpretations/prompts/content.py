@@ -24,6 +24,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "asked": Part(frozenset({"data"}), optional=True),
     "go_on": Part(frozenset({"written"})),
     "repair": Part(frozenset({"refused", "factors"})),
+    "shorten": Part(frozenset({"data"}), optional=True),
 }
 
 

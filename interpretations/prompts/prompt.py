@@ -30,7 +30,7 @@ class Prompt:
         style: str,
         plan: Sequence[Section],
         written: Sequence[Sentence],
-        told: Mapping[str, str] | None = None,
+        told: Mapping[str, Any] | None = None,
     ) -> str:
         """plan: sections with the factors to speak of; written: what the reader has seen already.
 
@@ -49,6 +49,11 @@ class Prompt:
         refused = {"text": sentence.text, "factors": list(sentence.factors), "faults": list(faults)}
         words = self.words[language]["repair"]
         return Template(words).substitute(refused=quoted(refused), factors=quoted(list(factors)))
+
+    def shorten(self, language: str, data: Mapping[str, Any]) -> str | None:
+        """data: what is to be summed up. None: this version has no words for it."""
+        words = self.words[language].get("shorten")
+        return Template(words).substitute(data=quoted(dict(data))) if words else None
 
 
 def _outline(plan: Sequence[Section]) -> list[dict[str, Any]]:

@@ -1,29 +1,31 @@
-from interpretations.services import prompts
-from interpretations.services.feedback import rate_interpretation, withdraw_rating
+from interpretations.services import conversations, prompts
+from interpretations.services.feedback import rate, withdraw_rating
 from interpretations.services.finished import latest_reading
-from interpretations.services.moderation import hide_interpretation, unhide_interpretation
+from interpretations.services.moderation import hide, unhide
 from interpretations.services.requesting import (
     cancel_interpretation,
     delete_interpretation,
     regenerate_interpretation,
     request_interpretation,
 )
-from interpretations.services.sweeping import replay_interpretation, requeue_interpretation, sweep_interpretations
-from interpretations.services.writing import write_interpretation
+from interpretations.services.sweeping import replay, requeue, sweep_interpretations
+from interpretations.services.writing import write_interpretation, write_message
 
 __all__ = [
     "cancel_interpretation",
+    "conversations",
     "delete_interpretation",
-    "hide_interpretation",
+    "hide",
     "latest_reading",
     "prompts",
-    "rate_interpretation",
+    "rate",
     "regenerate_interpretation",
-    "replay_interpretation",
+    "replay",
     "request_interpretation",
-    "requeue_interpretation",
+    "requeue",
     "sweep_interpretations",
-    "unhide_interpretation",
+    "unhide",
     "withdraw_rating",
     "write_interpretation",
+    "write_message",
 ]

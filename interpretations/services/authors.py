@@ -6,9 +6,9 @@ from typing import Final
 
 from accounts.models import Plan
 from config.system.models import Flag, Setting
-from interpretations.almanac import AUTHOR, Topic
+from interpretations.almanac import AUTHOR
 from interpretations.llm import Model, ModelFailed, models
-from interpretations.models import Interpretation
+from interpretations.models import Writing
 from interpretations.services import budgets
 
 ALMANAC: Final = "almanac"
@@ -58,27 +58,27 @@ def default_for(plan: Plan) -> str:
     return ALMANAC
 
 
-def models_for(interpretation: Interpretation, plan: Plan) -> list[str]:
+def models_for(writing: Writing, plan: Plan) -> list[str]:
     """The one asked for and those that it falls back to, of the plan's. None: the almanac is to write.
 
     Where an earlier worker was lost, they begin with the one who was writing.
     """
-    asked = interpretation.requested_model or ALMANAC
-    if asked in _ALMANACS or interpretation.provider == ALMANAC:
+    asked = writing.requested_model or ALMANAC
+    if asked in _ALMANACS or writing.provider == ALMANAC:
         return []
     known = models().get(asked)
     fallbacks = known.fallbacks if known else ()
     candidates = [asked, *(name for name in fallbacks if plan.allows_model(name))]
-    left = candidates[_next_of(interpretation, candidates) :]
+    left = candidates[_next_of(writing, candidates) :]
     # Another attempt after all of them failed is another round.
     return left if left or plan.allows_model(ALMANAC) else candidates
 
 
-def _next_of(interpretation: Interpretation, candidates: list[str]) -> int:
+def _next_of(writing: Writing, candidates: list[str]) -> int:
     """The place of the one who was writing, or of the next after the last that gave up."""
-    last = interpretation.fallbacks[-1]["model"] if interpretation.fallbacks else ""
-    if interpretation.model in candidates and interpretation.model != last:
-        return candidates.index(interpretation.model)
+    last = writing.fallbacks[-1]["model"] if writing.fallbacks else ""
+    if writing.model in candidates and writing.model != last:
+        return candidates.index(writing.model)
     return candidates.index(last) + 1 if last in candidates else 0
 
 
@@ -92,7 +92,7 @@ def available(name: str) -> Model:
     return model
 
 
-def price_of(written_by: Iterable[str], topic: Topic) -> int:
-    """In credits: the topic's, times what the dearest of them costs."""
+def price_of(written_by: Iterable[str], credits: int) -> int:
+    """In credits: those of the text, times what the dearest of them costs."""
     known = models()
-    return topic.credits * max((known[name].credits for name in written_by if name in known), default=1)
+    return credits * max((known[name].credits for name in written_by if name in known), default=1)

@@ -1,7 +1,7 @@
 """Where a reading is written: what has been shown, who writes, what it has cost. One worker's, while it holds it."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,18 +11,19 @@ from typing import Any, Final, Self
 from django.conf import settings
 from django.db import close_old_connections
 
+from charts.factors import Factor
 from charts.models import ChartVersion
-from config.system import notify
 from interpretations import almanac
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, judge
 from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
-from interpretations.models import Interpretation, PromptVersion, Status
+from interpretations.models import Interpretation, PromptVersion, Status, Writing
 from interpretations.prompts import Prompt
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 from interpretations.services.facts import evidence
+from interpretations.services.queueing import tell_followers
 from interpretations.services.sameness import TOLD
 from interpretations.services.skies import sky_of
 
@@ -47,7 +48,7 @@ class Desk:
     source: whose text it is, if nobody wrote.
     """
 
-    interpretation: Interpretation
+    writing: Writing
     plan: tuple[Section, ...]
     known: frozenset[str]
     manuscript: Manuscript
@@ -63,22 +64,22 @@ class Desk:
     _looked: float = 0.0
 
     @classmethod
-    def of(cls, interpretation: Interpretation) -> Self:
+    def of(cls, writing: Writing) -> Self:
         """As an earlier worker may have left it. Errors: NothingToSay."""
-        counts = interpretation.grounding or {}
-        factors = interpretation.snapshot
+        counts = writing.grounding or {}
+        facts = cls.facts_of(writing)
         return cls(
-            interpretation=interpretation,
-            plan=_plan(interpretation),
-            known=frozenset(factor.id for factor in factors),
-            manuscript=manuscript_of(interpretation.sections, interpretation.text),
+            writing=writing,
+            plan=cls.plan_of(writing),
+            known=frozenset(fact.id for fact in facts),
+            manuscript=manuscript_of(writing.sections, writing.text),
             removed=int(counts.get("removed", 0)),
             replaced=int(counts.get("replaced", 0)),
-            provider=interpretation.provider,
-            model=interpretation.model,
-            prompt_version=interpretation.prompt_version,
-            calls=list((interpretation.usage or {}).get("calls", ())),
-            fallbacks=list(interpretation.fallbacks),
+            provider=writing.provider,
+            model=writing.model,
+            prompt_version=writing.prompt_version,
+            calls=list((writing.usage or {}).get("calls", ())),
+            fallbacks=list(writing.fallbacks),
         )
 
     @property
@@ -97,22 +98,12 @@ class Desk:
         """Sentences of the one at the desk, also those of an earlier attempt."""
         return len(self.manuscript.lines) - sum(int(row["sentences"]) for row in self.fallbacks)
 
-    @property
-    def chart(self) -> Mapping[str, Any]:
-        """The chart's answer as it was when the reading was asked for; without one, the sky's of the day."""
-        row = self.interpretation
-        if row.chart is None:
-            return sky_of(sign=row.given["sign"], day=row.given["date"])
-        if row.chart_version in (None, row.chart.version):
-            return row.chart.result  # type: ignore[no-any-return]
-        return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
-
     def prompt(self, model: str) -> Prompt:
         """By which models are asked: what `production` points at when the first of them is, and from then on the same.
 
         Errors: NoLongerOurs; ModelFailed of a topic that models are not asked about.
         """
-        row = self.interpretation
+        row = self.writing
         if row.prompt is None:
             row.prompt = PromptVersion.objects.labelled(row.topic)
             if row.prompt is None:
@@ -120,14 +111,23 @@ class Desk:
             self._renew(prompt=row.prompt)
         return row.prompt.prompt
 
+    @classmethod
+    def facts_of(cls, writing: Any) -> Sequence[Factor]:
+        """What it may rest on, as it was when it was asked for."""
+        raise NotImplementedError
+
+    @classmethod
+    def plan_of(cls, writing: Any) -> tuple[Section, ...]:
+        """What the almanac would say. Errors: NothingToSay."""
+        raise NotImplementedError
+
     @property
-    def is_told(self) -> bool:
-        """Whether models are told a person's own words."""
-        return any(name in self.interpretation.parameters for name in TOLD)
+    def told(self) -> Mapping[str, Any]:
+        """What a prompt quotes of a person's own words."""
+        raise NotImplementedError
 
     def reviewer(self, language: str) -> Reviewer:
-        facts = self.interpretation.snapshot
-        return Reviewer(evidence(self.chart, facts), self.known, language, told=self.is_told)
+        raise NotImplementedError
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
@@ -149,7 +149,7 @@ class Desk:
         """Errors: NoLongerOurs."""
         self.manuscript.append(line)
         self._store(text=self.manuscript.text, sections=self.manuscript.sections)
-        notify.send(self.interpretation.group, {"type": "interpretation.changed"})
+        tell_followers(self.writing)
 
     def look_up(self) -> None:
         """Now and then: keep the lease. Errors: NoLongerOurs."""
@@ -157,8 +157,8 @@ class Desk:
             self._renew(usage=self.usage())
 
     @contextmanager
-    def paying(self, answer: Answer) -> Iterator[None]:
-        """For what this call costs; until it ends, and if this worker ends before, as far as it has come."""
+    def paying(self, answer: Answer, purpose: str) -> Iterator[None]:
+        """For what this call costs, and is for: until it ends, and if this worker ends before, as far as it came."""
         self._under_way.append(answer)
         try:
             yield
@@ -168,11 +168,9 @@ class Desk:
 
     def keep(self) -> None:
         """What was spent so far, of a worker that stops in the middle. What another holds by now, that one tells."""
-        row = self.interpretation
+        row = self.writing
         if self.calls:
-            Interpretation.objects.filter(pk=row.pk, attempt=row.attempt, status=Status.RUNNING).update(
-                usage=self.usage()
-            )
+            row.held().update(usage=self.usage())
 
     def gave_up(self, failed: ModelFailed) -> None:
         """The author at the desk, or one that never came to it. Errors: NoLongerOurs."""
@@ -183,8 +181,8 @@ class Desk:
 
     def leave(self) -> None:
         """What was spent on a reading that was cancelled meanwhile. What another worker holds, that one tells."""
-        row = self.interpretation
-        cancelled = Interpretation.objects.filter(pk=row.pk, attempt=row.attempt, status=Status.CANCELLED)
+        row = self.writing
+        cancelled = type(row).objects.filter(pk=row.pk, attempt=row.attempt, status=Status.CANCELLED)
         if self.calls:
             cancelled.update(usage=self.usage())
 
@@ -220,17 +218,41 @@ class Desk:
 
     def _renew(self, **written: Any) -> None:
         """And keep no connection from others while the author is waited for. Errors: NoLongerOurs."""
-        if not self.interpretation.show(lease=lease(), **written):
+        if not self.writing.show(lease=lease(), **written):
             raise NoLongerOurs
         close_old_connections()
         self._looked = time.monotonic()
 
 
-def _plan(interpretation: Interpretation) -> tuple[Section, ...]:
-    row = interpretation
-    try:
-        return almanac.write(
-            row.snapshot, topic=row.topic, locale=row.locale, style=row.style, parameters=row.parameters
-        )
-    except almanac.NothingToRead as error:
-        raise NothingToSay from error
+class ReadingDesk(Desk):
+    writing: Interpretation
+
+    @classmethod
+    def facts_of(cls, writing: Interpretation) -> Sequence[Factor]:
+        return writing.snapshot
+
+    @classmethod
+    def plan_of(cls, writing: Interpretation) -> tuple[Section, ...]:
+        asked = {"topic": writing.topic, "locale": writing.locale, "style": writing.style}
+        try:
+            return almanac.write(writing.snapshot, **asked, parameters=writing.parameters)
+        except almanac.NothingToRead as error:
+            raise NothingToSay from error
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        return {name: words for name, words in self.writing.parameters.items() if name in TOLD}
+
+    @property
+    def chart(self) -> Mapping[str, Any]:
+        """The chart's answer as it was when the reading was asked for; without one, the sky's of the day."""
+        row = self.writing
+        if row.chart is None:
+            return sky_of(sign=row.given["sign"], day=row.given["date"])
+        if row.chart_version in (None, row.chart.version):
+            return row.chart.result  # type: ignore[no-any-return]
+        return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
+
+    def reviewer(self, language: str) -> Reviewer:
+        ground = Ground(self.known, evidence(self.chart, self.writing.snapshot))
+        return Reviewer([ground], language, told=bool(self.told))

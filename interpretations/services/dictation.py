@@ -2,19 +2,18 @@
 
 import contextlib
 import json
-from collections.abc import Generator, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, Self
 
 from interpretations import llm
 from interpretations.almanac import Sentence
 from interpretations.almanac.lexicon import language_of
-from interpretations.llm import Message, Model, ModelFailed, Question
+from interpretations.llm import Answer, Message, Model, ModelFailed, Question
 from interpretations.llm.items import Garbled, Items
 from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of
 from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
-from interpretations.services.sameness import TOLD
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
@@ -22,32 +21,28 @@ _MOST_REPAIRS: Final = 12
 
 def write_by_model(desk: Desk, model: Model) -> None:
     """From where the desk stands to the model's end. Errors: ModelFailed, NoLongerOurs."""
-    prompt = desk.prompt(model.name)
-    desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
-    editor = _Editor(desk, model, prompt)
-    items = Items("sentences")
-    with contextlib.closing(_heard(desk, editor.question())) as deltas:
-        for delta in deltas:
-            for item in _read(items, delta, model):
-                editor.take(item)
-    if not items.complete:
-        raise ModelFailed(model.name, "garbled")
-    if not desk.shown_by_author:
-        raise ModelFailed(model.name, "empty")
+    editor = Editor.of(desk, model)
+    editor.write(editor.question())
 
 
 def opening_question(desk: Desk, model: Model) -> Question:
     """What the model is asked first, from where the desk stands."""
-    return _Editor(desk, model, desk.prompt(model.name)).question()
+    return Editor(desk, model, desk.prompt(model.name)).question()
 
 
-def _heard(desk: Desk, question: Question) -> Generator[str, None, None]:
-    """What the model says, as long as the reading is wanted. Errors: ModelFailed, NoLongerOurs."""
-    with budgets.spending(question) as bill, llm.ask(question) as answer, desk.paying(answer):
+@contextlib.contextmanager
+def heard(desk: Desk, question: Question, purpose: str) -> Iterator[Answer]:
+    """The model's answer, as `saying` reads it. Errors: ModelFailed, NoLongerOurs."""
+    with budgets.spending(question) as bill, llm.ask(question) as answer, desk.paying(answer, purpose):
         bill.answer = answer
-        for delta in answer:
-            desk.look_up()
-            yield delta
+        yield answer
+
+
+def saying(desk: Desk, answer: Answer) -> Iterator[str]:
+    """What the model says, as long as the text is wanted. Errors: ModelFailed, NoLongerOurs."""
+    for delta in answer:
+        desk.look_up()
+        yield delta
 
 
 def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:
@@ -57,22 +52,43 @@ def _read(items: Items, delta: str, model: Model) -> Iterator[dict[str, Any]]:
         raise ModelFailed(model.name, "garbled") from None
 
 
-class _Editor:
+class Editor:
     """Decides of each sentence whether it is shown, mended, replaced by the almanac's, or dropped."""
 
     def __init__(self, desk: Desk, model: Model, prompt: Prompt) -> None:
         self.desk, self.model, self.prompt = desk, model, prompt
-        self.language = language_of(desk.interpretation.locale)
+        self.language = language_of(desk.writing.locale)
         self.reviewer = desk.reviewer(self.language)
         self._repairs = 0
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
         self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0
 
+    @classmethod
+    def of(cls, desk: Desk, model: Model) -> Self:
+        """Who has taken the seat."""
+        prompt = desk.prompt(model.name)
+        desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
+        return cls(desk, model, prompt)
+
+    def write(self, question: Question) -> Answer:
+        """To the end of the answer, which may be that the model wants tools used. Errors: ModelFailed, NoLongerOurs."""
+        items = Items("sentences")
+        with heard(self.desk, question, "model") as answer:
+            for delta in saying(self.desk, answer):
+                for item in _read(items, delta, self.model):
+                    self.take(item)
+        if answer.calls:
+            return answer
+        if not items.complete:
+            raise ModelFailed(self.model.name, "garbled")
+        if not self.desk.shown_by_author:
+            raise ModelFailed(self.model.name, "empty")
+        return answer
+
     def question(self) -> Question:
         written = [line.sentence for line in self.desk.manuscript.lines]
-        style = self.desk.interpretation.style
-        told = {name: words for name, words in self.desk.interpretation.parameters.items() if name in TOLD}
-        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=told)
+        style = self.desk.writing.style
+        task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=self.desk.told)
         return self._asking(task, "reading", self.prompt.schema)
 
     def take(self, item: dict[str, Any]) -> None:
@@ -109,10 +125,9 @@ class _Editor:
         task = self.prompt.repair(self.language, sentence, faults=faults, factors=factors)
         try:
             authors.available(self.model.name)  # staff may have switched it off since it began
-            with contextlib.closing(
-                _heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema))
-            ) as said:
-                mended = _sentence(json.loads("".join(said)), self.model)
+            with heard(self.desk, self._asking(task, "sentence", self.prompt.repair_schema), "repair") as answer:
+                said = "".join(saying(self.desk, answer))
+            mended = _sentence(json.loads(said), self.model)
         except (ModelFailed, ValueError, RecursionError):
             return None  # if it fails for good, so will the answer that is under way
         reviewed, faults = self.reviewer.reviewed(mended)

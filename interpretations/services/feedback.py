@@ -1,6 +1,6 @@
-"""What owners think of their readings: one word each, that may be changed or taken back."""
+"""What owners think of what was written for them: one word each, that may be changed or taken back."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,25 +9,27 @@ from accounts.models import Action, User
 from accounts.services import audit
 from analytics import events
 from config.api.errors import InvalidState
-from interpretations.models import ACTIVE, Interpretation
+from interpretations.models import ACTIVE, Writing
+
+W = TypeVar("W", bound=Writing)
 
 
-def rate_interpretation(*, interpretation: Interpretation, by: User, rating: int, comment: str) -> Interpretation:
+def rate(*, writing: W, by: User, rating: int, comment: str) -> W:
     """Keep what its owner thinks of it, in the place of what they thought before.
 
     Errors: InvalidState while it is being written, and of one in which nothing was.
     """
-    return _keep(interpretation, by, rating=rating, comment=comment, rated_at=timezone.now())
+    return _keep(writing, by, rating=rating, comment=comment, rated_at=timezone.now())
 
 
-def withdraw_rating(*, interpretation: Interpretation, by: User) -> Interpretation:
+def withdraw_rating(*, writing: W, by: User) -> W:
     """Errors: InvalidState as above."""
-    return _keep(interpretation, by, rating=None, comment="", rated_at=None)
+    return _keep(writing, by, rating=None, comment="", rated_at=None)
 
 
-def _keep(interpretation: Interpretation, by: User, **said: Any) -> Interpretation:
+def _keep(writing: W, by: User, **said: Any) -> W:
     with transaction.atomic(durable=True):
-        row = Interpretation.objects.defer("factors").select_for_update().get(pk=interpretation.pk)
+        row: W = type(writing).objects.defer(*writing.aside).select_for_update().get(pk=writing.pk)
         if row.status in ACTIVE or not row.text:
             raise InvalidState
         before = {"rating": row.rating, "comment": row.comment}
@@ -39,12 +41,12 @@ def _keep(interpretation: Interpretation, by: User, **said: Any) -> Interpretati
         row.save(update_fields=[*said, "updated_at"])
         after = {"rating": row.rating, "comment": row.comment}
         audit.record(
-            action=Action.READING_RATED, subject=row.owner_id, actor=by, target=row, before=before, after=after
+            action=Action(f"{row.kind}.rated"), subject=row.owner_id, actor=by, target=row, before=before, after=after
         )
         events.record(
-            "interpretation.rated",
+            f"{row.kind}.rated",
             user_id=row.owner_id,
-            interpretation_id=row.pk,
+            **row.recorded,
             rating=row.rating or 0,
             topic=row.topic,
             model=row.model,

@@ -1,4 +1,4 @@
-"""What moderators do with readings: take them out of sight, and put them back."""
+"""What moderators do with what was written for people: take them out of sight, and put them back."""
 
 from django.db import transaction
 
@@ -6,32 +6,32 @@ from accounts.models import Action, User
 from accounts.services import hiding
 from analytics import events
 from config.system import notify
-from interpretations.models import Interpretation
+from interpretations.models import Writing
 
 
-def hide_interpretation(*, interpretation: Interpretation, reason: str, by: User) -> bool:
-    """Its owner keeps it, and links to its chart show no reading about its topic, however often it is written again.
+def hide(*, writing: Writing, reason: str, by: User) -> bool:
+    """Its owner keeps it. Links to a chart show no reading about the topic of a hidden one, whenever it was written.
 
     reason: its owner is told. False: it is hidden already, or deleted. Errors: ValidationFailed.
     """
+    what = Action(f"{writing.kind}.hidden")
     with transaction.atomic():
-        done = hiding.hide(row=interpretation, reason=reason, by=by, action=Action.READING_HIDDEN)
+        done = hiding.hide(row=writing, reason=reason, by=by, action=what)
         if done:
-            _tell(interpretation, Action.READING_HIDDEN)
+            _tell(writing, what)
     return done
 
 
-def unhide_interpretation(*, interpretation: Interpretation, by: User) -> bool:
+def unhide(*, writing: Writing, by: User) -> bool:
     """False: it is not hidden, or deleted."""
+    what = Action(f"{writing.kind}.unhidden")
     with transaction.atomic():
-        done = hiding.unhide(row=interpretation, by=by, action=Action.READING_UNHIDDEN)
+        done = hiding.unhide(row=writing, by=by, action=what)
         if done:
-            _tell(interpretation, Action.READING_UNHIDDEN)
+            _tell(writing, what)
     return done
 
 
-def _tell(interpretation: Interpretation, what: Action) -> None:
-    events.record(what.value, user_id=interpretation.owner_id, interpretation_id=str(interpretation.pk))
-    chart = interpretation.chart_id and str(interpretation.chart_id)
-    data = {"interpretation": str(interpretation.pk), "chart": chart}
-    notify.tell(interpretation.owner_id, what.value, **data, topic=interpretation.topic)
+def _tell(writing: Writing, what: Action) -> None:
+    events.record(what.value, user_id=writing.owner_id, **{f"{writing.kind}_id": str(writing.pk)})
+    notify.tell(writing.owner_id, what.value, **writing.told)

@@ -1,16 +1,13 @@
 """What the owner of a chart does with readings: ask, stop, throw away."""
 
-import logging
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts.models import Action, User
 from accounts.services import audit, ledger, plans
@@ -18,20 +15,22 @@ from analytics import events
 from charts.errors import ChartNotFound
 from charts.models import Chart
 from config.api.errors import InvalidState, ValidationFailed
-from config.system import notify
-from interpretations import tasks
 from interpretations.almanac import Topic, topic_named
 from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
 from interpretations.services.facts import facts_for, settled
+from interpretations.services.queueing import (
+    enqueue_on_commit,
+    locked_status,
+    notify_on_commit,
+    refund,
+    stop,
+    wake_next_on_commit,
+)
 from interpretations.services.sameness import digest_of
 
-logger = logging.getLogger(__name__)
-
-BROKER_AWAY = (BrokerUnreachable, OSError)
 PURPOSE = "interpretation"
-_MOST_WOKEN = 200
 
 
 def request_interpretation(
@@ -90,7 +89,7 @@ def regenerate_interpretation(
 
 def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_id: uuid.UUID) -> Interpretation:
     """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more."""
-    credits = authors.price_of([asked["requested_model"]], topic)
+    credits = authors.price_of([asked["requested_model"]], topic.credits)
     reservation_id = uuid.uuid4() if credits else None
     costs = {"reservation_id": reservation_id, "priority": plans.plan_of(by).priority}
     # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
@@ -106,7 +105,7 @@ def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_i
         events.record("interpretation.requested", user_id=by.pk, **data)
         after = {"topic": topic.name, "chart": interpretation.chart_id}
         audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
-        enqueue_on_commit(interpretation.pk)
+        enqueue_on_commit(interpretation)
     return interpretation
 
 
@@ -137,79 +136,16 @@ def _asked(
     return {"chart": chart, "chart_version": version, "digest": digest_of(by=by, **told), **told}
 
 
-def enqueue_on_commit(interpretation_id: uuid.UUID) -> None:
-    transaction.on_commit(partial(_enqueue, str(interpretation_id)))
-
-
-def _enqueue(interpretation_id: str) -> None:
-    """Unlike `delay_on_commit`, without failing a request whose row is committed: the sweep queues it again."""
-    try:
-        tasks.write_interpretation.delay(interpretation_id)
-    except BROKER_AWAY as error:
-        logger.warning("task not queued", extra={"interpretation": interpretation_id, "error": type(error).__name__})
-
-
-def notify_on_commit(interpretation: Interpretation) -> None:
-    """Wake who follows the reading."""
-    transaction.on_commit(partial(notify.send, interpretation.group, {"type": "interpretation.changed"}))
-
-
-def wake_next_on_commit(interpretation: Interpretation) -> None:
-    """One of the owner's has ended: there may be a place for the next of theirs; and those that wait for its text."""
-    transaction.on_commit(partial(_wake_next, interpretation.owner_id))
-    if interpretation.digest:
-        transaction.on_commit(partial(_wake_followers, interpretation.digest))
-
-
-def _wake_next(owner_id: uuid.UUID) -> None:
-    following = Interpretation.objects.waiting().filter(owner=owner_id).values_list("pk", flat=True).first()
-    if following is not None:
-        _enqueue(str(following))
-
-
-def _wake_followers(digest: str) -> None:
-    """What is left is the sweep's."""
-    followers = Interpretation.objects.following(digest).order_by("-priority", "enqueued_at")
-    for pk in followers.values_list("pk", flat=True)[:_MOST_WOKEN]:
-        _enqueue(str(pk))
-
-
-def tell_owner(interpretation: Interpretation, status: Status) -> None:
-    """That it has ended, and how."""
-    wake_next_on_commit(interpretation)
-    chart = interpretation.chart_id and str(interpretation.chart_id)
-    data = {"interpretation": str(interpretation.pk), "chart": chart}
-    notify.tell(interpretation.owner_id, f"interpretation.{status}", **data, topic=interpretation.topic)
-
-
-def refund(interpretation: Interpretation) -> None:
-    """Give back what the reading held, in the transaction that ends it without completing it."""
-    if interpretation.reservation_id:
-        ledger.refund(reservation_id=interpretation.reservation_id)
-
-
 def cancel_interpretation(*, interpretation: Interpretation, by: User) -> Interpretation:
     """Stop it where it is; what was written stays. Errors: InvalidState when it is finished."""
-    with transaction.atomic(durable=True):
-        former = _locked_status(interpretation)
-        if not interpretation.cancel():
-            raise InvalidState
-        refund(interpretation)
-        events.record("interpretation.cancelled", user_id=by.pk, interpretation_id=interpretation.pk)
-        audit.record(
-            action=Action.READING_CANCELLED, subject=interpretation.owner_id, actor=by, target=interpretation,
-            before={"status": former}, after={"status": Status.CANCELLED},
-        )  # fmt: skip
-        notify_on_commit(interpretation)
-        tell_owner(interpretation, Status.CANCELLED)
-    interpretation.refresh_from_db()
+    stop(interpretation, by=by)
     return interpretation
 
 
 def delete_interpretation(*, interpretation: Interpretation, by: User) -> None:
     """Soft; one that is being written is stopped."""
     with transaction.atomic(durable=True):
-        former = _locked_status(interpretation)
+        former = locked_status(interpretation)
         before, after = {"status": former, "deleted_at": None}, {"status": former, "deleted_at": timezone.now()}
         if interpretation.cancel():
             refund(interpretation)
@@ -223,10 +159,3 @@ def delete_interpretation(*, interpretation: Interpretation, by: User) -> None:
                 before=before, after=after,
             )  # fmt: skip
         notify_on_commit(interpretation)
-
-
-def _locked_status(interpretation: Interpretation) -> str | None:
-    """As it is now, and stays until the transaction ends. None: the row is gone."""
-    rows = Interpretation.objects.filter(pk=interpretation.pk).select_for_update()
-    status: str | None = rows.values_list("status", flat=True).first()
-    return status

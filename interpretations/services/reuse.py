@@ -11,7 +11,7 @@ from interpretations.almanac import topic_named
 from interpretations.almanac.lexicon import language_of
 from interpretations.grounding import is_grounded
 from interpretations.manuscript import manuscript_of
-from interpretations.models import Interpretation, PromptVersion, Rating, Status
+from interpretations.models import Interpretation, PromptVersion, Rating, Status, Writing
 from interpretations.services import authors
 from interpretations.services.desk import Desk
 
@@ -33,7 +33,9 @@ def leads(interpretation: Interpretation) -> bool:
 
 def answered(desk: Desk) -> bool:
     """Give the reading another's text, if there is one that its own chart bears out sentence by sentence."""
-    row = desk.interpretation
+    row = desk.writing
+    if not isinstance(row, Interpretation):
+        return False
     source = _source_of(row) if row.may_share and Flag.objects.is_on(FLAG) else None
     if source is None or not _borne_out(source, desk):
         return False
@@ -41,9 +43,9 @@ def answered(desk: Desk) -> bool:
     return True
 
 
-def had_before(row: Interpretation, source: Interpretation) -> bool:
-    """Whether its owner has this text already, as the one it was written for or in a copy."""
-    theirs = Interpretation.objects.filter(owner=row.owner_id, digest=row.digest, status=Status.COMPLETED)
+def had_before(source: Interpretation, row: Writing) -> bool:
+    """Whether the row's owner has this text already, as the one it was written for or in a copy."""
+    theirs = Interpretation.objects.filter(owner=row.owner_id, digest=source.digest, status=Status.COMPLETED)
     return theirs.filter(text=source.text).exclude(pk=row.pk).exists()
 
 
@@ -69,5 +71,5 @@ def _borne_out(source: Interpretation, desk: Desk) -> bool:
     sentences = [line.sentence for line in manuscript_of(source.sections, source.text).lines]
     if source.provider == authors.ALMANAC:
         return all(is_grounded(sentence, desk.known) for sentence in sentences)
-    reviewer = desk.reviewer(language_of(desk.interpretation.locale))
+    reviewer = desk.reviewer(language_of(desk.writing.locale))
     return not any(reviewer.reviewed(sentence)[1] for sentence in sentences)

@@ -12,10 +12,9 @@ from accounts.models import Action
 from accounts.services import audit
 from analytics import events
 from config.api.errors import InvalidState
-from interpretations import tasks
-from interpretations.models import MOST_ENQUEUES, Interpretation
-from interpretations.services.requesting import BROKER_AWAY, enqueue_on_commit, notify_on_commit
-from interpretations.services.writing import fail_interpretation
+from interpretations.models import MOST_ENQUEUES, WRITINGS, Writing
+from interpretations.services.queueing import BROKER_AWAY, enqueue_on_commit, notify_on_commit, send
+from interpretations.services.writing import fail
 
 logger = logging.getLogger(__name__)
 
@@ -28,67 +27,69 @@ class WorkerLost(Exception):
 
 
 def sweep_interpretations() -> int:
-    """Queue again what was lost; returns how many. Several sweeps at once queue each row once."""
-    abandoned = list(Interpretation.objects.abandoned().select_related("owner").order_by("lease_until")[:BATCH])
-    for interpretation in abandoned:
-        if not interpretation.has_attempts_left:
-            fail_interpretation(interpretation=interpretation, error=WorkerLost(), lease_expired=True)
+    """Queue again what was lost, of all kinds; returns how many. Several sweeps at once queue each row once."""
     queued = 0
-    try:
-        for interpretation in abandoned:
-            queued += interpretation.has_attempts_left and _take_back(interpretation)
-        for interpretation in Interpretation.objects.forgotten().order_by("enqueued_at")[:BATCH]:
-            queued += _queue_again(interpretation)
-    except BROKER_AWAY as error:
-        # It would keep us waiting for seconds over each of the others; they are the next sweep's.
-        logger.warning("sweep cut short", extra={"error": type(error).__name__})
+    for kind in WRITINGS:
+        abandoned = list(kind.objects.abandoned().select_related("owner").order_by("lease_until")[:BATCH])
+        for writing in abandoned:
+            if not writing.has_attempts_left:
+                fail(writing=writing, error=WorkerLost(), lease_expired=True)
+        try:
+            for writing in abandoned:
+                queued += writing.has_attempts_left and _take_back(writing)
+            for writing in kind.objects.forgotten().order_by("enqueued_at")[:BATCH]:
+                queued += _queue_again(writing)
+        except BROKER_AWAY as error:
+            # It would keep us waiting for seconds over each of the others; they are the next sweep's.
+            logger.warning("sweep cut short", extra={"error": type(error).__name__})
+            break
     if queued:
         logger.warning("readings queued again", extra={"count": queued})
     return queued
 
 
-def _take_back(interpretation: Interpretation) -> bool:
+def _take_back(writing: Writing) -> bool:
     with transaction.atomic(durable=True):
-        taken = interpretation.requeue(lease_expired=True)
+        taken = writing.requeue(lease_expired=True)
         if taken:
-            _send_on_commit(interpretation)
+            _send_on_commit(writing)
     return taken
 
 
-def _queue_again(interpretation: Interpretation) -> bool:
+def _queue_again(writing: Writing) -> bool:
     with transaction.atomic(durable=True):
         # `forgotten` once more: only the first of several sweeps finds it so.
-        rows = Interpretation.objects.filter(pk=interpretation.pk).forgotten()
+        rows = type(writing).objects.filter(pk=writing.pk).forgotten()
         counted = Least(F("enqueues"), Value(MOST_ENQUEUES - 1)) + 1
         again = bool(rows.update(enqueued_at=Now(), enqueues=counted))
         if again:
-            _send_on_commit(interpretation)
+            _send_on_commit(writing)
     return again
 
 
-def _send_on_commit(interpretation: Interpretation) -> None:
+def _send_on_commit(writing: Writing) -> None:
     """Raises one of BROKER_AWAY out of the transaction's block; the row is committed then."""
-    transaction.on_commit(partial(tasks.write_interpretation.delay, str(interpretation.pk)))
+    transaction.on_commit(partial(send, writing))
 
 
-def requeue_interpretation(*, interpretation: Interpretation) -> None:
-    """For staff: one more round of attempts for a reading that failed or was cancelled. Errors: InvalidState."""
+def requeue(*, writing: Writing) -> None:
+    """For staff: one more round of attempts for what failed or was cancelled. Errors: InvalidState."""
     with transaction.atomic(durable=True):
-        if not interpretation.allow_another_round():
+        if not writing.allow_another_round():
             raise InvalidState
-        events.record("interpretation.requeued", user_id=interpretation.owner_id, interpretation_id=interpretation.pk)
-        audit.record(action=Action.READING_REQUEUED, subject=interpretation.owner_id, target=interpretation)
-        notify_on_commit(interpretation)
-        enqueue_on_commit(interpretation.pk)
+        events.record(f"{writing.kind}.requeued", user_id=writing.owner_id, **writing.recorded)
+        audit.record(action=Action(f"{writing.kind}.requeued"), subject=writing.owner_id, target=writing)
+        notify_on_commit(writing)
+        enqueue_on_commit(writing)
 
 
-def replay_interpretation(interpretation_id: uuid.UUID) -> bool:
+def replay(kind: type[Writing], row_id: uuid.UUID) -> bool:
     """Another round, as `config.system.models.Trade` has it."""
-    interpretation = Interpretation.objects.filter(pk=interpretation_id).first()
-    if interpretation is None:
+    writing = kind.objects.filter(pk=row_id).first()
+    if writing is None:
         return False
     try:
-        requeue_interpretation(interpretation=interpretation)
+        requeue(writing=writing)
     except InvalidState:
         return False
     return True

@@ -25,7 +25,9 @@ def test_the_admin_holds_what_the_house_has():
         "accounts.User",
         "accounts.Session",
         "charts.Chart",
+        "interpretations.Conversation",
         "interpretations.Interpretation",
+        "interpretations.Message",
         "analytics.OutboxEvent",
     }
 

@@ -51,7 +51,11 @@ def test_every_operation_has_its_line():
 
 
 # Streams close the connection that they found, which a test's transaction would not survive.
-STREAMS = ("GET /interpretations/{interpretation_id}/stream", "GET /jobs/{job_id}/results.jsonl")
+STREAMS = (
+    "GET /interpretations/{interpretation_id}/stream",
+    "GET /jobs/{job_id}/results.jsonl",
+    "GET /messages/{message_id}/stream",
+)
 COMMITTED = pytest.mark.django_db(transaction=True)
 
 

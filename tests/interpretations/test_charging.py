@@ -130,7 +130,7 @@ def test_a_reading_that_fails_costs_nothing_and_another_round_is_on_the_house(as
     assert (credits_left(), moves()) == (20, ["reserve", "refund"])
 
     Interpretation.objects.filter(pk=row.pk).update(factors=factors)
-    services.requeue_interpretation(interpretation=row)
+    services.requeue(writing=row)
     assert write(row).status == Status.COMPLETED
     assert (row.usage["credits"], credits_left(), moves()) == (0, 20, ["reserve", "refund"])
 

@@ -74,7 +74,7 @@ def test_a_reading_that_is_done_failed_or_cancelled_is_told(client, socket, char
     about = {"interpretation": str(row.pk), "chart": str(chart.pk), "topic": "natal.overview"}
     assert heard(socket) == ("interpretation.completed", about)
     assert finished(row).status == Status.COMPLETED
-    services.hide_interpretation(interpretation=row, reason="Insults.", by=UserFactory.create(is_staff=True))
+    services.hide(writing=row, reason="Insults.", by=UserFactory.create(is_staff=True))
     assert heard(socket) == ("interpretation.hidden", about)
 
     failing = unqueued(factors=[])

@@ -38,12 +38,12 @@ def link(api, alice, chart):
 
 @pytest.fixture
 def hide(moderator):
-    return lambda row: services.hide_interpretation(interpretation=row, reason=WHY, by=moderator)
+    return lambda row: services.hide(writing=row, reason=WHY, by=moderator)
 
 
 @pytest.fixture
 def unhide(moderator):
-    return lambda row: services.unhide_interpretation(interpretation=row, by=moderator)
+    return lambda row: services.unhide(writing=row, by=moderator)
 
 
 def told(answer):

@@ -7,7 +7,7 @@ import pytest
 
 from charts.factors import certain_factors_of
 from interpretations.almanac import Sentence
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 
 ANNA = json.loads((Path(__file__).parent / "grounding" / "corpus" / "charts" / "anna.json").read_text("utf-8"))
 KNOWN = frozenset(factor.id for factor in certain_factors_of(ANNA))
@@ -17,14 +17,14 @@ IDS = (f"sun.{SIGN}",)
 
 
 def faults(text, factors=IDS, language="en"):
-    return Reviewer(ANNA, KNOWN, language).reviewed(Sentence(text, tuple(factors)))[1]
+    return Reviewer([Ground(KNOWN, ANNA)], language).reviewed(Sentence(text, tuple(factors)))[1]
 
 
 def test_a_sound_sentence_also_rests_on_what_its_words_state():
     house = next(factor for factor in KNOWN if factor.startswith("sun.house."))
     text = f"Your Sun is in {SIGN.title()}, in house {house.rpartition('.')[2]}."
 
-    reviewed, found = Reviewer(ANNA, KNOWN, "en").reviewed(Sentence(text, IDS))
+    reviewed, found = Reviewer([Ground(KNOWN, ANNA)], "en").reviewed(Sentence(text, IDS))
 
     assert (found, reviewed.factors) == ([], (*IDS, house))
 
@@ -52,7 +52,7 @@ def test_names_in_other_letters_are_no_other_language():
 
 
 def test_it_goes_on_about_whom_the_sentence_before_was():
-    reviewer = Reviewer(ANNA, KNOWN, "en")
+    reviewer = Reviewer([Ground(KNOWN, ANNA)], "en")
     assert reviewer.reviewed(Sentence(f"Your Sun is in {SIGN.title()}.", IDS))[1] == []
 
     wrong = Sentence(f"It is in {OTHER.title()}.", IDS)

@@ -113,7 +113,7 @@ def test_staff_may_have_a_failed_reading_written_again(unqueued, at_once):
     row = unqueued()
     Interpretation.objects.filter(pk=row.pk).update(status=Status.FAILED, error={"code": "INTERNAL_ERROR"}, attempt=5)
 
-    services.requeue_interpretation(interpretation=row)
+    services.requeue(writing=row)
     services.write_interpretation(interpretation_id=row.pk)
 
     row.refresh_from_db()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from interpretations.almanac import Sentence, render, write
 from interpretations.models import Interpretation
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 from interpretations.services.facts import evidence
 from tests.interpretations.conftest import birth_on, finished
 
@@ -102,7 +102,9 @@ def test_a_model_is_held_to_the_days_too(api, alice, chart, ask):
     row = ask(topic="transit.year", parameters={"date": "2027-03-12"})
     transit = next(f for f in row.snapshot if f.kind == "transit" and f.value == "trine" and f.subject != f.other)
     day, names = date.fromisoformat(transit.day), (transit.subject.capitalize(), transit.other.capitalize())
-    reviewer = Reviewer(evidence(chart.result, row.snapshot), {fact.id for fact in row.snapshot}, "en")
+    reviewer = Reviewer(
+        [Ground(frozenset(fact.id for fact in row.snapshot), evidence(chart.result, row.snapshot))], "en"
+    )
 
     def faults(told: date) -> list[str]:
         text = f"On {told.day} {told:%B} {told.year} transiting {names[0]} trines your natal {names[1]}."

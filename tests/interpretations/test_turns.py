@@ -59,7 +59,7 @@ def test_of_one_person_no_more_are_begun_than_the_plan_says(limited, unqueued):
     rows = [unqueued() for _ in range(6)]
     calls = iter(rows)
 
-    begun = at_the_same_time(6, lambda: turns.begin(next(calls).pk))
+    begun = at_the_same_time(6, lambda: turns.begin(Interpretation, next(calls).pk))
 
     assert len({row.pk for row in begun if row}) == 2
     assert Interpretation.objects.filter(status=Status.RUNNING).count() == 2
@@ -69,11 +69,11 @@ def test_of_one_person_no_more_are_begun_than_the_plan_says(limited, unqueued):
 def test_others_do_not_wait_for_who_has_as_many_as_they_may(limited, mallory, chart_of, unqueued):
     rows = [unqueued(priority=50) for _ in range(4)]
     for row in rows:
-        turns.begin(row.pk)
+        turns.begin(Interpretation, row.pk)
     other = unqueued()
     Interpretation.objects.filter(pk=other.pk).update(owner=mallory, chart=chart_of(mallory))
 
-    begun = turns.begin(other.pk)
+    begun = turns.begin(Interpretation, other.pk)
 
     assert begun is not None
     assert begun.pk == other.pk
@@ -83,7 +83,7 @@ def test_others_do_not_wait_for_who_has_as_many_as_they_may(limited, mallory, ch
 def test_the_next_begins_when_one_has_ended(limited, unqueued, at_once, worker, end):
     running = [unqueued(), unqueued()]
     for row in running:
-        assert turns.begin(row.pk)
+        assert turns.begin(Interpretation, row.pk)
     waiting = unqueued()
     services.write_interpretation(interpretation_id=waiting.pk)
     waiting.refresh_from_db()

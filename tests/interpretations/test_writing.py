@@ -143,7 +143,8 @@ def test_an_account_that_is_deleted_meanwhile_stops_the_reading_within_a_sentenc
     assert row.text.startswith(so_far)
     assert row.text[len(so_far) :].count(". ") <= 2
     event = OutboxEvent.objects.get(event_type="interpretation.cancelled")
-    assert event.data == {"interpretation_id": str(row.pk), "reason": "account_deleted"}
+    about = {"interpretation_id": str(row.pk), "chart_id": str(row.chart_id)}
+    assert event.data == {**about, "reason": "account_deleted"}
     assert completions() == 0
 
 
@@ -156,7 +157,7 @@ def test_a_queued_reading_of_a_deleted_account_is_not_begun(api, alice, unqueued
     row.refresh_from_db()
     assert (row.status, row.attempt, row.text) == (Status.CANCELLED, 0, "")
     with pytest.raises(InvalidState):
-        services.requeue_interpretation(interpretation=row)
+        services.requeue(writing=row)
 
 
 def test_a_cancelled_reading_keeps_what_was_written(api, alice, ask, paced, worker):
@@ -243,7 +244,8 @@ def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, u
     assert body["error"]["code"] == "BUSINESS_RULE"
     assert body["error"]["message"] == "This chart has nothing that the reading could speak of."
     event = OutboxEvent.objects.get(event_type="interpretation.failed")
-    assert event.data == {"interpretation_id": str(row.pk), "code": "BUSINESS_RULE", "attempts": 1}
+    about = {"interpretation_id": str(row.pk), "chart_id": str(row.chart_id)}
+    assert event.data == {**about, "code": "BUSINESS_RULE", "attempts": 1}
 
 
 def test_what_nobody_expected_is_tried_a_few_times_and_then_told(api, alice, unqueued):

@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ FOREVER = 60.0
 
 @dataclass(frozen=True)
 class Turn:
-    """text: what is said, or made of the request's body; in pieces of so many characters.
+    """text: what is said, or made of the request's body; in pieces of so many characters. calls: (tool, arguments as
+    JSON or not) that it wants used instead; made of the request's body, if they are a function.
 
     status: of a refusal, with its headers and what it says. stall_at, cut_at: after so many pieces. silent: nothing
     comes at all.
@@ -36,6 +37,10 @@ class Turn:
     pause: float = 0.0
     finish: str = "stop"
     counts: bool = True
+    calls: Sequence[tuple[str, str]] | Callable[[dict[str, Any]], Sequence[tuple[str, str]]] = ()
+
+    def calls_for(self, body: dict[str, Any]) -> Sequence[tuple[str, str]]:
+        return self.calls(body) if callable(self.calls) else self.calls
 
 
 @dataclass
@@ -134,7 +139,13 @@ def _openai(text: str, turn: Turn, body: dict[str, Any]) -> Iterator[tuple[str, 
     yield event({"role": "assistant", "content": ""}), False
     for piece in _pieces(text, turn.piece):
         yield event({"content": piece}), True
-    yield event({}, turn.finish), False
+    calls = turn.calls_for(body)
+    for place, (name, arguments) in enumerate(calls):
+        begun = {"id": f"call_{place}", "type": "function", "function": {"name": name, "arguments": ""}}
+        yield event({"tool_calls": [{"index": place, **begun}]}), False
+        for piece in _pieces(arguments, turn.piece):
+            yield event({"tool_calls": [{"index": place, "function": {"arguments": piece}}]}), True
+    yield event({}, "tool_calls" if calls else turn.finish), False
     if turn.counts and (body.get("stream_options") or {}).get("include_usage"):
         yield event({}, choices=[], usage=_OPENAI_USAGE), False
     yield "data: [DONE]\n\n", False
@@ -145,22 +156,32 @@ def _anthropic(text: str, turn: Turn, body: dict[str, Any]) -> Iterator[tuple[st
         return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n"
 
     block, delta = _anthropic_block(body)
+    calls = turn.calls_for(body)
     usage = {"input_tokens": 70, "cache_read_input_tokens": 30, "output_tokens": 1}
     message = {"id": "msg_1", "type": "message", "role": "assistant", "model": body["model"], "content": []}
     yield event("message_start", message={**message, "stop_reason": None, "usage": usage}), False
-    yield event("content_block_start", index=0, content_block=block), False
-    for piece in _pieces(text, turn.piece):
-        yield event("content_block_delta", index=0, delta=delta(piece)), True
-    yield event("content_block_stop", index=0), False
-    stop = {"stop": "tool_use" if "tools" in body else "end_turn", "length": "max_tokens"}[turn.finish]
+    if text or not calls:
+        yield event("content_block_start", index=0, content_block=block), False
+        for piece in _pieces(text, turn.piece):
+            yield event("content_block_delta", index=0, delta=delta(piece)), True
+        yield event("content_block_stop", index=0), False
+    for place, (name, arguments) in enumerate(calls, 1 if text else 0):
+        begun = {"type": "tool_use", "id": f"toolu_{place}", "name": name, "input": {}}
+        yield event("content_block_start", index=place, content_block=begun), False
+        for piece in _pieces(arguments, turn.piece):
+            said = {"type": "input_json_delta", "partial_json": piece}
+            yield event("content_block_delta", index=place, delta=said), True
+        yield event("content_block_stop", index=place), False
+    by_tool = calls or block["type"] == "tool_use"
+    stop = {"stop": "tool_use" if by_tool else "end_turn", "length": "max_tokens"}[turn.finish]
     yield event("message_delta", delta={"stop_reason": stop}, usage={"output_tokens": 50}), False
     yield event("message_stop"), False
 
 
 def _anthropic_block(body: dict[str, Any]) -> tuple[dict[str, Any], Callable[[str], dict[str, Any]]]:
-    """A schema is asked for by a tool that must be used, or as the format of the text."""
-    if body.get("tools"):
-        name = body["tools"][0]["name"]
+    """A schema is asked for by a tool that must be used, or as the format of the text, or in words."""
+    if (body.get("tool_choice") or {}).get("type") == "tool":
+        name = body["tool_choice"]["name"]
         started = {"type": "tool_use", "id": "toolu_1", "name": name, "input": {}}
         return started, lambda piece: {"type": "input_json_delta", "partial_json": piece}
     return {"type": "text", "text": ""}, lambda piece: {"type": "text_delta", "text": piece}

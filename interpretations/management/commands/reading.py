@@ -20,7 +20,7 @@ from charts.terminal.command import need_places
 from config.api.errors import AppError
 from interpretations import almanac, terminal
 from interpretations.almanac import TOPICS, Section, Topic, topic_named
-from interpretations.serializers import read_parameters
+from interpretations.serializers.readings import read_parameters
 from interpretations.services.facts import facts_for, settled
 from interpretations.services.skies import sky_of
 from interpretations.services.unstored import body_for, chart_of

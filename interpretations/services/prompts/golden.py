@@ -11,7 +11,7 @@ from charts.factors import Factor
 from charts.models import Chart
 from interpretations.almanac import Topic, topic_named
 from interpretations.prompts.shipped import FOLDER
-from interpretations.serializers import read_parameters
+from interpretations.serializers.readings import read_parameters
 from interpretations.services.facts import evidence, facts_for
 from interpretations.services.skies import sky_of
 from interpretations.services.unstored import body_for, chart_of

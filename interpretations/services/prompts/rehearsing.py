@@ -17,8 +17,8 @@ from interpretations.llm.catalogue import Prices
 from interpretations.manuscript import Line
 from interpretations.models import Interpretation, PromptVersion
 from interpretations.prompts import Prompt
-from interpretations.review import Reviewer
-from interpretations.services.desk import Desk
+from interpretations.review import Ground, Reviewer
+from interpretations.services.desk import Desk, ReadingDesk
 from interpretations.services.dictation import opening_question, write_by_model
 from interpretations.services.prompts.golden import Sample
 
@@ -83,10 +83,8 @@ def _whole(value: Any) -> Any:
 
 
 class _NotingReviewer(Reviewer):
-    def __init__(
-        self, chart: Mapping[str, Any], known: Any, language: str, notes: list[dict[str, Any]], *, told: bool
-    ) -> None:
-        super().__init__(chart, known, language, told=told)
+    def __init__(self, ground: Ground, language: str, notes: list[dict[str, Any]], *, told: bool) -> None:
+        super().__init__([ground], language, told=told)
         self._notes = notes
 
     def reviewed(self, sentence: Sentence) -> tuple[Sentence, list[str]]:
@@ -96,7 +94,7 @@ class _NotingReviewer(Reviewer):
 
 
 @dataclass(slots=True)
-class _Rehearsal(Desk):
+class _Rehearsal(ReadingDesk):
     """A desk whose row is never stored."""
 
     wish: Wish = field(init=False)
@@ -114,7 +112,7 @@ class _Rehearsal(Desk):
         return self.wish.version.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return _NotingReviewer(self.chart, self.known, language, self.notes, told=self.is_told)
+        return _NotingReviewer(Ground(self.known, self.chart), language, self.notes, told=bool(self.told))
 
     def show(self, line: Line) -> None:
         if self.first is None:
@@ -125,9 +123,9 @@ class _Rehearsal(Desk):
         self.between()
 
     @contextmanager
-    def paying(self, answer: Answer) -> Iterator[None]:
+    def paying(self, answer: Answer, purpose: str) -> Iterator[None]:
         self.answers.append(answer)
-        with Desk.paying(self, answer):
+        with Desk.paying(self, answer, purpose):
             yield
 
 

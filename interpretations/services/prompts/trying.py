@@ -21,7 +21,7 @@ from interpretations.models import PromptTrial, PromptVersion, Status
 from interpretations.services import authors
 from interpretations.services.prompts.golden import sample_named, sample_names
 from interpretations.services.prompts.rehearsing import Wish, rehearse
-from interpretations.services.requesting import BROKER_AWAY
+from interpretations.services.queueing import BROKER_AWAY
 
 logger = logging.getLogger(__name__)
 

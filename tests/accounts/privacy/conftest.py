@@ -22,7 +22,7 @@ from charts.models import Chart, PlaceCorrection
 from config.api.jobs import running
 from config.system.models import JobPart
 from interpretations import services
-from interpretations.models import Interpretation
+from interpretations.models import Interpretation, Message, MessageStep
 from tests.charts.conftest import places  # noqa: F401  (a fixture)
 from tests.interpretations.conftest import birth_on, eventually
 
@@ -53,6 +53,12 @@ def live(api, settings, places) -> Callable[[User], dict[str, Any]]:  # noqa: F8
         share = post(f"/charts/{natal['id']}/shares", {"expires_in": 604_800})
         reading = post("/interpretations", {"chart": natal["id"], "topic": "natal.overview"})
         services.write_interpretation(interpretation_id=reading["id"])
+        talk = post("/conversations", {"charts": [natal["id"]]})
+        answer = post(f"/conversations/{talk['id']}/messages", {"text": "What of my Sun?"})
+        services.write_message(message_id=answer["id"])
+        eventually(lambda: Message.objects.get(pk=answer["id"]).status == "completed")
+        step = {"kind": "tool", "name": "sky", "attempt": 1, "started_at": timezone.now(), "seconds": 0.1}
+        MessageStep.objects.create(message_id=answer["id"], **step)
         job = post("/charts/batch", {"items": [birth_on(4), birth_on(5)]})
         for part in JobPart.objects.filter(job=job["id"]):
             running.run_part(part_id=part.pk)

@@ -42,6 +42,12 @@ SHEETS = {
         "readings",
         "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
     ),
+    "interpretations.Conversation": ("conversations", ""),
+    "interpretations.Message": (
+        "messages",
+        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
+    ),
+    "interpretations.MessageStep": ("message_steps", ""),
     "mfa.Authenticator": ("second_factors", "data"),
     "socialaccount.SocialAccount": ("identities", ""),
     "system.IdempotencyRecord": ("requests", "fingerprint"),
@@ -57,13 +63,15 @@ NOT_SHOWN = {
     "accounts.Ticket": "secrets; what they were for stands in the mails and the activity",
     "charts.ChartCount": "counted from the charts",
     "charts.ChartTag": "counted from the charts",
+    "interpretations.ConversationChart": "stands in its conversation",
+    "interpretations.MessageChart": "which of its conversation's charts an answer was about",
     "interpretations.PromptLabel": "where the product's words are used; who moved it stands in the activity",
     "interpretations.PromptTrial": "what a model made of the product's words; who asked stands in the activity",
     "interpretations.PromptVersion": "the product's words, not the person's",
     "socialaccount.SocialToken": "of allauth, and not stored",
 }
 # Beside the columns.
-MORE = {"second_factors": {"name"}}
+MORE = {"conversations": {"charts"}, "second_factors": {"name"}}
 
 
 def personal():

@@ -28,7 +28,7 @@ from accounts.services import addresses, api_keys, audit, factors, ledger, peopl
 from charts.models import Chart
 from charts.services import moderation
 from interpretations.models import Interpretation, PromptLabel, PromptTrial, PromptVersion
-from interpretations.services import hide_interpretation, prompts
+from interpretations.services import hide, prompts
 from tests import factories
 from tests.accounts.privacy.conftest import an_hour_passes, delete
 from tests.factories import unguarded
@@ -78,7 +78,7 @@ def test_what_staff_hid_stays_hidden_and_by_nobody(api, lived, mallory):
     chart = Chart.objects.get(pk=api(mallory).post("/charts", birth_on(1)).json()["id"])
     reading = Interpretation.objects.create(owner=mallory, chart=chart, topic="natal.overview", locale="en")
     moderation.hide_chart(chart=chart, reason="Insults.", by=lived)
-    hide_interpretation(interpretation=reading, reason="Insults.", by=lived)
+    hide(writing=reading, reason="Insults.", by=lived)
     delete(lived)
 
     assert erasing.purge_deleted(thoroughly=True).erased == 1

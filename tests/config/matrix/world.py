@@ -13,7 +13,7 @@ from accounts.models import DataExport, Device, Role, Ticket, User
 from accounts.scopes import KEY_SCOPES, ROLE_SCOPES
 from accounts.services import api_keys, factors, sessions, tickets
 from config.system.models import Job
-from interpretations.models import Interpretation, Status
+from interpretations.models import Interpretation, Message, Status
 from tests import factories
 from tests.accounts.sign_in.conftest import totp_code
 from tests.config.matrix.asked import BODIES, QUERIES
@@ -72,6 +72,21 @@ class World:
             Interpretation.objects.filter(pk=row.pk).update(**done)
         return str(row.pk)
 
+    def conversation(self) -> str:
+        body = {"charts": [self.chart()]}
+        return str(self._owners.post("/api/v1/conversations", body, format="json").json()["id"])
+
+    def message(self, operation: str) -> str:
+        path = f"/api/v1/conversations/{self.conversation()}/messages"
+        row = Message.objects.get(pk=self._owners.post(path, {"text": "My Sun?"}, format="json").json()["id"])
+        if not operation.endswith("/cancel"):
+            now = timezone.now()
+            done = {"status": Status.COMPLETED, "text": "Bright.", "completed_at": now}
+            if operation.startswith("DELETE"):
+                done |= {"rating": 1, "rated_at": now}
+            Message.objects.filter(pk=row.pk).update(**done)
+        return str(row.pk)
+
     def job(self, operation: str) -> str:
         Job.objects.all().delete()  # only so many may be under way
         body = {"items": [birth_on(1)]}
@@ -98,6 +113,10 @@ class World:
             names |= {"share_id": share["id"], "token": share["token"]}
         if "{interpretation_id}" in path:
             names["interpretation_id"] = self.interpretation(self.chart(), operation)
+        if "{conversation_id}" in path:
+            names["conversation_id"] = self.conversation()
+        if "{message_id}" in path:
+            names["message_id"] = self.message(operation)
         if "{job_id}" in path:
             names["job_id"] = self.job(operation)
         if "{key_id}" in path:
@@ -137,6 +156,8 @@ class World:
             return PROOFS[operation](self)
         if operation == "POST /interpretations":
             return {"chart": self.chart(), "topic": "natal.overview"}
+        if operation == "POST /conversations":
+            return {"charts": [self.chart()]}
         return BODIES.get(operation)
 
     def with_totp(self) -> None:

@@ -77,10 +77,18 @@ def rich(alice: Any) -> Any:
 
 def prompt_of(body: dict[str, Any]) -> str:
     """All that a provider was told, of either wire format."""
-    contents = [body.get("system", ""), *(message["content"] for message in body["messages"])]
+    contents = [body.get("system", ""), *(message.get("content") for message in body["messages"])]
     return "\n".join(
-        content if isinstance(content, str) else "\n".join(block["text"] for block in content) for content in contents
+        content or "" if isinstance(content, str | None) else "\n".join(_words_of(block) for block in content)
+        for content in contents
     )
+
+
+def _words_of(block: dict[str, Any]) -> str:
+    if block["type"] == "tool_result":
+        content = block["content"]
+        return content if isinstance(content, str) else "\n".join(_words_of(inner) for inner in content)
+    return str(block.get("text") or block.get("input") or "")
 
 
 def sections_in(body: dict[str, Any]) -> list[dict[str, Any]]:

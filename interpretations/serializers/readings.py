@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -159,17 +159,9 @@ class FeedbackSerializer(serializers.Serializer[Any]):
     rated_at = serializers.DateTimeField()
 
 
-class InterpretationSerializer(StrictModelSerializer):
-    chart = serializers.UUIDField(
-        source="chart_id", read_only=True, allow_null=True, help_text="Null of what is read of the sky alone."
-    )
-    chart_version = serializers.IntegerField(
-        read_only=True,
-        allow_null=True,
-        help_text="Of the chart, that it was written of: lower than the chart's own `version` if its birth data or "
-        "settings were changed since. Null without a chart, and of readings from before versions were noted.",
-    )
-    parameters = serializers.DictField(read_only=True)
+class WritingSerializer(StrictModelSerializer):
+    """What all that is written has. A kind's `Meta` begins with what is its own, and goes on with WRITTEN."""
+
     status = serializers.ChoiceField(choices=Status.choices, read_only=True)
     sections = SectionSerializer(many=True, read_only=True)
     grounding = GroundingSerializer(read_only=True, allow_null=True)
@@ -190,35 +182,44 @@ class InterpretationSerializer(StrictModelSerializer):
     )
     error = serializers.DictField(read_only=True, allow_null=True, help_text="As in the envelope of errors.")
 
+
+WRITTEN: Final = [
+    "status",
+    "sections",
+    "text",
+    "grounding",
+    "provider",
+    "model",
+    "prompt_version",
+    "fallbacks",
+    "degraded",
+    "usage",
+    "feedback",
+    "error",
+    "hidden",
+    "hidden_reason",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "updated_at",
+]
+
+
+class InterpretationSerializer(WritingSerializer):
+    chart = serializers.UUIDField(
+        source="chart_id", read_only=True, allow_null=True, help_text="Null of what is read of the sky alone."
+    )
+    chart_version = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Of the chart, that it was written of: lower than the chart's own `version` if its birth data or "
+        "settings were changed since. Null without a chart, and of readings from before versions were noted.",
+    )
+    parameters = serializers.DictField(read_only=True)
+
     class Meta:
         model = Interpretation
-        fields = [
-            "id",
-            "chart",
-            "chart_version",
-            "topic",
-            "locale",
-            "style",
-            "parameters",
-            "status",
-            "sections",
-            "text",
-            "grounding",
-            "provider",
-            "model",
-            "prompt_version",
-            "fallbacks",
-            "degraded",
-            "usage",
-            "feedback",
-            "error",
-            "hidden",
-            "hidden_reason",
-            "created_at",
-            "started_at",
-            "completed_at",
-            "updated_at",
-        ]
+        fields = ["id", "chart", "chart_version", "topic", "locale", "style", "parameters", *WRITTEN]
         read_only_fields = fields
 
 

@@ -25,7 +25,7 @@ from interpretations import services, stream
 from interpretations.almanac import TOPICS, topic_named
 from interpretations.errors import InterpretationNotFound
 from interpretations.models import Interpretation, InterpretationQuerySet
-from interpretations.serializers import (
+from interpretations.serializers.readings import (
     FeedbackRequestSerializer,
     InterpretationFilterSerializer,
     InterpretationRequestSerializer,
@@ -175,65 +175,68 @@ class InterpretationFeedbackView(_InterpretationView):
         """Say what you think of a reading; said again, the last word counts. 409 while it is being written."""
         said = FeedbackRequestSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        row = services.rate_interpretation(
-            interpretation=self.row(interpretation_id), by=self.caller, **said.validated_data
-        )
+        row = services.rate(writing=self.row(interpretation_id), by=self.caller, **said.validated_data)
         return self.answer_row(row)
 
     @extend_schema(operation_id="interpretations_unrate", responses={204: None})
     def delete(self, request: Request, interpretation_id: uuid.UUID) -> Response:
         """Take back what you said of it."""
-        services.withdraw_rating(interpretation=self.row(interpretation_id), by=self.caller)
+        services.withdraw_rating(writing=self.row(interpretation_id), by=self.caller)
         return Response(status=204)
 
 
-class _AnyAcceptHeader(BaseContentNegotiation):
+class AnyAcceptHeader(BaseContentNegotiation):
     """An EventSource asks for text/event-stream; an error it gets as JSON."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         return renderers[0], renderers[0].media_type
 
 
+LAST_EVENT_ID = OpenApiParameter(
+    "Last-Event-ID",
+    OpenApiTypes.INT,
+    OpenApiParameter.HEADER,
+    description="The offset to go on from, in Unicode code points of `text`: the id of the last event.",
+)
+STREAM = {
+    (200, "text/event-stream"): OpenApiResponse(
+        OpenApiTypes.STR,
+        description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
+        "it; at the end `done` with the whole object (completed or cancelled), or `error` with the envelope. "
+        "Comment lines keep the connection alive. To leave does not cancel the writing.",
+    )
+}
+
+
 class InterpretationStreamView(ApiView):
     resource = "interpretations"
-    content_negotiation_class = _AnyAcceptHeader
+    content_negotiation_class = AnyAcceptHeader
 
-    @extend_schema(
-        operation_id="interpretations_stream",
-        parameters=[
-            OpenApiParameter(
-                "Last-Event-ID",
-                OpenApiTypes.INT,
-                OpenApiParameter.HEADER,
-                description="The offset to go on from, in Unicode code points of `text`: the id of the last event.",
-            )
-        ],
-        responses={
-            (200, "text/event-stream"): OpenApiResponse(
-                OpenApiTypes.STR,
-                description='Server-sent events: `delta` with `{"offset": 0, "text": "…"}`, its id the offset after '
-                "it; at the end `done` with the interpretation (completed or cancelled), or `error` with the envelope. "
-                "Comment lines keep the connection alive. To leave does not cancel the reading.",
-            )
-        },
-    )
+    @extend_schema(operation_id="interpretations_stream", parameters=[LAST_EVENT_ID], responses=STREAM)
     def get(self, request: Request, interpretation_id: uuid.UUID) -> StreamingHttpResponse:
         """The reading while it is written, resumable at any offset with the identical text."""
-        length = stream.length_of(interpretation_id, request.user)
-        follower = stream.Follower(
-            interpretation_id=interpretation_id,
-            credential=resting_on(cast(Credential, request.auth), self),
-            offset=stream.offset_of(request.headers.get("Last-Event-ID"), length),
-            language=get_language() or "en",
-            request_id=get_contextvars().get("request_id"),
-        )
-        # The response outlives this function by minutes; under WSGI Django would keep its connection as long.
-        close_old_connections()
-        events = stream.server_sent(follower)
-        asked: object = request._request
-        body: Any = hand_over(asked, events) if isinstance(asked, ASGIRequest) else stream.blocking(events)
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingHttpResponse(body, content_type="text/event-stream; charset=utf-8", headers=headers)
+        return streamed(self, stream.READINGS, interpretation_id)
+
+
+def streamed(view: ApiView, shown: stream.Shown, pk: uuid.UUID) -> StreamingHttpResponse:
+    """The answer to the view's request. Errors: as `Shown.length`; ValidationFailed."""
+    request = view.request
+    length = shown.length(pk, request.user)
+    follower = stream.Follower(
+        shown=shown,
+        pk=pk,
+        credential=resting_on(cast(Credential, request.auth), view),
+        offset=stream.offset_of(request.headers.get("Last-Event-ID"), length),
+        language=get_language() or "en",
+        request_id=get_contextvars().get("request_id"),
+    )
+    # The response outlives this function by minutes; under WSGI Django would keep its connection as long.
+    close_old_connections()
+    events = stream.server_sent(follower)
+    asked: object = request._request
+    body: Any = hand_over(asked, events) if isinstance(asked, ASGIRequest) else stream.blocking(events)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(body, content_type="text/event-stream; charset=utf-8", headers=headers)
 
 
 class TopicsView(ApiView):
