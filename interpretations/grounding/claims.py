@@ -63,13 +63,14 @@ class Statement(NamedTuple):
 class Claim:
     """kind: of the first option. options: readings of the words, of which any may be the meant one.
 
-    start, end: in the sentence.
+    start, end: in the sentence. told: where the items that say it begin.
     """
 
     options: tuple[Statement, ...]
     start: int
     end: int
     negated: bool = False
+    told: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -79,5 +80,9 @@ class Claim:
 def claim(options: list[Statement], *items: Item, negated: bool = False) -> Claim:
     """items: that say it."""
     return Claim(
-        tuple(dict.fromkeys(options)), min(item.start for item in items), max(item.end for item in items), negated
+        tuple(dict.fromkeys(options)),
+        min(item.start for item in items),
+        max(item.end for item in items),
+        negated,
+        tuple(item.start for item in items),
     )

@@ -23,8 +23,26 @@ def distances(reading: Reading) -> Iterator[Claim]:
         refs, spoken = pair
         numbers = (said.number or 0.0, float(said.exact))
         yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
+    yield from _separated(reading)
     yield from between(reading)
     yield from under(reading)
+
+
+def _separated(reading: Reading) -> Iterator[Claim]:
+    """ "Sixty degrees separate the young Moon from the Sun"."""
+    for place in reading.of("degree"):
+        said = reading.items[place]
+        after = (place + 1, place + 2)
+        if "orb" in said.told or not any(reading.text(at).startswith(("separat", "разделя", "отделя")) for at in after):
+            continue
+        first = reading.first(reading.ahead(place, (*STRONG, "aspect")), "group")
+        second = reading.first(reading.ahead(first, (*STRONG, "aspect")), "group") if first is not None else None
+        refs = [ref for at in (first, second) if at is not None for ref in reading.items[at].refs]
+        if len(refs) == 2 and next(reading.of("aspect"), None) is None:
+            said.told["orb"] = "said"
+            numbers = (said.number or 0.0, float(said.exact))
+            statement = Statement("apart", (refs[0], refs[1]), "", _word(reading, place), numbers)
+            yield claim([statement], said, reading.items[first or 0])
 
 
 def between(reading: Reading) -> Iterator[Claim]:

@@ -19,8 +19,9 @@ CYCLES: Final[Mapping[str, float]] = {
     "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6,
 }  # fmt: skip  # from the Sun outwards
 YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
+_WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
 _NEVER_RETROGRADE: Final = ("sun", "moon")
-_FALLS: Final = ("falls", "падает", "falling")
+_FALLS: Final = ("falls", "падает", "падающ", "falling", "fallen")
 
 
 def generals(reading: Reading) -> Iterator[Claim]:
@@ -42,6 +43,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("unit", "era"):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
+        if number is None and (reading.text(place - 1) in _WITHIN_ONE):
+            number = 1.0  # «за год»
         if ref.name not in CYCLES or number is None or number > 400:
             continue
         whole = "sign" if any(reading.value(near) == "sign" for near in said) else "zodiac"
@@ -166,4 +169,4 @@ def _near(reading: Reading, place: int) -> Iterator[int]:
 def _dignity_at(reading: Reading, place: int) -> str:
     if reading.kind(place) in ("dignity", "dignity_noun"):
         return reading.value(place)
-    return "fall" if reading.text(place) in _FALLS else ""
+    return "fall" if reading.text(place).startswith(_FALLS) else ""

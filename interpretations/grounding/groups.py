@@ -166,6 +166,9 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
     return group
 
 
+_WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь")
+
+
 class Reading:
     """The items of one sentence, and who does what to whom in it.
 
@@ -234,7 +237,8 @@ class Reading:
     def house_before(self, place: int) -> int | None:
         """The house that a sign is said of: "your tenth house, in Taurus, holds the Moon"."""
         at = place - 1
-        while self.kind(at) in ("in", "comma", "verb", "open", "dash", "both", "neg", "event") and place - at < 5:
+        between = ("in", "comma", "verb", "open", "dash", "both", "neg", "event", "bound", "owner")
+        while self.kind(at) in between and place - at < 5:
             at -= 1
         if self.kind(at) != "house" or self.marked(at) or at == place - 1:
             return None
@@ -247,13 +251,29 @@ class Reading:
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True
+        if self._is_denied_after(place):
+            self.negations.add(place + 1)
+            return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
             return True
+        verbless = self.kind(place - 1) == "in" and place - 2 == group
+        if verbless and group is not None and self.text(group - 1) in ("neither", "ни"):
+            return False  # "neither Mars in Aries nor Venus in Leo cares"
         return group is not None and self._is_not(group - 1)
 
     def _is_contrasted(self, negation: int, place: int) -> bool:
         """ "Not the second but the third": of the third nothing is denied."""
         return any(self.text(at) in ("but", "а", "но") for at in range(negation + 2, place))
+
+    def _is_denied_after(self, place: int) -> bool:
+        """«Ретроградным он не был», "retrograde it was not"."""
+        at = place + 1 + (self.kind(place + 1) == "pronoun" or self.kind(place + 1) == "group")
+        if at in self.negations:
+            return False
+        ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
+        if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
+            return at > place + 1 and self.kind(at + 2) in ended
+        return self._is_not(at) and self.text(at + 1) in _WAS and self.kind(at + 2) in ended
 
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"

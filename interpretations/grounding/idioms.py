@@ -19,6 +19,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
     yield from _gapped_rulers(reading)
+    yield from _belonging(reading)
     yield from _its_ruler(reading)
     yield from _chart_rulers(reading)
     yield from _significators(reading)
@@ -120,14 +121,17 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
 
 
 def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
-    """«Асцендентом правит Марс, а Солнцем — Юпитер»."""
+    """«Асцендентом правит Марс, а Солнцем — Юпитер», «седьмым домом ведает Марс, десятым — Луна»."""
     said = next(reading.of("rules"), None)
     for place in reading.of("dash"):
         ruled, planet = place - 1, place + 1
-        if said is None or said > place or {reading.kind(ruled), reading.kind(planet)} != {"group"}:
+        if said is None or said > place or reading.kind(planet) != "group":
             continue
-        if reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
-            statement = Statement("ruler", reading.items[planet].refs[:1], reading.items[ruled].refs[0].name)
+        named = reading.kind(ruled) in ("group", "house", "ordinal")
+        if named and reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
+            thing = reading.items[ruled]
+            name = thing.refs[0].name if thing.refs else f"{(*thing.numbers, thing.number or 0)[0]:g}"
+            statement = Statement("ruler", reading.items[planet].refs[:1], name)
             yield claim([statement], reading.items[planet], reading.items[ruled])
 
 
@@ -168,6 +172,24 @@ def _ruled(reading: Reading, before: list[int]) -> int | None:
     if group is None or reading.items[group].cases & (INSTRUMENTAL | NOMINATIVE) != INSTRUMENTAL:
         return None
     return group
+
+
+def _belonging(reading: Reading) -> Iterator[Claim]:
+    """ "The fifth house belongs to Mars": who rules it, or is in it."""
+    for place in reading.of("house"):
+        at = place + 1
+        while reading.kind(at) in ("owner", "both") and at - place < 3:
+            at += 1
+        if reading.marked(place) or reading.text(at) not in BELONGS or reading.kind(at + 1) != "group":
+            continue
+        refs = reading.items[at + 1].refs[:1]
+        for number in reading.items[place].numbers:
+            ruled = Statement("ruler", refs, str(number), owners=reading.items[place].owners)
+            stands = Statement("house", refs, numbers=(float(number),), owners=reading.items[place].owners)
+            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+
+
+BELONGS: Final = ("belongs to", "is entrusted to", "принадлежит", "отдан", "вверен", "подвластен", "достался", "поручен")
 
 
 def _its_ruler(reading: Reading) -> Iterator[Claim]:

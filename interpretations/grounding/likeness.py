@@ -31,6 +31,9 @@ def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
         return refs[0], refs[1]
     after = reading.first(reading.ahead(place, (*STRONG, "comma", "verb")), "group")
     linked = after is not None and any(reading.kind(at) in ("link", "subordinate") for at in range(place, after))
+    linked = linked or (after is not None and reading.text(place).endswith((" with", " as", " of")))
+    if after is None and reading.value(left - 1) == "with":  # "Uranus looks across at the Sun, with Mars and in its sign"
+        return None
     before = reading.first(reading.back(left, STRONG), "group")
     other = after if linked else before
     if other is None or len(refs) != 1 or len(reading.items[other].refs) != 1:

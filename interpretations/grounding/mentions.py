@@ -164,7 +164,7 @@ def _named(token: Token, names: Mapping[str, str]) -> str | None:
 
 
 def _item(token: Token, last: Token, meaning: Meaning) -> Item:
-    number = float(meaning.value) if re.fullmatch(r"\d{1,2}", meaning.value) else None
+    number = float(meaning.value) if re.fullmatch(r"\d{1,3}", meaning.value) else None
     shade = meaning.kind if meaning.kind in SHADES else ""
     return Item(
         "word" if shade else meaning.kind, meaning.value, token.start, last.end, meaning.cases, meaning.plural,

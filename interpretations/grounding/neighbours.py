@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
-from interpretations.grounding.lexicon import ANY_CASE
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE
 from interpretations.grounding.mentions import Item, Ref
 
 
@@ -26,6 +26,52 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
     if kind_at(items, at) == "point":
         return made("aspect", "conjunction", items[place : place + 1]), 1
     return made("in", "at", items[place : place + 1]), 1
+
+
+def sets(items: Sequence[Item], place: int) -> Reduced:
+    """ "Mars sets the terms": nothing sinks below the horizon."""
+    acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
+    if not acts or kind_at(items, place + 1) not in ("word", "cycle", "theme", "other_noun", "planets", "owner"):
+        return None
+    return made("word", "sets", items[place : place + 1]), 1
+
+
+def new_or_full(items: Sequence[Item], place: int) -> Reduced:
+    """ "The Moon is a day short of new"."""
+    phase = _PHASES.get(items[place].value) if items[place].kind == "word" else None
+    led = kind_at(items, place - 1) in ("aside", "within", "link") or items[place - 1].value in ("between", "from")
+    moon = any(item.kind == "point" and item.value == "moon" for item in items)
+    if phase is None or not led or not moon or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase"):
+        return None
+    return made("phase", phase, items[place : place + 1]), 1
+
+
+_PHASES: Final = {"new": "new_moon", "full": "full_moon"}
+
+
+def by_sign(items: Sequence[Item], place: int) -> Reduced:
+    """«Шёл по знаку Рака»: in it."""
+    if items[place].kind not in ("person", "by_birth") or kind_at(items, place + 1) != "sign":
+        return None
+    genitive = items[place + 1].cases != ANY_CASE and items[place + 1].cases & GENITIVE
+    return (made("in", "in", items[place : place + 1]), 1) if genitive else None
+
+
+def aside(items: Sequence[Item], place: int) -> Reduced:
+    """ "The Sun, опять же напротив, …": on the contrary."""
+    apart = kind_at(items, place - 1) == "comma" and kind_at(items, place + 1) == "comma"
+    if not apart or items[place].kind != "aspect" or items[place].value != "opposition" or items[place].capital:
+        return None
+    return made("word", "aside", items[place : place + 1]), 1
+
+
+def charge(items: Sequence[Item], place: int) -> Reduced:
+    """«За десятый дом отвечает Луна»: she rules it."""
+    if items[place].kind != "represented":
+        return None
+    at = place - 1 if kind_at(items, place - 1) == "house" else place + 2
+    led = at - 1 >= 0 and kind_at(items, at) == "house" and items[at - 1].value == "за"
+    return (made("rules", "rules", items[place : place + 1]), 1) if led else None
 
 
 def joins(items: Sequence[Item], place: int) -> Reduced:
@@ -85,6 +131,11 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
     if tens is None or ones is None or tens.kind != "cardinal" or ones.kind != "cardinal":
         return None
     number, rest = tens.number or 0, ones.number or 0
+    if number == 100 and 1 <= rest <= 99:  # "a hundred and twenty" loses its "and"
+        more = rest >= 20 and kind_at(items, place + 2) == "cardinal" and (items[place + 2].number or 0) < 10
+        last = place + 2 + more
+        rest += (items[place + 2].number or 0) if more else 0
+        return made("cardinal", f"{number + rest:g}", items[place:last], number=number + rest), last - place
     if number % 10 or not 20 <= number <= 90 or not 1 <= rest <= 9:
         return None
     return made("cardinal", f"{number + rest:g}", items[place : place + 2], number=number + rest), 2

@@ -5,6 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, of_other, targets
 
@@ -59,6 +60,11 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "sign_adjective":
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
+    if item.kind == "house" and not reading.marked(place) and after == "in":
+        return reading.kind(place + 2) in ("sign", "place")  # "the first house in Leo": its cusp
+    begins = reading.kind(place + 1 + (after == "owner")) in ("event", "bound")
+    if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):
+        return True
     if item.kind == "house":
         ruled = reading.first(
             reading.back(place, (*STRONG, "group", "comma", "verb", "in")), "rules", "ruled", "lacking"
@@ -194,9 +200,10 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
                 return [said]
             return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
         case "place":
+            about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
             return [
                 Statement("sign", (ref,), item.value),
-                Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, item.exact)),
+                Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, 0 if about else item.exact)),
             ]
         case "degree":
             return [Statement("degree", (ref,), "", numbers=(item.number or 0.0, item.exact))]
@@ -210,5 +217,6 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "hemisphere":
             return [Statement("quality", (ref,), item.value)]
         case "house_class":
-            return [Statement("quality", (ref,), item.value)] if reading.kind(place + 1) == "house_noun" else []
+            told = reading.kind(place + 1) == "house_noun" or reading.text(place).isascii()  # "Venus is angular"
+            return [Statement("quality", (ref,), item.value)] if told else []
     return [Statement("dignity", (ref,), "domicile" if item.value == "home" else item.value)]

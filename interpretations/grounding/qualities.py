@@ -78,4 +78,8 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
             return at, "lack"
+        if reading.text(at) == "нет" and at > place and reading.kind(at + 1) in ("", "semicolon", "comma", "and", "neg"):
+            between = {reading.kind(step) for step in range(place + 1, at)}
+            if between <= {"in", "word", "owner", "link", "both", "sign_noun", "element_noun"}:
+                return at, "lack"
     return None

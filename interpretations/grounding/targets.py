@@ -32,6 +32,8 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
     bare = reading.kind(place) == "sign" and not reading.marked(place)
     left = _left(reading, place)
     bare &= not (left and _apposed(reading, left[0], place))
+    if (acted := _acted_on(reading, place)) is not None:
+        return [acted], True
     if bare and reading.kind(place - 1) == "word" and reading.text(place).endswith("an"):
         return everybody(reading), False  # "an otherwise dreamy Piscean"
     if left and not _is_told(reading, left[0], kind, place):
@@ -45,6 +47,23 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     loose = left or (bare and _is_name(reading, place))
     return (everybody(reading), False) if loose else _earlier(reading, place, bare)
+
+
+def _acted_on(reading: Reading, place: int) -> int | None:
+    """ "… and Capricorn colours Neptune", «десятый дом принимает Луну, а двенадцатый — Меркурий»."""
+    opens = ("", "and", "comma", "subordinate", "semicolon")
+    if reading.kind(place) not in ("sign", "house") or reading.marked(place) or reading.kind(place - 1) not in opens:
+        return None
+    at = place + 1
+    if reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т", "ит")):
+        at += 1
+    elif reading.kind(at) == "dash" and place > 0:
+        at += 1
+    else:
+        return None
+    at += reading.kind(at) == "owner"
+    named = reading.kind(at) == "group" and reading.value(at) not in ("pronoun", "cusp", *ANGLE_NAMES)
+    return at if named and reading.kind(at + 1) not in ("in", "verb", "rules", "aspect") else None
 
 
 def _rises(reading: Reading, place: int) -> bool:

@@ -14,6 +14,7 @@ from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
+from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
@@ -23,6 +24,7 @@ from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared
+from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.wholes import wholes
@@ -97,6 +99,8 @@ class Verifier:
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += [one for one in likened(reading, claims) if one.options]
         claims += [one for one in loose(reading, claims) if one.options]
+        claims += [one for one in leftovers(reading, claims) if one.options]
+        claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
