@@ -6,6 +6,7 @@ from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.counts import counted, number_at
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
 
@@ -20,8 +21,26 @@ def leftovers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     told = {start for one in claims for start in one.told}
     refs = list(dict.fromkeys(ref for at in reading.of("group") for ref in reading.items[at].refs))
     refs = [ref for ref in refs if ref.kind in ("point", "ruler", "dispositor")]
+    yield from _numbers(reading, claims)
     yield from _phases(reading, told, refs)
     yield from _aspects(reading, told, refs)
+
+
+def _numbers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Half of the planets, namely five, stand, as it happens, in fixed signs": so many are somewhere."""
+    planets = [at for at in reading.of("planets") if "counted" not in reading.items[at].told]
+    if not planets or any(one.kind in ("count", "balance", "pattern") for one in claims):
+        return
+    numbers = [number_at(reading, at) for at in reading.of("cardinal", "number") if abs(at - planets[0]) <= 6]
+    said = [at for at in reading.of(*_COUNTED) if "counted" not in reading.items[at].told]
+    known = {start for one in claims for start in one.told}
+    said = [at for at in said if reading.items[at].start not in known and not reading.supposed(at)]
+    if len(said) != 1 or not numbers or _is_denied(reading, said[0]):
+        return
+    yield claim([counted(reading, said[0], number) for number in numbers], reading.items[said[0]])
+
+
+_COUNTED: Final = ("element", "modality", "polarity", "hemisphere", "motion")
 
 
 def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim]:

@@ -6,6 +6,7 @@ from typing import Final
 from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.targets import LIKE
 
 _COPIED: Final = (*SINGLE, "quality", "unaspected", "aspect")
 
@@ -48,6 +49,9 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             continue
         start = reading.items[place].start
         same = [one for one in claims if one.kind in _COPIED and one.end < start and len(one.options) == 1]
+        aside = reading.kind(place + 1) == "comma" and reading.kind(place - 2) in ("comma", "person", "and")
+        if aside and not same:  # "Venus, like the Sun, is in Gemini"
+            same = [one for one in claims if one.kind in SINGLE and one.start < start < one.end][:1]
         if not same:
             continue
         last = max(same, key=lambda one: one.end)
@@ -68,5 +72,6 @@ def _is_likened(reading: Reading, place: int) -> bool:
     if after in ("too", "likewise", "also", "тоже", "также") and end:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash")
     so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
-    like = before in ("так же как", "как и") or (before == "и" and reading.text(place - 2) == "как")
+    own = place - (before in ("само", "сам", "сама", "natal"))
+    like = reading.text(own - 1) in LIKE or (reading.text(own - 1) == "и" and reading.text(own - 2) == "как")
     return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close", "in")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
-from interpretations.grounding.lexicon import ANY_CASE, GENITIVE
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
 
@@ -31,9 +31,21 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
 def sets(items: Sequence[Item], place: int) -> Reduced:
     """ "Mars sets the terms": nothing sinks below the horizon."""
     acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
-    if not acts or kind_at(items, place + 1) not in ("word", "cycle", "theme", "other_noun", "planets", "owner"):
+    above = kind_at(items, place) == "rising" and kind_at(items, place - 1) == "point"
+    above = above and items[place].value == "midheaven" and kind_at(items, place + 1) == "verb"  # "the Mars overhead is"
+    after = ("word", "cycle", "theme", "other_noun", "planets", "owner")
+    if not above and (not acts or kind_at(items, place + 1) not in after):
         return None
     return made("word", "sets", items[place : place + 1]), 1
+
+
+def tied(items: Sequence[Item], place: int) -> Reduced:
+    """«Соединены трином»: how, is what is said."""
+    if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in ("conjunction", "near"):
+        return None
+    how = items[place + 1].cases
+    by = items[place].cases == ANY_CASE and how != ANY_CASE and how & INSTRUMENTAL
+    return (made("verb", "many", items[place : place + 1]), 1) if by else None
 
 
 def new_or_full(items: Sequence[Item], place: int) -> Reduced:
@@ -174,8 +186,8 @@ def _chart_of(items: Sequence[Item], place: int) -> int:
 
 def side(items: Sequence[Item], place: int) -> Reduced:
     """ "Nine are below the horizon and one above"."""
-    known = any(item.kind == "hemisphere" for item in items[:place])
-    last = kind_at(items, place + 1) in ("", "semicolon", "comma")
+    known = any(item.kind == "hemisphere" or item.value in ("horizon", "горизонт") for item in items[:place])
+    last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
         return None
     value = "above" if items[place].value == "over" else "below"

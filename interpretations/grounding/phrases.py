@@ -24,11 +24,12 @@ from interpretations.grounding.neighbours import (
     new_or_full,
     sets,
     side,
+    tied,
     twin,
     upon,
 )
 
-_BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner")
+_BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner", "sign", "sign_adjective")
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _PAIRS: Final = {
     "luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node"), "outer": ("uranus", "neptune", "pluto"),
@@ -252,7 +253,8 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (compound, sets, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
+    (compound,),
+    (sets, tied, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )
@@ -290,6 +292,8 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
     owners: set[str] = set()
     for step, item in enumerate(reversed(found[-4:]), 1):
         if item.kind == "verb" and step == 1 and len(found) > 1 and _is_person(found[-2]):
+            if len(found) > 2 and found[-3].kind == "house":
+                break  # «в четвёртом доме Бориса стоит Венера Анны»
             continue  # "Boris has the Moon in Aries"
         if item.kind == "owner":
             owners.add(item.value)

@@ -24,7 +24,9 @@ KINDS: Final = (
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
 # Degrees of a sign that are its beginning, middle and end, by the days that are so of a month.
 _STRETCHES: Final = {"1-12": (0.0, 11.0), "9-21": (9.0, 21.0), "19-31": (18.0, 30.0)}
-Options = list[list[int]]
+CHARTS: Final = (
+    "chart", "horoscope", "nativity", "wheel", "карте", "карты", "карту", "гороскопе", "гороскопа", "натале", "радиксе",
+)  # fmt: skip
 
 
 def placements(reading: Reading) -> Iterator[Claim]:
@@ -189,6 +191,18 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
+def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
+    """ "In Anna's chart Boris's Sun is in the fourth house": of hers."""
+    if reading.technique != "synastry" or not ref.owners:
+        return frozenset()
+    for place in reading.of("owner"):
+        named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
+        at_hers = reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
+        if named and (at_hers or reading.text(place + 1) in CHARTS):
+            return frozenset((reading.value(place),))
+    return frozenset()
+
+
 def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     """What the item says of somebody. Several houses may be meant one for each."""
     item = reading.items[place]
@@ -208,7 +222,8 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "degree":
             return [Statement("degree", (ref,), "", numbers=(item.number or 0.0, item.exact))]
         case "house":
-            return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=item.owners)]
+            owners = item.owners or _chart_owner(reading, ref)
+            return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=owners)]
         case "motion":
             value = "direct" if item.value == "forward" else item.value
             if value == "stationary" and reading.kind(place - 1) == "within":  # "almost stationary"

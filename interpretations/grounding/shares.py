@@ -19,6 +19,9 @@ def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
         return claims
     found: list[Claim] = []
     for one in claims:
+        if one.kind == "sign" and _is_rising(reading, one):
+            found += [_rising(one, owner) for owner in _owners(reading, one)] or [one]
+            continue
         if one.kind not in _WHOLE or one.options[0].owners:
             found.append(one)
             continue
@@ -28,6 +31,19 @@ def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
 
 def _of(one: Claim, owner: str) -> Claim:
     options = tuple(option._replace(owners=frozenset((owner,))) for option in one.options)
+    return Claim(options, one.start, one.end, one.negated, one.told)
+
+
+def _is_rising(reading: Reading, one: Claim) -> bool:
+    """ "Anna has Leo rising"."""
+    known = {reading.items[at].start for at in reading.of("rising")}
+    return bool(known & {*one.told}) and not one.options[0].refs[0].owners
+
+
+def _rising(one: Claim, owner: str) -> Claim:
+    owners = frozenset((owner,))
+    refs = [tuple(ref._replace(owners=owners) for ref in option.refs) for option in one.options]
+    options = tuple(option._replace(refs=ref) for option, ref in zip(one.options, refs, strict=True))
     return Claim(options, one.start, one.end, one.negated, one.told)
 
 

@@ -9,7 +9,7 @@ from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, 
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
-_TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
+_TO_NUMBER: Final = ("planets", "verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
 _AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
@@ -24,7 +24,8 @@ def tallies(reading: Reading) -> Iterator[Claim]:
 
 def rows(reading: Reading) -> Iterator[Claim]:
     """ "Earth has four planets, water three, air two and fire one", «в огне две, в воздухе одна»."""
-    pairs = [(place, at) for place in reading.of("sign", *QUALITIES) if (at := _number_of(reading, place)) is not None]
+    kinds = ("sign", "hemisphere", *QUALITIES)
+    pairs = [(place, at) for place in reading.of(*kinds) if (at := _number_of(reading, place)) is not None]
     if len(pairs) < 2:
         return
     for quality, number in pairs:

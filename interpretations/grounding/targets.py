@@ -55,12 +55,10 @@ def _acted_on(reading: Reading, place: int) -> int | None:
     if reading.kind(place) not in ("sign", "house") or reading.marked(place) or reading.kind(place - 1) not in opens:
         return None
     at = place + 1
-    if reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т", "ит")):
-        at += 1
-    elif reading.kind(at) == "dash" and place > 0:
-        at += 1
-    else:
+    acts = reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т", "ит"))
+    if not (acts or (reading.kind(at) == "dash" and place > 0)):
         return None
+    at += 1
     at += reading.kind(at) == "owner"
     named = reading.kind(at) == "group" and reading.value(at) not in ("pronoun", "cusp", *ANGLE_NAMES)
     return at if named and reading.kind(at + 1) not in ("in", "verb", "rules", "aspect") else None
@@ -190,6 +188,8 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
             continue  # "Mercury, unlike Saturn, is direct"
+        if kind == "group" and (subject := _before_likeness(reading, at)) is not None:
+            return [subject]
         if kind == "group" and reading.value(at) in ANGLE_NAMES and reading.kind(at - 1) == "in":
             aside = reading.first(reading.back(at), "group")  # "Mercury, ruler of Gemini on the Descendant, …"
             if aside is not None:
@@ -211,6 +211,20 @@ def _is_told(reading: Reading, group: int, kind: str, place: int) -> bool:
     before = place - 1 - (reading.kind(place - 1) in ("in", "link"))
     row = reading.kind(before) in ("and", "comma", "dash", "sign") and len(reading.items[group].refs) > 1
     return not row
+
+
+def _before_likeness(reading: Reading, group: int) -> int | None:
+    """ "Mars, like the Moon, is in Aries", «Венера, как и само Солнце, в Близнецах»: who is likened."""
+    at = group - 1
+    while reading.kind(at) in ("word", "and", "owner") and group - at < 4 and reading.text(at) not in LIKE:
+        at -= 1
+    like = reading.text(at) in LIKE or (reading.text(at) == "как" and reading.kind(at + 1) == "and")
+    if not like or reading.kind(at - 1) != "comma" or reading.kind(group + 1) != "comma":
+        return None
+    return reading.first(reading.back(at - 1, (*STRONG, "verb")), "group")
+
+
+LIKE: Final = ("like", "just like", "along with", "together with", "as well as", "как и", "так же как", "вместе с", "наравне с")
 
 
 def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:
