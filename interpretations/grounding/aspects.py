@@ -21,8 +21,9 @@ def aspects(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("aspect")]:
         if reading.supposed(place):
             continue
-        pairs, spoken, left = _pairs(reading, place)
         item = reading.items[place]
+        item.value = _as_before(reading, place) or item.value
+        pairs, spoken, left = _pairs(reading, place)
         if not pairs:
             yield from _with_nobody(reading, place, left)
             continue
@@ -37,6 +38,16 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         if not negated:
             yield from closeness(reading, place, pairs)
     yield from _unaspected(reading)
+
+
+def _as_before(reading: Reading, place: int) -> str:
+    """ "… and with Pluto by the same aspect"."""
+    if reading.value(place) != "any" or reading.text(place - 1) not in _SAME:
+        return ""
+    return next((reading.value(at) for at in range(place - 1, -1, -1) if reading.kind(at) == "aspect"), "")
+
+
+_SAME: Final = ("same", "the same", "identical", "таким же", "тем же", "такой же", "тот же", "же")
 
 
 def _unaspected(reading: Reading) -> Iterator[Claim]:
@@ -83,6 +94,11 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
 def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     if them := _both(reading, place, left):
         return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+    if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
+        first = reading.first(reading.back(left), "group")  # "Saturn holds both Moon and Mars, in trine to each of them"
+        if first is not None:
+            pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+            return pairs, [reading.items[first], reading.items[left]], first
     if (other := _by_aspect(reading, place, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
         return pairs, [reading.items[other], reading.items[left]], min(other, left)
@@ -175,7 +191,7 @@ def _acting_upon(reading: Reading, left: int) -> int | None:
     # «с Хироном, с Венерой и с Палладой»: none of them acts.
     while first is not None and reading.value(first - 1) == "with" and reading.kind(first + 1) in ("comma", "and"):
         first = reading.first(reading.back(first), "group")
-    return first
+    return reading.subjects.get(first, first) if first is not None else None
 
 
 def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:

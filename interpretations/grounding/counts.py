@@ -42,7 +42,8 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
         if item.kind == "both" and item.value == "all":
-            return None if _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
+            return None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
@@ -146,6 +147,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
         said = reading.items[at]
         said.told["counted"] = "planets"
+        if most and kind == "quality" and number is None:
+            said.told["most"] = "said"
         if most and kind == "quality":
             yield claim([Statement("balance", value=said.value, word="most")], item, said)
             if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
@@ -270,16 +273,25 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
     """ "Fire has only one", «в огне только одна»."""
     for place in [*reading.of(*QUALITIES)]:
         at = place + 1
-        while reading.kind(at) in ("verb", "word", "dash", "colon", "sign_noun", "element_noun") and at - place < 4:
+        row = reading.kind(place - 1) == "and" and reading.kind(place - 2) in QUALITIES
+        named = not row and any(before < place for before in reading.of("planets"))  # "earth must make do with one"
+        passed = ("verb", "word", "dash", "colon", "sign_noun", "element_noun", *(("link", "within") if named else ()))
+        while reading.kind(at) in passed and at - place < (7 if named else 4):
             at += 1
         told = any(reading.kind(between) in ("verb", "dash", "colon") for between in range(place + 1, at))
         told = told or (reading.kind(place - 1) == "in" and at > place + 1)
-        if reading.kind(at) not in ("number", "cardinal") or not told or "counted" in reading.items[place].told:
+        told = told or (reading.kind(place + 1) == "word" and reading.text(place + 1).endswith(_ACTS))
+        known = "counted" in reading.items[place].told and "most" not in reading.items[place].told
+        if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
-        if reading.kind(at + 1) not in ("", "comma", "semicolon", "planets", "and", "close", "dash"):
+        after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
+        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != _TEN:
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])
+
+
+_ACTS: Final = ("s", "т", "тся")  # what a verb ends in
 
 
 def _counted_by(reading: Reading, place: int) -> int | None:

@@ -129,6 +129,9 @@ def _touches(items: Sequence[Item], place: int) -> bool:
     return place + 1 < len(items) and items[place].end == items[place + 1].start
 
 
+_ACTS: Final = ("s", "ed")  # what a verb ends in
+
+
 def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bool:
     """ "The Sun squares Mercury and the Moon is in Leo": the Moon is no part of the row."""
     after = members[-1] + 1
@@ -138,10 +141,14 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
+    if items[members[-1] - 1].kind == "and" and _ends_in_too(items, after):
+        return True
+    if items[members[-1]].value in ("ruler", "lord") and items[members[-1] - 2].kind == "comma":
+        return following.kind == "verb"  # "the lord of the year is Venus, and the lord of the month is Mercury"
     turns = following.kind == "word" and items[members[-1] - 2].kind == "comma" and items[members[-1] - 1].kind == "and"
     turns = turns and sentence[following.start : following.end].endswith("s")
     verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
-    turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith("s")
+    turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith(_ACTS)
     if not (verb or turned):
         return False
     for before in reversed(items[max(0, members[0] - 3) : members[0]]):
@@ -150,6 +157,12 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
         if before.kind in ("aspect", "link", "rules"):
             return True
     return False
+
+
+def _ends_in_too(items: Sequence[Item], place: int) -> bool:
+    """ "The Sun is squared by Pluto, and Neptune too"."""
+    ended = place + 1 >= len(items) or items[place + 1].kind in ("comma", "semicolon", "subordinate")
+    return items[place].value in ("too", "also", "likewise", "тоже", "также") and ended
 
 
 def _group(items: Sequence[Item], members: list[int]) -> Item:

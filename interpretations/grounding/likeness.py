@@ -33,7 +33,7 @@ def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
     after = reading.first(reading.ahead(place, (*STRONG, "comma", "verb")), "group")
     linked = after is not None and any(reading.kind(at) in ("link", "subordinate") for at in range(place, after))
     linked = linked or (after is not None and reading.text(place).endswith((" with", " as", " of")))
-    if after is None and reading.value(left - 1) == "with":  # "Uranus looks across at the Sun, with Mars and in its sign"
+    if after is None and (reading.value(left - 1) == "with" or reading.text(left - 1) in LIKE):  # "Uranus looks across at the Sun, with Mars and in its sign"
         return None
     before = reading.first(reading.back(left, STRONG), "group")
     other = after if linked else before
@@ -66,11 +66,19 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 
+_WITH: Final = ("вместе с", "вместе со", "заодно с", "along with", "together with", "with", "вслед за", "наравне с")
+
+
 def _is_likened(reading: Reading, place: int) -> bool:
     before, after = reading.text(place - 1), reading.text(place + 1)
     end = reading.kind(place + 2) in ("", "comma", "semicolon", "subordinate", "close")
+    joined = reading.kind(place - 1) in ("and", "comma", "subordinate") or reading.kind(place - 2) == "and"
+    if joined and after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group") and reading.kind(place + 3) in (
+        "", "comma", "semicolon", "close",
+    ):  # fmt: skip
+        return True  # «… и Сатурн вместе с ним»
     if after in ("too", "likewise", "also", "тоже", "также") and end:
-        return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash")
+        return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")
     so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
     own = place - (before in ("само", "сам", "сама", "natal"))
     like = reading.text(own - 1) in LIKE or (reading.text(own - 1) == "и" and reading.text(own - 2) == "как")

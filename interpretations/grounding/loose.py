@@ -35,6 +35,8 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         led = reading.marked(place) or item.kind in ("motion", "dignity")
         if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
             continue
+        if item.kind == "house" and reading.kind(place + 1) in ("unit", "era"):
+            continue  # "a first-house year"
         if reading.supposed(place) or (item.kind == "sign" and not item.capital) or _of_rest(reading, place):
             continue
         options = [statement for ref in refs for statement in statements(reading, place, ref)]
@@ -97,7 +99,7 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     if not domains:
         return
     said = any(one.kind == "ruler" for one in claims)
-    about = {ref for one in claims for option in one.options for ref in option.refs}
+    about = {ref for one in claims if len(one.options) == 1 for ref in one.options[0].refs}
     for place in reading.of("group"):
         refs = [ref for ref in reading.items[place].refs if ref.kind == "point" and ref.name in PLANETS]
         if said or place < domains[0][0] or len(refs) != 1 or refs[0] in about or _is_aside(reading, place):
@@ -106,6 +108,15 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         options = [Statement("ruler", (ref,), one) for ref, one in product(refs, named)]
         yield claim(options, reading.items[place], reading.items[domains[0][0]])
         return
+
+
+_MAKES: Final = ("mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
+                 "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж")  # fmt: skip
+
+
+def _is_made(reading: Reading, low: int, high: int) -> bool:
+    """Whether the words say that who has a sign at the cusp has a ruler for it."""
+    return any(reading.text(at).startswith(_MAKES) or reading.text(at) == "so" for at in range(low + 1, high + 3))
 
 
 def _is_aside(reading: Reading, place: int) -> bool:
@@ -117,9 +128,19 @@ def _domains(reading: Reading) -> Iterator[tuple[int, str]]:
     """Cusps and angles of which a sign is said, and where."""
     for place in reading.of("group"):
         beside = [reading.kind(at) for at in (*range(place - 4, place), *range(place + 1, place + 4))]
-        if "sign" in beside and reading.value(place) in (*_ANGLES, "cusp"):
+        of_house = reading.value(place) == "cusp" and reading.kind(place) == "group"
+        if "sign" in beside and (of_house or reading.value(place) in _ANGLES):
             for ref in reading.items[place].refs:
                 yield place, ref.name
+    for place in reading.of("house"):
+        last = place
+        while reading.kind(last + 1) in ("in", "verb", "event", "bound", "owner", "sign", "link") and last - place < 4:
+            last += 1
+        group = reading.first(reading.ahead(last, ("semicolon",)), "group")
+        named = any(reading.kind(at) == "sign" for at in range(place, last + 1)) and not reading.marked(place)
+        if named and group is not None and _is_made(reading, last, group):
+            for number in reading.items[place].numbers:
+                yield place, str(number)
     for place in reading.of("rising"):
         beside = [reading.kind(at) for at in range(place - 3, place + 4)]
         if "sign" in beside and next(reading.back(place, (*STRONG, "semicolon")), 0) is not None:

@@ -39,6 +39,14 @@ def sets(items: Sequence[Item], place: int) -> Reduced:
     return made("word", "sets", items[place : place + 1]), 1
 
 
+def returning(items: Sequence[Item], place: int) -> Reduced:
+    """ "Return Neptune": the return's own."""
+    led = kind_at(items, place) == "event" and items[place].value == "return" and kind_at(items, place + 1) == "point"
+    if not led or kind_at(items, place - 1) == "point":
+        return None
+    return made("owner", "own", items[place : place + 1]), 1
+
+
 def tied(items: Sequence[Item], place: int) -> Reduced:
     """«Соединены трином»: how, is what is said."""
     if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in ("conjunction", "near"):

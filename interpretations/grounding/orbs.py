@@ -100,6 +100,8 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
         return reading.kind(degree + 1) == "sign"
     if reading.items[degree].exact == 3:
         return False
+    if degree - place == 2 and (reading.value(place + 1) == "of" or reading.text(place + 1) == "в"):
+        return reading.kind(degree + 1) == "sign"  # "a conjunction of one degree"
     return (reading.items[degree].number or 0) > 10 or reading.kind(degree - 1) != "within"
 
 

@@ -43,7 +43,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     days = [*reading.of("day")]
     if not days:
         return
-    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", *_LORDSHIP))
+    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", "era", *_LORDSHIP))
     if not (said or planets):
         return
     for place in days:

@@ -22,6 +22,7 @@ from interpretations.grounding.neighbours import (
     joins,
     lunar_sign,
     new_or_full,
+    returning,
     sets,
     side,
     tied,
@@ -254,7 +255,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound,),
-    (sets, tied, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
+    (sets, tied, returning, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )
@@ -316,6 +317,7 @@ def _owners_after(items: list[Item], place: int) -> frozenset[str]:
     after = place + 1 + is_of(items, place + 1)
     if kind_at(items, after) == "owner" and items[after].value in ("first", "second", "own"):
         following = kind_at(items, after + 1)
-        if following not in ("point", "house", "element", "motion"):
+        predicate = following == "motion" and kind_at(items, after + 2) != "point"
+        if predicate or following not in ("point", "house", "element", "motion"):
             return frozenset((items[after].value,))
     return frozenset()

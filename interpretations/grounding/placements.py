@@ -7,7 +7,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, of_other, targets
+from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets
 
 KINDS: Final = (
     "sign",
@@ -36,6 +36,10 @@ def placements(reading: Reading) -> Iterator[Claim]:
         if reading.supposed(place) or _is_elsewhere(reading, place):
             continue
         kind = KIND_OF.get(reading.kind(place), reading.kind(place))
+        if kind in ("dignity", "motion") and (row := both_of(reading, place)):
+            for target in row:
+                yield from _claims(reading, place, kind, [target], sure=True)
+            continue
         if (whom := targets(reading, place, kind)) is None:
             continue
         yield from _claims(reading, place, kind, *whom)
@@ -64,6 +68,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
     if item.kind == "house" and not reading.marked(place) and after == "in":
         return reading.kind(place + 2) in ("sign", "place")  # "the first house in Leo": its cusp
+    if item.kind == "house" and "profection" in reading.technique and {before, after} & {"unit", "era"}:
+        return True  # "a first-house year"
     begins = reading.kind(place + 1 + (after == "owner")) in ("event", "bound")
     if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):
         return True
@@ -76,8 +82,10 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
+    if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
+        return True
     if item.kind == "dignity" and item.value == "home":
-        return before not in ("verb", "group") or after not in ("", "in", "semicolon", "comma", "and", "dash")
+        return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)

@@ -66,9 +66,17 @@ def _is_of_another(reading: Reading, word: int, place: int) -> bool:
     return "comma" in between and any(kind in QUALITIES for kind in between)
 
 
+def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
+    """To the end of the clause or the next point that is named."""
+    for at in reading.ahead(place) if step > 0 else reading.back(place):
+        if reading.kind(at) == "group" and reading.value(at) != "pronoun":
+            return
+        yield at
+
+
 def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     """Where it is said that the quality prevails or is lacking, and which of these."""
-    near = [*reading.ahead(place, (*STRONG, "group")), *reading.back(place, (*STRONG, "group"))]
+    near = [*_near(reading, place, 1), *_near(reading, place, -1)]
     for at in sorted(near, key=lambda at: abs(at - place)):
         if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
             continue

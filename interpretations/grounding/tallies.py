@@ -49,9 +49,10 @@ def _each(reading: Reading, number: int) -> bool:
 
 def _number_of(reading: Reading, place: int) -> int | None:
     at = place + 1
-    while at - place < 5:  # "fire, with three, comes last"
-        led = reading.kind(at) == "comma" and reading.value(at + 1) == "with"
-        if not (led or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
+    while at - place < 7:  # "fire, with three, comes last", "earth has to make do with one"
+        led = reading.kind(at) == "comma" and (reading.value(at + 1) == "with" or reading.text(at + 1) == "там")
+        there = reading.text(at) == "там" or reading.kind(at) == "link"
+        if not (led or there or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
             break
         at += 1
     none = reading.kind(at) == "neg" and reading.value(at) == "not"

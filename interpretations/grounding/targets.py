@@ -3,6 +3,7 @@
 from typing import Final
 
 from interpretations.grounding.claims import SINGLE
+from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
 
 KIND_OF: Final = {
@@ -25,6 +26,8 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
+    if told_apart(reading, place):
+        return everybody(reading), False
     if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
         return None  # "the rest of the company is in Scorpio"
     if (other := of_other(reading, place)) is not None:
@@ -62,6 +65,17 @@ def _acted_on(reading: Reading, place: int) -> int | None:
     at += reading.kind(at) == "owner"
     named = reading.kind(at) == "group" and reading.value(at) not in ("pronoun", "cusp", *ANGLE_NAMES)
     return at if named and reading.kind(at + 1) not in ("in", "verb", "rules", "aspect") else None
+
+
+def both_of(reading: Reading, place: int) -> list[int]:
+    """ "Mars in Aries and Jupiter in Pisces are both at home"."""
+    at = place - 1 - (reading.kind(place - 1) == "verb")
+    at -= reading.kind(at) == "verb"
+    if reading.value(at) != "two":
+        return []
+    groups = [before for before in reading.back(at, ("semicolon",)) if reading.kind(before) == "group"][:2]
+    placed = len(groups) == 2 and any(reading.kind(step) in ("sign", "house") for step in range(groups[1], groups[0]))
+    return groups if placed else []
 
 
 def _rises(reading: Reading, place: int) -> bool:
@@ -167,6 +181,8 @@ def attributed(reading: Reading, place: int) -> int | None:
         return None
     if item.kind in ("sign", "sign_adjective", "house"):
         direct = at == place + 1 or reading.kind(place + 1) == "owner"
+        if item.kind == "sign_adjective" and at == place + 1:  # «под овновским Солнцем»
+            return at
         return at if direct and not reading.marked(place) and reading.kind(place - 1) != "link" else None
     if item.kind in ("motion", "dignity"):
         return at if reading.kind(place - 1) not in ("group", "verb", "neg") or place == 0 else None

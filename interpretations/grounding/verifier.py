@@ -9,6 +9,7 @@ from interpretations.grounding.checking import verdict_of
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
+from interpretations.grounding.ellipses import ellipses
 from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
@@ -98,6 +99,7 @@ class Verifier:
         reading.whose = self.facts.whose
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += [one for one in likened(reading, claims) if one.options]
+        claims += [one for one in ellipses(reading, claims) if one.options]
         claims += [one for one in loose(reading, claims) if one.options]
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
