@@ -27,7 +27,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         if not pairs:
             yield from _with_nobody(reading, place, left)
             continue
-        if item.value == "near" and not _are_beside(reading, place, spoken):
+        if item.value == "near" and not (_are_joined(reading, place) or _are_beside(reading, place, spoken)):
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
@@ -38,6 +38,19 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         if not negated:
             yield from closeness(reading, place, pairs)
     yield from _unaspected(reading)
+    yield from _unlinked(reading)
+
+
+def _unlinked(reading: Reading) -> Iterator[Claim]:
+    """ "There is no contact between the Moon and Mars", «Луна и Сатурн не связаны»."""
+    if next(reading.of("aspect"), None) is not None:
+        return
+    for place in reading.of("unlinked"):
+        groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
+        refs = [ref for at in sorted(groups[:2]) for ref in reading.items[at].refs]
+        if len(refs) == 2:
+            statement = Statement("aspect", (refs[0], refs[1]), "any")
+            yield claim([statement], reading.items[place], reading.items[groups[0]], negated=True)
 
 
 def _as_before(reading: Reading, place: int) -> str:
@@ -75,6 +88,11 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None and (row := _between(reading, place, right)):
         return row
     left = _left(reading, place)
+    if right is None and _is_to_planets(reading, place):
+        return [], [], left
+    if right is not None and (sender := _sender(reading, right)) is not None:
+        pairs = [[pair] for pair in product(reading.items[right].refs, reading.items[sender].refs)]
+        return pairs, [reading.items[right], reading.items[sender]], None
     if right is not None and left is not None:
         if left != right:
             reading.subjects[right] = left
@@ -89,6 +107,21 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _is_to_planets(reading: Reading, place: int) -> bool:
+    """ "No major aspect to other planets, only …"."""
+    ahead = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "planets")
+    return reading.value(place) in ("any", "major") and ahead is not None
+
+
+def _sender(reading: Reading, right: int) -> int | None:
+    """ "The sextiles it receives from Venus": who sends them."""
+    sent = next((at for at in range(right + 1, right + 4) if reading.text(at) == "from"), None)
+    if reading.value(right) != "pronoun" or sent is None:
+        return None
+    at = sent + 1 + (reading.kind(sent + 1) in ("owner", "both"))
+    return at if reading.kind(at) == "group" else None
 
 
 def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
@@ -133,6 +166,13 @@ def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Cla
     if group is not None and (reading.negated(place, group) or late is not None):
         for ref in reading.items[group].refs:
             yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
+
+
+def _are_joined(reading: Reading, place: int) -> bool:
+    """ "Mercury and Mars are joined"."""
+    at = place - 1 - (reading.kind(place - 1) == "verb")
+    by = any(reading.kind(near) == "aspect" for near in range(place + 1, place + 4))
+    return reading.text(place) == "joined" and len(reading.items[at].refs) == 2 and not by
 
 
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
@@ -216,6 +256,9 @@ def _among(reading: Reading, place: int, left: int) -> list[list[Pair]]:
         return [[(row[0], other)] for other in row[1:]]
     if reading.value(place) == "conjunction" and len(row) > 2:
         return [[(ref, other) for other in row if other != ref] for ref in row]
+    if reading.value(place) == "opposition" and len(row) > 2:  # no three oppose each other
+        rest = [ref for at in reading.of("group") for ref in reading.items[at].refs if ref not in row]
+        return [[(ref, other) for other in (rest or row) if other != ref] for ref in row]
     listed = {at for at in reading.of("group") if reading.kind(at + 1) == "in" and reading.kind(at + 2) == "aspect"}
     groups = [at for at in reading.of("group") if at != left]
     others = [at for at in groups if at not in listed] or groups
@@ -247,6 +290,8 @@ def _right(reading: Reading, place: int) -> int | None:
             return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
         if kind == "link":
             linked = True
+        elif kind == "planets" and linked:
+            return None  # "no aspects to other planets, only …"
         elif kind in ("comma", "dash", "colon", "close", "open"):
             if not (linked or _leads_to_link(reading, at)):
                 named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"

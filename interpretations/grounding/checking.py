@@ -393,6 +393,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "count": figures.count,
     "moon": figures.moon,
     "sect": figures.sect,
+    "unread": lambda _statement, _facts: None,
     "date": events.happens,
     "period": periods.holds,
 }

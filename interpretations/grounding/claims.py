@@ -43,6 +43,7 @@ class Statement(NamedTuple):
     same        two refs; value: sign, house or element that they share
     reception   two refs: each in a sign of the other's
     date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
+    unread      nothing: of this chart, but nobody knows what
     period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit
     ==========  ==================================================================================================
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
 
 QUALITIES: Final = ("element", "modality", "polarity")
 _PREDICATES: Final = (
@@ -47,7 +47,11 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
-        if not of and item.kind not in ("word", "motion", "both", "owner", "in", *QUALITIES):
+        if item.kind == "some" and "few" not in item.told:
+            number = number_before(reading, at)
+            return None if number is None else (number[0], number[1] or 1.0)  # "three slow planets": at least
+        passed = ("word", "motion", "both", "owner", "in", "dignity", "dignity_noun", "house_class", *QUALITIES)
+        if not of and item.kind not in passed:
             return None
     return None
 
@@ -87,7 +91,11 @@ def _number_after(reading: Reading, place: int) -> Number | None:
     while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
         if reading.value(at) == "not" and reading.kind(at + 1) in _AFTER_NUMBER:
             return 0.0, 0.0
+        if reading.value(at) == "not" and reading.text(at + 1) in ("был", "была", "было", "были", "вовсе", "совсем"):
+            return 0.0, 0.0
         at += 1
+    if reading.kind(at) == "lacking" and reading.value(at) == "lack":
+        return 0.0, 0.0
     last = reading.kind(at + 1) in _AFTER_NUMBER
     led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
     if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
@@ -131,7 +139,11 @@ def _not_one(reading: Reading, place: int) -> bool:
     at = place
     if reading.items[at].number != 1:
         at -= 1 + (reading.kind(at - 1) in ("link", "in"))
-    return reading.items[at].number == 1 and reading.kind(at - 1) == "neg" and reading.value(at - 1) == "not"
+    before = at - 1
+    while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
+        before -= 1
+    single = before == at - 1 or reading.text(at) in ("a single", "одной", "ни одной")
+    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single
 
 
 def _of_planets(reading: Reading) -> Iterator[Claim]:
@@ -140,6 +152,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
+            continue
+        if number == (0.0, 0.0) and _names_exception(reading):
             continue
         number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
@@ -160,6 +174,11 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         yield from _by_name(reading, place, at, kind, number)
 
 
+def _names_exception(reading: Reading) -> bool:
+    """ "Apart from Uranus no planet was retrograde"."""
+    return any("group" in (reading.kind(at + 1), reading.kind(at + 2)) for at in reading.of("except"))
+
+
 def _is_compared(reading: Reading, place: int) -> bool:
     """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
     return reading.first(reading.ahead(place, (*STRONG, *_PREDICATES)), "than") is not None
@@ -175,6 +194,8 @@ def _with_named(reading: Reading, place: int, number: Number | None) -> Number |
 
 def _among_some(reading: Reading, place: int) -> bool:
     """ "The only one in its own sign among those of the fourth house"."""
+    if any(reading.text(at) in CHARTS for at in range(place + 2, place + 5)):
+        return False
     of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
     return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
@@ -207,7 +228,7 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     value = "direct" if item.value == "forward" else item.value
     for at in groups[:1]:
         for ref in reading.items[at].refs:
-            statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers)
+            statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers, owners=item.owners)
             yield claim([statement], item, reading.items[at])
 
 

@@ -33,7 +33,9 @@ def _part_of_degree(items: Sequence[Item], place: int) -> Reduced:
     led = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "orb"  # «с орбисом в градус»
     if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
-    if first.kind == "minute_noun" and first.value == "arc" and kind_at(items, place - 1) == "within":
+    exactly = any(shade_at(items, at) == "tight" for at in range(place - 4, place))
+    minute = first.kind == "minute_noun" and (first.value == "arc" or (exactly and not first.plural))
+    if minute and kind_at(items, place - 1) == "within":
         return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"
     half = place + 1 + (kind_at(items, place + 1) in ("and", "link"))
     is_half = half < len(items) and items[half].value == "half" and kind_at(items, half + 1) == "degree_noun"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
@@ -37,6 +38,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
         if returns and not word:
             options = [Statement("date", refs, value, "return")]
+        if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
+            options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
 
@@ -148,7 +151,7 @@ def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
     """Whether something dated is what the sentence is about."""
     if statement.word in _PERIODS:
         return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
-    if len(statement.refs) != 2 or statement.word not in dated.names:
+    if len(statement.refs) != 2 or statement.word not in (*dated.names, "any"):
         return False
     return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from charts.engine.catalogue import ASPECT_TYPES
+from charts.engine.catalogue import ASPECT_TYPES, SIGN_NAMES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
@@ -47,7 +47,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
             number = 1.0  # «за год»
         if ref.name not in CYCLES or number is None or number > 400:
             continue
-        whole = "sign" if any(reading.value(near) == "sign" for near in said) else "zodiac"
+        near = min(said, key=lambda one: abs(one - place))
+        whole = "sign" if reading.value(near) == "sign" else "zodiac"
         statement = Statement("cycle", (ref,), reading.value(place), whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
 
@@ -61,15 +62,25 @@ def cycle_holds(statement: Statement) -> bool:
 
 def _angles(reading: Reading) -> Iterator[Claim]:
     """ "A square is an angle of ninety degrees"."""
-    if next(reading.of("group"), None) is not None:
-        return
+    named = next(reading.of("group"), None) is not None
     for place in reading.of("aspect"):
         degree = reading.first(reading.ahead(place, (*STRONG, "aspect")), "degree")
         degree = degree if degree is not None else reading.first(reading.back(place, STRONG), "degree")
+        if named and (degree is None or not _is_defined(reading, place, degree)):
+            continue
         if reading.value(place) not in ASPECT_TYPES or degree is None or (reading.items[degree].number or 0) < 25:
             continue
+        reading.items[degree].told["orb"] = "said"
         statement = Statement("angle", (), reading.value(place), "", (reading.items[degree].number or 0.0,))
         yield claim([statement], reading.items[place], reading.items[degree])
+
+
+def _is_defined(reading: Reading, place: int, degree: int) -> bool:
+    """ "A trine is an angle of 120 degrees", whatever is said beside it."""
+    between = range(min(place, degree) + 1, max(place, degree))
+    if any(reading.kind(at) == "group" for at in between):
+        return False
+    return any(reading.text(at) in ("angle", "угол", "углом", "угла", "называют") for at in between)
 
 
 def _hour(reading: Reading) -> Iterator[Claim]:
@@ -136,12 +147,18 @@ def _elongations(reading: Reading) -> Iterator[Claim]:
 
 def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Claims of a sentence that speaks of any chart: "by tradition Venus is exalted in Pisces"."""
-    if next(reading.shaded("generic"), None) is None:
+    if next(reading.shaded("generic"), None) is None and not _is_of_rulers(reading, claims):
         return claims
     said = [*_dignities(reading)]
     known = {option.refs[:1] for one in said for option in one.options}
     kept = [one for one in claims if not (one.kind in ("sign", "dignity") and one.options[0].refs[:1] in known)]
     return [*said, *(one for one in kept if one.kind != "motion" or _never(one))]
+
+
+def _is_of_rulers(reading: Reading, claims: list[Claim]) -> bool:
+    """ "The Moon rules Cancer and is exalted in Taurus": so in every chart."""
+    ruled = any(one.kind == "ruler" and one.options[0].value in SIGN_NAMES for one in claims)
+    return ruled and next(reading.of("dignity", "dignity_noun"), None) is not None and not any(reading.of("house"))
 
 
 def _never(one: Claim) -> bool:

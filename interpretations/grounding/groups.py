@@ -9,6 +9,9 @@ from interpretations.grounding.mentions import Item, Ref
 STRONG: Final = ("semicolon", "subordinate", "hypothetical")
 # So far a word may stand from what it belongs to: long sentences must not take long.
 REACH: Final = 40
+CHARTS: Final = (
+    "chart", "horoscope", "nativity", "wheel", "карте", "карты", "карту", "гороскопе", "гороскопа", "натале", "радиксе",
+)  # fmt: skip
 _SEPARATORS: Final = ("comma", "and")
 
 
@@ -179,6 +182,7 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
     return group
 
 
+_PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
 _WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь")
 
 
@@ -250,7 +254,7 @@ class Reading:
     def house_before(self, place: int) -> int | None:
         """The house that a sign is said of: "your tenth house, in Taurus, holds the Moon"."""
         at = place - 1
-        between = ("in", "comma", "verb", "open", "dash", "both", "neg", "event", "bound", "owner")
+        between = ("in", "comma", "verb", "open", "dash", "both", "neg", "event", "bound", "owner", "word")
         while self.kind(at) in between and place - at < 5:
             at -= 1
         if self.kind(at) != "house" or self.marked(at) or at == place - 1:
@@ -260,7 +264,11 @@ class Reading:
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
         low = group if group is not None and group < place else max(-1, place - 4)
+        crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
+            crossed = crossed or self.kind(at) in ("comma", "semicolon")
+            if crossed and self.kind(at) in _PREDICATES:
+                break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True

@@ -8,6 +8,7 @@ from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.orbs import closeness
 from interpretations.grounding.placements import statements, was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
@@ -88,8 +89,11 @@ def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
             continue
         for pair in product(senders, goals):
+            negated = reading.negated(place, None)
             statement = Statement("aspect", pair, reading.value(place))
-            yield claim([statement], reading.items[place], negated=reading.negated(place, None))
+            yield claim([statement], reading.items[place], negated=negated)
+            if not negated:
+                yield from closeness(reading, place, [[pair]])
         return
 
 

@@ -47,6 +47,29 @@ def returning(items: Sequence[Item], place: int) -> Reduced:
     return made("owner", "own", items[place : place + 1]), 1
 
 
+def meeting(items: Sequence[Item], place: int) -> Reduced:
+    """«Секстиль Солнца к Луне сходится с точностью до …»: no conjunction."""
+    item = items[place]
+    if item.kind != "aspect" or item.value != "conjunction" or item.cases != ANY_CASE:
+        return None
+    for at in range(place - 1, max(-1, place - 7), -1):
+        if items[at].kind in ("comma", "and", "semicolon", "subordinate", "relative", "verb"):
+            return None
+        if items[at].kind == "aspect" and items[at].value in _KINDS:
+            return made("word", "meets", items[place : place + 1]), 1
+    return None
+
+
+_KINDS: Final = ("opposition", "trine", "square", "sextile", "quincunx")
+
+
+def unlinked(items: Sequence[Item], place: int) -> Reduced:
+    """«Мажорным аспектом не связаны»: of that aspect it is denied."""
+    if kind_at(items, place) != "unlinked" or not any(kind_at(items, at) == "aspect" for at in range(place - 4, place)):
+        return None
+    return made("neg", "not", items[place : place + 1]), 1
+
+
 def tied(items: Sequence[Item], place: int) -> Reduced:
     """«Соединены трином»: how, is what is said."""
     if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in ("conjunction", "near"):

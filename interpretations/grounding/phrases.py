@@ -21,12 +21,14 @@ from interpretations.grounding.neighbours import (
     its_cusp,
     joins,
     lunar_sign,
+    meeting,
     new_or_full,
     returning,
     sets,
     side,
     tied,
     twin,
+    unlinked,
     upon,
 )
 
@@ -255,7 +257,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound,),
-    (sets, tied, returning, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
+    (sets, tied, unlinked, meeting, returning, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )
@@ -265,6 +267,8 @@ def _owned(items: list[Item]) -> list[Item]:
     """Owners join the point or house they stand with: before it, or after it ("the Moon of Anna", "Луна Анны")."""
     found: list[Item] = []
     for place, item in enumerate(items):
+        if item.kind == "point" and _is_planets_own(found):
+            item.owners |= frozenset((found[-3].value,))
         if item.kind in ("point", "house", "placed"):
             after = _owners_after(items, place)
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
@@ -301,6 +305,11 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
             break
     return frozenset(owners)
+
+
+def _is_planets_own(found: list[Item]) -> bool:
+    """ "Two of Boris's planets, the Moon and Mars"."""
+    return len(found) > 2 and [item.kind for item in found[-3:]] == ["owner", "planets", "comma"]
 
 
 def _owned_by(found: list[Item]) -> frozenset[str]:

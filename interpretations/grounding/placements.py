@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets
@@ -24,9 +24,6 @@ KINDS: Final = (
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
 # Degrees of a sign that are its beginning, middle and end, by the days that are so of a month.
 _STRETCHES: Final = {"1-12": (0.0, 11.0), "9-21": (9.0, 21.0), "19-31": (18.0, 30.0)}
-CHARTS: Final = (
-    "chart", "horoscope", "nativity", "wheel", "карте", "карты", "карту", "гороскопе", "гороскопа", "натале", "радиксе",
-)  # fmt: skip
 
 
 def placements(reading: Reading) -> Iterator[Claim]:
@@ -70,7 +67,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return reading.kind(place + 2) in ("sign", "place")  # "the first house in Leo": its cusp
     if item.kind == "house" and "profection" in reading.technique and {before, after} & {"unit", "era"}:
         return True  # "a first-house year"
-    begins = reading.kind(place + 1 + (after == "owner")) in ("event", "bound")
+    begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
     if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):
         return True
     if item.kind == "house":
@@ -115,6 +112,9 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
+    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
+    if out and reading.kind(place + 2) in ("sign", "place"):
+        return True  # "slipped out of Libra into Scorpio"
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
         at -= 1
     return reading.shade(at) == "left"

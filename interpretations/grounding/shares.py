@@ -22,6 +22,8 @@ def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
         if one.kind == "sign" and _is_rising(reading, one):
             found += [_rising(one, owner) for owner in _owners(reading, one)] or [one]
             continue
+        if one.kind == "count" and _is_across(reading, one):
+            continue  # "two of Boris's planets land in Anna's seventh house": those that are named are asked of
         if one.kind not in _WHOLE or one.options[0].owners:
             found.append(one)
             continue
@@ -32,6 +34,12 @@ def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
 def _of(one: Claim, owner: str) -> Claim:
     options = tuple(option._replace(owners=frozenset((owner,))) for option in one.options)
     return Claim(options, one.start, one.end, one.negated, one.told)
+
+
+def _is_across(reading: Reading, one: Claim) -> bool:
+    houses = one.options[0].owners
+    whose = {reading.value(at - 1) for at in reading.of("planets") if reading.kind(at - 1) == "owner"}
+    return bool(houses and whose) and not houses & whose
 
 
 def _is_rising(reading: Reading, one: Claim) -> bool:

@@ -43,6 +43,8 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return (left, True) if not bare or _alone(reading) else (everybody(reading), False)
     if not left and _aside(reading, place) and (earlier := _earlier(reading, place, bare)) is not None:
         return earlier
+    if not left and kind in SINGLE and _is_of_planets(reading, place):
+        return None
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
@@ -76,6 +78,16 @@ def both_of(reading: Reading, place: int) -> list[int]:
     groups = [before for before in reading.back(at, ("semicolon",)) if reading.kind(before) == "group"][:2]
     placed = len(groups) == 2 and any(reading.kind(step) in ("sign", "house") for step in range(groups[1], groups[0]))
     return groups if placed else []
+
+
+def _is_of_planets(reading: Reading, place: int) -> bool:
+    """ "No planet is retrograde": whoever is named next is another."""
+    for at in reading.back(place, (*STRONG, "comma", "colon", "dash")):
+        if reading.kind(at) == "group":
+            return False
+        if reading.kind(at) == "planets":
+            return reading.kind(at - 1) in QUANTIFIED
+    return False
 
 
 def _rises(reading: Reading, place: int) -> bool:

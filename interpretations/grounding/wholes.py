@@ -24,12 +24,15 @@ def wholes(reading: Reading) -> Iterator[Claim]:
             item = reading.items[place]
             yield claim([Statement("moon", value=item.value)], item, negated=reading.negated(place, None))
     yield from _light(reading)
+    unknown = next(reading.of("hypothetical"), len(reading.items))
     for place in reading.of("sect"):
+        if place > unknown:
+            continue
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
     for place in reading.shaded("daynight"):
         noun = reading.text(place) in ("night", "a day")  # "at night" is said of anything
         near = (place + 1,) if noun else range(place - 4, place + 4)
-        if any(reading.text(at) in _HAS_SECT for at in near):
+        if place < unknown and any(reading.text(at) in _HAS_SECT for at in near):
             negated = reading.negated(place, None)
             yield claim([Statement("sect", value=reading.value(place))], reading.items[place], negated=negated)
 
@@ -37,6 +40,8 @@ def wholes(reading: Reading) -> Iterator[Claim]:
 def _since(reading: Reading, place: int) -> list[Claim] | None:
     """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
     item = reading.items[place]
+    if (between := _between(reading, place)) is not None:
+        return between
     asides = ("aside", "within", "link", "applying", "lacking")
     before = [at for at in (place - 1, place - 2) if reading.kind(at) in asides]
     at = next((at for at in before if _is_aside(reading, at)), None)
@@ -52,6 +57,20 @@ def _since(reading: Reading, place: int) -> list[Claim] | None:
     low, high = _gone(reading, place, text)
     word = "before" if coming else "after"
     return [claim([Statement("moon", value=item.value, word=word, numbers=(low, high))], item)]
+
+
+def _between(reading: Reading, place: int) -> list[Claim] | None:
+    """ "Between the first quarter and the full Moon"."""
+    if reading.kind(place - 1) == "and" and reading.kind(place - 2) == "phase" and reading.value(place - 3) == "between":
+        return []
+    last = place + 2
+    if reading.value(place - 1) != "between" or reading.kind(place + 1) != "and" or reading.kind(last) != "phase":
+        return None
+    begin, end = PHASE_ANGLES.get(reading.value(place)), PHASE_ANGLES.get(reading.value(last))
+    if begin is None or end is None:
+        return None
+    statement = Statement("moon", value=reading.value(place), word="after", numbers=(0.0, (end - begin) % 360))
+    return [claim([statement], reading.items[place], reading.items[last])]
 
 
 def _is_aside(reading: Reading, place: int) -> bool:
