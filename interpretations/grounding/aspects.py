@@ -31,7 +31,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
+        negated = _is_nothing(reading, place) or (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
@@ -125,6 +125,10 @@ def _sender(reading: Reading, right: int) -> int | None:
 
 
 def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    if _is_to_itself(reading, place):
+        return [[(ref, ref._replace(owners=frozenset(("natal",))))] for ref in reading.items[left].refs], [
+            reading.items[left]
+        ], left
     if them := _both(reading, place, left):
         return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
     if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
@@ -134,12 +138,23 @@ def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[P
             return pairs, [reading.items[first], reading.items[left]], first
     if (other := _by_aspect(reading, place, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
+        if other < left:
+            reading.subjects[left] = other
         return pairs, [reading.items[other], reading.items[left]], min(other, left)
     if (first := _acting_upon(reading, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
         return pairs, [reading.items[first], reading.items[left]], first
     pairs = _among(reading, place, left) or _with_anybody(reading, left)
     return pairs, [reading.items[left]], left
+
+
+def _is_to_itself(reading: Reading, place: int) -> bool:
+    """ "Saturn squares its own natal place"."""
+    at = next((at for at in range(place + 1, place + 6) if reading.value(at) == "natal"), None)
+    return at is not None and reading.text(at + 1) in _ITSELF
+
+
+_ITSELF: Final = ("place", "position", "self", "counterpart", "degree", "месту", "месте", "положению", "положением", "местом")
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
@@ -168,6 +183,11 @@ def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Cla
             yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
 
 
+def _is_nothing(reading: Reading, place: int) -> bool:
+    """ "Nothing joins his Venus to her Mars"."""
+    return reading.value(place - 1) == "nothing"
+
+
 def _are_joined(reading: Reading, place: int) -> bool:
     """ "Mercury and Mars are joined"."""
     at = place - 1 - (reading.kind(place - 1) == "verb")
@@ -189,6 +209,10 @@ def _is_told_better(reading: Reading, place: int) -> bool:
 
 def _denied_after(reading: Reading, place: int) -> bool:
     """«Аспектом не связаны», «аспекта нет»."""
+    pair = reading.value(place + 1) == "between" and reading.kind(place + 2) == "group"
+    if pair and reading.text(place + 3) == "нет":  # «квадрата между Луной и Юпитером нет»
+        reading.negations.add(place + 3)
+        return True
     if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
         return False
     return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")
@@ -203,7 +227,9 @@ def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
     if len(reading.items[left].refs) > 1 and reading.kind(left - 1) != "link":
         return None
     before = reading.first(reading.back(left), "group")
-    return before if before is not None else reading.first(reading.ahead(place), "group")
+    if before is not None:
+        return reading.subjects.get(before, before)
+    return reading.first(reading.ahead(place), "group")
 
 
 def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:

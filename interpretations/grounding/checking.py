@@ -124,7 +124,7 @@ def _houses_by(target: Figure, spot: Spot) -> list[int]:
 def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
     if owners:
         return facts.figures_of(owners)
-    if facts.timed and spot.figure.role == "own" and facts.kind != "relocation":
+    if facts.timed and spot.figure.role == "own" and facts.kind not in ("relocation", "solar_return", "lunar_return"):
         return [spot.figure, facts.figures["natal"]]
     return [spot.figure]
 

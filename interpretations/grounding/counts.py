@@ -110,6 +110,8 @@ def number_at(reading: Reading, place: int) -> Number:
     """ "Six", "six of the ten", "at least six", "not one"."""
     if _not_one(reading, place):
         return 0.0, 0.0
+    if reading.items[place].number == 1 and reading.value(place - 1) == "all":
+        return _TEN, 0.0  # "every one of the planets"
     before = place - 1
     if reading.kind(before) == "share":  # "half of the ten"
         return _SHARES[reading.value(before)]
@@ -260,13 +262,13 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
         known = any(before < place for before in reading.of("planets"))
         if (
             not known
-            or reading.kind(at) not in ("sign", "house", "hemisphere", *QUALITIES)
+            or reading.kind(at) not in ("sign", "house", "hemisphere", "motion", *QUALITIES)
             or "counted" in reading.items[at].told
         ):
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in ("hemisphere", *QUALITIES)) or reading.kind(at + 1) in (
+        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(at + 1) in (
             "planets",
             "sign_noun",
         ):
@@ -325,6 +327,11 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
     said = [at for at in said if not _of_last(reading, at)]
+    number = place - 1 - (reading.kind(place - 1) == "word")
+    apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
+    if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
+        told = reading.first(reading.back(number - 1, ("semicolon", "comma")), *QUALITIES)
+        said = [told] if told is not None else said
     if said:
         return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):

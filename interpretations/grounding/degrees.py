@@ -9,6 +9,10 @@ from interpretations.grounding.mentions import Item
 def degree(items: Sequence[Item], place: int) -> Reduced:
     """14 degrees, 14 degrees 22 minutes, the 14th degree."""
     first = items[place]
+    or_so = first.kind in COUNTS and kind_at(items, place + 1) == "word" and items[place + 1].value in ("or", "или")
+    if or_so and kind_at(items, place + 2) in COUNTS and kind_at(items, place + 3) == "degree_noun":
+        middle = ((first.number or 0) + (items[place + 2].number or 0)) / 2  # "two or three degrees"
+        return made("degree", "", items[place : place + 4], number=middle, exact=3), 4
     if (part := _part_of_degree(items, place)) is not None:
         return part
     noun = place + 1 + (shade_at(items, place + 1) == "whole" or kind_at(items, place + 1) == "within")

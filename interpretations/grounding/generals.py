@@ -43,7 +43,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("unit", "era"):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
-        if number is None and (reading.text(place - 1) in _WITHIN_ONE):
+        about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
+        if number is None and (about or reading.text(place - 1) in _WITHIN_ONE):
             number = 1.0  # «за год»
         if ref.name not in CYCLES or number is None or number > 400:
             continue
@@ -157,6 +158,10 @@ def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:
 
 def _is_of_rulers(reading: Reading, claims: list[Claim]) -> bool:
     """ "The Moon rules Cancer and is exalted in Taurus": so in every chart."""
+    told = [at for at in range(len(reading.items)) if _dignity_at(reading, at)]
+    told = [at for at in told if reading.kind(at + 1) == "in" and reading.kind(at + 2) == "sign"]
+    if len(told) > 1 and len([*reading.of("group")]) == 1:
+        return True  # "Mars is exalted in Capricorn and falls in Cancer"
     ruled = any(one.kind == "ruler" and one.options[0].value in SIGN_NAMES for one in claims)
     return ruled and next(reading.of("dignity", "dignity_noun"), None) is not None and not any(reading.of("house"))
 

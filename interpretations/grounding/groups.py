@@ -35,7 +35,10 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=_meant(items, place, found, about))
+            refs = _meant(items, place, found, about)
+            if len(found) > 1 and found[-1].kind == "verb" and found[-2].value in ("first", "second"):
+                refs = tuple(ref._replace(owners=frozenset((found[-2].value,))) for ref in refs)  # "Boris has it in Aries"
+            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1
     return found

@@ -183,6 +183,10 @@ def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:
             refs = reading.items[planets[0]].refs[:1]
             statement = Statement("period", refs, "first", "age", (item.number or 0.0,))
             yield claim([statement], item, reading.items[planets[0]])
+        by_age = reading.text(place - 2) == "age" or (reading.text(place - 1) == "до" and years)
+        if reading.technique == "firdaria" and by_age and len(planets) == 1:
+            statement = Statement("period", reading.items[planets[0]].refs[:1], "first", "age", (item.number or 0.0,))
+            yield claim([statement], item, reading.items[planets[0]])
         at = reading.text(place - 1) in ("at", "aged", "age", "в", "возрасте") and 5 < (item.number or 0) < 100
         alone = years or reading.kind(place + 1) in ("owner", "comma", "word", "person", "semicolon", "pronoun", "group")
         if reading.technique == "profection" and at and alone and (years or reading.text(place - 1).isascii()):

@@ -12,7 +12,8 @@ _NEAR: Final = 6
 
 def compared(reading: Reading) -> Iterator[Claim]:
     """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
-    for place in reading.of("tied", "than", "outdoes"):
+    outdone = [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
+    for place in (*reading.of("tied", "than", "outdoes"), *outdone):
         near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
         before = [at for at in near if at < place]
         after = [at for at in near if at > place]
@@ -25,15 +26,33 @@ def compared(reading: Reading) -> Iterator[Claim]:
             word = "least" if _is_less(reading, place) else "most"
             yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
             continue
+        if kind == "dominant" and len(pair) < 2:
+            continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
             continue
         first, second = (reading.items[at] for at in pair)
         word = "tie" if kind == "tied" else ("less" if _is_less(reading, place) else "more")
         for at in pair:
             reading.items[at].told["counted"] = "compared"
+        if reading.text(place).startswith(("twice", "вдвое")):
+            word = "double"
         yield claim([Statement("balance", value=first.value, word=f"{word}.{second.value}")], first, second)
+        yield from _against(reading, place, pair)
         if kind == "tied":
             yield from _each(reading, place, pair)
+
+
+_OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "перевешивает", "превосходит")
+
+
+def _against(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
+    """ "… seven to three", «… семь против трёх»."""
+    numbers = [at for at in reading.of("cardinal", "number") if at > max(pair) and at - place < 12]
+    if len(numbers) < 2 or reading.kind(numbers[0] + 1) not in ("link", "in", "word") or numbers[1] - numbers[0] > 2:
+        return
+    for quality, number in zip(pair, numbers, strict=False):
+        said, counted = reading.items[quality], (reading.items[number].number or 0.0, 0.0)
+        yield claim([Statement("count", (), said.value, "quality", counted)], said, reading.items[number])
 
 
 def _is_quality(reading: Reading, place: int) -> bool:

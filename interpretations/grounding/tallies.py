@@ -37,10 +37,23 @@ def rows(reading: Reading) -> Iterator[Claim]:
             if reading.kind(at) == "planets":
                 reading.items[at].told["counted"] = "row"
         yield claim([counted(reading, quality, number_at(reading, number))], said, reading.items[number])
+        yield from _named(reading, quality, number)
         twin = quality - 2
         if reading.kind(quality - 1) == "and" and reading.kind(twin) == said.kind and _each(reading, number):
             reading.items[twin].told["counted"] = "planets"
             yield claim([counted(reading, twin, number_at(reading, number))], said, reading.items[number])
+
+
+def _named(reading: Reading, quality: int, number: int) -> Iterator[Claim]:
+    """ "Air has one planet, Jupiter, and water one, the Sun": who they are."""
+    at = number + 1 + (reading.kind(number + 1) == "planets")
+    if reading.kind(at) not in ("comma", "open", "dash", "colon") or reading.kind(at + 1) != "group":
+        return
+    said, names = reading.items[quality], reading.items[at + 1]
+    if said.kind not in QUALITIES or reading.kind(at + 2) not in ("", "comma", "semicolon", "close", "and", "dash"):
+        return
+    for ref in names.refs:
+        yield claim([Statement("quality", (ref,), said.value)], said, names)
 
 
 def _each(reading: Reading, number: int) -> bool:
