@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
 
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
@@ -26,6 +27,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         pairs, spoken, left = _pairs(reading, place)
         if not pairs:
             yield from _with_nobody(reading, place, left)
+            yield from _of_nobody(reading, place)
             continue
         if item.value == "near" and not (_are_joined(reading, place) or _are_beside(reading, place, spoken)):
             continue
@@ -195,6 +197,17 @@ def _are_joined(reading: Reading, place: int) -> bool:
     return reading.text(place) == "joined" and len(reading.items[at].refs) == 2 and not by
 
 
+def _of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "Nothing in the chart squares the Sun"."""
+    right = place + 1 + (reading.kind(place + 1) in ("link", "owner"))
+    nobody = any(reading.value(at) == "nothing" for at in range(max(0, place - 5), place))
+    if nobody and reading.kind(right) == "group" and reading.value(place) in ASPECT_TYPES:
+        for ref in reading.items[right].refs:
+            others = [Ref("point", name) for name in PLANETS if name != ref.name]
+            options = [Statement("aspect", (other, ref), reading.value(place)) for other in others]
+            yield claim(options, reading.items[place], reading.items[right], negated=True)
+
+
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
     """Whether two are named close by: "hand in hand" is said of anything."""
     near = [reading.items[at] for at in range(max(0, place - 5), min(place + 5, len(reading.items)))]
@@ -311,6 +324,10 @@ def _right(reading: Reading, place: int) -> int | None:
     linked = False
     for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
         kind = reading.kind(at)
+        if kind == "group" and at == place + 1 and reading.value(at) == "pronoun" and reading.kind(at + 1) == "verb":
+            linked = True
+            if reading.text(at + 2) != "from":
+                continue  # "the squares it makes to Uranus"
         if kind == "group":
             aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
             return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"

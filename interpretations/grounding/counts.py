@@ -244,6 +244,8 @@ def _named_after(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
+    if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
+        return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
 
 

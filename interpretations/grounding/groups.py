@@ -186,7 +186,7 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
 
 
 _PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
-_WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь")
+_WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
 
 
 class Reading:
@@ -280,6 +280,8 @@ class Reading:
             return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
             return True
+        if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
+            return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group
         if verbless and group is not None and self.text(group - 1) in ("neither", "ни"):
             return False  # "neither Mars in Aries nor Venus in Leo cares"

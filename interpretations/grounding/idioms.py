@@ -111,6 +111,12 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
         if planets is None:
             continue
         negated = reading.negated(place, planets)
+        rulers = reading.items[planets].refs
+        if len(rulers) == len(things) > 1 and _respectively(reading):  # "Mars and Venus rule Aries and Taurus"
+            for ref, thing in zip(rulers, things, strict=True):
+                statement = Statement("ruler", (ref,), _domains(reading, thing)[0])
+                yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+            continue
         for thing in things:
             for said in _domains(reading, thing):
                 for ref in (
@@ -118,6 +124,10 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                 ):
                     statement = Statement("ruler", (ref,), said, owners=reading.items[thing].owners)
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+
+
+def _respectively(reading: Reading) -> bool:
+    return any(word in reading.sentence.lower() for word in ("respectively", "соответственно"))
 
 
 def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
@@ -291,8 +301,10 @@ def _apposed(reading: Reading) -> Iterator[Claim]:
         for other in _neighbours(reading, place):
             planet = reading.items[other]
             negated = reading.negated(max(place, other), min(place, other))
-            for ref in item.refs:
-                statement = Statement("ruler", planet.refs[:1], ref.name, ref.kind, owners=ref.owners)
+            several = len(planet.refs) == len(item.refs) > 1  # "Mars and Venus are the rulers of Aries and Taurus"
+            for at, ref in enumerate(item.refs):
+                one = planet.refs[at : at + 1] if several else planet.refs[:1]
+                statement = Statement("ruler", one, ref.name, ref.kind, owners=ref.owners)
                 yield claim([statement], planet, item, negated=negated)
 
 
@@ -313,7 +325,8 @@ def _neighbours(reading: Reading, place: int) -> list[int]:
             "close",
             "person",
         ):
-            if reading.kind(at) == "verb" and reading.value(at).startswith("many"):
+            alone = len(reading.items[place].refs) == 1
+            if alone and reading.kind(at) == "verb" and reading.value(at).startswith("many"):
                 break
             at += step
         near = abs(at - place) > 1 or step == 1

@@ -11,8 +11,9 @@ from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
 
 # Of people and of roads too: asked only beside an aspect.
-_COMMON: Final = ("расход", "сход", "leaving", "heading", "opposite", "meet", "met", "join", "union", "face", "лицом", "глаза в глаза")
+_COMMON: Final = ("расход", "сход", "leaving", "heading", "opposite", "напротив", "meet", "met", "join", "union", "face", "лицом", "глаза в глаза")
 _BESIDE: Final = 4
+_TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
 
 def leftovers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
@@ -53,6 +54,8 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
+        if kinds == ["any"] and not reading.text(place).startswith(_TERMS):
+            continue  # "the plan takes shape": of no aspect
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)
         options = [Statement("phase_of", pair, kind, word) for pair in combinations(refs, 2) for kind in kinds]
         yield claim(options, item, negated=reading.negated(place, None))

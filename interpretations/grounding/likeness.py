@@ -72,6 +72,7 @@ _WITH: Final = ("вместе с", "вместе со", "заодно с", "alon
 def _is_likened(reading: Reading, place: int) -> bool:
     before, after = reading.text(place - 1), reading.text(place + 1)
     end = reading.kind(place + 2) in ("", "comma", "semicolon", "subordinate", "close")
+    end = end or (reading.kind(place + 2) == "neg" and reading.kind(place + 3) in ("", "comma", "semicolon"))
     joined = reading.kind(place - 1) in ("and", "comma", "subordinate") or reading.kind(place - 2) == "and"
     if joined and after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group") and reading.kind(place + 3) in (
         "", "comma", "semicolon", "close",
@@ -79,7 +80,7 @@ def _is_likened(reading: Reading, place: int) -> bool:
         return True  # «… и Сатурн вместе с ним»
     if after in ("too", "likewise", "also", "тоже", "также") and end:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")
-    so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
+    so = reading.text(place - 2) in ("so", "as", "nor", "neither") and before in ("is", "are", "was", "does", "did")
     own = place - (before in ("само", "сам", "сама", "natal"))
     like = reading.text(own - 1) in LIKE or (reading.text(own - 1) == "и" and reading.text(own - 2) == "как")
     return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close", "in")

@@ -174,7 +174,7 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
     if tens is None or ones is None or tens.kind != "cardinal" or ones.kind != "cardinal":
         return None
     number, rest = tens.number or 0, ones.number or 0
-    if number == 100 and 1 <= rest <= 99:  # "a hundred and twenty" loses its "and"
+    if number in (100, 200) and 1 <= rest <= 99:  # "a hundred and twenty" loses its "and"
         more = rest >= 20 and kind_at(items, place + 2) == "cardinal" and (items[place + 2].number or 0) < 10
         last = place + 2 + more
         rest += (items[place + 2].number or 0) if more else 0

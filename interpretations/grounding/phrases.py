@@ -191,6 +191,8 @@ def _owns(items: Sequence[Item], place: int) -> bool:
         return False
     if kind == "ordinal" and kind_at(items, place + 2 + is_of(items, place + 2)) in ("sign", "house"):
         return False  # "Pluto, the second ruler of Scorpio"
+    if kind == "sign" and cases == ANY_CASE and kind_at(items, place + 2) == "comma":
+        return True  # "Libra's lord, Venus, …"
     return kind in ("house", "point", "ordinal") and items[place + 1].start - items[place].end <= 3
 
 

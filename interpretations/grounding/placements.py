@@ -63,9 +63,10 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "sign_adjective":
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
-    if item.kind == "house" and not reading.marked(place) and after == "in":
-        return reading.kind(place + 2) in ("sign", "place")  # "the first house in Leo": its cusp
-    if item.kind == "house" and "profection" in reading.technique and {before, after} & {"unit", "era"}:
+    in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
+    if item.kind == "house" and not reading.marked(place) and in_sign:
+        return True  # "the first house in Leo": its cusp
+    if item.kind == "house" and "profection" in reading.technique and {before, after, reading.kind(place - 2)} & {"unit", "era"}:
         return True  # "a first-house year"
     begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
     if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):

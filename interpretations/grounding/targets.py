@@ -180,7 +180,8 @@ def attributed(reading: Reading, place: int) -> int | None:
     """The group that stands right after: "Scorpio Moon", "fourth-house Venus", "retrograde Mercury"."""
     item = reading.items[place]
     at = place + 1
-    while reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:  # "exalted, but retrograde Mars"
+    beside = item.kind in ("motion", "dignity")
+    while beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:  # "exalted, but retrograde Mars"
         if reading.kind(at + 1) in ("motion", "dignity"):
             at += 2
         elif reading.kind(at + 1) in ("subordinate", "and"):
