@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from interpretations.harm_words import CERTAIN, DISCLAIMED, HAZARDS, ORDERS, PERSONS, STATED, whole
+
 _ILLNESS: Final = (
     # The sign is no illness: "you have Mars in Cancer".
     r"(?:(?<!in )cancer(?! rising| on the cusp)|tumou?rs?|diabetes|heart (?:attack|disease)"
@@ -110,8 +112,40 @@ def _compiled(kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, re.Pattern[s
 _PATTERNS: Final = {"en": _compiled(_ENGLISH), "ru": _compiled(_RUSSIAN)}
 
 
+_HAZARDS: Final = {
+    language: {kind: whole(words) for kind, words in kinds.items()} for language, kinds in HAZARDS.items()
+}
+_CERTAIN: Final = {language: whole(words) for language, words in CERTAIN.items()}
+_ORDERS: Final = {language: re.compile(words, re.IGNORECASE) for language, words in ORDERS.items()}
+_PERSONS: Final = {language: whole(words) for language, words in PERSONS.items()}
+_STATED: Final = {language: whole(words) for language, words in STATED.items()}
+_DISCLAIMED: Final = {language: whole(words) for language, words in DISCLAIMED.items()}
+_DENIED: Final = whole(r"(?:does not|doesn't|do not) (?:mean|predict)|не (?:означает|значит)")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+
+
 def harm_in(text: str) -> str | None:
     """`death`, `medical`, `legal` or `financial`; None: no harm was found. In whatever language it is said."""
     flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
-    found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(flat))
+    return next((kind for one in _SENTENCE.split(flat) if (kind := _foretold(one) or _told(one))), None)
+
+
+def _foretold(sentence: str) -> str | None:
+    if _DENIED.search(sentence):
+        return None
+    found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(sentence))
     return next(found, None)
+
+
+def _told(sentence: str) -> str | None:
+    """A matter of death, illness, courts or money that the sentence foretells, states as a fact or gives orders in."""
+    for language, kinds in _HAZARDS.items():
+        if _DISCLAIMED[language].search(sentence):
+            continue
+        if _PERSONS[language].search(sentence) and _STATED[language].search(sentence):
+            return next((kind for kind in ("death", "medical") if kinds[kind].search(sentence)), "medical")
+        if not (_CERTAIN[language].search(sentence) or _ORDERS[language].search(sentence)):
+            continue
+        if (kind := next((kind for kind, words in kinds.items() if words.search(sentence)), None)) is not None:
+            return kind
+    return None
