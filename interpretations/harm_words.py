@@ -27,7 +27,7 @@ HAZARDS: Final = {
         "financial": r"bonus|wages|paycheck|deposit|recession|inflation|interest rate|euro|pound|rouble|ruble|yen|fund|portfolio|trad(?:e|ing)|leverage|startup|revenue|real estate|apartment|lend|borrow\w*|credit|insolven\w+|liquidat\w+|ruin(?:ed|s)?|beggar\w*|poor|raffle|scratch card|roulette|horse race|poker|slot|double (?:it|them|your)|triple|income|earn\w*|promotion|swindl\w+|scam\w*|robbed of|cheat\w* (?:you )?(?:out )?of|con ?man|money|wealth|debt\w*|riches|gambl\w*|commodit\w+|house prices|economy|price of|redundan\w+|(?:lose|keep) (?:your|the) (?:job|house|home|business|shop|flat)|laid off|fired|insurance|pay (?:off|back)|assets?|equity|buyer|venture|spend everything|"
         r"bankrupt\w*|poverty|penniless|shares|stocks?|invest\w*|markets?|mortgage|loans?|savings?|bitcoin"
         r"|crypto\w*|oil|lottery|jackpot|windfall|inherit\w*|(?:a|your|his|her) fortune|rich|wealthy|millionaire|per ?cent|salary|pay ?rise"
-        r"|raise|(?:house|home) to the bank|retirement fund|pension|capital|property|bonds|currency|dollars?|profits?"
+        r"|raise|(?:house|home) to the bank|retirement fund|pension|capital|property|bonds|currency|dollars?"
         r"|repay\w*|debts?|business (?:will|is going to)|foreclos\w+|cash|gold|real estate|casino|bet",
     },
     "ru": {

@@ -64,7 +64,7 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
         return None
     at = place + 1
-    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion")
+    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
     while reading.kind(at) in passed and at - place < 5:
         at += 1
     if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
@@ -162,6 +162,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
         said = reading.items[at]
+        if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
+            continue  # "three planets, all of them retrograde"
         said.told["counted"] = "planets"
         if most and kind == "quality" and number is None:
             said.told["most"] = "said"
@@ -260,6 +262,8 @@ def _named_before(reading: Reading, place: int) -> int | None:
 def _of_more(reading: Reading) -> Iterator[Claim]:
     """ "… three in water, two fixed and one in fire"; "six out of ten in earth"."""
     for place in [*reading.of("number", "cardinal")]:
+        if reading.text(place) == "one" and any(reading.text(after) == "other" for after in reading.ahead(place)):
+            continue  # "one in the ninth house, the other in the eighth"
         at = _after_them(reading, place)
         known = any(before < place for before in reading.of("planets"))
         if (
@@ -329,6 +333,10 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
     said = [at for at in said if not _of_last(reading, at)]
+    beside = next((at for at in range(place + 1, place + 4) if reading.kind(at) in _PREDICATES), place)
+    if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
+        before = reading.first(reading.back(place, (*stops, "comma")), *_PREDICATES)
+        said = [before] if before is not None and "counted" not in reading.items[before].told else said
     number = place - 1 - (reading.kind(place - 1) == "word")
     apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
     if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
 
@@ -15,6 +15,7 @@ _JOINTS: Final = ("and", "comma", "semicolon", "dash", "word", "both", "link", "
 def ellipses(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     yield from _further(reading, claims)
     yield from _apices(reading)
+    yield from _denied(reading, claims)
 
 
 def _further(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
@@ -48,6 +49,23 @@ def _adds(reading: Reading, between: list[int]) -> bool:
 def _has_more(reading: Reading, place: int) -> bool:
     """Whether something else is said of it."""
     return any(reading.kind(at) in _OWN for at in range(place + 1, place + 3))
+
+
+def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Mars is retrograde; Jupiter is not", «Марс ретрограден, Юпитер — нет»: what is said of one is not so of another."""
+    told = {start for one in claims for start in one.told}
+    for place in reading.of("group"):
+        item = reading.items[place]
+        at = place + 1
+        while reading.kind(at) in ("verb", "dash", "subordinate") and at - place < 3:
+            at += 1
+        ended = reading.kind(at + 1) in ("", "semicolon", "comma", "close")
+        earlier = [one for one in claims if one.kind in SINGLE and one.end <= item.start and len(one.options) == 1]
+        if at == place + 1 or reading.value(at) != "not" or not ended or item.start in told or not earlier:
+            continue
+        last = max(earlier, key=lambda one: one.end)
+        for ref in item.refs:
+            yield claim([last.options[0]._replace(refs=(ref,))], item, negated=not last.negated)
 
 
 def _apices(reading: Reading) -> Iterator[Claim]:

@@ -38,7 +38,7 @@ def _people(reading: Reading) -> Iterator[Claim]:
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
             continue
         at = place - 1
-        while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element") and place - at <= 3:
+        while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element", "neg") and place - at <= 3:
             at -= 1
         is_name = item.capital and item.cases & NOMINATIVE and not reading.marked(place)
         if reading.kind(at) == "person" and is_name and reading.kind(place + 1) not in ("group", "rising"):

@@ -11,7 +11,7 @@ from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
 
 # Of people and of roads too: asked only beside an aspect.
-_COMMON: Final = ("расход", "сход", "leaving", "heading", "opposite", "напротив", "meet", "met", "join", "union", "face", "лицом", "глаза в глаза")
+_COMMON: Final = ("расход", "сход", "leaving", "heading", "opposite", "напротив", "встреч", "meet", "met", "join", "union", "face", "лицом", "глаза в глаза")
 _BESIDE: Final = 4
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
@@ -36,6 +36,8 @@ def _numbers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     said = [at for at in reading.of(*_COUNTED) if "counted" not in reading.items[at].told]
     known = {start for one in claims for start in one.told}
     said = [at for at in said if reading.items[at].start not in known and not reading.supposed(at)]
+    if any(reading.value(at) == "all" for at in reading.of("both")):
+        return
     if len(said) != 1 or not numbers or _is_denied(reading, said[0]):
         return
     yield claim([counted(reading, said[0], number) for number in numbers], reading.items[said[0]])

@@ -156,7 +156,8 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
     lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
     for step in (1, -1):
         for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
-            if kind_at(items, at) == "point" and items[at].value == "moon":
+            lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
+            if lunar:
                 return made("phase", items[place].value, items[place : place + 1]), 1
             if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
                 break

@@ -88,6 +88,7 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         for at in (after or near[::-1])[:1]:
             near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
             own = reading.value(near_unit) if near_unit is not None else unit
+            own = reading.value(place) if whose else own
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)

@@ -81,7 +81,7 @@ def _of_houses(reading: Reading) -> Iterator[Claim]:
         return
     for place in reading.of("ordinal", "house"):
         at = place + 1
-        while reading.kind(at) in ("word", "dash", "verb", "both") and at - place < 4:
+        while reading.kind(at) in ("word", "dash", "verb", "both", "link") and at - place < 4:
             at += 1
         house = reading.items[place].numbers or (int(reading.items[place].number or 0),)
         told = "counted" in reading.items[place].told or not 1 <= house[0] <= 12

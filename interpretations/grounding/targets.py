@@ -26,6 +26,8 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
+    if kind in ("motion", "dignity") and reading.kind(place + 1) == "planets" and reading.kind(place - 1) == "neg":
+        return None  # "no retrograde planets, unless you count Chiron"
     if told_apart(reading, place):
         return everybody(reading), False
     if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
@@ -128,7 +130,8 @@ def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
             return None
         elif kind == "group":
             between = {reading.kind(inner) for inner in range(at + 1, owner or 0)}
-            return (at, reading.value(owner or 0)) if between & {"comma", "and", "subordinate"} else None
+            anew = {"comma", "and", "subordinate", "colon"}
+            return (at, reading.value(owner or 0)) if between & anew else None
     return None
 
 
