@@ -33,7 +33,11 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = _is_nothing(reading, place) or (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
+        negated = (
+            _is_nothing(reading, place)
+            or (reading.kind(place - 1) != "orb" and reading.negated(place, left))
+            or _denied_after(reading, place)
+        )
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
@@ -128,13 +132,17 @@ def _sender(reading: Reading, right: int) -> int | None:
 
 def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     if _is_to_itself(reading, place):
-        return [[(ref, ref._replace(owners=frozenset(("natal",))))] for ref in reading.items[left].refs], [
-            reading.items[left]
-        ], left
+        return (
+            [[(ref, ref._replace(owners=frozenset(("natal",))))] for ref in reading.items[left].refs],
+            [reading.items[left]],
+            left,
+        )
     if them := _both(reading, place, left):
         return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
     if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
-        first = reading.first(reading.back(left), "group")  # "Saturn holds both Moon and Mars, in trine to each of them"
+        first = reading.first(
+            reading.back(left), "group"
+        )  # "Saturn holds both Moon and Mars, in trine to each of them"
         if first is not None:
             pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
             return pairs, [reading.items[first], reading.items[left]], first
@@ -156,7 +164,18 @@ def _is_to_itself(reading: Reading, place: int) -> bool:
     return at is not None and reading.text(at + 1) in _ITSELF
 
 
-_ITSELF: Final = ("place", "position", "self", "counterpart", "degree", "месту", "месте", "положению", "положением", "местом")
+_ITSELF: Final = (
+    "place",
+    "position",
+    "self",
+    "counterpart",
+    "degree",
+    "месту",
+    "месте",
+    "положению",
+    "положением",
+    "местом",
+)
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:

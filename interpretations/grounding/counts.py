@@ -43,7 +43,9 @@ def number_before(reading: Reading, place: int) -> Number | None:
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
         if item.kind == "both" and item.value == "all":
             restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
-            return None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+            return (
+                None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+            )
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
@@ -274,7 +276,9 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(at + 1) in (
+        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(
+            at + 1
+        ) in (
             "planets",
             "sign_noun",
         ):

@@ -52,7 +52,7 @@ def _has_more(reading: Reading, place: int) -> bool:
 
 
 def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
-    """ "Mars is retrograde; Jupiter is not", «Марс ретрограден, Юпитер — нет»: what is said of one is not so of another."""
+    """ "Mars is retrograde; Jupiter is not", «Марс ретрограден, Юпитер — нет»."""
     told = {start for one in claims for start in one.told}
     for place in reading.of("group"):
         item = reading.items[place]
@@ -61,7 +61,9 @@ def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             at += 1
         ended = reading.kind(at + 1) in ("", "semicolon", "comma", "close")
         earlier = [one for one in claims if one.kind in SINGLE and one.end <= item.start and len(one.options) == 1]
-        if at == place + 1 or reading.value(at) != "not" or not ended or item.start in told or not earlier:
+        denied = at > place + 1 and reading.value(at) == "not" and ended
+        denied = denied or reading.value(place - 1) == "denied"  # «чего не скажешь о Марсе»
+        if not denied or item.start in told or not earlier:
             continue
         last = max(earlier, key=lambda one: one.end)
         for ref in item.refs:
@@ -90,4 +92,8 @@ def told_apart(reading: Reading, place: int) -> bool:
     at = place - 1
     while reading.kind(at) in ("in", "dash", "verb") and place - at < 4:
         at -= 1
-    return at < place - 1 and reading.text(at) in _APART and reading.kind(at - 1) in ("comma", "and", "dash", "colon", "open")
+    return (
+        at < place - 1
+        and reading.text(at) in _APART
+        and reading.kind(at - 1) in ("comma", "and", "dash", "colon", "open")
+    )

@@ -40,7 +40,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
         return
     ref = reading.items[groups[0]].refs[0]
-    for place in reading.of("unit", "era"):
+    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in ("week", "weeks")]
+    for place in (*reading.of("unit", "era"), *weeks):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
         about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
@@ -50,7 +51,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
             continue
         near = min(said, key=lambda one: abs(one - place))
         whole = "sign" if reading.value(near) == "sign" else "zodiac"
-        statement = Statement("cycle", (ref,), reading.value(place), whole, (number,))
+        unit = "week" if place in weeks else reading.value(place)
+        statement = Statement("cycle", (ref,), unit, whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
 
 

@@ -37,7 +37,9 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
         if item.kind == "pronoun" and about:
             refs = _meant(items, place, found, about)
             if len(found) > 1 and found[-1].kind == "verb" and found[-2].value in ("first", "second"):
-                refs = tuple(ref._replace(owners=frozenset((found[-2].value,))) for ref in refs)  # "Boris has it in Aries"
+                refs = tuple(
+                    ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
+                )  # "Boris has it in Aries"
             item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1

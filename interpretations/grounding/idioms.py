@@ -199,7 +199,16 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
             yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
 
 
-BELONGS: Final = ("belongs to", "is entrusted to", "принадлежит", "отдан", "вверен", "подвластен", "достался", "поручен")
+BELONGS: Final = (
+    "belongs to",
+    "is entrusted to",
+    "принадлежит",
+    "отдан",
+    "вверен",
+    "подвластен",
+    "достался",
+    "поручен",
+)
 
 
 def _its_ruler(reading: Reading) -> Iterator[Claim]:

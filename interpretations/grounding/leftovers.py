@@ -11,7 +11,22 @@ from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
 
 # Of people and of roads too: asked only beside an aspect.
-_COMMON: Final = ("расход", "сход", "leaving", "heading", "opposite", "напротив", "встреч", "meet", "met", "join", "union", "face", "лицом", "глаза в глаза")
+_COMMON: Final = (
+    "расход",
+    "сход",
+    "leaving",
+    "heading",
+    "opposite",
+    "напротив",
+    "встреч",
+    "meet",
+    "met",
+    "join",
+    "union",
+    "face",
+    "лицом",
+    "глаза в глаза",
+)
 _BESIDE: Final = 4
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 

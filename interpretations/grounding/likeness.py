@@ -33,7 +33,9 @@ def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
     after = reading.first(reading.ahead(place, (*STRONG, "comma", "verb")), "group")
     linked = after is not None and any(reading.kind(at) in ("link", "subordinate") for at in range(place, after))
     linked = linked or (after is not None and reading.text(place).endswith((" with", " as", " of")))
-    if after is None and (reading.value(left - 1) == "with" or reading.text(left - 1) in LIKE):  # "Uranus looks across at the Sun, with Mars and in its sign"
+    if after is None and (
+        reading.value(left - 1) == "with" or reading.text(left - 1) in LIKE
+    ):  # "Uranus looks across at the Sun, with Mars and in its sign"
         return None
     before = reading.first(reading.back(left, STRONG), "group")
     other = after if linked else before

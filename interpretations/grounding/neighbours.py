@@ -32,7 +32,9 @@ def sets(items: Sequence[Item], place: int) -> Reduced:
     """ "Mars sets the terms": nothing sinks below the horizon."""
     acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
     above = kind_at(items, place) == "rising" and kind_at(items, place - 1) == "point"
-    above = above and items[place].value == "midheaven" and kind_at(items, place + 1) == "verb"  # "the Mars overhead is"
+    above = (
+        above and items[place].value == "midheaven" and kind_at(items, place + 1) == "verb"
+    )  # "the Mars overhead is"
     after = ("word", "cycle", "theme", "other_noun", "planets", "owner")
     if not above and (not acts or kind_at(items, place + 1) not in after):
         return None
@@ -72,7 +74,10 @@ def unlinked(items: Sequence[Item], place: int) -> Reduced:
 
 def tied(items: Sequence[Item], place: int) -> Reduced:
     """«Соединены трином»: how, is what is said."""
-    if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in ("conjunction", "near"):
+    if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in (
+        "conjunction",
+        "near",
+    ):
         return None
     how = items[place + 1].cases
     by = items[place].cases == ANY_CASE and how != ANY_CASE and how & INSTRUMENTAL
@@ -84,7 +89,12 @@ def new_or_full(items: Sequence[Item], place: int) -> Reduced:
     phase = _PHASES.get(items[place].value) if items[place].kind == "word" else None
     led = kind_at(items, place - 1) in ("aside", "within", "link") or items[place - 1].value in ("between", "from")
     moon = any(item.kind == "point" and item.value == "moon" for item in items)
-    if phase is None or not led or not moon or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase"):
+    if (
+        phase is None
+        or not led
+        or not moon
+        or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase")
+    ):
         return None
     return made("phase", phase, items[place : place + 1]), 1
 

@@ -189,7 +189,15 @@ def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:
             statement = Statement("period", reading.items[planets[0]].refs[:1], "first", "age", (item.number or 0.0,))
             yield claim([statement], item, reading.items[planets[0]])
         at = reading.text(place - 1) in ("at", "aged", "age", "в", "возрасте") and 5 < (item.number or 0) < 100
-        alone = years or reading.kind(place + 1) in ("owner", "comma", "word", "person", "semicolon", "pronoun", "group")
+        alone = years or reading.kind(place + 1) in (
+            "owner",
+            "comma",
+            "word",
+            "person",
+            "semicolon",
+            "pronoun",
+            "group",
+        )
         if reading.technique == "profection" and at and alone and (years or reading.text(place - 1).isascii()):
             yield claim([Statement("period", (), "now", "age", (item.number or 0.0,))], item)
 

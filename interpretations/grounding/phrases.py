@@ -259,7 +259,27 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound,),
-    (sets, tied, unlinked, meeting, returning, new_or_full, by_sign, aside, side, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon, fall),
+    (
+        sets,
+        tied,
+        unlinked,
+        meeting,
+        returning,
+        new_or_full,
+        by_sign,
+        aside,
+        side,
+        season_at,
+        date_at,
+        degree,
+        house,
+        lunar_sign,
+        growth,
+        twin,
+        joins,
+        upon,
+        fall,
+    ),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )

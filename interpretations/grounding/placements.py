@@ -66,7 +66,11 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
     if item.kind == "house" and not reading.marked(place) and in_sign:
         return True  # "the first house in Leo": its cusp
-    if item.kind == "house" and "profection" in reading.technique and {before, after, reading.kind(place - 2)} & {"unit", "era"}:
+    if (
+        item.kind == "house"
+        and "profection" in reading.technique
+        and {before, after, reading.kind(place - 2)} & {"unit", "era"}
+    ):
         return True  # "a first-house year"
     begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
     if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):
@@ -206,7 +210,9 @@ def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
         return frozenset()
     for place in reading.of("owner"):
         named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
-        at_hers = reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
+        at_hers = (
+            reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
+        )
         if named and (at_hers or reading.text(place + 1) in CHARTS):
             return frozenset((reading.value(place),))
     return frozenset()

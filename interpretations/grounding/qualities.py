@@ -5,7 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import QUALITIES
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import Reading
 
 _NEAR: Final = 6
 
@@ -105,7 +105,11 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
             return at, "lack"
-        if reading.text(at) == "нет" and at > place and reading.kind(at + 1) in ("", "semicolon", "comma", "and", "neg"):
+        if (
+            reading.text(at) == "нет"
+            and at > place
+            and reading.kind(at + 1) in ("", "semicolon", "comma", "and", "neg")
+        ):
             between = {reading.kind(step) for step in range(place + 1, at)}
             if between <= {"in", "word", "owner", "link", "both", "sign_noun", "element_noun"}:
                 return at, "lack"

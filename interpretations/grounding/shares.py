@@ -8,7 +8,17 @@ from interpretations.grounding.counts import number_at
 from interpretations.grounding.groups import Reading
 
 _WHOLE: Final = ("count", "balance", "moon", "sect", "pattern")
-_PREDICATES: Final = ("sign", "place", "house", "element", "modality", "polarity", "motion", "hemisphere", "degree_noun")
+_PREDICATES: Final = (
+    "sign",
+    "place",
+    "house",
+    "element",
+    "modality",
+    "polarity",
+    "motion",
+    "hemisphere",
+    "degree_noun",
+)
 _PEOPLE: Final = ("first", "second")
 _END: Final = ("", "semicolon", "comma", "and", "planets", "subordinate")
 
@@ -83,4 +93,6 @@ def _gapped(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         rest = {reading.kind(after) for after in reading.ahead(at, ("semicolon", "comma"))}
         if reading.kind(at + 1) in _END and not rest & {*_PREDICATES}:
             owners, number = frozenset((reading.value(place),)), number_at(reading, at)
-            yield claim([last.options[0]._replace(owners=owners, numbers=number)], reading.items[place], reading.items[at])
+            yield claim(
+                [last.options[0]._replace(owners=owners, numbers=number)], reading.items[place], reading.items[at]
+            )

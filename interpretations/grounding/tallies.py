@@ -9,7 +9,18 @@ from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, 
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
-_TO_NUMBER: Final = ("planets", "verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
+_TO_NUMBER: Final = (
+    "planets",
+    "verb",
+    "dash",
+    "colon",
+    "word",
+    "element_noun",
+    "sign_noun",
+    "within",
+    "house_noun",
+    "dominant",
+)
 _AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 

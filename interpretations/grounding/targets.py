@@ -184,7 +184,9 @@ def attributed(reading: Reading, place: int) -> int | None:
     item = reading.items[place]
     at = place + 1
     beside = item.kind in ("motion", "dignity")
-    while beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:  # "exalted, but retrograde Mars"
+    while (
+        beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4
+    ):  # "exalted, but retrograde Mars"
         if reading.kind(at + 1) in ("motion", "dignity"):
             at += 2
         elif reading.kind(at + 1) in ("subordinate", "and"):
@@ -256,7 +258,17 @@ def _before_likeness(reading: Reading, group: int) -> int | None:
     return reading.first(reading.back(at - 1, (*STRONG, "verb")), "group")
 
 
-LIKE: Final = ("like", "just like", "along with", "together with", "as well as", "как и", "так же как", "вместе с", "наравне с")
+LIKE: Final = (
+    "like",
+    "just like",
+    "along with",
+    "together with",
+    "as well as",
+    "как и",
+    "так же как",
+    "вместе с",
+    "наравне с",
+)
 
 
 def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:

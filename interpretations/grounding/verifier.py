@@ -28,6 +28,7 @@ from interpretations.grounding.qualities import compared
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
+from interpretations.grounding.uncovered import uncovered
 from interpretations.grounding.unread import unread
 from interpretations.grounding.wholes import wholes
 
@@ -105,7 +106,7 @@ class Verifier:
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
-        claims += unread(reading, claims)
+        claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
 

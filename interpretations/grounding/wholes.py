@@ -61,7 +61,11 @@ def _since(reading: Reading, place: int) -> list[Claim] | None:
 
 def _between(reading: Reading, place: int) -> list[Claim] | None:
     """ "Between the first quarter and the full Moon"."""
-    if reading.kind(place - 1) == "and" and reading.kind(place - 2) == "phase" and reading.value(place - 3) == "between":
+    if (
+        reading.kind(place - 1) == "and"
+        and reading.kind(place - 2) == "phase"
+        and reading.value(place - 3) == "between"
+    ):
         return []
     last = place + 2
     if reading.value(place - 1) != "between" or reading.kind(place + 1) != "and" or reading.kind(last) != "phase":
@@ -74,7 +78,11 @@ def _between(reading: Reading, place: int) -> list[Claim] | None:
 
 
 def _is_aside(reading: Reading, place: int) -> bool:
-    told = reading.kind(place) in ("aside", "applying") or reading.text(place) == "short of" or reading.value(place) == "between"
+    told = (
+        reading.kind(place) in ("aside", "applying")
+        or reading.text(place) == "short of"
+        or reading.value(place) == "between"
+    )
     return told or reading.text(place) in _TOWARDS
 
 
@@ -344,7 +352,9 @@ def _sign_of(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in passed and place - at <= 5:
         at -= 1
     named = reading.kind(at) in ("sign", "place") and reading.kind(at + 1) != "and"
-    noun = any(reading.kind(after) == "sign_noun" for after in range(max(at, place - 1), min(place + 4, len(reading.items))))
+    noun = any(
+        reading.kind(after) == "sign_noun" for after in range(max(at, place - 1), min(place + 4, len(reading.items)))
+    )
     return at if named and (noun or reading.kind(place - 1) in ("comma", "open", *QUALITIES)) and noun else None
 
 
