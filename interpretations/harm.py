@@ -5,10 +5,10 @@ prediction. Rather a harmless sentence lost than a harmful one shown.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
-
-from interpretations.harm_words import CERTAIN, DISCLAIMED, HAZARDS, ORDERS, PERSONS, STATED, whole
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 _ILLNESS: Final = (
     # The sign is no illness: "you have Mars in Cancer".
@@ -112,15 +112,27 @@ def _compiled(kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, re.Pattern[s
 _PATTERNS: Final = {"en": _compiled(_ENGLISH), "ru": _compiled(_RUSSIAN)}
 
 
-_HAZARDS: Final = {
-    language: {kind: whole(words) for kind, words in kinds.items()} for language, kinds in HAZARDS.items()
+def _whole(words: Iterable[str], before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){before}(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+
+
+_WORDS: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "harm.toml").read_text("utf-8"))
+_HAZARDS: Final[Mapping[str, Mapping[str, re.Pattern[str]]]] = {
+    language: {kind: _whole(words) for kind, words in kinds.items()} for language, kinds in _WORDS["hazards"].items()
 }
-_CERTAIN: Final = {language: whole(words) for language, words in CERTAIN.items()}
-_ORDERS: Final = {language: re.compile(words, re.IGNORECASE) for language, words in ORDERS.items()}
-_PERSONS: Final = {language: whole(words) for language, words in PERSONS.items()}
-_STATED: Final = {language: whole(words) for language, words in STATED.items()}
-_DISCLAIMED: Final = {language: whole(words) for language, words in DISCLAIMED.items()}
-_DENIED: Final = whole(r"(?:does not|doesn't|do not) (?:mean|predict)|не (?:означает|значит)")
+_CERTAIN, _DISCLAIMED, _PERSONS, _STATED = (
+    {language: _whole(words) for language, words in _WORDS[name].items()}
+    for name in ("certain", "disclaimed", "persons", "stated")
+)
+# An order begins a clause where a verb has no form of its own for it.
+_ORDERS: Final = {
+    "en": re.compile(
+        rf"(?:^|[,;:] |\b(?:and|so|then|must|should|better|now) )(?:{'|'.join(_WORDS['orders']['en'])})\b",
+        re.IGNORECASE,
+    ),
+    "ru": _whole(_WORDS["orders"]["ru"]),
+}
+_DENIED: Final = _whole((r"(?:does not|doesn't|do not) (?:mean|predict)|не (?:означает|значит)",))
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 
 

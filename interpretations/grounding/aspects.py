@@ -4,18 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
 
-from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.denials import denied_after, of_nobody, unaspected, unlinked, with_nobody
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.orbs import closeness
+from interpretations.grounding.sides import left_of, linked, right_of, row_of
 
 Pair = tuple[Ref, Ref]
-_MODIFIERS: Final = (
-    "in", "sign", "place", "degree", "house", "open", "close", "motion", "dignity", "owner", "both", "element",
-    "modality", "quote", "neg",
-)  # fmt: skip  # what may stand between the members of a row
 
 
 def aspects(reading: Reading) -> Iterator[Claim]:
@@ -26,8 +23,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         item.value = _as_before(reading, place) or item.value
         pairs, spoken, left = _pairs(reading, place)
         if not pairs:
-            yield from _with_nobody(reading, place, left)
-            yield from _of_nobody(reading, place)
+            yield from with_nobody(reading, place, left)
+            yield from of_nobody(reading, place)
             continue
         if item.value == "near" and not (_are_joined(reading, place) or _are_beside(reading, place, spoken)):
             continue
@@ -36,27 +33,15 @@ def aspects(reading: Reading) -> Iterator[Claim]:
         negated = (
             _is_nothing(reading, place)
             or (reading.kind(place - 1) != "orb" and reading.negated(place, left))
-            or _denied_after(reading, place)
+            or denied_after(reading, place)
         )
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
             yield from closeness(reading, place, pairs)
-    yield from _unaspected(reading)
-    yield from _unlinked(reading)
-
-
-def _unlinked(reading: Reading) -> Iterator[Claim]:
-    """ "There is no contact between the Moon and Mars", «Луна и Сатурн не связаны»."""
-    if next(reading.of("aspect"), None) is not None:
-        return
-    for place in reading.of("unlinked"):
-        groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
-        refs = [ref for at in sorted(groups[:2]) for ref in reading.items[at].refs]
-        if len(refs) == 2:
-            statement = Statement("aspect", (refs[0], refs[1]), "any")
-            yield claim([statement], reading.items[place], reading.items[groups[0]], negated=True)
+    yield from unaspected(reading)
+    yield from unlinked(reading)
 
 
 def _as_before(reading: Reading, place: int) -> str:
@@ -69,31 +54,14 @@ def _as_before(reading: Reading, place: int) -> str:
 _SAME: Final = ("same", "the same", "identical", "таким же", "тем же", "такой же", "тот же", "же")
 
 
-def _unaspected(reading: Reading) -> Iterator[Claim]:
-    """ "The Moon is unaspected", "makes no aspects to Mars"."""
-    for place in reading.of("unaspected"):
-        if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
-            left = reading.first(reading.back(place), "group")
-            firsts = reading.items[left].refs if left is not None else ()
-            for pair in product(firsts, reading.items[place + 2].refs):
-                yield claim([Statement("aspect", pair, "any")], reading.items[place + 2], negated=True)
-            continue
-        group = reading.first(reading.back(place), "group")
-        group = reading.first(reading.ahead(place), "group") if group is None else group
-        if group is not None:
-            for ref in reading.items[group].refs:
-                value = "major" if reading.value(place) == "major" else ""
-                yield claim([Statement("unaspected", (ref,), value)], reading.items[place], reading.items[group])
-
-
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
-    right = _right(reading, place)
+    right = right_of(reading, place)
     if (by := _tied_by(reading, place)) is not None:
         return by
     if right is not None and (row := _between(reading, place, right)):
         return row
-    left = _left(reading, place)
+    left = left_of(reading, place)
     if right is None and _is_to_planets(reading, place):
         return [], [], left
     if right is not None and (sender := _sender(reading, right)) is not None:
@@ -105,7 +73,7 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
         alternatives = _other_subjects(reading, place, left)
         pairs = [
             [(first, second), *((other, second) for other in alternatives)]
-            for first, second in product(_row(reading, left), reading.items[right].refs)
+            for first, second in product(row_of(reading, left), reading.items[right].refs)
         ]
         return pairs, [reading.items[left], reading.items[right]], left
     if left is not None:
@@ -138,7 +106,7 @@ def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[P
             left,
         )
     if them := _both(reading, place, left):
-        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+        return [[pair] for pair in product(row_of(reading, left), them)], [reading.items[left]], left
     if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
         first = reading.first(
             reading.back(left), "group"
@@ -192,18 +160,6 @@ def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item]
     return pairs, [reading.items[first], reading.items[left]], first
 
 
-def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
-    """ "The Moon makes no major aspects to other planets"."""
-    item = reading.items[place]
-    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
-        return
-    group = left if left is not None else reading.first(reading.ahead(place), "group")
-    late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
-    if group is not None and (reading.negated(place, group) or late is not None):
-        for ref in reading.items[group].refs:
-            yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
-
-
 def _is_nothing(reading: Reading, place: int) -> bool:
     """ "Nothing joins his Venus to her Mars"."""
     return reading.value(place - 1) == "nothing"
@@ -216,17 +172,6 @@ def _are_joined(reading: Reading, place: int) -> bool:
     return reading.text(place) == "joined" and len(reading.items[at].refs) == 2 and not by
 
 
-def _of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
-    """ "Nothing in the chart squares the Sun"."""
-    right = place + 1 + (reading.kind(place + 1) in ("link", "owner"))
-    nobody = any(reading.value(at) == "nothing" for at in range(max(0, place - 5), place))
-    if nobody and reading.kind(right) == "group" and reading.value(place) in ASPECT_TYPES:
-        for ref in reading.items[right].refs:
-            others = [Ref("point", name) for name in PLANETS if name != ref.name]
-            options = [Statement("aspect", (other, ref), reading.value(place)) for other in others]
-            yield claim(options, reading.items[place], reading.items[right], negated=True)
-
-
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
     """Whether two are named close by: "hand in hand" is said of anything."""
     near = [reading.items[at] for at in range(max(0, place - 5), min(place + 5, len(reading.items)))]
@@ -237,17 +182,6 @@ def _is_told_better(reading: Reading, place: int) -> bool:
     """ "Where Mars meets Uranus there is friction: they are square": how they meet is said."""
     later = any(at > place and reading.value(at) != "any" for at in reading.of("aspect"))
     return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
-
-
-def _denied_after(reading: Reading, place: int) -> bool:
-    """«Аспектом не связаны», «аспекта нет»."""
-    pair = reading.value(place + 1) == "between" and reading.kind(place + 2) == "group"
-    if pair and reading.text(place + 3) == "нет":  # «квадрата между Луной и Юпитером нет»
-        reading.negations.add(place + 3)
-        return True
-    if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
-        return False
-    return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")
 
 
 def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
@@ -299,7 +233,7 @@ def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[
         return pairs, [reading.items[right], reading.items[right + 1]], None
     if len(refs) > 1:
         return _each_pair(refs), [reading.items[right]], None
-    if (other := _linked(reading, right)) is not None:
+    if (other := linked(reading, right)) is not None:
         pairs = [[pair] for pair in product(refs, reading.items[other].refs)]
         return pairs, [reading.items[right], reading.items[other]], None
     if reading.carried and (reading.prose or reading.kind(0) == "verb"):
@@ -309,7 +243,7 @@ def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[
 
 def _among(reading: Reading, place: int, left: int) -> list[list[Pair]]:
     """ "A and B in square" are so to each other, or each to somebody else: "C is pressed by A and B in square"."""
-    row = _row(reading, left)
+    row = row_of(reading, left)
     if reading.kind(left - 1) == "link" and reading.value(left - 1) == "between" and len(row) > 2:
         return [[(row[0], other)] for other in row[1:]]
     if reading.value(place) == "conjunction" and len(row) > 2:
@@ -338,50 +272,6 @@ def _each_pair(refs: Sequence[Ref]) -> list[list[Pair]]:
     return [[pair] for pair in combinations(refs, 2)]
 
 
-def _right(reading: Reading, place: int) -> int | None:
-    """The group it is made to."""
-    linked = False
-    for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
-        kind = reading.kind(at)
-        if kind == "group" and at == place + 1 and reading.value(at) == "pronoun" and reading.kind(at + 1) == "verb":
-            linked = True
-            if reading.text(at + 2) != "from":
-                continue  # "the squares it makes to Uranus"
-        if kind == "group":
-            aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
-            return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
-        if kind == "link":
-            linked = True
-        elif kind == "planets" and linked:
-            return None  # "no aspects to other planets, only …"
-        elif kind in ("comma", "dash", "colon", "close", "open"):
-            if not (linked or _leads_to_link(reading, at)):
-                named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
-                heading = kind in ("colon", "dash") or at == 1  # "Sextile, Sun to Moon"
-                return at + 1 if heading and named else None
-        elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
-            continue  # «в трине и с Юпитером, и с Плутоном»
-        elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
-            return None
-    return None
-
-
-def _is_row(reading: Reading, place: int) -> bool:
-    """«… квадратирует и Венеру, и Плутон»."""
-    return reading.kind(place) == "group" and len(reading.items[place].refs) > 1
-
-
-def _leads_to_link(reading: Reading, place: int) -> bool:
-    """Whether a parenthesis goes by before "to" or "with": "a square (2°) to Mars"."""
-    for at in range(place + 1, min(place + 7, len(reading.items))):
-        if reading.kind(at) == "link":
-            return True
-        inside = ("word",) if reading.kind(place) == "open" else ()
-        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
-            return False
-    return False
-
-
 def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
     """ "The square between A and B", "of A and B", "of A to B", «квадрат А и Б», «квадрат А с Б»."""
     item, group = reading.items[place], reading.items[right]
@@ -396,7 +286,7 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
     of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
     if not of and not (links and _is_from(reading, place, right)):
         return None
-    other = _linked(reading, right)
+    other = linked(reading, right)
     if len(group.refs) == 1 and other is not None:
         reading.subjects[other] = right
         pairs = [[pair] for pair in product(group.refs, reading.items[other].refs)]
@@ -417,49 +307,13 @@ def _further(reading: Reading, other: int) -> tuple[int, int] | None:
     at = other + 1
     while reading.kind(at) in ("and", "comma", "link") and at - other < 4:
         at += 1
-    if reading.kind(at) == "group" and reading.value(at + 1) == "with" and (last := _linked(reading, at)) is not None:
+    if reading.kind(at) == "group" and reading.value(at + 1) == "with" and (last := linked(reading, at)) is not None:
         return at, last
     return None
 
 
 def _is_from(reading: Reading, place: int, right: int) -> bool:
-    return any(reading.kind(at) == "in" for at in range(place + 1, right)) and _linked(reading, right) is not None
-
-
-def _linked(reading: Reading, group: int) -> int | None:
-    """The group that follows another with "to", "with" or "and" and what modifies it between them."""
-    seen = False
-    for at in reading.ahead(group, (*STRONG, "verb", "aspect", "relative", "comma")):
-        kind = reading.kind(at)
-        if kind in ("link", "and", "dash"):
-            seen = True
-        elif kind == "group":
-            return at if seen else None
-        elif kind not in (*_MODIFIERS, "word"):
-            return None
-    return None
-
-
-def _left(reading: Reading, place: int) -> int | None:
-    """The group that makes it."""
-    joined = relative = False
-    for at in reading.back(place, ("semicolon", "hypothetical")):
-        kind = reading.kind(at)
-        joined = joined or kind in ("and", "comma", "verb", "subordinate", "dash")
-        relative = relative or kind == "relative"
-        if kind == "subordinate" and _has_subject(reading, at, place):
-            return None
-        if kind == "group":
-            subject = reading.subjects.get(at)
-            return subject if subject is not None and joined and not relative else at
-        if kind == "planets" and reading.kind(at - 1) in ("number", "cardinal", "neg", "dominant"):
-            return None
-    return None
-
-
-def _has_subject(reading: Reading, low: int, high: int) -> bool:
-    """Whether the clause begins anew, so that who acts is not before it: none but "but", "yet" goes on."""
-    return any(reading.kind(at) in ("pattern", "planets") for at in range(low, high))
+    return any(reading.kind(at) == "in" for at in range(place + 1, right)) and linked(reading, right) is not None
 
 
 def _other_subjects(reading: Reading, place: int, left: int) -> list[Ref]:
@@ -468,30 +322,3 @@ def _other_subjects(reading: Reading, place: int, left: int) -> list[Ref]:
     if made_to is None:
         return [] if left not in reading.subjects else [*reading.items[reading.subjects[left]].refs]
     return []
-
-
-def _row(reading: Reading, group: int) -> tuple[Ref, ...]:
-    """The group and those it stands in a row with, each with its own place: "the Sun in Leo and Mars in Virgo"."""
-    refs = reading.items[group].refs
-    at = group - 1
-    seen = placed = False
-    while at >= 0:
-        kind = reading.kind(at)
-        if kind in ("and", "comma", "link", "dash"):
-            if kind == "link" and reading.value(at) != "with":
-                break
-            seen = True
-        elif kind in ("sign", "place", "house"):
-            placed = True
-        elif kind == "group":
-            return (*_row(reading, at), *refs) if seen and placed and _modified(reading, group) else refs
-        elif kind not in _MODIFIERS:
-            break
-        at -= 1
-    return refs
-
-
-def _modified(reading: Reading, group: int) -> bool:
-    return any(
-        reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
-    )

@@ -76,9 +76,8 @@ def _is_likened(reading: Reading, place: int) -> bool:
     end = reading.kind(place + 2) in ("", "comma", "semicolon", "subordinate", "close")
     end = end or (reading.kind(place + 2) == "neg" and reading.kind(place + 3) in ("", "comma", "semicolon"))
     joined = reading.kind(place - 1) in ("and", "comma", "subordinate") or reading.kind(place - 2) == "and"
-    if joined and after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group") and reading.kind(place + 3) in (
-        "", "comma", "semicolon", "close",
-    ):  # fmt: skip
+    with_it = after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group")
+    if joined and with_it and reading.kind(place + 3) in ("", "comma", "semicolon", "close"):
         return True  # «… и Сатурн вместе с ним»
     if after in ("too", "likewise", "also", "тоже", "также") and end:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")

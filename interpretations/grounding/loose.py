@@ -36,7 +36,7 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         led = reading.marked(place) or item.kind in ("motion", "dignity")
         if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
             continue
-        if item.kind == "house" and reading.kind(place + 1) in ("unit", "era"):
+        if reading.text(place) == "fallen" or (item.kind == "house" and reading.kind(place + 1) in ("unit", "era")):
             continue  # "a first-house year"
         if reading.supposed(place) or (item.kind == "sign" and not item.capital) or _of_rest(reading, place):
             continue
@@ -114,8 +114,10 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         return
 
 
-_MAKES: Final = ("mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
-                 "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж")  # fmt: skip
+_MAKES: Final = (
+    "mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
+    "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж",
+)  # fmt: skip
 
 
 def _is_made(reading: Reading, low: int, high: int) -> bool:

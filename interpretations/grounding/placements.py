@@ -63,27 +63,14 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "sign_adjective":
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
-    in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
-    if item.kind == "house" and not reading.marked(place) and in_sign:
-        return True  # "the first house in Leo": its cusp
-    if (
-        item.kind == "house"
-        and "profection" in reading.technique
-        and {before, after, reading.kind(place - 2)} & {"unit", "era"}
-    ):
-        return True  # "a first-house year"
-    begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
-    if item.kind == "house" and not reading.marked(place) and (begins or reading.text(place + 1) in BELONGS):
-        return True
     if item.kind == "house":
-        ruled = reading.first(
-            reading.back(place, (*STRONG, "group", "comma", "verb", "in")), "rules", "ruled", "lacking"
-        )
-        return ruled is not None or after in ("rules", "ruled")
+        return _is_other_house(reading, place)
     if item.kind == "motion" and item.value == "forward":
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
+    if reading.text(place) == "fallen" and reading.text(place - 1) in ("has", "have", "had"):
+        return True
     if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
         return True
     if item.kind == "dignity" and item.value == "home":
@@ -91,6 +78,21 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_other_house(reading: Reading, place: int) -> bool:
+    """Whether of a house its cusp, its ruler or its year is told, rather than who is in it."""
+    after = reading.kind(place + 1)
+    in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
+    begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
+    if not reading.marked(place) and (in_sign or begins or reading.text(place + 1) in BELONGS):
+        return True  # "the first house in Leo"
+    near = {reading.kind(at) for at in (place - 2, place - 1, place + 1)}
+    if reading.technique == "profection" and near & {"unit", "era"}:
+        return True  # "a first-house year"
+    stops = (*STRONG, "group", "comma", "verb", "in")
+    ruled = reading.first(reading.back(place, stops), "rules", "ruled", "lacking")
+    return ruled is not None or after in ("rules", "ruled")
 
 
 def _is_other_sign(reading: Reading, place: int) -> bool:
@@ -218,16 +220,20 @@ def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
     return frozenset()
 
 
+def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
+    said = Statement("sign", (ref,), reading.value(place))
+    part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
+    if part is None or reading.shade(part) != "early":
+        return [said]
+    return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
+
+
 def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     """What the item says of somebody. Several houses may be meant one for each."""
     item = reading.items[place]
     match item.kind:
         case "sign" | "sign_adjective":
-            said = Statement("sign", (ref,), item.value)
-            part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
-            if part is None or reading.shade(part) != "early":
-                return [said]
-            return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
+            return _signs(reading, place, ref)
         case "place":
             about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
             return [

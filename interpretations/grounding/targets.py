@@ -22,16 +22,12 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
 
     Else any point of the sentence may be meant. None: it is about nobody.
     """
-    if _rises(reading, place):
+    if _is_of_none(reading, place, kind):
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
-    if kind in ("motion", "dignity") and reading.kind(place + 1) == "planets" and reading.kind(place - 1) == "neg":
-        return None  # "no retrograde planets, unless you count Chiron"
     if told_apart(reading, place):
         return everybody(reading), False
-    if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
-        return None  # "the rest of the company is in Scorpio"
     if (other := of_other(reading, place)) is not None:
         return [other[0]], True
     bare = reading.kind(place) == "sign" and not reading.marked(place)
@@ -54,6 +50,17 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     loose = left or (bare and _is_name(reading, place))
     return (everybody(reading), False) if loose else _earlier(reading, place, bare)
+
+
+def _is_of_none(reading: Reading, place: int, kind: str) -> bool:
+    if _rises(reading, place):
+        return True
+    if kind in ("motion", "dignity") and reading.kind(place + 1) == "planets" and reading.kind(place - 1) == "neg":
+        return True  # "no retrograde planets, unless you count Chiron"
+    if attributed(reading, place) is not None:
+        return False
+    rest = any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group")))
+    return rest and not told_apart(reading, place)  # "the rest of the company is in Scorpio"
 
 
 def _acted_on(reading: Reading, place: int) -> int | None:
@@ -184,9 +191,8 @@ def attributed(reading: Reading, place: int) -> int | None:
     item = reading.items[place]
     at = place + 1
     beside = item.kind in ("motion", "dignity")
-    while (
-        beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4
-    ):  # "exalted, but retrograde Mars"
+    # "Exalted, but retrograde Mars".
+    while beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:
         if reading.kind(at + 1) in ("motion", "dignity"):
             at += 2
         elif reading.kind(at + 1) in ("subordinate", "and"):

@@ -22,20 +22,27 @@ def uncovered(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     told = {start for one in claims for start in one.told}
     if not claims or reading.technique in TIMED or any(one.kind in _OTHERWISE for one in claims):
         return
+    cusps = {
+        start
+        for one in claims
+        if one.options[0].refs[:1] and one.options[0].refs[0].kind == "cusp"
+        for start in one.told
+    }
     everybody = [ref for at in reading.of("group") for ref in reading.items[at].refs]
     for place in reading.of("group"):
         item = reading.items[place]
         named = item.capital and item.value not in ("pronoun", "cusp", *ANGLE_NAMES) and item.refs[0].kind == "point"
         if not named or item.start in told or _is_aside(reading, place):
             continue
-        options = [one for ref in item.refs for one in _possible(reading, ref, everybody)]
+        said = [at for at in reading.of(*_SAID) if reading.items[at].start not in cusps]
+        options = [one for ref in item.refs for one in _possible(reading, ref, said, everybody)]
         if options:
             yield claim(options, item)
 
 
-def _possible(reading: Reading, ref: Ref, everybody: list[Ref]) -> Iterator[Statement]:
+def _possible(reading: Reading, ref: Ref, said: list[int], everybody: list[Ref]) -> Iterator[Statement]:
     """All that the sentence's words may say of it."""
-    for place in reading.of(*_SAID):
+    for place in said:
         yield from statements(reading, place, ref)
     for place in reading.of("element", "modality"):
         yield Statement("quality", (ref,), reading.value(place))

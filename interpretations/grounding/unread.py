@@ -10,8 +10,9 @@ from interpretations.grounding.groups import Reading
 
 # Whose words speak of somebody, rather than of everybody.
 _OF_SOMEBODY: Final = re.compile(
-    r"\b(?:you|yours?|he|his|him|she|hers?|their|here|born|birth|natal|nativity|today|(?:this|the|'s) (?:chart|horoscope)"
-    r"|вы|вас|вам|вами|ваш\w*|тво\w+|ты|тебя|его|него|ее|нее|ей|ней|родил\w+|рожден\w*|карт[ае]|гороскоп\w*|сейчас)\b",
+    r"\b(?:you|yours?|he|his|him|she|hers?|their|here|born|birth|natal|nativity|today"
+    r"|(?:this|the|'s) (?:chart|horoscope)|вы|вас|вам|вами|ваш\w*|тво\w+|ты|тебя"
+    r"|его|него|ее|нее|ей|ней|родил\w+|рожден\w*|карт[ае]|гороскоп\w*|сейчас)\b",
     re.IGNORECASE,
 )
 _OF_NOBODY: Final = re.compile(
@@ -41,7 +42,7 @@ def unread(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 def _is_named(reading: Reading, place: int) -> bool:
     item = reading.items[place]
-    if item.kind not in _KINDS or item.value in ("pronoun", "forward", "home"):
+    if item.kind not in _KINDS or item.value in ("pronoun", "forward", "home", "points"):
         return False
     if item.kind in ("sign", "group"):
         return item.capital
