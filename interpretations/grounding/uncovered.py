@@ -28,11 +28,12 @@ def uncovered(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if one.options[0].refs[:1] and one.options[0].refs[0].kind == "cusp"
         for start in one.told
     }
+    about = {ref for one in claims if len(one.options) == 1 for ref in one.options[0].refs}
     everybody = [ref for at in reading.of("group") for ref in reading.items[at].refs]
     for place in reading.of("group"):
         item = reading.items[place]
         named = item.capital and item.value not in ("pronoun", "cusp", *ANGLE_NAMES) and item.refs[0].kind == "point"
-        if not named or item.start in told or _is_aside(reading, place):
+        if not named or item.start in told or about.issuperset(item.refs) or _is_aside(reading, place):
             continue
         said = [at for at in reading.of(*_SAID) if reading.items[at].start not in cusps]
         options = [one for ref in item.refs for one in _possible(reading, ref, said, everybody)]
