@@ -104,6 +104,10 @@ class LastAdministrator(AppError):
     code, status, message = "BUSINESS_RULE", 422, _("This is the last administrator, who has to stay.")
 
 
+class LastSuperuser(AppError):
+    code, status, message = "BUSINESS_RULE", 422, _("This is the last superuser, who has to stay.")
+
+
 class ApiKeyNotFound(AppError):
     code, status, message = "API_KEY_NOT_FOUND", 404, _("There is no such API key.")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models.user import has_unseen, normalise_email, validate_username
+from config.api.fields import OneLine
 
 
 class Text(serializers.CharField):
@@ -27,16 +28,8 @@ class Flag(serializers.BooleanField):
         return data
 
 
-class Line(Text):
+class Line(OneLine, Text):
     """Text of one line, without control characters."""
-
-    default_error_messages = {"control": _("Control characters are not allowed.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if any(unicodedata.category(character) == "Cc" for character in value):
-            self.fail("control")
-        return value
 
 
 class Address(serializers.EmailField):

@@ -1,6 +1,6 @@
 """The back office's forms for people."""
 
-from collections.abc import Set
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,16 +17,13 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts.errors import LastAdministrator
-from accounts.models import Action, Issuer, Role, Session, StaffGrant, User
+from accounts.models import Action, Issuer, Session, StaffGrant, User
 from accounts.models.hiding import LONGEST_REASON
 from accounts.scopes import CATALOGUE, FUNCTIONS, STAFF_SCOPES
 from accounts.services import audit, sessions
 from accounts.services.profiles import EMAIL_TAKEN, USERNAME_TAKEN
-from accounts.services.staff import check_grant, check_role, keep_an_administrator
-from config.api.errors import AppError, ValidationFailed
-
-RIGHTS = frozenset({"role", "is_active", "is_staff", "is_superuser"})
+from accounts.services.staff import RIGHTS, check_grant, check_rights, keep_in_charge
+from config.api.errors import AppError
 
 
 class Logins:
@@ -61,29 +58,25 @@ class Rights:
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]
         form: Any = self
-        changed = RIGHTS.intersection(form.changed_data)
-        if changed and form.instance.pk == self.by.pk:
+        changes = {name: form.cleaned_data.get(name) for name in RIGHTS.intersection(form.changed_data)}
+        if changes and form.instance.pk == self.by.pk:
             form.add_error(None, _("Nobody changes their own rights."))
-        elif changed and not form.errors:
-            self._check(form, changed)
+        elif changes and not form.errors:
+            self._check(form, changes)
         return cleaned
 
-    def _check(self, form: Any, changed: Set[str]) -> None:
+    def _check(self, form: Any, changes: Mapping[str, Any]) -> None:
         try:
-            if "role" in changed:
-                check_role(role=form.cleaned_data["role"], by=self.by)
-            if not _administrates(form):
-                keep_an_administrator(but=form.instance)
-        except LastAdministrator as error:
-            form.add_error(None, str(error.detail))
-        except ValidationFailed as error:
-            form.add_error("role", error.details["role"])
+            check_rights(form.instance, changes, by=self.by)
+            keep_in_charge(form.instance, **changes)
+        except AppError as error:
+            _show(form, error)
 
 
-def _administrates(form: Any) -> bool:
-    """Would they, once this is saved?"""
-    after = {name: form.cleaned_data.get(name, getattr(form.instance, name)) for name in RIGHTS}
-    return bool(after["is_active"] and (after["role"] == Role.ADMIN or after["is_superuser"]))
+def _show(form: Any, error: AppError) -> None:
+    """Beside the fields that it names, else above them."""
+    for name, told in error.details.items() or [(None, str(error.detail))]:
+        form.add_error(name, told)
 
 
 class UserForm(Rights, Logins, forms.UserChangeForm):  # type: ignore[misc]
@@ -153,9 +146,7 @@ class GrantForm(ModelForm):  # type: ignore[type-arg]
             try:
                 check_grant(user=given["user"], grants=given["grants"], expires_at=given["expires_at"], by=self.by)
             except AppError as error:
-                self.add_error(None, str(error.detail))
-                for name, messages in error.details.items():
-                    self.add_error(name, messages)
+                _show(self, error)
         return given
 
 

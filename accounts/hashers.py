@@ -14,3 +14,7 @@ class BCryptHasher(BCryptSHA256PasswordHasher):
     def encode(self, password: str, salt: Any) -> str:
         encoded: str = super().encode(passwords.normalise(password), salt)
         return encoded
+
+    def must_update(self, encoded: str) -> bool:
+        """Django's own says so of any other cost: what is stronger it would weaken."""
+        return int(self.decode(encoded)["work_factor"]) < self.rounds

@@ -37,6 +37,13 @@ def _granted_to(user: User) -> frozenset[str]:
     return known
 
 
+def is_above(user: User, by: User) -> bool:
+    """May they anything that `by` may not? A superuser is above everybody else, an administrator too: over them, their
+    rights, sessions, keys and grants, superusers alone decide, at every door.
+    """
+    return (user.is_superuser and not by.is_superuser) or not scopes_of(user) <= scopes_of(by)
+
+
 def is_granted(request: Request, scope: str) -> bool:
     """May this request do it? What is staff's, only with a second factor."""
     return _holds(request, scope) and (scope not in STAFF_SCOPES or _passed_second_factor(request))

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
 
-SECRETS: Final = ("password", "secret", "token", "hash", "jti", "key", "recovery", "otp", "signature")
+from config.system.secret import is_secret
+
 # Masked: a person may ask that they be forgotten.
 PERSONAL: Final = frozenset(
     {
@@ -27,7 +28,6 @@ PERSONAL: Final = frozenset(
 )
 # Words of staff, which may name anybody: how many they were. They themselves are on the row that they are about.
 FREE: Final = frozenset({"reason", "told", "suspension_reason", "suspension_message", "hidden_reason"})
-_NOT_SECRET: Final = frozenset({"api_key", "api_keys", "key_id", "search_keys"})
 _MOST = 200  # characters of a value, fields of a row
 
 
@@ -48,7 +48,7 @@ def _shown(name: str, value: Any) -> Any:
         return _plain(value.value)
     if lowered in FREE:
         return f"…({len(str(value))})"
-    if lowered not in _NOT_SECRET and any(word in lowered for word in SECRETS):
+    if is_secret(name):
         return "[secret]"
     if lowered in PERSONAL:
         return mask(str(value))

@@ -15,13 +15,13 @@ from accounts.errors import MfaRequired, TokenInvalid
 from accounts.fields import Text
 from accounts.models import Ticket, User
 from accounts.models.user import normalise_login
-from accounts.services import audit, credentials, guessing, tickets, tokens
+from accounts.services import audit, credentials, tickets, tokens
 from accounts.services.sessions import SignedIn
-from accounts.throttling import SignInThrottle, TicketThrottle
+from accounts.throttling import SignInThrottle, by_ticket
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
 from config.api.permissions import Anyone
-from config.api.throttling import counted_as, counted_of, give_back_all
+from config.api.throttling import counted_as, counted_of, give_back
 from config.api.views import ApiView
 
 CONFIRMED = "Needs a recent sign-in or `POST /auth/confirm`, else 403 `CONFIRMATION_REQUIRED`."
@@ -69,45 +69,40 @@ class SignInView(ProvingView):
     throttle_classes = [SignInThrottle]
     proved = False
 
-    def is_known_here(self, request: Request) -> bool:
-        """Does it come from where the account was signed in before?"""
-        return False
-
     def handle_exception(self, exc: Exception) -> Response:
         self.proved = isinstance(exc, MfaRequired)
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         if self.proved or response.status_code < 300:
-            give_back_all(counted_of(request))
+            give_back(counted_of(request))
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-class BearingTicket(ApiView):
-    """The body has the token of a ticket."""
+class BearingToken(ApiView):
+    """The request has a token that nobody guesses; made-up ones count by address, apart from wrong passwords."""
 
     throttle_scope: str | None = "sign_in"
-    throttle_classes = [TicketThrottle]
+    throttle_classes = [SignInThrottle]
+
+    def limited_as(self, request: Request) -> str:
+        return f"{counted_as(super().limited_as(request))}\ntokens"
+
+
+class BearingTicket(BearingToken):
+    """The token is a ticket's, in the body."""
+
     ticket_field = "token"
     ticket_purpose: Ticket.Purpose
 
-    def ticket_in(self, request: Request) -> Ticket | None:
-        """An open one. Errors: those of a body that cannot be read."""
+    def counted_alone(self, request: Request) -> str | None:
         try:
-            return tickets.read(given(request, self.ticket_field), self.ticket_purpose)
+            return by_ticket(tickets.read(self.token_in(request), self.ticket_purpose))
         except TokenInvalid:
             return None
 
-
-class TicketView(SignInView, BearingTicket):
-    """Half of it is done: the ticket, whose token came with that, says whose sign-in it is."""
-
-    def is_known_here(self, request: Request) -> bool:
-        ticket = self.ticket_in(request)
-        if ticket is None:
-            return False
-        people = User.objects.filter(pk=ticket.user_id)
-        return bool(guessing.known_place(people, ip=client_address(request._request), device_id=device_in(request)))
+    def token_in(self, request: Request) -> str:
+        return given(request, self.ticket_field)
 
 
 def given(request: Request, name: str) -> str:

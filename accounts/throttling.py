@@ -1,10 +1,11 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from accounts.authentication import REFRESH_COOKIE
+from accounts.models import Ticket
 from accounts.services import tokens
 from config.api.errors import AppError
 from config.api.middleware import client_address
@@ -14,33 +15,33 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
+# A password from where the account was signed in before: `accounts.services.guessing` counts it, and nothing here does.
+AT_HOME: Final = "at home"
+
+
 class SignInThrottle(CallerThrottle):
-    """By address, but for who is known to the account there: with them `accounts.services.guessing` counts apart, or
-    whoever shares an address with them could shut them out of their home."""
+    """Wrong passwords close, at their address, what looks at passwords, and nothing else.
+
+    What nobody guesses (`view.counted_alone`) is counted by itself: no neighbour keeps anybody from using it. What has
+    nothing of that kind is counted by address, and what is no password apart from passwords (`view.limited_as`).
+    """
 
     def allow_request(self, request: Request, view: Any) -> bool:
         try:
-            known = view.is_known_here(request)
+            alone: str | None = view.counted_alone(request)
         except APIException:  # a body that cannot be read is refused, once it is counted
             super().allow_request(request, view)
             raise
-        return known or super().allow_request(request, view)
-
-
-class TicketThrottle(CallerThrottle):
-    """By the open ticket whose token the body bears, which nobody guesses, as it was mailed or came with a password;
-    else by address. So no neighbour keeps anybody from using it."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        try:
-            ticket = view.ticket_in(request)
-        except APIException:
-            super().allow_request(request, view)
-            raise
-        if ticket is None:
+        if alone is None:
             return super().allow_request(request, view)
-        enforce(request, view.throttle_scope, f"ticket {ticket.pk}")
+        if alone != AT_HOME:
+            enforce(request, view.throttle_scope, alone)
         return True
+
+
+def by_ticket(ticket: Ticket) -> str:
+    """Whom an attempt with its token counts: that was mailed, came with a right password, or went to an issuer."""
+    return f"ticket {ticket.pk}"
 
 
 class RefreshThrottle(BaseThrottle):

@@ -18,6 +18,9 @@ Ids, where a point, sign, aspect or angle is named as in the engine's catalogue:
 ``first.sun.trine.second.moon``     an aspect between two charts
 ``first.venus.second.house.7``      a point of one chart in a house of the other
 ``transit.mars.square.sun.2027-03-12``  an exact transit, on its day
+``ingress.moon.virgo.2026-11-28``   who enters a sign that day; this and the next two of the sky of a day
+``station.mercury.retrograde.2026-11-28``  who turns that day
+``lunation.full_moon.2026-11-28``   a new or full Moon, or a quarter
 ==================================  =============================================================
 
 What a chart leaves out (an unknown hour, unselected points) has no factors. Of the answers of other kinds only what
@@ -45,6 +48,9 @@ FactorKind = Literal[
     "inter_aspect",
     "overlay",
     "transit",
+    "ingress",
+    "station",
+    "lunation",
 ]
 
 PLAIN_KINDS: Final = frozenset(("natal", "event", "relocation"))
@@ -76,7 +82,7 @@ class Factor:
     apex or None. strength: 0 to 1, an aspect's closeness; 1 for what simply holds. applying: of aspects, None
     elsewhere. points: that make a pattern; sign, house: that hold a stellium. side: whose it is of two charts, first
     or second, and of an overlay whose the point is; an aspect between them is from the first's subject to the second's
-    other. day: of a transit, as YYYY-MM-DD.
+    other. day: of what happens on one, as YYYY-MM-DD; of an ingress other is the sign that is left.
     """
 
     id: str

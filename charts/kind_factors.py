@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from charts.factors import Factor, certain_factors_of, certain_inter_aspects
+from charts.factors import Factor, aspect_id, certain_factors_of, certain_inter_aspects
 
 
 def cusp_factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
@@ -44,6 +44,46 @@ def transit_factors_of(rows: Iterable[Mapping[str, Any]], day_of: Callable[[date
         fact = f"transit.{row['first']}.{row['aspect']}.{row['second']}.{day}"
         found[fact] = Factor(fact, "transit", row["first"], row["aspect"], other=row["second"], day=day)
     return tuple(found.values())
+
+
+_PLACES: Final = ("sign", "house")
+
+
+def day_factors_of(result: Mapping[str, Any], day: date) -> tuple[Factor, ...]:
+    """Of the sky of a day: what holds from its beginning to its end, and what happens in it.
+
+    result: positions of its noon with houses, as an answer of an unknown hour; `sky`: its events. What enters a sign or
+    turns that day is told by that alone. Of aspects only those that become exact: they have the ids of aspects.
+    """
+    events = [_event_factor(event, day, result) for event in result["sky"]]
+    moved = {factor.subject for factor in events if factor.kind == "ingress"}
+    turned = {factor.subject for factor in events if factor.kind == "station"}
+    certain = certain_factors_of(result)
+    steady = {factor.subject for factor in certain if factor.kind == "sign"} - moved
+    left_out = {f"{name}.retrograde" for name in turned}
+    if any(factor.kind == "lunation" for factor in events):
+        left_out |= {factor.id for factor in certain if factor.kind == "lunar_phase"}
+    held = [
+        factor
+        for factor in certain
+        if factor.kind in ("lunar_phase", "retrograde") or (factor.kind in _PLACES and factor.subject in steady)
+    ]
+    return tuple({factor.id: factor for factor in (*held, *events) if factor.id not in left_out}.values())
+
+
+def _event_factor(event: Mapping[str, Any], day: date, result: Mapping[str, Any]) -> Factor:
+    """Of a sign the house is the one that the answer counts it as."""
+    if event["type"] == "aspect":
+        fact = aspect_id(event["first"], event["aspect"], event["second"])
+        return Factor(fact, "aspect", event["first"], event["aspect"], other=event["second"], day=day.isoformat())
+    subject = "lunation" if event["type"] == "lunation" else event["point"]
+    value = {"ingress": "sign", "station": "turns", "lunation": "phase"}[event["type"]]
+    house = next(str(row["number"]) for row in result["houses"] if row["sign"] == event["sign"])
+    words = [event["type"], *([] if subject == "lunation" else [subject]), event[value], day.isoformat()]
+    return Factor(
+        ".".join(words), event["type"], subject, event[value], other=event.get("previous_sign"),
+        sign=event["sign"], house=house, day=day.isoformat(),
+    )  # fmt: skip  # which, then where
 
 
 def own_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:

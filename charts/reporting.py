@@ -152,9 +152,20 @@ def _motion(applying: bool | None) -> str:
 
 def _patterns(chart: Mapping[str, Any], spoken: Words, label: str, most: int) -> Table:
     patterns = chart.get("patterns") or ()
-    rows = tuple((spoken.name(pattern["pattern"]), _named(pattern["points"], spoken)) for pattern in patterns[:most])
-    columns, more = (_("Pattern"), _("Points")), _more(len(patterns) - most)
-    return Table(_("Patterns") + label, columns, rows, (25, 75), ("LEFT", "LEFT"), more)
+    rows = tuple(
+        (spoken.name(pattern["pattern"]), _where(pattern, spoken), _named(pattern["points"], spoken))
+        for pattern in patterns[:most]
+    )
+    columns, more = (_("Pattern"), _("Where"), _("Points")), _more(len(patterns) - most)
+    return Table(_("Patterns") + label, columns, rows, (22, 24, 54), ("LEFT", "LEFT", "LEFT"), more)
+
+
+def _where(pattern: Mapping[str, Any], spoken: Words) -> str:
+    """What tells it from others of its kind: a stellium's sign and house, the apex of what has one."""
+    named = [spoken.name(pattern[part]) for part in ("sign", "apex") if pattern.get(part)]
+    if pattern.get("house"):
+        named.append(_("house %(number)s") % {"number": pattern["house"]})
+    return ", ".join(named) or "–"
 
 
 def _named(points: Sequence[str], spoken: Words) -> str:

@@ -36,6 +36,7 @@ if PRODUCTION:
     _faults = {
         "SECRET_KEY is missing or shorter than 32 characters": SECRET_KEY == INSECURE_SECRET_KEY
         or len(SECRET_KEY) < 32,
+        "SECRET_KEY is no random one": len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"),
         "DEBUG is on": DEBUG,
         "ALLOWED_HOSTS is missing or holds a wildcard": not ALLOWED_HOSTS
         or any("*" in h or h.startswith(".") for h in ALLOWED_HOSTS),
@@ -90,6 +91,8 @@ MIDDLEWARE = [
     "config.api.middleware.RequestContextMiddleware",
     "config.api.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.api.middleware.MethodNotAllowedMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.api.middleware.CompressionMiddleware",
     "config.api.static.StaticFilesMiddleware",
@@ -100,7 +103,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.watching.watch_downloads",
 ]
@@ -207,6 +209,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "interpretations-sweep": ("interpretations.tasks.sweep_interpretations", timedelta(seconds=5), 5),
     "prompt-trials-sweep": ("interpretations.tasks.sweep_trials", timedelta(seconds=30), 30),
+    "prompt-trials-purge": ("interpretations.tasks.purge_trials", timedelta(hours=6), 3600),
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
@@ -267,8 +270,9 @@ LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/admin/"
 # The e-mail is unique by constraint, without regard to case and among those not deleted; the check knows neither.
 # Who speaks plain http is sent to https where TLS ends, in front of us (W008): our own health checks speak it. To be
-# listed in browsers for ever (W021) is the operator's to decide.
-SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004", "security.W008", "security.W021"]
+# listed in browsers for ever (W021) is the operator's to decide. Keys have 50 characters (W009) where Django makes
+# them; 32 bytes of chance are 43 of base64. What else that check looks at is refused above.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004", "security.W008", "security.W009", "security.W021"]
 
 # How long the audit log is kept. The database refuses to drop what is younger than 90 days, whatever is set here.
 AUDIT_RETENTION = timedelta(days=env.int("AUDIT_RETENTION_DAYS", default=365))
@@ -378,6 +382,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     # Choices stand where they are used: too many kinds of chart call theirs `method` or `depth`.
     "POSTPROCESSING_HOOKS": ["config.api.schema.describe_errors"],
+    "GET_LIB_DOC_EXCLUDES": "config.api.schema.classes_without_words",
 }
 
 # Charts and readings
@@ -401,6 +406,10 @@ REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
+# What was asked the same is given the text that there is, if it is no older; while that is being written the others
+# wait for it, at most so long. 0 days: each is written for itself.
+READING_CACHE_AGE = timedelta(days=env.int("READING_CACHE_DAYS", default=30))
+READING_CACHE_WAIT = timedelta(seconds=env.int("READING_CACHE_WAIT_SECONDS", default=120))
 # Language models that may write readings: https://docs.litellm.ai/docs/routing. None: the almanac writes them all.
 LLM = language_models()
 

@@ -103,13 +103,14 @@ class PreviewForm(forms.Form):
     style = forms.ChoiceField(label=_("style"), choices=Style.choices, widget=UnfoldAdminSelectWidget)
     model = forms.ChoiceField(label=_("model"), widget=UnfoldAdminSelectWidget)
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, topic: str) -> None:
         """What is not chosen is the first of each, in the reader's language."""
+        samples = sample_names(topic)
         language = (get_language() or "en")[:2]
-        usual = {"sample": sample_names()[0], "locale": language if language in languages() else "en"}
+        usual = {"sample": samples[0], "locale": language if language in languages() else "en"}
         usual |= {"style": Style.DETAILED, "model": next(iter(models()), "")}
         super().__init__({name: data.get(name) or value for name, value in usual.items()})
-        for name, values in (("sample", sample_names()), ("locale", languages()), ("model", list(models()))):
+        for name, values in (("sample", samples), ("locale", languages()), ("model", list(models()))):
             choice: Any = self.fields[name]
             choice.choices = [(value, value) for value in values]
         if not models():

@@ -4,7 +4,7 @@ from accounts.privacy.registry import Purge, disowned, register, register_purge,
 from interpretations.models import Interpretation, PromptLabel, PromptTrial, PromptVersion
 
 # How it was worked on, and who of the staff hid it: not what it says.
-_OURS = ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "hidden_by", "prompt")
+_OURS = ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "hidden_by", "prompt", "digest", "leads")
 
 
 def register_rooms() -> None:

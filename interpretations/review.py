@@ -17,10 +17,14 @@ _MOSTLY: Final = 0.7  # of the letters; names and abbreviations may be in others
 
 
 class Reviewer:
-    """Of one reading. chart: as the API gives it; known: ids of the factors that it may rest on."""
+    """Of one reading. chart: as the API gives it; known: ids of the factors that it may rest on.
 
-    def __init__(self, chart: Mapping[str, Any], known: Collection[str], language: str) -> None:
-        self.known, self.language = known, language
+    told: a person's own words were told the model; each sentence is to say of itself what of the chart it rests on, so
+    that none only says what those words wanted.
+    """
+
+    def __init__(self, chart: Mapping[str, Any], known: Collection[str], language: str, *, told: bool = False) -> None:
+        self.known, self.language, self.told = known, language, told
         self._verifier = Verifier(chart, language)
         self._about: Any = ()
 
@@ -37,6 +41,8 @@ class Reviewer:
             faults.append(f"it foretells or advises ({harm})")
         judged, about = self._judged(sentence.text)
         claims = [claim for one in judged for claim in one.claims]
+        if self.told and not claims:
+            faults.append("it does not say in words what of the chart it rests on")
         wrong = [claim for claim in claims if claim.verdict != "supported"]
         faults += [f"the chart does not have {claim.factor} ({claim.said})" for claim in wrong]
         if not faults:

@@ -1,6 +1,7 @@
 """Readings on the wire."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from charts.engine.catalogue import SIGN_NAMES
 from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import StrictModelSerializer, StrictSerializer
 from interpretations.almanac import POINTS, TOPICS, AlmanacError, Topic, topic_named
@@ -16,6 +18,7 @@ from interpretations.almanac.lexicon import language_of
 from interpretations.models import Interpretation, Rating, Status, Style
 from interpretations.services import authors
 
+LONGEST_PERIOD = 366  # days
 _TOPIC_NAMES = [topic.name for topic in TOPICS]
 
 
@@ -23,11 +26,14 @@ class ParametersSerializer(StrictSerializer):
     """What a topic asks for beside the chart, as `GET /topics` lists it; what it does not take is refused."""
 
     date = serializers.DateField(required=False, help_text="A day of the span that is asked about; today if left out.")
-    start = serializers.DateField(required=False)
-    end = serializers.DateField(required=False)
-    question = serializers.CharField(required=False, max_length=2000)
+    start = serializers.DateField(required=False, help_text="The first day of a time of your choice.")
+    end = serializers.DateField(required=False, help_text=f"Its last day; at most {LONGEST_PERIOD} days in all.")
+    question = serializers.CharField(
+        required=False, max_length=1000, help_text="In your own words; it is looked at, and never obeyed."
+    )
     point = serializers.ChoiceField(choices=POINTS, required=False)
     house = serializers.IntegerField(required=False, min_value=1, max_value=12)
+    sign = serializers.ChoiceField(choices=SIGN_NAMES, required=False)
 
     def validate_date(self, day: datetime.date) -> datetime.date:
         # A span around it, in any zone, stays within the calendar.
@@ -35,9 +41,21 @@ class ParametersSerializer(StrictSerializer):
             raise serializers.ValidationError(_("Give a year from 2 to 9998."))
         return day
 
+    validate_start = validate_end = validate_date
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "start" in given and "end" in given:
+            days = (given["end"] - given["start"]).days + 1
+            if days < 1:
+                raise serializers.ValidationError({"end": [_("Must not be before the start.")]})
+            if days > LONGEST_PERIOD:
+                fault = _("At most %(most)d days from the start on; these are %(days)d.")
+                raise serializers.ValidationError({"end": [fault % {"most": LONGEST_PERIOD, "days": days}]})
+        return given
+
 
 class InterpretationRequestSerializer(StrictSerializer):
-    chart = ChartIdentifier()
+    chart = ChartIdentifier(required=False, help_text="Of all topics but those of no kind of chart in `GET /topics`.")
     topic = serializers.ChoiceField(choices=_TOPIC_NAMES)
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
     style: Any = serializers.ChoiceField(choices=Style.choices, default=Style.DETAILED)  # a name that Field has too
@@ -58,14 +76,29 @@ class InterpretationRequestSerializer(StrictSerializer):
             raise serializers.ValidationError(_("There are no readings in this language yet.")) from None
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        taken = {parameter.name: parameter.required for parameter in topic_named(asked["topic"]).parameters}
-        given = asked["parameters"]
-        wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
-        missing = (name for name, required in taken.items() if required and name not in given)
-        wrong |= {name: [_("This field is required.")] for name in missing}
-        if wrong:
+        topic, given = topic_named(asked["topic"]), asked["parameters"]
+        if topic.needs_chart != ("chart" in asked):
+            fault = _("This field is required.") if topic.needs_chart else _("This topic is read without a chart.")
+            raise serializers.ValidationError({"chart": [fault]})
+        if wrong := _amiss(topic, given):
             raise serializers.ValidationError({"parameters": wrong})
         return asked
+
+
+def _amiss(topic: Topic, given: Mapping[str, Any]) -> dict[str, list[str]]:
+    taken = {parameter.name: parameter.required for parameter in topic.parameters}
+    wrong = {name: [_("This topic does not take this parameter.")] for name in given if name not in taken}
+    missing = (name for name, required in taken.items() if required and name not in given)
+    return wrong | {name: [_("This field is required.")] for name in missing}
+
+
+def read_parameters(topic: Topic, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of a request beside its topic. Errors: DRF's ValidationError."""
+    parameters = ParametersSerializer(data=given)
+    parameters.is_valid(raise_exception=True)
+    if wrong := _amiss(topic, given):
+        raise serializers.ValidationError(wrong)
+    return dict(parameters.validated_data)
 
 
 class SentenceSerializer(serializers.Serializer[Any]):
@@ -127,12 +160,14 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 
 
 class InterpretationSerializer(StrictModelSerializer):
-    chart = serializers.UUIDField(source="chart_id", read_only=True)
+    chart = serializers.UUIDField(
+        source="chart_id", read_only=True, allow_null=True, help_text="Null of what is read of the sky alone."
+    )
     chart_version = serializers.IntegerField(
         read_only=True,
         allow_null=True,
         help_text="Of the chart, that it was written of: lower than the chart's own `version` if its birth data or "
-        "settings were changed since. Null of readings from before versions were noted.",
+        "settings were changed since. Null without a chart, and of readings from before versions were noted.",
     )
     parameters = serializers.DictField(read_only=True)
     status = serializers.ChoiceField(choices=Status.choices, read_only=True)
@@ -203,7 +238,7 @@ class TopicParameterSerializer(serializers.Serializer[Any]):
 class TopicSerializer(serializers.Serializer[Topic]):
     name = serializers.CharField()
     label: Any = serializers.SerializerMethodField(help_text="In the caller's language.")
-    kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits.")
+    kinds = serializers.SerializerMethodField(help_text="The kinds of chart it fits; none: it is read without one.")
     credits = serializers.IntegerField(help_text="What a reading costs, when it is completed.")
     parameters = TopicParameterSerializer(many=True, help_text="What a request says besides.")
 

@@ -5,6 +5,7 @@ from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from interpretations import services
+from interpretations.models import PromptTrial
 
 
 @shared_task(
@@ -34,3 +35,9 @@ def try_prompt(trial_id: str) -> None:
 @shared_task
 def sweep_trials() -> None:
     services.prompts.sweep_trials()
+
+
+@shared_task
+def purge_trials() -> int:
+    """Drop those that nobody compares with any more. Returns how many."""
+    return PromptTrial.objects.all().old().delete()[0]

@@ -87,7 +87,7 @@ class InterpretationsView(_InterpretationView):
         asked.is_valid(raise_exception=True)
         values = dict(asked.validated_data)
         interpretation = services.request_interpretation(
-            chart_id=values.pop("chart"),
+            chart_id=values.pop("chart", None),
             topic=topic_named(values.pop("topic")),
             **{"model": "", **values},
             by=self.caller,

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import Message
+from http.client import HTTPResponse
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from config.api.headers import DATA_POLICY, PERMISSIONS_POLICY
 from config.asgi import application
 from config.embedded.serve import FRAME_LIMIT
 
@@ -30,7 +33,12 @@ def eventually(condition: Callable[[], Any], *, within: float = 20.0) -> Any:
 def serving() -> Iterator[tuple[str, uvicorn.Server]]:
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        application, log_config=None, lifespan="on", timeout_graceful_shutdown=1, ws_max_size=FRAME_LIMIT
+        application,
+        log_config=None,
+        lifespan="on",
+        http="config.api.unreadable:Protocol",
+        timeout_graceful_shutdown=1,
+        ws_max_size=FRAME_LIMIT,
     )
     uvicorn_server = uvicorn.Server(config)
     thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -101,3 +109,36 @@ def narrow(server: str) -> socket.socket:
     host, port = server.removeprefix("http://").split(":")
     opened.connect((host, int(port)))
     return opened
+
+
+def raw_answer(port: int, request: bytes) -> tuple[int, Message, bytes]:
+    """(status, headers, body) to bytes that no HTTP library would send; the server must end the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.sendall(request)
+        answer = HTTPResponse(wire, method=request.split(b" ", 1)[0].decode("latin-1"))
+        answer.begin()
+        return answer.status, answer.headers, answer.read()
+
+
+def refused(answer: tuple[int, Message, bytes]) -> tuple[int, str]:
+    """(status, code) of a refusal that wears the envelope and the headers of every answer."""
+    status, headers, body = answer
+    error = json.loads(body)["error"]
+    assert set(error) == {"code", "message", "details", "timestamp", "request_id"}
+    assert headers.get_all("X-Request-ID") == [error["request_id"]]
+    assert headers["Content-Type"] == "application/json"
+    wears_headers(headers)
+    return status, error["code"]
+
+
+def wears_headers(headers: Message) -> None:
+    """Those of data, each once."""
+    for name, value in {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Content-Security-Policy": DATA_POLICY,
+        "Permissions-Policy": PERMISSIONS_POLICY,
+    }.items():
+        assert headers.get_all(name) == [value], name

@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 
 from accounts.forms import HidingForm
 from accounts.models import Hideable
-from config.system.admin import MOST_NAMED, note
+from config.system.admin import note
 
 
 class HiddenFilter(admin.SimpleListFilter):
@@ -63,12 +63,7 @@ class HidingMixin:
         return self._one(request, object_id, hide=False)
 
     def _several(self, request: HttpRequest, queryset: QuerySet[Any], *, hide: bool) -> HttpResponse | None:
-        rows = list(queryset[: MOST_NAMED + 1])
-        if len(rows) > MOST_NAMED:
-            message = _("At most %(most)d at a time.") % {"most": MOST_NAMED}
-            cast(Any, self).message_user(request, message, messages.ERROR)
-            return None
-        return self._asked(request, rows, hide=hide, back=request.get_full_path())
+        return self._asked(request, list(queryset), hide=hide, back=request.get_full_path())
 
     def _one(self, request: HttpRequest, object_id: str, *, hide: bool) -> HttpResponse:
         office = cast(Any, self)

@@ -12,7 +12,8 @@ from unfold.decorators import display
 
 from accounts.errors import ApiKeyNotFound, NotOverYourself
 from accounts.models import ApiKey, User
-from accounts.services import api_keys, staff
+from accounts.permissions import is_above
+from accounts.services import api_keys
 from config.system.admin import ReadOnlyAdmin
 
 
@@ -48,7 +49,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         chosen = list(queryset.filter(revoked_at=None).select_related("user").order_by("user_id"))
         by = cast(User, request.user)
-        above = {user.pk for user in {key.user for key in chosen} if staff.is_above(user, by)}
+        above = {user.pk for user in {key.user for key in chosen} if is_above(user, by)}
         done = 0
         for key in chosen:
             if key.user_id not in above:

@@ -7,9 +7,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,12 +22,12 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from accounts.admin.plans import grant_credits
-from accounts.errors import LastAdministrator, NotOverYourself, SessionRevoked
-from accounts.forms import RIGHTS, NewUserForm, PasswordForm, SuspensionForm, UserForm
-from accounts.models import Action, Device, Role, Session, User
-from accounts.permissions import has_scope
+from accounts.errors import NotOverYourself, SessionRevoked
+from accounts.forms import NewUserForm, PasswordForm, SuspensionForm, UserForm
+from accounts.models import Device, Role, Session, User
+from accounts.permissions import has_scope, is_above
 from accounts.privacy.admin import InactivityFilter
-from accounts.services import audit, profiles, sessions, staff
+from accounts.services import profiles, sessions, staff
 from analytics import events
 from config.api.errors import AppError
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
@@ -55,7 +57,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     show_full_result_count = False
     list_per_page = 50
-    actions = (grant_credits,)
+    actions = (grant_credits, "delete_selected")
     readonly_fields = (
         "id", "is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at", "suspended_at",
         "suspended_until", "suspension_reason", "suspension_message",
@@ -113,33 +115,45 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
             events.record("user.created", user_id=obj.pk, is_guest=False, by=request.user.pk)
             return
         # the admin's transaction holds the row until what is related is saved too
-        if User.objects.present().select_for_update().filter(pk=obj.pk).first() is None:
+        row = User.objects.present().select_for_update().filter(pk=obj.pk).first()
+        if row is None or not _may_touch(request, row):
             raise PermissionDenied
         columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
-        obj.save(update_fields=[*columns, "updated_at"])
-        if "is_active" in columns and not obj.is_active:
-            sessions.revoke(user=obj, reason=Session.Reason.STAFF)
+        obj.save(update_fields=[*(columns - staff.RIGHTS), "updated_at"])
         if columns:
             events.record("user.updated", user_id=obj.pk, changed=sorted(columns), by=request.user.pk)
-        if rights := sorted(columns & RIGHTS):
-            before, after = ({name: source[name] for name in rights} for source in (form.initial, form.cleaned_data))
-            audit.record(action=Action.ROLE_CHANGED, subject=obj, target=obj, before=before, after=after)
+        if rights := {name: form.cleaned_data[name] for name in columns & staff.RIGHTS}:
+            staff.change_rights(user=row, by=cast(User, request.user), **rights)
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, *args, **kwargs)
+        except AppError as error:  # the last of those in charge
+            self.message_user(request, str(error.detail), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[object_id]))
+
+    @admin.action(description=delete_selected.short_description, permissions=["delete"])  # type: ignore[attr-defined]
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """All of them, or none."""
+        try:
+            with transaction.atomic():
+                return cast(HttpResponse | None, delete_selected(self, request, queryset))
+        except AppError as error:
+            self.message_user(request, str(error.detail), messages.ERROR)
+            return None
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        try:
-            with suppress(SessionRevoked):  # its owner was faster
-                profiles.delete_account(user=obj)
-        except LastAdministrator as error:
-            raise PermissionDenied from error
+        with suppress(SessionRevoked):  # its owner was faster
+            profiles.delete_account(user=obj, check=partial(_refuse_untouchable, request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
-            if _may_touch(request, user):
-                self.delete_model(request, user)
+            self.delete_model(request, user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Deleting marks the account: nothing else goes with it, so nothing else is asked about."""
-        return [str(user) for user in objs], {}, set(), []
+        refused = {str(user) for user in objs if not self.has_delete_permission(request, user)}
+        return [str(user) for user in objs], {}, refused, []
 
     def has_suspend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self.may(request, "users:suspend")
@@ -194,13 +208,16 @@ def _page_of(user: User) -> str:
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
     """Who may change an account, its password say, holds its rights: those who have more are for who gives rights."""
     by: Any = request.user
-    if user is None or by.is_superuser:
+    if user is None:
         return True
-    if staff.is_above(user, by):
+    if is_above(user, by):
         return False
-    if has_scope(by, "roles:write"):
-        return not user.is_superuser
-    return not (user.is_superuser or user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
+    return has_scope(by, "roles:write") or not (user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
+
+
+def _refuse_untouchable(request: HttpRequest, user: User) -> None:
+    if not _may_touch(request, user):
+        raise PermissionDenied
 
 
 class LifeFilter(admin.SimpleListFilter):
@@ -268,7 +285,7 @@ class SessionAdmin(StaffAdmin):
         by_user: dict[User, list[UUID]] = defaultdict(list)
         for session in queryset.select_related("user").order_by("user_id"):
             by_user[session.user].append(session.pk)
-        above = {user for user in by_user if staff.is_above(user, cast(User, request.user))}
+        above = {user for user in by_user if is_above(user, cast(User, request.user))}
         ended = sum(
             sessions.revoke(user=user, sessions=chosen, reason=Session.Reason.STAFF)
             for user, chosen in by_user.items()

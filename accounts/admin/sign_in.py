@@ -31,7 +31,7 @@ class MailAdmin(ReadOnlyAdmin):
 
 @admin.register(Issuer)
 class IssuerAdmin(StaffAdmin):
-    """For those who give rights, as what it gives is every account."""
+    """For superusers, as what it gives is every account, theirs too."""
 
     view_scope = change_scope = add_scope = delete_scope = "roles:write"
     form = IssuerForm
@@ -39,6 +39,9 @@ class IssuerAdmin(StaffAdmin):
     search_fields = ("name", "slug", "url")
     ordering = ("name", "slug")
     fields = ("name", "slug", "url", "client_id", "client_secret", "scopes", "is_active")
+
+    def may(self, request: HttpRequest, scope: str | None) -> bool:
+        return super().may(request, scope) and bool(getattr(request.user, "is_superuser", False))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issuer | None = None) -> Any:
         """People are known by it."""

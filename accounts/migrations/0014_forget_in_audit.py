@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-RULES = """
+GUARD = """
 CREATE OR REPLACE FUNCTION accounts_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND current_setting('nocturna.audit_purge', true) = 'open'
@@ -20,8 +20,9 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'the audit log is append-only (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
-
-CREATE FUNCTION accounts_forget_in_audit(person uuid, pseudonym uuid, most integer) RETURNS integer
+"""
+FORGET = """
+CREATE OR REPLACE FUNCTION accounts_forget_in_audit(person uuid, pseudonym uuid, most integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
     forgotten integer;
@@ -50,8 +51,7 @@ BEGIN
     RETURN forgotten;
 END $$;
 """
-NO_RULES = """
-DROP FUNCTION accounts_forget_in_audit(uuid, uuid, integer);
+GUARD_BEFORE = """
 CREATE OR REPLACE FUNCTION accounts_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND current_setting('nocturna.audit_purge', true) = 'open'
@@ -62,6 +62,7 @@ BEGIN
     RAISE EXCEPTION 'the audit log is append-only (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 """
+NO_FORGET = "DROP FUNCTION accounts_forget_in_audit(uuid, uuid, integer);"
 
 
 class Migration(migrations.Migration):
@@ -69,4 +70,4 @@ class Migration(migrations.Migration):
         ("accounts", "0013_devices"),
     ]
 
-    operations = [migrations.RunSQL(RULES, NO_RULES)]
+    operations = [migrations.RunSQL(GUARD + FORGET, f"{NO_FORGET}\n{GUARD_BEFORE}")]

@@ -1,5 +1,7 @@
 """The audit log names the people of lists, and no longer keeps what staff wrote in their own words."""
 
+from importlib import import_module
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
@@ -34,36 +36,7 @@ BEGIN
     RETURN forgotten;
 END $$;
 """
-FORGET_BEFORE = """
-CREATE OR REPLACE FUNCTION accounts_forget_in_audit(person uuid, pseudonym uuid, most integer) RETURNS integer
-LANGUAGE plpgsql AS $$
-DECLARE
-    forgotten integer;
-BEGIN
-    IF EXISTS (SELECT FROM accounts_user WHERE id = person AND deleted_at IS NULL) THEN
-        RAISE EXCEPTION 'only who was deleted is forgotten' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    PERFORM set_config('nocturna.audit_forget', 'open', true);
-    UPDATE accounts_auditentry SET
-        actor_id = CASE WHEN actor_id = person THEN pseudonym ELSE actor_id END,
-        subject_id = CASE WHEN subject_id = person THEN pseudonym ELSE subject_id END,
-        target_id = CASE WHEN target_id = person::text THEN pseudonym::text ELSE target_id END,
-        before = replace(before::text, person::text, pseudonym::text)::jsonb,
-        after = replace(after::text, person::text, pseudonym::text)::jsonb,
-        detail = replace(detail::text, person::text, pseudonym::text)::jsonb,
-        ip = CASE WHEN COALESCE(actor_id, subject_id) = person THEN '' ELSE ip END,
-        user_agent = CASE WHEN COALESCE(actor_id, subject_id) = person THEN '' ELSE user_agent END
-    WHERE id IN (
-        SELECT id FROM accounts_auditentry
-        WHERE actor_id = person OR subject_id = person OR target_id = person::text
-            OR (action IN ('admin.action', 'users.read') AND detail::text LIKE '%' || person::text || '%')
-        LIMIT most FOR UPDATE
-    );
-    GET DIAGNOSTICS forgotten = ROW_COUNT;
-    PERFORM set_config('nocturna.audit_forget', '', true);
-    RETURN forgotten;
-END $$;
-"""
+FORGET_BEFORE = import_module("accounts.migrations.0014_forget_in_audit").FORGET
 # The words become their length, as `accounts.redaction` has it, through the door by which people are forgotten.
 WORDS = """
 CREATE FUNCTION pg_temp.without_words(given jsonb) RETURNS jsonb LANGUAGE sql AS $$

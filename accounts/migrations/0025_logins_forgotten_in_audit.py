@@ -1,5 +1,7 @@
 """Whom the audit log forgets it forgets with the logins that were tried; its door lets through nothing but that."""
 
+from importlib import import_module
+
 from django.db import migrations
 
 # Whatever an UPDATE says, the trigger makes the row: the former one without the person. Who opens the door by hand can
@@ -81,58 +83,12 @@ END $$;
 CREATE OR REPLACE FUNCTION accounts_forget_in_audit(person uuid, pseudonym uuid, most integer) RETURNS integer
 LANGUAGE sql AS $$ SELECT accounts_forget_in_audit(person, pseudonym, ARRAY[]::text[], most) $$;
 """
-RULES_BEFORE = """
-DROP FUNCTION accounts_forget_in_audit(uuid, uuid, text[], integer);
-CREATE OR REPLACE FUNCTION accounts_forget_in_audit(person uuid, pseudonym uuid, most integer) RETURNS integer
-LANGUAGE plpgsql AS $$
-DECLARE
-    forgotten integer;
-BEGIN
-    IF EXISTS (SELECT FROM accounts_user WHERE id = person AND deleted_at IS NULL) THEN
-        RAISE EXCEPTION 'only who was deleted is forgotten' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    PERFORM set_config('nocturna.audit_forget', 'open', true);
-    UPDATE accounts_auditentry SET
-        actor_id = CASE WHEN actor_id = person THEN pseudonym ELSE actor_id END,
-        subject_id = CASE WHEN subject_id = person THEN pseudonym ELSE subject_id END,
-        people = array_replace(people, person, pseudonym),
-        target_id = CASE WHEN target_id = person::text THEN pseudonym::text ELSE target_id END,
-        before = replace(before::text, person::text, pseudonym::text)::jsonb,
-        after = replace(after::text, person::text, pseudonym::text)::jsonb,
-        detail = replace(detail::text, person::text, pseudonym::text)::jsonb,
-        ip = CASE WHEN COALESCE(actor_id, subject_id) = person THEN '' ELSE ip END,
-        user_agent = CASE WHEN COALESCE(actor_id, subject_id) = person THEN '' ELSE user_agent END
-    WHERE id IN (
-        SELECT id FROM accounts_auditentry
-        WHERE actor_id = person OR subject_id = person OR target_id = person::text OR people @> ARRAY[person]
-            OR (action IN ('admin.action', 'users.read') AND detail::text LIKE '%' || person::text || '%')
-        LIMIT most FOR UPDATE
-    );
-    GET DIAGNOSTICS forgotten = ROW_COUNT;
-    PERFORM set_config('nocturna.audit_forget', '', true);
-    RETURN forgotten;
-END $$;
-CREATE OR REPLACE FUNCTION accounts_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' AND current_setting('nocturna.audit_purge', true) = 'open'
-        AND OLD.at < now() - interval '90 days'
-    THEN
-        RETURN OLD;
-    END IF;
-    IF TG_OP = 'UPDATE' AND current_setting('nocturna.audit_forget', true) = 'open'
-        AND (NEW.id, NEW.at, NEW.action, NEW.target_type) = (OLD.id, OLD.at, OLD.action, OLD.target_type)
-        AND NEW.request_id IS NOT DISTINCT FROM OLD.request_id
-        AND (OLD.actor_id IS NULL) = (NEW.actor_id IS NULL)
-        AND (OLD.subject_id IS NULL) = (NEW.subject_id IS NULL)
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'the audit log is append-only (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
-END $$;
-"""
+GUARD_BEFORE = import_module("accounts.migrations.0014_forget_in_audit").GUARD
+FORGET_BEFORE = import_module("accounts.migrations.0018_audit_people_without_words").FORGET
+NO_LOGINS = "DROP FUNCTION accounts_forget_in_audit(uuid, uuid, text[], integer);"
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0024_mails_of_issuers")]
 
-    operations = [migrations.RunSQL(RULES, RULES_BEFORE)]
+    operations = [migrations.RunSQL(RULES, f"{NO_LOGINS}\n{FORGET_BEFORE}\n{GUARD_BEFORE}")]

@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     READING_RATED = "interpretation.rated", _("Reading rated")
     READING_HIDDEN = "interpretation.hidden", _("Reading hidden")
     READING_UNHIDDEN = "interpretation.unhidden", _("Reading shown again")
+    JOB_REQUESTED = "job.requested", _("Job asked for")
     JOB_CANCELLED = "job.cancelled", _("Job cancelled")
     PROMPT_CREATED = "prompt.created", _("New version of a prompt")
     PROMPT_LABEL_MOVED = "prompt.label_moved", _("Label of a prompt moved")

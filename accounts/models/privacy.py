@@ -180,6 +180,7 @@ class ErasureReport(models.Model):
     subject = models.CharField(
         _("subject"), max_length=64, unique=True, help_text=_("A keyed hash of the account's id.")
     )
+    person = models.UUIDField(_("person"), null=True, unique=True, editable=False, help_text="Until it is completed.")
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RUNNING)
     rooms = models.JSONField(_("found and removed"), default=dict)
     left = models.JSONField(_("left"), default=dict)
@@ -201,6 +202,9 @@ class ErasureReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="completed") | Q(completed_at__isnull=False, left={}),
                 name="completed_erasure_left_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="completed") | Q(person=None), name="completed_erasure_names_nobody"
             ),
         ]
         indexes = [models.Index(fields=["-started_at", "-id"], name="erasure_newest")]

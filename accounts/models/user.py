@@ -3,12 +3,14 @@
 import re
 import unicodedata
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 import idna
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -28,12 +30,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least, Lower, Now
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.audit import Action, AuditEntry
 from accounts.models.change import Watched, WatchedQuerySet
 from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
+from config.api.fields import CONTROLS
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -50,6 +54,11 @@ def normalise_email(address: str) -> str:
 def normalise_login(login: str) -> str:
     """What somebody typed to say who they are, however it was spelled."""
     return (normalise_email(login) if "@" in login else unicodedata.normalize("NFKC", login).strip()).lower()
+
+
+def fingerprint(login: str) -> str:
+    """Of an e-mail or username as it was typed: the same however it was spelled, and of no use without our key."""
+    return salted_hmac("accounts.audit.login", normalise_login(login), algorithm="sha256").hexdigest()[:32]
 
 
 def _in_letters(domain: str) -> str:
@@ -131,6 +140,10 @@ class UserQuerySet(WatchedQuerySet["User"]):
         """Who can give everybody else their rights back."""
         return self.admitted().filter(Q(role=Role.ADMIN) | Q(is_superuser=True))
 
+    def superusers(self) -> Self:
+        """Who may sign in and has no one above."""
+        return self.admitted().filter(is_superuser=True)
+
     def inactive(self) -> Self:
         """Present, and used by nobody for ACCOUNT_INACTIVE: by no sign-in, session or key."""
         before = timezone.now() - settings.ACCOUNT_INACTIVE
@@ -173,8 +186,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         return user
 
 
+# Columns with which the logins of a person change, or are looked at for the last time.
+_LOGINS: Final = frozenset({"email", "username", "deleted_at"})
+
+
 class User(Watched, AbstractBaseUser, PermissionsMixin):
-    quiet = frozenset({"last_login", "sessions_version"})
+    quiet = frozenset({"last_login", "sessions_version", "logins"})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), null=True, blank=True, help_text=_("Empty for a guest."))
@@ -199,6 +216,10 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
     )
     # Raised with every session that ends, for processes of the release before, which keep sessions by it.
     sessions_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    logins = ArrayField(
+        models.CharField(max_length=32), null=True, editable=False,
+        help_text="Fingerprints of the addresses and names that they have or had.",
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
@@ -240,6 +261,7 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="user_newest_first"),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="user_deleted"),
+            GinIndex(fields=["logins"], condition=Q(logins__isnull=False), name="user_by_logins"),
         ]
 
     def __str__(self) -> str:
@@ -250,13 +272,28 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
         if not self._state.adding and kwargs.get("update_fields") is None and not args:
             loaded = {f.name for f in self._meta.concrete_fields} - self.get_deferred_fields()
             kwargs["update_fields"] = loaded - {"id", "sessions_version"}
+        fields = kwargs.get("update_fields")
+        if fields is None or not _LOGINS.isdisjoint(fields):
+            self._remember_logins()
+            kwargs["update_fields"] = fields and {*fields, "logins"}
         super().save(*args, **kwargs)
+
+    def _remember_logins(self) -> None:
+        """Those of the row as it will be; of one that has none yet, as it is, too. The trigger keeps all there were."""
+        had = self.logins
+        if had is None and not self._state.adding:
+            stored = User._base_manager.filter(pk=self.pk).values_list("email", "username").first() or ()
+            had = [fingerprint(login) for login in stored if login]
+        now = [fingerprint(login) for login in (self.email, self.username) if login]
+        self.logins = sorted({*(had or ()), *now})
 
     def clean(self) -> None:
         """For forms; serializers normalise before they validate."""
         self.email = normalise_email(self.email) if self.email else None
         if self.email and has_unseen(self.email):
             raise ValidationError({"email": _("Invisible characters are not allowed.")})
+        if CONTROLS.search(self.name):
+            raise ValidationError({"name": _("Control characters are not allowed.")})
         self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
 
     @property

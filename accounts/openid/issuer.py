@@ -77,29 +77,29 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
     return claims
 
 
-def read(issuer: Issuer, token: Any, *, nonce: str) -> dict[str, Any]:
-    """The claims of an identity token. Errors: as `exchange`."""
+def read(issuer: Issuer, token: Any, *, nonce: str, sparing: bool = False) -> dict[str, Any]:
+    """The claims of an identity token. sparing: as `_kept`. Errors: as `exchange`."""
     if not isinstance(token, str):
         raise TokenInvalid
-    known = configuration(issuer)
-    keys = _keys(issuer, known)
+    known = configuration(issuer, sparing=sparing)
+    keys = _keys(issuer, known, sparing=sparing)
     if not tokens.knows_key(token, keys):
-        keys = _keys(issuer, known, anew=True)
+        keys = _keys(issuer, known, anew=True, sparing=sparing)
     return tokens.check(token, keys=keys, issuer=known["issuer"], client_id=issuer.client_id, nonce=nonce)
 
 
-def configuration(issuer: Issuer) -> dict[str, Any]:
+def configuration(issuer: Issuer, *, sparing: bool = False) -> dict[str, Any]:
     """Of the discovery document, which must speak for this issuer (OIDC Discovery 1.0, 4.3)."""
     base = issuer.url.rstrip("/")
-    found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}/.well-known/openid-configuration")
+    found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}/.well-known/openid-configuration", sparing=sparing)
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if str(found.get("issuer", "")).rstrip("/") != base or not all(isinstance(found.get(name), str) for name in wanted):
         raise ExternalServiceFailed
     return found
 
 
-def _keys(issuer: Issuer, known: Mapping[str, Any], *, anew: bool = False) -> list[Mapping[str, Any]]:
-    found = _kept(f"jwks:{issuer.pk}:{known['jwks_uri']}", known["jwks_uri"], anew=anew).get("keys")
+def _keys(issuer: Issuer, known: Mapping[str, Any], **how: bool) -> list[Mapping[str, Any]]:
+    found = _kept(f"jwks:{issuer.pk}:{known['jwks_uri']}", known["jwks_uri"], **how).get("keys")
     return [key for key in found if isinstance(key, dict)] if isinstance(found, list) else []
 
 
@@ -116,14 +116,21 @@ def _client(adapter: Adapter, callback: str) -> OAuth2Client:
     )
 
 
-def _kept(key: str, url: str, *, anew: bool = False) -> dict[str, Any]:
-    """A JSON object of the issuer's, remembered for a while. anew: fetched all the same, once in ten seconds."""
+def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> dict[str, Any]:
+    """A JSON object of the issuer's, remembered for a while. anew: fetched all the same, once in ten seconds.
+
+    sparing: what is not remembered is fetched no oftener than that either. Errors: ExternalServiceFailed.
+    """
+    may_fetch = not sparing
     # Without Redis it is fetched, as it would be had nobody asked before.
     with rest_of_the_cache().asking("issuer's words not looked up") as there:
         if there and anew and not cache.add(f"{key}:anew", 1, 10):
             anew = False
         if there and not anew and (known := cache.get(key)) is not None:
             return dict(known)
+        may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
+    if not may_fetch:
+        raise ExternalServiceFailed
     fetched = _fetch(url)
     with rest_of_the_cache().asking("issuer's words not kept") as there:
         if there:

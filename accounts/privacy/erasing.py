@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, Final
 
 import structlog
@@ -43,13 +44,23 @@ class StillThere(Exception):
         self.left = left
 
 
+class Erased(Enum):
+    HERE = "here"
+    ELSEWHERE = "elsewhere"  # by another run, at the same time
+    INCOMPLETE = "incomplete"  # something refers to them still
+
+
 @dataclass(slots=True)
 class Outcome:
-    """purged: rows by kind. erased: people of whom nothing is left; incomplete: of whom something is."""
+    """purged: rows by kind. erased: people of whom nothing is left, by this run; incomplete: of whom something is."""
 
     purged: dict[str, int] = field(default_factory=dict)
     erased: int = 0
     incomplete: int = 0
+
+    def count(self, how: Erased) -> None:
+        self.erased += how is Erased.HERE
+        self.incomplete += how is Erased.INCOMPLETE
 
 
 @dataclass(slots=True)
@@ -84,10 +95,7 @@ def purge_deleted(*, seconds: float | None = None, thoroughly: bool = False) -> 
         for name in PURGES:
             _purge(name, outcome, clock)
         for user_id, deleted_at in list(due_people().values_list("pk", "deleted_at")):
-            if erase_person(user_id=user_id, deleted_at=deleted_at, clock=clock, thoroughly=thoroughly):
-                outcome.erased += 1
-            else:
-                outcome.incomplete += 1
+            outcome.count(erase_person(user_id=user_id, deleted_at=deleted_at, clock=clock, thoroughly=thoroughly))
     except OutOfTime:
         logger.info("purge goes on in the next run")
     return outcome
@@ -106,14 +114,21 @@ def _purge(name: str, outcome: Outcome, clock: _Clock) -> None:
 
 def erase_person(
     *, user_id: uuid.UUID, deleted_at: datetime, clock: _Clock | None = None, thoroughly: bool = False
-) -> bool:
-    """Erase everything of a person who has deleted their account. False: something refers to them still.
+) -> Erased:
+    """Erase everything of a person who has deleted their account, at that time.
 
-    Errors: OutOfTime.
+    Errors: OutOfTime; IntegrityError of whoever has not, before anything is erased.
     """
-    report, _created = ErasureReport.objects.get_or_create(
-        subject=subject_of(user_id), defaults={"deleted_at": deleted_at, "rooms": lambda: _before(user_id)}
+    report, made = ErasureReport.objects.get_or_create(
+        subject=subject_of(user_id),
+        defaults={"person": user_id, "deleted_at": deleted_at, "rooms": lambda: _before(user_id)},
     )
+    if report.status == ErasureReport.Status.COMPLETED:
+        return Erased.ELSEWHERE
+    if not made:  # by a release that named nobody
+        ErasureReport.objects.filter(pk=report.pk, person=None).exclude(status=ErasureReport.Status.COMPLETED).update(
+            person=user_id
+        )
     for room in reversed(ROOMS.values()):
         for _batch in _batches(room, user_id, report):
             (clock or _Clock()).check()
@@ -126,7 +141,7 @@ def erase_person(
     unfinished = ErasureReport.objects.filter(pk=report.pk).exclude(status=ErasureReport.Status.COMPLETED)
     unfinished.update(status=ErasureReport.Status.INCOMPLETE, left=left)
     logger.error("erasure incomplete", extra={"report": str(report.pk), "left": left})
-    return False
+    return Erased.INCOMPLETE
 
 
 def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[int]:
@@ -135,6 +150,8 @@ def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[
         room.prepare(user_id, BATCH)
         with transaction.atomic(durable=True):
             locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+            if locked.status == ErasureReport.Status.COMPLETED:  # another run was the quicker
+                return
             done = room.erase(user_id, BATCH)
             if done:
                 _count(locked, room.name, done)
@@ -145,34 +162,36 @@ def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[
         yield done
 
 
-def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> bool:
+def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> Erased:
     """Remove the person's row, search, and complete the report: all of it or nothing. Errors: StillThere."""
     with transaction.atomic(durable=True):
         locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+        if locked.status == ErasureReport.Status.COMPLETED:
+            return Erased.ELSEWHERE
         forget_notes(User, [user_id])
         # By itself: Django would take along what refers to the row, and that may be what has to be kept.
         removed = User.objects.filter(pk=user_id, deleted_at__isnull=False)._raw_delete(connection.alias)
         if not removed and User.objects.filter(pk=user_id).exists():
             raise StillThere({User._meta.db_table: 1})
+        _complete(user_id, locked, removed)
         left = searching.references(user_id)
         if thoroughly:
             left |= searching.mentions([str(user_id), user_id.hex])
             left.pop(_CHANGES, None)  # the report says until when
         if left:
             raise StillThere(left)
-        if locked.status != ErasureReport.Status.COMPLETED:
-            _complete(user_id, locked, removed)
-    return True
+    return Erased.HERE
 
 
 def _complete(user_id: uuid.UUID, report: ErasureReport, removed: int) -> None:
     _count(report, "profile", removed)
     report.status, report.left, report.searched = ErasureReport.Status.COMPLETED, {}, len(searching.columns())
+    report.person = None
     report.completed_at = timezone.now()
     # By these rows every process learns that the person is gone; without them a kept session would live on.
     if Change.objects.filter(person=user_id).exists():
         report.passing = {_CHANGES: (report.completed_at + KEPT).isoformat()}
-    report.save(update_fields=["rooms", "status", "left", "passing", "searched", "completed_at"])
+    report.save(update_fields=["person", "rooms", "status", "left", "passing", "searched", "completed_at"])
     events.record("user.erased", report_id=str(report.pk))
     with structlog.contextvars.bound_contextvars(user_id=None):  # whoever is about, it is nobody's doing
         audit.record(action=Action.USER_ERASED, subject=audit.pseudonym(user_id), target=report)

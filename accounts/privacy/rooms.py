@@ -46,7 +46,7 @@ def _users(user_id: uuid.UUID) -> int:
 
 
 def _profile(user: User) -> Iterator[Mapping[str, Any]]:
-    yield plain(user, without=("password", "sessions_version"))
+    yield plain(user, without=("password", "sessions_version", "logins"))
 
 
 def _part(part: JobPart) -> Mapping[str, Any]:
@@ -56,7 +56,13 @@ def _part(part: JobPart) -> Mapping[str, Any]:
 
 
 def _events(user: User) -> Iterator[Mapping[str, Any]]:
-    return (plain(event) for event in by_chunks(OutboxEvent.objects.filter(user_id=user.pk)))
+    return (_event(event, user) for event in by_chunks(OutboxEvent.objects.filter(user_id=user.pk)))
+
+
+def _event(event: OutboxEvent, user: User) -> Mapping[str, Any]:
+    """Who of the staff did it is theirs; that staff did is the person's."""
+    row, by = plain(event), event.data.get("by")
+    return {**row, "data": {**event.data, "by": "staff"}} if by and by != str(user.pk) else row
 
 
 def _events_counted(user: User) -> int:

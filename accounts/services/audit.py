@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Action, AuditEntry, User
-from accounts.models.user import normalise_login
+from accounts.models.user import fingerprint as fingerprint  # by which staff look for a login
 from accounts.redaction import redact
 from config.api import origin
 
@@ -85,11 +85,6 @@ def record_refused_sign_in(
     )
 
 
-def fingerprint(login: str) -> str:
-    """Of an e-mail or username as it was typed: the same however it was spelled, and of no use without our key."""
-    return salted_hmac("accounts.audit.login", normalise_login(login), algorithm="sha256").hexdigest()[:32]
-
-
 def purge(*, batch: int = _BATCH) -> int:
     """Drop what is older than AUDIT_RETENTION, through the log's one door, in batches. Returns how many."""
     kept, purged = settings.AUDIT_RETENTION.days, 0
@@ -119,8 +114,12 @@ def about(user_id: uuid.UUID) -> models.QuerySet[AuditEntry]:
 def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
     """Replace a deleted person in the log by a pseudonym, through its second door; what happened, and when, stays.
 
-    Returns how many entries, up to so many; 0 when none names them.
+    Returns how many entries, up to so many; 0 when none names them. Errors: DataError of who is not being erased, by
+    a report of it that is not completed.
     """
+    unknown = User.objects.filter(pk=user_id, logins=None)  # as rows were that nobody has changed since
+    for logins in unknown.values_list("email", "username"):
+        unknown.update(logins=[fingerprint(login) for login in logins if login])
     with connection.cursor() as cursor:
         values: list[Any] = [user_id, pseudonym(user_id), _logins(user_id), batch]
         cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
@@ -128,10 +127,17 @@ def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
 
 
 def _logins(user_id: uuid.UUID) -> list[str]:
-    """Fingerprints of the person's address and name, under which they were tried when nobody had them."""
-    known = User.objects.filter(pk=user_id).values_list("email", "username").first() or ()
-    others = User.objects.exclude(pk=user_id)
-    return [fingerprint(login) for login in known if login and not others.by_login(login).exists()]
+    """Fingerprints of the addresses and names that the person has or had; not of one that somebody else has by now."""
+    person = User.objects.filter(pk=user_id).values("email", "username", "logins").first()
+    if person is None:
+        return []
+    others = User.objects.present().exclude(pk=user_id)
+    own = [login for login in (person["email"], person["username"]) if login]
+    had = set(map(fingerprint, own) if person["logins"] is None else person["logins"])
+    taken = {fingerprint(login) for login in own if others.by_login(login).exists()}
+    rivals = others.filter(logins__overlap=sorted(had)).values_list("email", "username")
+    taken |= {fingerprint(login) for rival in rivals for login in rival if login}
+    return sorted(had - taken)
 
 
 def _chosen(target: models.Model | None) -> frozenset[str]:

@@ -21,7 +21,8 @@ from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
-from config.api.throttling import Counted
+from config.api.errors import AppError
+from config.api.fields import JOINERS
 
 _UNUSABLE = "!openid"  # a hash that no password has
 # As long as an identity token is good for at most, whatever it says.
@@ -43,19 +44,19 @@ def begin(
     destination: str,
     guest: User | None = None,
     linking: uuid.UUID | None = None,
-    counted: Sequence[Counted] = (),
+    counted: Sequence[str] = (),
 ) -> tuple[str, str]:
     """(where to send the browser, the state that it must bring back, in a cookie too).
 
     destination: where it goes in the end. guest: who may become the person, and keep their charts. linking: the
-    session whose person links the identity, instead of signing in by it. counted: what is given back to who comes back.
+    session whose person links the identity, instead of signing in by it. counted: keys, given back to who comes back.
     """
     nonce = secrets.token_urlsafe(24)
     ticket = tickets.open_ticket(Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), nonce=nonce, to=destination)
     state = tickets.token_of(ticket)
     url, verifier = openid.authorization_url(issuer, callback=callback, state=state, nonce=nonce)
     data = {**ticket.data, "verifier": verifier, "guest": str(guest.pk) if guest else None}
-    data |= {"linking": str(linking) if linking else None, "counted": list(counted)}
+    data |= {"linking": str(linking) if linking else None, "keys": list(counted)}
     Ticket.objects.filter(pk=ticket.pk).update(data=data)
     return url, state
 
@@ -91,6 +92,17 @@ def sign_in_by_token(
         claims = openid.read(issuer, id_token, nonce=nonce)
         spend(issuer, nonce)
         return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
+
+
+def vouches(*, slug: str, id_token: str, nonce: str) -> bool:
+    """Has the issuer signed this token, for us and with this nonce? It is not asked for more than we hold, or hardly:
+    this is for who has counted nothing yet.
+    """
+    issuer = Issuer.objects.offered().filter(slug=slug).first()
+    try:
+        return issuer is not None and bool(openid.read(issuer, id_token, nonce=nonce, sparing=True))
+    except AppError:
+        return False
 
 
 def _way(issuer: Issuer) -> str:
@@ -161,12 +173,17 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     return found
 
 
+def _is_written(character: str) -> bool:
+    """Nothing that a line of text has no place for; half a surrogate pair the database does not take."""
+    return character.isprintable() or character in JOINERS
+
+
 def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     fields = {
         "email": email,
         "email_verified": proved,
-        "name": " ".join("".join(c for c in str(name) if c.isprintable()).split())[:200] or email.partition("@")[0],
+        "name": " ".join("".join(filter(_is_written, str(name))).split())[:200] or email.partition("@")[0],
         "password": _UNUSABLE,
         "is_guest": False,
     }

@@ -22,17 +22,26 @@ def create_member(*, user_id: uuid.UUID, email: str, password: str, **profile: A
 
 def update_member(*, user: User, changes: Mapping[str, Any], check: Callable[[User], None], by: User) -> User:
     """Errors: NotOverYourself, UserNotFound, ValidationFailed, and check's own."""
-    refuse_above(user, by)
     try:
-        return profiles.update_profile(user=user, changes=changes, check=check)
+        return profiles.update_profile(user=user, changes=changes, check=_below(by, check))
     except SessionRevoked as error:  # deleted in the meantime
         raise UserNotFound from error
 
 
 def delete_member(*, user: User, check: Callable[[User], None], by: User) -> None:
-    """Errors: NotOverYourself, LastAdministrator, UserNotFound, and check's own."""
-    refuse_above(user, by)
+    """Errors: NotOverYourself, LastAdministrator, LastSuperuser, UserNotFound, and check's own."""
+    refuse_above(user, by)  # before who is the last is told
     try:
-        profiles.delete_account(user=user, check=check)
+        profiles.delete_account(user=user, check=_below(by, check))
     except SessionRevoked as error:  # deleted in the meantime
         raise UserNotFound from error
+
+
+def _below(by: User, check: Callable[[User], None]) -> Callable[[User], None]:
+    """The same check of a locked row, after that of whose it is."""
+
+    def both(row: User) -> None:
+        refuse_above(row, by)
+        check(row)
+
+    return both

@@ -17,7 +17,7 @@ from accounts.services.people import apply as _apply
 from accounts.services.people import locked as _locked
 from accounts.services.people import note_created
 from accounts.services.sessions import SignedIn
-from accounts.services.staff import keep_an_administrator
+from accounts.services.staff import keep_in_charge
 from analytics import events
 from config.api.errors import InvalidState, ValidationFailed
 
@@ -109,10 +109,10 @@ def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> U
 def delete_account(*, user: User, check: Check | None = None) -> None:
     """Mark the account deleted: its sessions end, its address and username are free. The purge comes later.
 
-    Errors: SessionRevoked (it was deleted in the meantime), LastAdministrator, and check's own.
+    Errors: SessionRevoked (it was deleted in the meantime), LastAdministrator, LastSuperuser, and check's own.
     """
     with transaction.atomic():  # the back office deletes in a transaction of its own
-        keep_an_administrator(but=user)
+        keep_in_charge(user)
         locked = _locked(user)
         if check is not None:
             check(locked)

@@ -1,68 +1,95 @@
-"""What staff do to people: roles, grants, suspensions. Nobody raises themselves, and an administrator always stays."""
+"""What staff do to people: rights, grants, suspensions. Nobody raises themselves; an administrator always stays, and a
+superuser where there was one.
+"""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import LastAdministrator, NotOverYourself, UserNotFound
+from accounts.errors import LastAdministrator, LastSuperuser, NotOverYourself, UserNotFound
 from accounts.models import Action, Role, Session, StaffGrant, User
-from accounts.permissions import scopes_of
+from accounts.permissions import is_above, scopes_of
 from accounts.scopes import FUNCTION_SCOPES, ROLE_SCOPES, STAFF_SCOPES, scopes_named
 from accounts.services import audit, sessions
 from analytics import events
 from config.api.errors import InvalidState, ValidationFailed
 
+RIGHTS: Final = frozenset({"role", "is_active", "is_staff", "is_superuser"})
 
-def keep_an_administrator(*, but: User) -> None:
-    """Call in the transaction that takes rights away, before it does. Errors: LastAdministrator.
 
-    All their rows are locked, in one order: two administrators who demote each other wait, and the second is refused.
+def keep_in_charge(user: User, **changes: Any) -> None:
+    """Call in the transaction that takes rights away, before it does. changes: to RIGHTS; none: to who goes, for a time
+    or for good. Errors: LastAdministrator, LastSuperuser.
+
+    The rows of all administrators are locked, in one order: two who demote each other wait, and the second is refused.
     """
-    locked = list(User.objects.administrators().select_for_update().order_by("pk").values_list("pk", flat=True))
-    if but.pk in locked and len(locked) == 1:
+    rows = User.objects.administrators().select_for_update().order_by("pk")
+    locked = {row["pk"]: row for row in rows.values("pk", "role", "is_superuser")}
+    former = locked.pop(user.pk, None)
+    if former is None:
+        return
+    after = {**former, "is_active": True, **(changes or {"is_active": False})}
+    is_root = after["is_active"] and after["is_superuser"]
+    if not locked and not (is_root or (after["is_active"] and after["role"] == Role.ADMIN)):
         raise LastAdministrator
+    if former["is_superuser"] and not is_root and not any(row["is_superuser"] for row in locked.values()):
+        raise LastSuperuser
 
 
-def change_role(*, user: User, role: str, by: User, reason: str = "") -> User:
-    """Errors: NotOverYourself, ValidationFailed (it holds what `by` does not), LastAdministrator, UserNotFound."""
-    if user.pk == by.pk:
-        raise NotOverYourself
-    check_role(role=role, by=by)
+def change_rights(*, user: User, by: User, **changes: Any) -> User:
+    """changes: to RIGHTS. Who is not active any more is signed out at once.
+
+    Errors: NotOverYourself, ValidationFailed (a role that holds what `by` does not), LastAdministrator, LastSuperuser,
+    UserNotFound.
+    """
+    refuse_above(user, by)  # before who is the last is told
     with transaction.atomic():
-        if role != Role.ADMIN:
-            keep_an_administrator(but=user)
+        keep_in_charge(user, **changes)
         locked = _locked(user)
-        former = locked.role
-        if former == role:
+        check_rights(locked, changes, by=by)
+        before = {name: getattr(locked, name) for name, value in changes.items() if getattr(locked, name) != value}
+        if not before:
             return locked
-        locked.role = role
-        locked.save(update_fields=["role", "updated_at"])
-        audit.record(
-            action=Action.ROLE_CHANGED, subject=locked, actor=by, target=locked, before={"role": former},
-            after={"role": role}, reason=reason,
-        )  # fmt: skip
-        events.record("user.role_changed", user_id=locked.pk, by=by.pk, role=role)
+        after = {name: changes[name] for name in before}
+        for name, value in after.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=[*after, "updated_at"])
+        if not after.get("is_active", True):
+            sessions.revoke(user=locked, reason=Session.Reason.STAFF)
+        audit.record(action=Action.ROLE_CHANGED, subject=locked, actor=by, target=locked, before=before, after=after)
+        if "role" in after:
+            events.record("user.role_changed", user_id=locked.pk, by=by.pk, role=after["role"])
     return locked
+
+
+def check_rights(user: User, changes: Mapping[str, Any], *, by: User) -> None:
+    """As with grants, nobody gives what they do not have. Errors: NotOverYourself, ValidationFailed."""
+    refuse_above(user, by)
+    if changes.get("is_superuser") and not by.is_superuser:
+        raise NotOverYourself
+    if "role" in changes:
+        _refuse_missing("role", ROLE_SCOPES[changes["role"]], by)
 
 
 def suspend(*, user: User, by: User, reason: str, message: str = "", until: datetime | None = None) -> User:
     """Shut a person out until a time, or until staff end it: their sessions and keys are dead at once.
 
     reason: for staff. message: what the person is told.
-    Errors: ValidationFailed, NotOverYourself, LastAdministrator, UserNotFound, InvalidState (it is somebody whose
-    rights `by` does not have).
+    Errors: ValidationFailed, NotOverYourself, LastAdministrator, LastSuperuser, UserNotFound.
     """
     if not reason.strip():
         raise ValidationFailed(details={"reason": [_("This field may not be blank.")]})
     if until is not None and until <= timezone.now():
         raise ValidationFailed(details={"until": [_("Must be in the future.")]})
-    refuse_above(user, by)
+    refuse_above(user, by)  # as above
     with transaction.atomic():
-        keep_an_administrator(but=user)
+        keep_in_charge(user)
         locked = _locked(user)
+        refuse_above(locked, by)
         before = _suspension_of(locked)
         locked.suspended_at, locked.suspended_until = timezone.now(), until
         locked.suspension_reason, locked.suspension_message = reason, message
@@ -85,10 +112,10 @@ def _suspension_of(user: User) -> dict[str, Any]:
 
 
 def reinstate(*, user: User, by: User) -> User:
-    """End a suspension before its time. Errors: UserNotFound, InvalidState (there is none)."""
-    refuse_above(user, by)
+    """End a suspension before its time. Errors: NotOverYourself, UserNotFound, InvalidState (there is none)."""
     with transaction.atomic():
         locked = _locked(user)
+        refuse_above(locked, by)
         if not locked.is_suspended:
             raise InvalidState
         before = _suspension_of(locked)
@@ -121,18 +148,12 @@ def grant(*, user: User, grants: str, reason: str, expires_at: datetime, by: Use
 
 def check_grant(*, user: User, grants: str, expires_at: datetime, by: User) -> None:
     """Errors: as `grant`'s."""
-    if user.pk == by.pk:
-        raise NotOverYourself
+    refuse_above(user, by)
     if grants not in FUNCTION_SCOPES and grants not in STAFF_SCOPES:
         raise ValidationFailed(details={"grants": [_("Must be a staff function or a staff scope.")]})
     _refuse_missing("grants", scopes_named(grants), by)
     if expires_at <= timezone.now():
         raise ValidationFailed(details={"expires_at": [_("Must be in the future.")]})
-
-
-def check_role(*, role: str, by: User) -> None:
-    """As with grants, nobody gives what they do not have. Errors: ValidationFailed."""
-    _refuse_missing("role", ROLE_SCOPES[role], by)
 
 
 def _refuse_missing(field: str, scopes: frozenset[str], by: User) -> None:
@@ -156,11 +177,6 @@ def refuse_above(user: User, by: User) -> None:
     """Over whoever may more than you, and over yourself, somebody else decides."""
     if user.pk == by.pk or is_above(user, by):
         raise NotOverYourself
-
-
-def is_above(user: User, by: User) -> bool:
-    """May they anything that `by` may not?"""
-    return not scopes_of(user) <= scopes_of(by)
 
 
 def _locked(user: User) -> User:

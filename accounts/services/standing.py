@@ -38,7 +38,7 @@ _WHOLE_EVERY: Final = 600.0  # seconds after which what was learned longer ago t
 # How old `last_used_at` may grow before a request that asks the database anyway writes it again.
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 # Of the person, all that is no secret; of what is left out, the rare reader asks the database.
-_NOT_KEPT: Final = ("password", "last_login", "sessions_version")
+_NOT_KEPT: Final = ("password", "last_login", "sessions_version", "logins")
 _COLUMNS: Final = tuple(field for field in User._meta.concrete_fields if field.attname not in _NOT_KEPT)
 _SHAPES: Final[Mapping[str, tuple[str, ...]]] = {
     "user": tuple(f"{field.attname} {field.get_internal_type()}" for field in _COLUMNS),

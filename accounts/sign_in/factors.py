@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Ticket
-from accounts.responding import CONFIRMED, ProvingView, TicketView, client, me, pair, session_id
+from accounts.responding import CONFIRMED, BearingTicket, ProvingView, SignInView, client, me, pair, session_id
 from accounts.serializers import SignedInSerializer
 from accounts.services import factors, second_step
 from accounts.sign_in import serializers
@@ -19,7 +19,7 @@ def require_confirmation(request: Request) -> None:
     second_step.require_confirmation(user=me(request), session_id=session_id(request))
 
 
-class SecondStepView(TicketView):
+class SecondStepView(SignInView, BearingTicket):
     ticket_field, ticket_purpose = "mfa_token", Ticket.Purpose.SECOND_FACTOR
 
     @extend_schema(

@@ -1,5 +1,6 @@
 """Views of OpenID Connect: in a browser by redirects and cookies, in an app by its own identity token."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,13 +15,13 @@ from accounts.authentication import CookieAuthentication
 from accounts.cookies import set_cookies
 from accounts.errors import MfaRequired, TokenInvalid
 from accounts.models import Issuer, Ticket, User
-from accounts.responding import BeginningView, SignInView, client, me, pair
+from accounts.responding import BearingTicket, BearingToken, BeginningView, SignInView, client, me, pair
 from accounts.serializers import SignedInSerializer, default_locale
 from accounts.services import identities, issuers
 from accounts.sign_in import serializers
 from config.api.errors import AppError, ValidationFailed
 from config.api.permissions import Anyone
-from config.api.throttling import counted_of, give_back_all
+from config.api.throttling import counted_of, give_back
 from config.api.views import ApiView
 
 # In a browser that the state was given to, and no other: or somebody could have their own account signed in there.
@@ -113,8 +114,12 @@ class AuthorizeView(BeginningView):
         return keep_state(_away(url), state)
 
 
-class CallbackView(SignInView):
+class CallbackView(SignInView, BearingTicket):
     parameters = None  # issuers send more than they must, and what is not known is passed over: RFC 6749, 4.1.2
+    ticket_purpose = Ticket.Purpose.OPENID_CONNECT
+
+    def token_in(self, request: Request) -> str:
+        return request.query_params.get("state", "")
 
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
@@ -162,7 +167,7 @@ class CallbackView(SignInView):
     def _prove(self, ticket: Ticket) -> None:
         """An office signs in from one address: neither the way there nor the way back is counted."""
         self.proved = True
-        give_back_all(ticket.data.get("counted", []))
+        give_back(ticket.data.get("keys", []))
 
     @staticmethod
     def _code(request: Request) -> str:
@@ -180,8 +185,17 @@ class CallbackView(SignInView):
         return response
 
 
-class IdTokenView(SignInView):
+class IdTokenView(SignInView, BearingToken):
     authentication_classes = ApiView.authentication_classes
+
+    def counted_alone(self, request: Request) -> str | None:
+        """A token that the issuer signed."""
+        asked = serializers.IdTokenSerializer(data=request.data)
+        if not asked.is_valid():
+            return None
+        token, nonce = asked.validated_data["id_token"], asked.validated_data["nonce"]
+        signed = issuers.vouches(slug=self.kwargs["provider"], id_token=token, nonce=nonce)
+        return f"token {hashlib.sha256(token.encode()).hexdigest()}" if signed else None
 
     @extend_schema(
         request=serializers.IdTokenSerializer,

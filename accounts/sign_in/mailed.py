@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Ticket
-from accounts.responding import BearingTicket, MailView, TicketView, client, me, pair, session_id
+from accounts.responding import BearingTicket, MailView, SignInView, client, me, pair, session_id
 from accounts.serializers import SignedInSerializer
 from accounts.services import addresses, renewal, second_step, tickets
 from accounts.sign_in import serializers
@@ -167,7 +167,7 @@ class CodeView(MailView):
         return Response({"code_token": token, "expires_in": seconds}, status=202)
 
 
-class CodeSignInView(TicketView):
+class CodeSignInView(SignInView, BearingTicket):
     ticket_field, ticket_purpose = "code_token", Ticket.Purpose.SIGN_IN_CODE
 
     @extend_schema(

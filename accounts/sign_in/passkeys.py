@@ -12,7 +12,6 @@ from accounts.serializers import SignedInSerializer
 from accounts.services import passkeys, second_step
 from accounts.sign_in import serializers
 from accounts.sign_in.factors import require_confirmation
-from accounts.throttling import TicketThrottle
 from config.api.permissions import Anyone
 from config.api.views import ApiView
 
@@ -106,7 +105,6 @@ class PasskeySignInOptionsView(BeginningView):
 
 
 class PasskeySignInView(SignInView, BearingTicket):
-    throttle_classes = [TicketThrottle]
     ticket_field, ticket_purpose = "passkey_token", Ticket.Purpose.PASSKEY
 
     @extend_schema(

@@ -45,6 +45,7 @@ class ApiKeysView(_KeyView):
     @extend_schema(
         operation_id="auth_api_keys_list",
         summary="My API keys",
+        description="Those that are not revoked, newest first unless told. None shows the key itself.",
         parameters=[*sorting(sortable), FIELDS],
         responses=serializers.ApiKeySerializer(many=True),
     )

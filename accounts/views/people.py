@@ -18,7 +18,7 @@ from accounts.responding import me as _me
 from accounts.responding import pair as _pair
 from accounts.responding import session_id as _session_id
 from accounts.services import credentials, guessing, profiles, sessions
-from accounts.throttling import RefreshThrottle
+from accounts.throttling import AT_HOME, RefreshThrottle
 from config.api.errors import ValidationFailed
 from config.api.etags import check_if_match
 from config.api.middleware import client_address
@@ -75,9 +75,9 @@ class GuestView(ApiView):
 
 
 class TokenView(SignInView):
-    def is_known_here(self, request: Request) -> bool:
+    def counted_alone(self, request: Request) -> str | None:
         address, login = client_address(request._request), given(request, "username")
-        return guessing.is_known(login=login, ip=address, device_id=device_in(request))
+        return AT_HOME if guessing.is_known(login=login, ip=address, device_id=device_in(request)) else None
 
     @extend_schema(
         request=serializers.CredentialsSerializer,

@@ -27,7 +27,7 @@ class CircuitOpen(Exception):
 
 class Circuit:
     """Closed: calls pass, and `failures` of them in a row open it. Open: none pass for `rest` seconds. Half-open: one
-    passes as a probe; it closes the circuit or opens it again, each time for twice as long, up to eight times `rest`.
+    passes as a probe; it closes the circuit or opens it again, the second time for twice `rest`, and so ever after.
 
     `admit` gives a ticket, which `succeeded`, `failed` or `withdrawn` take back. One of an earlier state says nothing
     of the present one and is ignored. Safe for threads.
@@ -83,7 +83,7 @@ class Circuit:
                 return
             self._failed += 1
             if self._state == HALF_OPEN or self._failed >= self.failures:
-                rest = self.rest * 2.0 ** min(self._opened, 3)
+                rest = self.rest * (2.0 if self._opened else 1.0)
                 self._opened += 1
                 self._until = self._clock() + rest * uniform(1.0 - JITTER, 1.0)  # noqa: S311  (no secret)
                 self._become(OPEN)

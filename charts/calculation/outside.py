@@ -84,10 +84,11 @@ FAILURES: Final = (ServiceFailed, ServiceTimedOut, ServiceResting)
 
 
 @contextmanager
-def asking(circuit: Circuit, way: str) -> Iterator[None]:
+def asking(circuit: Circuit, way: str, *, patient: bool = True) -> Iterator[None]:
     """One call through a circuit, measured. A failure counts against the service; that it cannot give what was asked
     is an answer; what else is raised says nothing.
 
+    patient: whether it has all the time that a calculation has. That it is late for less says nothing.
     Errors: ServiceResting.
     """
     service = circuit.service
@@ -107,7 +108,7 @@ def asking(circuit: Circuit, way: str) -> Iterator[None]:
         raise
     except (ServiceFailed, ServiceTimedOut) as error:
         outcome = _OUTCOMES[type(error)]
-        if outcome == "refused":
+        if outcome == "refused" or (outcome == "timed_out" and not patient):
             circuit.withdrawn(ticket)
         else:
             circuit.failed(ticket)

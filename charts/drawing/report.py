@@ -17,6 +17,7 @@ Align = Literal["LEFT", "RIGHT", "CENTER"]
 _MARGIN, _WIDTH, _HEIGHT = 20.0, 210.0, 297.0  # mm
 _INK, _MUTED, _LINE = (28, 35, 51), (93, 101, 119), (207, 204, 195)
 _FOOT: Final = 14.0  # mm above the paper's edge
+_NOTE: Final = 6.0  # mm of a table's note
 _ROW, _PADDING = 5.2, 0.2  # mm: height of a table's line, and what a cell leaves at its sides beside fpdf2's own margin
 
 
@@ -136,9 +137,9 @@ def _table(document: FPDF, table: Table) -> None:
     whole = document.epw * min(1.0, sum(table.widths) / 100.0)
     widths = [whole * width / sum(table.widths) for width in table.widths]
     _row(document, table, widths, table.columns, _MUTED)
-    for row in table.rows:
-        lines = _lines(document, widths, row)
-        if document.will_page_break(_row_height(lines)):
+    shaped = [_lines(document, widths, row) for row in table.rows]
+    for index, (row, lines) in enumerate(zip(table.rows, shaped, strict=True)):
+        if document.will_page_break(_kept_together(table, shaped[index:])):
             document.add_page()
             _row(document, table, widths, table.columns, _MUTED)
         document.line(document.l_margin, document.get_y(), document.l_margin + whole, document.get_y())
@@ -147,6 +148,12 @@ def _table(document: FPDF, table: Table) -> None:
         document.ln(1.5)
         _write(document, table.note, 8.5, _MUTED)
     document.ln(8)
+
+
+def _kept_together(table: Table, left: Sequence[Sequence[Sequence[str]]]) -> float:
+    """Height that the next row needs: the last one stands alone on no page, nor the note under it."""
+    ends = len(left) <= 2
+    return sum(map(_row_height, left if ends else left[:1])) + (_NOTE if ends and table.note else 0.0)
 
 
 def _lines(document: FPDF, widths: Sequence[float], row: Sequence[str]) -> list[list[str]]:

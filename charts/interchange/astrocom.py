@@ -31,6 +31,7 @@ BORN = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"\s*([A-Za-z][A-Za-z. ]{1,20}?)\s*(?::|\t)\s*(.*\S)?\s*$")
+_BARE = re.compile(r"\s*(Place|Timezone|Gender|Rodden Rating|(?:Univ\. ?)?Time(?=\s+\d))\s+(.+\S)")
 _IN = re.compile(r"\s*in\s+(.+\S)\s*$", re.IGNORECASE)
 _COORDINATE = r"\d{1,3}\s*[a-z]\s*\d{0,2}(?:[':]\d{1,2})?"
 _BOTH = re.compile(rf"\s*(?P<first>{_COORDINATE})\s*,\s*(?P<second>{_COORDINATE})\s*", re.IGNORECASE)
@@ -73,8 +74,8 @@ def _said(block: list[str]) -> dict[str, str]:
             said["name"] = labelled[2]
         elif labelled and labelled[2]:
             said.setdefault(labelled[1].casefold().replace(" ", ""), labelled[2])
-        elif place := re.match(r"\s*(Place|Timezone|Gender|Rodden Rating)\s+(.+\S)", line):
-            said.setdefault(place[1].casefold().replace(" ", ""), place[2])
+        elif bare := _BARE.match(line):
+            said.setdefault(bare[1].casefold().replace(" ", ""), bare[2])
         elif inside:
             said.setdefault("place", inside[1])
         else:

@@ -9,7 +9,11 @@ from typing import Final
 
 from charts.interchange.rows import Unreadable
 
-ENCODINGS: Final = ("utf-8", "utf-16", "cp1251", "cp1252", "cp866", "koi8-r", "latin-1")
+# Those of Central Europe, Greece and Turkey look like cp1252 and have to be named.
+ENCODINGS: Final = (
+    "utf-8", "utf-16", "cp1251", "cp1252", "cp866", "koi8-r", "latin-1", "cp850", "cp437", "cp1250", "iso8859-2",
+    "cp1253", "cp1254",
+)  # fmt: skip
 MOST_LINES: Final = 1_000_000  # ten thousand charts, a hundred lines each
 
 _MARKS: Final = (
@@ -22,6 +26,9 @@ _CYRILLIC: Final = ("cp1251", "koi8-r", "cp866")
 _PAIR = re.compile("(?=[А-Яа-яЁё][А-Яа-яЁё])")
 _COMMON = re.compile("[оеаинтсрвлкмдпя]")
 _COMMON_CAPITAL = re.compile("[ОЕАИНТСРВЛКМДПЯ]")
+# Within words. What cp1252 takes them for is a mark, DOS for a letter; but an apostrophe, dashes and a hyphen.
+_WITHIN = re.compile(rb"(?<=[A-Za-z\x80-\xff])[\x80-\xff](?=[A-Za-z])")
+_JOINS: Final = b"\x91\x92\x96\x97\xad\xb7"
 _CAPITALS: Final = 0.9  # what is read in a wrong encoding often comes out in capitals
 _SAMPLE: Final = 100_000  # bytes
 _WIDE: Final = 10  # of UTF-16 without a mark: so many times as many zeros at one end of the units as at the other
@@ -33,7 +40,8 @@ _BREAKS = re.compile(r"\r\n|\r|\n")
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     """(text, its encoding). Without one named: byte order marks, UTF-8, then Cyrillic or Western by how it looks.
 
-    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable.
+    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable, of
+    UTF-8 with a few wrong bytes too: read as anything else it would maim every name.
     """
     chosen = encoding or _mark(raw) or _looks(raw)
     codec = "utf-8-sig" if chosen == "utf-8" else chosen
@@ -74,7 +82,12 @@ def _looks(raw: bytes) -> str:
         return "utf-16"
     try:
         raw.decode()
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        read = raw.decode(errors="replace")
+        broken = read.count("\ufffd")
+        if broken <= sum(letter > "\x7f" for letter in read) - broken:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise Unreadable("broken_utf8", "content", str(line)) from None
         return _eight_bits(raw)
     return "utf-8"
 
@@ -90,14 +103,21 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _eight_bits(raw: bytes) -> str:
-    """Cyrillic in which most high bytes make the commonest letters, or Western."""
+    """Cyrillic in which most high bytes make the commonest letters, or Western, of Windows or of DOS."""
     first = _HIGH.search(raw)
     begin = first.start() if first else 0
     sample = raw[begin : begin + _SAMPLE]
-    high, best = len(_HIGH.findall(sample)), ("cp1252", 0.0)
+    high, best = len(_HIGH.findall(sample)), ("cp850" if _is_dos(sample) else "cp1252", 0.0)
     for encoding in _CYRILLIC:
         text = sample.decode(encoding, errors="replace")
         if len(_PAIR.findall(text)) * 3 > high:
             score = len(_COMMON.findall(text)) + _CAPITALS * len(_COMMON_CAPITAL.findall(text))
             best = max(best, (encoding, score), key=lambda one: one[1])
     return best[0]
+
+
+def _is_dos(sample: bytes) -> bool:
+    """Whether most high bytes within words make marks in cp1252."""
+    within = [byte for byte in b"".join(_WITHIN.findall(sample)) if byte not in _JOINS]
+    letters = sum(bytes([byte]).decode("cp1252", errors="replace").isalpha() for byte in within)
+    return len(within) > 2 * letters

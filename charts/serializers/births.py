@@ -18,7 +18,7 @@ from charts.engine.catalogue import ANGLES, ASPECT_TYPES, HOUSE_SYSTEMS, POINT_O
 from charts.engine.centers import CENTERS
 from charts.engine.zodiac import AYANAMSAS_BY_NAME
 from charts.engine.zodiac.sidereal import FIRST_EPOCH, LAST_EPOCH
-from charts.serializers.fields import Boolean, Choice, Keyed, Names, Number, Text
+from charts.serializers.fields import Boolean, Choice, Keyed, Line, Names, Number, Text
 from config.api.fields import StrictSerializer
 
 MAX_ORB = 15.0
@@ -127,7 +127,7 @@ class PlaceRequestSerializer(StrictSerializer):
     latitude = Number(required=False, low=-90, high=90)
     longitude = Number(required=False, low=-180, high=180)
     timezone = Text(required=False, max_length=64, help_text="Of the coordinates; looked up if left out.")
-    name = Text(required=False, max_length=200, help_text="What the coordinates are called.")
+    name = Line(required=False, max_length=200, help_text="What the coordinates are called.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         pair = [name for name in ("latitude", "longitude") if name in attrs]

@@ -11,6 +11,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from config.api.fields import OneLine
+
 _WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
@@ -86,6 +88,10 @@ class Text(serializers.CharField):
         return text
 
 
+class Line(OneLine, Text):
+    """Text of one line, without control characters."""
+
+
 class Many(serializers.ListField):
     default_error_messages = {"not_a_list": _("Must be a list.")}
 
@@ -95,7 +101,7 @@ class Keyed(serializers.DictField):
 
 
 class Names(Many):
-    child = Text(max_length=50)
+    child = Line(max_length=50)
     default_error_messages = {"max_length": _("At most {max_length}."), "min_length": _("At least {min_length}.")}
 
     def to_internal_value(self, data: Any) -> list[str]:

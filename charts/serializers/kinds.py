@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from charts.models import Kind, Rating
 from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
-from charts.serializers.fields import Choice, Names, Text
+from charts.serializers.fields import Choice, Line, Names, Text
 from charts.serializers.subjects import SubjectField
 from config.api.fields import StrictSerializer
 
@@ -30,7 +30,7 @@ class KindSerializer(StrictSerializer):
     kind_is: ClassVar[str] = ""  # set where the serializers are listed by their kinds
 
     kind = Choice(choices=Kind.choices, default=Kind.NATAL.value)
-    name = Text(max_length=200, allow_blank=True, default="")
+    name = Line(max_length=200, allow_blank=True, default="")
     tags = Tags(default=list, max_length=20)
     notes = Text(max_length=10_000, allow_blank=True, default="")
     rating = Choice(

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from charts.models import MINE, Kind, Rating
 from charts.serializers.births import MomentSerializer, PlaceRequestSerializer, SettingsRequestSerializer
-from charts.serializers.fields import Choice, Names, Text
+from charts.serializers.fields import Choice, Line, Names, Text
 from config.api.fields import StrictSerializer
 
 _LEFT_OUT: Final = ("kind", "tags", "notes", "rating", "source")
@@ -21,7 +21,7 @@ class SubjectRequestSerializer(StrictSerializer):
     """Birth data of a chart that is not stored. Its settings are used where the request itself has none."""
 
     kind = Choice(choices=[Kind.NATAL.value, Kind.EVENT.value], required=False)
-    name = Text(max_length=200, allow_blank=True, default="")
+    name = Line(max_length=200, allow_blank=True, default="")
     tags = Names(required=False, max_length=20)
     notes = Text(max_length=10_000, allow_blank=True, required=False)
     rating = Choice(choices=["", *Rating.values], required=False)

@@ -20,6 +20,9 @@ _PATHS: Final[Mapping[str, tuple[str, ...]]] = {"latitude": ("place", "latitude"
 FAULTS: Final[Mapping[str, Promise]] = {
     "not_text": _("This is no text: it holds null characters."),
     "too_many_lines": _("It has more than %s lines."),
+    "broken_utf8": _(
+        "The file looks like UTF-8, but line %s holds bytes that are none. Mend it, or name its encoding."
+    ),
     "not_this_encoding": _("The file is not in the encoding %s."),
     "not_this_format": _("This does not look like a row of that format: %s"),
     "not_json": _("This is not JSON: see column %s of the line."),
@@ -57,6 +60,9 @@ FAULTS: Final[Mapping[str, Promise]] = {
 }
 
 REMARKS: Final[Mapping[str, Promise]] = {
+    "encoding_guessed": _(
+        "The file does not say its encoding; by its letters it was read as %s. If names look wrong, name it."
+    ),
     "columns_ignored": _("These columns are not known and were left out: %s."),
     "columns_twice": _("Several columns mean the same; the last one that is filled counts: %s."),
     "offset_of_the_file": _("The offset in the file, %s, was taken."),

@@ -136,7 +136,10 @@ def read_content(
         if isinstance(content, bytes):
             content, found_encoding = interchange.decode(content, encoding)
         form = form or interchange.form_of(content)
-        return Content(form, tuple(_storable(interchange.read(content, form, options))), found_encoding)
+        found: tuple[Found, ...] = tuple(_storable(interchange.read(content, form, options)))
+        if found_encoding and not (encoding or found_encoding.startswith("utf")):
+            found = (Remark("encoding_guessed", found_encoding), *found)
+        return Content(form, found, found_encoding)
     except interchange.Unreadable as fault:
         message = faults.said(faults.FAULTS[fault.code], fault.text)
     except interchange.TooManyRows:

@@ -76,9 +76,6 @@ class RequestContextMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         with origin.coming_from(client_address(request), request.headers.get("User-Agent", "")):
             response = self._answer(request)
-        if response.status_code == 405 and response["Content-Type"] != "application/json":
-            # Django's own views and the documentation pages say it in words of theirs.
-            response = error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))
         response["X-Request-ID"] = request_id
         for name, value in getattr(request, "rate_limit_headers", {}).items():
             response[name] = value
@@ -105,6 +102,19 @@ class RequestContextMiddleware:
                 "milliseconds": round(seconds * 1000, 1),
             },
         )
+
+
+class MethodNotAllowedMiddleware:
+    """Django's own views, static files and the documentation pages say it in words of theirs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.headers.get("Content-Type") == "application/json":
+            return response
+        return error_response(MethodNotAllowed(request.method or ""), Allow=response.headers.get("Allow", ""))
 
 
 class BodyLimitMiddleware:

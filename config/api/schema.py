@@ -3,6 +3,9 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc, get_lib_doc_excludes
+
+from config.api.fields import SelectFieldsMixin, StrictMixin, StrictModelSerializer, StrictSerializer
 
 _ENVELOPE = {
     "type": "object",
@@ -30,8 +33,18 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
+    def get_description(self) -> str:  # type: ignore[override]  # as AutoSchema's own
+        """What the method says. What stands over a class is for who reads the code."""
+        return get_doc(getattr(self.view, self.method.lower(), None))
+
     def get_override_parameters(self) -> list[Any]:
         return []
+
+
+def classes_without_words() -> list[type]:
+    """Bases, whose docstrings describe no body."""
+    theirs: list[type] = get_lib_doc_excludes()  # type: ignore[no-untyped-call]
+    return [*theirs, SelectFieldsMixin, StrictMixin, StrictModelSerializer, StrictSerializer]
 
 
 def describe_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -19,9 +19,6 @@ from config.api.middleware import client_address
 from config.rates import SECONDS, Rate
 from config.system.caching import rest_of_the_cache
 
-# Scope, caller, and the rate's limit and seconds: what a request was counted as. Also as JSON.
-Counted = tuple[str, str, int, int]
-
 # One round trip, atomic: count, start the window with its first request, tell what is left of it.
 _SCRIPT = """
 local count = redis.call('INCR', KEYS[1])
@@ -129,26 +126,21 @@ def hit(scope: str, caller: str, rate: Rate) -> Decision | None:
     return None
 
 
-def give_back(scope: str, caller: str, rate: Rate) -> None:
-    """Take back what `hit` counted: it turned out not to be what the limit is for."""
-    key = _key(scope, caller, rate)
-    process_counter.give_back(key)
-    if settings.REDIS_URL:
-        with rest_of_the_cache().asking("rate limit not given back") as there:
-            if there:
-                get_redis_connection("default").eval(_GIVE_BACK, 1, f"nocturna:{key}")
-
-
-def counted_of(request: Request) -> list[Counted]:
-    """All that this request was counted as so far."""
+def counted_of(request: Request) -> list[str]:
+    """The keys under which this request was counted so far."""
     http: Any = request._request
-    counted: list[Counted] = http.__dict__.setdefault("counted", [])
+    counted: list[str] = http.__dict__.setdefault("counted", [])
     return counted
 
 
-def give_back_all(counted: Iterable[Counted]) -> None:
-    for scope, caller, limit, seconds in counted:
-        give_back(scope, caller, Rate(limit, seconds))
+def give_back(keys: Iterable[str]) -> None:
+    """Take back what `enforce` counted: it turned out not to be what the limit is for."""
+    for key in keys:
+        process_counter.give_back(key)
+        if settings.REDIS_URL:
+            with rest_of_the_cache().asking("rate limit not given back") as there:
+                if there:
+                    get_redis_connection("default").eval(_GIVE_BACK, 1, f"nocturna:{key}")
 
 
 def _remember(request: Request, decision: Decision) -> None:
@@ -174,7 +166,7 @@ def enforce(request: Request, scope: str, caller: str, rate: Rate | None = None)
     decision = hit(scope, caller, rate)
     if decision is None:
         return
-    counted_of(request).append((scope, caller, rate.limit, rate.seconds))
+    counted_of(request).append(_key(scope, caller, rate))
     _remember(request, decision)
     decision.check()
 

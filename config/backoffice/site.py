@@ -31,9 +31,10 @@ from accounts.services import audit, entrance, factors, renewal, second_step, se
 from accounts.services.credentials import attacked
 from accounts.services.standing import standing_of
 from accounts.services.tokens import InSession
-from config.api import throttling
+from accounts.throttling import by_ticket
 from config.api.errors import AppError, RateLimited, ValidationFailed
 from config.api.middleware import client_address
+from config.api.throttling import admit
 from config.system import staff
 
 if TYPE_CHECKING:  # it registers itself with the site that is made here
@@ -178,7 +179,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         error = None
         if request.method == "POST":
             try:
-                _count(request)
+                admit("sign_in", by_ticket(ticket))
                 return self._prove(request, user, ticket) if methods else self._set_up(request, user, ticket)
             except AppError as refused:
                 reason = "throttled" if isinstance(refused, RateLimited) else refused.code.lower()
@@ -291,11 +292,6 @@ def _credential(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         given = {}
     return given if isinstance(given, dict) else {}
-
-
-def _count(request: HttpRequest) -> None:
-    """Guesses count with those of passwords. Errors: RateLimited."""
-    throttling.admit("sign_in", client_address(request))
 
 
 def _next(request: HttpRequest) -> str:

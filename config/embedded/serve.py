@@ -19,6 +19,7 @@ def serve(taken: socket.socket, *, reload: bool) -> bool:
     config = uvicorn.Config(
         "config.asgi:application",
         lifespan="on",
+        http="config.api.unreadable:Protocol",
         log_config=None,  # Django's logging holds for every line
         access_log=False,
         proxy_headers=False,  # TRUSTED_PROXIES is the application's to judge

@@ -22,10 +22,11 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
+from config.system.secret import is_secret
 
 _OWNERS = ("owner_id", "user_id", "subject_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
-MOST_NAMED = 200  # people in one entry: a page of any list has fewer
+MOST_CHOSEN = 500  # rows of one action: each is done, and the people of all are named, while somebody waits
 
 
 class PresenceFilter(admin.SimpleListFilter):
@@ -94,18 +95,21 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
     owner_path: ClassVar[str] = ""
 
     def whose_are(self, rows: Iterable[Model]) -> list[Any]:
-        """The people of these rows, each once, MOST_NAMED of them: one question, however many rows."""
+        """The people of these rows, each once: one question, however many rows."""
         columns = {field.attname for field in self.model._meta.concrete_fields}
         way = self.owner_path or next((name for name in _OWNERS if name in columns), "")
         if not way:
             return []
         theirs = self.model._base_manager.filter(pk__in=[row.pk for row in rows])
-        people = set(theirs.exclude(**{way: None}).values_list(way, flat=True))
-        return sorted(people)[:MOST_NAMED]
+        return sorted(set(theirs.exclude(**{way: None}).values_list(way, flat=True)))
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """A filter's value is what somebody wrote in the address: PostgreSQL has no text with a NUL, and would fail."""
-        return "\0" not in str(value) and bool(super().lookup_allowed(lookup, value, request))
+        """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
+        secret tell it, letter by letter.
+        """
+        if "\0" in str(value) or any(map(is_secret, lookup.split("__"))):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         name = request.POST.get("action")
@@ -144,13 +148,18 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What an action did to each row is its service's to record; this, that it was chosen, and for whose rows."""
-        name, chosen = request.POST.get("action"), request.POST.getlist(ACTION_CHECKBOX_NAME)
-        every = request.POST.get("select_across") == "1"
-        rows = queryset if every else queryset.filter(pk__in=chosen)
-        people = self.whose_are(rows[:MOST_NAMED]) if name else []  # while there are the rows
+        name, every = request.POST.get("action"), request.POST.get("select_across") == "1"
+        rows = queryset if every else queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        keys = list(rows.values_list("pk", flat=True)[: MOST_CHOSEN + 1]) if name else []
+        if len(keys) > MOST_CHOSEN:
+            self.message_user(request, _("At most %(most)d at a time.") % {"most": MOST_CHOSEN}, messages.ERROR)
+            return None
+        if name:
+            queryset = queryset.filter(pk__in=keys)  # these, and none that came meanwhile
+        people = self.whose_are(queryset) if name else []  # while there are the rows
         answer: HttpResponse | None = super().response_action(request, queryset)
         if name:
-            what: dict[str, Any] = {"name_of_action": name, "rows": chosen[:20], "count": len(chosen), "every": every}
+            what: dict[str, Any] = {"name_of_action": name, "rows": keys[:20], "count": len(keys), "every": every}
             note("admin.action", model=self.model, people=people, **what)
         return answer
 

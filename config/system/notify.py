@@ -20,6 +20,7 @@ import orjson
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,11 @@ def send(group: str, message: dict[str, Any]) -> None:
 async def _deliver(layer: Any, group: str, message: dict[str, Any]) -> None:
     try:
         async with asyncio.timeout(DELIVERY_SECONDS):
-            await layer.group_send(group, message)
+            try:
+                await layer.group_send(group, message)
+            except RedisConnectionError:
+                # Redis was started anew since the last notice, and the connection of then is the first to learn it.
+                await layer.group_send(group, message)
     except (RedisError, OSError) as error:
         _warn("notices not sent", error)
 

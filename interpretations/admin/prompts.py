@@ -185,7 +185,7 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         version, may_try = self._looked_at(request, object_id), self.has_write_permission(request)
         if request.method == "POST" and not may_try:
             raise PermissionDenied
-        form = PreviewForm(request.POST or request.GET)
+        form = PreviewForm(request.POST or request.GET, topic=version.topic)
         sent: Sequence[Message] = ()
         if form.is_valid():
             given = form.cleaned_data
@@ -193,7 +193,8 @@ class PromptVersionAdmin(ReadOnlyAdmin):
                 if request.method == "POST":
                     trial = prompts.ask_for_trial(version=version, by=_staff(request), **{"model": "", **given})
                     return HttpResponseRedirect(reverse("admin:interpretations_prompttrial_change", args=[trial.pk]))
-                sent = messages_for(Wish(version, sample_named(given["sample"]), given["locale"], given["style"]))
+                sample = sample_named(given["sample"], version.topic)
+                sent = messages_for(Wish(version, sample, given["locale"], given["style"]))
             except (AppError, AlmanacError) as error:
                 form.add_error(None, str(getattr(error, "detail", error)))
         title = _t("Preview of %(version)s") % {"version": version}

@@ -129,6 +129,8 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
 
     @display(description=_("chart"), ordering="chart__name")  # type: ignore[untyped-decorator]
     def about(self, interpretation: Interpretation) -> str:
+        if interpretation.chart is None:
+            return "—"
         return interpretation.chart.name or str(interpretation.chart_id)[:8]
 
     @display(description=_("reading"))  # type: ignore[untyped-decorator]

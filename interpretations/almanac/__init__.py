@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from charts.engine.catalogue import POINT_ORDER
 from charts.factors import Factor
-from interpretations.almanac import composite, overview, pairs, themes, timed, transits
+from interpretations.almanac import composite, daily, overview, pairs, questions, themes, timed, transits
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.errors import (
     AlmanacError,
@@ -42,11 +42,14 @@ _AUTHORS: Final[Mapping[str, Callable[[Draft], None]]] = MappingProxyType(
         "natal.planet": themes.planet,
         "natal.house": themes.house,
         **{f"transit.{name}": transits.transits_of(name) for name in ("day", "week", "month", "year")},
+        "transit.period": transits.period,
         "solar_return.overview": timed.overview_of("solar_return"),
         "progression.overview": timed.overview_of("progression"),
         "synastry.overview": pairs.overview,
         "synastry.compatibility": pairs.compatibility,
         "composite.overview": composite.overview,
+        "daily.sign": daily.sign_of_day,
+        "question": questions.question,
     }
 )
 

@@ -93,6 +93,8 @@ class Lexicon:
         self.comparison = _read(folder / "pairs.toml")
         self.timed = _read(folder / "timed.toml")
         self.transits = _read(folder / "transits.toml")
+        self.daily = _read(folder / "daily.toml")
+        self.questions = _read(folder / "questions.toml")
         self.composite = _read(folder / "composite.toml")
         self.points = _read_all(folder / "points")
         self.angles = self.points.pop("angles")
@@ -124,6 +126,10 @@ class Lexicon:
             case "transit":
                 known = self.transits["names"]
                 return bool(temper(factor.value)) and factor.subject in known and factor.other in known
+            case "ingress" | "station":
+                return factor.subject in self.daily["names"]
+            case "lunation":
+                return factor.value in self.daily["lunation"]
             case "overlay":
                 return factor.subject in self.comparison["yours"]
             case "balance":

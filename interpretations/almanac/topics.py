@@ -37,6 +37,10 @@ class Topic:
         """What a reading keeps of the words that it was written with."""
         return f"{self.name}@{self.version}"
 
+    @property
+    def needs_chart(self) -> bool:
+        return bool(self.kinds)
+
     def fits(self, kind: str) -> bool:
         return kind in self.kinds
 

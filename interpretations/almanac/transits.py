@@ -16,6 +16,8 @@ WEIGHTS: Final[Mapping[str, Any]] = tomllib.loads(Path(DATA / "transits.toml").r
 # How many of a reading's transits stand in its first section, under the title of the span.
 FOREMOST: Final = 5
 
+_LONGEST: Final = {"day": 1, "week": 14, "month": 92}  # days
+
 Passes = list[Factor]  # of one transit, by day
 
 
@@ -32,6 +34,12 @@ def span_of(name: str, day: date) -> tuple[date, date]:
     return day, day + timedelta(days=1)
 
 
+def name_for(first: date, last: date) -> str:
+    """The span whose movers, and how many are told, suit a period from one day to another."""
+    days = (last - first).days + 1
+    return next((name for name, most in _LONGEST.items() if days <= most), "year")
+
+
 def movers_of(name: str) -> list[str]:
     """Those that a span of this name looks at."""
     return list(WEIGHTS[name]["movers"])
@@ -45,14 +53,19 @@ def weight_of(transit: Factor) -> float:
 
 
 def transits_of(name: str) -> Callable[[Draft], None]:
-    return lambda draft: _span(draft, name)
+    return lambda draft: _span(draft, name, name)
 
 
-def _span(draft: Draft, name: str) -> None:
+def period(draft: Draft) -> None:
+    first, last = (date.fromisoformat(str(draft.parameters[name])) for name in ("start", "end"))
+    _span(draft, name_for(first, last), "period")
+
+
+def _span(draft: Draft, name: str, title: str) -> None:
     text = draft.words.transits
     most = WEIGHTS[name]["most"]["detailed" if draft.detailed else "concise"]
     passes = _by_weight(factor for factor in draft.factors if factor.kind == "transit")[:most]
-    draft.pen.section(text["titles"][name if draft.detailed else "brief"])
+    draft.pen.section(text["titles"][title if draft.detailed else "brief"])
     if not passes:
         draft.pen.write(text["quiet"], signs_of(draft))
     for number, transit in enumerate(passes):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from charts.factors import STATION_SPEED
-from interpretations.grounding import events, figures, periods, truths
+from interpretations.grounding import events, figures, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.facts import FIRST_HOUSES, RULERS, Facts, Figure, Spot, is_angle, orb_between
 from interpretations.grounding.figures import DIGNITIES, ELEMENTS, HOUSE_CLASSES, QUALITIES_OF
@@ -42,7 +42,8 @@ def verdict_of(claim: Claim, facts: Facts) -> str:
 def _answers(statement: Statement, facts: Facts) -> Iterable[Answer]:
     if statement.kind in _OF_SPOTS:
         check = _OF_SPOTS[statement.kind]
-        return [check(statement, spot, facts) for spot in _spots(statement, facts)] or [None]
+        spots = _spots(statement, facts)
+        return [skies.happens(statement, spot) or check(statement, spot, facts) for spot in spots] or [None]
     if statement.kind == "apart" or statement.value == "near":
         return [_distance(statement, pair, facts) for pair in _pairs(statement, facts)] or [None]
     if statement.kind in ("aspect", "orb", "phase_of"):

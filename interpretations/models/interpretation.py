@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,13 @@ class Rating(models.IntegerChoices):
 
 
 ACTIVE = (Status.QUEUED, Status.RUNNING)
+_ONE_LEADS = "interpretation_one_leads"
+_LEADING = Q(status=Status.RUNNING, leads=True)
+_OF_A_CHART = Q(topic__startswith="daily.", chart=None, chart_version=None) | (
+    Q(chart__isnull=False) & ~Q(topic__startswith="daily.")
+)
+# Nothing of them was shown yet, and they are not asked for anew.
+_SHAREABLE = Q(root=None, text="") & ~Q(digest="")
 _RATED = Q(rating=None, rated_at=None, comment="") | Q(rating__in=Rating.values, rated_at__isnull=False)
 
 
@@ -89,7 +96,32 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
 
     def waiting(self) -> Self:
         """Those that a worker may begin, in the order in which they are due."""
-        return self.filter(status=Status.QUEUED).wanted().order_by("-priority", "enqueued_at", "id")
+        return self.filter(status=Status.QUEUED).wanted().unled().order_by("-priority", "enqueued_at", "id")
+
+    def unled(self) -> Self:
+        """All but those that wait, a while, for the text of one that is being written and was asked the same."""
+        leader = Interpretation.objects.leading(OuterRef("digest"))
+        patient = Q(created_at__gt=Now() - settings.READING_CACHE_WAIT)
+        return self.exclude(_SHAREABLE & patient & Q(Exists(leader)))
+
+    def leading(self, digest: Any) -> Self:
+        """The one of this digest that is being written, and that the others wait for."""
+        return self.filter(_LEADING, digest=digest)
+
+    def following(self, digest: str) -> Self:
+        """Those that wait for a text of this digest."""
+        return self.filter(_SHAREABLE, status=Status.QUEUED, digest=digest)
+
+    def sources_for(self, interpretation: "Interpretation", *, model: str, prompt_version: str) -> Self:
+        """What was written of the same request, and may be given to whoever asks it: the newest first.
+
+        Written by the one asked for, whole, by itself (a copy is no source), not disliked or hidden, and kept.
+        """
+        since = Now() - settings.READING_CACHE_AGE
+        written = self.filter(digest=interpretation.digest, status=Status.COMPLETED, completed_at__gt=since)
+        kept = written.wanted().filter(deleted_at=None, hidden_at=None).exclude(rating=Rating.DOWN)
+        as_asked = kept.filter(model=model, prompt_version=prompt_version, fallbacks=[], usage__cached=False)
+        return as_asked.filter(grounding__verdict="grounded", grounding__removed=0).order_by("-completed_at", "-id")
 
     def abandoned(self) -> Self:
         """Running rows whose worker stopped renewing its lease."""
@@ -102,14 +134,14 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
             Value(TASK_GRACE) * Power(Value(2.0), doublings, output_field=models.FloatField()),
             output_field=models.DurationField(),
         )
-        return self.filter(status=Status.QUEUED, enqueued_at__lt=Now() - grace)
+        return self.filter(status=Status.QUEUED, enqueued_at__lt=Now() - grace).unled()
 
 
 def _presence() -> tuple[Q, Q]:
-    """Whether the row's chart is there, and whether its owner is."""
+    """Whether the row's chart is there, if it has one, and whether its owner is."""
     chart = Chart.objects.present().filter(pk=OuterRef("chart_id"))
     owner = User.objects.present().filter(pk=OuterRef("owner_id"))
-    return Q(Exists(chart)), Q(Exists(owner))
+    return Q(chart=None) | Q(Exists(chart)), Q(Exists(owner))
 
 
 class Interpretation(Hideable):
@@ -117,7 +149,10 @@ class Interpretation(Hideable):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("owner")
     )
-    chart = models.ForeignKey(Chart, on_delete=models.CASCADE, related_name="interpretations", verbose_name=_("chart"))
+    # Null of what is read of the sky alone.
+    chart = models.ForeignKey(
+        Chart, verbose_name=_("chart"), null=True, blank=True, on_delete=models.CASCADE, related_name="interpretations"
+    )
     # Null where an earlier version of the product stored the row.
     chart_version = models.PositiveIntegerField(_("version of the chart"), null=True, blank=True)
     topic = models.CharField(_("topic"), max_length=60)
@@ -129,6 +164,12 @@ class Interpretation(Hideable):
     root = models.UUIDField(_("first version"), null=True, blank=True, editable=False)
     # A chart that is edited meanwhile does not change the reading half-way.
     factors = models.JSONField(_("the chart's factors when it was asked for"), default=list)
+    # Of all that its author is told; what has the same may have the same text. Empty where it may not.
+    digest = models.CharField(_("digest of what was asked"), max_length=64, blank=True, default="", db_default="")
+    leads = models.BooleanField(
+        _("others wait for it"), default=False, db_default=False,
+        help_text=_("Of those that were asked the same, the one that is being written."),
+    )  # fmt: skip
     # Empty of what costs nothing: a topic without a price, a round that staff grant.
     reservation = models.OneToOneField(
         Reservation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reservation")
@@ -193,8 +234,10 @@ class Interpretation(Hideable):
             models.CheckConstraint(
                 condition=Q(deleted_at=None) | ~Q(status__in=ACTIVE), name="deleted_interpretation_is_idle"
             ),
+            models.CheckConstraint(condition=_OF_A_CHART, name="interpretation_of_a_chart"),
             models.CheckConstraint(condition=HIDDEN_FOR_A_REASON, name="interpretation_hidden_for_a_reason"),
             models.CheckConstraint(condition=_RATED, name="interpretation_rated_whole"),
+            models.UniqueConstraint(fields=["digest"], condition=_LEADING & ~Q(digest=""), name=_ONE_LEADS),
         ]
         indexes = [
             models.Index(
@@ -215,6 +258,7 @@ class Interpretation(Hideable):
                 fields=["rating", "-created_at", "-id"], condition=Q(rating__isnull=False), name="interpretation_rated"
             ),
             models.Index(fields=["prompt"], condition=Q(prompt__isnull=False), name="interpretation_by_prompt"),
+            models.Index(fields=["digest", "-completed_at"], condition=~Q(digest=""), name="interpretation_by_digest"),
         ]
 
     def __str__(self) -> str:
@@ -239,9 +283,11 @@ class Interpretation(Hideable):
 
     @property
     def given(self) -> dict[str, Any]:
-        """The parameters, as a request gives them: a day is one."""
-        day = self.parameters.get("date")
-        return {**self.parameters, "date": date.fromisoformat(day)} if day else dict(self.parameters)
+        """The parameters, as a request gives them: days are days."""
+        days = {
+            name: date.fromisoformat(day) for name, day in self.parameters.items() if name in ("date", "start", "end")
+        }
+        return {**self.parameters, **days}
 
     @property
     def snapshot(self) -> tuple[Factor, ...]:
@@ -254,6 +300,11 @@ class Interpretation(Hideable):
         return bool(self.fallbacks)
 
     @property
+    def may_share(self) -> bool:
+        """Whether another's text may be given for it."""
+        return bool(self.digest) and self.root is None and not self.text
+
+    @property
     def has_attempts_left(self) -> bool:
         return self.attempt < self.attempt_limit
 
@@ -264,21 +315,20 @@ class Interpretation(Hideable):
         """The row, as long as this worker is the one that writes it."""
         return self._row().filter(status=Status.RUNNING, attempt=self.attempt)
 
-    def start(self, *, lease: timedelta) -> bool:
-        """Take the row for this worker. False: another one has it, or it is no longer wanted."""
-        taken = (
-            self._row()
-            .filter(status=Status.QUEUED)
-            .wanted()
-            .update(
-                status=Status.RUNNING,
-                attempt=F("attempt") + 1,
-                enqueues=0,
-                lease_until=Now() + lease,
-                started_at=Coalesce(F("started_at"), Now()),
-                updated_at=Now(),
-            )
-        )
+    def start(self, *, lease: timedelta, leads: bool = False) -> bool:
+        """Take the row for this worker. False: another one has it, it is no longer wanted, or another one leads.
+
+        leads: what is asked the same waits for it.
+        """
+        values: dict[str, Any] = {"status": Status.RUNNING, "leads": leads, "attempt": F("attempt") + 1, "enqueues": 0}
+        values |= {"started_at": Coalesce(F("started_at"), Now()), "lease_until": Now() + lease, "updated_at": Now()}
+        try:
+            with transaction.atomic():
+                taken = self._row().filter(status=Status.QUEUED).wanted().update(**values)
+        except IntegrityError as error:
+            if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != _ONE_LEADS:
+                raise
+            return False
         if taken:
             self.refresh_from_db()
         return bool(taken)

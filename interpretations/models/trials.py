@@ -16,6 +16,7 @@ from interpretations.models.prompts import PromptVersion
 # How long a worker may be silent; how long a trial may wait for one.
 LEASE: Final = timedelta(seconds=30)
 PATIENCE: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(days=180)
 
 
 class PromptTrialQuerySet(models.QuerySet["PromptTrial"]):
@@ -26,6 +27,9 @@ class PromptTrialQuerySet(models.QuerySet["PromptTrial"]):
         """Whose worker is gone, or for which none came."""
         unheard = Q(status=Status.QUEUED, created_at__lt=Now() - PATIENCE)
         return self.filter(Q(status=Status.RUNNING, lease_until__lt=Now()) | unheard)
+
+    def old(self) -> Self:
+        return self.filter(created_at__lt=Now() - KEPT).exclude(status__in=[Status.QUEUED, Status.RUNNING])
 
 
 class PromptTrial(models.Model):

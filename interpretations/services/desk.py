@@ -23,6 +23,8 @@ from interpretations.models import Interpretation, PromptVersion, Status
 from interpretations.prompts import Prompt
 from interpretations.review import Reviewer
 from interpretations.services.facts import evidence
+from interpretations.services.sameness import TOLD
+from interpretations.services.skies import sky_of
 
 # How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
 LOOK_EVERY: Final = 0.5
@@ -42,6 +44,7 @@ class Desk:
     """plan: the almanac's reading of the same factors. calls: of models, as the row keeps them.
 
     fallbacks: who failed and why, after so many sentences of its own, at which offset of the text the next one went on.
+    source: whose text it is, if nobody wrote.
     """
 
     interpretation: Interpretation
@@ -55,6 +58,7 @@ class Desk:
     prompt_version: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
     fallbacks: list[dict[str, Any]] = field(default_factory=list)
+    source: Interpretation | None = None
     _under_way: list[Answer] = field(default_factory=list)
     _looked: float = 0.0
 
@@ -95,8 +99,10 @@ class Desk:
 
     @property
     def chart(self) -> Mapping[str, Any]:
-        """The chart's answer as it was when the reading was asked for."""
+        """The chart's answer as it was when the reading was asked for; without one, the sky's of the day."""
         row = self.interpretation
+        if row.chart is None:
+            return sky_of(sign=row.given["sign"], day=row.given["date"])
         if row.chart_version in (None, row.chart.version):
             return row.chart.result  # type: ignore[no-any-return]
         return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
@@ -114,12 +120,30 @@ class Desk:
             self._renew(prompt=row.prompt)
         return row.prompt.prompt
 
+    @property
+    def is_told(self) -> bool:
+        """Whether models are told a person's own words."""
+        return any(name in self.interpretation.parameters for name in TOLD)
+
     def reviewer(self, language: str) -> Reviewer:
-        return Reviewer(evidence(self.chart, self.interpretation.snapshot), self.known, language)
+        facts = self.interpretation.snapshot
+        return Reviewer(evidence(self.chart, facts), self.known, language, told=self.is_told)
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
         self.provider, self.model, self.prompt_version = provider, model, prompt_version
+
+    def take_over(self, source: Interpretation) -> None:
+        """All of another's text, which was asked the same, instead of writing; nobody is shown it yet."""
+        self.source, self.manuscript = source, manuscript_of(source.sections, source.text)
+        self.replaced = int((source.grounding or {}).get("replaced", 0))
+        self.seat(provider=source.provider, model=source.model, prompt_version=source.prompt_version)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """What the row keeps of a text that was taken over."""
+        author = {"provider": self.provider, "model": self.model, "prompt_version": self.prompt_version}
+        return {"text": self.manuscript.text, "sections": self.manuscript.sections, **author}
 
     def show(self, line: Line) -> None:
         """Errors: NoLongerOurs."""
@@ -178,7 +202,7 @@ class Desk:
             "cost": f"{sum((Decimal(call['cost']) for call in calls), Decimal(0)):.6f}",
             "currency": "USD",
             "credits": credits,
-            "cached": False,
+            "cached": self.source is not None,
             **({"calls": calls} if calls else {}),
         }
 

@@ -14,11 +14,10 @@ from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of
 from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
+from interpretations.services.sameness import TOLD
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
-# Parameters of a reading that are a person's own words.
-_TOLD: Final = ("question",)
 
 
 def write_by_model(desk: Desk, model: Model) -> None:
@@ -72,7 +71,7 @@ class _Editor:
     def question(self) -> Question:
         written = [line.sentence for line in self.desk.manuscript.lines]
         style = self.desk.interpretation.style
-        told = {name: words for name, words in self.desk.interpretation.parameters.items() if name in _TOLD}
+        told = {name: words for name, words in self.desk.interpretation.parameters.items() if name in TOLD}
         task = self.prompt.task(self.language, style=style, plan=self.desk.plan, written=written, told=told)
         return self._asking(task, "reading", self.prompt.schema)
 

@@ -14,6 +14,7 @@ from charts.kind_factors import (
     against_natal_factors_of,
     comparison_factors_of,
     cusp_factors_of,
+    day_factors_of,
     own_factors_of,
     transit_factors_of,
 )
@@ -21,8 +22,9 @@ from charts.models import Chart
 from charts.services.heavens import find_transits
 from interpretations import almanac
 from interpretations.almanac import Topic
-from interpretations.almanac.transits import movers_of, span_of
+from interpretations.almanac.transits import movers_of, name_for, span_of
 from interpretations.errors import HourNeeded, NothingToSay
+from interpretations.services.skies import sky_of
 
 FACTS: Final[Mapping[str, Callable[[Mapping[str, Any]], tuple[Factor, ...]]]] = {
     "chart": certain_factors_of,
@@ -37,23 +39,26 @@ TARGETS: Final = ("sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn"
 FAR_ZONE: Final = timedelta(hours=16)
 
 
-def settled(*, chart: Chart, topic: Topic, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with what was left out: the day that it is now where the chart is."""
+def settled(*, chart: Chart | None, topic: Topic, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with what was left out: the day that it is now where the chart is, in UTC without one."""
     takes_date = any(parameter.name == "date" for parameter in topic.parameters)
     if not takes_date or "date" in parameters:
         return dict(parameters)
-    return {**parameters, "date": _day_at(chart)(timezone.now())}
+    return {**parameters, "date": _day_at(chart)(timezone.now()) if chart else timezone.now().date()}
 
 
-def facts_for(*, chart: Chart, topic: Topic, parameters: Mapping[str, Any]) -> tuple[Factor, ...]:
+def facts_for(*, chart: Chart | None, topic: Topic, parameters: Mapping[str, Any]) -> tuple[Factor, ...]:
     """parameters: settled.
 
     Errors: NothingToSay of what the parameters ask for and the chart does not have: a house of an unknown hour;
     HourNeeded; those of `find_transits`.
     """
+    if chart is None:
+        return day_factors_of(sky_of(sign=parameters["sign"], day=parameters["date"]), parameters["date"])
     facts = tuple(factor for name in topic.facts if name in FACTS for factor in FACTS[name](chart.result))
     if "transits" in topic.facts:
-        facts += _transits(chart, topic.name.rpartition(".")[2], parameters["date"])
+        said_by = "end" if "end" in parameters else "date"
+        facts += _transits(chart, *_span_of(topic, parameters), said_by=said_by)
     if parameters:
         try:
             almanac.write(facts, topic=topic.name, style="concise", parameters=parameters)
@@ -72,14 +77,22 @@ def evidence(answer: Mapping[str, Any], facts: tuple[Factor, ...]) -> Mapping[st
     return {"kind": "transits", "natal": answer, "transits": rows} if rows else answer
 
 
-def _transits(chart: Chart, span: str, day: date) -> tuple[Factor, ...]:
+def _span_of(topic: Topic, parameters: Mapping[str, Any]) -> tuple[str, date, date]:
+    """Whose movers are looked at, from which day on, and until before which."""
+    if "end" in parameters:
+        first, last = parameters["start"], parameters["end"]
+        return name_for(first, last), first, last + timedelta(days=1)
+    span = topic.name.rpartition(".")[2]
+    return span, *span_of(span, parameters["date"])
+
+
+def _transits(chart: Chart, span: str, first: date, after: date, *, said_by: str) -> tuple[Factor, ...]:
     """Exact passes from the first day to the last, by the clocks of the chart's place.
 
-    Of an unknown hour the day of a pass is unknown, too.
+    Of an unknown hour the day of a pass is unknown, too. said_by: the parameter by which the client said when.
     """
     if not chart.result.get("angles"):
         raise HourNeeded
-    first, after = span_of(span, day)
     points = {point["name"] for point in chart.result["points"]}
     asked = {
         "start": _written(datetime.combine(first, time()) - FAR_ZONE),
@@ -88,18 +101,18 @@ def _transits(chart: Chart, span: str, day: date) -> tuple[Factor, ...]:
         "aspects": ["conjunction", "opposition", "trine", "square", "sextile"],
         "targets": [*(name for name in TARGETS if name in points), "ascendant", "midheaven"],
     }
-    found = transit_factors_of(_passes(chart, asked), _day_at(chart))
+    found = transit_factors_of(_passes(chart, asked, said_by), _day_at(chart))
     return tuple(factor for factor in found if first.isoformat() <= str(factor.day) < after.isoformat())
 
 
-def _passes(chart: Chart, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _passes(chart: Chart, asked: Mapping[str, Any], said_by: str) -> list[dict[str, Any]]:
     try:
         return find_transits(chart=chart, asked=asked)
     except OutOfEphemerisRange as error:
         # The client wrote a date, and neither of these.
         told = dict(error.details or {})
         said = [told.pop(name) for name in ("start", "end") if name in told]
-        error.details = {"parameters": {"date": said[0] if said else [str(error.detail)]}, **told}
+        error.details = {"parameters": {said_by: said[0] if said else [str(error.detail)]}, **told}
         raise
 
 

@@ -32,5 +32,6 @@ def unhide_interpretation(*, interpretation: Interpretation, by: User) -> bool:
 
 def _tell(interpretation: Interpretation, what: Action) -> None:
     events.record(what.value, user_id=interpretation.owner_id, interpretation_id=str(interpretation.pk))
-    data = {"interpretation": str(interpretation.pk), "chart": str(interpretation.chart_id)}
+    chart = interpretation.chart_id and str(interpretation.chart_id)
+    data = {"interpretation": str(interpretation.pk), "chart": chart}
     notify.tell(interpretation.owner_id, what.value, **data, topic=interpretation.topic)

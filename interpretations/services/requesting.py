@@ -25,34 +25,41 @@ from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
 from interpretations.services.facts import facts_for, settled
+from interpretations.services.sameness import digest_of
 
 logger = logging.getLogger(__name__)
 
 BROKER_AWAY = (BrokerUnreachable, OSError)
 PURPOSE = "interpretation"
+_MOST_WOKEN = 200
 
 
 def request_interpretation(
-    *, chart_id: uuid.UUID | str, topic: Topic, by: User, interpretation_id: uuid.UUID, **wishes: Any
+    *, chart_id: uuid.UUID | str | None, topic: Topic, by: User, interpretation_id: uuid.UUID, **wishes: Any
 ) -> Interpretation:
-    """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`.
+    """Store the request and queue its writing; asked again under the same id, the one there is. chart_id: or `mine`,
+    or None of a topic that needs no chart.
 
     wishes: locale, style, parameters, and model, or "" of the default.
     Errors: ChartNotFound, TopicDoesNotFit, NothingToSay, ModelNotInPlan, OutOfCredits, InterpretationNotFound (the one
     there is was deleted).
     """
-    try:
-        chart = Chart.objects.visible_to(by).find(chart_id)
-    except ChartNotFound as error:
-        error.details = {"chart": [str(error.detail)]}
-        raise
+    chart = None if chart_id is None else _chart(chart_id, by)
     wishes["model"] = wishes["model"] or authors.default_for(plans.plan_of(by))
     plans.check_model(user=by, model=wishes["model"])
     # Before the transaction: the sky may be another machine's to compute.
-    asked = _asked(chart, topic, **wishes)
+    asked = _asked(chart, topic, by=by, **wishes)
     with transaction.atomic(durable=True):
         interpretation = _place(asked, topic, by=by, interpretation_id=interpretation_id)
     return _as_stored(interpretation)
+
+
+def _chart(chart_id: uuid.UUID | str, by: User) -> Chart:
+    try:
+        return Chart.objects.visible_to(by).find(chart_id)
+    except ChartNotFound as error:
+        error.details = {"chart": [str(error.detail)]}
+        raise
 
 
 def regenerate_interpretation(
@@ -70,7 +77,7 @@ def regenerate_interpretation(
     if wishes["model"] not in authors.names():
         raise ValidationFailed(details={"model": [_("This model is no longer offered: name another.")]})
     plans.check_model(user=by, model=wishes["model"])
-    asked = {**_asked(chart, topic, **wishes), "root": interpretation.root_id}
+    asked = {**_asked(chart, topic, by=by, **wishes), "root": interpretation.root_id}
     with transaction.atomic(durable=True):
         versions = Interpretation.objects.versions_of(interpretation).order_by("pk").select_for_update(of=("self",))
         # Whoever comes second waits here, and then sees what the first has asked for, which was not there to be locked.
@@ -95,9 +102,9 @@ def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_i
     if created:
         if reservation_id:
             ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
-        data = {"interpretation_id": interpretation.pk, "chart_id": asked["chart"].pk, "topic": topic.name}
+        data = {"interpretation_id": interpretation.pk, "chart_id": interpretation.chart_id, "topic": topic.name}
         events.record("interpretation.requested", user_id=by.pk, **data)
-        after = {"topic": topic.name, "chart": asked["chart"].pk}
+        after = {"topic": topic.name, "chart": interpretation.chart_id}
         audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
         enqueue_on_commit(interpretation.pk)
     return interpretation
@@ -112,15 +119,13 @@ def _as_stored(interpretation: Interpretation) -> Interpretation:
 
 
 def _asked(
-    chart: Chart, topic: Topic, *, locale: str, style: str, model: str, parameters: Mapping[str, Any]
+    chart: Chart | None, topic: Topic, *, by: User, locale: str, style: str, model: str, parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the row keeps of the request, and of the chart as it is now. Errors: TopicDoesNotFit, NothingToSay."""
-    if not topic.fits(chart.kind):
+    if chart is not None and not topic.fits(chart.kind):
         raise TopicDoesNotFit(topic=topic.name, kind=chart.kind)
     parameters = settled(chart=chart, topic=topic, parameters=parameters)
-    return {
-        "chart": chart,
-        "chart_version": chart.version,
+    told: dict[str, Any] = {
         "topic": topic.name,
         "locale": locale,
         "style": style,
@@ -128,6 +133,8 @@ def _asked(
         "parameters": parameters,
         "factors": [factor.as_dict() for factor in facts_for(chart=chart, topic=topic, parameters=parameters)],
     }
+    version = None if chart is None else chart.version
+    return {"chart": chart, "chart_version": version, "digest": digest_of(by=by, **told), **told}
 
 
 def enqueue_on_commit(interpretation_id: uuid.UUID) -> None:
@@ -148,8 +155,10 @@ def notify_on_commit(interpretation: Interpretation) -> None:
 
 
 def wake_next_on_commit(interpretation: Interpretation) -> None:
-    """One of the owner's has ended: there may be a place for the next of theirs."""
+    """One of the owner's has ended: there may be a place for the next of theirs; and those that wait for its text."""
     transaction.on_commit(partial(_wake_next, interpretation.owner_id))
+    if interpretation.digest:
+        transaction.on_commit(partial(_wake_followers, interpretation.digest))
 
 
 def _wake_next(owner_id: uuid.UUID) -> None:
@@ -158,10 +167,18 @@ def _wake_next(owner_id: uuid.UUID) -> None:
         _enqueue(str(following))
 
 
+def _wake_followers(digest: str) -> None:
+    """What is left is the sweep's."""
+    followers = Interpretation.objects.following(digest).order_by("-priority", "enqueued_at")
+    for pk in followers.values_list("pk", flat=True)[:_MOST_WOKEN]:
+        _enqueue(str(pk))
+
+
 def tell_owner(interpretation: Interpretation, status: Status) -> None:
     """That it has ended, and how."""
     wake_next_on_commit(interpretation)
-    data = {"interpretation": str(interpretation.pk), "chart": str(interpretation.chart_id)}
+    chart = interpretation.chart_id and str(interpretation.chart_id)
+    data = {"interpretation": str(interpretation.pk), "chart": chart}
     notify.tell(interpretation.owner_id, f"interpretation.{status}", **data, topic=interpretation.topic)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import plans
 from interpretations.models import Interpretation, Status
+from interpretations.services import reuse
 from interpretations.services.desk import lease
 
 # So many others are tried that wait, of people who may all have as many under way as their plans allow.
@@ -25,9 +26,9 @@ def begin(interpretation_id: uuid.UUID) -> Interpretation | None:
 
 
 def _due(interpretation_id: uuid.UUID) -> Iterator[Interpretation]:
-    own = Interpretation.objects.select_related("owner").filter(pk=interpretation_id).first()
     waiting = Interpretation.objects.waiting().select_related("owner").defer("factors")
-    if own is not None and own.status == Status.QUEUED:
+    own = waiting.filter(pk=interpretation_id).first()
+    if own is not None:
         yield from waiting.filter(priority__gt=own.priority)[:_MOST_TRIED]
         yield own
     else:
@@ -35,11 +36,11 @@ def _due(interpretation_id: uuid.UUID) -> Iterator[Interpretation]:
 
 
 def _started(row: Interpretation) -> bool:
-    limit = plans.plan_of(row.owner).concurrent_readings
+    limit, leads = plans.plan_of(row.owner).concurrent_readings, reuse.leads(row)
     if limit is None:
-        return row.start(lease=lease())
+        return row.start(lease=lease(), leads=leads)
     with transaction.atomic(durable=True):
         # One after another for a person, or two workers would both see one place left.
         User.objects.select_for_update(no_key=True).filter(pk=row.owner_id).first()
         under_way = Interpretation.objects.filter(owner=row.owner_id, status=Status.RUNNING)
-        return under_way.count() < limit and row.start(lease=lease())
+        return under_way.count() < limit and row.start(lease=lease(), leads=leads)

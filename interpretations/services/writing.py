@@ -22,7 +22,7 @@ from interpretations.errors import ModelsAway, NothingToSay
 from interpretations.grounding import is_grounded
 from interpretations.llm import ModelFailed
 from interpretations.models import Interpretation, Status
-from interpretations.services import authors
+from interpretations.services import authors, reuse
 from interpretations.services.desk import Desk, NoLongerOurs
 from interpretations.services.dictation import write_by_model
 from interpretations.services.requesting import notify_on_commit, refund, tell_owner
@@ -54,7 +54,8 @@ def write_interpretation(*, interpretation_id: uuid.UUID) -> None:
 def _write(interpretation: Interpretation) -> None:
     desk = Desk.of(interpretation)
     try:
-        _by_whoever_can(desk)
+        if not reuse.answered(desk):
+            _by_whoever_can(desk)
     except NoLongerOurs:
         desk.leave()
         _drop_if_unwanted(interpretation)
@@ -106,9 +107,9 @@ def _pause() -> None:
 
 
 def _complete(interpretation: Interpretation, desk: Desk) -> None:
-    grounding = desk.grounding
+    grounding, taken = desk.grounding, desk.whole if desk.source else {}
     with transaction.atomic(durable=True):
-        if not interpretation.complete(grounding=grounding.as_dict()):
+        if not interpretation.complete(grounding=grounding.as_dict(), **taken):
             _drop_if_unwanted(interpretation)
             return
         # The reading's row first, here as where it is cancelled: who charged first would wait for who gives back.
@@ -126,6 +127,7 @@ def _complete(interpretation: Interpretation, desk: Desk) -> None:
             model=desk.model,
             attempts=interpretation.attempt,
             sentences=grounding.checked - grounding.removed,
+            cached=desk.source is not None,
             **spent,
         )
         notify_on_commit(interpretation)
@@ -133,8 +135,11 @@ def _complete(interpretation: Interpretation, desk: Desk) -> None:
 
 
 def _charged(interpretation: Interpretation, desk: Desk) -> int:
-    """The price of the dearest that wrote some of it, and no more than was put aside."""
+    """The price of the dearest that wrote some of it, and no more than was put aside; one's own text again is free."""
     if not interpretation.reservation_id:
+        return 0
+    if desk.source and reuse.had_before(interpretation, desk.source):
+        refund(interpretation)
         return 0
     price = authors.price_of(desk.authors, topic_named(interpretation.topic))
     held = Reservation.objects.values_list("credits", flat=True).get(pk=interpretation.reservation_id)

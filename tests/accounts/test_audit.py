@@ -154,13 +154,14 @@ def test_a_throttled_sign_in_is_recorded_too(anonymous, alice, settings):
 
 def test_the_back_office_records_its_sign_ins(client, root, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "2/15m"}
-    for password in ("wrong", PASSWORD, PASSWORD):
+    for password in ("wrong", PASSWORD, "wrong", PASSWORD):
         client.post("/admin/login/", {"username": "root", "password": password})
 
     found = [(entry.action, entry.detail) for entry in entries(action__startswith="sign_in.")]
     assert found == [
         ("sign_in.refused", {"reason": "wrong_password"}),
         ("sign_in.second_factor", {"by": "back_office"}),
+        ("sign_in.refused", {"reason": "wrong_password"}),
         ("sign_in.refused", {"reason": "throttled", "to": "back_office"}),
     ]
 

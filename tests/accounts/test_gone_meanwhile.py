@@ -47,7 +47,7 @@ def test_nobody_changes_deletes_or_promotes_who_is_gone(gone, boss):
     with pytest.raises(UserNotFound):
         members.delete_member(user=gone, check=unchecked, by=boss)
     with pytest.raises(UserNotFound):
-        staff.change_role(user=gone, role=Role.ADMIN, by=boss)
+        staff.change_rights(user=gone, by=boss, role=Role.ADMIN)
 
     row = User.objects.get(pk=gone.pk)
     assert (row.name, row.role) == (gone.name, Role.USER)

@@ -104,15 +104,14 @@ def test_a_password_of_four_kilobytes_is_a_clear_refusal(anonymous, ada, hashed,
 
 
 @pytest.mark.parametrize("old", ["pbkdf2_sha256", "rounds"])
-def test_an_old_hash_is_replaced_when_its_owner_signs_in(anonymous, alice, old, settings):
+def test_an_old_hash_is_replaced_when_its_owner_signs_in(anonymous, alice, old, monkeypatch):
     hasher = hashers.get_hasher("pbkdf2_sha256" if old != "rounds" else "default")
     if old == "rounds":
-        hasher.rounds = 5
         stored = hasher.encode(factories.PASSWORD, hasher.salt())
-        hasher.rounds = settings.BCRYPT_ROUNDS
     else:
         stored = hasher.encode(factories.PASSWORD, "saltsaltsaltsalt", iterations=1000)
     User.objects.filter(pk=alice.pk).update(password=stored)
+    monkeypatch.setattr(hashers.get_hasher("default"), "rounds", 5)
 
     wrong = anonymous.post("/auth/token", {"username": alice.email, "password": "wrong horse battery"})
     kept = User.objects.get(pk=alice.pk).password
@@ -120,8 +119,20 @@ def test_an_old_hash_is_replaced_when_its_owner_signs_in(anonymous, alice, old, 
 
     alice.refresh_from_db()
     assert (wrong.status_code, right.status_code, kept) == (401, 200, stored)
-    assert alice.password.startswith(f"bcrypt_sha256$$2b${settings.BCRYPT_ROUNDS:02d}$")
+    assert alice.password.startswith("bcrypt_sha256$$2b$05$")
     assert check_password(factories.PASSWORD, alice.password)
+
+
+def test_a_hash_that_cost_more_than_is_asked_for_stays(anonymous, alice, settings):
+    hasher = hashers.get_hasher("default")
+    hasher.rounds = settings.BCRYPT_ROUNDS + 2
+    stored = hasher.encode(factories.PASSWORD, hasher.salt())
+    hasher.rounds = settings.BCRYPT_ROUNDS
+    User.objects.filter(pk=alice.pk).update(password=stored)
+
+    right = anonymous.post("/auth/token", {"username": alice.email, "password": factories.PASSWORD})
+
+    assert (right.status_code, User.objects.get(pk=alice.pk).password) == (200, stored)
 
 
 @pytest.mark.parametrize("password", [5_000_000_000, None, True, ["a long password"], {"a": "long password"}])
@@ -187,7 +198,7 @@ def test_the_cost_is_twelve_and_production_takes_no_less(environment, rounds, ac
     variables = {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": environment,
-        "SECRET_KEY": "k" * 50,
+        "SECRET_KEY": "a-key" * 10,
         "ALLOWED_HOSTS": "nocturna.example",
         "DATABASE_URL": "postgresql://u:p@127.0.0.1/none",
         "REDIS_URL": "redis://127.0.0.1:1/1",

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Device, Grant, Role, StaffGrant, User
+from accounts.models import AuditEntry, Device, Grant, LedgerEntry, Role, StaffGrant, User
 from accounts.services import audit, ledger, sessions, staff
-from config.system.admin import StaffAdmin
+from config.system.admin import MOST_CHOSEN, StaffAdmin
 from tests import factories
 from tests.charts.conftest import ada, places
 from tests.factories import PASSWORD
@@ -100,10 +100,37 @@ def test_an_action_names_whose_rows_were_chosen_also_when_they_are_gone(office, 
     assert office.post(address, body).status_code == 302
 
     entry = last("admin.action")
-    assert (entry.people, entry.detail["count"]) == (sorted(both), len(chosen))
+    assert (entry.people, entry.detail["count"], entry.detail["every"]) == (sorted(both), 2, every == "1")
     assert User.objects.get(pk=alice.pk).deleted_at is not None
     assert User.objects.get(pk=kept.pk).deleted_at is None
     assert ("admin.action", None) in found(office, str(mallory.pk))
+
+
+def test_an_action_on_a_whole_list_names_everybody_whom_its_page_shows(office):
+    factories.UserFactory.create_batch(250, locale="ru")
+    russians = sorted(User.objects.filter(locale="ru").values_list("pk", flat=True))
+    body = {"action": "grant_credits", "_selected_action": russians[:1], "select_across": "1"}
+
+    shown = office.post(f"{PEOPLE}?locale__exact=ru", body).context["people"]
+
+    entry = last("admin.action")
+    assert sorted(person.pk for person in shown) == entry.people == russians
+    assert entry.detail["count"] == 250
+
+
+@pytest.mark.parametrize("body", [{}, {"granted": "yes", "credits": 5, "reason": "Sorry."}])
+def test_an_action_on_more_than_can_be_named_shows_and_does_nothing(office, body):
+    factories.UserFactory.create_batch(MOST_CHOSEN + 1, locale="ru")
+    chosen = {"action": "grant_credits", "_selected_action": [User.objects.last().pk], "select_across": "1"}
+
+    answer = office.post(f"{PEOPLE}?locale__exact=ru", {**chosen, **body}, follow=True)
+
+    assert (answer.redirect_chain, "At most 500 at a time." in answer.content.decode()) == (
+        [(f"{PEOPLE}?locale__exact=ru", 302)],
+        True,
+    )
+    assert not LedgerEntry.objects.exists()
+    assert not AuditEntry.objects.filter(action="admin.action").exists()
 
 
 def test_a_list_asks_no_more_for_more_people(office, django_assert_max_num_queries):

@@ -6,7 +6,7 @@ from accounts.models import Session, User
 from tests.factories import PASSWORD
 
 FORBIDDEN = ["id", "role", "plan", "is_staff", "is_superuser", "is_active", "is_guest", "email_verified", "deleted_at",
-             "password_hash", "groups", "sessions_version", "created_at"]  # fmt: skip
+             "password_hash", "groups", "sessions_version", "logins", "created_at"]  # fmt: skip
 
 
 @pytest.mark.parametrize("field", FORBIDDEN)

@@ -12,6 +12,7 @@ from tests.bench import (
     contest,
     drawing,
     events,
+    first_delta,
     library,
     readers,
     readings,
@@ -28,6 +29,7 @@ OF_ITS_OWN = (
     "sessions",
     "readers",
     "readings",
+    "first-delta",
     "places",
     "drawing",
     "events",
@@ -51,6 +53,8 @@ def main() -> None:
         print(readers.report())
     if "readings" in asked.only:
         print(readings.report())
+    if "first-delta" in asked.only:
+        print(first_delta.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:

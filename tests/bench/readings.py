@@ -19,7 +19,7 @@ from charts.engine.catalogue import SIGN_NAMES
 from tests.bench.api import bodies
 from tests.bench.batches import Web, sign_in
 from tests.bench.production import MEASURED, places
-from tests.deploy.deployment import Job, recreate_database
+from tests.deploy.deployment import Job, Program, recreate_database
 from tests.services.model_providers import ModelProviders, Turn
 from tests.services.postgres import Postgres
 from tests.services.redis import Redis
@@ -55,7 +55,8 @@ def spoken(body: dict[str, Any]) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Web]:
+def running(*more: type[Program]) -> Iterator[tuple[Any, ...]]:
+    """The web and the provider, then those programs that are asked for besides."""
     providers = ModelProviders()
     with tempfile.TemporaryDirectory(prefix="nocturna-bench-") as folder, ExitStack() as stack:
         home = Path(folder)
@@ -71,18 +72,20 @@ def running() -> Iterator[Web]:
         os.environ |= {"CELERY_BROKER_URL": os.environ["REDIS_URL"], "CLICKHOUSE_URL": "", "ATLAS_INDEX": places()}
         recreate_database()
         web, readings = Web(home, "web"), Readings(home, "readings")
-        for program in (web, readings):
+        others = [program(home, program.__name__.lower()) for program in more]
+        for program in (web, readings, *others):
             program.service = {
                 **program.service,
                 "environment": {**program.service["environment"], "LLM_MODELS": json.dumps([model])},
             }
         web.run("manage.py", "migrate", "--no-input")
+        web.run("manage.py", "load_prompts")
         with psycopg.connect(web.variables()["DATABASE_URL"]) as opened:  # the plan's limits are not what is measured
             opened.execute("UPDATE accounts_plan SET charts = 100000, models_allowed = '{*}', credits_week = 100000")
-        for program in (web, readings):
+        for program in (web, readings, *others):
             stack.callback(program.stop)
             program.start()
-        yield web
+        yield web, providers, *others
 
 
 def ask(client: httpx.Client) -> list[str]:
@@ -108,7 +111,10 @@ def outcome(database: str) -> tuple[dict[str, int], tuple[Any, ...]]:
 
 
 def report() -> str:
-    with running() as web, httpx.Client(base_url=f"http://127.0.0.1:{web.port}/api/v1", timeout=60) as client:
+    with (
+        running() as (web, _providers),
+        httpx.Client(base_url=f"http://127.0.0.1:{web.port}/api/v1", timeout=60) as client,
+    ):
         sign_in(client)
         began = time.monotonic()
         ask(client)

@@ -11,7 +11,7 @@ from charts.models import Chart
 from config.api.jobs import running
 from config.system.models import JobPart
 from config.system.models.jobs import ATTEMPTS
-from tests.charts.test_batches import births, ended, pages
+from tests.charts.batches import births, ended, pages
 from tests.interpretations.conftest import eventually, process
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from charts.models import Chart
 from config.api.jobs import running
 from config.system.models import Job, JobPart
 from config.system.models.jobs import TASK_GRACE
-from tests.charts.test_batches import births, ended, pages
+from tests.charts.batches import births, ended, pages
 from tests.interpretations.conftest import birth_on, eventually, process, worker  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import orjson
 import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -15,11 +14,11 @@ from analytics.models import OutboxEvent
 from charts.models import Chart
 from config.api.jobs import running
 from config.system.models import Job, JobPart
+from tests.charts.batches import BAD, births, do, ended, harmonics, lines, pages
 from tests.interpretations.conftest import at_the_same_time, birth_on, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BAD = {"kind": "natal", "moment": {"local": "1990-13-15T14:30:00"}, "place": {"latitude": 95, "longitude": 0}}
 ODD = [
     BAD,
     {},
@@ -32,44 +31,6 @@ ODD = [
     {"moment": {"utc": "1990-06-15T12:00:00Z"}, "place": {"latitude": 80, "longitude": 2}},
     {"kind": "transit", "natal": str(uuid.UUID(int=5)), "moment": {"utc": "1990-01-01T00:00:00Z"}},
 ]
-
-
-def births(many: int) -> list[dict[str, Any]]:
-    return [birth_on(day) for day in range(many)]
-
-
-def harmonics(many: int) -> list[dict[str, Any]]:
-    """What is not computed in arrays: ten make a part."""
-    return [{"kind": "harmonic", "natal": birth_on(day), "number": 5} for day in range(many)]
-
-
-def ended(client: Any, job: dict[str, Any], *, within: float = 60.0) -> dict[str, Any]:
-    def look() -> Any:
-        answer = client.get(f"/jobs/{job['id']}").json()
-        return answer if answer["status"] in ("completed", "failed", "cancelled") else None
-
-    found: dict[str, Any] = eventually(look, within=within)
-    return found
-
-
-def pages(client: Any, job: dict[str, Any], size: int = 100) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = "0"
-    while cursor is not None:
-        answer = client.get(f"/jobs/{job['id']}/results", {"cursor": cursor, "page_size": size}).json()
-        found += answer["data"]
-        cursor = answer["meta"]["next_cursor"]
-    return found
-
-
-def lines(answer: Any) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
-
-
-def do(job: dict[str, Any]) -> None:
-    """The parts' work, in this process."""
-    for pk in JobPart.objects.filter(job=job["id"]).order_by("first").values_list("pk", flat=True):
-        running.run_part(part_id=pk)
 
 
 def without_stamp(error: dict[str, Any]) -> dict[str, Any]:
@@ -260,6 +221,17 @@ def test_a_page_that_cannot_be_is_refused(api, alice, places, query):
     answer = api(alice).get(f"/jobs/{job['id']}/results", query)
 
     assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, list(query))
+
+
+@pytest.mark.parametrize("path", ["/calculations/batch", "/charts/batch"])
+def test_a_job_that_keeps_births_for_some_days_is_recorded_once(api, alice, places, path):
+    client, key = api(alice), {"Idempotency-Key": "once"}
+    job = client.post(path, {"items": harmonics(2)}, **key).json()
+    client.post(path, {"items": harmonics(2)}, **key)
+
+    (entry,) = AuditEntry.objects.filter(action="job.requested")
+    assert (entry.actor_id, entry.subject_id, entry.target_id) == (alice.pk, alice.pk, job["id"])
+    assert (entry.after, entry.detail) == ({"total": 2}, {"kind": path.strip("/").replace("/", ".")})
 
 
 def test_a_cancelled_job_keeps_what_was_stored_and_does_no_more(api, alice, places):

@@ -123,3 +123,16 @@ def test_a_nameless_chart_is_titled_by_its_kind(api, alice, birth, language, tit
 
     assert text[0].split("\n")[0].strip() == title
     assert f"{title} · " in text[0]
+
+
+def test_figures_of_one_kind_are_told_apart(api, alice, birth):
+    client = api(alice)
+    made = client.post("/charts", {**birth, "moment": {"utc": "1962-02-05T00:10:00Z"}}).json()
+    stelliums = [figure for figure in made["patterns"] if figure["pattern"] == "stellium"]
+    whole = " ".join("".join(pages(client.get(f"/charts/{made['id']}/report.pdf"))).split())
+
+    assert len(stelliums) > 1
+    for figure in stelliums:
+        where = [figure["sign"].capitalize()] if figure["sign"] else []
+        where += [f"house {figure['house']}"] if figure["house"] else []
+        assert f"Stellium {', '.join(where)} {figure['points'][0].capitalize()}" in whole

@@ -17,7 +17,7 @@ from charts.engine import ChartRequest, compute_records
 from charts.engine.catalogue import ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINTS
 from charts.engine.centers import CENTERS
 from charts.engine.errors import EngineError
-from tests.charts.test_batches import do, pages
+from tests.charts.batches import do, pages
 from tests.charts.test_calculate_many import is_the_same
 from tests.interpretations.conftest import birth_on
 

@@ -114,7 +114,7 @@ def test_hidden_ones_are_marked_and_found(moderator, model, row):
 
 
 def test_no_more_than_a_page_at_once(moderator, model, row, monkeypatch):
-    monkeypatch.setattr("accounts.admin.hiding.MOST_NAMED", 0)
+    monkeypatch.setattr("config.system.admin.MOST_CHOSEN", 0)
 
     answer = moderator.post(LISTS[model], chosen(row, "hide", confirmed="yes", reason=WHY), follow=True)
 

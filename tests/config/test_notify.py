@@ -6,9 +6,11 @@ import time
 
 import pytest
 from channels.layers import get_channel_layer
+from redis import Redis as Client
 
 from config.system import notify
 from tests.services.redis import Redis
+from tests.serving import eventually
 
 
 @pytest.fixture
@@ -73,14 +75,19 @@ def test_sending_without_anybody_to_hear_neither_fails_nor_waits():
     assert time.monotonic() - started < 0.5
 
 
-def test_who_listens_before_redis_is_there_hears_when_it_is(consumers, settings, tmp_path):
-    redis = Redis(tmp_path)
+def redis_of_our_own(settings, folder):
+    redis = Redis(folder)
     redis.find()
     layer = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [redis.environment()["REDIS_URL"]]},
     }
     settings.CHANNEL_LAYERS = {"default": layer}
+    return redis
+
+
+def test_who_listens_before_redis_is_there_hears_when_it_is(consumers, settings, tmp_path):
+    redis = redis_of_our_own(settings, tmp_path)
     ready = threading.Event()
 
     async def hear() -> bool:
@@ -106,4 +113,34 @@ def test_who_listens_before_redis_is_there_hears_when_it_is(consumers, settings,
         assert consumers(hear(), within=40)
     finally:
         starting.join(20)
+        redis.stop()
+
+
+def test_the_first_notice_after_redis_was_started_anew_is_heard(consumers, settings, tmp_path):
+    redis = redis_of_our_own(settings, tmp_path)
+    redis.start()
+    client = Client.from_url(redis.environment()["REDIS_URL"])
+
+    async def hear() -> list[int]:
+        notices: asyncio.Queue[int] = asyncio.Queue()
+        heard, subscribed = [], asyncio.Event()
+        async with notify.hearing(
+            "test.group", lambda notice: notices.put_nowait(notice["number"]), subscribed=subscribed
+        ):
+            for number in range(2):
+                await subscribed.wait()
+                await asyncio.to_thread(notify.send, "test.group", {"type": "test.changed", "number": number})
+                heard.append(await asyncio.wait_for(notices.get(), 10))
+                if not number:
+                    await asyncio.to_thread(restart)
+        return heard
+
+    def restart() -> None:
+        redis.stop()
+        redis.start()
+        eventually(lambda: client.pubsub_channels(), within=20)  # the listener is back
+
+    try:
+        assert consumers(hear(), within=60) == [0, 1]
+    finally:
         redis.stop()

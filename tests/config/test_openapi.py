@@ -1,10 +1,14 @@
 """The OpenAPI document is the truth for everything that exists."""
 
+import inspect
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
 from config.api import document as served
+from config.api.fields import SelectFieldsMixin, StrictMixin, StrictModelSerializer, StrictSerializer
+from config.api.views import ApiView
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,30 @@ def test_every_operation_has_words(document):
     ]
 
     assert silent == []
+
+
+def subclasses(cls):
+    return {cls}.union(*(subclasses(one) for one in cls.__subclasses__()))
+
+
+def descriptions(part):
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "description" and isinstance(value, str):
+                yield value
+            else:
+                yield from descriptions(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from descriptions(value)
+
+
+def test_it_says_nothing_that_is_for_who_reads_the_code(document):
+    bases = {SelectFieldsMixin, StrictMixin, StrictModelSerializer, StrictSerializer, *subclasses(ApiView)}
+    inner = {inspect.cleandoc(cls.__doc__) for cls in bases if cls.__doc__}
+    assert len(inner) > 10
+
+    assert inner.intersection(descriptions(document)) == set()
 
 
 def test_it_is_in_the_readers_language_and_known_by_its_tag():

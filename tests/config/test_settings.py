@@ -11,7 +11,7 @@ from django.conf import settings
 
 SOUND = {
     "ENVIRONMENT": "production",
-    "SECRET_KEY": "s" * 50,
+    "SECRET_KEY": "sound" * 10,
     "ALLOWED_HOSTS": "api.example.com",
     "DATABASE_URL": "postgresql://u:p@db/nocturna",
     "REDIS_URL": "redis://redis:6379/2",
@@ -51,7 +51,7 @@ def test_a_backend_is_chosen_by_name(chosen):
 
 
 SECRETS = {
-    "SECRET_KEY": ("k" * 40, "SECRET_KEY"),
+    "SECRET_KEY": ("a-key" * 8, "SECRET_KEY"),
     "JWT_SIGNING_KEY": ("j" * 40, "SIMPLE_JWT['SIGNING_KEY']"),
     "DATABASE_URL": ("postgresql://u:p@db/from_a_file", "DATABASES['default']['NAME']"),
     "REDIS_URL": ("redis://:secret@redis:6379/2", "CACHES['default']['LOCATION']"),
@@ -83,7 +83,7 @@ def test_every_secret_is_read_from_its_file_before_its_variable(tmp_path):
 
 
 def test_secrets_may_be_in_files_only(tmp_path):
-    (tmp_path / "key").write_text("s" * 50)
+    (tmp_path / "key").write_text("sound" * 10)
     (tmp_path / "short").write_text("short")
 
     assert load(SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "key")) == (0, [""])
@@ -108,6 +108,8 @@ def test_a_file_without_a_secret_is_refused(tmp_path, content, reason):
         ({"SECRET_KEY": None}, "SECRET_KEY is missing"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter"),
         ({"SECRET_KEY": "development-only-never-in-production"}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "s" * 50}, "SECRET_KEY is no random one"),
+        ({"SECRET_KEY": "django-insecure-" + "b4$kT" * 12}, "SECRET_KEY is no random one"),
         ({"DEBUG": "true"}, "DEBUG is on"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing"),
         ({"ALLOWED_HOSTS": "*"}, "holds a wildcard"),
@@ -211,8 +213,9 @@ def test_in_production_cookies_belong_to_this_host_alone():
     assert rest == "{'/'} True True"
 
 
-def test_django_has_nothing_against_production():
-    environment = {"PATH": os.environ["PATH"], **SOUND, "SECRET_KEY": "b4$kT" * 12}
+@pytest.mark.parametrize("length", [32, 43, 60], ids=["shortest", "32 bytes in base64", "as Django makes one"])
+def test_django_has_nothing_against_production(length):
+    environment = {"PATH": os.environ["PATH"], **SOUND, "SECRET_KEY": ("b4$kT" * 12)[:length]}
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR,

@@ -172,6 +172,14 @@ def test_a_host_that_is_not_ours_is_refused(deployment):
     assert call(deployment, "/api/v1/catalogue", Host="evil.example").status == 400
 
 
+@pytest.mark.parametrize("path", ["/health/live", "/api/v1/nowhere", "/admin/login/", "/ws/v1/events"])
+def test_what_the_services_say_of_themselves_nginx_does_not_say_again(deployment, path):
+    headers = call(deployment, path).headers
+
+    for name in ("X-Request-ID", "X-Frame-Options", "Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"):
+        assert len(headers.get_all(name)) == 1, name
+
+
 def test_static_files_come_from_nginx(deployment):
     page = call(deployment, "/admin/login/")
     sheet = re.search(r'href="(/static/[^"]+\.css)', page.body.decode())

@@ -62,6 +62,19 @@ def ask(api: Any, alice: User, chart: Chart) -> Callable[..., Interpretation]:
 
 
 @pytest.fixture
+def ask_too(api: Any, mallory: User, chart_of: Callable[..., Chart]) -> Callable[..., Interpretation]:
+    """Somebody else, born at the same moment in the same place, asks the same."""
+    chart = chart_of(mallory)
+
+    def post(**body: Any) -> Interpretation:
+        answer = api(mallory).post("/interpretations", {"chart": str(chart.pk), "topic": "natal.overview", **body})
+        assert answer.status_code == 202, answer.content
+        return Interpretation.objects.get(pk=answer.json()["id"])
+
+    return post
+
+
+@pytest.fixture
 def unqueued(alice: User, chart: Chart) -> Callable[..., Interpretation]:
     """A reading that waits and of which no worker knows, as after a crash between the commit and the queue."""
 
@@ -115,6 +128,10 @@ def finished(interpretation: Interpretation, *, within: float = 20.0) -> Interpr
     )
     interpretation.refresh_from_db()
     return interpretation
+
+
+def cached(*readings: Interpretation) -> list[bool]:
+    return [reading.usage["cached"] for reading in readings]
 
 
 def at_the_same_time(times: int, call: Callable[[], Any]) -> list[Any]:

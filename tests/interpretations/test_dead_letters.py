@@ -16,7 +16,7 @@ from config.system.tasks import purge_dead_letters
 from interpretations import services
 from interpretations.models import Interpretation, Status
 from tests import factories
-from tests.charts.test_batches import births, pages
+from tests.charts.batches import births, pages
 from tests.interpretations.conftest import at_the_same_time
 
 pytestmark = pytest.mark.django_db(transaction=True)

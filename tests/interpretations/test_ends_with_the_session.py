@@ -175,7 +175,7 @@ def test_who_may_only_read_from_now_on_reads_on_and_writes_nothing(api, alice, b
     body = {"moment": {"utc": "1990-06-15T13:30:00Z"}, "place": {"latitude": 51.5, "longitude": -0.1}}
     assert mine.post("/charts", {**body, "name": "Before"}).status_code == 201
 
-    staff.change_role(user=alice, role=Role.READONLY, by=boss)
+    staff.change_rights(user=alice, by=boss, role=Role.READONLY)
 
     refused = mine.post("/charts", {**body, "name": "After"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "PERMISSION_DENIED")

@@ -53,6 +53,64 @@ def test_the_options_are_obeyed():
     assert chosen.splitlines()[1].startswith("London, England, GB")
 
 
+BIRTH = ("1990-06-15 14:30", "51.5085, -0.1257")
+PAIR = {"second": ("1991-08-15 04:30", "48.85, 2.35")}
+
+
+@pytest.mark.parametrize(
+    ("topic", "options", "said"),
+    [
+        ("natal.work", {}, "Midheaven in Cancer"),
+        ("natal.planet", {"point": "venus"}, "Venus"),
+        ("natal.house", {"house": "7"}, "seventh house"),
+        ("synastry.overview", PAIR, "your partner"),
+        ("synastry.compatibility", PAIR, "/100"),
+        ("composite.overview", PAIR, "composite"),
+        ("transit.day", {"date": "2026-12-03"}, "3 December 2026"),
+        ("transit.period", {"start": "2026-12-01", "end": "2026-12-20"}, "16 December 2026"),
+        ("solar_return.overview", {"date": "2027-06-15"}, "solar return"),
+        ("progression.overview", {"date": "2027-03-01"}, "progressed"),
+        ("question", {"question": "What of my work?"}, "Midheaven in Cancer"),
+    ],
+)
+def test_every_kind_of_topic_can_be_read_in_a_terminal(topic, options, said):
+    text = " ".join(reading(*BIRTH, topic=topic, style="concise", **options).split())
+
+    assert said in text
+    assert ("Ascendant 11" in text) is (topic.split(".")[0] in ("natal", "transit", "question"))
+
+
+def test_the_horoscope_of_a_sign_needs_no_birth():
+    lines = reading(topic="daily.sign", sign="leo", date="2026-11-28", locale="ru").splitlines()
+    answer = orjson.loads(reading(topic="daily.sign", sign="leo", date="2026-11-28", json=True))
+
+    assert lines[0] == "Лев: 28 ноября 2026 года"
+    assert answer["sections"][0]["title"] == "Leo: 28 November 2026"
+    assert answer["chart"]["moment"]["utc"] == "2026-11-28T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "said"),
+    [
+        ((), {"topic": "natal.self"}, "Give a moment and a place; only daily.sign is read without."),
+        ((), {"topic": "daily.sign"}, "sign: This field is required."),
+        (BIRTH, {"topic": "composite.overview"}, "composite.overview is of two: give --second"),
+        (BIRTH, {"topic": "natal.house", "house": "13"}, "house: "),
+        (BIRTH, {"topic": "natal.self", "sign": "leo"}, "sign: This topic does not take this parameter."),
+        (BIRTH, {"topic": "question"}, "question: This field is required."),
+        (BIRTH, {"topic": "transit.period", "start": "2026-12-02", "end": "2026-12-01"}, "end: Must not be before"),
+        (BIRTH, {"topic": "solar_return.overview", "date": "soon"}, "--date: 'soon' is no day"),
+        (("1990-06-15", "51.5085, -0.1257"), {"topic": "transit.day"}, "This reading needs the hour of birth"),
+    ],
+)
+def test_what_a_topic_lacks_or_does_not_take_is_said_in_one_line(arguments, options, said):
+    with pytest.raises(CommandError) as refusal:
+        reading(*arguments, **options)
+
+    assert said in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "said"),
     [

@@ -7,6 +7,7 @@ and again.
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,12 +40,13 @@ class Turn:
 
 @dataclass
 class Asked:
-    """One request. hung_up: the client left before the end."""
+    """One request. hung_up: the client left before the end. sent: when each event of the answer was, monotonic."""
 
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    sent: list[float] = field(default_factory=list)
 
 
 class Cut(Exception):
@@ -93,6 +95,7 @@ class ModelProviders(Loopback):
         head = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]}
         await send(head)
         async for event in _paced(turn, dialect(text, turn, asked.body)):
+            asked.sent.append(time.monotonic())
             await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

@@ -110,6 +110,7 @@ class Server:
             except subprocess.TimeoutExpired:
                 end(process.pid, signal.SIGKILL)
                 process.wait()
+        self.processes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def end_of_log(self) -> str:

@@ -107,8 +107,9 @@ class Service:
                 return failure
 
     async def _ping(self, wanted: Wanted, limit: float) -> None:
-        with asking(self.circuit, "health"):
-            await self._within(min(limit, self.options.time_limit), self._by_rest(wanted))
+        whole = self.options.time_limit
+        with asking(self.circuit, "health", patient=limit >= whole):
+            await self._within(min(limit, whole), self._by_rest(wanted))
 
     async def _through_circuit(self, wanted: Mapping[str, Wanted], *, socket: bool) -> dict[str, Chart]:
         with asking(self.circuit, "all"):

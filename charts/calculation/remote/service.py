@@ -89,7 +89,7 @@ class Service:
         await self._account.close()
 
     async def _through_circuit(self, body: Body, limit: float) -> dict[str, Any]:
-        with asking(self.circuit, "socket"):
+        with asking(self.circuit, "socket", patient=limit >= self.options.time_limit):
             try:
                 async with asyncio.timeout(limit), aclosing(self._frames(type="calculate", body=body)) as frames:
                     async for frame in frames:

@@ -127,7 +127,8 @@ def _wishes(versions: Sequence[PromptVersion], options: dict[str, Any]) -> Itera
     if unknown := sorted(set(locales) - set(languages())):
         raise CommandError(f"There are no readings in {', '.join(unknown)}; there are in {', '.join(languages())}.")
     try:
-        samples = [sample_named(name) for name in sample_names()[: options["charts"]]]
+        names = sample_names(options["topic"])[: options["charts"]]
+        samples = [sample_named(name, options["topic"]) for name in names]
         # One chart by all before the next: an interrupted run compares what it has.
         for sample, locale, model, version in product(samples, dict.fromkeys(locales), asked, versions):
             wish = Wish(version, sample, locale, options["style"], model)

@@ -83,8 +83,10 @@ def _whole(value: Any) -> Any:
 
 
 class _NotingReviewer(Reviewer):
-    def __init__(self, chart: Mapping[str, Any], known: Any, language: str, notes: list[dict[str, Any]]) -> None:
-        super().__init__(chart, known, language)
+    def __init__(
+        self, chart: Mapping[str, Any], known: Any, language: str, notes: list[dict[str, Any]], *, told: bool
+    ) -> None:
+        super().__init__(chart, known, language, told=told)
         self._notes = notes
 
     def reviewed(self, sentence: Sentence) -> tuple[Sentence, list[str]]:
@@ -112,7 +114,7 @@ class _Rehearsal(Desk):
         return self.wish.version.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return _NotingReviewer(self.chart, self.known, language, self.notes)
+        return _NotingReviewer(self.chart, self.known, language, self.notes, told=self.is_told)
 
     def show(self, line: Line) -> None:
         if self.first is None:
@@ -132,7 +134,13 @@ class _Rehearsal(Desk):
 def _desk(wish: Wish) -> _Rehearsal:
     """Errors: NothingToSay."""
     factors = [factor.as_dict() for factor in wish.sample.factors]
-    row = Interpretation(topic=wish.version.topic, locale=wish.locale, style=wish.style, factors=factors)
+    row = Interpretation(
+        topic=wish.version.topic,
+        locale=wish.locale,
+        style=wish.style,
+        factors=factors,
+        parameters=dict(wish.sample.parameters),
+    )
     desk = _Rehearsal.of(row)
     desk.wish = wish
     return desk

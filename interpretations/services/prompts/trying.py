@@ -37,7 +37,7 @@ class _TakenForLost(Exception):
 def ask_for_trial(*, version: PromptVersion, sample: str, locale: str, style: str, model: str, by: User) -> PromptTrial:
     """Queue it. Errors: ValidationFailed, which names the field; TooManyTrials."""
     known = {
-        "sample": (sample, sample_names()), "locale": (locale, languages()),
+        "sample": (sample, sample_names(version.topic)), "locale": (locale, languages()),
         "style": (style, list(almanac.STYLES)), "model": (model, list(models())),
     }  # fmt: skip
     if faults := {
@@ -71,9 +71,8 @@ def run_trial(*, trial_id: uuid.UUID) -> None:
     if trial is None or not trial.start():
         return
     try:
-        wish = Wish(
-            trial.version, sample_named(trial.sample), trial.locale, trial.style, authors.available(trial.model)
-        )
+        sample = sample_named(trial.sample, trial.version.topic)
+        wish = Wish(trial.version, sample, trial.locale, trial.style, authors.available(trial.model))
         tried = rehearse(wish, keep=_keeping(trial))
     except _TakenForLost:
         return

@@ -15,7 +15,7 @@ from accounts.services.allowances import periods
 from accounts.services.ledger_check import contradictions
 from accounts.tasks import check_ledger, sweep_credits
 from analytics.models import OutboxEvent
-from tests.factories import on_plan
+from tests.factories import on_plan, unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("balanced")]
 
@@ -151,7 +151,8 @@ def test_what_expires_first_is_spent_first_and_what_never_expires_last(poor):
 
 
 def test_what_has_expired_is_not_spent_even_before_the_sweep_comes(five):
-    Grant.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with unguarded():
+        Grant.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
     with pytest.raises(OutOfCredits):
         reserve(five)
@@ -163,7 +164,8 @@ def test_what_has_expired_is_not_spent_even_before_the_sweep_comes(five):
 
 def test_what_is_given_back_to_a_grant_that_has_expired_expires_at_once(five):
     held, paid = reserve(five, 2), reserve(five, 3)
-    Grant.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with unguarded():
+        Grant.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
     ledger.refund(reservation_id=held.pk)
     ledger.settle(reservation_id=paid.pk, used=1)

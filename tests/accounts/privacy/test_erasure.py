@@ -258,10 +258,11 @@ def test_several_at_once_count_each_row_once(api, alice, chart_of, crowd):  # no
     copies(chart_of(alice), 999)
     delete(alice)
 
-    crowd(3, erasing.purge_deleted)
+    outcomes = crowd(3, erasing.purge_deleted)
 
     report = ErasureReport.objects.get()
     assert (report.status, *removed(report)) == ("completed", 1_000, 1)
+    assert sorted((outcome.erased, outcome.incomplete) for outcome in outcomes) == [(0, 0), (0, 0), (1, 0)]
 
 
 def test_out_of_time_the_next_run_goes_on(api, alice, chart_of):  # noqa: F811
@@ -309,10 +310,13 @@ def test_a_room_that_forgets_something_is_found_out(api, alice, monkeypatch, cha
 
 
 def test_one_who_has_not_deleted_their_account_cannot_be_erased(api, alice):
-    assert not erasing.erase_person(user_id=alice.pk, deleted_at=timezone.now())
+    assert api(alice).get("/users/me").status_code == 200
+    before = rows()
 
-    assert User.objects.filter(pk=alice.pk).exists()
-    assert ErasureReport.objects.get().left == {"accounts_user": 1}
+    with pytest.raises(IntegrityError, match="only who was deleted"):
+        erasing.erase_person(user_id=alice.pk, deleted_at=timezone.now())
+
+    assert rows() == before
 
 
 def test_accounts_that_nobody_uses_are_listed_and_left_alone(api, alice, mallory, settings):

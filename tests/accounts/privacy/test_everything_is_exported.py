@@ -29,7 +29,7 @@ SHEETS = {
     "accounts.Session": ("sessions", "refresh_jti previous_jti"),
     "accounts.StaffGrant": ("rights", "granted_by"),
     "accounts.Subscription": ("plans", "by"),
-    "accounts.User": ("profile", "password sessions_version"),
+    "accounts.User": ("profile", "password sessions_version logins"),
     "accounts.User_groups": ("rights_groups", ""),
     "accounts.User_user_permissions": ("rights_permissions", ""),
     "admin.LogEntry": ("back_office_history", ""),

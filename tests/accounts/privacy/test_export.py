@@ -10,13 +10,15 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Action, AuditEntry, DataExport, Mail, User
+from accounts.models import Action, AuditEntry, DataExport, Mail, Plan, User
 from accounts.privacy import exporting
-from accounts.services import mails, profiles
+from accounts.services import ledger, mails, plans, profiles, staff
 from analytics.models import OutboxEvent
 from charts.models import Chart
+from charts.services import moderation
 from interpretations.models import Interpretation
 from tests.accounts.privacy.conftest import Opened
+from tests.factories import PASSWORD
 from tests.interpretations.conftest import eventually, process
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files")]
@@ -81,6 +83,29 @@ def test_the_archive_holds_everything_of_the_person_and_nothing_of_another(api, 
         assert foreign.encode() not in whole
     for secret in ("password", "refresh_jti", "token_hash", "bcrypt"):
         assert secret.encode() not in whole
+
+
+def test_the_archive_does_not_say_who_of_the_staff_did_what(api, anonymous, alice, live):
+    natal = live(alice)["natal"]
+    boss = User.objects.create_superuser("boss@example.com", PASSWORD)
+    staff.change_rights(user=alice, by=boss, role="moderator")
+    staff.suspend(user=alice, reason="Spam.", by=boss)
+    staff.reinstate(user=alice, by=boss)
+    soon = timezone.now() + timedelta(days=1)
+    staff.end_grant(grant=staff.grant(user=alice, grants="support", reason="x", expires_at=soon, by=boss), by=boss)
+    ledger.grant_credits(user=alice, credits=5, reason="kind", by=boss)
+    plans.assign_plan(user=alice, plan=Plan.objects.get(code="pro"), source="staff", by=boss)
+    moderation.hide_chart(chart=Chart.objects.get(pk=natal), reason="Insults.", by=boss)
+    client = api(User.objects.get(pk=alice.pk))
+
+    archive = opened(anonymous, make(client))
+
+    by = [row["data"]["by"] for row in archive.rows("events") if "by" in row["data"]]
+    assert len(by) >= 5
+    assert set(by) == {"staff"}
+    whole = b"".join(archive.zip.read(name) for name in archive.names)
+    assert str(boss.pk).encode() not in whole
+    assert boss.pk.hex.encode() not in whole
 
 
 def test_the_manifest_counts_and_proves_each_file(api, anonymous, alice, live):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, ProgrammingError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import (
@@ -22,14 +22,16 @@ from accounts.models import (
     Ticket,
     User,
 )
+from accounts.models.privacy import subject_of
 from accounts.privacy import erasing, searching
-from accounts.services import addresses, api_keys, audit, factors, ledger
+from accounts.services import addresses, api_keys, audit, factors, ledger, people
 from charts.models import Chart
 from charts.services import moderation
 from interpretations.models import Interpretation, PromptLabel, PromptTrial, PromptVersion
 from interpretations.services import hide_interpretation, prompts
 from tests import factories
 from tests.accounts.privacy.conftest import an_hour_passes, delete
+from tests.factories import unguarded
 from tests.interpretations.conftest import birth_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files", "balanced")]
@@ -139,11 +141,51 @@ def test_the_audit_log_stays_and_names_nobody(lived):
     assert not after.exclude(action="user.erased").exclude(ip="", user_agent="").exists()
 
 
-def test_who_is_present_is_not_forgotten(lived):
-    with pytest.raises(DataError, match="only who was deleted"):
-        audit.forget(lived.pk)
+def begun(user):
+    """The report of an erasure that has begun."""
+    deleted_at = User.objects.get(pk=user.pk).deleted_at
+    return ErasureReport.objects.create(subject=subject_of(user.pk), person=user.pk, deleted_at=deleted_at)
+
+
+def test_who_is_present_or_not_being_erased_is_not_forgotten(lived):
+    entries = list(audit.about(lived.pk).order_by("id").values())
+    for _ in range(2):
+        with pytest.raises(DataError, match="only who was deleted"):
+            audit.forget(lived.pk)
+        assert list(audit.about(lived.pk).filter(id__lte=entries[-1]["id"]).order_by("id").values()) == entries
+        if User.objects.present().filter(pk=lived.pk).exists():
+            with pytest.raises(IntegrityError, match="only who was deleted"):
+                ErasureReport.objects.create(subject="x", person=lived.pk, deleted_at=timezone.now())
+            delete(lived)
+
+
+def test_who_was_deleted_for_a_moment_is_not_forgotten(lived):
+    """With all that plain SQL may do in a transaction."""
+    with transaction.atomic():
+        User.objects.filter(pk=lived.pk).update(deleted_at=timezone.now())
+        begun(lived)
+        assert audit.forget(lived.pk) > 0
+        with pytest.raises(IntegrityError, match="does not come back"), transaction.atomic():
+            User.objects.filter(pk=lived.pk).update(deleted_at=None)
+        transaction.set_rollback(True)
 
     assert audit.about(lived.pk).exists()
+    assert not ErasureReport.objects.exists()
+
+
+def test_nobodys_logins_are_forgotten_with_another(anonymous, lived, mallory):
+    anonymous.post("/auth/token", {"username": "ghost@example.com", "password": "not theirs"})
+    delete(lived)
+    begun(lived)
+
+    values = [lived.pk, audit.pseudonym(lived.pk), [audit.fingerprint("ghost@example.com")], 100]
+    with pytest.raises(DataError, match="logins of their own"), connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
+
+    entry = AuditEntry.objects.get(target_id=audit.fingerprint("ghost@example.com"))
+    assert entry.ip == "127.0.0.1"
+    with pytest.raises(DataError, match="logins of their own"):
+        forge(f"{lived.pk} {uuid.uuid4()} {entry.target_id}", entry)
 
 
 def forge(setting, entry):
@@ -161,6 +203,7 @@ def forge(setting, entry):
 
 def test_the_door_lets_nothing_but_a_pseudonym_through(lived, mallory):
     delete(lived)
+    begun(lived)
     entry, nobody = AuditEntry.objects.filter(subject_id=lived.pk).earliest("id"), uuid.uuid4()
     is_shut, is_for_the_deleted = (ProgrammingError, "append-only"), (DataError, "only who was deleted")
 
@@ -211,6 +254,63 @@ def test_a_login_is_forgotten_however_it_was_spelled(anonymous, alice, typed):
 
     entry.refresh_from_db()
     assert (entry.target_id, entry.ip) == ("", "")
+
+
+def test_what_was_tried_under_former_logins_is_forgotten_too(anonymous, api, alice, mallory):
+    former = ("alice@example.com", "ada_b", "second@example.com")
+    api(alice).patch("/users/me", {"username": "ada_b"})
+    for address in former[2:]:
+        people.apply(User.objects.get(pk=alice.pk), {"email": address, "email_verified": True}, by=alice)
+    people.apply(User.objects.get(pk=alice.pk), {"email": "last@example.com", "username": "last_b"}, by=alice)
+    for login in (*former, "last@example.com", "ghost@example.com"):
+        anonymous.post("/auth/token", {"username": login, "password": "not theirs"}, **{"User-Agent": "Probe"})
+    delete(alice)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    for login in (*former, "last@example.com"):
+        assert not AuditEntry.objects.filter(target_id=audit.fingerprint(login)).exists(), login
+    left = AuditEntry.objects.filter(action="sign_in.refused").exclude(target_id="")
+    assert [entry.target_id for entry in left] == [audit.fingerprint("ghost@example.com")]
+    forgotten = AuditEntry.objects.filter(action="sign_in.refused", target_id="")
+    assert list(forgotten.values_list("ip", "user_agent")) == [("", "")] * 4
+
+
+def test_a_former_login_that_somebody_else_has_by_now_is_theirs(anonymous, alice, mallory):
+    former = alice.email
+    people.apply(User.objects.get(pk=alice.pk), {"email": "last@example.com"}, by=alice)
+    anonymous.post("/auth/token", {"username": former, "password": "not theirs"})
+    people.apply(User.objects.get(pk=mallory.pk), {"email": former}, by=mallory)
+    delete(alice)
+
+    assert erasing.purge_deleted().erased == 1
+
+    assert AuditEntry.objects.get(target_id=audit.fingerprint(former)).ip == "127.0.0.1"
+
+
+def test_a_former_login_of_a_row_that_knew_none_is_remembered(alice):
+    User.objects.filter(pk=alice.pk).update(email="first@example.com")
+    with unguarded():
+        User.objects.filter(pk=alice.pk).update(logins=None)  # as before they were kept
+
+    people.apply(User.objects.get(pk=alice.pk), {"email": "second@example.com"}, by=alice)
+
+    known = {audit.fingerprint(login) for login in ("first@example.com", "second@example.com")}
+    assert set(User.objects.get(pk=alice.pk).logins) == known
+
+
+def test_logins_that_two_write_at_once_are_both_kept_and_none_comes_to_the_deleted(alice):
+    one, other = User.objects.get(pk=alice.pk), User.objects.get(pk=alice.pk)
+    one.email, other.username = "one@example.com", "other"
+    one.save(update_fields=["email"])
+    other.save(update_fields=["username"])
+    known = {audit.fingerprint(login) for login in ("alice@example.com", "one@example.com", "other")}
+    assert set(User.objects.get(pk=alice.pk).logins) == known
+
+    delete(alice)
+    with pytest.raises(IntegrityError, match="no further logins"), transaction.atomic():
+        User.objects.filter(pk=alice.pk).update(logins=[audit.fingerprint("mallory@example.com")])
+    assert set(User.objects.get(pk=alice.pk).logins) == known
 
 
 def test_a_login_that_somebody_else_has_by_now_is_theirs(anonymous, alice, mallory):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Issuer
+from accounts.models import Issuer, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +51,14 @@ def test_an_issuer_is_an_address_of_the_web(office, url):
     assert not Issuer.objects.exists()
 
 
-def test_staff_who_are_no_superusers_see_none(client):
-    client.force_login(factories.UserFactory.create(is_staff=True))
+@pytest.mark.parametrize("role", [Role.USER, Role.ADMIN])
+def test_staff_who_are_no_superusers_see_none(client, role):
+    """An issuer of their own would sign an administrator in as a superuser."""
+    client.force_login(factories.UserFactory.create(is_staff=True, role=role))
 
     assert client.get(LIST).status_code == 403
-    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(f"{LIST}add/", FIELDS).status_code == 403
+    assert not Issuer.objects.exists()
     assert LIST not in client.get("/admin/").content.decode()
 
 

@@ -2,11 +2,14 @@
 
 import pytest
 
-from accounts.models import Ticket
+from accounts.models import Session, Ticket
 from accounts.services import tickets
-from tests.accounts.sign_in.conftest import code
+from tests.accounts.conftest import Browser
+from tests.accounts.sign_in.conftest import code, totp_code
+from tests.accounts.sign_in.round_trip import ADA, come_back, sign_in
 from tests.conftest import Api
 from tests.factories import PASSWORD
+from tests.services.issuer import SigningKey
 
 NEW = "walrus umbrella 7 tin"
 
@@ -56,7 +59,6 @@ def test_a_passkey_can_be_the_second_step(with_totp, anonymous, neighbour):
 
     assert [answer.status_code for answer in answers[:3]] != [429] * 3
     assert code(answers[3]) == (429, "RATE_LIMITED")
-    assert code(anonymous.post("/auth/mfa/passkeys/options/sign-in", {"mfa_token": "x"})) == (429, "RATE_LIMITED")
 
 
 def test_a_passkey_is_looked_at(anonymous, neighbour):
@@ -64,7 +66,69 @@ def test_a_passkey_is_looked_at(anonymous, neighbour):
 
     answer = anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {"id": "x"}})
     assert code(answer) == (401, "INVALID_CREDENTIALS")
-    assert code(anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {}})) == (429, "RATE_LIMITED")
+    again = [anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {}}) for _ in range(4)]
+    assert [code(answer)[1] for answer in again] == ["TOKEN_INVALID"] * 3 + ["RATE_LIMITED"]
+
+
+def test_a_mailed_code_signs_in_who_is_new_there(proved, anonymous, neighbour):
+    ticket = tickets.open_ticket(Ticket.Purpose.SIGN_IN_CODE, user=proved, email=proved.email)
+    body = {"code_token": tickets.token_of(ticket), "code": tickets.code_of(ticket)}
+
+    assert anonymous.post("/auth/code/verify", body).status_code == 200
+
+
+def test_a_second_factor_completes_the_sign_in_of_who_is_new_there(with_totp, anonymous, neighbour):
+    user, secret = with_totp
+    body = {"mfa_token": mailed(user, Ticket.Purpose.SECOND_FACTOR, by="password", device=None), "method": "totp"}
+
+    assert anonymous.post("/auth/mfa/verify", {**body, "code": totp_code(secret)}).status_code == 200
+
+
+def test_a_browser_comes_back_from_an_issuer(issuer, provider, neighbour):
+    provider.knows("ada-1", **ADA)
+
+    assert sign_in(Browser(), provider, "ada-1").headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("before", ["passwords", "tokens"])
+def test_an_app_brings_an_identity_token(anonymous, forged, neighbour, settings, before):
+    """However many passwords or tokens a neighbour made up, and requests of theirs there were."""
+    path, nonce = "/auth/oauth/example/token", "a nonce of mine"
+    if before == "tokens":
+        made_up = [
+            anonymous.post(path, {"id_token": SigningKey().sign(forged.claims()), "nonce": nonce}) for _ in range(4)
+        ]
+        assert [answer.status_code for answer in made_up] == [401, 401, 401, 429]
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": "0/h"}
+    body = {"id_token": forged.key.sign(forged.claims()), "nonce": nonce}
+
+    assert anonymous.post(path, body).status_code == 200
+    again = [anonymous.post(path, body) for _ in range(4)]
+    assert [code(answer)[1] for answer in again] == ["TOKEN_INVALID"] * 3 + ["RATE_LIMITED"]
+    assert Session.objects.count() == 1
+
+
+def test_made_up_tokens_are_counted_apart_from_passwords(proved, anonymous, issuer, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "3/15m"}
+    made_up = (
+        *(lambda: anonymous.post("/auth/code/verify", {"code_token": "x", "code": "000000"}) for _ in range(2)),
+        *(lambda: come_back(Browser(), "http://testserver/?state=x&code=y") for _ in range(2)),
+    )
+
+    assert [ask().status_code for ask in made_up] == [401, 401, 401, 429]
+    assert anonymous.post("/auth/token", {"username": proved.email, "password": PASSWORD}).status_code == 200
+
+
+def test_wrong_codes_of_one_sign_in_leave_the_next(with_totp, anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "3/15m"}
+    user, secret = with_totp
+    first, second = (mailed(user, Ticket.Purpose.SECOND_FACTOR, by="password", device=None) for _ in range(2))
+
+    def complete(token, value):
+        return anonymous.post("/auth/mfa/verify", {"mfa_token": token, "method": "totp", "code": value}).status_code
+
+    assert [complete(first, "x") for _ in range(4)] == [401, 401, 401, 429]
+    assert complete(second, totp_code(secret)) == 200
 
 
 def test_who_is_signed_in_proves_and_changes_what_is_theirs(proved, api, neighbour):

@@ -97,7 +97,7 @@ def test_the_kept_person_is_the_person(person, alice, monkeypatch):
         kept = standing.standing_of(claims)
 
     stored = User.objects.get(pk=alice.pk)
-    assert kept.get_deferred_fields() == {"password", "last_login", "sessions_version"}
+    assert kept.get_deferred_fields() == {"password", "last_login", "sessions_version", "logins"}
     names = {field.attname for field in User._meta.concrete_fields}
     assert {n: getattr(kept, n) for n in names} == {n: getattr(stored, n) for n in names}
     assert (kept.plan, kept.requests_hour) == ("free", None)

@@ -9,7 +9,7 @@ import pytest
 
 from charts.calculation.base import CalculationRequest, Subject
 from charts.calculation.embedded import EmbeddedEngine
-from charts.calculation.outside import ServiceFailed, ServiceRefused, ServiceResting, ServiceTimedOut
+from charts.calculation.outside import ServiceFailed, ServiceRefused, ServiceTimedOut
 from tests.charts.calculation.conftest import LONDON, NOON, natal
 from tests.services.nocturna import SERVICE_TOKEN, houses, planets
 from tests.serving import eventually
@@ -219,38 +219,6 @@ def test_a_restarted_service_is_found_again_at_once(nocturna, backend):
     nocturna.start()
 
     assert asked.calculate(natal())["engine"]["name"] == "nocturna-calculations"
-
-
-def test_an_open_circuit_answers_without_asking(nocturna, backend):
-    asked = backend(failures=2, rest=0.4)
-    nocturna.answer = ANSWERS["502 proxy"][:2]
-    for _ in range(2):
-        with pytest.raises(ServiceFailed):
-            asked.calculate(natal())
-    nocturna.answer, seen = None, len(nocturna.seen)
-
-    with pytest.raises(ServiceResting) as resting:
-        asked.calculate(natal())
-    assert (resting.value.code, resting.value.status, resting.value.headers) == (
-        "SERVICE_UNAVAILABLE", 503, {"Retry-After": "1"}
-    )  # fmt: skip
-    assert len(nocturna.seen) == seen
-    time.sleep(0.45)
-    assert asked.calculate(natal())["engine"]["degraded"] is False
-
-
-def test_the_health_probe_ends_an_outage_too(nocturna, backend):
-    asked = backend(failures=1, rest=0.2)
-    nocturna.answer = ANSWERS["502 proxy"][:2]
-    with pytest.raises(ServiceFailed) as failed:
-        asked.ping()
-    with pytest.raises(ServiceResting) as resting:
-        asked.ping()
-    nocturna.answer = None
-    time.sleep(0.25)
-
-    assert (failed.value.health, resting.value.health) == ("fails", "circuit open, next try in 1 s")
-    assert asked.ping() == "Nocturna Calculations, circuit closed, socket off"
 
 
 @pytest.mark.parametrize("fault", ["502", "stalled", "gone", "lies"])

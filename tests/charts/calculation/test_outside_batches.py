@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from charts.models import Chart
 from config.api.jobs import running
 from config.system.models import JobPart
-from tests.charts.test_batches import BAD, births, harmonics, pages
+from tests.charts.batches import BAD, births, harmonics, pages
 from tests.services.nocturna import SERVICE_TOKEN
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("places")]

@@ -88,6 +88,17 @@ def test_a_long_table_has_its_heads_on_every_page_and_loses_no_row(a_result):
     assert "And more elsewhere." in pages[-1]
 
 
+@pytest.mark.parametrize("note", ["", "And more elsewhere."])
+def test_no_row_stands_alone_on_a_page(a_result, note):
+    for many in range(34, 46):  # a page holds about forty
+        rows = tuple((f"Row {index}", "Sun") for index in range(many))
+        table = Table("Patterns", ("Pattern", "Points"), rows, (25, 75), ("LEFT", "LEFT"), note)
+        last = report(a_result, tables=(table,)).pages[-1].extract_text()
+
+        assert all(f"Row {many - back} Sun" in last for back in (2, 1))
+        assert note in last
+
+
 def test_a_reading_follows_the_tables(a_result):
     text = "## Солнце\n\nВ Овне.\n\n## Moon\n\n" + "In Taurus. " * 2000
     pages = [page.extract_text() for page in report(a_result, reading=text, reading_title="Overview").pages]

@@ -103,7 +103,7 @@ def test_a_file_is_uploaded_as_a_form(api, alice):
         person.client.post("/api/v1/charts/import", {"file": file}, format="multipart", headers=person.headers)
     )
 
-    assert (report["encoding"], report["counts"]["ok"]) == ("cp1251", 1)
+    assert (report["encoding"], report["counts"]["ok"], len(report["notes"])) == ("cp1251", 1, 1)
     form = {"file": SimpleUploadedFile("карты.csv", text.encode("cp1251")), "dry_run": "false", "tags": '["поэты"]'}
     answer = person.client.post("/api/v1/charts/import", form, format="multipart", headers=person.headers)
     run_parts(answer)

@@ -17,9 +17,7 @@ LEAVE_NOTHING = {
     "POST /auth/mfa/totp": "begins what is recorded when it is proved",
     "POST /auth/token/refresh": "the session goes on; an old token is recorded",
     "POST /calculations": "stores nothing",
-    "POST /calculations/batch": "stores nothing but its answer, for some days",
-    "POST /charts/batch": "a job, whose charts are recorded as they are made",
-    "POST /charts/import": "a dry run stores nothing; the charts of its job are recorded as they are made",
+    "POST /charts/import": "a dry run stores nothing; its job, and the charts of that, are recorded as they are made",
 }
 # Succeed with an issuer or a browser's passkey alone, which these have.
 RECORDED_ELSEWHERE = {

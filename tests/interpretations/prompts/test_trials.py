@@ -165,6 +165,17 @@ def test_what_was_lost_is_said_to_be_and_is_not_asked_again(ask_trial, providers
     assert (waiting.status, providers.asked) == (Status.QUEUED, [])
 
 
+def test_half_a_year_later_an_outcome_is_dropped(ask_trial, providers):
+    providers.will("first", says("sun"))
+    old, waiting, new = ask_trial(), ask_trial(), ask_trial()
+    for trial in (old, new):
+        run_trial(trial_id=trial.pk)
+    PromptTrial.objects.filter(pk__in=[old.pk, waiting.pk]).update(created_at=timezone.now() - timedelta(days=181))
+
+    assert (tasks.purge_trials(), tasks.purge_trials()) == (1, 0)
+    assert set(PromptTrial.objects.values_list("pk", flat=True)) == {waiting.pk, new.pk}
+
+
 def test_taken_for_lost_it_hangs_up(ask_trial, providers, settings):
     providers.will("first", says("sun", "moon", piece=20, stall_at=7))
     trial = ask_trial()

@@ -1,0 +1,12 @@
+"""By their names: which columns and values are secrets, for the log, and for pages that filter by columns."""
+
+from typing import Final
+
+_WORDS: Final = ("password", "secret", "token", "hash", "jti", "key", "recovery", "otp", "signature", "logins")
+_NONE: Final = frozenset({"api_key", "api_keys", "key_id", "search_keys"})
+
+
+def is_secret(name: str) -> bool:
+    """Of a field or a column, in whatever case."""
+    lowered = name.lower()
+    return lowered not in _NONE and any(word in lowered for word in _WORDS)
