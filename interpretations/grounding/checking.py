@@ -394,7 +394,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "count": figures.count,
     "moon": figures.moon,
     "sect": figures.sect,
-    "unread": lambda _statement, _facts: None,
+    "unread": truths.unread,
     "date": events.happens,
     "period": periods.holds,
 }

@@ -43,6 +43,11 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return earlier
     if not left and kind in SINGLE and _is_of_planets(reading, place):
         return None
+    return _ahead(reading, place, kind, left, bare=bare)
+
+
+def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bool) -> tuple[list[int], bool] | None:
+    """Who is named after it, if nobody is before it."""
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
