@@ -1,7 +1,7 @@
 """What no reading may state: that somebody will die, fall ill, win in court or grow rich, and advice on such matters.
 
-Pure Python, by patterns of each language (those of `harm.toml` too), over what is said of people: that Pluto stands for death and rebirth is no
-prediction. Rather a harmless sentence lost than a harmful one shown.
+Pure Python, by patterns of each language (those of `harm.toml` too), over what is said of people: that Pluto stands for
+death and rebirth is no prediction. Rather a harmless sentence lost than a harmful one shown.
 """
 
 import re

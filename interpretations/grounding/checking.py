@@ -67,9 +67,6 @@ def _all_or_none(answers: Iterable[Answer]) -> Answer:
     return False if False in known else None
 
 
-# What is said of one point
-
-
 def _certain(spot: Spot, fact: str) -> bool:
     return f"{spot.name}.{fact}" in spot.figure.certain
 
