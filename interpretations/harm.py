@@ -1,12 +1,14 @@
 """What no reading may state: that somebody will die, fall ill, win in court or grow rich, and advice on such matters.
 
-Pure Python, by patterns of each language, over what is said of people: that Pluto stands for death and rebirth is no
-prediction. Rather a harmless sentence lost than a harmful one shown.
+Pure Python, by patterns of each language (those of `harm.toml` too), over what is said of people: that Pluto stands for
+death and rebirth is no prediction. Rather a harmless sentence lost than a harmful one shown.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 _ILLNESS: Final = (
     # The sign is no illness: "you have Mars in Cancer".
@@ -110,8 +112,52 @@ def _compiled(kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, re.Pattern[s
 _PATTERNS: Final = {"en": _compiled(_ENGLISH), "ru": _compiled(_RUSSIAN)}
 
 
+def _whole(words: Iterable[str], before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){before}(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+
+
+_WORDS: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "harm.toml").read_text("utf-8"))
+_HAZARDS: Final[Mapping[str, Mapping[str, re.Pattern[str]]]] = {
+    language: {kind: _whole(words) for kind, words in kinds.items()} for language, kinds in _WORDS["hazards"].items()
+}
+_CERTAIN, _DISCLAIMED, _PERSONS, _STATED = (
+    {language: _whole(words) for language, words in _WORDS[name].items()}
+    for name in ("certain", "disclaimed", "persons", "stated")
+)
+# An order begins a clause where a verb has no form of its own for it.
+_ORDERS: Final = {
+    "en": re.compile(
+        rf"(?:^|[,;:] |\b(?:and|so|then|must|should|better|now) )(?:{'|'.join(_WORDS['orders']['en'])})\b",
+        re.IGNORECASE,
+    ),
+    "ru": _whole(_WORDS["orders"]["ru"]),
+}
+_DENIED: Final = _whole((r"(?:does not|doesn't|do not) (?:mean|predict)|не (?:означает|значит)",))
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+
+
 def harm_in(text: str) -> str | None:
     """`death`, `medical`, `legal` or `financial`; None: no harm was found. In whatever language it is said."""
     flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
-    found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(flat))
+    return next((kind for one in _SENTENCE.split(flat) if (kind := _foretold(one) or _told(one))), None)
+
+
+def _foretold(sentence: str) -> str | None:
+    if _DENIED.search(sentence):
+        return None
+    found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(sentence))
     return next(found, None)
+
+
+def _told(sentence: str) -> str | None:
+    """A matter of death, illness, courts or money that the sentence foretells, states as a fact or gives orders in."""
+    for language, kinds in _HAZARDS.items():
+        if _DISCLAIMED[language].search(sentence):
+            continue
+        if _PERSONS[language].search(sentence) and _STATED[language].search(sentence):
+            return next((kind for kind in ("death", "medical") if kinds[kind].search(sentence)), "medical")
+        if not (_CERTAIN[language].search(sentence) or _ORDERS[language].search(sentence)):
+            continue
+        if (kind := next((kind for kind, words in kinds.items() if words.search(sentence)), None)) is not None:
+            return kind
+    return None

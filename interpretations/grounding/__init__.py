@@ -1,9 +1,10 @@
 """Text against chart: a sentence that rests on nothing in the chart never reaches the reader.
 
-Words (`text`, `lexicon`, `mentions`, `phrases`, `degrees`, `neighbours`, `days`, `people`) become a row of items, those
-become claims (`groups`, `aspects`, `orbs`, `distances`, `placements`, `targets`, `counts`, `tallies`, `qualities`,
-`wholes`, `likeness`, `idioms`, `generals`, `events`, `periods`, and `loose` of what is left over), and those are held
-against the chart (`facts`, `checking`, `figures`, `truths`).
+Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `houses`, `neighbours`, `days`, `people`)
+become a row of items, those become claims (`groups`, `aspects`, `sides`, `denials`, `orbs`, `distances`, `placements`,
+`targets`, `counts`, `tallies`, `qualities`, `wholes`, `likeness`, `ellipses`, `idioms`, `generals`, `events`,
+`periods`, `shares`, and of what is left over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against
+the chart (`facts`, `checking`, `figures`, `truths`).
 """
 
 from interpretations.grounding.facts import NotAChart

@@ -5,72 +5,75 @@ from itertools import combinations, product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.denials import denied_after, of_nobody, unaspected, unlinked, with_nobody
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.orbs import closeness
+from interpretations.grounding.sides import left_of, linked, right_of, row_of
 
 Pair = tuple[Ref, Ref]
-_MODIFIERS: Final = (
-    "in", "sign", "place", "degree", "house", "open", "close", "motion", "dignity", "owner", "both", "element",
-    "modality", "quote", "neg",
-)  # fmt: skip  # what may stand between the members of a row
 
 
 def aspects(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("aspect")]:
         if reading.supposed(place):
             continue
-        pairs, spoken, left = _pairs(reading, place)
         item = reading.items[place]
+        item.value = _as_before(reading, place) or item.value
+        pairs, spoken, left = _pairs(reading, place)
         if not pairs:
-            yield from _with_nobody(reading, place, left)
+            yield from with_nobody(reading, place, left)
+            yield from of_nobody(reading, place)
             continue
-        if item.value == "near" and not _are_beside(reading, place, spoken):
+        if item.value == "near" and not (_are_joined(reading, place) or _are_beside(reading, place, spoken)):
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = (reading.kind(place - 1) != "orb" and reading.negated(place, left)) or _denied_after(reading, place)
+        negated = (
+            _is_nothing(reading, place)
+            or (reading.kind(place - 1) != "orb" and reading.negated(place, left))
+            or denied_after(reading, place)
+        )
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
             yield from closeness(reading, place, pairs)
-    yield from _unaspected(reading)
+    yield from unaspected(reading)
+    yield from unlinked(reading)
 
 
-def _unaspected(reading: Reading) -> Iterator[Claim]:
-    """ "The Moon is unaspected", "makes no aspects to Mars"."""
-    for place in reading.of("unaspected"):
-        if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
-            left = reading.first(reading.back(place), "group")
-            firsts = reading.items[left].refs if left is not None else ()
-            for pair in product(firsts, reading.items[place + 2].refs):
-                yield claim([Statement("aspect", pair, "any")], reading.items[place + 2], negated=True)
-            continue
-        group = reading.first(reading.back(place), "group")
-        group = reading.first(reading.ahead(place), "group") if group is None else group
-        if group is not None:
-            for ref in reading.items[group].refs:
-                value = "major" if reading.value(place) == "major" else ""
-                yield claim([Statement("unaspected", (ref,), value)], reading.items[place], reading.items[group])
+def _as_before(reading: Reading, place: int) -> str:
+    """ "… and with Pluto by the same aspect"."""
+    if reading.value(place) != "any" or reading.text(place - 1) not in _SAME:
+        return ""
+    return next((reading.value(at) for at in range(place - 1, -1, -1) if reading.kind(at) == "aspect"), "")
+
+
+_SAME: Final = ("same", "the same", "identical", "таким же", "тем же", "такой же", "тот же", "же")
 
 
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
-    right = _right(reading, place)
+    right = right_of(reading, place)
     if (by := _tied_by(reading, place)) is not None:
         return by
     if right is not None and (row := _between(reading, place, right)):
         return row
-    left = _left(reading, place)
+    left = left_of(reading, place)
+    if right is None and _is_to_planets(reading, place):
+        return [], [], left
+    if right is not None and (sender := _sender(reading, right)) is not None:
+        pairs = [[pair] for pair in product(reading.items[right].refs, reading.items[sender].refs)]
+        return pairs, [reading.items[right], reading.items[sender]], None
     if right is not None and left is not None:
         if left != right:
             reading.subjects[right] = left
         alternatives = _other_subjects(reading, place, left)
         pairs = [
             [(first, second), *((other, second) for other in alternatives)]
-            for first, second in product(_row(reading, left), reading.items[right].refs)
+            for first, second in product(row_of(reading, left), reading.items[right].refs)
         ]
         return pairs, [reading.items[left], reading.items[right]], left
     if left is not None:
@@ -80,17 +83,67 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     return [], [], None
 
 
+def _is_to_planets(reading: Reading, place: int) -> bool:
+    """ "No major aspect to other planets, only …"."""
+    ahead = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "planets")
+    return reading.value(place) in ("any", "major") and ahead is not None
+
+
+def _sender(reading: Reading, right: int) -> int | None:
+    """ "The sextiles it receives from Venus": who sends them."""
+    sent = next((at for at in range(right + 1, right + 4) if reading.text(at) == "from"), None)
+    if reading.value(right) != "pronoun" or sent is None:
+        return None
+    at = sent + 1 + (reading.kind(sent + 1) in ("owner", "both"))
+    return at if reading.kind(at) == "group" else None
+
+
 def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[Pair]], list[Item], int | None]:
+    if _is_to_itself(reading, place):
+        return (
+            [[(ref, ref._replace(owners=frozenset(("natal",))))] for ref in reading.items[left].refs],
+            [reading.items[left]],
+            left,
+        )
     if them := _both(reading, place, left):
-        return [[pair] for pair in product(_row(reading, left), them)], [reading.items[left]], left
+        return [[pair] for pair in product(row_of(reading, left), them)], [reading.items[left]], left
+    if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
+        first = reading.first(
+            reading.back(left), "group"
+        )  # "Saturn holds both Moon and Mars, in trine to each of them"
+        if first is not None:
+            pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
+            return pairs, [reading.items[first], reading.items[left]], first
     if (other := _by_aspect(reading, place, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[other].refs, reading.items[left].refs)]
+        if other < left:
+            reading.subjects[left] = other
         return pairs, [reading.items[other], reading.items[left]], min(other, left)
     if (first := _acting_upon(reading, left)) is not None:
         pairs = [[pair] for pair in product(reading.items[first].refs, reading.items[left].refs)]
         return pairs, [reading.items[first], reading.items[left]], first
     pairs = _among(reading, place, left) or _with_anybody(reading, left)
     return pairs, [reading.items[left]], left
+
+
+def _is_to_itself(reading: Reading, place: int) -> bool:
+    """ "Saturn squares its own natal place"."""
+    at = next((at for at in range(place + 1, place + 6) if reading.value(at) == "natal"), None)
+    return at is not None and reading.text(at + 1) in _ITSELF
+
+
+_ITSELF: Final = (
+    "place",
+    "position",
+    "self",
+    "counterpart",
+    "degree",
+    "месту",
+    "месте",
+    "положению",
+    "положением",
+    "местом",
+)
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
@@ -107,16 +160,16 @@ def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item]
     return pairs, [reading.items[first], reading.items[left]], first
 
 
-def _with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
-    """ "The Moon makes no major aspects to other planets"."""
-    item = reading.items[place]
-    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
-        return
-    group = left if left is not None else reading.first(reading.ahead(place), "group")
-    late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
-    if group is not None and (reading.negated(place, group) or late is not None):
-        for ref in reading.items[group].refs:
-            yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
+def _is_nothing(reading: Reading, place: int) -> bool:
+    """ "Nothing joins his Venus to her Mars"."""
+    return reading.value(place - 1) == "nothing"
+
+
+def _are_joined(reading: Reading, place: int) -> bool:
+    """ "Mercury and Mars are joined"."""
+    at = place - 1 - (reading.kind(place - 1) == "verb")
+    by = any(reading.kind(near) == "aspect" for near in range(place + 1, place + 4))
+    return reading.text(place) == "joined" and len(reading.items[at].refs) == 2 and not by
 
 
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
@@ -131,13 +184,6 @@ def _is_told_better(reading: Reading, place: int) -> bool:
     return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
 
 
-def _denied_after(reading: Reading, place: int) -> bool:
-    """«Аспектом не связаны», «аспекта нет»."""
-    if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
-        return False
-    return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")
-
-
 def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
     """The other one of "Mars is at odds with Jupiter by square", «Марс спорит с Юпитером квадратом»."""
     item = reading.items[place]
@@ -147,7 +193,9 @@ def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
     if len(reading.items[left].refs) > 1 and reading.kind(left - 1) != "link":
         return None
     before = reading.first(reading.back(left), "group")
-    return before if before is not None else reading.first(reading.ahead(place), "group")
+    if before is not None:
+        return reading.subjects.get(before, before)
+    return reading.first(reading.ahead(place), "group")
 
 
 def _both(reading: Reading, place: int, left: int) -> tuple[Ref, ...]:
@@ -175,7 +223,7 @@ def _acting_upon(reading: Reading, left: int) -> int | None:
     # «с Хироном, с Венерой и с Палладой»: none of them acts.
     while first is not None and reading.value(first - 1) == "with" and reading.kind(first + 1) in ("comma", "and"):
         first = reading.first(reading.back(first), "group")
-    return first
+    return reading.subjects.get(first, first) if first is not None else None
 
 
 def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[Item], int | None]:
@@ -185,7 +233,7 @@ def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[
         return pairs, [reading.items[right], reading.items[right + 1]], None
     if len(refs) > 1:
         return _each_pair(refs), [reading.items[right]], None
-    if (other := _linked(reading, right)) is not None:
+    if (other := linked(reading, right)) is not None:
         pairs = [[pair] for pair in product(refs, reading.items[other].refs)]
         return pairs, [reading.items[right], reading.items[other]], None
     if reading.carried and (reading.prose or reading.kind(0) == "verb"):
@@ -195,11 +243,14 @@ def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[
 
 def _among(reading: Reading, place: int, left: int) -> list[list[Pair]]:
     """ "A and B in square" are so to each other, or each to somebody else: "C is pressed by A and B in square"."""
-    row = _row(reading, left)
+    row = row_of(reading, left)
     if reading.kind(left - 1) == "link" and reading.value(left - 1) == "between" and len(row) > 2:
         return [[(row[0], other)] for other in row[1:]]
     if reading.value(place) == "conjunction" and len(row) > 2:
         return [[(ref, other) for other in row if other != ref] for ref in row]
+    if reading.value(place) == "opposition" and len(row) > 2:  # no three oppose each other
+        rest = [ref for at in reading.of("group") for ref in reading.items[at].refs if ref not in row]
+        return [[(ref, other) for other in (rest or row) if other != ref] for ref in row]
     listed = {at for at in reading.of("group") if reading.kind(at + 1) == "in" and reading.kind(at + 2) == "aspect"}
     groups = [at for at in reading.of("group") if at != left]
     others = [at for at in groups if at not in listed] or groups
@@ -221,44 +272,6 @@ def _each_pair(refs: Sequence[Ref]) -> list[list[Pair]]:
     return [[pair] for pair in combinations(refs, 2)]
 
 
-def _right(reading: Reading, place: int) -> int | None:
-    """The group it is made to."""
-    linked = False
-    for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
-        kind = reading.kind(at)
-        if kind == "group":
-            aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
-            return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
-        if kind == "link":
-            linked = True
-        elif kind in ("comma", "dash", "colon", "close", "open"):
-            if not (linked or _leads_to_link(reading, at)):
-                named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
-                heading = kind in ("colon", "dash") or at == 1  # "Sextile, Sun to Moon"
-                return at + 1 if heading and named else None
-        elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
-            continue  # «в трине и с Юпитером, и с Плутоном»
-        elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
-            return None
-    return None
-
-
-def _is_row(reading: Reading, place: int) -> bool:
-    """«… квадратирует и Венеру, и Плутон»."""
-    return reading.kind(place) == "group" and len(reading.items[place].refs) > 1
-
-
-def _leads_to_link(reading: Reading, place: int) -> bool:
-    """Whether a parenthesis goes by before "to" or "with": "a square (2°) to Mars"."""
-    for at in range(place + 1, min(place + 7, len(reading.items))):
-        if reading.kind(at) == "link":
-            return True
-        inside = ("word",) if reading.kind(place) == "open" else ()
-        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
-            return False
-    return False
-
-
 def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
     """ "The square between A and B", "of A and B", "of A to B", «квадрат А и Б», «квадрат А с Б»."""
     item, group = reading.items[place], reading.items[right]
@@ -273,7 +286,7 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
     of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
     if not of and not (links and _is_from(reading, place, right)):
         return None
-    other = _linked(reading, right)
+    other = linked(reading, right)
     if len(group.refs) == 1 and other is not None:
         reading.subjects[other] = right
         pairs = [[pair] for pair in product(group.refs, reading.items[other].refs)]
@@ -294,49 +307,13 @@ def _further(reading: Reading, other: int) -> tuple[int, int] | None:
     at = other + 1
     while reading.kind(at) in ("and", "comma", "link") and at - other < 4:
         at += 1
-    if reading.kind(at) == "group" and reading.value(at + 1) == "with" and (last := _linked(reading, at)) is not None:
+    if reading.kind(at) == "group" and reading.value(at + 1) == "with" and (last := linked(reading, at)) is not None:
         return at, last
     return None
 
 
 def _is_from(reading: Reading, place: int, right: int) -> bool:
-    return any(reading.kind(at) == "in" for at in range(place + 1, right)) and _linked(reading, right) is not None
-
-
-def _linked(reading: Reading, group: int) -> int | None:
-    """The group that follows another with "to", "with" or "and" and what modifies it between them."""
-    seen = False
-    for at in reading.ahead(group, (*STRONG, "verb", "aspect", "relative", "comma")):
-        kind = reading.kind(at)
-        if kind in ("link", "and", "dash"):
-            seen = True
-        elif kind == "group":
-            return at if seen else None
-        elif kind not in (*_MODIFIERS, "word"):
-            return None
-    return None
-
-
-def _left(reading: Reading, place: int) -> int | None:
-    """The group that makes it."""
-    joined = relative = False
-    for at in reading.back(place, ("semicolon", "hypothetical")):
-        kind = reading.kind(at)
-        joined = joined or kind in ("and", "comma", "verb", "subordinate", "dash")
-        relative = relative or kind == "relative"
-        if kind == "subordinate" and _has_subject(reading, at, place):
-            return None
-        if kind == "group":
-            subject = reading.subjects.get(at)
-            return subject if subject is not None and joined and not relative else at
-        if kind == "planets" and reading.kind(at - 1) in ("number", "cardinal", "neg", "dominant"):
-            return None
-    return None
-
-
-def _has_subject(reading: Reading, low: int, high: int) -> bool:
-    """Whether the clause begins anew, so that who acts is not before it: none but "but", "yet" goes on."""
-    return any(reading.kind(at) in ("pattern", "planets") for at in range(low, high))
+    return any(reading.kind(at) == "in" for at in range(place + 1, right)) and linked(reading, right) is not None
 
 
 def _other_subjects(reading: Reading, place: int, left: int) -> list[Ref]:
@@ -345,30 +322,3 @@ def _other_subjects(reading: Reading, place: int, left: int) -> list[Ref]:
     if made_to is None:
         return [] if left not in reading.subjects else [*reading.items[reading.subjects[left]].refs]
     return []
-
-
-def _row(reading: Reading, group: int) -> tuple[Ref, ...]:
-    """The group and those it stands in a row with, each with its own place: "the Sun in Leo and Mars in Virgo"."""
-    refs = reading.items[group].refs
-    at = group - 1
-    seen = placed = False
-    while at >= 0:
-        kind = reading.kind(at)
-        if kind in ("and", "comma", "link", "dash"):
-            if kind == "link" and reading.value(at) != "with":
-                break
-            seen = True
-        elif kind in ("sign", "place", "house"):
-            placed = True
-        elif kind == "group":
-            return (*_row(reading, at), *refs) if seen and placed and _modified(reading, group) else refs
-        elif kind not in _MODIFIERS:
-            break
-        at -= 1
-    return refs
-
-
-def _modified(reading: Reading, group: int) -> bool:
-    return any(
-        reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
-    )

@@ -67,9 +67,6 @@ def _all_or_none(answers: Iterable[Answer]) -> Answer:
     return False if False in known else None
 
 
-# What is said of one point
-
-
 def _certain(spot: Spot, fact: str) -> bool:
     return f"{spot.name}.{fact}" in spot.figure.certain
 
@@ -125,7 +122,7 @@ def _houses_by(target: Figure, spot: Spot) -> list[int]:
 def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
     if owners:
         return facts.figures_of(owners)
-    if facts.timed and spot.figure.role == "own" and facts.kind != "relocation":
+    if facts.timed and spot.figure.role == "own" and facts.kind not in ("relocation", "solar_return", "lunar_return"):
         return [spot.figure, facts.figures["natal"]]
     return [spot.figure]
 
@@ -394,6 +391,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "count": figures.count,
     "moon": figures.moon,
     "sect": figures.sect,
+    "unread": truths.unread,
     "date": events.happens,
     "period": periods.holds,
 }

@@ -43,6 +43,7 @@ class Statement(NamedTuple):
     same        two refs; value: sign, house or element that they share
     reception   two refs: each in a sign of the other's
     date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
+    unread      nothing: of this chart, but nobody knows what
     period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit
     ==========  ==================================================================================================
 
@@ -63,13 +64,14 @@ class Statement(NamedTuple):
 class Claim:
     """kind: of the first option. options: readings of the words, of which any may be the meant one.
 
-    start, end: in the sentence.
+    start, end: in the sentence. told: where the items that say it begin.
     """
 
     options: tuple[Statement, ...]
     start: int
     end: int
     negated: bool = False
+    told: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -79,5 +81,9 @@ class Claim:
 def claim(options: list[Statement], *items: Item, negated: bool = False) -> Claim:
     """items: that say it."""
     return Claim(
-        tuple(dict.fromkeys(options)), min(item.start for item in items), max(item.end for item in items), negated
+        tuple(dict.fromkeys(options)),
+        min(item.start for item in items),
+        max(item.end for item in items),
+        negated,
+        tuple(item.start for item in items),
     )

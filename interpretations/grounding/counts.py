@@ -5,7 +5,7 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
 
 QUALITIES: Final = ("element", "modality", "polarity")
 _PREDICATES: Final = (
@@ -42,11 +42,18 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
         if item.kind == "both" and item.value == "all":
-            return None if _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
+            return (
+                None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
+            )
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
-        if not of and item.kind not in ("word", "motion", "both", "owner", "in", *QUALITIES):
+        if item.kind == "some" and "few" not in item.told:
+            number = number_before(reading, at)
+            return None if number is None else (number[0], number[1] or 1.0)  # "three slow planets": at least
+        passed = ("word", "motion", "both", "owner", "in", "dignity", "dignity_noun", "house_class", *QUALITIES)
+        if not of and item.kind not in passed:
             return None
     return None
 
@@ -59,7 +66,7 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
         return None
     at = place + 1
-    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion")
+    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
     while reading.kind(at) in passed and at - place < 5:
         at += 1
     if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
@@ -86,7 +93,11 @@ def _number_after(reading: Reading, place: int) -> Number | None:
     while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
         if reading.value(at) == "not" and reading.kind(at + 1) in _AFTER_NUMBER:
             return 0.0, 0.0
+        if reading.value(at) == "not" and reading.text(at + 1) in ("был", "была", "было", "были", "вовсе", "совсем"):
+            return 0.0, 0.0
         at += 1
+    if reading.kind(at) == "lacking" and reading.value(at) == "lack":
+        return 0.0, 0.0
     last = reading.kind(at + 1) in _AFTER_NUMBER
     led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
     if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
@@ -101,6 +112,8 @@ def number_at(reading: Reading, place: int) -> Number:
     """ "Six", "six of the ten", "at least six", "not one"."""
     if _not_one(reading, place):
         return 0.0, 0.0
+    if reading.items[place].number == 1 and reading.value(place - 1) == "all":
+        return _TEN, 0.0  # "every one of the planets"
     before = place - 1
     if reading.kind(before) == "share":  # "half of the ten"
         return _SHARES[reading.value(before)]
@@ -130,7 +143,11 @@ def _not_one(reading: Reading, place: int) -> bool:
     at = place
     if reading.items[at].number != 1:
         at -= 1 + (reading.kind(at - 1) in ("link", "in"))
-    return reading.items[at].number == 1 and reading.kind(at - 1) == "neg" and reading.value(at - 1) == "not"
+    before = at - 1
+    while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
+        before -= 1
+    single = before == at - 1 or reading.text(at) in ("a single", "одной", "ни одной")
+    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single
 
 
 def _of_planets(reading: Reading) -> Iterator[Claim]:
@@ -140,12 +157,18 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
             continue
+        if number == (0.0, 0.0) and _names_exception(reading):
+            continue
         number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
         said = reading.items[at]
+        if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
+            continue  # "three planets, all of them retrograde"
         said.told["counted"] = "planets"
+        if most and kind == "quality" and number is None:
+            said.told["most"] = "said"
         if most and kind == "quality":
             yield claim([Statement("balance", value=said.value, word="most")], item, said)
             if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
@@ -155,6 +178,11 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             those = counted(reading, at, number)._replace(among=_scope(reading, place))
             yield claim([those], item, said)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _names_exception(reading: Reading) -> bool:
+    """ "Apart from Uranus no planet was retrograde"."""
+    return any("group" in (reading.kind(at + 1), reading.kind(at + 2)) for at in reading.of("except"))
 
 
 def _is_compared(reading: Reading, place: int) -> bool:
@@ -172,6 +200,8 @@ def _with_named(reading: Reading, place: int, number: Number | None) -> Number |
 
 def _among_some(reading: Reading, place: int) -> bool:
     """ "The only one in its own sign among those of the fourth house"."""
+    if any(reading.text(at) in CHARTS for at in range(place + 2, place + 5)):
+        return False
     of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
     return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
@@ -204,7 +234,7 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     value = "direct" if item.value == "forward" else item.value
     for at in groups[:1]:
         for ref in reading.items[at].refs:
-            statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers)
+            statement = Statement(kind, (ref,), "" if numbers else value, numbers=numbers, owners=item.owners)
             yield claim([statement], item, reading.items[at])
 
 
@@ -218,6 +248,8 @@ def _named_after(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
+    if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
+        return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
 
 
@@ -232,17 +264,21 @@ def _named_before(reading: Reading, place: int) -> int | None:
 def _of_more(reading: Reading) -> Iterator[Claim]:
     """ "… three in water, two fixed and one in fire"; "six out of ten in earth"."""
     for place in [*reading.of("number", "cardinal")]:
+        if reading.text(place) == "one" and any(reading.text(after) == "other" for after in reading.ahead(place)):
+            continue  # "one in the ninth house, the other in the eighth"
         at = _after_them(reading, place)
         known = any(before < place for before in reading.of("planets"))
         if (
             not known
-            or reading.kind(at) not in ("sign", "house", "hemisphere", *QUALITIES)
+            or reading.kind(at) not in ("sign", "house", "hemisphere", "motion", *QUALITIES)
             or "counted" in reading.items[at].told
         ):
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in ("hemisphere", *QUALITIES)) or reading.kind(at + 1) in (
+        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(
+            at + 1
+        ) in (
             "planets",
             "sign_noun",
         ):
@@ -270,16 +306,25 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
     """ "Fire has only one", «в огне только одна»."""
     for place in [*reading.of(*QUALITIES)]:
         at = place + 1
-        while reading.kind(at) in ("verb", "word", "dash", "colon", "sign_noun", "element_noun") and at - place < 4:
+        row = reading.kind(place - 1) == "and" and reading.kind(place - 2) in QUALITIES
+        named = not row and any(before < place for before in reading.of("planets"))  # "earth must make do with one"
+        passed = ("verb", "word", "dash", "colon", "sign_noun", "element_noun", *(("link", "within") if named else ()))
+        while reading.kind(at) in passed and at - place < (7 if named else 4):
             at += 1
         told = any(reading.kind(between) in ("verb", "dash", "colon") for between in range(place + 1, at))
         told = told or (reading.kind(place - 1) == "in" and at > place + 1)
-        if reading.kind(at) not in ("number", "cardinal") or not told or "counted" in reading.items[place].told:
+        told = told or (reading.kind(place + 1) == "word" and reading.text(place + 1).endswith(_ACTS))
+        known = "counted" in reading.items[place].told and "most" not in reading.items[place].told
+        if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
-        if reading.kind(at + 1) not in ("", "comma", "semicolon", "planets", "and", "close", "dash"):
+        after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
+        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != _TEN:
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])
+
+
+_ACTS: Final = ("s", "т", "тся")  # what a verb ends in
 
 
 def _counted_by(reading: Reading, place: int) -> int | None:
@@ -292,6 +337,15 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
     said = [at for at in said if not _of_last(reading, at)]
+    beside = next((at for at in range(place + 1, place + 4) if reading.kind(at) in _PREDICATES), place)
+    if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
+        before = reading.first(reading.back(place, (*stops, "comma")), *_PREDICATES)
+        said = [before] if before is not None and "counted" not in reading.items[before].told else said
+    number = place - 1 - (reading.kind(place - 1) == "word")
+    apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
+    if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
+        told = reading.first(reading.back(number - 1, ("semicolon", "comma")), *QUALITIES)
+        said = [told] if told is not None else said
     if said:
         return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):

@@ -33,6 +33,7 @@ def date_at(items: Sequence[Item], place: int) -> Reduced:
     then = at + (kind_at(items, at) == "comma")
     then += month > 0 and (kind_at(items, then) == "in" or is_of(items, then))
     led = kind_at(items, then - 1) in _BEFORE_YEAR
+    led = led or (kind_at(items, then + 1) in ("link", "dash", "bound", "in") and _is_year(items, then + 2))
     if _is_year(items, then) and (month or led or kind_at(items, then + 1) == "era"):
         year, at = int(items[then].number or 0), then + 1
         at += kind_at(items, at) == "era"
@@ -45,8 +46,12 @@ def date_at(items: Sequence[Item], place: int) -> Reduced:
 def _part_of_month(items: Sequence[Item], place: int) -> Reduced:
     """Early August, the last week of March 2027: from its first day to its last."""
     at = place + 1
-    while kind_at(items, at) == "link" and at - place < 3:
+    while kind_at(items, at) in ("link", "in", "dash") and at - place < 3:
         at += 1
+    if _is_year(items, at) and items[place].value in _OF_YEAR:
+        year, months = int(items[at].number or 0), _OF_YEAR[items[place].value]
+        at += 1 + (kind_at(items, at + 1) == "era")
+        return made("day", f"{year}-{months[0]}-0/{year}-{months[1]}-0", items[place:at]), at - place
     if kind_at(items, at) != "month":
         return None
     month, at = items[at].value, at + 1
@@ -56,6 +61,10 @@ def _part_of_month(items: Sequence[Item], place: int) -> Reduced:
         year, at = int(items[then].number or 0), then + 1 + (kind_at(items, then + 1) == "era")
     first, _, last = items[place].value.partition("-")
     return made("day", f"{year}-{month}-{first}/{year}-{month}-{last}", items[place:at]), at - place
+
+
+# First and last month of the beginning, the middle and the end of a year, by the days that are so of a month.
+_OF_YEAR: Final = {"1-12": (1, 5), "9-21": (4, 9), "19-31": (8, 12), "1-16": (1, 6), "15-31": (7, 12)}
 
 
 def with_years(items: list[Item]) -> list[Item]:

@@ -9,6 +9,10 @@ from interpretations.grounding.mentions import Item
 def degree(items: Sequence[Item], place: int) -> Reduced:
     """14 degrees, 14 degrees 22 minutes, the 14th degree."""
     first = items[place]
+    or_so = first.kind in COUNTS and kind_at(items, place + 1) == "word" and items[place + 1].value in ("or", "или")
+    if or_so and kind_at(items, place + 2) in COUNTS and kind_at(items, place + 3) == "degree_noun":
+        middle = ((first.number or 0) + (items[place + 2].number or 0)) / 2  # "two or three degrees"
+        return made("degree", "", items[place : place + 4], number=middle, exact=3), 4
     if (part := _part_of_degree(items, place)) is not None:
         return part
     noun = place + 1 + (shade_at(items, place + 1) == "whole" or kind_at(items, place + 1) == "within")
@@ -33,7 +37,9 @@ def _part_of_degree(items: Sequence[Item], place: int) -> Reduced:
     led = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "orb"  # «с орбисом в градус»
     if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
-    if first.kind == "minute_noun" and first.value == "arc" and kind_at(items, place - 1) == "within":
+    exactly = any(shade_at(items, at) == "tight" for at in range(place - 4, place))
+    minute = first.kind == "minute_noun" and (first.value == "arc" or (exactly and not first.plural))
+    if minute and kind_at(items, place - 1) == "within":
         return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"
     half = place + 1 + (kind_at(items, place + 1) in ("and", "link"))
     is_half = half < len(items) and items[half].value == "half" and kind_at(items, half + 1) == "degree_noun"

@@ -23,8 +23,49 @@ def distances(reading: Reading) -> Iterator[Claim]:
         refs, spoken = pair
         numbers = (said.number or 0.0, float(said.exact))
         yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
+    yield from _separated(reading)
+    yield from _within_of(reading)
     yield from between(reading)
     yield from under(reading)
+
+
+def _separated(reading: Reading) -> Iterator[Claim]:
+    """ "Sixty degrees separate the young Moon from the Sun"."""
+    for place in reading.of("degree"):
+        said = reading.items[place]
+        after = (place + 1, place + 2)
+        if "orb" in said.told or not any(reading.text(at).startswith(("separat", "разделя", "отделя")) for at in after):
+            continue
+        first = reading.first(reading.ahead(place, (*STRONG, "aspect")), "group")
+        second = reading.first(reading.ahead(first, (*STRONG, "aspect")), "group") if first is not None else None
+        refs = [ref for at in (first, second) if at is not None for ref in reading.items[at].refs]
+        if len(refs) == 2 and next(reading.of("aspect"), None) is None:
+            said.told["orb"] = "said"
+            numbers = (said.number or 0.0, float(said.exact))
+            statement = Statement("apart", (refs[0], refs[1]), "", _word(reading, place), numbers)
+            yield claim([statement], said, reading.items[first or 0])
+
+
+def _within_of(reading: Reading) -> Iterator[Claim]:
+    """ "Uranus is within a degree of the IC", «Уран стоит в градусе от IC»."""
+    if next(reading.of("aspect", "apart"), None) is not None:
+        return
+    for place in reading.of("degree", "degree_noun"):
+        said = reading.items[place]
+        of = place + 1
+        from_it = reading.value(of) in ("of", "from") or reading.text(of) == "от"
+        right = of + 1 + (reading.kind(of + 1) in ("owner", "both"))
+        left = reading.first(reading.back(place, (*STRONG, "sign", "place")), "group")
+        denied = left is not None and any(reading.kind(at) == "neg" for at in range(left, place))
+        if "orb" in said.told or not from_it or reading.kind(right) != "group" or left is None or denied:
+            continue
+        said.told["orb"] = "said"
+        first, second = reading.items[left], reading.items[right]
+        number = said.number if said.number is not None else 1.0
+        word = "under" if said.number is None or said.exact == 3 else _word(reading, place)
+        for ref in first.refs:
+            statement = Statement("apart", (ref, second.refs[0]), "", word, (number, float(said.exact)))
+            yield claim([statement], first, said, second)
 
 
 def between(reading: Reading) -> Iterator[Claim]:

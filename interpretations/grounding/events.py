@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
@@ -22,6 +23,7 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     if not _is_of_the_sky(reading):
         return
     yield from _hours(reading, days)
+    yield from _year_of_life(reading)
     if not days:
         return
     birth = any(reading.value(at) == "birth" for at in reading.of("event"))
@@ -37,6 +39,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
         if returns and not word:
             options = [Statement("date", refs, value, "return")]
+        if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
+            options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
 
@@ -70,6 +74,18 @@ def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:
         birth = any(reading.value(at) == "birth" for at in events)
         word = "birth.hour" if birth else "hour"
         yield claim([Statement("date", (), "0-0-0", word, (low, high))], reading.items[place])
+
+
+def _year_of_life(reading: Reading) -> Iterator[Claim]:
+    """«Анне шёл тридцать седьмой год», "in her thirty-seventh year": who is thirty-six."""
+    for place in reading.of("ordinal"):
+        item = reading.items[place]
+        tens = reading.items[place - 1] if reading.kind(place - 1) == "cardinal" else None
+        number = (item.number or 0) + ((tens.number or 0) if tens is not None else 0)
+        if reading.kind(place + 1) not in ("era", "unit") or reading.technique not in ("progression", "profection"):
+            continue
+        if 12 < number < 110 and reading.value(place + 1) == "year":
+            yield claim([Statement("date", (), "0-0-0", "age", (number - 1,))], item)
 
 
 def _hour_range(value: str) -> tuple[float, float]:
@@ -107,6 +123,9 @@ def happens(statement: Statement, facts: Facts) -> Answer:
     asked = parts_of(begin), parts_of(end or begin)
     if statement.word.endswith("hour"):
         return _at_hour(statement, facts)
+    if statement.word == "age":
+        age = facts.block.get("age")
+        return None if age is None else int(age) == int(statement.numbers[0])
     if statement.word == "birth":
         moments = [day for role in ("natal", "first", "second", "own") for day in _moments(facts, role)][:2]
         return any(within(day, *asked) for day in moments) if moments else None
@@ -148,7 +167,7 @@ def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
     """Whether something dated is what the sentence is about."""
     if statement.word in _PERIODS:
         return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
-    if len(statement.refs) != 2 or statement.word not in dated.names:
+    if len(statement.refs) != 2 or statement.word not in (*dated.names, "any"):
         return False
     return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
 

@@ -134,7 +134,7 @@ def _is_balanced(statement: Statement, counts: Mapping[str, int]) -> Answer:
     how, _, other = statement.word.partition(".")
     if other:
         theirs = counts[other]
-        return {"tie": own == theirs, "more": own > theirs, "less": own < theirs}[how]
+        return {"tie": own == theirs, "more": own > theirs, "less": own < theirs, "double": own == 2 * theirs}[how]
     match how:
         case "lack":
             return own == 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from charts.engine.catalogue import ASPECT_TYPES
+from charts.engine.catalogue import ASPECT_TYPES, SIGN_NAMES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
@@ -19,8 +19,9 @@ CYCLES: Final[Mapping[str, float]] = {
     "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6,
 }  # fmt: skip  # from the Sun outwards
 YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
+_WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
 _NEVER_RETROGRADE: Final = ("sun", "moon")
-_FALLS: Final = ("falls", "падает", "falling")
+_FALLS: Final = ("falls", "падает", "падающ", "falling", "fallen")
 
 
 def generals(reading: Reading) -> Iterator[Claim]:
@@ -39,13 +40,19 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
         return
     ref = reading.items[groups[0]].refs[0]
-    for place in reading.of("unit", "era"):
+    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in ("week", "weeks")]
+    for place in (*reading.of("unit", "era"), *weeks):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
+        about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
+        if number is None and (about or reading.text(place - 1) in _WITHIN_ONE):
+            number = 1.0  # «за год»
         if ref.name not in CYCLES or number is None or number > 400:
             continue
-        whole = "sign" if any(reading.value(near) == "sign" for near in said) else "zodiac"
-        statement = Statement("cycle", (ref,), reading.value(place), whole, (number,))
+        near = min(said, key=lambda one: abs(one - place))
+        whole = "sign" if reading.value(near) == "sign" else "zodiac"
+        unit = "week" if place in weeks else reading.value(place)
+        statement = Statement("cycle", (ref,), unit, whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
 
 
@@ -58,15 +65,25 @@ def cycle_holds(statement: Statement) -> bool:
 
 def _angles(reading: Reading) -> Iterator[Claim]:
     """ "A square is an angle of ninety degrees"."""
-    if next(reading.of("group"), None) is not None:
-        return
+    named = next(reading.of("group"), None) is not None
     for place in reading.of("aspect"):
         degree = reading.first(reading.ahead(place, (*STRONG, "aspect")), "degree")
         degree = degree if degree is not None else reading.first(reading.back(place, STRONG), "degree")
+        if named and (degree is None or not _is_defined(reading, place, degree)):
+            continue
         if reading.value(place) not in ASPECT_TYPES or degree is None or (reading.items[degree].number or 0) < 25:
             continue
+        reading.items[degree].told["orb"] = "said"
         statement = Statement("angle", (), reading.value(place), "", (reading.items[degree].number or 0.0,))
         yield claim([statement], reading.items[place], reading.items[degree])
+
+
+def _is_defined(reading: Reading, place: int, degree: int) -> bool:
+    """ "A trine is an angle of 120 degrees", whatever is said beside it."""
+    between = range(min(place, degree) + 1, max(place, degree))
+    if any(reading.kind(at) == "group" for at in between):
+        return False
+    return any(reading.text(at) in ("angle", "угол", "углом", "угла", "называют") for at in between)
 
 
 def _hour(reading: Reading) -> Iterator[Claim]:
@@ -133,12 +150,22 @@ def _elongations(reading: Reading) -> Iterator[Claim]:
 
 def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Claims of a sentence that speaks of any chart: "by tradition Venus is exalted in Pisces"."""
-    if next(reading.shaded("generic"), None) is None:
+    if next(reading.shaded("generic"), None) is None and not _is_of_rulers(reading, claims):
         return claims
     said = [*_dignities(reading)]
     known = {option.refs[:1] for one in said for option in one.options}
     kept = [one for one in claims if not (one.kind in ("sign", "dignity") and one.options[0].refs[:1] in known)]
     return [*said, *(one for one in kept if one.kind != "motion" or _never(one))]
+
+
+def _is_of_rulers(reading: Reading, claims: list[Claim]) -> bool:
+    """ "The Moon rules Cancer and is exalted in Taurus": so in every chart."""
+    told = [at for at in range(len(reading.items)) if _dignity_at(reading, at)]
+    told = [at for at in told if reading.kind(at + 1) == "in" and reading.kind(at + 2) == "sign"]
+    if len(told) > 1 and len([*reading.of("group")]) == 1:
+        return True  # "Mars is exalted in Capricorn and falls in Cancer"
+    ruled = any(one.kind == "ruler" and one.options[0].value in SIGN_NAMES for one in claims)
+    return ruled and next(reading.of("dignity", "dignity_noun"), None) is not None and not any(reading.of("house"))
 
 
 def _never(one: Claim) -> bool:
@@ -166,4 +193,4 @@ def _near(reading: Reading, place: int) -> Iterator[int]:
 def _dignity_at(reading: Reading, place: int) -> str:
     if reading.kind(place) in ("dignity", "dignity_noun"):
         return reading.value(place)
-    return "fall" if reading.text(place) in _FALLS else ""
+    return "fall" if reading.text(place).startswith(_FALLS) else ""

@@ -9,6 +9,9 @@ from interpretations.grounding.mentions import Item, Ref
 STRONG: Final = ("semicolon", "subordinate", "hypothetical")
 # So far a word may stand from what it belongs to: long sentences must not take long.
 REACH: Final = 40
+CHARTS: Final = (
+    "chart", "horoscope", "nativity", "wheel", "карте", "карты", "карту", "гороскопе", "гороскопа", "натале", "радиксе",
+)  # fmt: skip
 _SEPARATORS: Final = ("comma", "and")
 
 
@@ -32,7 +35,12 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=_meant(items, place, found, about))
+            refs = _meant(items, place, found, about)
+            if len(found) > 1 and found[-1].kind == "verb" and found[-2].value in ("first", "second"):
+                refs = tuple(
+                    ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
+                )  # "Boris has it in Aries"
+            item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1
     return found
@@ -129,6 +137,9 @@ def _touches(items: Sequence[Item], place: int) -> bool:
     return place + 1 < len(items) and items[place].end == items[place + 1].start
 
 
+_ACTS: Final = ("s", "ed")  # what a verb ends in
+
+
 def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bool:
     """ "The Sun squares Mercury and the Moon is in Leo": the Moon is no part of the row."""
     after = members[-1] + 1
@@ -138,10 +149,14 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
+    if items[members[-1] - 1].kind == "and" and _ends_in_too(items, after):
+        return True
+    if items[members[-1]].value in ("ruler", "lord") and items[members[-1] - 2].kind == "comma":
+        return following.kind == "verb"  # "the lord of the year is Venus, and the lord of the month is Mercury"
     turns = following.kind == "word" and items[members[-1] - 2].kind == "comma" and items[members[-1] - 1].kind == "and"
     turns = turns and sentence[following.start : following.end].endswith("s")
     verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
-    turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith("s")
+    turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith(_ACTS)
     if not (verb or turned):
         return False
     for before in reversed(items[max(0, members[0] - 3) : members[0]]):
@@ -150,6 +165,12 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
         if before.kind in ("aspect", "link", "rules"):
             return True
     return False
+
+
+def _ends_in_too(items: Sequence[Item], place: int) -> bool:
+    """ "The Sun is squared by Pluto, and Neptune too"."""
+    ended = place + 1 >= len(items) or items[place + 1].kind in ("comma", "semicolon", "subordinate")
+    return items[place].value in ("too", "also", "likewise", "тоже", "также") and ended
 
 
 def _group(items: Sequence[Item], members: list[int]) -> Item:
@@ -164,6 +185,10 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
         refs += [ref if ref.owners else ref._replace(owners=owners) for ref in item.refs]
     group.refs, group.owners = tuple(refs), first.owners
     return group
+
+
+_PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
+_WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
 
 
 class Reading:
@@ -234,7 +259,8 @@ class Reading:
     def house_before(self, place: int) -> int | None:
         """The house that a sign is said of: "your tenth house, in Taurus, holds the Moon"."""
         at = place - 1
-        while self.kind(at) in ("in", "comma", "verb", "open", "dash", "both", "neg", "event") and place - at < 5:
+        between = ("in", "comma", "verb", "open", "dash", "both", "neg", "event", "bound", "owner", "word")
+        while self.kind(at) in between and place - at < 5:
             at -= 1
         if self.kind(at) != "house" or self.marked(at) or at == place - 1:
             return None
@@ -243,17 +269,39 @@ class Reading:
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
         low = group if group is not None and group < place else max(-1, place - 4)
+        crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
+            crossed = crossed or self.kind(at) in ("comma", "semicolon")
+            if crossed and self.kind(at) in _PREDICATES:
+                break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True
+        if self._is_denied_after(place):
+            self.negations.add(place + 1)
+            return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
             return True
+        if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
+            return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
+        verbless = self.kind(place - 1) == "in" and place - 2 == group
+        if verbless and group is not None and self.text(group - 1) in ("neither", "ни"):
+            return False  # "neither Mars in Aries nor Venus in Leo cares"
         return group is not None and self._is_not(group - 1)
 
     def _is_contrasted(self, negation: int, place: int) -> bool:
         """ "Not the second but the third": of the third nothing is denied."""
         return any(self.text(at) in ("but", "а", "но") for at in range(negation + 2, place))
+
+    def _is_denied_after(self, place: int) -> bool:
+        """«Ретроградным он не был», "retrograde it was not"."""
+        at = place + 1 + (self.kind(place + 1) == "pronoun" or self.kind(place + 1) == "group")
+        if at in self.negations:
+            return False
+        ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
+        if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
+            return at > place + 1 and self.kind(at + 2) in ended
+        return self._is_not(at) and self.text(at + 1) in _WAS and self.kind(at + 2) in ended
 
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"

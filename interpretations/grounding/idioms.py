@@ -19,6 +19,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
     yield from _gapped_rulers(reading)
+    yield from _belonging(reading)
     yield from _its_ruler(reading)
     yield from _chart_rulers(reading)
     yield from _significators(reading)
@@ -37,7 +38,7 @@ def _people(reading: Reading) -> Iterator[Claim]:
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
             continue
         at = place - 1
-        while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element") and place - at <= 3:
+        while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element", "neg") and place - at <= 3:
             at -= 1
         is_name = item.capital and item.cases & NOMINATIVE and not reading.marked(place)
         if reading.kind(at) == "person" and is_name and reading.kind(place + 1) not in ("group", "rising"):
@@ -110,6 +111,12 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
         if planets is None:
             continue
         negated = reading.negated(place, planets)
+        rulers = reading.items[planets].refs
+        if len(rulers) == len(things) > 1 and _respectively(reading):  # "Mars and Venus rule Aries and Taurus"
+            for ref, thing in zip(rulers, things, strict=True):
+                statement = Statement("ruler", (ref,), _domains(reading, thing)[0])
+                yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+            continue
         for thing in things:
             for said in _domains(reading, thing):
                 for ref in (
@@ -119,15 +126,22 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
 
 
+def _respectively(reading: Reading) -> bool:
+    return any(word in reading.sentence.lower() for word in ("respectively", "соответственно"))
+
+
 def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
-    """«Асцендентом правит Марс, а Солнцем — Юпитер»."""
+    """«Асцендентом правит Марс, а Солнцем — Юпитер», «седьмым домом ведает Марс, десятым — Луна»."""
     said = next(reading.of("rules"), None)
     for place in reading.of("dash"):
         ruled, planet = place - 1, place + 1
-        if said is None or said > place or {reading.kind(ruled), reading.kind(planet)} != {"group"}:
+        if said is None or said > place or reading.kind(planet) != "group":
             continue
-        if reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
-            statement = Statement("ruler", reading.items[planet].refs[:1], reading.items[ruled].refs[0].name)
+        named = reading.kind(ruled) in ("group", "house", "ordinal")
+        if named and reading.items[ruled].cases & (INSTRUMENTAL | NOMINATIVE) == INSTRUMENTAL:
+            thing = reading.items[ruled]
+            name = thing.refs[0].name if thing.refs else f"{(*thing.numbers, thing.number or 0)[0]:g}"
+            statement = Statement("ruler", reading.items[planet].refs[:1], name)
             yield claim([statement], reading.items[planet], reading.items[ruled])
 
 
@@ -168,6 +182,33 @@ def _ruled(reading: Reading, before: list[int]) -> int | None:
     if group is None or reading.items[group].cases & (INSTRUMENTAL | NOMINATIVE) != INSTRUMENTAL:
         return None
     return group
+
+
+def _belonging(reading: Reading) -> Iterator[Claim]:
+    """ "The fifth house belongs to Mars": who rules it, or is in it."""
+    for place in reading.of("house"):
+        at = place + 1
+        while reading.kind(at) in ("owner", "both") and at - place < 3:
+            at += 1
+        if reading.marked(place) or reading.text(at) not in BELONGS or reading.kind(at + 1) != "group":
+            continue
+        refs = reading.items[at + 1].refs[:1]
+        for number in reading.items[place].numbers:
+            ruled = Statement("ruler", refs, str(number), owners=reading.items[place].owners)
+            stands = Statement("house", refs, numbers=(float(number),), owners=reading.items[place].owners)
+            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+
+
+BELONGS: Final = (
+    "belongs to",
+    "is entrusted to",
+    "принадлежит",
+    "отдан",
+    "вверен",
+    "подвластен",
+    "достался",
+    "поручен",
+)
 
 
 def _its_ruler(reading: Reading) -> Iterator[Claim]:
@@ -269,8 +310,10 @@ def _apposed(reading: Reading) -> Iterator[Claim]:
         for other in _neighbours(reading, place):
             planet = reading.items[other]
             negated = reading.negated(max(place, other), min(place, other))
-            for ref in item.refs:
-                statement = Statement("ruler", planet.refs[:1], ref.name, ref.kind, owners=ref.owners)
+            several = len(planet.refs) == len(item.refs) > 1  # "Mars and Venus are the rulers of Aries and Taurus"
+            for at, ref in enumerate(item.refs):
+                one = planet.refs[at : at + 1] if several else planet.refs[:1]
+                statement = Statement("ruler", one, ref.name, ref.kind, owners=ref.owners)
                 yield claim([statement], planet, item, negated=negated)
 
 
@@ -291,7 +334,8 @@ def _neighbours(reading: Reading, place: int) -> list[int]:
             "close",
             "person",
         ):
-            if reading.kind(at) == "verb" and reading.value(at).startswith("many"):
+            alone = len(reading.items[place].refs) == 1
+            if alone and reading.kind(at) == "verb" and reading.value(at).startswith("many"):
                 break
             at += step
         near = abs(at - place) > 1 or step == 1

@@ -6,6 +6,7 @@ from typing import Final
 from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.targets import LIKE
 
 _COPIED: Final = (*SINGLE, "quality", "unaspected", "aspect")
 
@@ -31,6 +32,11 @@ def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
         return refs[0], refs[1]
     after = reading.first(reading.ahead(place, (*STRONG, "comma", "verb")), "group")
     linked = after is not None and any(reading.kind(at) in ("link", "subordinate") for at in range(place, after))
+    linked = linked or (after is not None and reading.text(place).endswith((" with", " as", " of")))
+    if after is None and (
+        reading.value(left - 1) == "with" or reading.text(left - 1) in LIKE
+    ):  # "Uranus looks across at the Sun, with Mars and in its sign"
+        return None
     before = reading.first(reading.back(left, STRONG), "group")
     other = after if linked else before
     if other is None or len(refs) != 1 or len(reading.items[other].refs) != 1:
@@ -45,6 +51,9 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             continue
         start = reading.items[place].start
         same = [one for one in claims if one.kind in _COPIED and one.end < start and len(one.options) == 1]
+        aside = reading.kind(place + 1) == "comma" and reading.kind(place - 2) in ("comma", "person", "and")
+        if aside and not same:  # "Venus, like the Sun, is in Gemini"
+            same = [one for one in claims if one.kind in SINGLE and one.start < start < one.end][:1]
         if not same:
             continue
         last = max(same, key=lambda one: one.end)
@@ -59,11 +68,20 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 
+_WITH: Final = ("вместе с", "вместе со", "заодно с", "along with", "together with", "with", "вслед за", "наравне с")
+
+
 def _is_likened(reading: Reading, place: int) -> bool:
     before, after = reading.text(place - 1), reading.text(place + 1)
     end = reading.kind(place + 2) in ("", "comma", "semicolon", "subordinate", "close")
+    end = end or (reading.kind(place + 2) == "neg" and reading.kind(place + 3) in ("", "comma", "semicolon"))
+    joined = reading.kind(place - 1) in ("and", "comma", "subordinate") or reading.kind(place - 2) == "and"
+    with_it = after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group")
+    if joined and with_it and reading.kind(place + 3) in ("", "comma", "semicolon", "close"):
+        return True  # «… и Сатурн вместе с ним»
     if after in ("too", "likewise", "also", "тоже", "также") and end:
-        return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash")
-    so = reading.text(place - 2) in ("so", "as") and before in ("is", "are", "was", "does", "did")
-    like = before in ("так же как", "как и") or (before == "и" and reading.text(place - 2) == "как")
+        return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")
+    so = reading.text(place - 2) in ("so", "as", "nor", "neither") and before in ("is", "are", "was", "does", "did")
+    own = place - (before in ("само", "сам", "сама", "natal"))
+    like = reading.text(own - 1) in LIKE or (reading.text(own - 1) == "и" and reading.text(own - 2) == "как")
     return (so or like) and reading.kind(place + 1) in ("", "comma", "semicolon", "close", "in")

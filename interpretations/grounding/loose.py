@@ -8,6 +8,7 @@ from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.orbs import closeness
 from interpretations.grounding.placements import statements, was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
@@ -35,6 +36,8 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         led = reading.marked(place) or item.kind in ("motion", "dignity")
         if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
             continue
+        if reading.text(place) == "fallen" or (item.kind == "house" and reading.kind(place + 1) in ("unit", "era")):
+            continue  # "a first-house year"
         if reading.supposed(place) or (item.kind == "sign" and not item.capital) or _of_rest(reading, place):
             continue
         options = [statement for ref in refs for statement in statements(reading, place, ref)]
@@ -86,8 +89,11 @@ def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
             continue
         for pair in product(senders, goals):
+            negated = reading.negated(place, None)
             statement = Statement("aspect", pair, reading.value(place))
-            yield claim([statement], reading.items[place], negated=reading.negated(place, None))
+            yield claim([statement], reading.items[place], negated=negated)
+            if not negated:
+                yield from closeness(reading, place, [[pair]])
         return
 
 
@@ -97,7 +103,7 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     if not domains:
         return
     said = any(one.kind == "ruler" for one in claims)
-    about = {ref for one in claims for option in one.options for ref in option.refs}
+    about = {ref for one in claims if len(one.options) == 1 for ref in one.options[0].refs}
     for place in reading.of("group"):
         refs = [ref for ref in reading.items[place].refs if ref.kind == "point" and ref.name in PLANETS]
         if said or place < domains[0][0] or len(refs) != 1 or refs[0] in about or _is_aside(reading, place):
@@ -106,6 +112,17 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         options = [Statement("ruler", (ref,), one) for ref, one in product(refs, named)]
         yield claim(options, reading.items[place], reading.items[domains[0][0]])
         return
+
+
+_MAKES: Final = (
+    "mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
+    "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж",
+)  # fmt: skip
+
+
+def _is_made(reading: Reading, low: int, high: int) -> bool:
+    """Whether the words say that who has a sign at the cusp has a ruler for it."""
+    return any(reading.text(at).startswith(_MAKES) or reading.text(at) == "so" for at in range(low + 1, high + 3))
 
 
 def _is_aside(reading: Reading, place: int) -> bool:
@@ -117,9 +134,19 @@ def _domains(reading: Reading) -> Iterator[tuple[int, str]]:
     """Cusps and angles of which a sign is said, and where."""
     for place in reading.of("group"):
         beside = [reading.kind(at) for at in (*range(place - 4, place), *range(place + 1, place + 4))]
-        if "sign" in beside and reading.value(place) in (*_ANGLES, "cusp"):
+        of_house = reading.value(place) == "cusp" and reading.kind(place) == "group"
+        if "sign" in beside and (of_house or reading.value(place) in _ANGLES):
             for ref in reading.items[place].refs:
                 yield place, ref.name
+    for place in reading.of("house"):
+        last = place
+        while reading.kind(last + 1) in ("in", "verb", "event", "bound", "owner", "sign", "link") and last - place < 4:
+            last += 1
+        group = reading.first(reading.ahead(last, ("semicolon",)), "group")
+        named = any(reading.kind(at) == "sign" for at in range(place, last + 1)) and not reading.marked(place)
+        if named and group is not None and _is_made(reading, last, group):
+            for number in reading.items[place].numbers:
+                yield place, str(number)
     for place in reading.of("rising"):
         beside = [reading.kind(at) for at in range(place - 3, place + 4)]
         if "sign" in beside and next(reading.back(place, (*STRONG, "semicolon")), 0) is not None:

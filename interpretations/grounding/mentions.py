@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from interpretations.grounding.directions import way_of
 from interpretations.grounding.lexicon import ANY_CASE, Lexicon, Meaning
 from interpretations.grounding.text import Token
 
@@ -119,6 +120,8 @@ def _longest(
             meaning = meaning._replace(kind=meaning.kind.removeprefix("code_"))
         if _is_meant(tokens, place, words, meaning, lexicon.language):
             return len(words), _item(token, tokens[place + len(words) - 1], meaning)
+    if token.kind == "word" and (way := way_of(tokens, place)):
+        return 1, _plain(token, "motion", way)
     if token.kind == "word" and (owner := _named(token, names)):
         return 1, _plain(token, "owner", owner)
     if token.norm in _ARTICLES or token.kind == "ending":
@@ -164,7 +167,7 @@ def _named(token: Token, names: Mapping[str, str]) -> str | None:
 
 
 def _item(token: Token, last: Token, meaning: Meaning) -> Item:
-    number = float(meaning.value) if re.fullmatch(r"\d{1,2}", meaning.value) else None
+    number = float(meaning.value) if re.fullmatch(r"\d{1,3}", meaning.value) else None
     shade = meaning.kind if meaning.kind in SHADES else ""
     return Item(
         "word" if shade else meaning.kind, meaning.value, token.start, last.end, meaning.cases, meaning.plural,

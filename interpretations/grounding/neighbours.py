@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
-from interpretations.grounding.lexicon import ANY_CASE
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
 
@@ -26,6 +26,105 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
     if kind_at(items, at) == "point":
         return made("aspect", "conjunction", items[place : place + 1]), 1
     return made("in", "at", items[place : place + 1]), 1
+
+
+def sets(items: Sequence[Item], place: int) -> Reduced:
+    """ "Mars sets the terms": nothing sinks below the horizon."""
+    acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
+    above = kind_at(items, place) == "rising" and kind_at(items, place - 1) == "point"
+    above = (
+        above and items[place].value == "midheaven" and kind_at(items, place + 1) == "verb"
+    )  # "the Mars overhead is"
+    after = ("word", "cycle", "theme", "other_noun", "planets", "owner")
+    if not above and (not acts or kind_at(items, place + 1) not in after):
+        return None
+    return made("word", "sets", items[place : place + 1]), 1
+
+
+def returning(items: Sequence[Item], place: int) -> Reduced:
+    """ "Return Neptune": the return's own."""
+    led = kind_at(items, place) == "event" and items[place].value == "return" and kind_at(items, place + 1) == "point"
+    if not led or kind_at(items, place - 1) == "point":
+        return None
+    return made("owner", "own", items[place : place + 1]), 1
+
+
+def meeting(items: Sequence[Item], place: int) -> Reduced:
+    """«Секстиль Солнца к Луне сходится с точностью до …»: no conjunction."""
+    item = items[place]
+    if item.kind != "aspect" or item.value != "conjunction" or item.cases != ANY_CASE:
+        return None
+    for at in range(place - 1, max(-1, place - 7), -1):
+        if items[at].kind in ("comma", "and", "semicolon", "subordinate", "relative", "verb"):
+            return None
+        if items[at].kind == "aspect" and items[at].value in _KINDS:
+            return made("word", "meets", items[place : place + 1]), 1
+    return None
+
+
+_KINDS: Final = ("opposition", "trine", "square", "sextile", "quincunx")
+
+
+def unlinked(items: Sequence[Item], place: int) -> Reduced:
+    """«Мажорным аспектом не связаны»: of that aspect it is denied."""
+    if kind_at(items, place) != "unlinked" or not any(kind_at(items, at) == "aspect" for at in range(place - 4, place)):
+        return None
+    return made("neg", "not", items[place : place + 1]), 1
+
+
+def tied(items: Sequence[Item], place: int) -> Reduced:
+    """«Соединены трином»: how, is what is said."""
+    if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in (
+        "conjunction",
+        "near",
+    ):
+        return None
+    how = items[place + 1].cases
+    by = items[place].cases == ANY_CASE and how != ANY_CASE and how & INSTRUMENTAL
+    return (made("verb", "many", items[place : place + 1]), 1) if by else None
+
+
+def new_or_full(items: Sequence[Item], place: int) -> Reduced:
+    """ "The Moon is a day short of new"."""
+    phase = _PHASES.get(items[place].value) if items[place].kind == "word" else None
+    led = kind_at(items, place - 1) in ("aside", "within", "link") or items[place - 1].value in ("between", "from")
+    moon = any(item.kind == "point" and item.value == "moon" for item in items)
+    if (
+        phase is None
+        or not led
+        or not moon
+        or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase")
+    ):
+        return None
+    return made("phase", phase, items[place : place + 1]), 1
+
+
+_PHASES: Final = {"new": "new_moon", "full": "full_moon"}
+
+
+def by_sign(items: Sequence[Item], place: int) -> Reduced:
+    """«Шёл по знаку Рака»: in it."""
+    if items[place].kind not in ("person", "by_birth") or kind_at(items, place + 1) != "sign":
+        return None
+    genitive = items[place + 1].cases != ANY_CASE and items[place + 1].cases & GENITIVE
+    return (made("in", "in", items[place : place + 1]), 1) if genitive else None
+
+
+def aside(items: Sequence[Item], place: int) -> Reduced:
+    """ "The Sun, опять же напротив, …": on the contrary."""
+    apart = kind_at(items, place - 1) == "comma" and kind_at(items, place + 1) == "comma"
+    if not apart or items[place].kind != "aspect" or items[place].value != "opposition" or items[place].capital:
+        return None
+    return made("word", "aside", items[place : place + 1]), 1
+
+
+def charge(items: Sequence[Item], place: int) -> Reduced:
+    """«За десятый дом отвечает Луна»: she rules it."""
+    if items[place].kind != "represented":
+        return None
+    at = place - 1 if kind_at(items, place - 1) == "house" else place + 2
+    led = at - 1 >= 0 and kind_at(items, at) == "house" and items[at - 1].value == "за"
+    return (made("rules", "rules", items[place : place + 1]), 1) if led else None
 
 
 def joins(items: Sequence[Item], place: int) -> Reduced:
@@ -67,7 +166,8 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
     lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
     for step in (1, -1):
         for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
-            if kind_at(items, at) == "point" and items[at].value == "moon":
+            lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
+            if lunar:
                 return made("phase", items[place].value, items[place : place + 1]), 1
             if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
                 break
@@ -85,6 +185,11 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
     if tens is None or ones is None or tens.kind != "cardinal" or ones.kind != "cardinal":
         return None
     number, rest = tens.number or 0, ones.number or 0
+    if number in (100, 200) and 1 <= rest <= 99:  # "a hundred and twenty" loses its "and"
+        more = rest >= 20 and kind_at(items, place + 2) == "cardinal" and (items[place + 2].number or 0) < 10
+        last = place + 2 + more
+        rest += (items[place + 2].number or 0) if more else 0
+        return made("cardinal", f"{number + rest:g}", items[place:last], number=number + rest), last - place
     if number % 10 or not 20 <= number <= 90 or not 1 <= rest <= 9:
         return None
     return made("cardinal", f"{number + rest:g}", items[place : place + 2], number=number + rest), 2
@@ -123,8 +228,8 @@ def _chart_of(items: Sequence[Item], place: int) -> int:
 
 def side(items: Sequence[Item], place: int) -> Reduced:
     """ "Nine are below the horizon and one above"."""
-    known = any(item.kind == "hemisphere" for item in items[:place])
-    last = kind_at(items, place + 1) in ("", "semicolon", "comma")
+    known = any(item.kind == "hemisphere" or item.value in ("horizon", "горизонт") for item in items[:place])
+    last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
         return None
     value = "above" if items[place].value == "over" else "below"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.mentions import Ref
+from interpretations.grounding.mentions import Item, Ref
 
 Pair = tuple[Ref, Ref]
 
@@ -22,6 +22,7 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
         for options in pairs:
             kind, value = ("apart", "") if item.value == "near" else ("orb", item.value)
             yield claim([Statement(kind, pair, value, word, numbers) for pair in options], item, said)
+        yield from _again(reading, degree, item, pairs)
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
@@ -30,6 +31,18 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
             for options in pairs:
                 yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
             break
+
+
+def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -> Iterator[Claim]:
+    """ "… within one degree, orb 0°47′": the same told anew."""
+    for at in range(degree + 1, min(degree + 5, len(reading.items))):
+        said = reading.items[at]
+        orb = any(reading.kind(near) == "orb" for near in (at - 1, at - 2, at + 1))
+        if said.kind == "degree" and orb and "orb" not in said.told:
+            said.told["orb"] = "said"
+            numbers = (said.number or 0.0, float(said.exact))
+            for options in pairs:
+                yield claim([Statement("orb", pair, item.value, "", numbers) for pair in options], item, said)
 
 
 def _of_others(reading: Reading, place: int, at: int) -> bool:
@@ -87,6 +100,8 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
         return reading.kind(degree + 1) == "sign"
     if reading.items[degree].exact == 3:
         return False
+    if degree - place == 2 and (reading.value(place + 1) == "of" or reading.text(place + 1) == "в"):
+        return reading.kind(degree + 1) == "sign"  # "a conjunction of one degree"
     return (reading.items[degree].number or 0) > 10 or reading.kind(degree - 1) != "within"
 
 

@@ -23,7 +23,10 @@ def whose_of(names: Mapping[str, str]) -> dict[str, str]:
 def of_both(items: list[Item]) -> list[Item]:
     """ "Both have the Moon in Aries": what is named once is each of theirs."""
     for place, item in enumerate(items):
-        if item.kind != "both" or item.value != "two":
+        neither = item.kind == "neither"
+        if neither:
+            item.kind, item.value = "neg", "not"
+        elif item.kind != "both" or item.value != "two":
             continue
         at = place + 1
         while at < len(items) and items[at].kind in _BETWEEN and at - place < 5:

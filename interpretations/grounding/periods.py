@@ -40,10 +40,11 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _lords(reading, planets, unit)
         yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
+    yield from _ages(reading, planets)
     days = [*reading.of("day")]
     if not days:
         return
-    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", *_LORDSHIP))
+    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", "era", *_LORDSHIP))
     if not (said or planets):
         return
     for place in days:
@@ -62,6 +63,9 @@ def _unit(reading: Reading) -> str:
         return "major"
     if reading.technique == "firdaria":
         return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
+    profected = any(reading.kind(at + 1) == "group" for at in reading.shaded("daynight"))
+    if reading.technique == "profection" and profected:
+        return "day"  # «дневная профекция»
     near = [reading.value(at) for at in reading.of("unit", "era")]
     return near[0] if near else ""
 
@@ -84,6 +88,7 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         for at in (after or near[::-1])[:1]:
             near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
             own = reading.value(near_unit) if near_unit is not None else unit
+            own = reading.value(place) if whose else own
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
@@ -154,18 +159,64 @@ def _bound(text: str) -> str:
 def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     """The ruler, or the ruler and the one within whose time it is; several if either may be meant."""
     refs = [ref for at in planets for ref in reading.items[at].refs if ref.kind == "point"]
-    inside = next((at for at in reading.of("inside")), None)
+    inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
     if len(refs) < 2:
         return [tuple(refs)]
     if inside is not None:
         major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
         sub = next((ref for ref in refs if ref != major), None)
         if major is not None and sub is not None:
-            return [(sub, major), (major,)]
+            several = len([*reading.of("day")]) > 1
+            return [(sub, major), (major,)] if several else [(sub, major)]
     return [(ref,) for ref in refs]
 
 
+def _is_inside(reading: Reading, place: int) -> bool:
+    return reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
+
+
+def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """ "At thirty-six", "the first ten years of life"."""
+    for place in reading.of("cardinal", "number"):
+        item = reading.items[place]
+        years = reading.kind(place + 1) in ("unit", "era") and reading.value(place + 1) == "year"
+        if reading.technique == "firdaria" and years and reading.items[place - 1].number == 1 and len(planets) == 1:
+            refs = reading.items[planets[0]].refs[:1]
+            statement = Statement("period", refs, "first", "age", (item.number or 0.0,))
+            yield claim([statement], item, reading.items[planets[0]])
+        by_age = reading.text(place - 2) == "age" or (reading.text(place - 1) == "до" and years)
+        if reading.technique == "firdaria" and by_age and len(planets) == 1:
+            statement = Statement("period", reading.items[planets[0]].refs[:1], "first", "age", (item.number or 0.0,))
+            yield claim([statement], item, reading.items[planets[0]])
+        at = reading.text(place - 1) in ("at", "aged", "age", "в", "возрасте") and 5 < (item.number or 0) < 100
+        alone = years or reading.kind(place + 1) in (
+            "owner",
+            "comma",
+            "word",
+            "person",
+            "semicolon",
+            "pronoun",
+            "group",
+        )
+        if reading.technique == "profection" and at and alone and (years or reading.text(place - 1).isascii()):
+            yield claim([Statement("period", (), "now", "age", (item.number or 0.0,))], item)
+
+
+def _is_aged(statement: Statement, facts: Facts) -> bool | None:
+    number = statement.numbers[0]
+    if statement.value == "now":
+        age = facts.block.get("age")
+        return None if age is None else int(age) == int(number)
+    births = facts.figures["natal"].dates if "natal" in facts.figures else []
+    known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, "")]
+    if not births or not known:
+        return None
+    return any(one.start == births[0] and abs((one.end - one.start).days / 365.25 - number) < 1 for one in known)
+
+
 def holds(statement: Statement, facts: Facts) -> bool | None:
+    if statement.word == "age":
+        return _is_aged(statement, facts)
     role, _, unit = statement.word.partition(".")
     known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, unit)]
     begin, _, end = statement.value.partition("/")

@@ -7,9 +7,13 @@ from typing import Final
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
+from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
+    aside,
+    by_sign,
+    charge,
     compound,
     fall,
     growth,
@@ -17,21 +21,22 @@ from interpretations.grounding.neighbours import (
     its_cusp,
     joins,
     lunar_sign,
+    meeting,
+    new_or_full,
+    returning,
+    sets,
     side,
+    tied,
     twin,
+    unlinked,
     upon,
 )
 
-_NUMBERS: Final = ("ordinal", "number", "cardinal", "roman")
-_BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner")
-# After "in the fourth" these may follow if a house is meant, a noun may not.
-_NOUNS: Final = (
-    "other_noun", "house_noun", "degree_noun", "cusp", "sign_noun", "planets", "number", "phase", "aspect",
-    "element_noun", "month", "share", "unit", "point", "sign", "pattern", "ruler", "person", "orb", "minute_noun",
-    "event", "era",
-)  # fmt: skip
+_BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner", "sign", "sign_adjective")
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
-_PAIRS: Final = {"luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node")}
+_PAIRS: Final = {
+    "luminaries": ("sun", "moon"), "nodes": ("north_node", "south_node"), "outer": ("uranus", "neptune", "pluto"),
+}  # fmt: skip
 
 
 def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
@@ -74,55 +79,6 @@ def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
     return found
 
 
-def _house(items: Sequence[Item], place: int) -> Reduced:
-    """The 4th house, 4th and 5th houses, house 4, IV; the house of partnership."""
-    numbers: list[int] = []
-    at = place
-    while kind_at(items, at) in _NUMBERS and 1 <= (items[at].number or 0) <= 12 and not items[at].exact:
-        numbers.append(int(items[at].number or 0))
-        at += 1
-        if kind_at(items, at) in ("and", "comma") and kind_at(items, at + 1) in _NUMBERS:
-            at += 1
-        else:
-            break
-    if numbers and kind_at(items, at) == "house_class":
-        at += 1
-    if numbers and kind_at(items, at) == "house_noun":
-        parts = items[place : at + 1]
-        return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
-    if kind_at(items, place) != "house_noun":
-        return None
-    after = place + 1
-    while kind_at(items, after) in _NUMBERS and 1 <= (items[after].number or 0) <= 12:
-        numbers.append(int(items[after].number or 0))
-        after += 1 + (kind_at(items, after + 1) in ("comma", "and") and kind_at(items, after + 2) in _NUMBERS)
-    if numbers:
-        return made("house", "", items[place:after], numbers=tuple(numbers)), after - place
-    after += kind_at(items, after) == "link"
-    if kind_at(items, after) == "theme":
-        number = int(items[after].value)
-        return made("house", "", items[place : after + 1], numbers=(number,)), after + 1 - place
-    return None
-
-
-def _bare_house(items: Sequence[Item], place: int) -> Reduced:
-    """ "In the fourth", where no noun follows."""
-    if kind_at(items, place) not in ("ordinal", "roman") or not 1 <= (items[place].number or 0) <= 12:
-        return None
-    before = place - 1 - (kind_at(items, place - 1) == "owner")
-    after = kind_at(items, place + 1)
-    apart = kind_at(items, place - 1) == "comma" and after in ("comma", "", "semicolon")
-    if apart and any(kind_at(items, at) in ("house", "house_noun") for at in range(place - 6, place - 1)):
-        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
-    if kind_at(items, before) != "in" or items[before].value == "at" or after in _NOUNS:
-        return None
-    if after == "word" and kind_at(items, before - 1) != "point":
-        return None
-    if items[place].plural or (kind_at(items, place + 1) == "link" and items[place + 1].value == "of"):
-        return None
-    return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
-
-
 def _place(items: Sequence[Item], place: int) -> Reduced:
     """14°22' Leo, 14 degrees of Leo, the sign of Leo, Leo 14°, Leo at 14°."""
     first = items[place]
@@ -163,10 +119,10 @@ def _cusp(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("link", "owner"):
             at += 1
-        if kind_at(items, at) == "house" or (kind_at(items, at) in _NUMBERS and 1 <= (items[at].number or 0) <= 12):
+        if kind_at(items, at) == "house" or (kind_at(items, at) in NUMBERS and 1 <= (items[at].number or 0) <= 12):
             return _cusp_item(items[place : at + 1], items[at], items[place].cases)
     first = items[place]
-    is_number = first.kind in _NUMBERS and 1 <= (first.number or 0) <= 12 and not first.exact
+    is_number = first.kind in NUMBERS and 1 <= (first.number or 0) <= 12 and not first.exact
     if (first.kind == "house" or is_number) and kind_at(items, place + 1) == "cusp":
         return _cusp_item(items[place : place + 2], first, items[place + 1].cases)
     return None
@@ -197,11 +153,28 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
                 at += 2
                 ref += _ruled(items, at)
             return made("point", "ruler", items[place : at + 1], refs=ref, cases=items[place].cases), at + 1 - place
-    if (lord := _lord(items, place)) is not None:
+    if (lord := _lord(items, place) or _ruling_planet(items, place)) is not None:
         return lord
     if kind_at(items, place + 1) == "ruler" and _owns(items, place) and (ref := _ruled(items, place)):
         return made("point", "ruler", items[place : place + 2], refs=ref, cases=items[place + 1].cases), 2
     return None
+
+
+def _ruling_planet(items: Sequence[Item], place: int) -> Reduced:
+    """The planet ruling the Ascendant, the planet that rules the tenth house."""
+    if kind_at(items, place) != "planets" or items[place].value != "planet":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("comma", "relative") and at - place < 3:
+        at += 1
+    if kind_at(items, at) != "rules" or items[at].value != "rules":
+        return None
+    at += 1
+    while kind_at(items, at) in ("owner", "both", "link") and at - place < 7:
+        at += 1
+    if not (ref := _ruled(items, at)) or any(one.kind == "dispositor" for one in ref):
+        return None
+    return made("point", "ruler", items[place : at + 1], refs=ref, cases=items[place].cases), at + 1 - place
 
 
 def _stands_beside(item: Item, directly: bool) -> bool:
@@ -214,8 +187,12 @@ def _stands_beside(item: Item, directly: bool) -> bool:
 def _owns(items: Sequence[Item], place: int) -> bool:
     """ "Mars's ruler", not "makes Mars the ruler"."""
     kind, cases = items[place].kind, items[place].cases
-    if kind == "point" and cases != ANY_CASE and not cases & GENITIVE:
+    if kind in ("point", "ordinal") and cases != ANY_CASE and not cases & GENITIVE:
         return False
+    if kind == "ordinal" and kind_at(items, place + 2 + is_of(items, place + 2)) in ("sign", "house"):
+        return False  # "Pluto, the second ruler of Scorpio"
+    if kind == "sign" and cases == ANY_CASE and kind_at(items, place + 2) == "comma":
+        return True  # "Libra's lord, Venus, …"
     return kind in ("house", "point", "ordinal") and items[place + 1].start - items[place].end <= 3
 
 
@@ -239,7 +216,7 @@ def _profection(items: Sequence[Item], place: int) -> Reduced:
     if kind_at(items, place) != "technique" or items[place].value != "profection":
         return None
     unit = ""
-    near = [items[at] for at in (place - 1, place + 1, place + 2, place + 3) if 0 <= at < len(items)]
+    near = [items[at] for at in (place + 1, place - 1, place + 2, place + 3) if 0 <= at < len(items)]
     for item in near:
         if item.kind in ("unit", "era"):
             unit = unit or item.value
@@ -281,8 +258,29 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (compound, side, season_at, date_at, degree, _house, lunar_sign, growth, twin, joins, upon, fall),
-    (half_node, _bare_house, month_is_word, _place, _cusp),
+    (compound,),
+    (
+        sets,
+        tied,
+        unlinked,
+        meeting,
+        returning,
+        new_or_full,
+        by_sign,
+        aside,
+        side,
+        season_at,
+        date_at,
+        degree,
+        house,
+        lunar_sign,
+        growth,
+        twin,
+        joins,
+        upon,
+        fall,
+    ),
+    (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, _cusp_begins, _ruler, _profection),
 )
 
@@ -291,6 +289,8 @@ def _owned(items: list[Item]) -> list[Item]:
     """Owners join the point or house they stand with: before it, or after it ("the Moon of Anna", "Луна Анны")."""
     found: list[Item] = []
     for place, item in enumerate(items):
+        if item.kind == "point" and _is_planets_own(found):
+            item.owners |= frozenset((found[-3].value,))
         if item.kind in ("point", "house", "placed"):
             after = _owners_after(items, place)
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
@@ -319,12 +319,19 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
     owners: set[str] = set()
     for step, item in enumerate(reversed(found[-4:]), 1):
         if item.kind == "verb" and step == 1 and len(found) > 1 and _is_person(found[-2]):
+            if len(found) > 2 and found[-3].kind == "house":
+                break  # «в четвёртом доме Бориса стоит Венера Анны»
             continue  # "Boris has the Moon in Aries"
         if item.kind == "owner":
             owners.add(item.value)
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
             break
     return frozenset(owners)
+
+
+def _is_planets_own(found: list[Item]) -> bool:
+    """ "Two of Boris's planets, the Moon and Mars"."""
+    return len(found) > 2 and [item.kind for item in found[-3:]] == ["owner", "planets", "comma"]
 
 
 def _owned_by(found: list[Item]) -> frozenset[str]:
@@ -341,6 +348,7 @@ def _owners_after(items: list[Item], place: int) -> frozenset[str]:
     after = place + 1 + is_of(items, place + 1)
     if kind_at(items, after) == "owner" and items[after].value in ("first", "second", "own"):
         following = kind_at(items, after + 1)
-        if following not in ("point", "house", "element", "motion"):
+        predicate = following == "motion" and kind_at(items, after + 2) != "point"
+        if predicate or following not in ("point", "house", "element", "motion"):
             return frozenset((items[after].value,))
     return frozenset()

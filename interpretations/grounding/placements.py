@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, of_other, targets
+from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets
 
 KINDS: Final = (
     "sign",
@@ -23,7 +24,6 @@ KINDS: Final = (
 _BESIDE: Final = ("element", "modality", "polarity", "owner", "both", "word")
 # Degrees of a sign that are its beginning, middle and end, by the days that are so of a month.
 _STRETCHES: Final = {"1-12": (0.0, 11.0), "9-21": (9.0, 21.0), "19-31": (18.0, 30.0)}
-Options = list[list[int]]
 
 
 def placements(reading: Reading) -> Iterator[Claim]:
@@ -33,6 +33,10 @@ def placements(reading: Reading) -> Iterator[Claim]:
         if reading.supposed(place) or _is_elsewhere(reading, place):
             continue
         kind = KIND_OF.get(reading.kind(place), reading.kind(place))
+        if kind in ("dignity", "motion") and (row := both_of(reading, place)):
+            for target in row:
+                yield from _claims(reading, place, kind, [target], sure=True)
+            continue
         if (whom := targets(reading, place, kind)) is None:
             continue
         yield from _claims(reading, place, kind, *whom)
@@ -60,19 +64,35 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.kind == "sign_adjective":
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
     if item.kind == "house":
-        ruled = reading.first(
-            reading.back(place, (*STRONG, "group", "comma", "verb", "in")), "rules", "ruled", "lacking"
-        )
-        return ruled is not None or after in ("rules", "ruled")
+        return _is_other_house(reading, place)
     if item.kind == "motion" and item.value == "forward":
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
+    if reading.text(place) == "fallen" and reading.text(place - 1) in ("has", "have", "had"):
+        return True
+    if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
+        return True
     if item.kind == "dignity" and item.value == "home":
-        return before not in ("verb", "group") or after not in ("", "in", "semicolon", "comma", "and", "dash")
+        return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_other_house(reading: Reading, place: int) -> bool:
+    """Whether of a house its cusp, its ruler or its year is told, rather than who is in it."""
+    after = reading.kind(place + 1)
+    in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
+    begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
+    if not reading.marked(place) and (in_sign or begins or reading.text(place + 1) in BELONGS):
+        return True  # "the first house in Leo"
+    near = {reading.kind(at) for at in (place - 2, place - 1, place + 1)}
+    if reading.technique == "profection" and near & {"unit", "era"}:
+        return True  # "a first-house year"
+    stops = (*STRONG, "group", "comma", "verb", "in")
+    ruled = reading.first(reading.back(place, stops), "rules", "ruled", "lacking")
+    return ruled is not None or after in ("rules", "ruled")
 
 
 def _is_other_sign(reading: Reading, place: int) -> bool:
@@ -99,6 +119,9 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
+    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
+    if out and reading.kind(place + 2) in ("sign", "place"):
+        return True  # "slipped out of Libra into Scorpio"
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
         at -= 1
     return reading.shade(at) == "left"
@@ -183,25 +206,45 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
+def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
+    """ "In Anna's chart Boris's Sun is in the fourth house": of hers."""
+    if reading.technique != "synastry" or not ref.owners:
+        return frozenset()
+    for place in reading.of("owner"):
+        named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
+        at_hers = (
+            reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
+        )
+        if named and (at_hers or reading.text(place + 1) in CHARTS):
+            return frozenset((reading.value(place),))
+    return frozenset()
+
+
+def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
+    said = Statement("sign", (ref,), reading.value(place))
+    part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
+    if part is None or reading.shade(part) != "early":
+        return [said]
+    return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
+
+
 def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     """What the item says of somebody. Several houses may be meant one for each."""
     item = reading.items[place]
     match item.kind:
         case "sign" | "sign_adjective":
-            said = Statement("sign", (ref,), item.value)
-            part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
-            if part is None or reading.shade(part) != "early":
-                return [said]
-            return [said, said._replace(kind="stretch", numbers=_STRETCHES[reading.value(part)])]
+            return _signs(reading, place, ref)
         case "place":
+            about = reading.kind(place - 1) == "within" and reading.value(place - 1) == "about"
             return [
                 Statement("sign", (ref,), item.value),
-                Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, item.exact)),
+                Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, 0 if about else item.exact)),
             ]
         case "degree":
             return [Statement("degree", (ref,), "", numbers=(item.number or 0.0, item.exact))]
         case "house":
-            return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=item.owners)]
+            owners = item.owners or _chart_owner(reading, ref)
+            return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=owners)]
         case "motion":
             value = "direct" if item.value == "forward" else item.value
             if value == "stationary" and reading.kind(place - 1) == "within":  # "almost stationary"
@@ -210,5 +253,6 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "hemisphere":
             return [Statement("quality", (ref,), item.value)]
         case "house_class":
-            return [Statement("quality", (ref,), item.value)] if reading.kind(place + 1) == "house_noun" else []
+            told = reading.kind(place + 1) == "house_noun" or reading.text(place).isascii()  # "Venus is angular"
+            return [Statement("quality", (ref,), item.value)] if told else []
     return [Statement("dignity", (ref,), "domicile" if item.value == "home" else item.value)]

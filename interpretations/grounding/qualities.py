@@ -5,14 +5,15 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import QUALITIES
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import Reading
 
 _NEAR: Final = 6
 
 
 def compared(reading: Reading) -> Iterator[Claim]:
     """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
-    for place in reading.of("tied", "than", "outdoes"):
+    outdone = [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
+    for place in (*reading.of("tied", "than", "outdoes"), *outdone):
         near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
         before = [at for at in near if at < place]
         after = [at for at in near if at > place]
@@ -25,15 +26,33 @@ def compared(reading: Reading) -> Iterator[Claim]:
             word = "least" if _is_less(reading, place) else "most"
             yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
             continue
+        if kind == "dominant" and len(pair) < 2:
+            continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
             continue
         first, second = (reading.items[at] for at in pair)
         word = "tie" if kind == "tied" else ("less" if _is_less(reading, place) else "more")
         for at in pair:
             reading.items[at].told["counted"] = "compared"
+        if reading.text(place).startswith(("twice", "вдвое")):
+            word = "double"
         yield claim([Statement("balance", value=first.value, word=f"{word}.{second.value}")], first, second)
+        yield from _against(reading, place, pair)
         if kind == "tied":
             yield from _each(reading, place, pair)
+
+
+_OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "перевешивает", "превосходит")
+
+
+def _against(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
+    """ "… seven to three", «… семь против трёх»."""
+    numbers = [at for at in reading.of("cardinal", "number") if at > max(pair) and at - place < 12]
+    if len(numbers) < 2 or reading.kind(numbers[0] + 1) not in ("link", "in", "word") or numbers[1] - numbers[0] > 2:
+        return
+    for quality, number in zip(pair, numbers, strict=False):
+        said, counted = reading.items[quality], (reading.items[number].number or 0.0, 0.0)
+        yield claim([Statement("count", (), said.value, "quality", counted)], said, reading.items[number])
 
 
 def _is_quality(reading: Reading, place: int) -> bool:
@@ -66,9 +85,17 @@ def _is_of_another(reading: Reading, word: int, place: int) -> bool:
     return "comma" in between and any(kind in QUALITIES for kind in between)
 
 
+def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
+    """To the end of the clause or the next point that is named."""
+    for at in reading.ahead(place) if step > 0 else reading.back(place):
+        if reading.kind(at) == "group" and reading.value(at) != "pronoun":
+            return
+        yield at
+
+
 def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     """Where it is said that the quality prevails or is lacking, and which of these."""
-    near = [*reading.ahead(place, (*STRONG, "group")), *reading.back(place, (*STRONG, "group"))]
+    near = [*_near(reading, place, 1), *_near(reading, place, -1)]
     for at in sorted(near, key=lambda at: abs(at - place)):
         if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
             continue
@@ -78,4 +105,12 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
             return at, "lack"
+        if (
+            reading.text(at) == "нет"
+            and at > place
+            and reading.kind(at + 1) in ("", "semicolon", "comma", "and", "neg")
+        ):
+            between = {reading.kind(step) for step in range(place + 1, at)}
+            if between <= {"in", "word", "owner", "link", "both", "sign_noun", "element_noun"}:
+                return at, "lack"
     return None

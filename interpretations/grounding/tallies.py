@@ -9,7 +9,18 @@ from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, 
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 
-_TO_NUMBER: Final = ("verb", "dash", "colon", "word", "element_noun", "sign_noun", "within", "house_noun", "dominant")
+_TO_NUMBER: Final = (
+    "planets",
+    "verb",
+    "dash",
+    "colon",
+    "word",
+    "element_noun",
+    "sign_noun",
+    "within",
+    "house_noun",
+    "dominant",
+)
 _AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
@@ -24,7 +35,8 @@ def tallies(reading: Reading) -> Iterator[Claim]:
 
 def rows(reading: Reading) -> Iterator[Claim]:
     """ "Earth has four planets, water three, air two and fire one", «в огне две, в воздухе одна»."""
-    pairs = [(place, at) for place in reading.of("sign", *QUALITIES) if (at := _number_of(reading, place)) is not None]
+    kinds = ("sign", "hemisphere", *QUALITIES)
+    pairs = [(place, at) for place in reading.of(*kinds) if (at := _number_of(reading, place)) is not None]
     if len(pairs) < 2:
         return
     for quality, number in pairs:
@@ -36,10 +48,23 @@ def rows(reading: Reading) -> Iterator[Claim]:
             if reading.kind(at) == "planets":
                 reading.items[at].told["counted"] = "row"
         yield claim([counted(reading, quality, number_at(reading, number))], said, reading.items[number])
+        yield from _named(reading, quality, number)
         twin = quality - 2
         if reading.kind(quality - 1) == "and" and reading.kind(twin) == said.kind and _each(reading, number):
             reading.items[twin].told["counted"] = "planets"
             yield claim([counted(reading, twin, number_at(reading, number))], said, reading.items[number])
+
+
+def _named(reading: Reading, quality: int, number: int) -> Iterator[Claim]:
+    """ "Air has one planet, Jupiter, and water one, the Sun": who they are."""
+    at = number + 1 + (reading.kind(number + 1) == "planets")
+    if reading.kind(at) not in ("comma", "open", "dash", "colon") or reading.kind(at + 1) != "group":
+        return
+    said, names = reading.items[quality], reading.items[at + 1]
+    if said.kind not in QUALITIES or reading.kind(at + 2) not in ("", "comma", "semicolon", "close", "and", "dash"):
+        return
+    for ref in names.refs:
+        yield claim([Statement("quality", (ref,), said.value)], said, names)
 
 
 def _each(reading: Reading, number: int) -> bool:
@@ -48,9 +73,10 @@ def _each(reading: Reading, number: int) -> bool:
 
 def _number_of(reading: Reading, place: int) -> int | None:
     at = place + 1
-    while at - place < 5:  # "fire, with three, comes last"
-        led = reading.kind(at) == "comma" and reading.value(at + 1) == "with"
-        if not (led or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
+    while at - place < 7:  # "fire, with three, comes last", "earth has to make do with one"
+        led = reading.kind(at) == "comma" and (reading.value(at + 1) == "with" or reading.text(at + 1) == "там")
+        there = reading.text(at) == "там" or reading.kind(at) == "link"
+        if not (led or there or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
             break
         at += 1
     none = reading.kind(at) == "neg" and reading.value(at) == "not"
@@ -66,7 +92,7 @@ def _of_houses(reading: Reading) -> Iterator[Claim]:
         return
     for place in reading.of("ordinal", "house"):
         at = place + 1
-        while reading.kind(at) in ("word", "dash", "verb", "both") and at - place < 4:
+        while reading.kind(at) in ("word", "dash", "verb", "both", "link") and at - place < 4:
             at += 1
         house = reading.items[place].numbers or (int(reading.items[place].number or 0),)
         told = "counted" in reading.items[place].told or not 1 <= house[0] <= 12

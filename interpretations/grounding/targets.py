@@ -3,6 +3,7 @@
 from typing import Final
 
 from interpretations.grounding.claims import SINGLE
+from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
 
 KIND_OF: Final = {
@@ -21,23 +22,32 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
 
     Else any point of the sentence may be meant. None: it is about nobody.
     """
-    if _rises(reading, place):
+    if _is_of_none(reading, place, kind):
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
-    if any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group"))):
-        return None  # "the rest of the company is in Scorpio"
+    if told_apart(reading, place):
+        return everybody(reading), False
     if (other := of_other(reading, place)) is not None:
         return [other[0]], True
     bare = reading.kind(place) == "sign" and not reading.marked(place)
     left = _left(reading, place)
     bare &= not (left and _apposed(reading, left[0], place))
+    if (acted := _acted_on(reading, place)) is not None:
+        return [acted], True
     if bare and reading.kind(place - 1) == "word" and reading.text(place).endswith("an"):
         return everybody(reading), False  # "an otherwise dreamy Piscean"
     if left and not _is_told(reading, left[0], kind, place):
         return (left, True) if not bare or _alone(reading) else (everybody(reading), False)
     if not left and _aside(reading, place) and (earlier := _earlier(reading, place, bare)) is not None:
         return earlier
+    if not left and kind in SINGLE and _is_of_planets(reading, place):
+        return None
+    return _ahead(reading, place, kind, left, bare=bare)
+
+
+def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bool) -> tuple[list[int], bool] | None:
+    """Who is named after it, if nobody is before it."""
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
@@ -45,6 +55,53 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     loose = left or (bare and _is_name(reading, place))
     return (everybody(reading), False) if loose else _earlier(reading, place, bare)
+
+
+def _is_of_none(reading: Reading, place: int, kind: str) -> bool:
+    if _rises(reading, place):
+        return True
+    if kind in ("motion", "dignity") and reading.kind(place + 1) == "planets" and reading.kind(place - 1) == "neg":
+        return True  # "no retrograde planets, unless you count Chiron"
+    if attributed(reading, place) is not None:
+        return False
+    rest = any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group")))
+    return rest and not told_apart(reading, place)  # "the rest of the company is in Scorpio"
+
+
+def _acted_on(reading: Reading, place: int) -> int | None:
+    """ "… and Capricorn colours Neptune", «десятый дом принимает Луну, а двенадцатый — Меркурий»."""
+    opens = ("", "and", "comma", "subordinate", "semicolon")
+    if reading.kind(place) not in ("sign", "house") or reading.marked(place) or reading.kind(place - 1) not in opens:
+        return None
+    at = place + 1
+    acts = reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т", "ит"))
+    if not (acts or (reading.kind(at) == "dash" and place > 0)):
+        return None
+    at += 1
+    at += reading.kind(at) == "owner"
+    named = reading.kind(at) == "group" and reading.value(at) not in ("pronoun", "cusp", *ANGLE_NAMES)
+    return at if named and reading.kind(at + 1) not in ("in", "verb", "rules", "aspect") else None
+
+
+def both_of(reading: Reading, place: int) -> list[int]:
+    """ "Mars in Aries and Jupiter in Pisces are both at home"."""
+    at = place - 1 - (reading.kind(place - 1) == "verb")
+    at -= reading.kind(at) == "verb"
+    if reading.value(at) != "two":
+        return []
+    groups = [before for before in reading.back(at, ("semicolon",)) if reading.kind(before) == "group"][:2]
+    placed = len(groups) == 2 and any(reading.kind(step) in ("sign", "house") for step in range(groups[1], groups[0]))
+    return groups if placed else []
+
+
+def _is_of_planets(reading: Reading, place: int) -> bool:
+    """ "No planet is retrograde": whoever is named next is another."""
+    for at in reading.back(place, (*STRONG, "comma", "colon", "dash")):
+        if reading.kind(at) == "group":
+            return False
+        if reading.kind(at) == "planets":
+            return reading.kind(at - 1) in QUANTIFIED
+    return False
 
 
 def _rises(reading: Reading, place: int) -> bool:
@@ -85,7 +142,8 @@ def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
             return None
         elif kind == "group":
             between = {reading.kind(inner) for inner in range(at + 1, owner or 0)}
-            return (at, reading.value(owner or 0)) if between & {"comma", "and", "subordinate"} else None
+            anew = {"comma", "and", "subordinate", "colon"}
+            return (at, reading.value(owner or 0)) if between & anew else None
     return None
 
 
@@ -137,7 +195,9 @@ def attributed(reading: Reading, place: int) -> int | None:
     """The group that stands right after: "Scorpio Moon", "fourth-house Venus", "retrograde Mercury"."""
     item = reading.items[place]
     at = place + 1
-    while reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:  # "exalted, but retrograde Mars"
+    beside = item.kind in ("motion", "dignity")
+    # "Exalted, but retrograde Mars".
+    while beside and reading.kind(at) in ("comma", "subordinate", "and") and at - place < 4:
         if reading.kind(at + 1) in ("motion", "dignity"):
             at += 2
         elif reading.kind(at + 1) in ("subordinate", "and"):
@@ -150,6 +210,8 @@ def attributed(reading: Reading, place: int) -> int | None:
         return None
     if item.kind in ("sign", "sign_adjective", "house"):
         direct = at == place + 1 or reading.kind(place + 1) == "owner"
+        if item.kind == "sign_adjective" and at == place + 1:  # «под овновским Солнцем»
+            return at
         return at if direct and not reading.marked(place) and reading.kind(place - 1) != "link" else None
     if item.kind in ("motion", "dignity"):
         return at if reading.kind(place - 1) not in ("group", "verb", "neg") or place == 0 else None
@@ -171,6 +233,8 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
             continue  # "Mercury, unlike Saturn, is direct"
+        if kind == "group" and (subject := _before_likeness(reading, at)) is not None:
+            return [subject]
         if kind == "group" and reading.value(at) in ANGLE_NAMES and reading.kind(at - 1) == "in":
             aside = reading.first(reading.back(at), "group")  # "Mercury, ruler of Gemini on the Descendant, …"
             if aside is not None:
@@ -192,6 +256,30 @@ def _is_told(reading: Reading, group: int, kind: str, place: int) -> bool:
     before = place - 1 - (reading.kind(place - 1) in ("in", "link"))
     row = reading.kind(before) in ("and", "comma", "dash", "sign") and len(reading.items[group].refs) > 1
     return not row
+
+
+def _before_likeness(reading: Reading, group: int) -> int | None:
+    """ "Mars, like the Moon, is in Aries", «Венера, как и само Солнце, в Близнецах»: who is likened."""
+    at = group - 1
+    while reading.kind(at) in ("word", "and", "owner") and group - at < 4 and reading.text(at) not in LIKE:
+        at -= 1
+    like = reading.text(at) in LIKE or (reading.text(at) == "как" and reading.kind(at + 1) == "and")
+    if not like or reading.kind(at - 1) != "comma" or reading.kind(group + 1) != "comma":
+        return None
+    return reading.first(reading.back(at - 1, (*STRONG, "verb")), "group")
+
+
+LIKE: Final = (
+    "like",
+    "just like",
+    "along with",
+    "together with",
+    "as well as",
+    "как и",
+    "так же как",
+    "вместе с",
+    "наравне с",
+)
 
 
 def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:

@@ -16,6 +16,7 @@ _TOKEN: Final = re.compile(
     r"""(?P<date>\d{4}-\d\d-\d\d(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d))
     |(?P<degree>\d{1,3}(?:[.,]\d{1,6})?\ ?°
         (?:\ ?\d{1,2}(?:[.,]\d{1,4})?\ ?'(?:\ ?\d{1,2}(?:[.,]\d{1,4})?\ ?(?:"|''))?)?)
+    |(?P<abbreviated>\d{1,2}\ ?(?:гр|град|deg)\.?\ ?\d{1,2}\ ?(?:мин|min)(?:\.(?=\ ?[^\W_]))?(?![^\W_]))
     |(?P<minutes>\d{1,2}(?:[.,]\d{1,4})?\ ?'(?:\ ?\d{1,2}(?:[.,]\d{1,4})?\ ?(?:"|''))?(?![^\W_]))
     |(?P<clock>\d{1,2}:\d\d(?::\d\d)?)
     |(?P<counted>\d{1,4}-?(?:ти|х|мя|ми)(?![^\W_]))
@@ -26,9 +27,9 @@ _TOKEN: Final = re.compile(
     |(?P<mark>[^\s])""",
     re.VERBOSE,
 )
-_SAME_KIND: Final = {"minutes": "degree", "counted": "number"}
+_SAME_KIND: Final = {"minutes": "degree", "counted": "number", "abbreviated": "degree"}
 _END: Final = re.compile(r"[.!?…][.!?…]{0,5}[\"')\]]{0,2}(?=\s{1,8}[\"'(\[]{0,2}[^\W_a-zа-я])")
-_DEGREE: Final = re.compile(r"[\d.,]{1,12}")
+_DEGREE: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
 _LAST_WORD: Final = re.compile(r"[^\W_]{1,12}(?:\.[^\W_]{1,3})?$")
 # If more of its lines hold several sentences, a text with empty lines is prose.
 _PROSE: Final = 1 / 2
@@ -74,7 +75,7 @@ def _inside_word(sentence: str, start: int, end: int) -> bool:
 
 
 def _value(kind: str, text: str) -> tuple[float | None, int]:
-    if kind == "degree":
+    if kind in ("degree", "abbreviated"):
         parts = [float(part.replace(",", ".")) for part in _DEGREE.findall(text)]
         return sum(part / 60**place for place, part in enumerate(parts)), int(
             len(parts) > 1 or "." in text or "," in text

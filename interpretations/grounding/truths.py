@@ -34,6 +34,11 @@ def dignity_of(statement: Statement, _spot: Spot, _facts: Facts) -> Answer:
     return any(name in dignities for name in DIGNITIES.get(statement.word, (statement.word,)))
 
 
+def unread(_statement: Statement, _facts: Facts) -> Answer:
+    """Of what nobody could read no chart can tell."""
+    return None
+
+
 def angle(statement: Statement, _facts: Facts) -> Answer:
     return abs(ASPECT_TYPES[statement.value].angle - statement.numbers[0]) < 1
 

@@ -9,11 +9,13 @@ from interpretations.grounding.checking import verdict_of
 from interpretations.grounding.claims import Claim, Statement
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
+from interpretations.grounding.ellipses import ellipses
 from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
+from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
@@ -23,8 +25,11 @@ from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared
+from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
+from interpretations.grounding.uncovered import uncovered
+from interpretations.grounding.unread import unread
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
@@ -96,8 +101,12 @@ class Verifier:
         reading.whose = self.facts.whose
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += [one for one in likened(reading, claims) if one.options]
+        claims += [one for one in ellipses(reading, claims) if one.options]
         claims += [one for one in loose(reading, claims) if one.options]
+        claims += [one for one in leftovers(reading, claims) if one.options]
+        claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
+        claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
 

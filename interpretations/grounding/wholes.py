@@ -24,10 +24,15 @@ def wholes(reading: Reading) -> Iterator[Claim]:
             item = reading.items[place]
             yield claim([Statement("moon", value=item.value)], item, negated=reading.negated(place, None))
     yield from _light(reading)
+    unknown = next(reading.of("hypothetical"), len(reading.items))
     for place in reading.of("sect"):
+        if place > unknown:
+            continue
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
     for place in reading.shaded("daynight"):
-        if any(reading.text(at) in _HAS_SECT for at in range(place - 4, place + 4)):
+        noun = reading.text(place) in ("night", "a day")  # "at night" is said of anything
+        near = (place + 1,) if noun else range(place - 4, place + 4)
+        if place < unknown and any(reading.text(at) in _HAS_SECT for at in near):
             negated = reading.negated(place, None)
             yield claim([Statement("sect", value=reading.value(place))], reading.items[place], negated=negated)
 
@@ -35,7 +40,10 @@ def wholes(reading: Reading) -> Iterator[Claim]:
 def _since(reading: Reading, place: int) -> list[Claim] | None:
     """ "Two days after the full Moon", "the first quarter is behind": how far the Moon has come from a phase."""
     item = reading.items[place]
-    before = [at for at in (place - 1, place - 2) if reading.kind(at) in ("aside", "within", "link", "applying")]
+    if (between := _between(reading, place)) is not None:
+        return between
+    asides = ("aside", "within", "link", "applying", "lacking")
+    before = [at for at in (place - 1, place - 2) if reading.kind(at) in asides]
     at = next((at for at in before if _is_aside(reading, at)), None)
     after = () if at is not None else (place + 1, place + 2, place - 1, place + 3, place + 4)
     shaded = next((to for to in after if reading.shade(to) == "behind" or reading.text(to) in _OFF), None)
@@ -51,8 +59,30 @@ def _since(reading: Reading, place: int) -> list[Claim] | None:
     return [claim([Statement("moon", value=item.value, word=word, numbers=(low, high))], item)]
 
 
+def _between(reading: Reading, place: int) -> list[Claim] | None:
+    """ "Between the first quarter and the full Moon"."""
+    if (
+        reading.kind(place - 1) == "and"
+        and reading.kind(place - 2) == "phase"
+        and reading.value(place - 3) == "between"
+    ):
+        return []
+    last = place + 2
+    if reading.value(place - 1) != "between" or reading.kind(place + 1) != "and" or reading.kind(last) != "phase":
+        return None
+    begin, end = PHASE_ANGLES.get(reading.value(place)), PHASE_ANGLES.get(reading.value(last))
+    if begin is None or end is None:
+        return None
+    statement = Statement("moon", value=reading.value(place), word="after", numbers=(0.0, (end - begin) % 360))
+    return [claim([statement], reading.items[place], reading.items[last])]
+
+
 def _is_aside(reading: Reading, place: int) -> bool:
-    told = reading.kind(place) in ("aside", "applying") or reading.value(place) == "between"
+    told = (
+        reading.kind(place) in ("aside", "applying")
+        or reading.text(place) == "short of"
+        or reading.value(place) == "between"
+    )
     return told or reading.text(place) in _TOWARDS
 
 
@@ -107,6 +137,8 @@ _HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карт�
 
 def _is_proverb(reading: Reading, place: int) -> bool:
     """ "A waxing Moon is good for …": of any, not of this one."""
+    if place == 0 and reading.kind(1) in ("dash", "verb") and reading.kind(2) == "neg":
+        return True  # "a full Moon is not a reason to quarrel"
     return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
 
 
@@ -316,10 +348,13 @@ def _sign_of(reading: Reading, place: int) -> int | None:
     if reading.kind(at) in ("sign", "place"):
         return at
     at = place - 1
-    while reading.kind(at) in ("verb", "comma", "dash", "and", "open", *QUALITIES, "neg", "link") and place - at <= 5:
+    passed = ("verb", "comma", "dash", "and", "open", *QUALITIES, "neg", "link", "sign_noun")
+    while reading.kind(at) in passed and place - at <= 5:
         at -= 1
     named = reading.kind(at) in ("sign", "place") and reading.kind(at + 1) != "and"
-    noun = any(reading.kind(after) == "sign_noun" for after in range(place + 1, min(place + 4, len(reading.items))))
+    noun = any(
+        reading.kind(after) == "sign_noun" for after in range(max(at, place - 1), min(place + 4, len(reading.items)))
+    )
     return at if named and (noun or reading.kind(place - 1) in ("comma", "open", *QUALITIES)) and noun else None
 
 

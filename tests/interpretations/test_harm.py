@@ -1,14 +1,18 @@
 """No death, illness, verdict or fortune is foretold; what only sounds like it may be said."""
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from interpretations import almanac
 from interpretations.harm import harm_in
 
+# Strangers' sentences: from the one half the filter was mended, the other half measures it (`manage.py harm_report`).
+CORPUS = Path(__file__).parent / "harm"
 HARMFUL = {
     "death": """
 You will die before your fortieth birthday.
@@ -125,3 +129,30 @@ def test_the_almanac_foretells_nothing():
 
     assert len(texts) > 3000
     assert [text for text in texts if harm_in(text)] == []
+
+
+def test_what_strangers_wrote_is_told_apart():
+    rows = [json.loads(line) for line in (CORPUS / "learnt.jsonl").read_text().splitlines()]
+
+    assert len(rows) == 200
+    assert [row["text"] for row in rows if row["harmful"] != (harm_in(row["text"]) is not None)] == []
+
+
+def test_the_report_counts_what_is_missed_and_what_is_stopped(tmp_path, capsys):
+    corpus = tmp_path / "corpus.jsonl"
+    told = [("en", True, "You will win your lawsuit."), ("en", True, "Be kind."), ("ru", False, "Вы умрёте молодым.")]
+    rows = [{"locale": locale, "harmful": harmful, "text": text} for locale, harmful, text in told]
+    corpus.write_text("\n".join(map(json.dumps, rows)))
+    call_command("harm_report", corpus)
+
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["language", "harmful", "missed", "harmless", "stopped"]
+    assert lines[1:] == [["en", "2", "1", "0", "0"], ["ru", "0", "0", "1", "1"]]
+
+
+@pytest.mark.parametrize("line", ["{", '{"locale": "en"}'])
+def test_a_bad_corpus_is_named(tmp_path, line):
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text(line)
+    with pytest.raises(CommandError, match=r"corpus.jsonl, line 1"):
+        call_command("harm_report", corpus)

@@ -117,6 +117,19 @@ READ = {
     "There is an opposition here, and it pits Jupiter against Mars.": [("jupiter.opposition.mars", NO)],
     "Exaltation falls to Jupiter.": [("jupiter.exaltation", YES)],
     "The Moon makes no major aspects to other planets.": [("moon.unaspected.major", NO)],
+    # What is said again without its words
+    "Saturn is retrograde; Mercury is not.": [("saturn.retrograde", YES), ("mercury.retrograde", YES)],
+    "Марс бьёт квадратом по Юпитеру, а заодно и по Венере.": [("mars.square.jupiter", YES), ("mars.square.venus", NO)],
+    # Of a row of houses, and of who rules them
+    "Седьмым домом ведает Марс, десятым — Солнце.": [("mars.ruler.7", YES), ("sun.ruler.10", NO)],
+    # Above and below
+    "The horizon splits your planets, seven above and three below.": [
+        ("count.quality.above.7", NO), ("count.quality.below.3", NO)],
+    # Which way a planet walks
+    "Сатурн в тот день полз назад.": [("saturn.retrograde", YES)],
+    "Mercury was trundling backwards.": [("mercury.retrograde", NO)],
+    # Of this chart, and nobody knows what
+    "In your chart the planets clasp the fourth house.": [("unread", UNKNOWN)],
 }  # fmt: skip  # a sentence a line
 
 NOTHING = [

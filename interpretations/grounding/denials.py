@@ -1,0 +1,72 @@
+"""Aspects that are denied: "makes no aspects", "nothing squares the Sun", «аспектом не связаны»."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+
+def unaspected(reading: Reading) -> Iterator[Claim]:
+    """ "The Moon is unaspected", "makes no aspects to Mars"."""
+    for place in reading.of("unaspected"):
+        if reading.kind(place + 1) == "link" and reading.kind(place + 2) == "group":
+            left = reading.first(reading.back(place), "group")
+            firsts = reading.items[left].refs if left is not None else ()
+            for pair in product(firsts, reading.items[place + 2].refs):
+                yield claim([Statement("aspect", pair, "any")], reading.items[place + 2], negated=True)
+            continue
+        group = reading.first(reading.back(place), "group")
+        group = reading.first(reading.ahead(place), "group") if group is None else group
+        if group is not None:
+            for ref in reading.items[group].refs:
+                value = "major" if reading.value(place) == "major" else ""
+                yield claim([Statement("unaspected", (ref,), value)], reading.items[place], reading.items[group])
+
+
+def unlinked(reading: Reading) -> Iterator[Claim]:
+    """ "There is no contact between the Moon and Mars", «Луна и Сатурн не связаны»."""
+    if next(reading.of("aspect"), None) is not None:
+        return
+    for place in reading.of("unlinked"):
+        groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
+        refs = [ref for at in sorted(groups[:2]) for ref in reading.items[at].refs]
+        if len(refs) == 2:
+            statement = Statement("aspect", (refs[0], refs[1]), "any")
+            yield claim([statement], reading.items[place], reading.items[groups[0]], negated=True)
+
+
+def of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "Nothing in the chart squares the Sun"."""
+    right = place + 1 + (reading.kind(place + 1) in ("link", "owner"))
+    nobody = any(reading.value(at) == "nothing" for at in range(max(0, place - 5), place))
+    if nobody and reading.kind(right) == "group" and reading.value(place) in ASPECT_TYPES:
+        for ref in reading.items[right].refs:
+            others = [Ref("point", name) for name in PLANETS if name != ref.name]
+            options = [Statement("aspect", (other, ref), reading.value(place)) for other in others]
+            yield claim(options, reading.items[place], reading.items[right], negated=True)
+
+
+def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
+    """ "The Moon makes no major aspects to other planets"."""
+    item = reading.items[place]
+    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
+        return
+    group = left if left is not None else reading.first(reading.ahead(place), "group")
+    late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
+    if group is not None and (reading.negated(place, group) or late is not None):
+        for ref in reading.items[group].refs:
+            yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
+
+
+def denied_after(reading: Reading, place: int) -> bool:
+    """«Аспектом не связаны», «аспекта нет»."""
+    pair = reading.value(place + 1) == "between" and reading.kind(place + 2) == "group"
+    if pair and reading.text(place + 3) == "нет":  # «квадрата между Луной и Юпитером нет»
+        reading.negations.add(place + 3)
+        return True
+    if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
+        return False
+    return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")

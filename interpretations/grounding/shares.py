@@ -1,0 +1,98 @@
+"""Whose numbers, elements and phases are told of, where two people are spoken of."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, claim
+from interpretations.grounding.counts import number_at
+from interpretations.grounding.groups import Reading
+
+_WHOLE: Final = ("count", "balance", "moon", "sect", "pattern")
+_PREDICATES: Final = (
+    "sign",
+    "place",
+    "house",
+    "element",
+    "modality",
+    "polarity",
+    "motion",
+    "hemisphere",
+    "degree_noun",
+)
+_PEOPLE: Final = ("first", "second")
+_END: Final = ("", "semicolon", "comma", "and", "planets", "subordinate")
+
+
+def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Claims of a whole chart, of whom the words say: "Boris has five planets in fire, Anna four"."""
+    if reading.technique != "synastry":
+        return claims
+    found: list[Claim] = []
+    for one in claims:
+        if one.kind == "sign" and _is_rising(reading, one):
+            found += [_rising(one, owner) for owner in _owners(reading, one)] or [one]
+            continue
+        if one.kind == "count" and _is_across(reading, one):
+            continue  # "two of Boris's planets land in Anna's seventh house": those that are named are asked of
+        if one.kind not in _WHOLE or one.options[0].owners:
+            found.append(one)
+            continue
+        found += [_of(one, owner) for owner in _owners(reading, one)] or [one]
+    return [*found, *_gapped(reading, found)]
+
+
+def _of(one: Claim, owner: str) -> Claim:
+    options = tuple(option._replace(owners=frozenset((owner,))) for option in one.options)
+    return Claim(options, one.start, one.end, one.negated, one.told)
+
+
+def _is_across(reading: Reading, one: Claim) -> bool:
+    houses = one.options[0].owners
+    whose = {reading.value(at - 1) for at in reading.of("planets") if reading.kind(at - 1) == "owner"}
+    return bool(houses and whose) and not houses & whose
+
+
+def _is_rising(reading: Reading, one: Claim) -> bool:
+    """ "Anna has Leo rising"."""
+    known = {reading.items[at].start for at in reading.of("rising")}
+    return bool(known & {*one.told}) and not one.options[0].refs[0].owners
+
+
+def _rising(one: Claim, owner: str) -> Claim:
+    owners = frozenset((owner,))
+    refs = [tuple(ref._replace(owners=owners) for ref in option.refs) for option in one.options]
+    options = tuple(option._replace(refs=ref) for option, ref in zip(one.options, refs, strict=True))
+    return Claim(options, one.start, one.end, one.negated, one.told)
+
+
+def _owners(reading: Reading, one: Claim) -> list[str]:
+    places = [at for at in reading.of("owner") if reading.value(at) in _PEOPLE]
+    both = [at for at in reading.of("both") if reading.value(at) == "two"]
+    before = [at for at in (*places, *both) if reading.items[at].start < one.end]
+    near = max(before, default=None)
+    if near is None and len({reading.value(at) for at in places}) == 1:
+        near = places[0]
+    if near is None:
+        return []
+    return [*_PEOPLE] if near in both else [reading.value(near)]
+
+
+def _gapped(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "…; Anna has just four": the same is counted of the other one."""
+    counted = [one for one in claims if one.kind == "count" and one.options[0].owners]
+    for place in reading.of("owner"):
+        earlier = [one for one in counted if one.end <= reading.items[place].start]
+        if not earlier or reading.value(place) not in _PEOPLE:
+            continue
+        last = max(earlier, key=lambda one: one.end)
+        at = place + 1
+        while reading.kind(at) in ("verb", "word", "dash", "within", "comma") and at - place < 5:
+            at += 1
+        if {reading.value(place)} == last.options[0].owners or reading.kind(at) not in ("cardinal", "number"):
+            continue
+        rest = {reading.kind(after) for after in reading.ahead(at, ("semicolon", "comma"))}
+        if reading.kind(at + 1) in _END and not rest & {*_PREDICATES}:
+            owners, number = frozenset((reading.value(place),)), number_at(reading, at)
+            yield claim(
+                [last.options[0]._replace(owners=owners, numbers=number)], reading.items[place], reading.items[at]
+            )

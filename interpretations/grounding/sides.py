@@ -1,0 +1,118 @@
+"""Who stands at each side of an aspect: who makes it, whom it is made to, and who stands in a row with either."""
+
+from typing import Final
+
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.mentions import Ref
+
+_MODIFIERS: Final = (
+    "in", "sign", "place", "degree", "house", "open", "close", "motion", "dignity", "owner", "both", "element",
+    "modality", "quote", "neg",
+)  # fmt: skip  # what may stand between the members of a row
+
+
+def right_of(reading: Reading, place: int) -> int | None:
+    """The group it is made to."""
+    linked = False
+    for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
+        kind = reading.kind(at)
+        if kind == "group" and at == place + 1 and reading.value(at) == "pronoun" and reading.kind(at + 1) == "verb":
+            linked = True
+            if reading.text(at + 2) != "from":
+                continue  # "the squares it makes to Uranus"
+        if kind == "group":
+            aside = reading.kind(at - 2) == "comma" and reading.value(at - 1) == "with"
+            return None if aside and reading.kind(at + 1) == "aspect" else at  # "…, with Pluto trine to both"
+        if kind == "link":
+            linked = True
+        elif kind == "planets" and linked:
+            return None  # "no aspects to other planets, only …"
+        elif kind in ("comma", "dash", "colon", "close", "open"):
+            if not (linked or _leads_to_link(reading, at)):
+                named = reading.kind(at + 1) == "group" and reading.value(at + 1) != "pronoun"
+                heading = kind in ("colon", "dash") or at == 1  # "Sextile, Sun to Moon"
+                return at + 1 if heading and named else None
+        elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
+            continue  # «в трине и с Юпитером, и с Плутоном»
+        elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
+            return None
+    return None
+
+
+def _is_row(reading: Reading, place: int) -> bool:
+    """«… квадратирует и Венеру, и Плутон»."""
+    return reading.kind(place) == "group" and len(reading.items[place].refs) > 1
+
+
+def _leads_to_link(reading: Reading, place: int) -> bool:
+    """Whether a parenthesis goes by before "to" or "with": "a square (2°) to Mars"."""
+    for at in range(place + 1, min(place + 7, len(reading.items))):
+        if reading.kind(at) == "link":
+            return True
+        inside = ("word",) if reading.kind(place) == "open" else ()
+        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
+            return False
+    return False
+
+
+def linked(reading: Reading, group: int) -> int | None:
+    """The group that follows another with "to", "with" or "and" and what modifies it between them."""
+    seen = False
+    for at in reading.ahead(group, (*STRONG, "verb", "aspect", "relative", "comma")):
+        kind = reading.kind(at)
+        if kind in ("link", "and", "dash"):
+            seen = True
+        elif kind == "group":
+            return at if seen else None
+        elif kind not in (*_MODIFIERS, "word"):
+            return None
+    return None
+
+
+def left_of(reading: Reading, place: int) -> int | None:
+    """The group that makes it."""
+    joined = relative = False
+    for at in reading.back(place, ("semicolon", "hypothetical")):
+        kind = reading.kind(at)
+        joined = joined or kind in ("and", "comma", "verb", "subordinate", "dash")
+        relative = relative or kind == "relative"
+        if kind == "subordinate" and _has_subject(reading, at, place):
+            return None
+        if kind == "group":
+            subject = reading.subjects.get(at)
+            return subject if subject is not None and joined and not relative else at
+        if kind == "planets" and reading.kind(at - 1) in ("number", "cardinal", "neg", "dominant"):
+            return None
+    return None
+
+
+def _has_subject(reading: Reading, low: int, high: int) -> bool:
+    """Whether the clause begins anew, so that who acts is not before it: none but "but", "yet" goes on."""
+    return any(reading.kind(at) in ("pattern", "planets") for at in range(low, high))
+
+
+def row_of(reading: Reading, group: int) -> tuple[Ref, ...]:
+    """The group and those it stands in a row with, each with its own place: "the Sun in Leo and Mars in Virgo"."""
+    refs = reading.items[group].refs
+    at = group - 1
+    seen = placed = False
+    while at >= 0:
+        kind = reading.kind(at)
+        if kind in ("and", "comma", "link", "dash"):
+            if kind == "link" and reading.value(at) != "with":
+                break
+            seen = True
+        elif kind in ("sign", "place", "house"):
+            placed = True
+        elif kind == "group":
+            return (*row_of(reading, at), *refs) if seen and placed and _modified(reading, group) else refs
+        elif kind not in _MODIFIERS:
+            break
+        at -= 1
+    return refs
+
+
+def _modified(reading: Reading, group: int) -> bool:
+    return any(
+        reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
+    )

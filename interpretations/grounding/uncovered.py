@@ -1,0 +1,64 @@
+"""Points that a sentence names and no claim is about: something that the sentence says must be true of each of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.mentions import Ref
+from interpretations.grounding.periods import TIMED
+from interpretations.grounding.placements import statements
+from interpretations.grounding.targets import ANGLE_NAMES
+
+_SAID: Final = (
+    "sign", "sign_adjective", "place", "house", "motion", "dignity", "dignity_noun", "hemisphere", "degree",
+)  # fmt: skip
+# Who is named there is but an example, an exception, or told of in another way.
+_ASIDES: Final = ("unlike", "except", "neg", "than", "hypothetical", "or", "rules", "ruled", "ruler")
+_OTHERWISE: Final = ("ruler", "apart", "elongation", "cycle", "general", "reception", "balance", "unaspected")
+
+
+def uncovered(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    told = {start for one in claims for start in one.told}
+    if not claims or reading.technique in TIMED or any(one.kind in _OTHERWISE for one in claims):
+        return
+    cusps = {
+        start
+        for one in claims
+        if one.options[0].refs[:1] and one.options[0].refs[0].kind == "cusp"
+        for start in one.told
+    }
+    about = {ref for one in claims if len(one.options) == 1 for ref in one.options[0].refs}
+    everybody = [ref for at in reading.of("group") for ref in reading.items[at].refs]
+    for place in reading.of("group"):
+        item = reading.items[place]
+        named = item.capital and item.value not in ("pronoun", "cusp", *ANGLE_NAMES) and item.refs[0].kind == "point"
+        if not named or item.start in told or about.issuperset(item.refs) or _is_aside(reading, place):
+            continue
+        said = [at for at in reading.of(*_SAID) if reading.items[at].start not in cusps]
+        options = [one for ref in item.refs for one in _possible(reading, ref, said, everybody)]
+        if options:
+            yield claim(options, item)
+
+
+def _possible(reading: Reading, ref: Ref, said: list[int], everybody: list[Ref]) -> Iterator[Statement]:
+    """All that the sentence's words may say of it."""
+    for place in said:
+        yield from statements(reading, place, ref)
+    for place in reading.of("element", "modality"):
+        yield Statement("quality", (ref,), reading.value(place))
+    for place in reading.of("aspect"):
+        yield from (Statement("aspect", (ref, other), reading.value(place)) for other in everybody if other != ref)
+
+
+def _is_aside(reading: Reading, place: int) -> bool:
+    near = (place - 1, place - 2)
+    if any(reading.kind(at) in _ASIDES or reading.text(at) in ("or", "или", "но", "not", "если") for at in near):
+        return True
+    if any(reading.kind(at) == "neg" or reading.text(at) == "rulership" for at in range(place + 1, place + 4)):
+        return True
+    if reading.text(place - 2).startswith(("belong", "принадлеж")):
+        return True
+    if reading.text(place + 1) in ("aside", "apart") or any(reading.value(at) == "nothing" for at in range(place)):
+        return True
+    return any(reading.text(at) in ("next", "after", "следующем", "традиционно") for at in range(place, place + 8))
