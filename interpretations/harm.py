@@ -151,6 +151,8 @@ def _foretold(sentence: str) -> str | None:
 
 def _told(sentence: str) -> str | None:
     """A matter of death, illness, courts or money that the sentence foretells, states as a fact or gives orders in."""
+    if " " not in sentence:
+        return None  # a word by itself says nothing
     for language, kinds in _HAZARDS.items():
         if _DISCLAIMED[language].search(sentence):
             continue

@@ -37,8 +37,9 @@ def _part_of_degree(items: Sequence[Item], place: int) -> Reduced:
     led = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "orb"  # «с орбисом в градус»
     if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
-    exactly = any(shade_at(items, at) == "tight" for at in range(place - 4, place))
-    minute = first.kind == "minute_noun" and (first.value == "arc" or (exactly and not first.plural))
+    minute = first.kind == "minute_noun"
+    if minute and first.value != "arc":  # "exact to the minute"
+        minute = not first.plural and any(shade_at(items, at) == "tight" for at in range(place - 4, place))
     if minute and kind_at(items, place - 1) == "within":
         return made("degree", "", items[place : place + 1], number=1 / 60, exact=1), 1  # "within a minute of arc"
     half = place + 1 + (kind_at(items, place + 1) in ("and", "link"))

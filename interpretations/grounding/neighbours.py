@@ -1,9 +1,9 @@
 """Words whose neighbours say what they stand for: "joins", "north", "growing", "its cusp"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from interpretations.grounding.composing import COUNTS, Reduced, kind_at, made
+from interpretations.grounding.composing import COUNTS, Reduced, Reducer, kind_at, made
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
@@ -87,14 +87,11 @@ def tied(items: Sequence[Item], place: int) -> Reduced:
 def new_or_full(items: Sequence[Item], place: int) -> Reduced:
     """ "The Moon is a day short of new"."""
     phase = _PHASES.get(items[place].value) if items[place].kind == "word" else None
+    if phase is None:
+        return None
     led = kind_at(items, place - 1) in ("aside", "within", "link") or items[place - 1].value in ("between", "from")
     moon = any(item.kind == "point" and item.value == "moon" for item in items)
-    if (
-        phase is None
-        or not led
-        or not moon
-        or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase")
-    ):
+    if not led or not moon or kind_at(items, place + 1) not in ("", "semicolon", "comma", "and", "phase"):
         return None
     return made("phase", phase, items[place : place + 1]), 1
 
@@ -172,6 +169,25 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
             if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
                 break
     return made("word", items[place].value, items[place : place + 1]), 1
+
+
+_BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
+    "rising": (sets,),
+    "aspect": (tied, meeting, aside),
+    "unlinked": (unlinked,),
+    "event": (returning,),
+    "word": (new_or_full,),
+    "person": (by_sign,),
+    "by_birth": (by_sign,),
+}
+
+
+def nearby(items: Sequence[Item], place: int) -> Reduced:
+    """What its neighbours make of a word of a kind."""
+    for reducer in _BY_KIND.get(items[place].kind, ()):
+        if reduction := reducer(items, place):
+            return reduction
+    return None
 
 
 _CHART_NOUNS: Final = (

@@ -11,8 +11,6 @@ from interpretations.grounding.houses import NUMBERS, bare_house, house, on_hous
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
-    aside,
-    by_sign,
     charge,
     compound,
     fall,
@@ -21,14 +19,9 @@ from interpretations.grounding.neighbours import (
     its_cusp,
     joins,
     lunar_sign,
-    meeting,
-    new_or_full,
-    returning,
-    sets,
+    nearby,
     side,
-    tied,
     twin,
-    unlinked,
     upon,
 )
 
@@ -260,14 +253,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound,),
     (
-        sets,
-        tied,
-        unlinked,
-        meeting,
-        returning,
-        new_or_full,
-        by_sign,
-        aside,
+        nearby,
         side,
         season_at,
         date_at,
