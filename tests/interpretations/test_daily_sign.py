@@ -162,7 +162,7 @@ def test_staff_find_and_hide_it(office, read, alice):
     assert page.status_code == 200
     assert str(row.pk) in page.content.decode()
     assert office.get(f"/admin/interpretations/interpretation/{row.pk}/change/").status_code == 200
-    services.hide_interpretation(interpretation=row, reason="Rude.", by=alice)
+    services.hide(writing=row, reason="Rude.", by=alice)
     row.refresh_from_db()
     assert row.hidden
 

@@ -148,7 +148,7 @@ def test_of_many_at_one_moment_one_is_written(ask):
     rows = [ask() for _ in range(8)]
     calls = iter(rows)
 
-    begun = at_the_same_time(8, lambda: turns.begin(next(calls).pk))
+    begun = at_the_same_time(8, lambda: turns.begin(Interpretation, next(calls).pk))
 
     assert len([row for row in begun if row]) == 1
     assert Interpretation.objects.filter(status=Status.RUNNING, leads=True).count() == 1
@@ -157,16 +157,16 @@ def test_of_many_at_one_moment_one_is_written(ask):
 
 def test_who_waits_keeps_nobody_from_their_turn(alice, ask, unqueued):
     on_plan(alice, "rich", credits_week=100, models_allowed=["*"])
-    first = turns.begin(ask().pk)
+    first = turns.begin(Interpretation, ask().pk)
     others = [ask() for _ in range(25)]
     last = unqueued()
 
-    assert turns.begin(others[0].pk).pk == last.pk
+    assert turns.begin(Interpretation, others[0].pk).pk == last.pk
     assert first.leads
 
 
 def test_where_the_worker_of_the_first_is_lost_nobody_waits_for_it(ask, ask_too):
-    first, second = turns.begin(ask().pk), ask_too()
+    first, second = turns.begin(Interpretation, ask().pk), ask_too()
     Interpretation.objects.filter(pk=first.pk).update(
         text="## A\n\nOne.", sections=[{"title": "A", "sentences": [{"text": "One.", "factors": []}]}],
         lease_until=Now() - timedelta(seconds=1),
@@ -181,7 +181,7 @@ def test_where_the_worker_of_the_first_is_lost_nobody_waits_for_it(ask, ask_too)
 
 
 def test_who_has_waited_long_enough_writes(ask, settings):
-    first, second = turns.begin(ask().pk), ask()
+    first, second = turns.begin(Interpretation, ask().pk), ask()
     assert write(second).status == Status.QUEUED
     settings.READING_CACHE_WAIT = timedelta(0)
 
@@ -191,7 +191,7 @@ def test_who_has_waited_long_enough_writes(ask, settings):
 
 
 def test_the_sweep_leaves_those_that_wait(ask):
-    first, second = turns.begin(ask().pk), ask()
+    first, second = turns.begin(Interpretation, ask().pk), ask()
     Interpretation.objects.update(enqueued_at=Now() - timedelta(hours=1))
 
     assert not Interpretation.objects.forgotten().exists()

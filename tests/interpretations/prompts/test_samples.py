@@ -5,7 +5,7 @@ import pytest
 from charts.engine.catalogue import SIGN_NAMES
 from interpretations.almanac import TOPICS, write
 from interpretations.models import PromptVersion
-from interpretations.review import Reviewer
+from interpretations.review import Ground, Reviewer
 from interpretations.services.prompts.golden import sample_named, sample_names
 from tests.interpretations.prompts.conftest import preview
 
@@ -18,7 +18,7 @@ def test_each_topic_has_charts_of_its_kind_and_what_it_asks_for(topic):
     sections = write(sample.factors, topic=topic, parameters=sample.parameters)
     assert sections
     # What a model says of it is held against the same.
-    reviewer = Reviewer(sample.chart, {factor.id for factor in sample.factors}, "en")
+    reviewer = Reviewer([Ground(frozenset(factor.id for factor in sample.factors), sample.chart)], "en")
     faults = [reviewer.reviewed(sentence)[1] for section in sections for sentence in section.sentences[:2]]
     assert sum(map(bool, faults)) <= len(faults) // 5, faults
 
