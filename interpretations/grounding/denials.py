@@ -41,7 +41,8 @@ def unlinked(reading: Reading) -> Iterator[Claim]:
 def of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Nothing in the chart squares the Sun"."""
     right = place + 1 + (reading.kind(place + 1) in ("link", "owner"))
-    nobody = any(reading.value(at) == "nothing" for at in range(max(0, place - 5), place))
+    clause = reading.back(place, (*STRONG, "comma", "and", "group"))
+    nobody = any(reading.value(at) == "nothing" and place - at <= 5 for at in clause)
     if nobody and reading.kind(right) == "group" and reading.value(place) in ASPECT_TYPES:
         for ref in reading.items[right].refs:
             others = [Ref("point", name) for name in PLANETS if name != ref.name]
