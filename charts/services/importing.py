@@ -138,13 +138,20 @@ def read_content(
         form = form or interchange.form_of(content)
         found: tuple[Found, ...] = tuple(_storable(interchange.read(content, form, options)))
         if found_encoding and not (encoding or found_encoding.startswith("utf")):
-            found = (Remark("encoding_guessed", found_encoding), *found)
+            guessed = Remark("encoding_guessed", found_encoding)
+            found = (guessed, *(_remarked(one, guessed) for one in found))
         return Content(form, found, found_encoding)
     except interchange.Unreadable as fault:
         message = faults.said(faults.FAULTS[fault.code], fault.text)
     except interchange.TooManyRows:
         message = _("At most %d charts at a time.") % interchange.MOST_ROWS
     raise ValidationFailed(details={field: [message]})
+
+
+def _remarked(one: Found, guessed: Remark) -> Found:
+    """On each row that another encoding would read otherwise, too: the results of a job have rows alone."""
+    plain = not isinstance(one, Row) or str(one.body).isascii()
+    return one if plain else replace(one, remarks=(*one.remarks, guessed))
 
 
 def read_rows(rows: Sequence[Any]) -> Content:

@@ -107,8 +107,8 @@ def test_a_file_is_uploaded_as_a_form(api, alice):
     form = {"file": SimpleUploadedFile("карты.csv", text.encode("cp1251")), "dry_run": "false", "tags": '["поэты"]'}
     answer = person.client.post("/api/v1/charts/import", form, format="multipart", headers=person.headers)
     run_parts(answer)
-    row = Chart.objects.get()
-    assert (row.name, row.tags, row.place_name) == ("Пушкин", ["поэты"], "Moscow")
+    row, (it,) = Chart.objects.get(), person.get(f"/jobs/{answer.json()['id']}/results").json()["data"]
+    assert (row.name, row.tags, row.place_name, it["item"]["notes"]) == ("Пушкин", ["поэты"], "Moscow", report["notes"])
 
 
 def row(name="Ada", date="1815-12-10", time="13:00", place='"London, GB"', heading="name,date,time,place"):
