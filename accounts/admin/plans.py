@@ -180,7 +180,6 @@ def grant_credits(modeladmin: Any, request: HttpRequest, queryset: QuerySet[User
         "opts": modeladmin.model._meta,
         "form": form,
         "people": people,
-        "chosen": request.POST.getlist("_selected_action"),
     }
     return TemplateResponse(request, "admin/accounts/grant_credits.html", context)
 
