@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -105,11 +105,16 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
-        secret tell it, letter by letter.
+        secret, or of what lies in a JSON column and is not shown to everybody, tell it, letter by letter.
         """
-        if "\0" in str(value) or any(map(is_secret, lookup.split("__"))):
+        parts = lookup.split("__")
+        if "\0" in str(value) or any(map(is_secret, parts)) or _reaches_into_json(self.model, parts):
             return False
         return bool(super().lookup_allowed(lookup, value, request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """None of a key that no row can have: PostgreSQL has no text with a NUL."""
+        return None if "\0" in object_id else super().get_object(request, object_id, from_field)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         name = request.POST.get("action")
@@ -188,6 +193,18 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
         return HttpResponseRedirect(staff.guard().history_of(row))
+
+
+def _reaches_into_json(model: type[Model] | None, parts: list[str]) -> bool:
+    for place, part in enumerate(parts, 1):
+        try:
+            field = model._meta.get_field(part) if model else None
+        except FieldDoesNotExist:
+            return False
+        if isinstance(field, JSONField):
+            return place < len(parts)
+        model = getattr(field, "related_model", None)
+    return False
 
 
 def shows_history(request: HttpRequest) -> bool:

@@ -67,6 +67,25 @@ def test_what_holds_secrets_is_known_by_name():
     assert "charts.chart.search_keys" not in named
 
 
+@pytest.mark.parametrize(
+    ("label", "way"),
+    [
+        ("interpretations/interpretation", "usage__cost__startswith"),
+        ("interpretations/interpretation", "usage__credits"),
+        ("interpretations/interpretation", "chart__result__julian_day__gte"),
+    ],
+)
+def test_no_list_is_filtered_by_what_lies_in_a_json_column(office, label, way):
+    answer = office.get(f"/admin/{label}/", {way: "3"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "MALFORMED_REQUEST")
+
+
+@pytest.mark.parametrize("label", sorted(PAGES))
+def test_a_key_that_no_row_can_have_is_no_row(office, label):
+    assert office.get(f"/admin/{label.replace('.', '/')}/%00/change/").status_code in (302, 404)
+
+
 def test_what_is_no_secret_is_still_filtered_by(office, alice):
     found = office.get("/admin/accounts/user/", {"locale__exact": "en"})
 
