@@ -92,14 +92,14 @@ def test_every_name_that_is_asked_for_is_of_one_line():
     """Also those that are yet to be written."""
     assert get_resolver().url_patterns  # which loads every serializer
     found = set()
-    for kind in inheriting(StrictMixin):
+    for kind in (kind for kind in inheriting(StrictMixin) if not kind.__module__.startswith("tests.")):
         for name, field in getattr(kind, "_declared_fields", {}).items():
             if name in NAMED and not field.read_only and not isinstance(field, BaseSerializer | ReadOnlyField):
                 inner = field.child if isinstance(field, ListField) else field
                 assert isinstance(inner, OneLine), f"{kind.__module__}.{kind.__qualname__}.{name}"
                 found.add(kind.__name__)
 
-    assert {"KindSerializer", "SubjectRequestSerializer", "PlaceRequestSerializer", "DeviceRequestSerializer"} <= found
+    assert {"KindSerializer", "SubjectRequestSerializer", "PlaceRequestSerializer", "DeviceSerializer"} <= found
 
 
 class Mine:
