@@ -33,7 +33,8 @@ class World:
             for name in WHO
             if name not in ("anonymous", "key")
         }
-        self.owner = self.people["owner"]
+        # With credits for all that is asked for here.
+        self.owner = factories.on_plan(self.people["owner"], "pro")
         factories.UserFactory.create(role=Role.ADMIN)  # so that neither is the last
 
     def client(self, who: str, *, scopes: set[str] | None = None) -> APIClient:
