@@ -86,7 +86,7 @@ class Page:
         """Of JavaScript in the page."""
         return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
-    def wait_for(self, expression: str, within: float = 60.0) -> None:
+    def wait_for(self, expression: str, within: float = 20.0) -> None:
         end = time.monotonic() + within
         while not self.value(expression):
             assert time.monotonic() < end, f"{expression} did not become true; {self.complaints}"
