@@ -72,12 +72,21 @@ def test_https_is_remembered_where_it_is_spoken(settings):
     assert "Strict-Transport-Security" not in Client().get("/health/live")
 
 
+# Swagger UI draws a long list only where somebody looks: from its top to its end each operation is seen once.
+SCROLLED = """(() => {
+  window.seen ??= new Set();
+  document.querySelectorAll('.opblock-summary-path').forEach(path => window.seen.add(path.textContent));
+  window.scrollBy(0, 300);
+  return window.seen.size > 90;
+})()"""
+
+
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
         ("/", "document.querySelector('figure svg').getBoundingClientRect().height > 100"),
         ("/nowhere", "document.querySelector('h1') !== null"),
-        ("/docs", "document.querySelectorAll('.opblock').length > 20"),
+        ("/docs", SCROLLED),
         ("/redoc", "document.querySelectorAll('[data-section-id]').length > 20"),
     ],
 )
