@@ -16,7 +16,7 @@ def forget_those_without(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charts", "0016_find_hidden"), ("interpretations", "0016_one_leads")]
+    dependencies = [("charts", "0001_charts"), ("interpretations", "0016_one_leads")]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, forget_those_without),

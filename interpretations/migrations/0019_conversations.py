@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_readings_at_a_time'),
-        ('charts', '0016_find_hidden'),
+        ('accounts', '0026_domains_in_letters'),
+        ('charts', '0001_charts'),
         ('interpretations', '0018_of_a_chart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
