@@ -40,7 +40,7 @@ SHEETS = {
     "charts.PlaceCorrection": ("place_corrections", ""),
     "interpretations.Interpretation": (
         "readings",
-        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
+        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt digest leads",
     ),
     "interpretations.Conversation": ("conversations", ""),
     "interpretations.Message": (

@@ -9,9 +9,10 @@ from django.test import Client
 from prometheus_client import REGISTRY
 
 from config import health
+from config.system.models import Flag
 from interpretations import llm
 from interpretations.models import Spending, Status, utc_day
-from interpretations.services import budgets
+from interpretations.services import budgets, reuse
 from tests import factories
 from tests.interpretations.conftest import at_the_same_time
 from tests.interpretations.llm.conftest import FIRST, model, says, texts, truth, written
@@ -30,6 +31,11 @@ def with_budget(installed, providers):
         installed(first, model("anthropic/second", providers.url, protocol="anthropic"), budgets={"openai": dollars})
 
     return install
+
+
+@pytest.fixture(autouse=True)
+def each_written_for_itself(transactional_db):
+    Flag.objects.create(name=reuse.FLAG, is_on=False)
 
 
 def spent(provider="openai"):
