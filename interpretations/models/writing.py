@@ -1,12 +1,14 @@
 """What is written in the background: the row is the truth about what has been shown, and who is writing."""
 
 import uuid
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.base import ModelBase
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +82,11 @@ def _owner_is_present() -> Q:
     return Q(Exists(User.objects.present().filter(pk=OuterRef("owner_id"))))
 
 
-class Writing(Hideable):
+class _Kinds(ABCMeta, ModelBase):
+    """So that a kind which leaves out what it must say is not made."""
+
+
+class Writing(Hideable, metaclass=_Kinds):
     """A text that is asked for, queued, written by one worker at a time, sentence by sentence, and charged once.
 
     kind: in the names of its events, groups and actions. letter: the kind of its dead letters. topic: of its prompts.
@@ -185,9 +191,9 @@ class Writing(Hideable):
         ]
 
     @classmethod
+    @abstractmethod
     def presence(cls) -> Q:
         """Whether what it is about is there."""
-        raise NotImplementedError
 
     @classmethod
     def group_of(cls, pk: uuid.UUID) -> str:
@@ -199,24 +205,24 @@ class Writing(Hideable):
         return self.group_of(self.pk)
 
     @property
+    @abstractmethod
     def gone(self) -> tuple[str, AppError] | None:
         """What of that which it is about is gone, in a word for events, and what is said of it. None: nothing."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def credits(self) -> int:
         """What it costs, written by one whose texts cost one."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def almanac_version(self) -> str:
         """What it keeps of the words that the almanac writes it with."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def told(self) -> Mapping[str, str | None]:
         """What notices of it say to its owner."""
-        raise NotImplementedError
 
     @property
     def recorded(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where a reading is written: what has been shown, who writes, what it has cost. One worker's, while it holds it."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ def lease() -> timedelta:
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(ABC):
     """plan: the almanac's reading of the same factors. calls: of models, as the row keeps them.
 
     fallbacks: who failed and why, after so many sentences of its own, at which offset of the text the next one went on.
@@ -112,22 +113,23 @@ class Desk:
         return row.prompt.prompt
 
     @classmethod
+    @abstractmethod
     def facts_of(cls, writing: Any) -> Sequence[Factor]:
         """What it may rest on, as it was when it was asked for."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def plan_of(cls, writing: Any) -> tuple[Section, ...]:
         """What the almanac would say. Errors: NothingToSay."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def told(self) -> Mapping[str, Any]:
         """What a prompt quotes of a person's own words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reviewer(self, language: str) -> Reviewer:
-        raise NotImplementedError
+        """Of what it says, in this language."""
 
     def seat(self, *, provider: str, model: str, prompt_version: str) -> None:
         """The next author."""
