@@ -1,13 +1,12 @@
-"""The almanac's answer to a question: of the points, houses and themes that its words name, else what stands out."""
+"""The almanac's answer to a question about some charts: as of the topic `question`, and of what its words name."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from charts.factors import Factor
 from interpretations import almanac
-from interpretations.almanac import Section, Sentence
+from interpretations.almanac import Section, Sentence, questions
 from interpretations.almanac.lexicon import language_of
 from interpretations.grounding.facts import SAME
 from interpretations.grounding.lexicon import lexicon
@@ -17,16 +16,6 @@ from interpretations.grounding.text import tokens_of, unified
 
 MOST_SENTENCES: Final = 8  # about one chart
 _MOST_NAMED: Final = 3
-# Beginnings of words, in either language.
-_THEMES: Final[Mapping[str, str]] = {
-    "relationships": r"love|partner|relationship|marri|husband|wife|dating|romanc"
-    r"|люб|отношени|партн[её]р|брак|муж|жен[аеуыо]|замуж",
-    "work": r"work|career|job|profession|business|vocation|работ|карьер|професси|бизнес|призвани|дел[оа]м?\b",
-    "family": r"famil|mother|father|parent|child|home|семь|мам|мать|матер|отц|отец|родител|реб[её]н|дет[иея]|дом\b",
-    "mind": r"learn|study|studies|think|speak|talk|writ|mind|учи|учё|учеб|мысл|дума|говор|общени|писа",
-    "growth": r"grow|purpose|meaning|lesson|destiny|karm|рост|развит|смысл|урок|судьб|карм|предназнач",
-    "self": r"who am i|myself|character|personalit|confiden|кто я|характер|личност|уверен|себ[яе]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +57,20 @@ def _about(subject: Subject, question: str, locale: str) -> list[Sentence]:
 
 
 def _topics(subject: Subject, question: str, locale: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if subject.kind == "natal":
-        yield from _natal_topics(subject, question, language_of(locale))
-    yield f"{subject.kind}.overview", {}
+    """Whoever may be in danger is told where help is, and no more of their Moon."""
+    if subject.kind != "natal":
+        yield f"{subject.kind}.overview", {}
+        return
+    named = list(_named(subject, question, language_of(locale)))
+    recognised = questions.recognised(question, (*questions.THEMES, *questions.LIMITS))
+    if recognised or not named:
+        yield "question", {"question": question}
+    if "crisis" not in recognised:
+        yield from named
 
 
-def _natal_topics(subject: Subject, question: str, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _named(subject: Subject, question: str, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The points and houses that the words name."""
     flat = unified(question)
     items = composed(items_of(tokens_of(flat), lexicon(language), {}, flat), {})
     signs = {item.value for item in items if item.kind == "sign"}
@@ -83,9 +80,6 @@ def _natal_topics(subject: Subject, question: str, language: str) -> Iterator[tu
         yield "natal.planet", {"point": point}
     for house in [*dict.fromkeys(number for item in items for number in item.numbers)][:_MOST_NAMED]:
         yield "natal.house", {"house": house}
-    for theme, words in _THEMES.items():
-        if re.search(rf"\b(?:{words})", question, re.IGNORECASE):
-            yield f"natal.{theme}", {}
 
 
 def _refs(item: Item) -> list[str]:

@@ -37,6 +37,20 @@ def test_without_a_model_the_almanac_answers_of_what_the_question_names(api, ali
     assert (event["message_id"], event["conversation_id"]) == (str(row.pk), str(talk.pk))
 
 
+def test_without_a_model_who_may_be_in_danger_is_told_where_help_is_and_nothing_of_their_saturn(question):
+    row = written(question("I want to die. Is it my Saturn?"))
+
+    assert "crisis line" in row.text
+    assert "Saturn" not in row.text
+
+
+def test_without_a_model_a_theme_is_answered_as_in_a_reading(question):
+    row = written(question("Which job would suit me?"))
+
+    assert row.grounding["verdict"] == "grounded"
+    assert "what you want and of what lasts" in row.text or "something to build on" in row.text
+
+
 def test_question_and_answer_are_listed_newest_first_by_cursor(api, alice, talk, question):
     first = written(question("What does my Moon mean?"))
     second = written(question("And my Sun?"))
