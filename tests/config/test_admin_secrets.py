@@ -40,11 +40,11 @@ def office():
 
 
 @pytest.mark.parametrize(("label", "way"), ways())
-@pytest.mark.parametrize("lookup", ["", "__startswith", "__isnull", "__gte", "__in", "__iregex"])
-def test_no_list_is_filtered_by_a_secret(office, label, way, lookup):
-    answer = office.get(f"/admin/{label.replace('.', '/')}/", {way + lookup: "1"})
+def test_no_list_is_filtered_by_a_secret(office, label, way):
+    for lookup in ("", "__startswith", "__isnull", "__gte", "__in", "__iregex"):
+        answer = office.get(f"/admin/{label.replace('.', '/')}/", {way + lookup: "1"})
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "MALFORMED_REQUEST")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "MALFORMED_REQUEST"), lookup
 
 
 @pytest.mark.parametrize("label", sorted(PAGES))
