@@ -99,8 +99,13 @@ def _timed(check: Callable[[], str]) -> dict[str, Any]:
     try:
         detail, status = check(), "up"
     except Exception as error:  # noqa: BLE001  (whatever a dependency does wrong, the answer is that it is down)
-        detail, status = getattr(error, "health", type(error).__name__), "down"
+        detail, status = getattr(error, "health", type(error).__name__), "slow" if _is_slow(error) else "down"
     return {"status": status, "detail": detail, "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
+
+
+def _is_slow(error: Exception) -> bool:
+    """Too late for us, and yet in time for those whom it serves."""
+    return bool(getattr(error, "is_slow", False))
 
 
 def examine() -> Health:
@@ -131,7 +136,8 @@ def _examine() -> Health:
         for name, future in futures.items()
     }
     down = [name for name, result in results.items() if result["status"] == "down"]
-    state = "down" if any(checks[name][0] for name in down) else "degraded" if down else "ready"
+    whole = all(result["status"] == "up" for result in results.values())
+    state = "down" if any(checks[name][0] for name in down) else "ready" if whole else "degraded"
     return state, results
 
 

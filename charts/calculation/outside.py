@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from charts import sentences as said
 from charts.calculation.base import CalculationRequest
-from charts.calculation.circuit import Circuit, CircuitOpen
+from charts.calculation.circuit import CLOSED, Circuit, CircuitOpen
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.metrics import CALCULATIONS, SECONDS, STOOD_IN
@@ -62,6 +62,12 @@ class ServiceTimedOut(ExternalServiceTimeout):
     @property
     def health(self) -> str:
         return "no answer in time"
+
+
+class ServiceSlow(ServiceTimedOut):
+    """Late for a probe that has less time than a calculation, which may yet be in time."""
+
+    is_slow = True  # for the health page
 
 
 class ServiceResting(ServiceUnavailable):
@@ -119,6 +125,17 @@ def asking(circuit: Circuit, way: str, *, patient: bool = True) -> Iterator[None
             circuit.withdrawn(ticket)
         CALCULATIONS.labels(service, way, outcome).inc()
         SECONDS.labels(service, way).observe(time.perf_counter() - started)
+
+
+@contextmanager
+def probing(circuit: Circuit, *, patient: bool) -> Iterator[None]:
+    """Of a probe of health. patient: as of `asking`. Errors: ServiceSlow where it is late and calls may pass."""
+    try:
+        yield
+    except ServiceTimedOut as late:
+        if patient or circuit.state != CLOSED:
+            raise
+        raise ServiceSlow(*late.args) from None
 
 
 class StandIn:

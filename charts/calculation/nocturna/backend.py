@@ -13,7 +13,7 @@ from charts.calculation.nocturna.casting import Wanted, wanted
 from charts.calculation.nocturna.rest import NAME
 from charts.calculation.nocturna.sending import check_kind
 from charts.calculation.nocturna.service import Options, Service
-from charts.calculation.outside import FAILURES, StandIn, answered, said_here
+from charts.calculation.outside import FAILURES, StandIn, answered, probing, said_here
 from charts.calculation.running import PerProcess
 from charts.calculation.techniques import with_blocks
 from charts.engine import Chart, ChartRequest
@@ -88,7 +88,8 @@ class NocturnaCalculations:
         Errors: FAILURES and UnsupportedByBackend, whose `health` says what the health page shows.
         """
         service = self._service.get()
-        service.ping(wanted(ChartRequest(J2000, 0.0, 0.0), complete=True), PING_LIMIT)
+        with probing(service.circuit, patient=self._options.time_limit <= PING_LIMIT):
+            service.ping(wanted(ChartRequest(J2000, 0.0, 0.0), complete=True), PING_LIMIT)
         socket = "off" if not self._options.socket else service.socket_circuit.state.replace(CLOSED, "in use")
         return f"Nocturna Calculations, circuit {service.circuit.state}, socket {socket}"
 

@@ -11,7 +11,7 @@ from charts.calculation.circuit import Circuit
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.identity import Identity
-from charts.calculation.outside import FAILURES, ServiceFailed, StandIn, answered, noted, said_here
+from charts.calculation.outside import FAILURES, ServiceFailed, StandIn, answered, noted, probing, said_here
 from charts.calculation.remote.account import NAME
 from charts.calculation.remote.answer import identity_of, parts_of
 from charts.calculation.remote.body import body_of
@@ -95,7 +95,8 @@ class RemoteNocturna:
         """
         service = self._service.get()
         limit = min(PING_LIMIT, self._options.time_limit)
-        answer = self._answer(PROBE, service.ask(body_of(PROBE), limit=limit))
+        with probing(service.circuit, patient=limit >= self._options.time_limit):
+            answer = self._answer(PROBE, service.ask(body_of(PROBE), limit=limit))
         return f"another Nocturna {answer['engine'].get('version')}, circuit {service.circuit.state}"
 
     def close(self) -> None:

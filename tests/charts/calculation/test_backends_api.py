@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from charts.calculation.nocturna.backend import PING_LIMIT
 from charts.models import Chart
 from config import health
 from tests.services.nocturna import SERVICE_TOKEN
@@ -168,6 +169,17 @@ def test_readiness_shows_the_circuit(nocturna, outside):
     status, state, calculation = ready()
     assert (status, state, calculation["status"], calculation["needed"]) == (503, "down", "down", True)
     assert calculation["detail"].startswith("circuit open, next try in ")
+
+
+def test_who_answers_in_time_for_people_and_late_for_a_probe_is_slow_and_not_down(api, alice, birth, nocturna, outside):
+    outside(time_limit=10.0)
+    nocturna.delay = PING_LIMIT + 0.2
+    status, state, calculation = ready()
+
+    assert (status, state) == (200, "degraded")
+    assert (calculation["status"], calculation["detail"]) == ("slow", "no answer in time")
+    nocturna.delay = 0.0
+    assert api(alice).post("/calculations", birth).status_code == 200
 
 
 def test_with_a_fallback_an_outage_is_degraded(nocturna, outside):

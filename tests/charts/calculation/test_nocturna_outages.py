@@ -5,7 +5,7 @@ import time
 import pytest
 
 from charts.calculation.nocturna.backend import PING_LIMIT
-from charts.calculation.outside import ServiceFailed, ServiceResting, ServiceTimedOut
+from charts.calculation.outside import ServiceFailed, ServiceResting, ServiceSlow
 from tests.charts.calculation.conftest import natal
 
 AWAY = (502, "<html>Bad Gateway</html>")
@@ -46,7 +46,7 @@ def test_the_health_probe_ends_an_outage_too(nocturna, backend):
 def test_a_probe_that_is_late_for_its_own_limit_shuts_nobody_out(nocturna, backend):
     asked = backend(failures=1, time_limit=10.0)
     nocturna.delay = PING_LIMIT + 0.3
-    with pytest.raises(ServiceTimedOut) as late:
+    with pytest.raises(ServiceSlow) as late:
         asked.ping()
 
     assert late.value.health == "no answer in time"
