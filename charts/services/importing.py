@@ -150,8 +150,9 @@ def read_content(
 
 def _remarked(one: Found, guessed: Remark) -> Found:
     """On each row that another encoding would read otherwise, too: the results of a job have rows alone."""
-    plain = not isinstance(one, Row) or str(one.body).isascii()
-    return one if plain else replace(one, remarks=(*one.remarks, guessed))
+    if not isinstance(one, Row) or str(one.body).isascii():
+        return one
+    return replace(one, remarks=(*one.remarks, guessed))
 
 
 def read_rows(rows: Sequence[Any]) -> Content:
