@@ -299,6 +299,18 @@ def test_a_former_login_of_a_row_that_knew_none_is_remembered(alice):
     assert set(User.objects.get(pk=alice.pk).logins) == known
 
 
+def test_what_was_tried_under_the_login_of_a_row_that_knew_none_is_forgotten_too(anonymous, alice):
+    anonymous.post("/auth/token", {"username": alice.email, "password": "not theirs"}, **{"User-Agent": "Probe"})
+    delete(alice)
+    with unguarded():
+        User.objects.filter(pk=alice.pk).update(logins=None)  # as of who was deleted before they were kept
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    assert not AuditEntry.objects.filter(target_id=audit.fingerprint(alice.email)).exists()
+    assert AuditEntry.objects.get(action="sign_in.refused").user_agent == ""
+
+
 def test_logins_that_two_write_at_once_are_both_kept_and_none_comes_to_the_deleted(alice):
     one, other = User.objects.get(pk=alice.pk), User.objects.get(pk=alice.pk)
     one.email, other.username = "one@example.com", "other"
