@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.hiding import HiddenFilter, HidingMixin
+from charts.models import ChartVersion
 from config.api.errors import InvalidState
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
+from interpretations.admin.claims import reading_shown
 from interpretations.almanac import TOPICS
 from interpretations.almanac.lexicon import languages
 from interpretations.models import Interpretation, Spending, Status
@@ -105,6 +107,9 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     )
     readonly_fields = ("reading",)
 
+    class Media:
+        css = {"all": ["nocturna/readings.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interpretation]:
         rows: QuerySet[Interpretation] = super().get_queryset(request)
         match = request.resolver_match
@@ -140,7 +145,11 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     def reading(self, interpretation: Interpretation) -> SafeString:
         if not interpretation.sections:
             return format_html("<em>{}</em>", _("Nothing is written yet."))
-        return sentences_shown(interpretation.sections)
+        try:
+            return reading_shown(interpretation)
+        except ChartVersion.DoesNotExist:
+            gone = _("The chart of which it was written is no longer kept; nothing is marked.")
+            return format_html("<p><em>{}</em></p>{}", gone, sentences_shown(interpretation.sections))
 
     @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:

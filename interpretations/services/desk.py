@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from charts.factors import Factor
-from charts.models import ChartVersion
 from interpretations import almanac
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
@@ -23,10 +22,9 @@ from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
 from interpretations.models import Interpretation, PromptVersion, Status, Writing
 from interpretations.prompts import Prompt
 from interpretations.review import Ground, Reviewer
-from interpretations.services.facts import evidence
+from interpretations.services.evidence import evidence_of
 from interpretations.services.queueing import tell_followers
 from interpretations.services.sameness import TOLD
-from interpretations.services.skies import sky_of
 
 # How often whoever waits for a model looks whether the reading is still wanted: cancelled, it ends within a second.
 LOOK_EVERY: Final = 0.5
@@ -245,16 +243,6 @@ class ReadingDesk(Desk):
     def told(self) -> Mapping[str, Any]:
         return {name: words for name, words in self.writing.parameters.items() if name in TOLD}
 
-    @property
-    def chart(self) -> Mapping[str, Any]:
-        """The chart's answer as it was when the reading was asked for; without one, the sky's of the day."""
-        row = self.writing
-        if row.chart is None:
-            return sky_of(sign=row.given["sign"], day=row.given["date"])
-        if row.chart_version in (None, row.chart.version):
-            return row.chart.result  # type: ignore[no-any-return]
-        return ChartVersion.objects.get(chart=row.chart_id, number=row.chart_version).result  # type: ignore[no-any-return]
-
     def reviewer(self, language: str) -> Reviewer:
-        ground = Ground(self.known, evidence(self.chart, self.writing.snapshot))
+        ground = Ground(self.known, evidence_of(self.writing))
         return Reviewer([ground], language, told=bool(self.told))

@@ -37,7 +37,42 @@ def test_a_reading_is_shown_by_sections_with_what_each_sentence_rests_on(staff, 
     for section in written.sections:
         assert section["title"] in html
         for sentence in section["sentences"]:
-            assert ", ".join(sentence["factors"]) in html
+            assert all(f">{factor}</li>" in html for factor in sentence["factors"])
+    assert '<mark class="reading-supported" title="' in html
+    assert '<mark class="reading-contradicted"' not in html
+
+
+def stored_as(reading: Interpretation, **columns) -> None:
+    """A sentence that is true of the Sun, and of Venus never: she is at most 48° away from it."""
+    signs = {point["name"]: point["sign"] for point in reading.chart.result["points"]}
+    assert signs["sun"] == "capricorn"
+    said = "Your <i>Sun is in Capricorn</i>, and Venus is in Leo."
+    sections = [{"title": "Of & you", "sentences": [{"text": said, "factors": ["sun.capricorn"]}]}]
+    Interpretation.objects.filter(pk=reading.pk).update(sections=sections, **columns)
+
+
+def test_the_words_of_each_claim_bear_what_the_verifier_says_of_them(staff, written):
+    stored_as(written)
+
+    html = staff.get(f"{LIST}{written.pk}/change/").content.decode()
+
+    assert '<h3 class="reading-title">Of &amp; you</h3>' in html
+    borne_out = '<mark class="reading-supported" title="sun.capricorn: borne out">Sun is in Capricorn</mark>'
+    otherwise = '<mark class="reading-contradicted" title="venus.leo: the chart has it otherwise">'
+    sentence = f"Your &lt;i&gt;{borne_out}&lt;/i&gt;, and {otherwise}Venus is in Leo</mark>."
+    assert f'<p class="reading-sentence">{sentence}</p>' in html
+    assert '<li class="reading-supported" title="borne out">sun.capricorn</li>' in html
+    assert '<li class="reading-contradicted" title="the chart has it otherwise">venus.leo</li>' in html
+
+
+def test_a_reading_whose_chart_as_it_was_is_not_kept_is_shown_without_marks(staff, written):
+    stored_as(written, chart_version=7)
+
+    html = staff.get(f"{LIST}{written.pk}/change/").content.decode()
+
+    assert "The chart of which it was written is no longer kept" in html
+    assert "&lt;/i&gt;, and Venus is in Leo." in html
+    assert "<mark" not in html
 
 
 def test_a_reading_without_text_says_so(staff, unwritten):
