@@ -5,6 +5,7 @@ from typing import Any
 
 from charts.models import ChartVersion
 from interpretations.grounding import Checked, Verifier
+from interpretations.grounding.mentions import Ref
 from interpretations.models import Interpretation
 from interpretations.services.facts import evidence
 from interpretations.services.skies import sky_of
@@ -33,7 +34,8 @@ def claims_of(interpretation: Interpretation) -> Iterator[list[tuple[str, list[s
     """
     verifier = Verifier(evidence_of(interpretation), interpretation.locale)
     for section in interpretation.sections:
-        read, about = [], ()
+        read: list[tuple[str, list[str], tuple[Checked, ...]]] = []
+        about: tuple[Ref, ...] = ()
         for sentence in section["sentences"]:
             judged, about = verifier.judge(sentence["text"], about, prose=True)
             read.append((sentence["text"], sentence["factors"], judged.claims))
