@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("balanced", "at_once", "providers", "rich"),
 ]
+CAUSE = budgets.Cause("reading", "natal.overview")
 COST = Decimal("0.000655")  # of a call that the provider counts, as `test_door` reckons it
 
 
@@ -88,7 +89,7 @@ def test_many_at_once_spend_the_budget_and_one_call(with_budget):
 
     def one():
         try:
-            with budgets.spending(question):
+            with budgets.spending(question, CAUSE):
                 all_have_asked.wait()
                 held = spent()
                 all_have_looked.wait()  # before anybody gives back
@@ -108,7 +109,7 @@ def test_what_is_put_aside_is_given_back_whatever_happens(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {})
 
-    with pytest.raises(ZeroDivisionError), budgets.spending(question):
+    with pytest.raises(ZeroDivisionError), budgets.spending(question, CAUSE):
         raise ZeroDivisionError
 
     assert spent() == 0
