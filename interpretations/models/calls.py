@@ -44,13 +44,11 @@ class ModelCallQuerySet(models.QuerySet["ModelCall"]):
 
         calls; tokens of each kind; cost, in dollars; assumed: how much of it is of calls whose end nobody has seen.
         """
-        rows = self.order_by().annotate(key=_KEYS[dimension]).values("key")
+        rows = self.order_by().values(key=_KEYS[dimension])
         unseen = Sum("cost", filter=Q(outcome__in=ModelCall.UNSEEN))
-        sums: dict[str, Any] = {f"all_{kind}": Sum(kind) for kind in _TOKENS}
-        summed = rows.annotate(
-            calls=Count("pk"), **sums, all_cost=Sum("cost"), assumed=Coalesce(unseen, Decimal(0))
-        )  # fmt: skip
-        return summed.order_by(*(["key"] if dimension == "day" else ["-all_cost", "key"]))
+        sums = {name: Sum(name) for name in (*_TOKENS, "cost")}
+        summed = rows.annotate(calls=Count("pk"), assumed=Coalesce(unseen, Decimal(0)), **sums)
+        return summed.order_by(*(["key"] if dimension == "day" else ["-cost", "key"]))
 
 
 class ModelCall(models.Model):
