@@ -4,24 +4,14 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from interpretations.models import ModelCall
+from tests.interpretations.costs import call_of
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ["calls", "input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens", "cost", "assumed"]
-
-
-def call_of(cost, *, at="2026-11-02T12:00:00+00:00", **fields):
-    tokens = {"input_tokens": 100, "cached_tokens": 30, "output_tokens": 50, "reasoning_tokens": 20}
-    prices = {"price_input": 2, "price_cached": "0.5", "price_output": 10}
-    usual = {"purpose": "reading", "topic": "natal.overview", "provider": "openai", "model": "openai/first"}
-    ended = {"estimated": False, "outcome": "completed"}
-    row = {**tokens, **prices, **usual, **ended, "at": datetime.fromisoformat(at), "cost": Decimal(cost), **fields}
-    return ModelCall.objects.create(**row)
 
 
 @pytest.fixture
