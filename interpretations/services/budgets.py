@@ -25,8 +25,13 @@ from interpretations.models import ModelCall, Spending
 logger = logging.getLogger(__name__)
 
 _Outcome = ModelCall.Outcome
-_REFUSED: Final = frozenset(("key_refused", "unpaid", "unknown_model", "request_refused", "rate_limited", "filtered"))
-_CUT: Final = frozenset(("cut", "stalled", "late", "truncated", "too_long"))
+_OUTCOMES: Final[dict[str, str]] = {
+    **dict.fromkeys(("stopped", "closed"), _Outcome.CANCELLED),
+    **dict.fromkeys(
+        ("key_refused", "unpaid", "unknown_model", "request_refused", "rate_limited", "filtered"), _Outcome.REFUSED
+    ),
+    **dict.fromkeys(("cut", "stalled", "late", "truncated", "too_long"), _Outcome.CUT),
+}
 # Of calls deleted in one statement.
 _BATCH: Final = 5_000
 
@@ -57,12 +62,8 @@ class Bill:
 
     def end(self, error: BaseException) -> None:
         """Before its time."""
-        if not isinstance(error, ModelFailed):
-            self.outcome, self.reason = _Outcome.CANCELLED, "stopped"
-            return
-        self.reason = error.reason
-        named = {"closed": _Outcome.CANCELLED, **dict.fromkeys(_REFUSED, _Outcome.REFUSED)}
-        self.outcome = {**named, **dict.fromkeys(_CUT, _Outcome.CUT)}.get(error.reason, _Outcome.FAILED)
+        self.reason = error.reason if isinstance(error, ModelFailed) else "stopped"
+        self.outcome = _OUTCOMES.get(self.reason, _Outcome.FAILED)
 
 
 def budget_of(provider: str) -> Decimal | None:
