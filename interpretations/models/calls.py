@@ -39,7 +39,7 @@ class ModelCallQuerySet(models.QuerySet["ModelCall"]):
         """Of these days, in UTC, the last of them too."""
         return self.filter(at__gte=_midnight(since), at__lt=_midnight(until) + timedelta(days=1))
 
-    def summed(self, dimension: str) -> "models.QuerySet[ModelCall, dict[str, Any]]":
+    def summed(self, dimension: str) -> "models.QuerySet[Any, Any]":
         """One row for each `key` of a dimension, in one query: days in their order, of all else the dearest first.
 
         calls; tokens of each kind; cost, in dollars; assumed: how much of it is of calls whose end nobody has seen.

@@ -119,7 +119,8 @@ def test_what_readings_have_cost_stays_and_is_nobodys(lived):
     assert erasing.purge_deleted(thoroughly=True).erased == 1
 
     after = ModelCall.objects.get()
-    assert (after.pk, after.owner, after.cost, after.writing_id) == (call.pk, None, call.cost, call.writing_id)
+    assert (after.pk, after.cost, after.topic) == (call.pk, call.cost, call.topic)
+    assert (after.owner, after.writing_kind, after.writing_id) == (None, "", None)
     assert ErasureReport.objects.get().rooms["model_calls"] == {"found": 1, "removed": 1}
 
 
