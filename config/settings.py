@@ -212,6 +212,8 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "interpretations-sweep": ("interpretations.tasks.sweep_interpretations", timedelta(seconds=5), 5),
     "prompt-trials-sweep": ("interpretations.tasks.sweep_trials", timedelta(seconds=30), 30),
     "prompt-trials-purge": ("interpretations.tasks.purge_trials", timedelta(hours=6), 3600),
+    "model-calls-sweep": ("interpretations.tasks.sweep_calls", timedelta(minutes=5), 300),
+    "model-calls-purge": ("interpretations.tasks.purge_calls", timedelta(hours=6), 3600),
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
@@ -441,6 +443,8 @@ ACCOUNT_RETENTION = timedelta(days=env.float("ACCOUNT_RETENTION_DAYS", default=3
 DELETED_RETENTION = timedelta(days=env.float("DELETED_RETENTION_DAYS", default=30.0))
 # Accounts that nobody has used for so long are listed for staff, and never deleted by themselves.
 ACCOUNT_INACTIVE = timedelta(days=env.float("ACCOUNT_INACTIVE_DAYS", default=730.0))
+# How long it is kept what each call of a language model was for, and cost.
+MODEL_CALL_RETENTION = timedelta(days=env.float("MODEL_CALL_RETENTION_DAYS", default=730.0))
 EXPORT_LEASE = timedelta(seconds=env.float("EXPORT_LEASE_SECONDS", default=60.0))
 EXPORT_RETENTION = timedelta(days=env.float("EXPORT_RETENTION_DAYS", default=7.0))
 EXPORT_LINK_HOURS = env.int("EXPORT_LINK_HOURS", default=48)

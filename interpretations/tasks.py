@@ -60,3 +60,13 @@ def sweep_trials() -> None:
 def purge_trials() -> int:
     """Drop those that nobody compares with any more. Returns how many."""
     return PromptTrial.objects.all().old().delete()[0]
+
+
+@shared_task
+def sweep_calls() -> None:
+    services.budgets.sweep_calls()
+
+
+@shared_task
+def purge_calls() -> int:
+    return services.budgets.purge_calls()

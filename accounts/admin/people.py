@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -31,6 +33,23 @@ from accounts.services import profiles, sessions, staff
 from analytics import events
 from config.api.errors import AppError
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfAPerson:
+    """A list of what upper apps keep of people. parameter: of its address, that narrows it to one."""
+
+    title: Any
+    url_name: str
+    parameter: str
+    scope: str
+
+    def address(self, user_id: str) -> str:
+        return f"{reverse(self.url_name)}?{urlencode({self.parameter: user_id})}"
+
+
+# Those to which the page of a person leads; upper apps fill it.
+PAGES: Final[list[PageOfAPerson]] = []
 
 # What lets a person do more is for those who give rights, and the keys of an account are its owner's.
 _RIGHTS = ("email", "username", "role", "is_staff")
@@ -52,6 +71,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
         "locale",
     )  # fmt: skip
     actions_detail = ("suspend", "reinstate")
+    change_form_before_template = "admin/accounts/pages.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")
     filter_horizontal = ()
@@ -124,6 +144,10 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
             events.record("user.updated", user_id=obj.pk, changed=sorted(columns), by=request.user.pk)
         if rights := {name: form.cleaned_data[name] for name in columns & staff.RIGHTS}:
             staff.change_rights(user=row, by=cast(User, request.user), **rights)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        pages = [(page.title, page.address(object_id)) for page in PAGES if self.may(request, page.scope)]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "pages_of_person": pages})
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

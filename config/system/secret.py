@@ -3,7 +3,9 @@
 from typing import Final
 
 _WORDS: Final = ("password", "secret", "token", "hash", "jti", "key", "recovery", "otp", "signature", "logins")
-_NONE: Final = frozenset({"api_key", "api_keys", "key_id", "search_keys"})
+# How much a language model has read and written.
+_COUNTS: Final = frozenset({"input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens"})
+_NONE: Final = _COUNTS | {"api_key", "api_keys", "key_id", "search_keys"}
 
 
 def is_secret(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Readings, and what models are asked, in the back office."""
 
+from interpretations.admin.calls import ModelCallAdmin
 from interpretations.admin.conversations import ConversationAdmin, MessageAdmin
 from interpretations.admin.prompts import PromptLabelAdmin, PromptVersionAdmin
 from interpretations.admin.readings import InterpretationAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "ConversationAdmin",
     "InterpretationAdmin",
     "MessageAdmin",
+    "ModelCallAdmin",
     "PromptLabelAdmin",
     "PromptTrialAdmin",
     "PromptVersionAdmin",

@@ -87,6 +87,9 @@ class Answer:
         self._came: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
         self._line = _LINE.get()
         self._fetched = 0
+        self._begun: float | None = None  # monotonic, as the next two
+        self._first: float | None = None
+        self._ended_at: float | None = None
         self._asked = False
         self._failed: ModelFailed | None = None
         self._call: Future[None] = self._line.loop.start(self._fetch())
@@ -134,6 +137,15 @@ class Answer:
         return Usage(*of, input_tokens=self.question.tokens, output_tokens=written, estimated=True)
 
     @property
+    def waits(self) -> tuple[int | None, int | None]:
+        """Milliseconds to the first piece, and to the end, or to now; None of what there was not."""
+        if self._begun is None:
+            return None, None
+        ended = time.monotonic() if self._ended_at is None else self._ended_at
+        first = None if self._first is None else round((self._first - self._begun) * 1000)
+        return first, round((ended - self._begun) * 1000)
+
+    @property
     def _was_read(self) -> bool:
         """Whether the model may have begun: a question that was refused before costs nothing."""
         return self._fetched > 0 or (self._asked and not (self._failed and self._failed.reason in NEVER_READ))
@@ -147,6 +159,7 @@ class Answer:
         except Exception as error:  # noqa: BLE001  (a fault of ours: whoever reads must hear of it, and go on without)
             self._failed = self._broken(error)
         finally:
+            self._ended_at = time.monotonic()
             self._came.put(self._failed)
             self._measure(self._failed.reason if self._failed else "answered")
 
@@ -171,7 +184,8 @@ class Answer:
         return failed
 
     async def _read(self, upstream: Upstream) -> None:
-        limits, begun, loop = settings.LLM["LIMITS"], time.monotonic(), asyncio.get_running_loop()
+        limits, loop = settings.LLM["LIMITS"], asyncio.get_running_loop()
+        self._begun = begun = time.monotonic()
         try:
             async with asyncio.timeout(limits["whole"]) as whole, asyncio.timeout(limits["first_token"]) as patience:
                 async for piece in upstream.answer(self.question):
@@ -179,8 +193,9 @@ class Answer:
                     if isinstance(piece, Counted):
                         self._counted = piece
                         continue
-                    if not self._fetched:
-                        SECONDS.labels(self.model.name).observe(time.monotonic() - begun)
+                    if self._first is None:
+                        self._first = time.monotonic()
+                        SECONDS.labels(self.model.name).observe(self._first - begun)
                     self._take_call(piece) if isinstance(piece, PieceOfCall) else self._take(piece)
         except TimeoutError:
             raise ModelFailed(self.model.name, "late" if whole.expired() else "stalled") from None

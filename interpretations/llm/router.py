@@ -26,6 +26,7 @@ _REDIS: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.25, "retry":
 _WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"}
 _IN_WORDS: Final = "Answer with one JSON object, and nothing around it, that keeps to this JSON Schema:"
 _LONGEST_REST: Final = 3_600.0  # that a provider may ask for
+_MOST_TOKENS: Final = 100_000_000  # of one call
 _NO_KEY: Final = "none"  # the client insists on one
 
 
@@ -210,12 +211,18 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted | PieceOfCall]:
             raise ModelFailed(model, reason)
     if usage := getattr(chunk, "usage", None):
         of_input, of_output = usage.prompt_tokens_details, usage.completion_tokens_details
+        read = _tokens(usage.prompt_tokens)
         yield Counted(
-            input_tokens=usage.prompt_tokens or 0,
-            cached_tokens=(of_input and of_input.cached_tokens) or 0,
-            output_tokens=usage.completion_tokens or 0,
-            reasoning_tokens=(of_output and of_output.reasoning_tokens) or 0,
+            input_tokens=read,
+            cached_tokens=min(_tokens(of_input and of_input.cached_tokens), read),
+            output_tokens=_tokens(usage.completion_tokens),
+            reasoning_tokens=_tokens(of_output and of_output.reasoning_tokens),
         )
+
+
+def _tokens(said: int | None) -> int:
+    """A provider's word, which may be no number of tokens that there can be: it is paid by."""
+    return min(max(said or 0, 0), _MOST_TOKENS)
 
 
 def _provider_errors() -> tuple[type[Exception], ...]:

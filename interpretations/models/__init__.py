@@ -1,5 +1,6 @@
 from typing import Final
 
+from interpretations.models.calls import DIMENSIONS, ModelCall, ModelCallQuerySet
 from interpretations.models.conversation import (
     LONGEST_TITLE,
     Conversation,
@@ -28,6 +29,7 @@ WRITINGS: Final[tuple[type[Writing], ...]] = (Interpretation, Message)
 
 __all__ = [
     "ACTIVE",
+    "DIMENSIONS",
     "LONGEST_TITLE",
     "MOST_ENQUEUES",
     "PRODUCTION",
@@ -41,6 +43,8 @@ __all__ = [
     "Message",
     "MessageChart",
     "MessageStep",
+    "ModelCall",
+    "ModelCallQuerySet",
     "PromptLabel",
     "PromptTrial",
     "PromptVersion",

@@ -1,4 +1,4 @@
-from interpretations.services import conversations, prompts
+from interpretations.services import budgets, conversations, prompts
 from interpretations.services.feedback import rate, withdraw_rating
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide, unhide
@@ -12,6 +12,7 @@ from interpretations.services.sweeping import replay, requeue, sweep_interpretat
 from interpretations.services.writing import write_interpretation, write_message
 
 __all__ = [
+    "budgets",
     "cancel_interpretation",
     "conversations",
     "delete_interpretation",

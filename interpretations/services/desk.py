@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -19,9 +19,10 @@ from interpretations.errors import NothingToSay
 from interpretations.grounding import Grounding, judge
 from interpretations.llm import Answer, ModelFailed
 from interpretations.manuscript import Line, Manuscript, lines_of, manuscript_of
-from interpretations.models import Interpretation, PromptVersion, Status, Writing
+from interpretations.models import Interpretation, ModelCall, PromptVersion, Status, Writing
 from interpretations.prompts import Prompt
 from interpretations.review import Ground, Reviewer
+from interpretations.services.budgets import Cause
 from interpretations.services.evidence import evidence_of
 from interpretations.services.queueing import tell_followers
 from interpretations.services.sameness import TOLD
@@ -44,8 +45,10 @@ class Desk(ABC):
     """plan: the almanac's reading of the same factors. calls: of models, as the row keeps them.
 
     fallbacks: who failed and why, after so many sentences of its own, at which offset of the text the next one went on.
-    source: whose text it is, if nobody wrote.
+    source: whose text it is, if nobody wrote. writes: what it is, as calls of models name it.
     """
+
+    writes: ClassVar[str]
 
     writing: Writing
     plan: tuple[Section, ...]
@@ -119,6 +122,12 @@ class Desk(ABC):
     @abstractmethod
     def plan_of(cls, writing: Any) -> tuple[Section, ...]:
         """What the almanac would say. Errors: NothingToSay."""
+
+    def cause(self, purpose: str) -> Cause:
+        """What a call is for. purpose: `model`, to write it; or another, as the steps of an answer name it."""
+        row = self.writing
+        named = self.writes if purpose == "model" else purpose
+        return Cause(named, row.topic, row.owner_id, row.kind, row.pk)
 
     @property
     @abstractmethod
@@ -225,6 +234,8 @@ class Desk(ABC):
 
 
 class ReadingDesk(Desk):
+    writes = ModelCall.Purpose.READING
+
     writing: Interpretation
 
     @classmethod

@@ -33,7 +33,8 @@ def opening_question(desk: Desk, model: Model) -> Question:
 @contextlib.contextmanager
 def heard(desk: Desk, question: Question, purpose: str) -> Iterator[Answer]:
     """The model's answer, as `saying` reads it. Errors: ModelFailed, NoLongerOurs."""
-    with budgets.spending(question) as bill, llm.ask(question) as answer, desk.paying(answer, purpose):
+    spent = budgets.spending(question, desk.cause(purpose))
+    with spent as bill, llm.ask(question) as answer, desk.paying(answer, purpose):
         bill.answer = answer
         yield answer
 

@@ -44,6 +44,7 @@ SEEN_BY = {
     "interpretations.conversation": "moderator support",
     "interpretations.interpretation": "moderator support",
     "interpretations.message": "moderator support",
+    "interpretations.modelcall": "support",
     "interpretations.promptlabel": "",
     "interpretations.prompttrial": "",
     "interpretations.promptversion": "",

@@ -23,7 +23,7 @@ class Turn:
     JSON or not) that it wants used instead; made of the request's body, if they are a function.
 
     status: of a refusal, with its headers and what it says. stall_at, cut_at: after so many pieces. silent: nothing
-    comes at all.
+    comes at all. counts: whether it says how many tokens it was; counted: otherwise than usual (of OpenAI's format).
     """
 
     text: str | Callable[[dict[str, Any]], str] = ""
@@ -37,6 +37,7 @@ class Turn:
     pause: float = 0.0
     finish: str = "stop"
     counts: bool = True
+    counted: Mapping[str, Any] = field(default_factory=dict)
     calls: Sequence[tuple[str, str]] | Callable[[dict[str, Any]], Sequence[tuple[str, str]]] = ()
 
     def calls_for(self, body: dict[str, Any]) -> Sequence[tuple[str, str]]:
@@ -147,7 +148,7 @@ def _openai(text: str, turn: Turn, body: dict[str, Any]) -> Iterator[tuple[str, 
             yield event({"tool_calls": [{"index": place, "function": {"arguments": piece}}]}), True
     yield event({}, "tool_calls" if calls else turn.finish), False
     if turn.counts and (body.get("stream_options") or {}).get("include_usage"):
-        yield event({}, choices=[], usage=_OPENAI_USAGE), False
+        yield event({}, choices=[], usage={**_OPENAI_USAGE, **turn.counted}), False
     yield "data: [DONE]\n\n", False
 
 

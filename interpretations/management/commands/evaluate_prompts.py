@@ -31,7 +31,7 @@ _TITLES: Final = (
 class Command(BaseCommand):
     help = (
         "Have a version and the one in production written by models over the same charts, births of persons long dead, "
-        "and print how they compare. The models are asked, and cost what they cost; nothing is stored."
+        "and print how they compare. The models are asked, and cost what they cost; only that is stored."
     )
     requires_system_checks = []
 

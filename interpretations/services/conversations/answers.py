@@ -15,7 +15,7 @@ from interpretations import answering
 from interpretations.almanac import Section
 from interpretations.errors import NothingToSay
 from interpretations.llm import Answer, ModelFailed
-from interpretations.models import Conversation, Message, MessageStep
+from interpretations.models import Conversation, Message, MessageStep, ModelCall
 from interpretations.review import Reviewer, is_named
 from interpretations.services.conversations import history, research
 from interpretations.services.conversations.grounds import Source, sources_for
@@ -29,6 +29,8 @@ _MOST_LOOKED_AT = 500
 @dataclass(slots=True)
 class AnswerDesk(Desk):
     """sources: of the charts, and of what was computed since. before: what was asked until now."""
+
+    writes = ModelCall.Purpose.ANSWER
 
     writing: Message
     sources: list[Source] = field(default_factory=list)

@@ -15,9 +15,10 @@ from interpretations.almanac.lexicon import language_of
 from interpretations.llm import Answer, Message, Model, ModelFailed
 from interpretations.llm.catalogue import Prices
 from interpretations.manuscript import Line
-from interpretations.models import Interpretation, PromptVersion
+from interpretations.models import Interpretation, ModelCall, PromptTrial, PromptVersion
 from interpretations.prompts import Prompt
 from interpretations.review import Ground, Reviewer
+from interpretations.services.budgets import Cause
 from interpretations.services.desk import Desk, ReadingDesk
 from interpretations.services.dictation import opening_question, write_by_model
 from interpretations.services.prompts.golden import Sample
@@ -31,13 +32,17 @@ NOBODY: Final = Model("nobody", "", "", "", prices=_FREE, credits=0, fallbacks=(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be tried on which chart. model: as the catalogue has it; NOBODY, to see only what it would be sent."""
+    """What is to be tried on which chart. model: as the catalogue has it; NOBODY, to see only what it would be sent.
+
+    trial: that its calls are for, and on whose account; None of an evaluation.
+    """
 
     version: PromptVersion
     sample: Sample
     locale: str
     style: str
     model: Model = NOBODY
+    trial: PromptTrial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,12 @@ class _Rehearsal(ReadingDesk):
     @property
     def chart(self) -> Mapping[str, Any]:
         return self.wish.sample.chart
+
+    def cause(self, purpose: str) -> Cause:
+        topic, trial = self.wish.version.topic, self.wish.trial
+        if trial is None:
+            return Cause(ModelCall.Purpose.EVALUATION, topic)
+        return Cause(ModelCall.Purpose.TRIAL, topic, trial.asked_by_id, "trial", trial.pk)
 
     def prompt(self, model: str) -> Prompt:
         return self.wish.version.prompt

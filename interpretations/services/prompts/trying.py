@@ -72,7 +72,7 @@ def run_trial(*, trial_id: uuid.UUID) -> None:
         return
     try:
         sample = sample_named(trial.sample, trial.version.topic)
-        wish = Wish(trial.version, sample, trial.locale, trial.style, authors.available(trial.model))
+        wish = Wish(trial.version, sample, trial.locale, trial.style, authors.available(trial.model), trial)
         tried = rehearse(wish, keep=_keeping(trial))
     except _TakenForLost:
         return

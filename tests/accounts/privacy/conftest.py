@@ -25,6 +25,7 @@ from interpretations import services
 from interpretations.models import Interpretation, Message, MessageStep
 from tests.charts.conftest import places  # noqa: F401  (a fixture)
 from tests.interpretations.conftest import birth_on, eventually
+from tests.interpretations.costs import call_of
 
 
 @pytest.fixture
@@ -59,6 +60,7 @@ def live(api, settings, places) -> Callable[[User], dict[str, Any]]:  # noqa: F8
         eventually(lambda: Message.objects.get(pk=answer["id"]).status == "completed")
         step = {"kind": "tool", "name": "sky", "attempt": 1, "started_at": timezone.now(), "seconds": 0.1}
         MessageStep.objects.create(message_id=answer["id"], **step)
+        call_of("0.5", owner=user, writing_kind="interpretation", writing_id=reading["id"])
         job = post("/charts/batch", {"items": [birth_on(4), birth_on(5)]})
         for part in JobPart.objects.filter(job=job["id"]):
             running.run_part(part_id=part.pk)

@@ -111,8 +111,8 @@ def test_nothing_is_left_of_a_person_and_nothing_of_another_is_touched(api, alic
     told = purge("--search-all")
 
     assert "accounts: 1 erased" in told
-    # The corrections of places stay as staff made them; that it was this person is forgotten.
-    assert set(searching.mentions([MARK])) == {"charts_placecorrection"}
+    # The corrections of places stay as staff made them, and what models have cost; who it was is forgotten.
+    assert set(searching.mentions([MARK])) == {"charts_placecorrection", "interpretations_modelcall"}
     assert OutboxEvent.objects.get(data__has_key="by").data == {"by": None}
     assert not PlaceCorrection.objects.filter(author=alice.pk).exists()
     an_hour_passes(since=alice)

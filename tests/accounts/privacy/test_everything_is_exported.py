@@ -48,6 +48,7 @@ SHEETS = {
         "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
     ),
     "interpretations.MessageStep": ("message_steps", ""),
+    "interpretations.ModelCall": ("model_calls", ""),
     "mfa.Authenticator": ("second_factors", "data"),
     "socialaccount.SocialAccount": ("identities", ""),
     "system.IdempotencyRecord": ("requests", "fingerprint"),

@@ -27,12 +27,13 @@ from accounts.privacy import erasing, searching
 from accounts.services import addresses, api_keys, audit, factors, ledger, people
 from charts.models import Chart
 from charts.services import moderation
-from interpretations.models import Interpretation, PromptLabel, PromptTrial, PromptVersion
+from interpretations.models import Interpretation, ModelCall, PromptLabel, PromptTrial, PromptVersion
 from interpretations.services import hide, prompts
 from tests import factories
 from tests.accounts.privacy.conftest import an_hour_passes, delete
 from tests.factories import unguarded
 from tests.interpretations.conftest import birth_on
+from tests.interpretations.costs import call_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files", "balanced")]
 
@@ -109,6 +110,18 @@ def test_prompts_stay_and_are_nobodys(lived):
     rooms = ErasureReport.objects.get().rooms
     for room in ("prompts_written", "prompt_labels_moved", "prompts_tried"):
         assert rooms[room] == {"found": 1, "removed": 1}
+
+
+def test_what_readings_have_cost_stays_and_is_nobodys(lived):
+    call = call_of("0.5", owner=lived, writing_kind="interpretation", writing_id=uuid.uuid4())
+    delete(lived)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    after = ModelCall.objects.get()
+    assert (after.pk, after.cost, after.topic) == (call.pk, call.cost, call.topic)
+    assert (after.owner, after.writing_kind, after.writing_id) == (None, "", None)
+    assert ErasureReport.objects.get().rooms["model_calls"] == {"found": 1, "removed": 1}
 
 
 def test_what_staff_wrote_and_looked_at_is_without_the_person(lived, mallory):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from charts.engine.catalogue import SIGN_NAMES
 from interpretations import services
-from interpretations.models import Conversation, Message, MessageStep
+from interpretations.models import Conversation, Message, MessageStep, ModelCall
 from tests.interpretations.conversations.conftest import said, written
 from tests.interpretations.llm.conftest import FIRST, moves, prompt_of
 from tests.services.model_providers import Turn
@@ -164,6 +164,8 @@ def test_a_model_has_transits_computed_and_rests_on_them(api, alice, question, p
     assert "facts" in step.output
     assert moves()[0][0] == "reserve"
     assert row.usage["input_tokens"] == 200
+    counted = ModelCall.objects.values_list("purpose", "owner", "writing_kind", "writing_id", "topic", "outcome")
+    assert list(counted) == [("answer", alice.pk, "message", row.pk, "conversation", "completed")] * 2
 
 
 def test_a_false_transit_is_not_shown(question, providers):
@@ -347,4 +349,6 @@ def test_a_long_history_is_summed_up_or_left_out(api, alice, question, providers
     assert (data.get("summary"), data["before"]) == ("They asked of the Moon." if held else None, [])
     assert data["charts"][0]["facts"]
     assert ("compaction", FIRST, "ok" if held else "left_out") in steps(api, alice, row)
+    purposes = ModelCall.objects.filter(writing_id=row.pk).order_by("id").values_list("purpose", flat=True)
+    assert list(purposes) == ["compaction", "answer"]
     assert row.status == "completed"

@@ -5,13 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from prometheus_client import REGISTRY
 
 from config import health
 from config.system.models import Flag
 from interpretations import llm
-from interpretations.models import Spending, Status, utc_day
+from interpretations.models import ModelCall, Spending, Status, utc_day
 from interpretations.services import budgets, reuse
 from tests import factories
 from tests.interpretations.conftest import at_the_same_time
@@ -21,6 +22,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("balanced", "at_once", "providers", "rich"),
 ]
+CAUSE = budgets.Cause("reading", "natal.overview")
 COST = Decimal("0.000655")  # of a call that the provider counts, as `test_door` reckons it
 
 
@@ -88,9 +90,9 @@ def test_many_at_once_spend_the_budget_and_one_call(with_budget):
 
     def one():
         try:
-            with budgets.spending(question):
+            with budgets.spending(question, CAUSE):
                 all_have_asked.wait()
-                held = spent()
+                held = spent(), ModelCall.objects.aggregate(Sum("cost"))["cost__sum"]
                 all_have_looked.wait()  # before anybody gives back
                 return held
         except llm.ModelFailed as failed:
@@ -100,18 +102,21 @@ def test_many_at_once_spend_the_budget_and_one_call(with_budget):
 
     answers = at_the_same_time(8, one)
 
-    assert sorted(map(str, answers)) == ["1.200012"] * 3 + ["over_budget"] * 5
+    held = Decimal("1.200012")
+    assert sorted(answers, key=str) == [(held, held)] * 3 + ["over_budget"] * 5
     assert spent() == 0  # none was asked
+    assert list(ModelCall.objects.values_list("outcome", "cost")) == [("completed", 0)] * 3
 
 
 def test_what_is_put_aside_is_given_back_whatever_happens(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {})
 
-    with pytest.raises(ZeroDivisionError), budgets.spending(question):
+    with pytest.raises(ZeroDivisionError), budgets.spending(question, CAUSE):
         raise ZeroDivisionError
 
     assert spent() == 0
+    assert list(ModelCall.objects.values_list("outcome", "cost")) == [("cancelled", 0)]
 
 
 def test_health_and_the_back_office_tell_who_has_spent_the_budget(with_budget):

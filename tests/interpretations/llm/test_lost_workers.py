@@ -10,7 +10,7 @@ import pytest
 
 from interpretations import llm, services
 from interpretations.almanac import AUTHOR
-from interpretations.models import Interpretation, Spending, Status
+from interpretations.models import Interpretation, ModelCall, Spending, Status
 from tests.factories import on_plan
 from tests.interpretations.conftest import process
 from tests.interpretations.llm.conftest import (
@@ -116,6 +116,14 @@ def test_after_a_killed_worker_the_model_that_was_writing_goes_on(ask, providers
     # The provider may have gone on to the end of what the killed one asked for.
     worst = Decimal(10 * row.prompt.prompt.most_tokens) / 1_000_000
     assert Spending.objects.get(provider="anthropic").dollars > worst + Decimal(calls[2]["cost"])
+    _failed, killed, _went_on = counted = list(ModelCall.objects.order_by("id"))
+    assert [call.outcome for call in counted] == ["failed", "under_way", "completed"]
+    assert {call.writing_id for call in counted} == {row.pk}
+    assert (killed.cost > worst, killed.estimated, killed.whole_ms) == (True, True, None)
+    assert sum(call.cost for call in counted) == Spending.objects.get(provider="anthropic").dollars
+    ModelCall.objects.filter(pk=killed.pk).update(at=killed.at - timedelta(minutes=21))
+    assert services.budgets.sweep_calls() == 1
+    assert ModelCall.objects.get(outcome="lost").cost == killed.cost
     assert moves() == [("reserve", -1), ("settle", 0)]
 
 

@@ -14,7 +14,7 @@ from analytics.models import OutboxEvent
 from config.system.models import Flag
 from interpretations import services
 from interpretations.almanac import AUTHOR, write
-from interpretations.models import Interpretation, Status
+from interpretations.models import Interpretation, ModelCall, Status
 from tests import factories
 from tests.factories import on_plan
 from tests.interpretations.conftest import at_the_same_time
@@ -315,6 +315,8 @@ def test_a_cancelled_reading_ends_the_providers_call(api, alice, ask, providers)
     assert moves() == [("reserve", -1), ("refund", 1)]
     assert len(providers.asked) == 1
     assert (row.usage["credits"], [call["estimated"] for call in row.usage["calls"]]) == (0, [True])
+    call = ModelCall.objects.get()  # what it has cost is not given back
+    assert (call.outcome, call.reason, call.cost > 0) == ("cancelled", "stopped", True)
 
 
 def test_written_twice_it_is_asked_and_charged_once(ask, providers):

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.system.models import Flag
-from interpretations.models import Interpretation
+from interpretations.models import Interpretation, ModelCall
 from interpretations.services.prompts import move_label
 from interpretations.services.prompts.golden import sample_names
 from tests.interpretations.llm.conftest import items, prompt_of, reading, says
@@ -70,6 +70,8 @@ def test_the_two_are_asked_of_the_same_charts_and_told_side_by_side(providers, s
         samples[run["version"]].append(run["sample"])
     assert all(sorted(names) == sorted(sample_names()[:2]) for names in samples.values())
     assert not Interpretation.objects.exists()
+    counted = ModelCall.objects.values_list("purpose", "owner", "writing_id", "topic")
+    assert list(counted) == [("evaluation", None, None, "natal.overview")] * 4
 
 
 def test_what_was_removed_and_what_does_not_keep_to_the_schema_is_counted(providers, shipped):

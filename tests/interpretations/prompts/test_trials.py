@@ -13,7 +13,7 @@ from accounts.models import AuditEntry, LedgerEntry, StaffGrant
 from config.api.errors import ValidationFailed
 from interpretations import tasks
 from interpretations.errors import TooManyTrials
-from interpretations.models import Interpretation, PromptTrial, Status
+from interpretations.models import Interpretation, ModelCall, PromptTrial, Status
 from interpretations.services.prompts import ask_for_trial, run_trial, sweep_trials
 from interpretations.services.prompts.golden import sample_named, sample_names
 from tests import factories
@@ -99,6 +99,8 @@ def test_the_job_has_it_answered_and_the_page_shows_it(office, author, shipped, 
     html = office.get(answer["Location"]).content.decode()
     for said in ("Your Sun is in Pisces, and it shows.", "Your Sun is in Leo.", "sun.leo", "0.001310", "no JSON"):
         assert said in html
+    counted = ModelCall.objects.values_list("purpose", "owner", "writing_kind", "writing_id", "topic")
+    assert list(counted) == [("trial", author.pk, "trial", trial.pk, "natal.overview")] * 2
     # and nobody is charged, nor is there a reading
     assert not LedgerEntry.objects.exists()
     assert not Interpretation.objects.exists()
