@@ -75,6 +75,14 @@ def _ring(
     )
 
 
+def feet(sheet: Sheet, figure: Figure) -> list[tuple[float, float]]:
+    """Of each point of the inmost ring the longitude where it is shown, and the radius down to which it needs paper."""
+    band, placements = sheet.layout.bands[-1], figure.rings[0]
+    crowding = fitting_gap(len(placements), band.gap) / band.gap
+    shown = spread([point.longitude for point in placements], band.gap)
+    return [(place, _extent(band, point, crowding)[1]) for point, place in zip(placements, shown, strict=True)]
+
+
 def _ticks(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: int) -> str:
     """At the true degrees, in the order of the names."""
     if not placements:
