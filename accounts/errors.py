@@ -48,9 +48,11 @@ class QuotaExceeded(AppError):
 
     code, status, message = "QUOTA_EXCEEDED", 402, _("Your plan does not go further than this.")
 
-    def __init__(self, *, resource: str, limit: int, used: int, resets_at: datetime | None = None) -> None:
+    def __init__(self, *, resource: str, limit: int, used: int, resets_at: datetime | None = None, **more: int) -> None:
+        """more: further figures, for the details and the message."""
         ends = resets_at and resets_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        super().__init__(details={"resource": resource, "limit": limit, "used": used, "resets_at": ends})
+        figures: dict[str, Any] = {"limit": limit, "used": used, **more}
+        super().__init__(details={"resource": resource, "resets_at": ends, **figures}, **figures)
 
 
 class OutOfCredits(QuotaExceeded):
@@ -61,8 +63,14 @@ class TooManyCharts(QuotaExceeded):
     message = _("You keep as many charts as your plan allows. Delete some first.")
 
 
+class ChartsDoNotFit(TooManyCharts):
+    """Some would. wanted, fit: how many charts."""
+
+    message = _("%(fit)d of %(wanted)d charts fit: your plan allows %(limit)d, and you keep %(used)d.")
+
+
 class BatchTooLarge(QuotaExceeded):
-    message = _("The batch is larger than your plan allows.")
+    message = _("The batch has %(used)d items, and your plan allows %(limit)d.")
 
 
 class ModelNotInPlan(AppError):

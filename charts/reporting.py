@@ -49,6 +49,7 @@ def report_of(chart: Chart, reading: Reading | None) -> bytes:
         tables=tuple(_tables(chart, spoken)),
         reading=reading.text if reading else "",
         reading_title=reading.title if reading else "",
+        continued=_("(continued)"),
         language=spoken.language,
     )
     made: datetime = chart.updated_at

@@ -405,7 +405,7 @@ KEPT: dict[str, dict[str, int]] = {
     "places": {"LOCAL_BYTES": 4_000_000, "REDIS_BYTES": 16_000_000, "SECONDS": 86_400, "LEASE_SECONDS": 0},
 }
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
-# Font files for the scripts of reports that Noto Sans lacks (Chinese, Arabic, …).
+# Font files for the left-to-right scripts of reports that Noto Sans lacks (Chinese, Georgian, …).
 REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))

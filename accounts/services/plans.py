@@ -7,7 +7,7 @@ from typing import Final
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from accounts.errors import BatchTooLarge, ModelNotInPlan, PlanOverlaps, TooManyCharts
+from accounts.errors import BatchTooLarge, ChartsDoNotFit, ModelNotInPlan, PlanOverlaps, TooManyCharts
 from accounts.models import Action, Plan, Subscription, User
 from accounts.services import audit
 from analytics import events
@@ -102,7 +102,8 @@ def too_many_charts(*, owner: User, taken: int = 0) -> TooManyCharts:
 
 
 def check_charts(*, owner: User, wanted: int) -> None:
-    """Up front, without a lock: is there room for so many? Errors: TooManyCharts."""
+    """Up front, without a lock: is there room for so many? Errors: ChartsDoNotFit."""
     limit = plan_of(owner).charts
-    if limit is not None and wanted > limit - COUNTED["charts"](owner):
-        raise too_many_charts(owner=owner)
+    if limit is None or wanted <= limit - (used := COUNTED["charts"](owner)):
+        return
+    raise ChartsDoNotFit(resource="charts", limit=limit, used=used, wanted=wanted, fit=max(0, limit - used))

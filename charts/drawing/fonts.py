@@ -1,6 +1,7 @@
 """The typeface of documents: Noto Sans (SIL Open Font License 1.1), which has Latin, Greek and Cyrillic.
 
-Further font files stand in, in their order, for what it lacks. A character that no font has shows as U+FFFD.
+Further font files stand in, in their order, for what it lacks. A character that no font has shows as U+FFFD, and so
+does one of a script that runs from right to left: written letter by letter it would be a name read backwards.
 """
 
 import unicodedata
@@ -17,6 +18,7 @@ from fpdf import FPDF
 
 FAMILY: Final = "noto"
 MISSING: Final = "\ufffd"
+_FROM_THE_RIGHT: Final = frozenset(("R", "AL"))  # as Unicode calls them
 # Other weights and widths than the outlines', and the layout that fpdf2 leaves out of a document.
 _UNUSED: Final = frozenset(("avar", "fvar", "gvar", "HVAR", "MVAR", "STAT", "GDEF", "GPOS", "GSUB"))
 
@@ -45,18 +47,24 @@ def _typeface() -> bytes:
 
 
 def readable(document: FPDF, text: str) -> str:
-    """The text with one U+FFFD for each run of characters that no font of the document has."""
+    """The text with one U+FFFD for each run of characters that the document cannot print."""
     shown: list[str] = []
     for letter in unicodedata.normalize("NFC", text):
         if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf"):
             continue
-        if letter == "\n" or any(ord(letter) in font.cmap for font in document.fonts.values()):  # type: ignore[union-attr]
+        if letter == "\n" or _is_printed(document, letter):
             shown.append(letter)
         elif letter.isspace():
             shown.append(" ")
         elif unicodedata.category(letter) != "Mn" and shown[-1:] != [MISSING]:
             shown.append(MISSING)
     return "".join(shown)
+
+
+def _is_printed(document: FPDF, letter: str) -> bool:
+    if unicodedata.bidirectional(letter) in _FROM_THE_RIGHT:
+        return False
+    return any(ord(letter) in font.cmap for font in document.fonts.values())  # type: ignore[union-attr]
 
 
 def named(document: FPDF, name: str, otherwise: str) -> str:

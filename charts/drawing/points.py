@@ -23,7 +23,9 @@ _LETTERS = dict(DRAWN_ANGLES)
 _INITIALS = 12.0  # height, in the glyphs' box
 _DIAGONAL = 0.25  # of a retrograde mark's size
 _PAIR = 0.86  # how close degree and mark stand when one is right above the other
-_SIDEWARD = 0.7  # cosine of the steepest direction in which one-line degrees of neighbours keep clear
+_SIDEWARD = 0.7  # cosine of the steepest direction in which one-line degrees keep clear of whatever is beside
+_SLANTING = 0.45  # of the steepest in which they keep clear of each other
+_NEXT = 8.5  # degrees: who is nearer may be touched
 
 
 def points(sheet: Sheet, figure: Figure) -> str:
@@ -60,8 +62,8 @@ def _ring(
     plate = _PLATE * sheet.unit * band.glyph_size / _USUAL
     cuts = _cuts(sheet, stacks, plate, lines)
     layers = Layers(sheet)
-    for point, place in pairs:
-        _stack(layers, band, point, place, crowding)
+    for (point, place), in_line in zip(pairs, _in_one_line(sheet, shown), strict=True):
+        _stack(layers, band, point, place, crowding, in_line=in_line)
     group = sheet.define_group(f"points{index or ''}", layers.drawn())
     layout = sheet.layout
     left_out = f' data-unnamed="{len(unnamed)}"' if unnamed else ""
@@ -73,6 +75,14 @@ def _ring(
         f'<use href="#{group}" stroke="{paper}" stroke-width="{_HALO}"/>'
         f'<use href="#{group}" stroke="{ink}" stroke-width="{layout.pen:.4g}"/>'
     )
+
+
+def feet(sheet: Sheet, figure: Figure) -> list[tuple[float, float]]:
+    """Of each point of the inmost ring the longitude where it is shown, and the radius down to which it needs paper."""
+    band, placements = sheet.layout.bands[-1], figure.rings[0]
+    crowding = fitting_gap(len(placements), band.gap) / band.gap
+    shown = spread([point.longitude for point in placements], band.gap)
+    return [(place, _extent(band, point, crowding)[1]) for point, place in zip(placements, shown, strict=True)]
 
 
 def _ticks(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: int) -> str:
@@ -129,7 +139,21 @@ def _below_glyph(band: Band, crowding: float) -> float:
     return band.glyph - crowding * (band.glyph_size + 1.2 * band.retrograde_size) / 2.0
 
 
-def _stack(layers: Layers, band: Band, point: Placement, place: float, crowding: float) -> None:
+def _in_one_line(sheet: Sheet, places: Sequence[float]) -> list[bool]:
+    """Whether degree and minute stand beside each other: at the sides, where the next point is below.
+
+    On a slant, where a minute above the neighbour's degree would be read for its own, too, unless somebody near by
+    stands so steeply that they have to be one above the other.
+    """
+    level = [abs(cos(radians(place - sheet.dial.ascendant))) for place in places]
+    stacked = {at for at, cosine in zip(places, level, strict=True) if cosine <= _SLANTING}
+    slanting = {at for at, cosine in zip(places, level, strict=True) if cosine <= _SIDEWARD} - stacked
+    while near := {at for at in slanting if any(abs(wrapped(at - other)) < _NEXT for other in stacked)}:
+        stacked, slanting = stacked | near, slanting - near
+    return [at not in stacked for at in places]
+
+
+def _stack(layers: Layers, band: Band, point: Placement, place: float, crowding: float, *, in_line: bool) -> None:
     """From the rim inwards: glyph, degree, retrograde mark; all upright."""
     sheet = layers.sheet
     at = sheet.dial.at
@@ -138,7 +162,7 @@ def _stack(layers: Layers, band: Band, point: Placement, place: float, crowding:
     if not _has_degree(band, crowding):
         _retrograde(layers, point, at(place, _below_glyph(band, crowding)), crowding * band.retrograde_size)
     elif band.minute:
-        _degree_and_minute(layers, band, point, place)
+        _degree_and_minute(layers, band, point, place, in_line=in_line)
         _retrograde(layers, point, at(place, band.retrograde), band.retrograde_size)
     else:
         _degree_alone(layers, band, point, place)
@@ -149,12 +173,12 @@ def _retrograde(layers: Layers, point: Placement, spot: Spot, size: float) -> No
         layers.glyph(layers.sheet.define("retrograde", RETROGRADE), spot, size)
 
 
-def _degree_and_minute(layers: Layers, band: Band, point: Placement, place: float) -> None:
-    """In one line at the sides, where the next point is below, else one above the other."""
+def _degree_and_minute(layers: Layers, band: Band, point: Placement, place: float, *, in_line: bool) -> None:
+    """In one line, or from the rim inwards."""
     sheet = layers.sheet
     layout, at = sheet.layout, sheet.dial.at
     degree, minute = shown_degree(point.longitude, rough=point.rough)
-    if abs(cos(radians(place - sheet.dial.ascendant))) > _SIDEWARD:
+    if in_line:
         layers.text(degree + minute, at(place, (band.degree + band.minute) / 2.0 - 0.004), layout.line_text)
     else:
         layers.text(degree, at(place, band.degree), layout.text)

@@ -42,6 +42,7 @@ class Report:
     unprinted: str = ""  # said on the cover where a font lacks some of the name
     reading: str = ""  # "## …" lines are titles, a blank line parts paragraphs
     reading_title: str = ""
+    continued: str = "(continued)"  # behind a table's title on its further pages
     language: str = "en"
 
 
@@ -55,7 +56,7 @@ def report_pdf(report: Report, *, made: datetime, fonts: Sequence[Path] = ()) ->
     _wheel(document, report)
     document.add_page()
     for table in report.tables:
-        _table(document, table)
+        _table(document, table, f"{table.title} {report.continued}")
     if report.reading:
         _reading(document, report)
     return bytes(document.output())
@@ -127,27 +128,36 @@ def _heading(document: FPDF, text: str) -> None:
     document.ln(2)
 
 
-def _table(document: FPDF, table: Table) -> None:
-    """Row by row, the heads again on every page. fpdf2's own table measures each cell thrice: ten times the work."""
+def _table(document: FPDF, table: Table, again: str) -> None:
+    """Row by row, title and heads again on every page. fpdf2's own measures each cell thrice: ten times the work.
+
+    again: the title on further pages.
+    """
     if not table.rows:
         return
     _heading(document, table.title)
-    document.set_font(FAMILY, size=8.5)
     document.set_draw_color(*_LINE)
     whole = document.epw * min(1.0, sum(table.widths) / 100.0)
     widths = [whole * width / sum(table.widths) for width in table.widths]
-    _row(document, table, widths, table.columns, _MUTED)
+    _heads(document, table, widths)
     shaped = [_lines(document, widths, row) for row in table.rows]
     for index, (row, lines) in enumerate(zip(table.rows, shaped, strict=True)):
         if document.will_page_break(_kept_together(table, shaped[index:])):
             document.add_page()
-            _row(document, table, widths, table.columns, _MUTED)
+            _write(document, again, 10.5, _MUTED)
+            document.ln(1)
+            _heads(document, table, widths)
         document.line(document.l_margin, document.get_y(), document.l_margin + whole, document.get_y())
         _row(document, table, widths, row, _INK, lines)
     if table.note:
         document.ln(1.5)
         _write(document, table.note, 8.5, _MUTED)
     document.ln(8)
+
+
+def _heads(document: FPDF, table: Table, widths: Sequence[float]) -> None:
+    document.set_font(FAMILY, size=8.5)
+    _row(document, table, widths, table.columns, _MUTED)
 
 
 def _kept_together(table: Table, left: Sequence[Sequence[Sequence[str]]]) -> float:

@@ -1,22 +1,16 @@
 """The wheel's frame: the zodiac, the degrees, the houses and the four angles."""
 
-from collections.abc import Mapping
-from math import degrees as degrees_of
 from math import radians, sin
 
 from charts.drawing.figure import DRAWN_ANGLES, Cusp, Figure
-from charts.drawing.geometry import Spot, midway, number, polyline, wrapped
+from charts.drawing.geometry import Spot, number, polyline, wrapped
 from charts.drawing.glyphs import BOX, SIGN_GLYPHS
-from charts.drawing.layers import Layers
 from charts.drawing.points import degree_and_minute
 from charts.drawing.sheet import Sheet
 from charts.drawing.spread import spread
 from charts.drawing.themes import ELEMENTS
 
 _SAME_PLACE = 0.01  # degrees: a cusp that an angle is drawn on
-_HOUSE_NUMBER_GAP = 2.55  # degrees, at the rim
-_BESIDE_LINE = 3.5  # on a sheet of 600, between a house's number and an angle's line
-_NUMBER_HALO = 8  # width in the letters' units of the paper about a house's number
 _ANGLE_LABEL_GAP = 9.0
 _DIAGONAL = 0.025
 
@@ -110,45 +104,6 @@ def _cusp(sheet: Sheet, cusp: Cusp) -> str:
 
 def _near_any(longitude: float, others: list[float]) -> bool:
     return any(abs(wrapped(longitude - other)) < _SAME_PLACE for other in others)
-
-
-def house_numbers(sheet: Sheet, figure: Figure) -> str:
-    """Amid their houses, clear of each other and of the angles' lines; where a house is too narrow, the lines part."""
-    if not figure.cusps:
-        return ""
-    cusps, numbers = figure.cusps, Layers(sheet)
-    ends = [after.longitude for after in (*cusps[1:], cusps[0])]
-    middles = [midway(cusp.longitude, end) for cusp, end in zip(cusps, ends, strict=True)]
-    shown = spread(middles, _HOUSE_NUMBER_GAP / sheet.layout.house_number)
-    for cusp, end, longitude in zip(cusps, ends, shown, strict=True):
-        text = str(cusp.number)
-        place = _beside_lines(longitude, _clearance(sheet, text), (cusp.longitude, end), figure.angles)
-        numbers.text(text, sheet.dial.at(place, sheet.layout.house_number), sheet.layout.small_text)
-    group, theme = sheet.define_group("numbers", numbers.drawn()), sheet.theme
-    return (
-        f'<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
-        f'<use href="#{group}" stroke="{theme.muted}" stroke-width="{sheet.layout.pen:.4g}"/>'
-    )
-
-
-def _clearance(sheet: Sheet, text: str) -> float:
-    """How far from a line the middle of a text stands that does not touch it, degrees."""
-    room = sheet.written_width(text, sheet.layout.small_text) / 2.0 + _BESIDE_LINE * sheet.unit
-    return degrees_of(room / (sheet.layout.house_number * sheet.dial.half))
-
-
-def _beside_lines(longitude: float, clearance: float, house: tuple[float, float], angles: Mapping[str, float]) -> float:
-    """The nearest place in the house that no angle's line runs through; the place itself where there is none."""
-    begin, end = house
-    lines = [angles[name] for name, _ in DRAWN_ANGLES if name in angles]
-    extent = (end - begin) % 360.0
-    places = [longitude, *(line + side * clearance for line in lines for side in (-1.0, 1.0))]
-    free = [
-        place
-        for place in places
-        if (place - begin) % 360.0 < extent and all(abs(wrapped(place - line)) >= clearance - 1e-9 for line in lines)
-    ]
-    return min(free, key=lambda place: abs(wrapped(place - longitude)), default=longitude)
 
 
 def angles(sheet: Sheet, figure: Figure) -> str:

@@ -10,13 +10,14 @@ from charts.drawing.aspects import aspects, legend, taken
 from charts.drawing.describe import describe
 from charts.drawing.figure import Figure, read
 from charts.drawing.geometry import Dial, number
+from charts.drawing.house_numbers import house_numbers
 from charts.drawing.key import key
 from charts.drawing.layout import layout_for
 from charts.drawing.lettering import legible
 from charts.drawing.page import HEIGHT, SIDE, heading, origin, tables
 from charts.drawing.page import notes as foot_notes
 from charts.drawing.points import points
-from charts.drawing.rings import angles, degrees, house_numbers, houses, zodiac
+from charts.drawing.rings import angles, degrees, houses, zodiac
 from charts.drawing.sheet import THRIFTIEST, Sheet, safe_text
 from charts.drawing.themes import THEMES
 from charts.drawing.words import ENGLISH, Words

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from charts.interchange.letters import is_japanese, is_of_one_language, is_plausible
 from charts.interchange.rows import Unreadable
 
-# Those of Central Europe, Greece and Turkey look like cp1252 and have to be named.
+# Those of the Far East are not guessed, and have to be named.
 ENCODINGS: Final = (
     "utf-8", "utf-16", "cp1251", "cp1252", "cp866", "koi8-r", "latin-1", "cp850", "cp437", "cp1250", "iso8859-2",
-    "cp1253", "cp1254",
+    "cp852", "cp1253", "iso8859-7", "cp1254", "iso8859-9", "cp857", "cp932", "euc-jp", "gb18030", "big5", "cp949",
 )  # fmt: skip
 MOST_LINES: Final = 1_000_000  # ten thousand charts, a hundred lines each
 
@@ -22,13 +23,20 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
-_CYRILLIC: Final = ("cp1251", "koi8-r", "cp866")
-_PAIR = re.compile("(?=[А-Яа-яЁё][А-Яа-яЁё])")
-_COMMON = re.compile("[оеаинтсрвлкмдпя]")
-_COMMON_CAPITAL = re.compile("[ОЕАИНТСРВЛКМДПЯ]")
+# Letters that stand in rows: encodings, the letters, and the commonest of them.
+_CYRILLIC: Final = (
+    re.compile("(?=[А-Яа-яЁё][А-Яа-яЁё])"),
+    re.compile("[оеаинтсрвлкмдпя]"),
+    re.compile("[ОЕАИНТСРВЛКМДПЯ]"),
+)
+_GREEK: Final = (re.compile("(?=[Ά-ώ][Ά-ώ])"), re.compile("[αάεέηήιίοόςστνρκλυύπ]"), re.compile("[ΑΕΗΙΟΣΤΝΡΚΛΥΠ]"))
+_IN_ROWS: Final = (("cp1251", _CYRILLIC), ("koi8-r", _CYRILLIC), ("cp866", _CYRILLIC), ("cp1253", _GREEK))
+# Tried where no Western reading makes sense, and taken if those that do agree.
+_FURTHER: Final = ("cp1250", "iso8859-2", "cp1254", "cp852")
 # Within words. What cp1252 takes them for is a mark, DOS for a letter; but an apostrophe, dashes and a hyphen.
 _WITHIN = re.compile(rb"(?<=[A-Za-z\x80-\xff])[\x80-\xff](?=[A-Za-z])")
 _JOINS: Final = b"\x91\x92\x96\x97\xad\xb7"
+_ICELANDIC = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
 _CAPITALS: Final = 0.9  # what is read in a wrong encoding often comes out in capitals
 _SAMPLE: Final = 100_000  # bytes
 _WIDE: Final = 10  # of UTF-16 without a mark: so many times as many zeros at one end of the units as at the other
@@ -38,10 +46,11 @@ _BREAKS = re.compile(r"\r\n|\r|\n")
 
 
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """(text, its encoding). Without one named: byte order marks, UTF-8, then Cyrillic or Western by how it looks.
+    """(text, its encoding). Without one named: byte order marks, UTF-8, then by how it looks.
 
-    In Cyrillic text words are rows of high bytes, in Western text a high byte stands alone. Raises Unreadable, of
-    UTF-8 with a few wrong bytes too: read as anything else it would maim every name.
+    In Cyrillic and Greek text words are rows of high bytes, in Western text a high byte stands alone. A reading with
+    words that are none is not taken. Raises Unreadable: if no reading is left, or two that differ, and of UTF-8 with a
+    few wrong bytes. Read as anything else it would maim every name.
     """
     chosen = encoding or _mark(raw) or _looks(raw)
     codec = "utf-8-sig" if chosen == "utf-8" else chosen
@@ -50,9 +59,7 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         text = raw.decode(codec)
     except UnicodeDecodeError:
-        if encoding:
-            raise Unreadable("not_this_encoding", "content", chosen) from None
-        chosen, text = "latin-1", raw.decode("latin-1")  # five bytes have no meaning in cp1252
+        raise Unreadable("not_this_encoding" if encoding else "encoding_unclear", "content", chosen) from None
     return checked(text), {"utf-8-sig": "utf-8"}.get(chosen, chosen)
 
 
@@ -103,15 +110,47 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _eight_bits(raw: bytes) -> str:
-    """Cyrillic in which most high bytes make the commonest letters, or Western, of Windows or of DOS."""
+    """Raises Unreadable."""
+    sample = _sample(raw)
+    found = _in_rows(sample) or (None if is_japanese(sample) else _of_single_letters(sample))
+    if found is None:
+        raise Unreadable("encoding_unclear", "content")
+    return found
+
+
+def _of_single_letters(sample: bytes) -> str | None:
+    """Western, unless only another reading has letters of one language; else the one that there is, if they agree."""
+    western = "cp850" if _is_dos(sample) else "cp1252"
+    texts = _plausible(sample, (western, *_FURTHER))
+    of_one = {encoding: text for encoding, text in texts.items() if is_of_one_language(text, encoding)}
+    # Six letters of Icelandic have the places of the Turkish ones, and neither is the likelier.
+    if western in texts and not (western == "cp1252" and _ICELANDIC.search(sample)):
+        return western if western in of_one or not of_one or texts[western] in of_one.values() else None
+    texts = of_one or texts
+    return next(iter(texts)) if len(set(texts.values())) == 1 else None
+
+
+def _sample(raw: bytes) -> bytes:
+    """Whole lines, from the first with a high byte."""
     first = _HIGH.search(raw)
-    begin = first.start() if first else 0
+    begin = raw.rfind(b"\n", 0, first.start()) + 1 if first else 0
     sample = raw[begin : begin + _SAMPLE]
-    high, best = len(_HIGH.findall(sample)), ("cp850" if _is_dos(sample) else "cp1252", 0.0)
-    for encoding in _CYRILLIC:
+    return sample if begin + _SAMPLE >= len(raw) else sample[: sample.rfind(b"\n") + 1] or sample
+
+
+def _plausible(sample: bytes, encodings: Iterable[str]) -> dict[str, str]:
+    texts = {encoding: sample.decode(encoding, errors="replace") for encoding in encodings}
+    return {encoding: text for encoding, text in texts.items() if is_plausible(text, encoding)}
+
+
+def _in_rows(sample: bytes) -> str | None:
+    """The encoding in which most high bytes make the commonest letters of words."""
+    high = len(_HIGH.findall(sample))
+    best: tuple[str | None, float] = (None, 0.0)
+    for encoding, (pair, common, common_capital) in _IN_ROWS:
         text = sample.decode(encoding, errors="replace")
-        if len(_PAIR.findall(text)) * 3 > high:
-            score = len(_COMMON.findall(text)) + _CAPITALS * len(_COMMON_CAPITAL.findall(text))
+        if len(pair.findall(text)) * 3 > high and is_plausible(text, encoding):
+            score = len(common.findall(text)) + _CAPITALS * len(common_capital.findall(text))
             best = max(best, (encoding, score), key=lambda one: one[1])
     return best[0]
 

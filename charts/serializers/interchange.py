@@ -80,7 +80,9 @@ class ImportUploadSerializer(ImportOptionsSerializer):
 
     file = serializers.FileField(allow_empty_file=True)
     encoding = Choice(
-        choices=list(ENCODINGS), required=False, help_text="Seen by the file if left out: Unicode, else by its letters."
+        choices=list(ENCODINGS),
+        required=False,
+        help_text="Seen by the file if left out: Unicode, else by its letters; a 400 if those could be others as well.",
     )
 
 

@@ -42,7 +42,7 @@ _SHOWN: Final = tuple(name for name in ORDER if name in SUMMARY)
 
 
 def request_batch(*, kind: str, job_id: uuid.UUID, items: Sequence[Any], by: User) -> Job:
-    """Asked again under the same id, the one there is. Errors: BatchTooLarge, TooManyCharts, TooManyJobs."""
+    """Asked again under the same id, the one there is. Errors: BatchTooLarge, ChartsDoNotFit, TooManyJobs."""
     if not Job.objects.of(by.pk).filter(pk=job_id).exists():
         plans.check_batch(user=by, items=len(items))
         if kind == CHARTS:

@@ -23,6 +23,9 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "broken_utf8": _(
         "The file looks like UTF-8, but line %s holds bytes that are none. Mend it, or name its encoding."
     ),
+    "encoding_unclear": _(
+        "The file does not say its encoding, and by its letters it cannot be told. Name it: the option encoding."
+    ),
     "not_this_encoding": _("The file is not in the encoding %s."),
     "not_this_format": _("This does not look like a row of that format: %s"),
     "not_json": _("This is not JSON: see column %s of the line."),

@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from config.api.errors import MalformedRequest, ValidationFailed
 
 MAX_DEPTH = 32
+_LIBRARYS_DEPTH: Final = "depth limit exceeded"  # what orjson says past 1024 levels, of JSON or not
 _NESTS: Final = (dict, list)
 
 
@@ -25,7 +26,7 @@ def check_depth_and_nul(value: Any) -> None:
                 raise ValidationFailed(details=_nested(path, _("Null characters are not allowed.")))
         elif isinstance(node, _NESTS):
             if len(path) >= MAX_DEPTH:
-                raise MalformedRequest(details={path[0]: [_("Nested more than %d levels deep.") % MAX_DEPTH]})
+                raise MalformedRequest(details={path[0]: [_too_deep()]})
             items = node.items() if isinstance(node, dict) else ((str(i), item) for i, item in enumerate(node))
             for key, item in items:
                 if "\0" in key:
@@ -33,6 +34,10 @@ def check_depth_and_nul(value: Any) -> None:
                         details=_nested((*path, key.replace("\0", "�")), _("Null characters are not allowed."))
                     )
                 stack.append((item, (*path, key)))
+
+
+def _too_deep() -> str:
+    return _("Nested more than %d levels deep.") % MAX_DEPTH
 
 
 def prune(value: Any) -> None:
@@ -81,6 +86,8 @@ def _why_not(raw: bytes, error: orjson.JSONDecodeError) -> str:
         raw.decode()
     except UnicodeDecodeError:
         return _("This is not UTF-8.")
+    if error.msg == _LIBRARYS_DEPTH:
+        return _too_deep()
     return _("This is not JSON: see line %(line)d, column %(column)d.") % {
         "line": error.lineno, "column": error.colno,
     }  # fmt: skip

@@ -189,7 +189,12 @@ def test_results_page_in_order_and_equal_the_lines(api, alice, places):
     saved = client.get(f"/jobs/{job['id']}/results.jsonl")
     assert lines(saved) == whole
     assert saved["Content-Type"] == "application/x-ndjson"
-    assert lines(client.get(f"/jobs/{job['id']}/results", Accept="application/x-ndjson")) == whole
+    for accepted in ("application/x-ndjson", "application/jsonl", "application/json;q=0.5, application/jsonl;q=0.9"):
+        for path in ("results", "results.jsonl"):
+            named = client.get(f"/jobs/{job['id']}/{path}", Accept=accepted)
+            assert (named.status_code, lines(named)) == (200, whole)
+            assert named["Content-Type"] in accepted
+    assert client.get(f"/jobs/{job['id']}/results.jsonl", Accept="image/png").status_code == 406
     past = client.get(f"/jobs/{job['id']}/results", {"cursor": "500"}).json()
     assert (past["data"], past["meta"]["next_cursor"]) == ([], None)
 

@@ -92,11 +92,16 @@ def test_a_batch_that_does_not_fit_is_refused_before_it_begins(api, three):
     client = api(three)
     client.post("/charts", birth_on(1))
 
-    answer = client.post("/charts/batch", {"items": [birth_on(day) for day in range(3)]})
+    items = [birth_on(day) for day in range(3)]
+    answer, russian = (client.post("/charts/batch", {"items": items}, **{"Accept-Language": to}) for to in ("en", "ru"))
 
-    assert (answer.status_code, answer.json()["error"]["details"]) == (
-        402, {"resource": "charts", "limit": 3, "used": 1, "resets_at": None},
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["details"]) == (
+        402, "QUOTA_EXCEEDED",
+        {"resource": "charts", "limit": 3, "used": 1, "wanted": 3, "fit": 2, "resets_at": None},
     )  # fmt: skip
+    assert error["message"] == "2 of 3 charts fit: your plan allows 3, and you keep 1."
+    assert russian.json()["error"]["message"] == "Поместится карт: 2 из 3. Тариф позволяет 3, у вас их 1."
     assert not Job.objects.exists()
     assert client.post("/calculations/batch", {"items": [birth_on(day) for day in range(3)]}).status_code == 202
 
@@ -140,6 +145,7 @@ def test_a_batch_larger_than_the_plans_is_refused_with_the_limit(api, three, pat
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (402, "QUOTA_EXCEEDED")
     assert error["details"] == {"resource": "batch_items", "limit": 10, "used": 11, "resets_at": None}
+    assert error["message"] == "The batch has 11 items, and your plan allows 10."
     assert not Job.objects.exists()
 
 

@@ -31,10 +31,13 @@ def test_a_report_has_cover_wheel_and_tables(api, alice, ada):
     assert api(alice).get(f"/charts/{ada['id']}/report.pdf").content == answer.content
 
 
-def test_a_report_in_russian(api, alice, ada):
-    text = "".join(pages(api(alice).get(f"/charts/{ada['id']}/report.pdf", **{"Accept-Language": "ru"})))
+def test_a_report_in_russian(api, alice, birth):
+    settings = {"aspects": {aspect.name: 8.0 for aspect in ASPECTS}}
+    chart = api(alice).post("/charts", {**birth, "settings": settings}).json()
+    text = "".join(pages(api(alice).get(f"/charts/{chart['id']}/report.pdf", **{"Accept-Language": "ru"})))
 
     assert all(word in text for word in ("Положения", "Стрелец", "Дома и углы", "Аспекты", "Баланс"))
+    assert "Аспекты (продолжение)" in text
 
 
 def test_a_stranger_has_no_report(api, mallory, ada):

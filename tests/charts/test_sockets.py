@@ -87,6 +87,24 @@ def test_a_body_is_refused_as_over_rest(client, socket, wrong):
     assert socket.ask(id="2", type="calculate", body=body())["type"] == "result"
 
 
+@pytest.mark.parametrize("levels", [40, 5000])
+def test_a_frame_nested_too_deeply_is_told_what_rest_says(client, socket, levels):
+    deep = "[" * levels + "]" * levels
+    socket.send('{"id": "1", "type": "calculate", "body": ' + deep + "}")
+
+    refused = socket.receive()["error"]
+    assert (refused["code"], refused["details"]) == (
+        "MALFORMED_REQUEST", {"body": ["Nested more than 32 levels deep."]},
+    )  # fmt: skip
+    raw = ('{"body": ' + deep + "}").encode()
+    answer = client.client.post(
+        "/api/v1/calculations", raw, content_type="application/json", headers=client.headers
+    ).json()["error"]
+    assert [answer[part] for part in ("code", "message", "details")] == [
+        refused[part] for part in ("code", "message", "details")
+    ]
+
+
 @pytest.mark.parametrize(
     ("frame", "code", "details", "echoed"),
     [

@@ -73,14 +73,12 @@ def test_what_is_wrong_is_named_by_its_path(body, details):
     assert refusal(json.dumps(body).encode()) == (400, "VALIDATION_ERROR", details)
 
 
-def test_two_hundred_levels_are_too_deep():
-    raw = b'{"inner": ' + b"[" * 200 + b"]" * 200 + b"}"
+@pytest.mark.parametrize(("levels", "named"), [(200, "inner"), (5000, "body"), (100_000, "body")])
+def test_what_is_nested_too_deeply_is_told_so(levels, named):
+    """However deep: the parser gives up past a thousand levels, and does not break."""
+    raw = b'{"inner": ' + b"[" * levels + b"]" * levels + b"}"
 
-    assert refusal(raw) == (400, "MALFORMED_REQUEST", {"inner": ["Nested more than 32 levels deep."]})
-
-
-def test_bottomless_nesting_does_not_break_the_parser():
-    assert refusal(b"[" * 100_000)[:2] == (400, "MALFORMED_REQUEST")
+    assert refusal(raw) == (400, "MALFORMED_REQUEST", {named: ["Nested more than 32 levels deep."]})
 
 
 def test_ten_megabytes_are_too_large():

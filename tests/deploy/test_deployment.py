@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from websockets.sync.client import connect
 
-from tests.deploy.deployment import COMPOSE, ROOT, Deployment
+from tests.deploy.deployment import COMPOSE, ROOT, Deployment, Program
 from tests.services.nginx import Nginx
 from tests.services.server import free_port
 from tests.serving import Socket
@@ -242,6 +242,53 @@ def test_a_web_worker_that_is_killed_is_replaced_while_the_others_answer(deploym
         time.sleep(0.2)
     assert set(others) < set(after)
     assert call(deployment, "/health/live").status == 200
+
+
+@pytest.fixture
+def second(tmp_path):
+    """Another process of sockets and streams, beside the one behind NGINX."""
+    process = Program(tmp_path, "realtime")
+    try:
+        process.start()
+        yield process
+    finally:
+        process.stop()
+
+
+def deltas(stream: bytes) -> list[tuple[str, str]]:
+    """(event id, text) of each."""
+    found = re.findall(r"^event: delta\nid: (.*)\ndata: (.*)$", stream.decode(), re.MULTILINE)
+    return [(number, json.loads(data)["text"]) for number, data in found]
+
+
+def test_what_a_killed_process_was_telling_another_goes_on_to_tell(deployment, second, token):
+    bearer = {"Authorization": f"Bearer {token}"}
+    with ExitStack() as open_:
+        both = [
+            Socket(
+                open_.enter_context(connect("ws://api.example/ws/v1/events", sock=wire, subprotocols=["bearer", token]))
+            )
+            for port in (deployment.nginx.port, second.port)
+            for wire in [socket.create_connection(("127.0.0.1", port))]
+        ]
+        chart = call(deployment, "/api/v1/charts", {**BIRTH, "name": "Told twice"}, **bearer).json()
+        assert [events.receive()["data"]["chart"] for events in both] == [chart["id"]] * 2
+
+    asked = call(deployment, "/api/v1/interpretations", {"chart": chart["id"], "topic": "natal.overview"}, **bearer)
+    path = f"/api/v1/interpretations/{asked.json()['id']}"
+    headers = {"Host": "api.example", **bearer}
+    there = urllib.request.Request(f"http://127.0.0.1:{second.port}{path}/stream", headers=headers)
+    begun = b""
+    with urllib.request.urlopen(there, timeout=60) as stream:
+        while len(deltas(begun)) < 3:
+            begun += stream.readline()
+        second.processes[0].kill()
+    first = deltas(begun)
+    rest = deltas(call(deployment, f"{path}/stream", **bearer, **{"Last-Event-ID": first[-1][0]}).body)
+
+    reading = call(deployment, path, **bearer).json()
+    assert (len(first), reading["status"]) == (3, "completed")
+    assert "".join(text for _, text in [*first, *rest]) == reading["text"]
 
 
 def test_a_process_that_was_killed_in_the_midst_of_requests_is_no_longer_counted_in_flight(deployment):

@@ -1,5 +1,6 @@
 """Your jobs: how far they are, what they have given, to stop them."""
 
+import re
 import uuid
 from typing import Any
 
@@ -23,6 +24,8 @@ from config.api.views import ApiResourceView
 from config.system.models import Job, JobQuerySet
 
 JSON_LINES = "application/x-ndjson"
+_ALSO = ("application/jsonl", "application/ndjson", "application/json-lines")  # what others call them
+_REFUSED = re.compile(r";q=0(\.0*)?$")
 LINES = OpenApiResponse(OpenApiTypes.STR, description="A result a line, in order. 409 while the job is under way.")
 
 
@@ -40,6 +43,13 @@ class _JobView(ApiResourceView[Job]):
         if job is None:
             raise JobNotFound
         return job
+
+
+def _lines_asked(request: Request) -> str | None:
+    """The first media type of JSON lines that the client accepts."""
+    accepted = request.headers.get("Accept", "").lower().replace(" ", "").split(",")
+    types = [one.partition(";")[0] for one in accepted if not _REFUSED.search(one)]
+    return next((one for one in types if one in (JSON_LINES, *_ALSO)), None)
 
 
 class JobsView(_JobView):
@@ -82,7 +92,7 @@ class _JsonOrLines(DefaultContentNegotiation):
     """Who asks for JSON lines gets an error as JSON."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
-        if JSON_LINES in request.headers.get("Accept", ""):
+        if _lines_asked(request):
             return renderers[0], renderers[0].media_type
         chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
         return chosen
@@ -103,7 +113,7 @@ class JobResultsView(_JobView):
     def get(self, request: Request, job_id: uuid.UUID) -> Response | StreamingHttpResponse:
         """The results in the order of the items, by pages or, if you accept `application/x-ndjson`, all at once."""
         job = self.row(job_id)
-        if JSON_LINES in request.headers.get("Accept", ""):
+        if _lines_asked(request):
             return _lines(request, job)
         start = _start(request)
         size = whole_number(request, "page_size", DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
@@ -138,4 +148,4 @@ def _lines(request: Request, job: Job) -> StreamingHttpResponse:
     close_old_connections()
     is_async = isinstance(request._request, ASGIRequest)
     body: Any = results.stream_async(job) if is_async else results.stream(job)
-    return StreamingHttpResponse(body, content_type=JSON_LINES)
+    return StreamingHttpResponse(body, content_type=_lines_asked(request) or JSON_LINES)

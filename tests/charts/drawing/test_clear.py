@@ -1,6 +1,6 @@
 """Nothing runs into what is written: house numbers, retrograde marks, what stands under a glyph."""
 
-from itertools import product
+from itertools import combinations, product
 from math import hypot, radians, sin
 
 import pytest
@@ -10,6 +10,7 @@ from charts.drawing.glyphs import BOX
 from charts.drawing.layout import layout_for
 from charts.drawing.lettering import CAP_HEIGHT, width
 from charts.drawing.points import degree_and_minute
+from tests.charts.drawing.test_crowded import computed
 from tests.charts.drawing.test_wheel import EVERYTHING, SVG, drawn, longitude, scale_of
 
 
@@ -82,6 +83,66 @@ def test_an_angles_line_ends_before_a_retrograde_mark(a_result):
 
     ((spot, scale),) = retrograde_marks(root)
     assert hypot(foot[0] - 300.0, foot[1] - 300.0) <= hypot(spot[0] - 300.0, spot[1] - 300.0) - 9.5 * scale
+
+
+def text_of(root, href):
+    """What a defined word spells."""
+    word = next(e for e in root.iter(f"{SVG}g") if e.attrib.get("id") == href.removeprefix("#"))
+    return "".join(chr(int(use.attrib["href"].rpartition("-u")[2], 16)) for use in word)
+
+
+def written(root, index=0):
+    """Of each text at the points: what it spells, and the box that it fills."""
+    words = {e.attrib["id"] for e in root.iter(f"{SVG}g") if "id" in e.attrib}
+    texts = [(text_of(root, href), at, k) for href, at, k in uses(ring(root, index)) if href[1:] in words]
+    return [(text, box(at, k, -width(text) / 2.0, -7.0, width(text) / 2.0, 7.0)) for text, at, k in texts]
+
+
+@pytest.mark.parametrize("turn", range(0, 360, 10))
+def test_degrees_and_minutes_of_neighbours_are_clear_of_each_other(a_result, turn):
+    places = {name: (4.5 + turn + 1.0 * index) % 360.0 for index, name in enumerate(("sun", "moon", "mars"))}
+    root = drawn(a_result(places, time_known=False), size=1000)
+
+    boxes = [box for _, box in written(root)]
+    assert len(boxes) >= 3
+    assert all(apart(one, other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize(("place", "texts"), [(235.0, ["25°00′"]), (300.0, ["0°00′"]), (270.0, ["0°", "00′"])])
+def test_a_slanting_degree_has_its_minute_beside_it(a_result, place, texts):
+    """Above it the minute would be read for its neighbour's. 0° Aries is at the left, 270° at the top."""
+    root = drawn(a_result({"sun": place}, time_known=False), size=1000)
+
+    assert [text for text, _ in written(root)] == texts
+
+
+@pytest.mark.parametrize("rings", [1, 2, 3])
+@pytest.mark.parametrize("size", [400, 1000])
+@pytest.mark.parametrize(
+    ("latitude", "settings"),
+    [(78.2, {"house_fallback": "porphyry"}), (78.2, {"house_system": "regiomontanus"}),
+     (66.3, {}), (65.9, {"house_system": "koch"}), (78.2, {"house_system": "campanus"})],
+)  # fmt: skip
+def test_each_number_stands_in_its_own_house_however_narrow(rings, size, latitude, settings):
+    result = computed((2448063.625, latitude, 15.6), **settings)
+    root, half, layout = drawn(result, size=size, beside=[result] * (rings - 1)), size / 2, layout_for(size, rings)
+    group = next(e for e in root.iter(f"{SVG}g") if e.attrib.get("id", "").endswith("-numbers"))
+    spots = {
+        int(use.attrib["data-house"]): spot
+        for use, (_, spot, _) in zip(group.iter(f"{SVG}use"), uses(group), strict=True)
+    }
+    cusps = [house["longitude"] for house in result["houses"]]
+
+    assert sorted(spots) == list(range(1, 13))
+    for number, spot in spots.items():
+        place = longitude(spot, half=half, ascendant=result["angles"]["ascendant"])
+        assert (place - cusps[number - 1]) % 360.0 < (cusps[number % 12] - cusps[number - 1]) % 360.0
+    scale = layout.small_text * half / CAP_HEIGHT
+    boxes = [
+        box(spot, scale, -width(str(number)) / 2.0, -7.0, width(str(number)) / 2.0, 7.0)
+        for number, spot in spots.items()
+    ]
+    assert all(apart(one, other) for one, other in combinations(boxes, 2))
 
 
 def box(spot, scale, left, top, right, bottom):

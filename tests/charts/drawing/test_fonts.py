@@ -56,12 +56,29 @@ def test_a_further_font_prints_what_the_typeface_lacks(a_result, a_font):
 
 
 def test_the_fonts_are_asked_in_their_order_until_one_has_the_letter(a_result, a_font):
-    assert cover(a_result, "東京 مها", [a_font("京"), a_font("東"), a_font("مها")])[-1:] == ["1815 · London"]
+    assert cover(a_result, "東京 ნინო", [a_font("京"), a_font("東"), a_font("ნიო")])[-1:] == ["1815 · London"]
     assert cover(a_result, "東京", [a_font("東")]) == ["東\ufffd", "1815 · London", LACKING]
 
 
 def test_a_name_without_a_letter_that_can_be_printed_gives_way_to_the_kind_of_chart(a_result):
     assert cover(a_result, "東京", []) == ["Natal chart", "1815 · London", LACKING]
+
+
+@pytest.mark.parametrize(("name", "letters"), [("דוד", "דו"), ("مها", "مها")])
+def test_a_name_from_right_to_left_is_not_printed_backwards(a_result, a_font, name, letters):
+    """Even where a font has its letters."""
+    assert cover(a_result, name, [a_font(letters)]) == ["Natal chart", "1815 · London", LACKING]
+    assert cover(a_result, f"Ada {name}", [a_font(letters)]) == ["Ada \ufffd", "1815 · London", LACKING]
+
+
+@pytest.mark.parametrize("name", ["สมชาย ใจดี", "😀🌙", "דוד כהן", "محمد علي", "王小明"])
+def test_without_a_font_for_it_the_kind_of_chart_stands_on_every_page(a_result, name):
+    svg = wheel_svg(a_result(), title=name, theme="print", told=False)
+    report = Report(title=name, lines=(), svg=svg, tables=(), unnamed="Natal chart", unprinted=LACKING)
+    texts = [page.extract_text() for page in PdfReader(BytesIO(report_pdf(report, made=MADE))).pages]
+
+    assert all("Natal chart" in text for text in texts)
+    assert [LACKING in text for text in texts] == [True, False, False]
 
 
 def test_a_name_that_can_be_printed_in_part_is(a_result):

@@ -83,6 +83,7 @@ def test_a_long_table_has_its_heads_on_every_page_and_loses_no_row(a_result):
     words = " ".join(" ".join(pages).split())
 
     assert all("Pattern" in page and "Points" in page for page in pages)
+    assert ["Patterns (continued)" in page for page in pages] == [False, *[True] * (len(pages) - 1)]
     assert sum(words.count(f"Name {index}") for index in range(100, 120)) == sum(1 + i % 40 for i in range(100, 120))
     assert all(f"Point {index} Name {index}" in words for index in range(120))
     assert "And more elsewhere." in pages[-1]

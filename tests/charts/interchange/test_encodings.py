@@ -39,7 +39,13 @@ from charts.interchange.rows import Unreadable
             "#A93:Möller,Jörg,m,23.4.1962,23:30,Köln,D",
         ),
         ("O’Neill — d’Été, 1990–95".encode("cp1252"), "cp1252", "O’Neill — d’Été, 1990–95"),
-        (b"K \x81", "latin-1", "K \x81"),
+        ("name\nŁukasz Żółć".encode("cp1250"), "cp1250", "name\nŁukasz Żółć"),
+        ("name\nŁukasz Dąbek".encode("iso8859-2"), "iso8859-2", "name\nŁukasz Dąbek"),
+        ("name\nPaweł Dąbrowski".encode("cp1250"), "cp1250", "name\nPaweł Dąbrowski"),
+        ("name\nΓιώργος Παππάς".encode("cp1253"), "cp1253", "name\nΓιώργος Παππάς"),
+        ("name\nDeniz Gündüz Barış".encode("cp1254"), "cp1254", "name\nDeniz Gündüz Barış"),
+        ("name\nGuðrún Þórðardóttir".encode("cp1252"), "cp1252", "name\nGuðrún Þórðardóttir"),
+        ("name\nSeán MacÉoin".encode("cp1252"), "cp1252", "name\nSeán MacÉoin"),
     ],
 )
 def test_encodings_are_seen(raw, encoding, text):
@@ -48,8 +54,23 @@ def test_encodings_are_seen(raw, encoding, text):
 
 @pytest.mark.parametrize(
     ("encoding", "name"),
+    [("cp932", "山田太郎"), ("cp932", "林"), ("euc-jp", "山田太郎"), ("cp949", "김영수"), ("cp1254", "Ayşe Yılmaz"),
+     ("cp1250", "Kąt")],
+)  # fmt: skip
+def test_letters_that_could_be_others_are_refused_until_their_encoding_is_named(encoding, name):
+    """Ayşe Yılmaz is Ayþe Yýlmaz in Iceland; the bytes of the Far East make frames, or words of two alphabets."""
+    raw = b"name,date\n" + name.encode(encoding)
+    with pytest.raises(Unreadable, match="encoding_unclear"):
+        decode(raw)
+
+    assert decode(raw, encoding) == (f"name,date\n{name}", encoding)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
     [("cp1250", "Łukasz Żółć"), ("iso8859-2", "Łukasz Żółć"), ("cp1253", "Γιώργος"), ("cp1254", "Şükrü Işık"),
-     ("cp437", "Jörg")],
+     ("cp437", "Jörg"), ("iso8859-7", "Γιώργος"), ("iso8859-9", "Şükrü Işık"), ("cp857", "Şükrü Işık"),
+     ("cp852", "Łukasz"), ("gb18030", "王伟"), ("big5", "陳大文")],
 )  # fmt: skip
 def test_what_cannot_be_seen_can_be_named(encoding, name):
     assert decode(name.encode(encoding), encoding) == (name, encoding)

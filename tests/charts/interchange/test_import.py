@@ -111,6 +111,20 @@ def test_a_file_is_uploaded_as_a_form(api, alice):
     assert (row.name, row.tags, row.place_name, it["item"]["notes"]) == ("Пушкин", ["поэты"], "Moscow", report["notes"])
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "place"),
+    [("cp1250", "Łukasz", "Łódź, PL"), ("cp1253", "Γιώργος", "Αθήνα, GR"), ("cp1254", "Barış Gündüz", "İstanbul, TR")],
+)
+def test_a_single_row_of_another_code_page_keeps_its_letters(api, alice, encoding, name, place):
+    file = SimpleUploadedFile("a.csv", row(name, "1990-06-15", place=f'"{place}"').encode(encoding))
+    person = api(alice)
+    report = report_of(
+        person.client.post("/api/v1/charts/import", {"file": file}, format="multipart", headers=person.headers)
+    )
+
+    assert (report["encoding"], report["rows"][0]["name"], report["counts"]["ok"]) == (encoding, name, 1)
+
+
 def row(name="Ada", date="1815-12-10", time="13:00", place='"London, GB"', heading="name,date,time,place"):
     return f"{heading}\n{name},{date},{time},{place}\n"
 
@@ -305,6 +319,7 @@ def test_a_request_that_makes_no_sense_is_refused_by_name(api, alice, nothing_st
         ({"file": SimpleUploadedFile("a.csv", b"x"), "settings": "{"}, 400, "settings"),
         ({"file": SimpleUploadedFile("a.csv", b"PK\0\0")}, 400, "file"),
         ({"file": SimpleUploadedFile("a.csv", b"\xff"), "encoding": "utf-8"}, 400, "file"),
+        ({"file": SimpleUploadedFile("a.csv", "name\n山田太郎\n".encode("cp932")), "dry_run": "false"}, 400, "file"),
         ({"file": SimpleUploadedFile("a.csv", b"x" * 10_500_000)}, 413, "body"),
     ],
 )  # fmt: skip
