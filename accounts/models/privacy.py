@@ -164,7 +164,7 @@ def subject_of(user_id: uuid.UUID) -> str:
 
 
 class ErasureReport(models.Model):
-    """What was found of a person and removed, and that nothing is left. Nothing in it is theirs.
+    """What was found of a person and removed, and that nothing is left. Nothing in it is theirs. Triggers keep it.
 
     rooms: name → {found, removed}, where what went along with another room's rows is not counted as removed. left:
     where a search still found them → how many. passing: the table in which the id stays for a while, so that other
@@ -181,6 +181,10 @@ class ErasureReport(models.Model):
         _("subject"), max_length=64, unique=True, help_text=_("A keyed hash of the account's id.")
     )
     person = models.UUIDField(_("person"), null=True, unique=True, editable=False, help_text="Until it is completed.")
+    digest = models.CharField(
+        _("digest"), max_length=64, blank=True, default="", db_default="", editable=False,
+        help_text="SHA-256 of the account's id: by it the database knows who does not come back.",
+    )  # fmt: skip
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RUNNING)
     rooms = models.JSONField(_("found and removed"), default=dict)
     left = models.JSONField(_("left"), default=dict)
@@ -206,6 +210,7 @@ class ErasureReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="completed") | Q(person=None), name="completed_erasure_names_nobody"
             ),
+            models.UniqueConstraint(fields=["digest"], condition=~Q(digest=""), name="erased_once"),
         ]
         indexes = [models.Index(fields=["-started_at", "-id"], name="erasure_newest")]
 

@@ -127,17 +127,15 @@ def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
 
 
 def _logins(user_id: uuid.UUID) -> list[str]:
-    """Fingerprints of the addresses and names that the person has or had; not of one that somebody else has by now."""
+    """Fingerprints of the addresses and names that the person has or had; not of one that another has or had, too."""
     person = User.objects.filter(pk=user_id).values("email", "username", "logins").first()
     if person is None:
         return []
-    others = User.objects.present().exclude(pk=user_id)
+    others = User.objects.exclude(pk=user_id)
     own = [login for login in (person["email"], person["username"]) if login]
     had = set(map(fingerprint, own) if person["logins"] is None else person["logins"])
     taken = {fingerprint(login) for login in own if others.by_login(login).exists()}
-    rivals = others.filter(logins__overlap=sorted(had)).values_list("email", "username")
-    taken |= {fingerprint(login) for rival in rivals for login in rival if login}
-    return sorted(had - taken)
+    return sorted(had.difference(taken, *others.filter(logins__overlap=sorted(had)).values_list("logins", flat=True)))
 
 
 def _chosen(target: models.Model | None) -> frozenset[str]:
