@@ -9,8 +9,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Mail, Ticket, User
 from accounts.models.user import fingerprint
+from accounts.services import addresses
 from tests.factories import unguarded
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,15 @@ def test_rows_that_nobody_has_changed_learn_their_logins(alice, mallory):
 
     assert set(User.objects.get(pk=alice.pk).logins) == {fingerprint(alice.email), fingerprint("ada_b")}
     assert User.objects.get(pk=mallory.pk).logins == known
+
+
+def test_what_was_asked_for_by_an_address_learns_its_fingerprint(alice):
+    addresses.ask_for_code(email="former@example.com")
+    addresses.ask_for_code(email="other@example.com")
+    for model in (Mail, Ticket):
+        model.objects.update(login="")
+
+    import_module("accounts.migrations.0037_asked_by_address_filled").fill(apps, None)
+
+    known = sorted(map(fingerprint, ("former@example.com", "other@example.com")))
+    assert [sorted(model.objects.values_list("login", flat=True)) for model in (Mail, Ticket)] == [known, known]
