@@ -46,19 +46,29 @@ validate_username = RegexValidator(
 
 
 def normalise_email(address: str) -> str:
-    """NFKC, the domain in lower case and in letters; the part before the @ is its owner's to spell."""
+    """NFKC, the domain as hosts are looked up and in letters; the part before the @ is its owner's to spell."""
     local, at, domain = BaseUserManager.normalize_email(unicodedata.normalize("NFKC", address).strip()).rpartition("@")
-    return f"{local}{at}{_in_letters(domain)}"
+    return f"{local}{at}{_in_letters(_mapped(domain))}"
 
 
 def normalise_login(login: str) -> str:
     """What somebody typed to say who they are, however it was spelled."""
-    return (normalise_email(login) if "@" in login else unicodedata.normalize("NFKC", login).strip()).lower()
+    login = unicodedata.normalize("NFKC", login).strip()  # which knows other spellings of the @, too
+    return (normalise_email(login) if "@" in login else login).lower()
 
 
 def fingerprint(login: str) -> str:
     """Of an e-mail or username as it was typed: the same however it was spelled, and of no use without our key."""
     return salted_hmac("accounts.audit.login", normalise_login(login), algorithm="sha256").hexdigest()[:32]
+
+
+def _mapped(domain: str) -> str:
+    """With dots between its labels, whatever separates them, and none at its end (UTS 46). What nobody sees stays,
+    to be refused: the mapping would drop it."""
+    try:
+        return domain if has_unseen(domain) else idna.uts46_remap(domain, std3_rules=False).removesuffix(".")
+    except idna.IDNAError:  # such a name can be no host's
+        return domain
 
 
 def _in_letters(domain: str) -> str:
@@ -154,8 +164,9 @@ class UserQuerySet(WatchedQuerySet["User"]):
 
     def by_login(self, login: str) -> Self:
         """By e-mail or username, whichever was typed; case does not matter. In the words of the unique indexes."""
-        column = "email" if "@" in login else "username"
-        return self.present().filter(Exact(Lower(column), Lower(Value(normalise_login(login)))))
+        typed = normalise_login(login)
+        column = "email" if "@" in typed else "username"
+        return self.present().filter(Exact(Lower(column), Lower(Value(typed))))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
