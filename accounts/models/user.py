@@ -1,6 +1,5 @@
 """The person: an e-mail that signs in, an optional username, a role, preferences."""
 
-import re
 import unicodedata
 import uuid
 from typing import Any, ClassVar, Final, Self
@@ -37,7 +36,7 @@ from accounts.models.audit import Action, AuditEntry
 from accounts.models.change import Watched, WatchedQuerySet
 from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
-from config.api.fields import CONTROLS
+from config.api.unseen import CONTROLS, has_unseen, hides
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -80,19 +79,6 @@ def _in_letters(domain: str) -> str:
         except idna.IDNAError:  # such a name can be no host's
             labels.append(label)
     return ".".join(labels)
-
-
-# Letters and marks that show nothing, or need not: Unicode's Default_Ignorable_Code_Point beyond its category Cf.
-_IGNORABLE = (
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
-)
-_UNSEEN = re.compile(f"[{_IGNORABLE}]")
-
-
-def has_unseen(text: str) -> bool:
-    """Is there a character in it that nobody sees: white space, control, format, ignorable?"""
-    unseen = ("Cc", "Cf", "Zs", "Zl", "Zp")
-    return bool(_UNSEEN.search(text)) or any(unicodedata.category(character) in unseen for character in text)
 
 
 class Role(models.TextChoices):
@@ -305,6 +291,8 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
             raise ValidationError({"email": _("Invisible characters are not allowed.")})
         if CONTROLS.search(self.name):
             raise ValidationError({"name": _("Control characters are not allowed.")})
+        if hides(self.name):
+            raise ValidationError({"name": _("Invisible characters are not allowed.")})
         self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
 
     @property

@@ -15,14 +15,14 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.errors import AccountExists, IssuerNotFound, TokenInvalid
 from accounts.models import Issuer, Session, Ticket, User
-from accounts.models.user import has_unseen, normalise_email
+from accounts.models.user import normalise_email
 from accounts.openid import issuer as openid
 from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
 from config.api.errors import AppError
-from config.api.fields import JOINERS
+from config.api.unseen import has_unseen, shown
 
 _UNUSABLE = "!openid"  # a hash that no password has
 # As long as an identity token is good for at most, whatever it says.
@@ -173,17 +173,12 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     return found
 
 
-def _is_written(character: str) -> bool:
-    """Nothing that a line of text has no place for; half a surrogate pair the database does not take."""
-    return character.isprintable() or character in JOINERS
-
-
 def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     fields = {
         "email": email,
         "email_verified": proved,
-        "name": " ".join("".join(filter(_is_written, str(name))).split())[:200] or email.partition("@")[0],
+        "name": " ".join(shown(str(name)).split())[:200] or email.partition("@")[0],
         "password": _UNUSABLE,
         "is_guest": False,
     }
