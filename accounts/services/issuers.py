@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -133,8 +134,16 @@ def _enter(
     return entrance.admit(user=user, by=attempt.by, client=client)
 
 
+def linked_to(issuer: Issuer) -> QuerySet[SocialAccount]:
+    """By itself, and not by an earlier issuer of its short name: whoever that knew by a subject may be another here."""
+    rows: QuerySet[SocialAccount] = SocialAccount.objects.filter(
+        provider=issuer.slug, date_joined__gte=issuer.created_at
+    )
+    return rows
+
+
 def _linked(issuer: Issuer, subject: str) -> User | None:
-    account = SocialAccount.objects.filter(provider=issuer.slug, uid=subject).select_related("user").first()
+    account = linked_to(issuer).filter(uid=subject).select_related("user").first()
     if account is None or account.user.deleted_at is not None:
         return None
     user: User = account.user
@@ -167,6 +176,9 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     """Whose identity this is now, and whether that is new: another's stays another's."""
     same = SocialAccount.objects.filter(provider=issuer.slug, uid=subject)
     same.filter(user__deleted_at__isnull=False).delete()  # of a deleted account the row stays until the purge
+    for former in same.exclude(pk__in=linked_to(issuer)).select_related("user"):
+        former.delete()
+        notices.note_unlinked(user=former.user, slug=issuer.slug)
     found: tuple[SocialAccount, bool] = SocialAccount.objects.get_or_create(
         provider=issuer.slug, uid=subject, defaults={"user": user, "extra_data": {}}
     )
