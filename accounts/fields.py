@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts.models.user import has_unseen, normalise_email, validate_username
+from accounts.models.user import normalise_email, validate_username
 from config.api.fields import OneLine
+from config.api.unseen import has_unseen
 
 
 class Text(serializers.CharField):

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 import factory
 from django.db import connection, transaction
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Plan, User
+from accounts.models import ErasureReport, Plan, User
+from accounts.models.privacy import subject_of
 from accounts.services.plans import assign_plan
 
 PASSWORD = "correct horse battery staple"
@@ -30,6 +32,14 @@ def unguarded() -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def gone(user: User) -> None:
+    """Their row goes, as by an erasure, and what Django deletes with it."""
+    now = timezone.now()
+    User.objects.filter(pk=user.pk).update(deleted_at=now)
+    ErasureReport.objects.create(subject=subject_of(user.pk), person=user.pk, deleted_at=now)
+    User.objects.get(pk=user.pk).delete()
 
 
 def on_plan(user: User, code: str = "pro", **limits: object) -> User:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.forms import IssuerForm
 from accounts.models import Issuer, Mail
+from accounts.services import issuers
 from config.system.admin import ReadOnlyAdmin, StaffAdmin
 
 # allauth's pages show what is not kept there, or must not be shown: the secrets of second factors.
@@ -44,5 +45,7 @@ class IssuerAdmin(StaffAdmin):
         return super().may(request, scope) and bool(getattr(request.user, "is_superuser", False))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issuer | None = None) -> Any:
-        """People are known by it."""
-        return () if obj is None else ("slug",)
+        """People are known by it; at another issuer a subject that somebody has here may be anybody's."""
+        if obj is None:
+            return ()
+        return ("slug", "url") if issuers.linked_to(obj).exists() else ("slug",)

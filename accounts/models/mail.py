@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.user import fingerprint
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -41,6 +43,9 @@ class Mail(models.Model):
     )
     ticket = models.ForeignKey("accounts.Ticket", null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
     to = models.EmailField(_("to"))
+    login = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False, help_text="Fingerprint of the address.",
+    )  # fmt: skip
     data = models.JSONField(_("particulars"), default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
@@ -56,10 +61,16 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="mail_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+            models.Index(fields=["login"], name="mail_to_nobody", condition=models.Q(user=None) & ~models.Q(login="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.to:
+            self.login = fingerprint(self.to)
+        super().save(*args, **kwargs)
 
     def take(self, *, lease: timedelta) -> bool:
         """Be the one who sends it, for this long. False: another does, or it is done with."""

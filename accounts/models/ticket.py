@@ -5,7 +5,7 @@ The row holds no secret: its token is signed, and follows from the row's id (`ac
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,8 @@ from django.db.models.functions import Lower, Now
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.user import fingerprint
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -48,6 +50,9 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="tickets"
     )
     email = models.EmailField(_("e-mail"), blank=True)
+    login = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False, help_text="Fingerprint of the address.",
+    )  # fmt: skip
     data = models.JSONField(_("what was under way"), default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
@@ -62,6 +67,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["user", "purpose", "-created_at"], name="ticket_of_user"),
             models.Index(Lower("email"), name="ticket_by_address", condition=~Q(email="")),
+            models.Index(fields=["login"], name="ticket_of_nobody", condition=Q(user=None) & ~Q(login="")),
             models.Index(fields=["expires_at"], name="ticket_expiry"),
         ]
         constraints = [
@@ -70,6 +76,11 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.email:
+            self.login = fingerprint(self.email)
+        super().save(*args, **kwargs)
 
     def use(self) -> bool:
         """Take the one use. False: it is over, or another request was faster."""

@@ -1,6 +1,5 @@
 """The person: an e-mail that signs in, an optional username, a role, preferences."""
 
-import re
 import unicodedata
 import uuid
 from typing import Any, ClassVar, Final, Self
@@ -37,7 +36,7 @@ from accounts.models.audit import Action, AuditEntry
 from accounts.models.change import Watched, WatchedQuerySet
 from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
-from config.api.fields import CONTROLS
+from config.api.unseen import CONTROLS, has_unseen, hides
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -46,19 +45,29 @@ validate_username = RegexValidator(
 
 
 def normalise_email(address: str) -> str:
-    """NFKC, the domain in lower case and in letters; the part before the @ is its owner's to spell."""
+    """NFKC, the domain as hosts are looked up and in letters; the part before the @ is its owner's to spell."""
     local, at, domain = BaseUserManager.normalize_email(unicodedata.normalize("NFKC", address).strip()).rpartition("@")
-    return f"{local}{at}{_in_letters(domain)}"
+    return f"{local}{at}{_in_letters(_mapped(domain))}"
 
 
 def normalise_login(login: str) -> str:
     """What somebody typed to say who they are, however it was spelled."""
-    return (normalise_email(login) if "@" in login else unicodedata.normalize("NFKC", login).strip()).lower()
+    login = unicodedata.normalize("NFKC", login).strip()  # which knows other spellings of the @, too
+    return (normalise_email(login) if "@" in login else login).lower()
 
 
 def fingerprint(login: str) -> str:
     """Of an e-mail or username as it was typed: the same however it was spelled, and of no use without our key."""
     return salted_hmac("accounts.audit.login", normalise_login(login), algorithm="sha256").hexdigest()[:32]
+
+
+def _mapped(domain: str) -> str:
+    """With dots between its labels, whatever separates them, and none at its end (UTS 46). What nobody sees stays,
+    to be refused: the mapping would drop it."""
+    try:
+        return domain if has_unseen(domain) else idna.uts46_remap(domain, std3_rules=False).removesuffix(".")
+    except idna.IDNAError:  # such a name can be no host's
+        return domain
 
 
 def _in_letters(domain: str) -> str:
@@ -70,19 +79,6 @@ def _in_letters(domain: str) -> str:
         except idna.IDNAError:  # such a name can be no host's
             labels.append(label)
     return ".".join(labels)
-
-
-# Letters and marks that show nothing, or need not: Unicode's Default_Ignorable_Code_Point beyond its category Cf.
-_IGNORABLE = (
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
-)
-_UNSEEN = re.compile(f"[{_IGNORABLE}]")
-
-
-def has_unseen(text: str) -> bool:
-    """Is there a character in it that nobody sees: white space, control, format, ignorable?"""
-    unseen = ("Cc", "Cf", "Zs", "Zl", "Zp")
-    return bool(_UNSEEN.search(text)) or any(unicodedata.category(character) in unseen for character in text)
 
 
 class Role(models.TextChoices):
@@ -154,8 +150,9 @@ class UserQuerySet(WatchedQuerySet["User"]):
 
     def by_login(self, login: str) -> Self:
         """By e-mail or username, whichever was typed; case does not matter. In the words of the unique indexes."""
-        column = "email" if "@" in login else "username"
-        return self.present().filter(Exact(Lower(column), Lower(Value(normalise_login(login)))))
+        typed = normalise_login(login)
+        column = "email" if "@" in typed else "username"
+        return self.present().filter(Exact(Lower(column), Lower(Value(typed))))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -294,6 +291,8 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
             raise ValidationError({"email": _("Invisible characters are not allowed.")})
         if CONTROLS.search(self.name):
             raise ValidationError({"name": _("Control characters are not allowed.")})
+        if hides(self.name):
+            raise ValidationError({"name": _("Invisible characters are not allowed.")})
         self.username = unicodedata.normalize("NFKC", self.username) if self.username else None
 
     @property

@@ -168,13 +168,14 @@ def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> Er
         locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
         if locked.status == ErasureReport.Status.COMPLETED:
             return Erased.ELSEWHERE
+        logins = audit.logins(user_id)
         forget_notes(User, [user_id])
         # By itself: Django would take along what refers to the row, and that may be what has to be kept.
         removed = User.objects.filter(pk=user_id, deleted_at__isnull=False)._raw_delete(connection.alias)
         if not removed and User.objects.filter(pk=user_id).exists():
             raise StillThere({User._meta.db_table: 1})
         _complete(user_id, locked, removed)
-        left = searching.references(user_id)
+        left = searching.references(user_id) | searching.asked_by_address(logins)
         if thoroughly:
             left |= searching.mentions([str(user_id), user_id.hex])
             left.pop(_CHANGES, None)  # the report says until when

@@ -7,9 +7,7 @@ from typing import Any, Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
+from django.db.models import Q, QuerySet
 
 from accounts.models import (
     Account,
@@ -55,7 +53,7 @@ def register_rooms() -> None:
     register(room_of_rows("identities", lambda i: SocialAccount.objects.filter(user=i)))
     register(room_of_rows("addresses", lambda i: EmailAddress.objects.filter(user=i), shown=False))
     register(room_of_rows("tickets", _tickets, shown=False))
-    register(room_of_rows("mails", _mails, without=("ticket",)))
+    register(room_of_rows("mails", _mails, without=("ticket", "login")))
 
 
 def _forget(user_id: uuid.UUID, most: int) -> int:
@@ -74,19 +72,16 @@ def _forget_reasons(user_id: uuid.UUID, most: int) -> int:
 
 
 def _tickets(user_id: uuid.UUID) -> Any:
-    return Ticket.objects.filter(Q(user=user_id) | _to(user_id, "email")).order_by("pk")
+    return Ticket.objects.filter(Q(user=user_id) | _asked_by_address(user_id)).order_by("pk")
 
 
 def _mails(user_id: uuid.UUID) -> Any:
-    return Mail.objects.filter(Q(user=user_id) | _to(user_id, "to")).order_by("pk")
+    return Mail.objects.filter(Q(user=user_id) | _asked_by_address(user_id)).order_by("pk")
 
 
-def _to(user_id: uuid.UUID, column: str) -> Q:
-    """What was asked for by address alone. Nobody else has the address by now, or it is theirs."""
-    email = User.objects.filter(pk=user_id, email__isnull=False).values_list("email", flat=True).first()
-    if not email or User.objects.by_login(email).exclude(pk=user_id).exists():
-        return Q(pk__in=[])
-    return Q(Exact(Lower(column), Lower(Value(email))), user=None)
+def _asked_by_address(user_id: uuid.UUID) -> Q:
+    """By an address alone that they have or had, and nobody else."""
+    return Q(user=None, login__in=audit.logins(user_id))
 
 
 def _entries(user: User) -> Any:

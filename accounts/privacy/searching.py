@@ -43,6 +43,18 @@ def _count(table: str, column: str, user_id: uuid.UUID) -> int:
     return _number(statement, [user_id])
 
 
+def asked_by_address(logins: Sequence[str]) -> dict[str, int]:
+    """`table.login` → rows of nobody in particular that hold one of these fingerprints."""
+    found = {}
+    for model in tables():
+        if any(field.column == "login" for field in model._meta.local_concrete_fields):
+            table = model._meta.db_table
+            statement = sql.SQL("SELECT count(*) FROM {} WHERE login = ANY(%s) AND user_id IS NULL AND login <> ''")
+            if count := _number(statement.format(sql.Identifier(table)), [list(logins)]):
+                found[f"{table}.login"] = count
+    return found
+
+
 def mentions(texts: Sequence[str]) -> dict[str, int]:
     """table → rows in which any of the texts stands, in whatever column. Reads every row of the database."""
     patterns = ["%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for text in texts]

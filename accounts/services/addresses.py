@@ -94,8 +94,9 @@ def sign_in_by_code(*, token: str, code: str, client: Mapping[str, Any]) -> Sign
     """Errors: TokenInvalid (over, or tried too often), CodeWrong, and those of `entrance.admit`."""
     with entrance.attempt(by="code") as attempt:
         ticket = tickets.read(token, Ticket.Purpose.SIGN_IN_CODE)
-        # Until its letter is written the ticket has an address only.
-        attempt.user = ticket.user or User.objects.by_login(ticket.email).first()
+        # Until its letter is written the ticket has an address only. Looked up always: that it was is not to be timed.
+        named = User.objects.by_login(ticket.email).first()
+        attempt.user = ticket.user or named
         attempt.login = ticket.email
         tickets.check_code(ticket, code)
         # Of an address without an account no code was mailed: it is wrong however well it was guessed.

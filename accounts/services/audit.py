@@ -107,26 +107,11 @@ def about(user_id: uuid.UUID) -> models.QuerySet[AuditEntry]:
     text = str(user_id)
     several = Q(action__in=[Action.ADMIN_ACTION, Action.USERS_READ], detail__icontains=text)
     several |= Q(people__contains=[user_id])
-    tried = Q(target_type=LOGIN, subject_id=None, target_id__in=_logins(user_id))
+    tried = Q(target_type=LOGIN, subject_id=None, target_id__in=logins(user_id))
     return AuditEntry.objects.filter(Q(actor_id=user_id) | Q(subject_id=user_id) | Q(target_id=text) | several | tried)
 
 
-def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
-    """Replace a deleted person in the log by a pseudonym, through its second door; what happened, and when, stays.
-
-    Returns how many entries, up to so many; 0 when none names them. Errors: DataError of who is not being erased, by
-    a report of it that is not completed.
-    """
-    unknown = User.objects.filter(pk=user_id, logins=None)  # as rows were that nobody has changed since
-    for logins in unknown.values_list("email", "username"):
-        unknown.update(logins=[fingerprint(login) for login in logins if login])
-    with connection.cursor() as cursor:
-        values: list[Any] = [user_id, pseudonym(user_id), _logins(user_id), batch]
-        cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
-        return int(cursor.fetchone()[0])
-
-
-def _logins(user_id: uuid.UUID) -> list[str]:
+def logins(user_id: uuid.UUID) -> list[str]:
     """Fingerprints of the addresses and names that the person has or had; not of one that another has or had, too."""
     person = User.objects.filter(pk=user_id).values("email", "username", "logins").first()
     if person is None:
@@ -136,6 +121,21 @@ def _logins(user_id: uuid.UUID) -> list[str]:
     had = set(map(fingerprint, own) if person["logins"] is None else person["logins"])
     taken = {fingerprint(login) for login in own if others.by_login(login).exists()}
     return sorted(had.difference(taken, *others.filter(logins__overlap=sorted(had)).values_list("logins", flat=True)))
+
+
+def forget(user_id: uuid.UUID, *, batch: int = _BATCH) -> int:
+    """Replace a deleted person in the log by a pseudonym, through its second door; what happened, and when, stays.
+
+    Returns how many entries, up to so many; 0 when none names them. Errors: DataError of who is not being erased, by
+    a report of it that is not completed.
+    """
+    unknown = User.objects.filter(pk=user_id, logins=None)  # as rows were that nobody has changed since
+    for own in unknown.values_list("email", "username"):
+        unknown.update(logins=[fingerprint(login) for login in own if login])
+    with connection.cursor() as cursor:
+        values: list[Any] = [user_id, pseudonym(user_id), logins(user_id), batch]
+        cursor.execute("SELECT accounts_forget_in_audit(%s, %s, %s, %s)", values)
+        return int(cursor.fetchone()[0])
 
 
 def _chosen(target: models.Model | None) -> frozenset[str]:

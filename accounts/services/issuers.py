@@ -10,19 +10,20 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.errors import AccountExists, IssuerNotFound, TokenInvalid
 from accounts.models import Issuer, Session, Ticket, User
-from accounts.models.user import has_unseen, normalise_email
+from accounts.models.user import normalise_email
 from accounts.openid import issuer as openid
 from accounts.services import addresses, entrance, notices, sessions, tickets
 from accounts.services.people import apply, locked, note_created
 from accounts.services.sessions import SignedIn
 from analytics import events
 from config.api.errors import AppError
-from config.api.fields import JOINERS
+from config.api.unseen import has_unseen, shown
 
 _UNUSABLE = "!openid"  # a hash that no password has
 # As long as an identity token is good for at most, whatever it says.
@@ -133,8 +134,16 @@ def _enter(
     return entrance.admit(user=user, by=attempt.by, client=client)
 
 
+def linked_to(issuer: Issuer) -> QuerySet[SocialAccount]:
+    """By itself, and not by an earlier issuer of its short name: whoever that knew by a subject may be another here."""
+    rows: QuerySet[SocialAccount] = SocialAccount.objects.filter(
+        provider=issuer.slug, date_joined__gte=issuer.created_at
+    )
+    return rows
+
+
 def _linked(issuer: Issuer, subject: str) -> User | None:
-    account = SocialAccount.objects.filter(provider=issuer.slug, uid=subject).select_related("user").first()
+    account = linked_to(issuer).filter(uid=subject).select_related("user").first()
     if account is None or account.user.deleted_at is not None:
         return None
     user: User = account.user
@@ -167,15 +176,13 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     """Whose identity this is now, and whether that is new: another's stays another's."""
     same = SocialAccount.objects.filter(provider=issuer.slug, uid=subject)
     same.filter(user__deleted_at__isnull=False).delete()  # of a deleted account the row stays until the purge
+    for former in same.exclude(pk__in=linked_to(issuer)).select_related("user"):
+        former.delete()
+        notices.note_unlinked(user=former.user, slug=issuer.slug)
     found: tuple[SocialAccount, bool] = SocialAccount.objects.get_or_create(
         provider=issuer.slug, uid=subject, defaults={"user": user, "extra_data": {}}
     )
     return found
-
-
-def _is_written(character: str) -> bool:
-    """Nothing that a line of text has no place for; half a surrogate pair the database does not take."""
-    return character.isprintable() or character in JOINERS
 
 
 def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
@@ -183,7 +190,7 @@ def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, g
     fields = {
         "email": email,
         "email_verified": proved,
-        "name": " ".join("".join(filter(_is_written, str(name))).split())[:200] or email.partition("@")[0],
+        "name": " ".join(shown(str(name)).split())[:200] or email.partition("@")[0],
         "password": _UNUSABLE,
         "is_guest": False,
     }

@@ -1,6 +1,5 @@
 """Serializer manners: unknown and read-only fields are refused, `?fields=` selects what comes back."""
 
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,14 +11,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty, get_error_detail
 
+from config.api.unseen import CONTROLS, hides
+
 # DRF says these, and its own catalogue has no Russian for them: ours is asked first.
 DRF_SAYS = (gettext_noop("Not a valid string."), gettext_noop("Must be a valid boolean."))
 _ASKED: Final = object()
-# Parts of how Persian and Indic names are written, and of emoji.
-JOINERS: Final = "\u200c\u200d"
-# Controls, ends of lines, and what turns the direction of all that follows: in a list, of its neighbours too. Joiners
-# are not among them, nor are mere marks of direction.
-CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class Identifier(serializers.UUIDField):
@@ -36,12 +32,17 @@ class Identifier(serializers.UUIDField):
 class OneLine(serializers.CharField):
     """Before another field of text in a class's bases: a name, or whatever else is shown in a line of a list."""
 
-    default_error_messages = {"control": gettext_lazy("Control characters are not allowed.")}
+    default_error_messages = {
+        "control": gettext_lazy("Control characters are not allowed."),
+        "unseen": gettext_lazy("Invisible characters are not allowed."),
+    }
 
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
         if CONTROLS.search(value):
             self.fail("control")
+        if hides(value):
+            self.fail("unseen")
         return value
 
 

@@ -112,8 +112,8 @@ class Keyring:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._seen: tuple[Any, ...] = ()
-        self._ring: Ring | None = None
+        # Which state of the file, and what it held: one value, so that threads that read at once keep no wrong pair.
+        self._last: tuple[tuple[Any, ...], Ring] | None = None
 
     @property
     def file(self) -> Path | None:
@@ -130,21 +130,21 @@ class Keyring:
             return self.initial
         try:
             state = self.file.stat()
-            seen = (self.file, state.st_mtime_ns, state.st_size, state.st_ino)
-            if seen != self._seen or self._ring is None:
-                self._ring = parse(self.file.read_text(encoding="utf-8"), where=str(self.file))
-                self._seen = seen
+            seen, last = (self.file, state.st_mtime_ns, state.st_size, state.st_ino), self._last
+            if last is None or seen != last[0]:
+                self._last = last = seen, parse(self.file.read_text(encoding="utf-8"), where=str(self.file))
         except (OSError, KeyringBroken) as error:
             return self._known(error)
-        return self._ring
+        return last[1]
 
     def _known(self, error: Exception) -> Ring:
         """A running process goes on with the keys that it knows; one that starts knows none, and must not start."""
-        if self._ring is None or self._seen[:1] != (self.file,):
+        last = self._last
+        if last is None or last[0][0] != self.file:
             reason = error.strerror if isinstance(error, OSError) else None
             raise KeyringBroken(f"{self.file} cannot be read: {reason}." if reason else str(error)) from None
         logger.error("keyring not read again", extra={"keyring": self.name, "error": type(error).__name__})
-        return self._ring
+        return last[1]
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -160,9 +160,11 @@ class Keyring:
             os.close(folder)
 
     def write(self, ring: Ring) -> None:
-        """Replace the file at once, readable by its owner only. Errors: OSError."""
+        """Replace the file at once, readable by its owner only; the caller has `locked` it. Errors: OSError."""
         assert self.file is not None  # noqa: S101  (the command that writes has asked)
         mode = stat.S_IMODE(self.file.stat().st_mode) if self.file.exists() else 0o600
+        for left in self.file.parent.glob(f".{self.file.name}.*"):  # by a command that was killed: it holds secrets
+            left.unlink(missing_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -170,9 +172,19 @@ class Keyring:
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
             Path(temporary).replace(self.file)
+            self._keep_name()
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def _keep_name(self) -> None:
+        """On the disk, before rows rest on the new key alone: the file's name is its folder's."""
+        assert self.file is not None  # noqa: S101  (as above)
+        folder = os.open(self.file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 SIGNING: Final = Keyring("signing")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from charts.serializers.fields import Line
 from charts.serializers.identifiers import ChartIdentifier
 from config.api.fields import Identifier, StrictModelSerializer, StrictSerializer
 from interpretations.almanac import AlmanacError
@@ -22,9 +23,7 @@ class ConversationRequestSerializer(StrictSerializer):
         child=ChartIdentifier(), min_length=1, help_text="Yours, the one that is meant by “you” first."
     )
     locale = serializers.CharField(default="en", max_length=10, help_text="A language that the author writes in.")
-    title = serializers.CharField(
-        required=False, max_length=LONGEST_TITLE, help_text="By default the first question gives it."
-    )
+    title = Line(required=False, max_length=LONGEST_TITLE, help_text="By default the first question gives it.")
 
     def validate_charts(self, charts: list[Any]) -> list[Any]:
         most = settings.CONVERSATIONS["CHARTS"]
@@ -40,7 +39,7 @@ class ConversationRequestSerializer(StrictSerializer):
 
 
 class ConversationChangeSerializer(StrictSerializer):
-    title = serializers.CharField(required=False, max_length=LONGEST_TITLE)
+    title = Line(required=False, max_length=LONGEST_TITLE)
     active = Identifier(required=False, help_text="An answer of the conversation, with which its branch goes on.")
 
 

@@ -121,7 +121,8 @@ def test_people_are_found_by_id_and_nonsense_finds_nobody(office, alice, mallory
     ],
 )
 def test_people_are_filtered(office, alice, filters, found):
-    factories.UserFactory.create(email="gone@example.com", deleted_at="2026-01-01T00:00:00Z")
+    gone = factories.UserFactory.create(email="gone@example.com")
+    User.objects.filter(pk=gone.pk).update(deleted_at="2026-01-01T00:00:00Z")
     factories.UserFactory.create(email="blocked@example.com", is_active=False)
     User.objects.create(is_guest=True)
     page = office.get(users_url(), filters).content.decode()

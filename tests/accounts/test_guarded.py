@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Account, Grant, Plan, StaffGrant
+from accounts.models import Account, Grant, Plan, StaffGrant, Subscription, User
 from accounts.services import ledger, profiles
 from tests import factories
 
@@ -80,3 +80,28 @@ def test_no_table_of_what_is_kept_is_emptied(given, alice, table):
         run(f"TRUNCATE accounts_{table} CASCADE")
 
     assert [model.objects.count() for model in (Account, Grant, Plan, StaffGrant)] == counts
+
+
+@pytest.mark.parametrize("table", ["staffgrant", "subscription", "user"])
+def test_what_says_who_may_what_goes_with_its_person_alone(given, alice, table):
+    factories.on_plan(alice, "pro")
+    run("SELECT 1")
+    counts = [model.objects.count() for model in (User, StaffGrant, Subscription)]
+
+    with pytest.raises(IntegrityError, match="who is being erased"):
+        run(f"DELETE FROM accounts_{table} WHERE {'id' if table == 'user' else 'user_id'} = %s", alice.pk)
+
+    assert [model.objects.count() for model in (User, StaffGrant, Subscription)] == counts
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("free", "has no other"), ("guest", "has no other"), ("pro", "violates foreign key")]
+)
+def test_a_plan_that_somebody_has_stays(alice, code, why):
+    factories.on_plan(alice, "pro")
+    run("SELECT 1")
+
+    with pytest.raises(IntegrityError, match=why):
+        run("DELETE FROM accounts_plan WHERE code = %s", code)
+
+    assert Plan.objects.filter(code=code).exists()

@@ -275,11 +275,9 @@ def test_a_forged_address_opens_no_new_account_of_guesses(alice, limit, settings
 
 
 @pytest.mark.usefixtures("db")
-@pytest.mark.parametrize(
-    "login", ["\u0430lice@example.com", "alice@ex\u0430mple.com", "al\u0131ce@example.com", "alice@example\u3002com"]
-)
+@pytest.mark.parametrize("login", ["\u0430lice@example.com", "alice@ex\u0430mple.com", "al\u0131ce@example.com"])
 def test_an_address_that_only_looks_like_mine_is_not_mine(alice, login):
-    """Cyrillic а, dotless ı, an ideographic full stop."""
+    """Cyrillic а, dotless ı."""
     answer = sign_in(login, PASSWORD)
 
     assert code(answer) == (401, "INVALID_CREDENTIALS")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Session, User
 from accounts.services import tokens
 from analytics.models import OutboxEvent
+from tests import factories
 
 
 def code(answer):
@@ -129,7 +130,7 @@ def test_a_session_that_was_purged_is_not_renewed(api, alice, refresh):
 
 def test_a_person_who_is_gone_altogether_is_a_refusal_and_no_failure(api, alice, refresh):
     token = api(alice).signed_in.refresh_token
-    alice.delete()
+    factories.gone(alice)
 
     assert code(refresh(token)) == (401, "SESSION_REVOKED")
 

@@ -200,3 +200,14 @@ def test_many_who_add_a_key_at_once_lose_none(transactional_db, ring_file, crowd
     crowd(6, lambda: call_command("rotate_keys", "--signing", "--after", "0"))
 
     assert len(ids(ring_file)) == len(set(ids(ring_file))) == 7
+
+
+def test_what_a_killed_command_left_behind_is_removed(db, ring_file):
+    call_command("rotate_keys", "--signing")
+    left, other = ring_file.with_name(f".{ring_file.name}.k1ll3d"), ring_file.with_name(".another.json.k1ll3d")
+    for file in (left, other):
+        file.write_text(ring_file.read_text())
+
+    call_command("rotate_keys", "--signing")
+
+    assert (left.exists(), other.exists(), len(ids(ring_file))) == (False, True, 3)

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Session, User
 from accounts.services import sessions, tokens
+from tests import factories
 
 
 def refusal(answer):
@@ -149,7 +150,7 @@ def test_who_is_blocked_or_deleted_is_refused_at_once(person, state):
 
 def test_a_person_who_is_gone_altogether(person, alice):
     assert person.get("/users/me").status_code == 200
-    alice.delete()
+    factories.gone(alice)
 
     assert refusal(person.get("/users/me")) == "TOKEN_INVALID"
 

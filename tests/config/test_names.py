@@ -15,10 +15,20 @@ from tests.factories import PASSWORD
 __all__ = ["places"]  # a fixture
 pytestmark = pytest.mark.django_db
 
-NAMED = ("name", "tags", "platform", "message", "reason")
+NAMED = ("name", "tags", "platform", "message", "reason", "title")
 REFUSED = ["ab\u202etxt", "\u2066a", "a\u2069b", "a\u202ab", "a\nb", "a\u2028b", "a\u0085b", "a\x1bb", "a\u0007b"]
-# Joiners of Persian, Hindi and emoji, a mark of direction in Hebrew; letters of all kinds.
-ALLOWED = ["می\u200cخواهم", "क्\u200dष", "👩\u200d🚀", "אבג\u200f!", "Zoë Ångström", "Ада Лавлейс", "愛"]
+# Of Unicode's category Cf, or as little to be seen, where no writing needs it; and names of nothing else.
+HIDDEN = [
+    "Al\u061cice", "Al\u200bice", "Al\u200cice", "Al\u200dice", "\ufeffAlice", "Al\u00adice", "Al\u2060ice",
+    "Alice\U000e0041", "Alice\u200f", "Al\u180eice", "Al\u034fice", "A\ufe0flice", "علی\u200c", "Алиса\u200d",
+    "1\ufe0f", "\u3164", "\u2800", "\u200b",
+]  # fmt: skip
+# Joiners of Persian, Hindi, Malayalam and emoji, a mark of direction in Hebrew, shapes of symbols and of an ideograph;
+# letters of all kinds.
+ALLOWED = [
+    "می\u200cخواهم", "عَلِی\u200cرضا", "क्\u200dष", "അവന\u0d4d\u200d", "👩🏽\u200d🚀", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3",
+    "葛\U000e0100城", "אבג\u200f!", "Zoë Ångström", "Ада Лавлейс", "愛",
+]  # fmt: skip
 BIRTH = {"moment": {"local": "1990-06-15T14:30:00"}, "place": {"latitude": 51.5, "longitude": -0.1}}
 
 
@@ -52,6 +62,28 @@ def test_a_name_of_more_than_its_line_is_refused_by_its_field(api, alice, mine, 
     assert mine.names() == ["Key", "Phone", "Alice", ("Ada", [])]
 
 
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_name_that_hides_something_is_refused_by_its_field(mine, name):
+    answers = [
+        mine.client.patch("/auth/api-keys/{key}".format(**mine.ids), {"name": name}),
+        mine.client.patch("/auth/devices/{device}".format(**mine.ids), {"name": name}),
+        mine.client.patch("/users/me", {"name": name}),
+        mine.client.patch("/charts/{chart}".format(**mine.ids), {"name": name}),
+    ]
+
+    told = [(answer.status_code, answer.json()["error"]["details"]) for answer in answers]
+    assert told == [(400, {"name": ["Invisible characters are not allowed."]})] * 4
+    assert mine.names() == ["Key", "Phone", "Alice", ("Ada", [])]
+
+
+@pytest.mark.parametrize("name", HIDDEN[:4])
+def test_a_username_is_of_letters_that_anybody_sees(api, alice, name):
+    answer = api(alice).patch("/users/me", {"username": name})
+
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["username"])
+    assert User.objects.get(pk=alice.pk).username is None
+
+
 @pytest.mark.parametrize("name", ALLOWED)
 def test_a_name_of_any_writing_is_kept_as_it_is_spelled(api, alice, mine, name):
     mine.client.patch("/auth/api-keys/{key}".format(**mine.ids), {"name": name})
@@ -77,14 +109,17 @@ def test_who_registers_or_signs_in_names_themselves_and_the_device_within_the_li
     assert (User.objects.count(), Device.objects.count()) == (1, 0)
 
 
-def test_staff_give_nobody_such_a_name(client, alice):
+@pytest.mark.parametrize(
+    ("name", "kind"), [(REFUSED[0], "Control"), (HIDDEN[0], "Invisible"), (HIDDEN[-1], "Invisible")]
+)
+def test_staff_give_nobody_such_a_name(client, alice, name, kind):
     root = User.objects.create_superuser("root@example.com", PASSWORD, name="Root")
     client.force_login(root)
-    body = {"email": alice.email, "name": REFUSED[0], "locale": "en", "role": "user", "is_active": "on"}
+    body = {"email": alice.email, "name": name, "locale": "en", "role": "user", "is_active": "on"}
 
     answer = client.post(f"/admin/accounts/user/{alice.pk}/change/", body)
 
-    assert "Control characters are not allowed." in answer.content.decode()
+    assert f"{kind} characters are not allowed." in answer.content.decode()
     assert User.objects.get(pk=alice.pk).name == "Alice"
 
 

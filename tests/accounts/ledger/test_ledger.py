@@ -15,7 +15,7 @@ from accounts.services.allowances import periods
 from accounts.services.ledger_check import contradictions
 from accounts.tasks import check_ledger, sweep_credits
 from analytics.models import OutboxEvent
-from tests.factories import on_plan, unguarded
+from tests.factories import gone, on_plan, unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("balanced")]
 
@@ -187,8 +187,7 @@ def test_an_account_outlives_its_person(five):
     reserve(five)
     account = Account.objects.get(user=five)
 
-    User.objects.filter(pk=five.pk).update(deleted_at=timezone.now())
-    User.objects.filter(pk=five.pk).delete()
+    gone(five)
 
     account.refresh_from_db()
     assert (account.user_id, account.balance, account.entries.count()) == (None, 4, 2)

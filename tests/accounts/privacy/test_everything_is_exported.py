@@ -24,7 +24,7 @@ SHEETS = {
     "accounts.Device": ("devices", ""),
     "accounts.Grant": ("credits", "by key"),
     "accounts.LedgerEntry": ("ledger", ""),
-    "accounts.Mail": ("mails", "ticket"),
+    "accounts.Mail": ("mails", "ticket login"),
     "accounts.Reservation": ("reservations", ""),
     "accounts.Session": ("sessions", "refresh_jti previous_jti"),
     "accounts.StaffGrant": ("rights", "granted_by"),

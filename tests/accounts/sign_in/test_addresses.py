@@ -341,6 +341,21 @@ def test_the_code_of_an_address_without_an_account_signs_nobody_in(anonymous, de
     assert not Session.objects.exists()
 
 
+def test_a_wrong_code_is_the_same_work_whoever_exists(anonymous, proved, deliver):
+    """By statements, where time would tell whether a letter was written."""
+    done = []
+    for email in (proved.email, "nobody@example.com"):
+        asked = anonymous.post("/auth/code", {"email": email}).json()
+        wrong = "000000" if (letters := deliver()) and code_in(letters[0]) != "000000" else "111111"
+        with CaptureQueriesContext(connection) as queries:
+            answer = anonymous.post("/auth/code/verify", {"code_token": asked["code_token"], "code": wrong})
+        assert code(answer) == (401, "INVALID_CREDENTIALS")
+        said = [query["sql"].strip().partition("(")[0][:60] for query in queries.captured_queries]
+        done.append([sql for sql in said if "SAVEPOINT" not in sql])  # these are numbered
+
+    assert done[0] == done[1]
+
+
 def test_who_registered_with_anothers_address_loses_it_to_its_owner(anonymous, alice, api, deliver):
     intruder = api(alice)  # who chose the password, and never confirmed
     asked = anonymous.post("/auth/code", {"email": alice.email}).json()

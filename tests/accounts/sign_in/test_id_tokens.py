@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import jwt
 import pytest
@@ -38,6 +39,18 @@ def test_a_token_signs_in_once(anonymous, forged):
     assert [(entry.action, entry.after is not None) for entry in entries.order_by("id")] == [
         ("user.created", True), ("issuer.linked", True), ("sign_in.succeeded", False),
     ]  # fmt: skip
+
+
+def test_another_issuer_of_the_same_short_name_signs_in_nobody_of_the_former(anonymous, forged, alice):
+    former = SocialAccount.objects.create(user=alice, provider="example", uid=forged.claims()["sub"])
+    SocialAccount.objects.update(date_joined=Issuer.objects.get().created_at - timedelta(days=1))
+
+    answer = post(anonymous, forged.key.sign(forged.claims()))
+
+    assert (answer.status_code, answer.json()["user"]["email"]) == (200, "ada@example.com")
+    linked = SocialAccount.objects.get()
+    assert (linked.user.email, linked.pk == former.pk) == ("ada@example.com", False)
+    assert AuditEntry.objects.filter(action="issuer.unlinked", subject_id=alice.pk).exists()
 
 
 def test_a_nonce_works_once_whatever_token_it_is_in(anonymous, forged):

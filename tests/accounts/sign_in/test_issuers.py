@@ -128,6 +128,8 @@ def test_without_an_address_nobody_is_made(browser, issuer, provider, email):
         (5, "ada"),
         ("A\n\u200bda " + "x" * 300, "A"),
         ("می\u200cخواهم\u202e", "می\u200cخواهم"),
+        ("A\u200dd\u061ca\U000e0041", "Ada"),
+        ("\u2800\u3164", "ada"),
     ],
 )
 def test_a_name_is_made_one(browser, issuer, provider, name, kept):

@@ -1,6 +1,7 @@
 """Issuers are for superusers to configure, and their secrets are written, never shown."""
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 
 from accounts.models import Issuer, Role
 from tests import factories
@@ -43,6 +44,19 @@ def test_an_empty_secret_keeps_the_stored_one(office, given, kept):
 
     issuer.refresh_from_db()
     assert (issuer.name, issuer.slug, issuer.client_secret, str(issuer)) == ("Renamed", "example", kept, "Renamed")
+
+
+def test_an_issuer_by_which_people_sign_in_becomes_no_other(office, alice):
+    office.post(f"{LIST}add/", FIELDS)
+    issuer = Issuer.objects.get()
+    change, other = f"{LIST}{issuer.pk}/change/", {**FIELDS, "url": "https://evil.example.com"}
+    office.post(change, {**FIELDS, "url": "https://accounts.example.org"})  # nobody does so far
+    SocialAccount.objects.create(user=alice, provider="example", uid="1")
+
+    assert office.post(change, other).status_code == 302
+
+    issuer.refresh_from_db()
+    assert issuer.url == "https://accounts.example.org"
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "accounts.example.com", "file:///etc/passwd"])

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Mail, Ticket, User
-from accounts.models.user import has_unseen
+from config.api.unseen import has_unseen
 
 pytestmark = pytest.mark.django_db
 UNSEEN = [
