@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -36,6 +37,7 @@ class World:
         # With credits for all that is asked for here.
         self.owner = factories.on_plan(self.people["owner"], "pro")
         factories.UserFactory.create(role=Role.ADMIN)  # so that neither is the last
+        self._paths: dict[tuple[str, bool], str] = {}
 
     def client(self, who: str, *, scopes: set[str] | None = None) -> APIClient:
         client = APIClient(raise_request_exception=False)
@@ -50,7 +52,7 @@ class World:
             client.credentials(HTTP_AUTHORIZATION=f"Bearer {signed_in.access_token}")
         return client
 
-    @property
+    @cached_property
     def _owners(self) -> APIClient:
         return self.client("owner")
 
@@ -97,6 +99,17 @@ class World:
         return str(job)
 
     def path(self, operation: str, who: str) -> str:
+        """With ids of what the last who asked left as it was, if there is such."""
+        if operation == "DELETE /auth/sessions":
+            sessions.open_session(
+                user=self.people.get(who, self.owner), device=None, ip="127.0.0.1", user_agent="other"
+            )
+        asked = (operation, who == "owner")
+        if asked not in self._paths:
+            self._paths[asked] = self._path(*asked)
+        return self._paths[asked]
+
+    def _path(self, operation: str, by_owner: bool) -> str:
         """With the owner's ids; made only if they are named."""
         path = operation.split(" ")[1]
         names: dict[str, Any] = {}
@@ -126,10 +139,6 @@ class World:
         if "{session_id}" in path:
             session = sessions.open_session(user=self.owner, device=None, ip="127.0.0.1", user_agent="tests").session
             names["session_id"] = session.pk
-        if operation == "DELETE /auth/sessions":
-            sessions.open_session(
-                user=self.people.get(who, self.owner), device=None, ip="127.0.0.1", user_agent="other"
-            )
         if "{device_id}" in path:
             names["device_id"] = Device.objects.get_or_create(user=self.owner, client_id="phone")[0].pk
         if "{passkey_id}" in path:
@@ -144,7 +153,7 @@ class World:
             now = {"suspended_at": timezone.now(), "suspension_reason": "Spam."}
             names["user_id"] = factories.UserFactory.create(**now).pk
         if "{user_id}" in path and "user_id" not in names:
-            names["user_id"] = self.owner.pk if who == "owner" else factories.UserFactory.create().pk
+            names["user_id"] = self.owner.pk if by_owner else factories.UserFactory.create().pk
         return "/api/v1" + path.format(place_id="geonames:2643743", provider="nobody", **names)
 
     def body(self, operation: str) -> Any:
@@ -193,7 +202,11 @@ class World:
         method = operation.split(" ")[0].lower()
         if method == "get":
             return client.get(path, QUERIES.get(operation))
-        return getattr(client, method)(path, {**(body or {}), **(more or {})} if body or more else body, format="json")
+        given = {**(body or {}), **(more or {})} if body or more else body
+        answer = getattr(client, method)(path, given, format="json")
+        if answer.status_code < 300:
+            self._paths.clear()
+        return answer
 
 
 PROOFS: dict[str, Callable[[World], dict[str, Any]]] = {
