@@ -10,14 +10,14 @@ from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.orbs import closeness
-from interpretations.grounding.sides import left_of, linked, right_of, row_of
+from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of
 
 Pair = tuple[Ref, Ref]
 
 
 def aspects(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("aspect")]:
-        if reading.supposed(place):
+        if reading.supposed(place) or is_idle(reading, place):
             continue
         item = reading.items[place]
         item.value = _as_before(reading, place) or item.value

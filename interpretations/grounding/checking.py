@@ -212,7 +212,8 @@ def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
     ]
     if not pairs and "own" not in facts.figures and any("own" in ref.owners for ref in statement.refs):
         return [*product(first, second)]  # of a technique that lists its moments only
-    if not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
+    axis = {ref.name for ref in statement.refs} in _OPPOSED
+    if axis or not (facts.timed or "second" in facts.figures) or facts.kind in ("composite", "davison", "relocation"):
         return [pair for pair in pairs if pair[0].figure is pair[1].figure]
     owned = [bool(ref.owners & {"own", "natal", "first", "second", "your"}) for ref in statement.refs]
     across = [pair for pair in pairs if pair[0].figure is not pair[1].figure]
@@ -227,7 +228,7 @@ def _pairs(statement: Statement, facts: Facts) -> list[tuple[Spot, Spot]]:
 
 def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answer:
     first, second = pair
-    if {first.name, second.name} in ({"ascendant", "descendant"}, {"midheaven", "imum_coeli"}):
+    if {first.name, second.name} in _OPPOSED:
         return statement.value == "opposition" if first.figure is second.figure else None
     if first.figure is second.figure and {first.name, second.name} in _AXES:
         return statement.value == "opposition"
@@ -250,6 +251,7 @@ def _aspect(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Answ
     return _all_or_none(_detail(statement, found[name]) for name in wanted)
 
 
+_OPPOSED: Final = ({"ascendant", "descendant"}, {"midheaven", "imum_coeli"}, {"north_node", "south_node"})
 _AXES: Final = ({"true_node", "true_south_node"}, {"mean_node", "mean_south_node"})
 
 
@@ -386,6 +388,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "elongation": truths.elongation,
     "same": _same,
     "general": truths.general,
+    "lore": truths.lore,
     "pattern": figures.pattern,
     "balance": figures.balance,
     "count": figures.count,

@@ -27,7 +27,6 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
-    yield from _empty_houses(reading)
 
 
 def number_before(reading: Reading, place: int) -> Number | None:
@@ -63,7 +62,7 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     at = place - 1
     while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
         at -= 1
-    if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
+    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
         return None
     at = place + 1
     passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
@@ -98,6 +97,8 @@ def _number_after(reading: Reading, place: int) -> Number | None:
         at += 1
     if reading.kind(at) == "lacking" and reading.value(at) == "lack":
         return 0.0, 0.0
+    if reading.kind(at) == "share" and reading.value(at) == "half" and reading.kind(at + 1) in _AFTER_NUMBER:
+        return _SHARES["half"]  # «кардинальных планет у вас половина»
     last = reading.kind(at + 1) in _AFTER_NUMBER
     led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
     if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
@@ -115,6 +116,8 @@ def number_at(reading: Reading, place: int) -> Number:
     if reading.items[place].number == 1 and reading.value(place - 1) == "all":
         return _TEN, 0.0  # "every one of the planets"
     before = place - 1
+    while reading.kind(before) in ("word", "owner") and place - before < 3 and reading.items[place].number == _TEN:
+        before -= 1  # "six of Marie's ten"
     if reading.kind(before) == "share":  # "half of the ten"
         return _SHARES[reading.value(before)]
     if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
@@ -155,7 +158,9 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
-        if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
+        if "counted" in item.told or (number is None and not most):
+            continue
+        if number in (None, (0.0, 0.0)) and _is_compared(reading, place):
             continue
         if number == (0.0, 0.0) and _names_exception(reading):
             continue
@@ -366,19 +371,3 @@ def _of_last(reading: Reading, at: int) -> bool:
     """ "Four planets crowd together, with Jupiter in Pisces the last of them": Pisces is said of Jupiter."""
     group = at - 1 - (reading.kind(at - 1) == "in")
     return reading.kind(group) == "group" and reading.value(group - 1) == "with" and reading.kind(group - 2) == "comma"
-
-
-def _empty_houses(reading: Reading) -> Iterator[Claim]:
-    for place in reading.of("lacking"):
-        if reading.value(place) not in ("empty", "nothing"):
-            continue
-        if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
-            continue
-        after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
-        at = reading.first(reading.ahead(place), "house") if after else None
-        at = at if at is not None else reading.first(reading.back(place), "house")
-        if at is not None:
-            negated = reading.value(place) == "empty" and reading.negated(place, None)
-            for number in reading.items[at].numbers:
-                statement = Statement("count", value=str(number), word="house", numbers=(0.0, 0.0))
-                yield claim([statement], reading.items[place], reading.items[at], negated=negated)

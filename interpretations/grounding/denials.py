@@ -65,8 +65,11 @@ def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Clai
 def denied_after(reading: Reading, place: int) -> bool:
     """«Аспектом не связаны», «аспекта нет»."""
     pair = reading.value(place + 1) == "between" and reading.kind(place + 2) == "group"
-    if pair and reading.text(place + 3) == "нет":  # «квадрата между Луной и Юпитером нет»
-        reading.negations.add(place + 3)
+    late = place + 3
+    while reading.kind(late) in ("in", "word", "owner") and late - place < 8:
+        late += 1
+    if pair and reading.text(late) == "нет":  # «квадрата между Луной и Юпитером в карте нет»
+        reading.negations.add(late)
         return True
     if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
         return False

@@ -30,7 +30,6 @@ def generals(reading: Reading) -> Iterator[Claim]:
     yield from _hour(reading)
     yield from _receptions(reading)
     yield from _of_signs(reading)
-    yield from _elongations(reading)
 
 
 def _cycles(reading: Reading) -> Iterator[Claim]:
@@ -127,25 +126,6 @@ def _of_signs(reading: Reading) -> Iterator[Claim]:
         for at in signs:
             statement = Statement("general", value=reading.value(at), word=reading.value(qualities[0]))
             yield claim([statement], reading.items[at], reading.items[qualities[0]])
-
-
-_ELONGATIONS: Final[Mapping[str, float]] = {"mercury": 28.0, "venus": 47.0}
-
-
-def _elongations(reading: Reading) -> Iterator[Claim]:
-    """ "Mercury is never more than 28 degrees from the Sun"."""
-    names = [ref.name for at in reading.of("group") for ref in reading.items[at].refs]
-    degree = next(reading.of("degree"), None)
-    if len(names) != 2 or names[1] != "sun" or names[0] not in _ELONGATIONS or degree is None:
-        return
-    never = next((at for at in reading.of("neg") if at < degree), None)
-    item = reading.items[degree]
-    if never is not None and (
-        reading.value(degree - 1) == "over" or any(reading.kind(at) == "than" for at in range(never, degree))
-    ):
-        item.told["orb"] = "said"
-        statement = Statement("elongation", (), names[0], "", (item.number or 0.0, _ELONGATIONS[names[0]]))
-        yield claim([statement], reading.items[never], item)
 
 
 def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:

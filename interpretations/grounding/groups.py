@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from interpretations.grounding.lexicon import ANY_CASE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 
 # A thought ends here, and what is said after it is of something else.
@@ -25,7 +26,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
         item = items[place]
         if item.kind == "point":
             rows, length = _row(items, place, sentence)
-            if len(rows) > 1 or not (here and _is_object(found)):
+            if len(rows) > 1 or not (here and _is_object(found, _acts(item))):
                 about = rows[-1].refs
             here = True
             found += rows
@@ -65,9 +66,16 @@ def _is_apposition(items: list[Item], place: int, found: list[Item]) -> bool:
     return again.kind == "point" and found[-1].kind == "group" and again.refs == found[-1].refs
 
 
-def _is_object(before: list[Item]) -> bool:
+def _acts(item: Item) -> bool:
+    """Whether its case shows that it does what the verb says, whichever stands first."""
+    return item.cases != ANY_CASE and bool(item.cases & NOMINATIVE)
+
+
+def _is_object(before: list[Item], acts: bool) -> bool:
     """Whether what follows is aspected rather than acts, so that "it" is not said of it."""
     for item in reversed(before[-3:]):
+        if item.kind == "rules" and acts:
+            return False  # «карьерой заведует Сатурн, а он …»
         if item.kind in ("aspect", "link", "rules"):
             return True
         if item.kind not in ("in", "both", "owner", "word"):

@@ -67,7 +67,10 @@ def _rising(reading: Reading) -> Iterator[Claim]:
     """ "Leo rising", "with Leo on the rise", «восходит Лев»."""
     for place in reading.of("rising"):
         told = (place + 2,) if reading.kind(place + 1) in ("dash", "verb", "colon") else ()
-        for at in (*told, place - 1, place + 1, place - 2, place + 2, place + 3, place + 4):
+        said = place - 1
+        while reading.kind(said) in ("verb", "word", "both") and place - said < 6:
+            said -= 1  # "Libra is coming up on the eastern horizon"
+        for at in (*told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
             if reading.kind(at) in ("sign", "place"):
                 item = reading.items[at]
                 negated = reading.negated(min(at, place), None)

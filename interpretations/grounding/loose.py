@@ -5,14 +5,14 @@ from itertools import product
 from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
-from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.orbs import closeness
 from interpretations.grounding.placements import statements, was_left
+from interpretations.grounding.sides import is_idle
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
-_OF_TWO: Final = ("aspect", "orb", "phase_of", "apart", "same", "reception")
 _LEADS: Final = ("это", "its", "it's", "is", "enjoys", "has", "of", "is the")
 # That are words of daily life as well.
 _COMMON: Final = ("fall", "domicile", "detriment")
@@ -82,11 +82,11 @@ def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     if (
         not goals
         or (len(refs) != 2 and not told)
-        or any(one.kind in _OF_TWO or one.kind == "pattern" for one in claims)
+        or any(one.kind in OF_TWO or one.kind == "pattern" for one in claims)
     ):
         return
     for place in reading.of("aspect"):
-        if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
+        if reading.value(place) not in ASPECT_TYPES or reading.supposed(place) or is_idle(reading, place):
             continue
         for pair in product(senders, goals):
             negated = reading.negated(place, None)

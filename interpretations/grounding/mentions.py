@@ -56,6 +56,7 @@ SHADES: Final = frozenset(
         "daynight",
         "major",
         "base",
+        "domain",
     )
 )
 # A glyph of a planet is no name of it, and a lone letter of a language is a word of it.

@@ -1,6 +1,7 @@
 """What is said beside an aspect of its orb, and of its coming or going."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
@@ -45,10 +46,16 @@ def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -
                 yield claim([Statement("orb", pair, item.value, "", numbers) for pair in options], item, said)
 
 
+_DAILY: Final = ("расход", "сход", "уход", "отход", "удаля", "leaving", "heading", "moving", "coming", "drift", "pulling")
+
+
 def _of_others(reading: Reading, place: int, at: int) -> bool:
     """ "…, so that will and deed rarely part": of whom the next clause speaks."""
     between = range(place + 1, at)
-    last = next((step for step in reversed(between) if reading.kind(step) in STRONG), None)
+    stops = (*STRONG, "comma") if reading.text(at).startswith(_DAILY) else STRONG
+    last = next((step for step in reversed(between) if reading.kind(step) in stops), None)
+    if last is not None and reading.kind(last) == "comma":
+        return any(reading.kind(step) == "word" for step in range(last, at)) and reading.kind(at + 1) != "degree"
     return last is not None and sum(1 for step in range(last, at) if reading.kind(step) == "word") > 1
 
 

@@ -23,6 +23,8 @@ def compared(reading: Reading) -> Iterator[Claim]:
             pair = after[:2]
         if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
             item = reading.items[before[-1]]
+            if _is_turned(reading, before[-1], place):
+                continue
             word = "least" if _is_less(reading, place) else "most"
             yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
             continue
@@ -42,7 +44,20 @@ def compared(reading: Reading) -> Iterator[Claim]:
             yield from _each(reading, place, pair)
 
 
+# That say what another noun is: "and the year's main stage".
+_ATTRIBUTES: Final = (
+    "most", "main", "chief", "lead", "leads", "leading", "biggest", "highest", "dominant", "strongest", "mostly",
+    "главная", "главное", "главный", "главные", "основная", "основной", "ведет", "ведущая", "least", "weakest",
+)  # fmt: skip
 _OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "перевешивает", "превосходит")
+
+
+def _is_turned(reading: Reading, low: int, high: int) -> bool:
+    """ "Fire, so curiosity is less a hobby than …": another clause begins between the two."""
+    return any(
+        reading.kind(at) in ("comma", "colon", "dash") and reading.kind(at + 1) in ("and", "subordinate", "word", "group")
+        for at in range(low + 1, high - 1)
+    )
 
 
 def _against(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
@@ -98,6 +113,8 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     near = [*_near(reading, place, 1), *_near(reading, place, -1)]
     for at in sorted(near, key=lambda at: abs(at - place)):
         if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
+            continue
+        if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
             continue
         if reading.kind(at) == "dominant":
             return at, reading.value(at)
