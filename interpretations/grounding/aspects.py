@@ -5,7 +5,7 @@ from itertools import combinations, product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.denials import denied_after, of_nobody, unaspected, unlinked, with_nobody
+from interpretations.grounding.denials import denied_after, nothing_between, of_nobody, unaspected, unlinked, with_nobody
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
@@ -42,6 +42,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             yield from closeness(reading, place, pairs)
     yield from unaspected(reading)
     yield from unlinked(reading)
+    yield from nothing_between(reading)
 
 
 def _as_before(reading: Reading, place: int) -> str:

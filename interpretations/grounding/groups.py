@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from interpretations.grounding.lexicon import ANY_CASE, NOMINATIVE
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 
 # A thought ends here, and what is said after it is of something else.
@@ -304,12 +304,24 @@ class Reading:
     def _is_denied_after(self, place: int) -> bool:
         """«Ретроградным он не был», "retrograde it was not"."""
         at = place + 1 + (self.kind(place + 1) == "pronoun" or self.kind(place + 1) == "group")
+        if self.value(at) == "denied":  # «к седьмому дому Марс отношения не имеет»
+            return True
+        late = place + 1
+        while self.kind(late) in ("word", "owner", "in", "link") and late - place < 6:
+            late += 1
+        if self.text(late) == "нет" and self.kind(late + 1) in ("", "comma", "semicolon", "dash", "subordinate"):
+            return self._is_of_whom(place)
         if at in self.negations:
             return False
         ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
         if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
             return at > place + 1 and self.kind(at + 2) in ended
         return self._is_not(at) and self.text(at + 1) in _WAS and self.kind(at + 2) in ended
+
+    def _is_of_whom(self, place: int) -> bool:
+        """«Венеры в Овне нет»: the point stands in the genitive."""
+        at = self.first(self.back(place), "group")
+        return at is not None and self.items[at].cases != ANY_CASE and bool(self.items[at].cases & GENITIVE)
 
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"

@@ -214,7 +214,7 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
 def fall(items: Sequence[Item], place: int) -> Reduced:
     """ "Half the planets fall in water": a verb."""
     verb = items[place].kind == "dignity_noun" and items[place].value == "fall" and items[place].cases == ANY_CASE
-    if not verb or kind_at(items, place + 1) != "in" or kind_at(items, place - 1) not in ("planets", "point", "word"):
+    if not verb or kind_at(items, place + 1) not in ("in", "hemisphere") or kind_at(items, place - 1) not in ("planets", "point", "word"):
         return None
     return made("verb", "many", items[place : place + 1]), 1
 

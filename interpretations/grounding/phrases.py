@@ -84,10 +84,11 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         if kind_at(items, at) == "sign" and at - place <= 4:
             parts = items[place : at + 1]
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
-    bare = first.kind in COUNTS and kind_at(items, place + 1) == "sign" and 0 <= (first.number or -1) <= 30
-    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini"
-        sign = items[place + 1]
-        return made("place", sign.value, items[place : place + 2], number=first.number, exact=first.exact), 2
+    at = place + 1 + is_of(items, place + 1)
+    bare = first.kind in COUNTS and kind_at(items, at) == "sign" and 0 <= (first.number or -1) <= 30
+    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini", "at 24 of Gemini"
+        sign = items[at]
+        return made("place", sign.value, items[place : at + 1], number=first.number, exact=first.exact), at + 1 - place
     return _sign_at(items, place)
 
 

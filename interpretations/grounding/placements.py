@@ -84,6 +84,7 @@ def _is_other_house(reading: Reading, place: int) -> bool:
     """Whether of a house its cusp, its ruler or its year is told, rather than who is in it."""
     after = reading.kind(place + 1)
     in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
+    in_sign = in_sign and reading.kind(place - 1) not in ("verb", "group")
     begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
     if not reading.marked(place) and (in_sign or begins or reading.text(place + 1) in BELONGS):
         return True  # "the first house in Leo"
