@@ -58,7 +58,8 @@ def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Clai
         return
     group = left if left is not None else reading.first(reading.ahead(place), "group")
     late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
-    if group is not None and (reading.negated(place, group) or late is not None):
+    turned = group is not None and any(reading.kind(at) == "colon" for at in range(place, group))
+    if group is not None and not turned and (reading.negated(place, group) or late is not None):
         for ref in reading.items[group].refs:
             yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
 

@@ -280,6 +280,8 @@ class Reading:
         crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
             crossed = crossed or self.kind(at) in ("comma", "semicolon")
+            if self.kind(at) == "colon" and self.kind(at - 1) in ("word", "verb", "aspect"):
+                break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):

@@ -28,6 +28,7 @@ _COMMON: Final = (
     "глаза в глаза",
 )
 _BESIDE: Final = 4
+_MET: Final = ("overt", "slipped past", "gone past", "обогнал", "перегнал", "опередил", "догон", "настиг", "catch", "gain")
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
 
@@ -71,7 +72,8 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
-        if kinds == ["any"] and not reading.text(place).startswith(_TERMS):
+        met = len(refs) == 2 and any(word in reading.text(place) for word in _MET)
+        if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
             continue  # "the plan takes shape": of no aspect
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)
         options = [Statement("phase_of", pair, kind, word) for pair in combinations(refs, 2) for kind in kinds]

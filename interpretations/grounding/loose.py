@@ -9,8 +9,10 @@ from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.orbs import closeness
-from interpretations.grounding.placements import statements, was_left
+from interpretations.grounding.ingresses import is_coming
+from interpretations.grounding.placements import statements
 from interpretations.grounding.sides import is_idle
+from interpretations.grounding.targets import was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 _LEADS: Final = ("это", "its", "it's", "is", "enjoys", "has", "of", "is the")
@@ -34,7 +36,7 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         item = reading.items[place]
         read = any(one.start <= item.start and item.end <= one.end for one in claims)
         led = reading.marked(place) or item.kind in ("motion", "dignity")
-        if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
+        if read or not led or not refs or item.told or item.value in ("forward", "home") or _is_passed(reading, place):
             continue
         if reading.text(place) == "fallen" or (item.kind == "house" and reading.kind(place + 1) in ("unit", "era")):
             continue  # "a first-house year"
@@ -45,6 +47,10 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 
 _PREDICATES: Final = ("sign", "place", "house", "motion", "dignity")
+
+
+def _is_passed(reading: Reading, place: int) -> bool:
+    return was_left(reading, place) or is_coming(reading, place)
 
 
 def _of_rest(reading: Reading, place: int) -> bool:

@@ -56,6 +56,7 @@ SHADES: Final = frozenset(
         "daynight",
         "major",
         "base",
+        "next",
         "domain",
     )
 )

@@ -156,11 +156,19 @@ def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
     return None
 
 
+_SHAPES: Final = ("crescent", "gibbous")
+
+
 def growth(items: Sequence[Item], place: int) -> Reduced:
     """Whether it is the Moon that grows: a word by itself says nothing of her."""
     if kind_at(items, place) != "growth":
         return None
     lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
+    other = any(
+        item.kind in ("growth", "phase") and (item.value in _SHAPES) != (items[place].value in _SHAPES) for item in items
+    )
+    if other and not any(item.kind == "point" for item in items):  # «серп, под которым родилась Фрида, рос»
+        return made("phase", items[place].value, items[place : place + 1]), 1
     for step in (1, -1):
         for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
             lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
@@ -171,6 +179,25 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
     return made("word", items[place].value, items[place : place + 1]), 1
 
 
+def yet(items: Sequence[Item], place: int) -> Reduced:
+    """ "It has not yet left Leo": nothing is set against anything."""
+    denied = any(kind_at(items, at) == "neg" for at in range(max(0, place - 3), place))
+    still = denied or kind_at(items, place + 1) in ("link", "") or kind_at(items, place - 1) == "verb"
+    return made("word" if still else "subordinate", "yet", items[place : place + 1]), 1
+
+
+def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
+    """ "A Moon on the wane": of no aspect, if she alone is named."""
+    points = [item for item in items if item.kind == "point"]
+    alone = points and all(item.value == "moon" for item in points) and kind_at(items, place - 1) in ("point", "verb")
+    if not alone or any(item.kind in ("aspect", "phase") for item in items) or place + 1 < len(items) and kind_at(
+        items, place + 1
+    ) in ("sign", "group", "link", "point"):
+        return None
+    value = "waning" if items[place].value == "separating" else "waxing"
+    return made("phase", value, items[place : place + 1]), 1
+
+
 _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "rising": (sets,),
     "aspect": (tied, meeting, aside),
@@ -178,6 +205,8 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "event": (returning,),
     "word": (new_or_full,),
     "person": (by_sign,),
+    "yet": (yet,),
+    "applying": (on_the_wane,),
     "by_birth": (by_sign,),
 }
 

@@ -278,6 +278,8 @@ def _owned(items: list[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if item.kind == "point" and _is_planets_own(found):
             item.owners |= frozenset((found[-3].value,))
+        if item.kind == "point" and _is_of_named(items, place, found):
+            item.owners |= frozenset(("natal",))
         if item.kind in ("point", "house", "placed"):
             after = _owners_after(items, place)
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
@@ -314,6 +316,21 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
             break
     return frozenset(owners)
+
+
+def _is_of_named(items: Sequence[Item], place: int, found: list[Item]) -> bool:
+    """ "Anna's Venus", «Венера Анны»: of a person whom the answer does not name."""
+    item = items[place]
+    before, after = found[-1] if found else None, items[place + 1] if place + 1 < len(items) else None
+    if before is not None and before.kind == "owner":
+        return False
+    possessed = before is not None and _is_name(before) and item.start - before.end in (2, 3)
+    of = after is not None and _is_name(after) and item.cases != ANY_CASE and after.start - item.end == 1
+    return possessed or (of and after is not None and after.value.endswith(("ы", "и", "а", "я")))
+
+
+def _is_name(item: Item) -> bool:
+    return item.kind == "word" and item.capital and item.value.isalpha() and not item.shade
 
 
 def _is_planets_own(found: list[Item]) -> bool:

@@ -6,8 +6,9 @@ from typing import Final
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
+from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets
+from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets, was_left
 
 KINDS: Final = (
     "sign",
@@ -56,6 +57,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     item = reading.items[place]
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if item.kind in ("sign", "house") and was_left(reading, place):
+        return True
+    if item.kind == "sign" and is_coming(reading, place):
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -115,17 +118,6 @@ def _is_ruled(reading: Reading, place: int) -> bool:
     while reading.kind(at) in ("both", "and", "comma", "sign", "neg", "link"):
         at -= 1
     return reading.kind(at) == "rules" and reading.value(at) == "rules"
-
-
-def was_left(reading: Reading, place: int) -> bool:
-    """ "The Sun has left Gemini": it stood there."""
-    at = place - 1
-    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
-    if out and reading.kind(place + 2) in ("sign", "place"):
-        return True  # "slipped out of Libra into Scorpio"
-    while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
-        at -= 1
-    return reading.shade(at) == "left"
 
 
 def _is_no_place(reading: Reading, place: int) -> bool:

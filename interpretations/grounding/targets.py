@@ -295,3 +295,17 @@ def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:
 
 def everybody(reading: Reading) -> list[int]:
     return [*reading.of("group")]
+
+
+def was_left(reading: Reading, place: int) -> bool:
+    """ "The Sun has left Gemini": it stood there."""
+    at = place - 1
+    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
+    if out and reading.kind(place + 2) in ("sign", "place"):
+        return True  # "slipped out of Libra into Scorpio"
+    while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
+        at -= 1
+    if reading.shade(at) != "left":
+        return False
+    denied = any(reading.kind(before) == "neg" for before in range(at - 3, at))
+    return not denied  # "has not yet left Taurus": there it is

@@ -16,6 +16,7 @@ from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
+from interpretations.grounding.ingresses import ingresses
 from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
@@ -35,7 +36,7 @@ from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (elongations, aspects, distances, compared, rows, counts, empties, tallies, likeness, generals, wholes, placements, idioms)
+_READERS: Final = (elongations, aspects, distances, compared, rows, counts, empties, tallies, likeness, generals, wholes, placements, ingresses, idioms)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 

@@ -232,6 +232,8 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
 
 def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
     """ "With Mars at the apex", "Mars is its apex", "its apex is Mars", "the apex planet Mars"."""
+    base = [at for at in groups if reading.value(at - 1) == "between"]
+    groups = [at for at in groups if at not in base] or groups
     after = [at for at in groups if at > apex]
     before = [at for at in groups if at < apex]
     leads = after and all(
