@@ -5,7 +5,14 @@ from itertools import combinations, product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.denials import denied_after, nothing_between, of_nobody, unaspected, unlinked, with_nobody
+from interpretations.grounding.denials import (
+    denied_after,
+    nothing_between,
+    of_nobody,
+    unaspected,
+    unlinked,
+    with_nobody,
+)
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref

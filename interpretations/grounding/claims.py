@@ -25,6 +25,8 @@ class Statement(NamedTuple):
     aspect      two refs; value: the aspect, or hard, soft, any
     orb         two refs; value: the aspect; word: under, over, about or ""; numbers: degrees, exactness
     phase_of    two refs; value: the aspect; word: applying, separating
+    closer      four refs: the first two are closer (word: looser) than the others; value: kinds of their aspects
+    tightest    two refs; value: the kind of their aspect, closest of its kind, or any
     apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
     angle       value: the aspect; numbers: its degrees
     unaspected  one ref

@@ -7,9 +7,9 @@ from typing import Final
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.orbs import closeness
-from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.placements import statements
 from interpretations.grounding.sides import is_idle
 from interpretations.grounding.targets import was_left

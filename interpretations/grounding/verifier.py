@@ -7,6 +7,7 @@ from typing import Any, Final
 from interpretations.grounding.aspects import aspects
 from interpretations.grounding.checking import verdict_of
 from interpretations.grounding.claims import Claim, Statement, possible
+from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
 from interpretations.grounding.ellipses import ellipses
@@ -36,7 +37,7 @@ from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (elongations, aspects, distances, compared, rows, counts, empties, tallies, likeness, generals, wholes, placements, ingresses, idioms)
+_READERS: Final = (elongations, comparisons, aspects, distances, compared, rows, counts, empties, tallies, likeness, generals, wholes, placements, ingresses, idioms)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 

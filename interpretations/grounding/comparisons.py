@@ -1,0 +1,93 @@
+"""Two orbs or two numbers against each other: "closer than", "the tightest of all", «ретроградных больше, чем у Анны»."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from charts.engine.catalogue import ASPECT_TYPES
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.mentions import Item, Ref
+
+_CLOSER: Final = re.compile(
+    r"\b(?:closer|tighter|nearer|narrower|more (?:exact|precise|closely|tightly|nearly)|exacter|less (?:wide|loose)"
+    r"|smaller|точнее|теснее|ближе|плотнее|уже|туже|меньше|крепче)\b"
+)
+_LOOSER: Final = re.compile(
+    r"\b(?:looser|wider|broader|farther|further|less (?:exact|precise|close|tight|closely|tightly)|larger|bigger"
+    r"|шире|просторнее|дальше|свободнее|слабее|менее (?:точ|тесн|плотн)\w+|больше)\b"
+)
+_TIGHTEST: Final = re.compile(
+    r"\b(?:tightest|closest|most (?:exact|precise)|narrowest|сам\w{2,3} (?:точн|тесн|плотн|узк|близк)\w+|точнее всего"
+    r"|точнее всех|теснее всего|теснее всех|точнейш\w+|теснейш\w+|ближайш\w+|наиболее (?:точн|тесн)\w+)\b"
+)
+_LIMITED: Final = re.compile(r"\b(?:one of|among|of (?:her|his|your|its|the) \w+'s|один из|одна из|среди|одно из|из)\b")
+
+
+def comparisons(reading: Reading) -> Iterator[Claim]:
+    yield from _closer(reading)
+    yield from _tightest(reading)
+
+
+def _closer(reading: Reading) -> Iterator[Claim]:
+    """ "Mars is closer to Jupiter than Venus to Saturn"; who is named once is meant twice."""
+    text = reading.sentence.lower()
+    word = "closer" if _CLOSER.search(text) else "looser" if _LOOSER.search(text) else ""
+    than = next((at for at in reading.of("than") if word), None)
+    if than is None or not (next(reading.of("aspect", "apart"), None) is not None or "орб" in text or "orb" in text):
+        return
+    before = [at for at in reading.back(than, ("semicolon",)) if _is_named(reading, at)][::-1]
+    after = [at for at in reading.ahead(than, ("semicolon",)) if _is_named(reading, at)]
+    one, other = _refs(reading, before), _refs(reading, after)
+    kinds = [_kind(reading, range(than)), _kind(reading, range(than + 1, len(reading.items)))]
+    kinds[1] = kinds[1] or kinds[0]
+    if len(one) < 2 or not other:
+        return
+    pair, rival = (one[0], one[1]), other[:2] if len(other) > 1 else (_shared(one, other), other[0])
+    if len(one) > 2 or len(other) > 2 or rival[0] == rival[1]:
+        return
+    statement = Statement("closer", (*pair, *rival), ",".join(kinds), word)
+    yield claim([statement], *_items(reading, [*before, *after]), negated=reading.negated(than, None))
+
+
+def _is_named(reading: Reading, place: int) -> bool:
+    return reading.kind(place) == "group" and reading.value(place) != "pronoun"
+
+
+def _refs(reading: Reading, places: list[int]) -> list[Ref]:
+    return [ref for at in places for ref in reading.items[at].refs]
+
+
+def _items(reading: Reading, places: list[int]) -> list[Item]:
+    return [reading.items[at] for at in places]
+
+
+def _shared(one: list[Ref], other: list[Ref]) -> Ref:
+    """Who is meant again: the other of the first two, as a rule the one that acts."""
+    return one[0] if other[0] != one[0] else one[1]
+
+
+def _kind(reading: Reading, places: range) -> str:
+    return next((reading.value(at) for at in places if reading.kind(at) == "aspect" and _is_kind(reading, at)), "")
+
+
+def _is_kind(reading: Reading, place: int) -> bool:
+    return reading.value(place) in ASPECT_TYPES
+
+
+def _tightest(reading: Reading) -> Iterator[Claim]:
+    """ "The tightest aspect in the chart is the Sun's to Mars"."""
+    text = reading.sentence.lower()
+    if not _TIGHTEST.search(text) or _LIMITED.search(text[: _TIGHTEST.search(text).start()][-12:]):  # type: ignore[union-attr]
+        return
+    named = [at for at in reading.of("group") if _is_named(reading, at)]
+    refs = _refs(reading, named)
+    said = next((at for at in reading.of("aspect")), None)
+    if len(refs) != 2 or said is None:
+        return
+    at = _TIGHTEST.search(text)
+    noun = next((to for to in reading.of("aspect") if at and reading.items[to].start >= at.end()), said)
+    gap = reading.items[noun].start - (at.end() if at else 0)
+    value = reading.value(noun) if gap <= 2 else "any"
+    value = value if value in (*ASPECT_TYPES, "hard", "soft") else "any"
+    yield claim([Statement("tightest", (refs[0], refs[1]), value)], *_items(reading, named))
