@@ -24,6 +24,9 @@ _TIGHTEST: Final = re.compile(
 _LIMITED: Final = re.compile(r"\b(?:one of|among|of (?:her|his|your|its|the) \w+'s|один из|одна из|среди|одно из|из)\b")
 
 
+_TIED: Final = re.compile(r"\b(?:orbs?|bound|tied|linked|connected|орб\w*|связ\w+|контакт\w*|стоит|стоят|stands?)\b")
+
+
 def comparisons(reading: Reading) -> Iterator[Claim]:
     yield from _closer(reading)
     yield from _tightest(reading)
@@ -34,7 +37,7 @@ def _closer(reading: Reading) -> Iterator[Claim]:
     text = reading.sentence.lower()
     word = "closer" if _CLOSER.search(text) else "looser" if _LOOSER.search(text) else ""
     than = next((at for at in reading.of("than") if word), None)
-    if than is None or not (next(reading.of("aspect", "apart"), None) is not None or "орб" in text or "orb" in text):
+    if than is None or not (next(reading.of("aspect", "apart"), None) is not None or _TIED.search(text)):
         return
     before = [at for at in reading.back(than, ("semicolon",)) if _is_named(reading, at)][::-1]
     after = [at for at in reading.ahead(than, ("semicolon",)) if _is_named(reading, at)]

@@ -32,6 +32,8 @@ def counts(reading: Reading) -> Iterator[Claim]:
 def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
+        if item.number == _TEN and reading.value(at - 1) == "between":
+            return None  # "Uranus alone, among the ten planets, …"
         if item.kind in ("cardinal", "number") and item.number is not None:
             return number_at(reading, at)
         if item.kind == "neg" and item.value == "not":
@@ -69,7 +71,7 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     while reading.kind(at) in passed and at - place < 5:
         at += 1
     if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
-        return 1.0, 0.0  # "of the ten Mars alone is exalted"
+        return float(len(reading.items[at].refs)), 0.0  # "of the ten Mars alone is exalted"
     if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
         return 0.0, 0.0
     at += reading.kind(at) == "neg"

@@ -50,8 +50,11 @@ def _is_of_the_sky(reading: Reading) -> bool:
         return False
     told = next(reading.shaded("chart"), None) is not None
     whole = any(_is_whole(reading.value(at)) for at in reading.of("day"))
-    told = told or (whole and reading.technique not in ("natal", "synastry", "composite", "davison"))
+    told = told or (whole and reading.technique not in _TWO)
     return told or any(_is_astrological(reading, at) for at in range(len(reading.items)))
+
+
+_TWO: Final = ("synastry", "composite", "davison")
 
 
 def _is_whole(value: str) -> bool:
@@ -111,6 +114,8 @@ def _span(reading: Reading, days: list[int]) -> str | None:
     if len(days) != 2 or days[1] - days[0] > 3:
         return None
     first, last = (reading.value(at) for at in days)
+    if first.endswith("-0-0") and not last.endswith("-0-0"):
+        return None
     if not any(reading.kind(at) in ("dash", "link", "in", "and") for at in range(days[0] + 1, days[1])):
         return None
     first, last = first.partition("/")[0], last.rpartition("/")[2]

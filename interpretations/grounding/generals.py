@@ -16,7 +16,7 @@ MEAN_MOTION: Final[Mapping[str, float]] = {
 # Years from a place in the zodiac back to it.
 CYCLES: Final[Mapping[str, float]] = {
     "sun": 1.0, "moon": 0.0748, "mercury": 1.0, "venus": 1.0, "mars": 1.88, "jupiter": 11.86, "saturn": 29.46,
-    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6,
+    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
 }  # fmt: skip  # from the Sun outwards
 YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
 _WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
@@ -32,6 +32,9 @@ def generals(reading: Reading) -> Iterator[Claim]:
     yield from _of_signs(reading)
 
 
+_OTHER_UNITS: Final = {"week": "week", "weeks": "week", "a day": "day", "сутки": "day", "суток": "day", "недели": "week"}
+
+
 def _cycles(reading: Reading) -> Iterator[Claim]:
     """ "Saturn needs about twenty-nine years to go round the zodiac"."""
     groups = [*reading.of("group")]
@@ -39,7 +42,7 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
         return
     ref = reading.items[groups[0]].refs[0]
-    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in ("week", "weeks")]
+    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in _OTHER_UNITS]
     for place in (*reading.of("unit", "era"), *weeks):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
@@ -50,7 +53,7 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
             continue
         near = min(said, key=lambda one: abs(one - place))
         whole = "sign" if reading.value(near) == "sign" else "zodiac"
-        unit = "week" if place in weeks else reading.value(place)
+        unit = _OTHER_UNITS[reading.text(place)] if place in weeks else reading.value(place)
         statement = Statement("cycle", (ref,), unit, whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
 

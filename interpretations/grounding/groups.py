@@ -306,6 +306,7 @@ class Reading:
     def _is_denied_after(self, place: int) -> bool:
         """«Ретроградным он не был», "retrograde it was not"."""
         at = place + 1 + (self.kind(place + 1) == "pronoun" or self.kind(place + 1) == "group")
+        at += self.kind(at) == "word" and self.value(at + 1) == "denied"
         if self.value(at) == "denied":  # «к седьмому дому Марс отношения не имеет»
             return True
         late = place + 1

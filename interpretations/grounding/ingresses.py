@@ -33,7 +33,8 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
 
 def is_coming(reading: Reading, place: int) -> bool:
     """ "About to enter Leo", "with Leo at the door"."""
-    if any(reading.shade(at) == "next" for at in (place + 1, place + 2)):
+    after = (place + 1, place + 2)
+    if any(reading.shade(at) == "next" or reading.text(at).startswith(("не дош", "не дот", "не добр")) for at in after):
         return True
     at = place - 1
     while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:

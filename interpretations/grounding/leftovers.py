@@ -9,6 +9,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import counted, number_at
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.sides import is_idle
 
 # Of people and of roads too: asked only beside an aspect.
 _COMMON: Final = (
@@ -86,6 +87,7 @@ def _aspects(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Clai
     for place in reading.of("aspect"):
         item = reading.items[place]
         known = item.start in told or item.value not in ASPECT_TYPES or _is_common(reading, place)
+        known = known or is_idle(reading, place)
         if not refs or known or reading.supposed(place) or _is_denied(reading, place):
             continue
         pairs = [*combinations(refs, 2)]

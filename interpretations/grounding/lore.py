@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from charts.engine.catalogue import SIGN_NAMES
+from charts.engine.catalogue import ASPECT_TYPES, SIGN_NAMES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.figures import HOUSE_CLASSES
 from interpretations.grounding.groups import Reading
@@ -44,7 +44,7 @@ _LIMIT: Final = re.compile(
 def lore(reading: Reading) -> Iterator[Claim]:
     """Of a sentence that names no person."""
     text = reading.sentence.lower()
-    for read in (_order, _numbers, _houses, _phases, _nodes, _natures, _kinship):
+    for read in (_order, _numbers, _houses, _phases, _nodes, _natures, _kinship, _definitions):
         yield from read(reading, text)
 
 
@@ -168,6 +168,19 @@ def _kinship(reading: Reading, text: str) -> Iterator[Claim]:
     for topic, words in (("element", _ELEMENTS), ("modality", _MODES)):
         if words.search(text):
             yield _told(reading, topic, _SHARED.get(reading.value(kinds[0])) == topic, kinds[0])
+
+
+def _definitions(reading: Reading, text: str) -> Iterator[Claim]:
+    """ "An opposition means that two planets are ninety degrees apart": two names of one angle."""
+    kinds = [at for at in reading.of("aspect") if reading.value(at) in ASPECT_TYPES]
+    if len(kinds) != 2 or not _MEANS.search(text) or next(reading.of("group", "sign", "house"), None) is not None:
+        return
+    if reading.kind(kinds[0] + 1) in ("and", "comma"):
+        return
+    yield _told(reading, "angle", reading.value(kinds[0]) == reading.value(kinds[1]), *kinds)
+
+
+_MEANS: Final = re.compile(r"\b(?:means|is|are|called|это|называ\w+|означа\w+|значит)\b")
 
 
 def elongations(reading: Reading) -> Iterator[Claim]:

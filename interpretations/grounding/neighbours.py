@@ -28,6 +28,21 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
     return made("in", "at", items[place : place + 1]), 1
 
 
+def across(items: Sequence[Item], place: int) -> Reduced:
+    """ "Uranus crosses your natal Sun": upon it, unless an aspect is named; a house or a sign is gone through."""
+    if kind_at(items, place) != "across":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
+        at += 1
+    near = range(max(0, place - 8), min(len(items), place + 9))
+    named = any(kind_at(items, to) in ("aspect", "degree", "applying") for to in near)
+    led = any(kind_at(items, to) == "point" for to in range(max(0, place - 6), place))
+    if kind_at(items, at) == "point" and led and not named:
+        return made("aspect", "conjunction", items[place : place + 1]), 1
+    return made("verb", "one_in", items[place : place + 1]), 1
+
+
 def sets(items: Sequence[Item], place: int) -> Reduced:
     """ "Mars sets the terms": nothing sinks below the horizon."""
     acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
@@ -186,6 +201,15 @@ def yet(items: Sequence[Item], place: int) -> Reduced:
     return made("word" if still else "subordinate", "yet", items[place : place + 1]), 1
 
 
+def turn(items: Sequence[Item], place: int) -> Reduced:
+    """ "For" and "so" turn to another thought where they begin one: not in "exact for Boris", "a degree or so"."""
+    before = items[place - 1] if place else None
+    turns = before is None or before.kind in ("comma", "semicolon", "dash", "colon", "close", "and")
+    if items[place].value == "so":
+        turns = before is None or before.value != "or"
+    return made("subordinate" if turns else "word", items[place].value, items[place : place + 1]), 1
+
+
 def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
     """ "A Moon on the wane": of no aspect, if she alone is named."""
     points = [item for item in items if item.kind == "point"]
@@ -206,6 +230,7 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "word": (new_or_full,),
     "person": (by_sign,),
     "yet": (yet,),
+    "turn": (turn,),
     "applying": (on_the_wane,),
     "by_birth": (by_sign,),
 }

@@ -9,6 +9,7 @@ from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.successions import successions
 
 TIMED: Final = ("profection", "firdaria")
 _LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
@@ -40,7 +41,9 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _lords(reading, planets, unit)
         yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
+        yield from _named_lords(reading)
     yield from _ages(reading, planets)
+    yield from successions(reading, planets)
     days = [*reading.of("day")]
     if not days:
         return
@@ -92,6 +95,23 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _named_lords(reading: Reading) -> Iterator[Claim]:
+    """«Управителем года по профекции назначен Марс», "as lord of the year we get Venus"."""
+    for place in reading.of("group"):
+        if reading.items[place].refs[0].kind != "lord":
+            continue
+        at = place + 1
+        while reading.kind(at) in ("in", "word", "verb", "dash", "owner", "group") and at - place < 6:
+            if reading.kind(at) == "group" and reading.items[at].refs[0].kind == "point":
+                break
+            at += 1
+        alone = at > place + 1 and any(reading.kind(to) in ("word", "group") for to in range(place + 1, at))
+        if alone and reading.kind(at) == "group" and reading.kind(at - 1) not in ("in", "link"):
+            unit = reading.items[place].refs[0].name
+            statement = Statement("ruler", reading.items[at].refs[:1], unit or "year", "lord")
+            yield claim([statement], reading.items[place], reading.items[at], negated=reading.negated(at, place))
 
 
 def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:
@@ -217,6 +237,8 @@ def _is_aged(statement: Statement, facts: Facts) -> bool | None:
 def holds(statement: Statement, facts: Facts) -> bool | None:
     if statement.word == "age":
         return _is_aged(statement, facts)
+    if statement.word == "then":
+        return _follows(statement, facts)
     role, _, unit = statement.word.partition(".")
     known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, unit)]
     begin, _, end = statement.value.partition("/")
@@ -226,6 +248,14 @@ def holds(statement: Statement, facts: Facts) -> bool | None:
     if not known:
         return False if statement.refs else None
     return any(_holds(one, role, asked) for one in known)
+
+
+def _follows(statement: Statement, facts: Facts) -> bool | None:
+    """Whether the time of the second begins where that of the first ends."""
+    known = periods_of(facts)
+    first, second = (ref.name for ref in statement.refs)
+    before, after = ([one for one in known if one.ruler == name] for name in (first, second))
+    return any(one.unit == other.unit and one.end == other.start for one in before for other in after)
 
 
 def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:

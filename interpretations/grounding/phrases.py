@@ -11,6 +11,7 @@ from interpretations.grounding.houses import NUMBERS, bare_house, house, on_hous
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
+    across,
     charge,
     compound,
     fall,
@@ -265,6 +266,7 @@ _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
         twin,
         joins,
         upon,
+        across,
         fall,
     ),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
@@ -283,6 +285,7 @@ def _owned(items: list[Item]) -> list[Item]:
         if item.kind in ("point", "house", "placed"):
             after = _owners_after(items, place)
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
+            before -= {"first", "second"} if after & {"first", "second"} else frozenset()
             item.owners |= before | after
             item.owners |= _owned_by(found) if item.kind == "house" else frozenset()
         if item.kind == "point" and not item.refs:

@@ -60,6 +60,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "sign" and is_coming(reading, place):
         return True
+    if reading.technique == "profection" and item.kind in ("sign", "house") and _is_possessor(reading, place):
+        return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
     if item.kind == "degree" and _is_no_place(reading, place):
@@ -81,6 +83,12 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_possessor(reading: Reading, place: int) -> bool:
+    """ "The year is Libra's", "Cancer has charge of the month": of the unit of time."""
+    end = reading.items[place].end
+    return reading.sentence[end : end + 2] == "'s" and reading.kind(place + 1) != "group"
 
 
 def _is_other_house(reading: Reading, place: int) -> bool:
@@ -135,6 +143,8 @@ def _is_motion(reading: Reading, place: int) -> bool:
     item, after = reading.items[place], reading.kind(place + 1)
     if after == "group" and reading.items[place + 1].start == item.end + 1:
         return True
+    if reading.kind(place - 1) == "comma" and reading.kind(place - 2) == "group":
+        return True  # "Jupiter, direct once more, …"
     beside = reading.kind(place - 1) in ("house", "sign", "place", "dash", "owner") or _said_of(reading, place)
     return beside and after not in ("word", "owner", "house_noun", "house", "link")
 

@@ -116,6 +116,8 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             continue
         if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
             continue
+        if reading.text(at).endswith((" of", " with")) and not 0 < place - at <= 2:
+            continue  # "a watery frame for a head full of fire"
         if reading.kind(at) == "dominant":
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:

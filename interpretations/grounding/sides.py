@@ -124,7 +124,9 @@ COMMON: Final = (
     "meet", "met", "join", "union", "unit", "fus", "merg", "blend", "face", "facing", "confront", "opposite", "across",
     "stare", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across", "joined", "neighbour", "accomp",
     "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада", "сочета", "напротив", "лицом",
-    "глаза в глаза", "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
+    "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck", "plaster", "perch", "rub", "yoked",
+    "glar", "squares off", "squares up", "crosses swords", "stand", "on top of", "is on top", "накры", "в паре", "лоб в",
+    "стоит против", "стоят против", "встал", "глаза в глаза", "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
 
@@ -140,8 +142,13 @@ def is_idle(reading: Reading, place: int) -> bool:
     return sum(len(reading.items[at].refs) for at in named) < 2
 
 
+_TOO: Final = ("too", "also", "likewise", "тоже", "также")
+
+
 def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
     for at in range(place + step, place + step * (_BESIDE + 1), step):
+        if reading.text(at) in _TOO or reading.text(at + step) in _TOO:
+            continue
         if reading.kind(at) in ("comma", *STRONG, "and", "colon", "") and reading.kind(at + step) != "group":
             return
         yield at

@@ -307,5 +307,6 @@ def was_left(reading: Reading, place: int) -> bool:
         at -= 1
     if reading.shade(at) != "left":
         return False
-    denied = any(reading.kind(before) == "neg" for before in range(at - 3, at))
+    denied = [before for before in range(at - 3, at) if reading.kind(before) == "neg"]
+    reading.negations.update(denied)
     return not denied  # "has not yet left Taurus": there it is
