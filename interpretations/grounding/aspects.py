@@ -16,7 +16,7 @@ from interpretations.grounding.denials import (
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
-from interpretations.grounding.orbs import closeness
+from interpretations.grounding.orbs import closeness, exactness
 from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of
 
 Pair = tuple[Ref, Ref]
@@ -47,6 +47,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
             yield from closeness(reading, place, pairs)
+            yield from exactness(reading, place, pairs)
     yield from unaspected(reading)
     yield from unlinked(reading)
     yield from nothing_between(reading)

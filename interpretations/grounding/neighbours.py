@@ -298,9 +298,35 @@ def _chart_of(items: Sequence[Item], place: int) -> int:
 
 def side(items: Sequence[Item], place: int) -> Reduced:
     """ "Nine are below the horizon and one above"."""
+    if (crossed := _over_horizon(items, place)) is not None:
+        return crossed
     known = any(item.kind == "hemisphere" or item.value in ("horizon", "горизонт") for item in items[:place])
+    low = _SIDES.get(items[place].value) if items[place].kind == "word" else None
+    if known and low is not None and kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate", "word"):
+        return made("hemisphere", low, items[place : place + 1]), 1
     last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
         return None
     value = "above" if items[place].value == "over" else "below"
     return made("hemisphere", value, items[place : place + 1]), 1
+
+
+_SIDES: Final = {
+    "внизу": "below", "снизу": "below", "вверху": "above", "сверху": "above", "наверху": "above", "beneath": "below",
+    "underneath": "below", "down": "below", "up": "above", "aloft": "above",
+}  # fmt: skip  # of the horizon, once it has been named
+
+
+def _over_horizon(items: Sequence[Item], place: int) -> Reduced:
+    """ "Above Frida's horizon", "below her own horizon"."""
+    item = items[place]
+    low = {"over": "above", "under": "below"}.get(item.value) if item.kind == "within" else _SIDES.get(item.value)
+    at = place + 1
+    while kind_at(items, at) in ("word", "owner") and items[at].value not in _HORIZONS and at - place < 4:
+        at += 1
+    if low is None or at >= len(items) or items[at].value not in _HORIZONS:
+        return None
+    return made("hemisphere", low, items[place : at + 1]), at + 1 - place
+
+
+_HORIZONS: Final = ("horizon", "горизонтом", "горизонта", "горизонт")
