@@ -200,6 +200,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "pattern": figures.pattern,
     "balance": figures.balance,
     "count": figures.count,
+    "outnumber": figures.outnumber,
     "moon": figures.moon,
     "sect": figures.sect,
     "unread": truths.unread,

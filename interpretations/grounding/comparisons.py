@@ -30,6 +30,7 @@ _TIED: Final = re.compile(r"\b(?:orbs?|bound|tied|linked|connected|орб\w*|с�
 def comparisons(reading: Reading) -> Iterator[Claim]:
     yield from _closer(reading)
     yield from _tightest(reading)
+    yield from _more(reading)
 
 
 def _closer(reading: Reading) -> Iterator[Claim]:
@@ -94,3 +95,25 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     value = reading.value(noun) if gap <= 2 else "any"
     value = value if value in (*ASPECT_TYPES, "hard", "soft") else "any"
     yield claim([Statement("tightest", (refs[0], refs[1]), value)], *_items(reading, named))
+
+
+def _more(reading: Reading) -> Iterator[Claim]:
+    """ "Boris has more retrograde planets than Anna", "the tenth house is richer than the eleventh"."""
+    than = next(reading.of("than"), None)
+    people = [at for at in reading.of("owner") if reading.value(at) in ("first", "second")]
+    motion = next(reading.of("motion", "element", "modality", "dignity"), None)
+    planets = next(reading.of("planets"), None)
+    if planets is None or motion is None or than is None or next(reading.of("group"), None) is not None:
+        return
+    if len({reading.value(at) for at in people}) != 2 or len([*reading.of("element", "modality")]) > 1:
+        return
+    less = _FEWER.search(reading.sentence.lower()) is not None
+    first, second = (frozenset((reading.value(at),)) for at in sorted(people, key=lambda at: at > than)[:2])
+    item = reading.items[motion]
+    item.told["counted"] = reading.items[planets].told["counted"] = "compared"
+    word = "quality" if item.kind in ("element", "modality") else item.kind
+    refs = (Ref("point", "sun", first), Ref("point", "sun", second))
+    yield claim([Statement("outnumber", refs, item.value, word, (-1.0 if less else 1.0,))], item)
+
+
+_FEWER: Final = re.compile(r"\b(?:fewer|less|меньше)\b")

@@ -212,3 +212,15 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
 def sect(statement: Statement, facts: Facts) -> Answer:
     known = [figure.answer.get("sect") for figure in facts.figures_of(statement.owners) if figure.answer.get("sect")]
     return statement.value in known if known else None
+
+
+def outnumber(statement: Statement, facts: Facts) -> Answer:
+    """Whether the first chart has more planets of a kind than the second, or fewer."""
+    numbers = []
+    for ref in statement.refs:
+        figures = facts.figures_of(ref.owners)
+        said = Statement("count", (), statement.value, statement.word)
+        known = [n for n in range(11) if figures and _counted(said._replace(numbers=(float(n), 0.0)), figures[0])]
+        numbers.append(known[0] if known else None)
+    first, second = numbers
+    return None if first is None or second is None else (first - second) * statement.numbers[0] > 0

@@ -7,6 +7,7 @@ from typing import Final
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
+from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
@@ -140,6 +141,8 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
         at = place + 1
         while kind_at(items, at) in ("link", "owner", "element", "sign_noun") and at - place < 5:
             at += 1
+        if kind_at(items, at) == "sign" and kind_at(items, at + 1) == "point" and items[at + 1].value in _ANGLES:
+            at += 1  # "the lady of your Libra Ascendant"
         apposed = at < len(items) and _stands_beside(items[at], at == place + 1)
         if not apposed and (ref := _ruled(items, at)):
             while kind_at(items, at + 1) in ("and", "comma") and kind_at(items, at + 2) == kind_at(items, at) == "sign":
@@ -270,7 +273,7 @@ _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
         fall,
     ),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
-    (its_cusp, _cusp_begins, _ruler, _profection),
+    (its_cusp, _cusp_begins, _ruler, its_ruler, _profection),
 )
 
 

@@ -12,7 +12,8 @@ _NEAR: Final = 6
 
 def compared(reading: Reading) -> Iterator[Claim]:
     """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
-    outdone = [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
+    outdone = [at for at in reading.of("word") if reading.text(at) in _STRONGER and _is_quality(reading, at + 1)]
+    outdone += [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
     for place in (*reading.of("tied", "than", "outdoes"), *outdone):
         near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
         before = [at for at in near if at < place]
@@ -49,6 +50,7 @@ _ATTRIBUTES: Final = (
     "most", "main", "chief", "lead", "leads", "leading", "biggest", "highest", "dominant", "strongest", "mostly",
     "главная", "главное", "главный", "главные", "основная", "основной", "ведет", "ведущая", "least", "weakest",
 )  # fmt: skip
+_STRONGER: Final = ("сильнее", "мощнее", "весомее", "заметнее", "ярче", "громче", "обильнее", "многочисленнее")
 _OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "перевешивает", "превосходит")
 
 

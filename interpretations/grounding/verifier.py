@@ -24,6 +24,7 @@ from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.onlies import onlies
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
@@ -107,6 +108,7 @@ class Verifier:
             return told, about
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += [one for one in likened(reading, claims) if one.options]
+        claims += [*onlies(reading, claims)]
         claims += [one for one in ellipses(reading, claims) if one.options]
         claims += [one for one in loose(reading, claims) if one.options]
         claims += [one for one in leftovers(reading, claims) if one.options]
