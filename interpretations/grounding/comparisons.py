@@ -37,8 +37,9 @@ def _closer(reading: Reading) -> Iterator[Claim]:
     """ "Mars is closer to Jupiter than Venus to Saturn"; who is named once is meant twice."""
     text = reading.sentence.lower()
     word = "closer" if _CLOSER.search(text) else "looser" if _LOOSER.search(text) else ""
-    than = next((at for at in reading.of("than") if word), None)
-    if than is None or not (next(reading.of("aspect", "apart"), None) is not None or _TIED.search(text)):
+    than = next((at for at in reading.of("than", "within") if word and _is_than(reading, at)), None)
+    pairs = than is not None and sum(1 for at in reading.of("group") if _is_named(reading, at)) > 3
+    if than is None or not pairs and not (next(reading.of("aspect", "apart"), None) is not None or _TIED.search(text)):
         return
     before = [at for at in reading.back(than, ("semicolon",)) if _is_named(reading, at)][::-1]
     after = [at for at in reading.ahead(than, ("semicolon",)) if _is_named(reading, at)]
@@ -52,6 +53,14 @@ def _closer(reading: Reading) -> Iterator[Claim]:
         return
     statement = Statement("closer", (*pair, *rival), ",".join(kinds), word)
     yield claim([statement], *_items(reading, [*before, *after]), negated=reading.negated(than, None))
+
+
+def _is_than(reading: Reading, place: int) -> bool:
+    """ "Than", and not of degrees: "closer than two degrees"."""
+    return reading.text(place).endswith(("than", "чем", "нежели")) and reading.kind(place + 1) not in _MEASURES
+
+
+_MEASURES: Final = ("degree", "span", "degree_noun", "number", "cardinal", "minute_noun", "share")
 
 
 def _is_named(reading: Reading, place: int) -> bool:

@@ -140,7 +140,8 @@ def number_at(reading: Reading, place: int) -> Number:
 def _excepted(reading: Reading, place: int) -> bool:
     """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
     after = [at for at in reading.ahead(place) if reading.kind(at) in _PREDICATES]
-    return reading.kind(place + 1) in ("subordinate", "except", "relative") or len(after) > 1
+    then = place + 1 + (reading.kind(place + 1) == "comma")
+    return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1
 
 
 def _not_one(reading: Reading, place: int) -> bool:

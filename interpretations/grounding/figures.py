@@ -203,7 +203,8 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
         low, high = statement.numbers
         return None if lit is None else low <= lit <= high
     if statement.value in ("crescent", "gibbous", "quarter"):
-        return str(phase["name"]).endswith(statement.value)
+        round_ = lit is not None and (0.5 < lit < 0.98 if statement.value == "gibbous" else 0.02 < lit < 0.5)
+        return str(phase["name"]).endswith(statement.value) or (statement.value != "quarter" and round_)
     if statement.value in ("waxing", "waning"):
         return None if angle is None else (angle < 180) == (statement.value == "waxing")
     return bool(phase["name"] == statement.value)

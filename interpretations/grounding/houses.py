@@ -84,6 +84,9 @@ def _value(items: Sequence[Item], place: int) -> str:
 
 def _is_held(items: Sequence[Item], place: int) -> bool:
     """ "Mars holds the seventh from Aries, Pluto the second"."""
+    dashed = kind_at(items, place - 1) == "dash" and kind_at(items, place - 2) == "point"
+    if dashed and any(item.kind == "house" or item.kind == "house_noun" for item in items[:place]):
+        return kind_at(items, place + 1) in ("", "comma", "semicolon", "and") and not items[place].plural
     led = place - 1 - (kind_at(items, place - 1) == "verb")
     if kind_at(items, led) != "point" or items[place].plural or items[place].cases != ANY_CASE:
         return False

@@ -33,10 +33,10 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
 
 def is_coming(reading: Reading, place: int) -> bool:
     """ "About to enter Leo", "with Leo at the door"."""
-    after = (place + 1, place + 2)
+    after = (place + 1, place + 2) if reading.kind(place + 1) != "comma" else ()
     if any(reading.shade(at) == "next" or reading.text(at).startswith(("не дош", "не дот", "не добр")) for at in after):
         return True
     at = place - 1
     while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:
         at -= 1
-    return reading.shade(at) == "next"
+    return reading.shade(at) == "next" or reading.text(at) in ("before", "перед", "to go before")

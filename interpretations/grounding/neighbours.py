@@ -189,6 +189,8 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
             lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
             if lunar:
                 return made("phase", items[place].value, items[place : place + 1]), 1
+            if kind_at(items, at) == "and" and kind_at(items, at - 1) in ("phase", "growth"):
+                continue  # "gibbous and shrinking"
             if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
                 break
     return made("word", items[place].value, items[place : place + 1]), 1
@@ -204,6 +206,10 @@ def yet(items: Sequence[Item], place: int) -> Reduced:
 def turn(items: Sequence[Item], place: int) -> Reduced:
     """ "For" and "so" turn to another thought where they begin one: not in "exact for Boris", "a degree or so"."""
     before = items[place - 1] if place else None
+    if items[place].value == "but":  # "all planets but Pluto"
+        every = before is not None and (before.kind == "planets" or before.value in ("everything", "nothing", "all"))
+        excepted = every and kind_at(items, place + 1) == "point"
+        return made("except" if excepted else "subordinate", "but", items[place : place + 1]), 1
     turns = before is None or before.kind in ("comma", "semicolon", "dash", "colon", "close", "and")
     if items[place].value == "so":
         turns = before is None or before.value != "or"

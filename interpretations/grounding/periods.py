@@ -42,6 +42,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
         yield from _named_lords(reading)
+        yield from _owned(reading)
     yield from _ages(reading, planets)
     yield from successions(reading, planets)
     days = [*reading.of("day")]
@@ -112,6 +113,19 @@ def _named_lords(reading: Reading) -> Iterator[Claim]:
             unit = reading.items[place].refs[0].name
             statement = Statement("ruler", reading.items[at].refs[:1], unit or "year", "lord")
             yield claim([statement], reading.items[place], reading.items[at], negated=reading.negated(at, place))
+
+
+def _owned(reading: Reading) -> Iterator[Claim]:
+    """ "The year belongs to Venus", «год Анны принадлежит Венере»."""
+    for place in reading.of("unit", "era"):
+        at = next((to for to in (place + 1, place + 2, place + 3) if reading.text(to).startswith(_BELONGS)), None)
+        if at is None or reading.kind(at + 1) != "group" or reading.items[at + 1].refs[0].kind != "point":
+            continue
+        statement = Statement("ruler", reading.items[at + 1].refs[:1], reading.value(place) or "year", "lord")
+        yield claim([statement], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+
+
+_BELONGS: Final = ("belong", "is given", "is entrusted", "goes to", "falls to", "принадлеж", "достал", "доста", "отдан", "вверен", "поруч", "под ")
 
 
 def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from interpretations.grounding.clocks import clock_at
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
@@ -260,6 +261,7 @@ _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (
         nearby,
         side,
+        clock_at,
         season_at,
         date_at,
         degree,

@@ -39,8 +39,8 @@ def _names(reading: Reading, places: list[int]) -> Iterator[str]:
 
 def _order(reading: Reading, named: list[int], text: str) -> str:
     for place, order in ((named[0], "earlier"), (named[1], "later")):
-        led = [reading.text(at) for at in range(place - 1, max(-1, place - 4), -1) if reading.kind(at) != "group"]
-        if any(word in _AFTER for word in led[:2]):
+        led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
+        if any(word in _AFTER for word in led[:4]):
             return order
     between = text[reading.items[named[0]].end : reading.items[named[1]].start]
     if _EARLIER_FIRST.search(between):

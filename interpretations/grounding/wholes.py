@@ -118,6 +118,19 @@ _DAYS: Final = {
 _OFF: Final = ("off", "away", "due", "left to go")
 _TOWARDS: Final = ("до", "к")
 _COMING: Final = (
+    "not reached",
+    "reached",
+    "reach",
+    "coming up",
+    "near",
+    "closing",
+    "not quite",
+    "подход",
+    "приближа",
+    "не дошла",
+    "не достигла",
+    "не добралась",
+    "двигалась",
     "before",
     "eve",
     "preceding",
