@@ -71,7 +71,9 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     while reading.kind(at) in passed and at - place < 5:
         at += 1
     if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
-        return float(len(reading.items[at].refs)), 0.0  # "of the ten Mars alone is exalted"
+        more = reading.value(at + 1) == "with" and reading.kind(at + 2) == "group"  # «лишь Юпитер с Плутоном»
+        named = len(reading.items[at].refs) + (len(reading.items[at + 2].refs) if more else 0)
+        return float(named), 0.0  # "of the ten Mars alone is exalted"
     if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
         return 0.0, 0.0
     at += reading.kind(at) == "neg"
@@ -256,6 +258,8 @@ def _named_after(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
+    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in _ALONE:
+        return None  # "nine planets are above the horizon, and only Mars …"
     if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
         return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None

@@ -16,7 +16,7 @@ MEAN_MOTION: Final[Mapping[str, float]] = {
 # Years from a place in the zodiac back to it.
 CYCLES: Final[Mapping[str, float]] = {
     "sun": 1.0, "moon": 0.0748, "mercury": 1.0, "venus": 1.0, "mars": 1.88, "jupiter": 11.86, "saturn": 29.46,
-    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
+    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "progressed_moon": 27.3, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
 }  # fmt: skip  # from the Sun outwards
 YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
 _WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
@@ -42,6 +42,7 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
         return
     ref = reading.items[groups[0]].refs[0]
+    ref = Ref("point", "progressed_moon") if ref.name == "moon" and "own" in ref.owners else ref
     weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in _OTHER_UNITS]
     for place in (*reading.of("unit", "era"), *weeks):
         at = place - 1 - (reading.kind(place - 1) == "word")

@@ -42,6 +42,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
         yield from _named_lords(reading)
+        yield from _places(reading, unit)
         yield from _owned(reading)
     yield from _ages(reading, planets)
     yield from successions(reading, planets)
@@ -160,6 +161,18 @@ def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
         yield claim([Statement("house", (ref,), numbers=numbers)], reading.items[at], reading.items[place])
 
 
+def _places(reading: Reading, unit: str) -> Iterator[Claim]:
+    """ "Cancer and the tenth house have charge of the month": where the profection has come to."""
+    if next(reading.of("group", "planets", "aspect"), None) is not None or not unit:
+        return
+    ref = Ref("profection", unit)
+    for place in reading.of("sign", "house"):
+        item = reading.items[place]
+        numbers = tuple(map(float, item.numbers))
+        kind = "house" if numbers else "sign"
+        yield claim([Statement(kind, (ref,), item.value, numbers=numbers)], item, negated=reading.negated(place, None))
+
+
 def _role(reading: Reading, place: int) -> str:
     """Whether a date begins a time, ends it, or is within it."""
     for at in range(place - 1, max(-1, place - 5), -1):
@@ -269,7 +282,8 @@ def _follows(statement: Statement, facts: Facts) -> bool | None:
     known = periods_of(facts)
     first, second = (ref.name for ref in statement.refs)
     before, after = ([one for one in known if one.ruler == name] for name in (first, second))
-    return any(one.unit == other.unit and one.end == other.start for one in before for other in after)
+    unit = statement.value
+    return any(one.unit == other.unit == unit and one.end == other.start for one in before for other in after)
 
 
 def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:

@@ -349,6 +349,8 @@ def _is_planets_own(found: list[Item]) -> bool:
 def _owned_by(found: list[Item]) -> frozenset[str]:
     """ "Her Mars falls to him in the third house"."""
     to = len(found) > 1 and found[-1].kind == "in" and found[-2].shade == "to"
+    named = len(found) > 2 and found[-1].kind == "in" and _is_person(found[-2]) and found[-3].kind in ("word", "verb")
+    to = to or (named and found[-2].glued is False)  # «попав Анне в десятый дом»
     return frozenset((found[-2].value,)) if to else frozenset()
 
 

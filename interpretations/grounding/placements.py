@@ -117,7 +117,15 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         or before in ("rules", "ruled")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
+        or _is_of_axis(reading, place)
     )
+
+
+def _is_of_axis(reading: Reading, place: int) -> bool:
+    """ "Across the Scorpio–Taurus axis"."""
+    first = place - 2 if reading.kind(place - 1) == "dash" else place
+    pair = reading.kind(first) == reading.kind(first + 2) == "sign" and reading.kind(first + 1) == "dash"
+    return pair and any(reading.text(at) in ("axis", "ось", "оси", "осью") for at in (first - 1, first + 3))
 
 
 def _is_ruled(reading: Reading, place: int) -> bool:

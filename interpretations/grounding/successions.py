@@ -30,7 +30,8 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     if order:
         first, second = named if order == "earlier" else named[::-1]
         refs = (reading.items[first].refs[0], reading.items[second].refs[0])
-        yield claim([Statement("period", refs, "", "then")], reading.items[first], reading.items[second])
+        unit = "sub" if next(reading.of("sub", "inside"), None) is not None else "major"
+        yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
 
 
 def _names(reading: Reading, places: list[int]) -> Iterator[str]:
