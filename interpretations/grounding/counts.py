@@ -187,7 +187,21 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         if not _among_some(reading, max(at, place)):
             those = counted(reading, at, number)._replace(among=_scope(reading, place))
             yield claim([those], item, said)
+            yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
+    """ "No planet is in Leo, Virgo or Libra"."""
+    kind, at = reading.kind(said), said + 1
+    while number == (0.0, 0.0) and kind in ("sign", "house") and at - said < 12:
+        joined = reading.kind(at) in ("comma", "and", "neg", "in", "dash") or reading.text(at) in ("or", "или")
+        if not joined and reading.kind(at) != kind:
+            break
+        if reading.kind(at) == kind:
+            reading.items[at].told["counted"] = "planets"
+            yield claim([counted(reading, at, number)], reading.items[at])
+        at += 1
 
 
 def _names_exception(reading: Reading) -> bool:

@@ -84,7 +84,7 @@ def between(reading: Reading) -> Iterator[Claim]:
             degree = place - 2
         if degree is None or "orb" in reading.items[degree].told:
             continue
-        within = reading.items[degree].exact == 3 or reading.value(degree - 1) in ("under", "over")
+        within = reading.items[degree].exact == 3 or reading.value(degree - 1) in ("under", "over", "about")
         within = within and reading.kind(degree + 1) not in ("sign", "link")
         if reading.value(place - 1) == "between" or within:
             said = reading.items[degree]

@@ -37,6 +37,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     for at in days:
         value = span or reading.value(at)
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
+        yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
+        word = "" if yearly else word  # "the birthday chart for 2027"
         if returns and not word:
             options = [Statement("date", refs, value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":

@@ -32,7 +32,9 @@ def _people(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("sign"):
         item = reading.items[place]
         if item.capital and (owner := _person(reading, place)):
-            yield claim([Statement("sign", (_SUN._replace(owners=frozenset((owner,))),), item.value)], item)
+            rising = any(at < place for at in reading.of("rising"))  # "Anna has Libra rising, Boris has Leo"
+            ref = Ref("point", "ascendant") if rising else _SUN
+            yield claim([Statement("sign", (ref._replace(owners=frozenset((owner,))),), item.value)], item)
             continue
         if reading.kind(place + 1) == "by_birth":
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])

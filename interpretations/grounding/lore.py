@@ -44,7 +44,7 @@ _LIMIT: Final = re.compile(
 def lore(reading: Reading) -> Iterator[Claim]:
     """Of a sentence that names no person."""
     text = reading.sentence.lower()
-    for read in (_order, _numbers, _houses, _phases, _nodes, _natures, _kinship, _definitions):
+    for read in (_order, _numbers, _houses, _phases, _nodes, _natures, _kinship, _definitions, _firdaria):
         yield from read(reading, text)
 
 
@@ -181,6 +181,25 @@ def _definitions(reading: Reading, text: str) -> Iterator[Claim]:
 
 
 _MEANS: Final = re.compile(r"\b(?:means|is|are|called|это|называ\w+|означа\w+|значит)\b")
+
+
+# Of the Persian scheme.
+_YEARS: Final[Mapping[str, int]] = {
+    "sun": 10, "venus": 8, "mercury": 13, "moon": 9, "saturn": 11, "jupiter": 12, "mars": 7, "north_node": 3,
+    "south_node": 2,
+}  # fmt: skip
+
+
+def _firdaria(reading: Reading, _text: str) -> Iterator[Claim]:
+    """ "In firdaria the Sun rules ten years"."""
+    groups = [*reading.of("group")]
+    if len(groups) != 1 or not any(reading.value(at) == "firdaria" for at in reading.of("technique")):
+        return
+    for place in reading.of("unit", "era"):
+        number = reading.items[place - 1].number if reading.value(place) == "year" else None
+        ref = reading.items[groups[0]].refs[0]
+        if number is not None and number < 20 and ref.name in _YEARS:
+            yield _told(reading, "firdaria", number == _YEARS[ref.name], groups[0], place)
 
 
 def elongations(reading: Reading) -> Iterator[Claim]:

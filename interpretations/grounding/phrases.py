@@ -139,7 +139,7 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
     if kind == "year_lord":
         return made("point", "lord", items[place : place + 1], refs=(Ref("lord", "year"),)), 1
     if kind == "ruler":
-        at = place + 1
+        at = place + 1 + (kind_at(items, place + 1) == "and")  # «диспозитор и Луны, и Марса»
         while kind_at(items, at) in ("link", "owner", "element", "sign_noun") and at - place < 5:
             at += 1
         if kind_at(items, at) == "sign" and kind_at(items, at + 1) == "point" and items[at + 1].value in _ANGLES:
@@ -151,12 +151,26 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
                     break
                 at += 2
                 ref += _ruled(items, at)
+            at, ref = _further_ruled(items, place, at, ref)
             return made("point", "ruler", items[place : at + 1], refs=ref, cases=items[place].cases), at + 1 - place
     if (lord := _lord(items, place) or _ruling_planet(items, place)) is not None:
         return lord
     if kind_at(items, place + 1) == "ruler" and _owns(items, place) and (ref := _ruled(items, place)):
         return made("point", "ruler", items[place : place + 2], refs=ref, cases=items[place + 1].cases), 2
     return None
+
+
+def _further_ruled(
+    items: Sequence[Item], place: int, at: int, refs: tuple[Ref, ...]
+) -> tuple[int, tuple[Ref, ...]]:
+    """ "… and of Mars too": who else is ruled, where "both" announces them."""
+    while kind_at(items, place + 1) == "and" and kind_at(items, at + 1) in ("comma", "and"):
+        following = at + 2 + (kind_at(items, at + 2) == "and")
+        if kind_at(items, following) != kind_at(items, at):
+            break
+        at = following
+        refs += _ruled(items, at)
+    return at, refs
 
 
 def _ruling_planet(items: Sequence[Item], place: int) -> Reduced:
@@ -308,7 +322,8 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     item = items[place]
     if item.kind != "owner":
         return False
-    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash") and item.value in ("first", "second")
+    ends = ("comma", "semicolon", "and", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
+    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     return not again and (item.glued or item.value in ("your", "other"))
 
 

@@ -114,7 +114,7 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         (not reading.items[place].capital and not reading.marked(place))
         or (before == "person" and after != "group")
         or reading.house_before(place) is not None
-        or before in ("rules", "ruled")
+        or (before in ("rules", "ruled") and after != "group")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
         or _is_of_axis(reading, place)
@@ -154,7 +154,11 @@ def _is_motion(reading: Reading, place: int) -> bool:
     if reading.kind(place - 1) == "comma" and reading.kind(place - 2) == "group":
         return True  # "Jupiter, direct once more, …"
     beside = reading.kind(place - 1) in ("house", "sign", "place", "dash", "owner") or _said_of(reading, place)
-    return beside and after not in ("word", "owner", "house_noun", "house", "link")
+    besides = reading.text(place + 1) in _BESIDES
+    return beside and (besides or after not in ("word", "owner", "house_noun", "house", "link"))
+
+
+_BESIDES: Final = ("besides", "too", "again", "now", "here", "then", "also", "once", "still", "throughout", "at")
 
 
 def _is_dignity(reading: Reading, place: int) -> bool:

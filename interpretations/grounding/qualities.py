@@ -84,6 +84,8 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
     """ "… at four planets each", «… по четыре»."""
     for at in reading.ahead(place):
         item = reading.items[at]
+        if item.kind in QUALITIES and at not in pair:
+            return
         if item.kind == "planets":
             item.told["counted"] = "compared"
         if item.kind not in ("cardinal", "number") or item.number is None:

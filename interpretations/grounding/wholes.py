@@ -26,7 +26,8 @@ def wholes(reading: Reading) -> Iterator[Claim]:
     yield from _light(reading)
     unknown = next(reading.of("hypothetical"), len(reading.items))
     for place in reading.of("sect"):
-        if place > unknown:
+        would = any(reading.kind(at) == "hypothetical" or reading.text(at) == "would" for at in range(place, place + 4))
+        if place > unknown or would:
             continue
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
     for place in reading.shaded("daynight"):
