@@ -39,11 +39,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = (
-            _is_nothing(reading, place)
-            or (reading.kind(place - 1) != "orb" and reading.negated(place, left))
-            or denied_after(reading, place)
-        ) and not wished
+        negated = _is_denied(reading, place, left) and not wished
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
@@ -53,6 +49,11 @@ def aspects(reading: Reading) -> Iterator[Claim]:
     yield from unaspected(reading)
     yield from unlinked(reading)
     yield from nothing_between(reading)
+
+
+def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
+    before = reading.kind(place - 1) != "orb" and reading.negated(place, left)
+    return _is_nothing(reading, place) or before or denied_after(reading, place)
 
 
 def _is_wished_away(reading: Reading, place: int) -> bool:

@@ -1,4 +1,4 @@
-"""Times of day as they are said: "half past two in the afternoon", «в половине третьего дня», "ten o'clock at night"."""
+"""Times of day as they are said: "half past two in the afternoon", «в половине третьего», "ten o'clock at night"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -95,4 +95,10 @@ def _part(items: Sequence[Item], place: int) -> tuple[tuple[int, int], int]:
 
 
 # Of words that are items of a kind by themselves.
-_SHADED: Final = {"5-12": ("morning",), "12-18": ("afternoon",), "17-23": ("evening",), "21-4": ("night",), "night": ("night",)}
+_SHADED: Final = {
+    "5-12": ("morning",),
+    "12-18": ("afternoon",),
+    "17-23": ("evening",),
+    "21-4": ("night",),
+    "night": ("night",),
+}

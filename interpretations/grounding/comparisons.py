@@ -1,4 +1,4 @@
-"""Two orbs or two numbers against each other: "closer than", "the tightest of all", «ретроградных больше, чем у Анны»."""
+"""Two orbs or two numbers against each other: "closer than", "the tightest of all", «попятных больше, чем у Анны»."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,8 @@ def _closer(reading: Reading) -> Iterator[Claim]:
     word = "closer" if _CLOSER.search(text) else "looser" if _LOOSER.search(text) else ""
     than = next((at for at in reading.of("than", "within") if word and _is_than(reading, at)), None)
     pairs = than is not None and sum(1 for at in reading.of("group") if _is_named(reading, at)) > 3
-    if than is None or not pairs and not (next(reading.of("aspect", "apart"), None) is not None or _TIED.search(text)):
+    told = next(reading.of("aspect", "apart"), None) is not None or _TIED.search(text) is not None
+    if than is None or not (pairs or told):
         return
     before = [at for at in reading.back(than, ("semicolon",)) if _is_named(reading, at)][::-1]
     after = [at for at in reading.ahead(than, ("semicolon",)) if _is_named(reading, at)]
@@ -91,18 +92,17 @@ def _is_kind(reading: Reading, place: int) -> bool:
 def _tightest(reading: Reading) -> Iterator[Claim]:
     """ "The tightest aspect in the chart is the Sun's to Mars"."""
     text = reading.sentence.lower()
-    if not _TIGHTEST.search(text) or _LIMITED.search(text[: _TIGHTEST.search(text).start()][-12:]):  # type: ignore[union-attr]
+    found = _TIGHTEST.search(text)
+    if found is None or _LIMITED.search(text[: found.start()][-12:]):
         return
     named = [at for at in reading.of("group") if _is_named(reading, at)]
     refs = _refs(reading, named)
-    said = next((at for at in reading.of("aspect")), None)
-    if len(refs) != 2 or said is None:
+    kinds = [*reading.of("aspect")]
+    if len(refs) != 2 or not kinds:
         return
-    at = _TIGHTEST.search(text)
-    noun = next((to for to in reading.of("aspect") if at and reading.items[to].start >= at.end()), said)
-    gap = reading.items[noun].start - (at.end() if at else 0)
-    value = reading.value(noun) if gap <= 2 else "any"
-    value = value if value in (*ASPECT_TYPES, "hard", "soft") else "any"
+    after = next((at for at in kinds if reading.items[at].start >= found.end()), kinds[0])
+    near = reading.items[after].start - found.end() <= 2
+    value = reading.value(after) if near and reading.value(after) in (*ASPECT_TYPES, "hard", "soft") else "any"
     yield claim([Statement("tightest", (refs[0], refs[1]), value)], *_items(reading, named))
 
 

@@ -64,7 +64,12 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     at = place - 1
     while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
         at -= 1
-    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
+    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in (
+        "cardinal",
+        "number",
+        "share",
+        "neg",
+    ):
         return None
     at = place + 1
     passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
@@ -165,9 +170,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
-        if number in (None, (0.0, 0.0)) and _is_compared(reading, place):
-            continue
-        if number == (0.0, 0.0) and _names_exception(reading):
+        if number in (None, (0.0, 0.0)) and (_is_compared(reading, place) or (number and _names_exception(reading))):
             continue
         number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:

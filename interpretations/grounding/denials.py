@@ -75,7 +75,8 @@ def denied_after(reading: Reading, place: int) -> bool:
         return True
     while reading.kind(late) in ("in", "word", "owner", "link", "group") and late - place < 9 and pair:
         late += 1
-    after = late if pair else next((at for at in range(place + 1, place + 4) if reading.kind(at) == "neg"), place + 1)
+    near = range(place + 1, place + 4)
+    after = late if pair else next((at for at in near if reading.kind(at) in ("neg", "comma", *STRONG)), place + 1)
     if reading.kind(after) == "neg" and reading.text(after + 1).startswith(_FOUND):
         reading.negations.add(after)
         return True

@@ -118,7 +118,11 @@ _AWAY: Final = re.compile(
 def _mere(reading: Reading) -> Iterator[Claim]:
     """ "The Sun has Neptune for a neighbour, a mere degree away": of the only two who are named."""
     refs = [ref for at in reading.of("group") if reading.value(at) != "pronoun" for ref in reading.items[at].refs]
-    if len(refs) != 2 or not _AWAY.search(reading.sentence.lower()) or next(reading.of("sign", "place"), None) is not None:
+    if (
+        len(refs) != 2
+        or not _AWAY.search(reading.sentence.lower())
+        or next(reading.of("sign", "place"), None) is not None
+    ):
         return
     places = [*reading.of("degree")] or [*reading.of("degree_noun")]
     if len(places) != 1 or "orb" in reading.items[places[0]].told or next(reading.of("apart"), None) is not None:

@@ -60,9 +60,10 @@ def _signs(reading: Reading) -> Iterator[Claim]:
 
 def _row(reading: Reading, place: int, step: int) -> Iterator[int]:
     """The signs of a row that no planet stands beside."""
-    at, found = place, []
+    at = place
+    found: list[int] = []
     while reading.kind(at) in _ROW or (reading.kind(at) == "in" and found):
         found += [at] if reading.kind(at) == "sign" and "counted" not in reading.items[at].told else []
         at += step
-    if reading.kind(at) not in ("group", "planets", "in", "verb") or reading.kind(at) in ("in", "verb"):
+    if reading.kind(at) not in ("group", "planets"):
         yield from found

@@ -16,7 +16,8 @@ MEAN_MOTION: Final[Mapping[str, float]] = {
 # Years from a place in the zodiac back to it.
 CYCLES: Final[Mapping[str, float]] = {
     "sun": 1.0, "moon": 0.0748, "mercury": 1.0, "venus": 1.0, "mars": 1.88, "jupiter": 11.86, "saturn": 29.46,
-    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "progressed_moon": 27.3, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
+    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5,
+    "progressed_moon": 27.3, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
 }  # fmt: skip  # from the Sun outwards
 YEAR: Final[Mapping[str, float]] = {"hour": 8765.8, "year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
 _WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
@@ -32,7 +33,14 @@ def generals(reading: Reading) -> Iterator[Claim]:
     yield from _of_signs(reading)
 
 
-_OTHER_UNITS: Final = {"week": "week", "weeks": "week", "a day": "day", "сутки": "day", "суток": "day", "недели": "week"}
+_OTHER_UNITS: Final = {
+    "week": "week",
+    "weeks": "week",
+    "a day": "day",
+    "сутки": "day",
+    "суток": "day",
+    "недели": "week",
+}
 
 
 def _cycles(reading: Reading) -> Iterator[Claim]:
@@ -57,11 +65,20 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
         unit = _OTHER_UNITS[reading.text(place)] if place in weeks else reading.value(place)
         statement = Statement("cycle", (ref,), unit, whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
-    for place in reading.of("number", "cardinal"):  # "Saturn returns to its place at about twenty-nine"
-        aged = reading.text(place - 1) in ("at", "about", "age", "of") and reading.kind(place + 1) in ("", "semicolon", "comma")
-        if aged and ref.name in CYCLES and reading.kind(said[0]) == "event":
+    yield from _aged(reading, ref, said[0])
+
+
+def _aged(reading: Reading, ref: Ref, event: int) -> Iterator[Claim]:
+    """ "Saturn returns to its place at about twenty-nine"."""
+    for place in reading.of("number", "cardinal"):
+        aged = reading.text(place - 1) in ("at", "about", "age", "of") and reading.kind(place + 1) in (
+            "",
+            "semicolon",
+            "comma",
+        )
+        if aged and ref.name in CYCLES and reading.kind(event) == "event":
             statement = Statement("cycle", (ref,), "year", "zodiac", (reading.items[place].number or 0.0,))
-            yield claim([statement], reading.items[groups[0]], reading.items[place])
+            yield claim([statement], reading.items[event], reading.items[place])
 
 
 def cycle_holds(statement: Statement) -> bool:
@@ -154,7 +171,9 @@ def _is_of_rulers(reading: Reading, claims: list[Claim]) -> bool:
     if len(told) > 1 and len([*reading.of("group")]) == 1:
         return True  # "Mars is exalted in Capricorn and falls in Cancer"
     ruled = any(one.kind == "ruler" and one.options[0].value in SIGN_NAMES for one in claims)
-    falls = any(reading.text(at).startswith(_FALLS) and reading.kind(at - 1) == "and" for at in range(len(reading.items)))
+    falls = any(
+        reading.text(at).startswith(_FALLS) and reading.kind(at - 1) == "and" for at in range(len(reading.items))
+    )
     if ruled and falls and not any(reading.of("house")):
         return True
     return ruled and next(reading.of("dignity", "dignity_noun"), None) is not None and not any(reading.of("house"))

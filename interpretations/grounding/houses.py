@@ -106,8 +106,12 @@ def told_house(items: Sequence[Item], place: int) -> Reduced:
         return None
     before, after = kind_at(items, place - 1), kind_at(items, place + 1)
     named = any(kind_at(items, at) == "house" for at in range(place))
-    held = before == "and" and kind_at(items, place - 2) == "sign" and after in ("", "comma", "semicolon", "colon", "dash")
-    if held and any(kind_at(items, at) == "house_noun" for at in range(place)):  # "share a sign and a house, Leo and the fourth"
+    held = (
+        before == "and" and kind_at(items, place - 2) == "sign" and after in ("", "comma", "semicolon", "colon", "dash")
+    )
+    if held and any(
+        kind_at(items, at) == "house_noun" for at in range(place)
+    ):  # "share a sign and a house, Leo and the fourth"
         return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     from_one = before == "link" and _value(items, place - 1) == "with" and kind_at(items, place - 2) == "house"
     if from_one and after in ("", "comma", "semicolon", "and", "colon", "dash"):  # "from the second house to the tenth"

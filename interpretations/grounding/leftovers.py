@@ -29,7 +29,18 @@ _COMMON: Final = (
     "глаза в глаза",
 )
 _BESIDE: Final = 4
-_MET: Final = ("overt", "slipped past", "gone past", "обогнал", "перегнал", "опередил", "догон", "настиг", "catch", "gain")
+_MET: Final = (
+    "overt",
+    "slipped past",
+    "gone past",
+    "обогнал",
+    "перегнал",
+    "опередил",
+    "догон",
+    "настиг",
+    "catch",
+    "gain",
+)
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
 
@@ -74,6 +85,8 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
         met = len(refs) == 2 and any(word in reading.text(place) for word in _MET)
+        if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):
+            continue  # «страх слабеет»: of something else
         if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
             continue  # "the plan takes shape": of no aspect
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)

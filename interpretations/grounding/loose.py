@@ -85,11 +85,7 @@ def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         goals = [ref for ref in refs if ref not in senders][:1]
     else:
         senders, goals = refs[:1], refs[1:2]
-    if (
-        not goals
-        or (len(refs) != 2 and not told)
-        or any(one.kind in OF_TWO or one.kind == "pattern" for one in claims)
-    ):
+    if not goals or (len(refs) != 2 and not told) or any(one.kind in OF_TWO or one.kind == "pattern" for one in claims):
         return
     for place in reading.of("aspect"):
         if reading.value(place) not in ASPECT_TYPES or reading.supposed(place) or is_idle(reading, place):

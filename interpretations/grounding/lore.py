@@ -15,7 +15,8 @@ _AFTER: Final = re.compile(
     r"|сменяет|наступает после)\b"
 )
 _BEFORE: Final = re.compile(
-    r"\b(?:precedes|comes (?:right )?before|is followed by|gives way to|предшествует|идет перед|стоит перед|сменяется)\b"
+    r"\b(?:precedes|comes (?:right )?before|is followed by|gives way to|предшествует|идет перед|стоит перед"
+    r"|сменяется)\b"
 )
 _LAST: Final = re.compile(r"\b(?:last|final|closes|ends|completes|последн\w+|замыка\w+|заверша\w+)\b")
 _FIRST: Final = re.compile(r"\b(?:opens|begins|starts|открыва\w+|начина\w+)\b")

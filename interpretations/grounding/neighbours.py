@@ -180,7 +180,8 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
         return None
     lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
     other = any(
-        item.kind in ("growth", "phase") and (item.value in _SHAPES) != (items[place].value in _SHAPES) for item in items
+        item.kind in ("growth", "phase") and (item.value in _SHAPES) != (items[place].value in _SHAPES)
+        for item in items
     )
     if other and not any(item.kind == "point" for item in items):  # «серп, под которым родилась Фрида, рос»
         return made("phase", items[place].value, items[place : place + 1]), 1
@@ -220,9 +221,11 @@ def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
     """ "A Moon on the wane": of no aspect, if she alone is named."""
     points = [item for item in items if item.kind == "point"]
     alone = points and all(item.value == "moon" for item in points) and kind_at(items, place - 1) in ("point", "verb")
-    if not alone or any(item.kind in ("aspect", "phase") for item in items) or place + 1 < len(items) and kind_at(
-        items, place + 1
-    ) in ("sign", "group", "link", "point"):
+    if (
+        not alone
+        or any(item.kind in ("aspect", "phase") for item in items)
+        or (place + 1 < len(items) and kind_at(items, place + 1) in ("sign", "group", "link", "point"))
+    ):
         return None
     value = "waning" if items[place].value == "separating" else "waxing"
     return made("phase", value, items[place : place + 1]), 1
@@ -274,7 +277,11 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
 def fall(items: Sequence[Item], place: int) -> Reduced:
     """ "Half the planets fall in water": a verb."""
     verb = items[place].kind == "dignity_noun" and items[place].value == "fall" and items[place].cases == ANY_CASE
-    if not verb or kind_at(items, place + 1) not in ("in", "hemisphere") or kind_at(items, place - 1) not in ("planets", "point", "word"):
+    if (
+        not verb
+        or kind_at(items, place + 1) not in ("in", "hemisphere")
+        or kind_at(items, place - 1) not in ("planets", "point", "word")
+    ):
         return None
     return made("verb", "many", items[place : place + 1]), 1
 
@@ -308,7 +315,11 @@ def side(items: Sequence[Item], place: int) -> Reduced:
         return crossed
     known = any(item.kind == "hemisphere" or item.value in ("horizon", "горизонт") for item in items[:place])
     low = _SIDES.get(items[place].value) if items[place].kind == "word" else None
-    if known and low is not None and kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate", "word"):
+    if (
+        known
+        and low is not None
+        and kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate", "word")
+    ):
         return made("hemisphere", low, items[place : place + 1]), 1
     last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
@@ -319,7 +330,7 @@ def side(items: Sequence[Item], place: int) -> Reduced:
 
 _SIDES: Final = {
     "внизу": "below", "снизу": "below", "вверху": "above", "сверху": "above", "наверху": "above", "beneath": "below",
-    "underneath": "below", "down": "below", "up": "above", "aloft": "above",
+    "underneath": "below",
 }  # fmt: skip  # of the horizon, once it has been named
 
 

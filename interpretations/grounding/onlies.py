@@ -7,7 +7,18 @@ from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 
-_ONLY: Final = ("only", "just", "solely", "nobody but", "none but", "лишь", "только", "исключительно", "один лишь", "одни лишь")
+_ONLY: Final = (
+    "only",
+    "just",
+    "solely",
+    "nobody but",
+    "none but",
+    "лишь",
+    "только",
+    "исключительно",
+    "один лишь",
+    "одни лишь",
+)
 _ALONE: Final = (
     "alone", "by itself", "all alone", "on its own", "один", "одна", "одно", "в одиночестве", "в одиночку", "одни",
 )  # fmt: skip
@@ -32,7 +43,7 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if at is None or "counted" in reading.items[at].told or any(one.kind == "count" for one in claims):
             continue
         said = reading.items[at]
-        if said.kind == "house" and len(said.numbers) != 1 or reading.supposed(at):
+        if (said.kind == "house" and len(said.numbers) != 1) or reading.supposed(at):
             continue
         value = str(said.numbers[0]) if said.kind == "house" else "direct" if said.value == "forward" else said.value
         number = (float(len(names)), 0.0)

@@ -44,7 +44,9 @@ _EXACT: Final = (
                 r"(?:почти|практически) (?:безупречно )?точ(?:ен|на|но|ный|ная|ное|ным|ной|ные)|до доли градуса|"
                 r"до долей градуса|доли градуса|долями градуса|волосок)\b"), 1.2),
 )  # fmt: skip  # degrees that the words allow
-_NOT_EXACT: Final = re.compile(r"\b(?:not|never|far from|anything but|hardly|не|отнюдь|вовсе не|далеко не)\b[^,;:]{0,12}$")
+_NOT_EXACT: Final = re.compile(
+    r"\b(?:not|never|far from|anything but|hardly|не|отнюдь|вовсе не|далеко не)\b[^,;:]{0,12}$"
+)
 
 
 def exactness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator[Claim]:

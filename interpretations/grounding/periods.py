@@ -126,7 +126,20 @@ def _owned(reading: Reading) -> Iterator[Claim]:
         yield claim([statement], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
 
 
-_BELONGS: Final = ("belong", "is given", "is entrusted", "goes to", "falls to", "принадлеж", "достал", "доста", "отдан", "вверен", "поруч", "под ")
+_BELONGS: Final = (
+    "belong",
+    "is given",
+    "is entrusted",
+    "goes to",
+    "falls to",
+    "принадлеж",
+    "достал",
+    "доста",
+    "отдан",
+    "вверен",
+    "поруч",
+    "под ",
+)
 
 
 def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:

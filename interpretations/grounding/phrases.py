@@ -89,7 +89,12 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
     at = place + 1 + is_of(items, place + 1)
     bare = first.kind in COUNTS and kind_at(items, at) == "sign" and 0 <= (first.number or -1) <= 30
-    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini", "at 24 of Gemini"
+    if bare and kind_at(items, place - 1) in (
+        "in",
+        "point",
+        "colon",
+        "comma",
+    ):  # "the Sun at 24 Gemini", "at 24 of Gemini"
         sign = items[at]
         return made("place", sign.value, items[place : at + 1], number=first.number, exact=first.exact), at + 1 - place
     return _sign_at(items, place)
@@ -160,9 +165,7 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
     return None
 
 
-def _further_ruled(
-    items: Sequence[Item], place: int, at: int, refs: tuple[Ref, ...]
-) -> tuple[int, tuple[Ref, ...]]:
+def _further_ruled(items: Sequence[Item], place: int, at: int, refs: tuple[Ref, ...]) -> tuple[int, tuple[Ref, ...]]:
     """ "… and of Mars too": who else is ruled, where "both" announces them."""
     while kind_at(items, place + 1) == "and" and kind_at(items, at + 1) in ("comma", "and"):
         following = at + 2 + (kind_at(items, at + 2) == "and")
@@ -323,7 +326,9 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     if item.kind != "owner":
         return False
     ends = ("comma", "semicolon", "and", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
-    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
+    again = (
+        item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
+    )
     return not again and (item.glued or item.value in ("your", "other"))
 
 

@@ -56,11 +56,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
     before, after = reading.kind(place - 1), reading.kind(place + 1)
-    if item.kind in ("sign", "house") and was_left(reading, place):
-        return True
-    if item.kind == "sign" and is_coming(reading, place):
-        return True
-    if reading.technique == "profection" and item.kind in ("sign", "house") and _is_possessor(reading, place):
+    if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -83,6 +79,13 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_passed(reading: Reading, place: int) -> bool:
+    """Whether it is a sign or house that was left, or is yet to come, or that a unit of time has."""
+    coming = reading.kind(place) == "sign" and is_coming(reading, place)
+    owned = reading.technique == "profection" and _is_possessor(reading, place)
+    return coming or owned or was_left(reading, place)
 
 
 def _is_possessor(reading: Reading, place: int) -> bool:

@@ -23,13 +23,7 @@ def compared(reading: Reading) -> Iterator[Claim]:
         if len(pair) < 2 and kind == "tied":
             pair = after[:2]
         if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
-            item = reading.items[before[-1]]
-            if _is_turned(reading, before[-1], place):
-                continue
-            word = "least" if _is_less(reading, place) else "most"
-            yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
-            continue
-        if kind == "dominant" and len(pair) < 2:
+            yield from _than_any(reading, before[-1], place)
             continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
             continue
@@ -45,6 +39,14 @@ def compared(reading: Reading) -> Iterator[Claim]:
             yield from _each(reading, place, pair)
 
 
+def _than_any(reading: Reading, quality: int, place: int) -> Iterator[Claim]:
+    """ "There is more fire than anything else"."""
+    if not _is_turned(reading, quality, place):
+        item = reading.items[quality]
+        word = "least" if _is_less(reading, place) else "most"
+        yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
+
+
 # That say what another noun is: "and the year's main stage".
 _ATTRIBUTES: Final = (
     "most", "main", "chief", "lead", "leads", "leading", "biggest", "highest", "dominant", "strongest", "mostly",
@@ -57,7 +59,8 @@ _OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "п�
 def _is_turned(reading: Reading, low: int, high: int) -> bool:
     """ "Fire, so curiosity is less a hobby than …": another clause begins between the two."""
     return any(
-        reading.kind(at) in ("comma", "colon", "dash") and reading.kind(at + 1) in ("and", "subordinate", "word", "group")
+        reading.kind(at) in ("comma", "colon", "dash")
+        and reading.kind(at + 1) in ("and", "subordinate", "word", "group")
         for at in range(low + 1, high - 1)
     )
 

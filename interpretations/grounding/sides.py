@@ -121,12 +121,13 @@ def _modified(reading: Reading, group: int) -> bool:
 
 # Of people, roads and days as well: they say an aspect only of points that stand right beside them.
 COMMON: Final = (
-    "meet", "met", "join", "union", "unit", "fus", "merg", "blend", "face", "facing", "confront", "opposite", "across",
-    "stare", "staring", "star", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across", "joined", "neighbour", "accomp",
-    "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада", "сочета", "напротив", "лицом",
-    "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck", "plaster", "perch", "rub", "yoked",
-    "glar", "squares off", "squares up", "crosses swords", "stand", "on top of", "is on top", "накры", "в паре", "лоб в",
-    "стоит против", "стоят против", "встал", "глаза в глаза", "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
+    "meet", "met", "join", "union", "unit", "fus", "merg", "blend", "face", "facing", "confront", "opposite",
+    "across", "stare", "staring", "star", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across",
+    "joined", "neighbour", "accomp", "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада",
+    "сочета", "напротив", "лицом", "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck",
+    "plaster", "perch", "rub", "yoked", "glar", "squares off", "squares up", "crosses swords", "stand", "on top of",
+    "is on top", "накры", "в паре", "лоб в", "стоит против", "стоят против", "встал", "глаза в глаза",
+    "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
 

@@ -13,9 +13,9 @@ _EARLIER_FIRST: Final = re.compile(
     r"|\bуступ\w+|\bпереда\w+|\bсменя(?:ется|лось|лся|лась)\b|\bсмен(?:ится|ился|илась|илось)\b|\bсда\w+ \w+"
 )
 _LATER_FIRST: Final = re.compile(
-    r"\b(?:takes?|took|taking) (?:the \w+ |it )?(?:over )?from\b|\bsucceed(?:s|ed)\b|\bfollow(?:s|ed)\b|\bcomes? after\b"
-    r"|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b|\bпринима\w+"
-    r"|\bперенима\w+|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
+    r"\b(?:takes?|took|taking) (?:the \w+ |it )?(?:over )?from\b|\bsucceed(?:s|ed)\b|\bfollow(?:s|ed)\b"
+    r"|\bcomes? after\b|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b"
+    r"|\bпринима\w+|\bперенима\w+|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
 )
 _AFTER: Final = ("after", "once", "following", "past", "после", "вслед за", "следом за", "за")
 

@@ -38,7 +38,23 @@ from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (elongations, comparisons, aspects, distances, compared, rows, counts, empties, tallies, likeness, generals, wholes, placements, ingresses, idioms)
+_READERS: Final = (
+    elongations,
+    comparisons,
+    aspects,
+    distances,
+    compared,
+    rows,
+    counts,
+    empties,
+    tallies,
+    likeness,
+    generals,
+    wholes,
+    placements,
+    ingresses,
+    idioms,
+)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 
