@@ -201,6 +201,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "balance": figures.balance,
     "count": figures.count,
     "outnumber": figures.outnumber,
+    "fuller": figures.fuller,
     "moon": figures.moon,
     "sect": figures.sect,
     "unread": truths.unread,

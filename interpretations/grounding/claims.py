@@ -27,6 +27,7 @@ class Statement(NamedTuple):
     phase_of    two refs; value: the aspect; word: applying, separating
     closer      four refs: the first two are closer (word: looser) than the others; value: kinds of their aspects
     outnumber   refs: of the two charts; word, value: as of counts; numbers: 1 more, -1 fewer
+    fuller      value, word: houses, of which the first holds more planets; numbers: 1, or -1 fewer
     tightest    two refs; value: the kind of their aspect, closest of its kind, or any
     apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
     angle       value: the aspect; numbers: its degrees

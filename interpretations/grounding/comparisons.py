@@ -31,6 +31,7 @@ def comparisons(reading: Reading) -> Iterator[Claim]:
     yield from _closer(reading)
     yield from _tightest(reading)
     yield from _more(reading)
+    yield from _fuller(reading)
 
 
 def _closer(reading: Reading) -> Iterator[Claim]:
@@ -126,3 +127,33 @@ def _more(reading: Reading) -> Iterator[Claim]:
 
 
 _FEWER: Final = re.compile(r"\b(?:fewer|less|меньше)\b")
+
+
+def _fuller(reading: Reading) -> Iterator[Claim]:
+    """ "The tenth house is fuller than the eleventh", «десятый дом богаче одиннадцатого»."""
+    text = reading.sentence.lower()
+    full = _FULLER.search(text)
+    word = full or _EMPTIER.search(text)
+    if word is None or next(reading.of("group"), None) is not None:
+        return
+    places = [at for at in reading.of("house", "ordinal") if 1 <= _number(reading, at) <= 12]
+    before = [at for at in places if reading.items[at].end <= word.start()][-1:]
+    after = [at for at in places if reading.items[at].start >= word.end()][:1]
+    if before and after:
+        values = [str(_number(reading, at)) for at in (*before, *after)]
+        statement = Statement("fuller", (), values[0], values[1], (1.0 if full else -1.0,))
+        yield claim([statement], *_items(reading, [*before, *after]))
+
+
+def _number(reading: Reading, place: int) -> int:
+    item = reading.items[place]
+    return item.numbers[0] if len(item.numbers) == 1 else int(item.number or 0)
+
+
+_FULLER: Final = re.compile(
+    r"\b(?:fuller|busier|richer|more (?:crowded|populous|populated|heavily occupied)|богаче|полнее|многолюднее"
+    r"|населеннее)\b"
+)
+_EMPTIER: Final = re.compile(
+    r"\b(?:emptier|quieter|poorer|less (?:crowded|populous|populated)|беднее|малолюднее|пустее)\b"
+)

@@ -225,3 +225,12 @@ def outnumber(statement: Statement, facts: Facts) -> Answer:
         numbers.append(known[0] if known else None)
     first, second = numbers
     return None if first is None or second is None else (first - second) * statement.numbers[0] > 0
+
+
+def fuller(statement: Statement, facts: Facts) -> Answer:
+    """Whether one house holds more planets than another, or fewer."""
+    figure = next(iter(facts.figures.values()))
+    if len(figure.cusps) != 12:
+        return None
+    houses = [str(figure.points[name].get("house")) for name in PLANETS if name in figure.points]
+    return (houses.count(statement.value) - houses.count(statement.word)) * statement.numbers[0] > 0

@@ -36,7 +36,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            refs = _meant(items, place, found, about)
+            refs = _of_gender(sentence[item.start : item.end].lower(), found) or _meant(items, place, found, about)
             if len(found) > 1 and found[-1].kind == "verb" and found[-2].value in ("first", "second"):
                 refs = tuple(
                     ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
@@ -45,6 +45,23 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
         found.append(item)
         place += 1
     return found
+
+
+_SHE: Final = ("moon", "venus", "ceres", "pallas", "juno", "vesta", "lilith", "mean_lilith", "true_lilith")
+_GENDERS: Final = {"she": "she", "he": "he", "она": "she", "он": "он"}
+
+
+def _of_gender(word: str, found: list[Item]) -> tuple[Ref, ...]:
+    """Of a he and a she among the planets each is meant by its own word."""
+    groups = [item for item in found if item.kind == "group" and item.value != "pronoun"]
+    if word not in _GENDERS or any(item.kind == "owner" or item.owners for item in found):
+        return ()
+    named = [item.refs for item in groups if len(item.refs) == 1 and item.refs[0].kind == "point"]
+    women = [refs for refs in named if refs[0].name in _SHE]
+    men = [refs for refs in named if refs[0].name not in _SHE and not (word == "он" and refs[0].name == "sun")]
+    if len(named) != len(groups) or not (women and men):
+        return ()
+    return women[-1] if _GENDERS[word] == "she" else men[-1]
 
 
 def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, ...]) -> tuple[Ref, ...]:

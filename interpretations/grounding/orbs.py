@@ -29,7 +29,7 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
-        if reading.kind(at) == "applying" and not _of_others(reading, place, at):
+        if reading.kind(at) == "applying" and not (_of_others(reading, place, at) or _is_daily(reading, at, place)):
             how = reading.value(at)
             for options in pairs:
                 yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
@@ -80,6 +80,14 @@ def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -
 
 
 _TERMS: Final = ("appl", "separat", "аппл", "сепар")  # that are of astrologers alone
+
+
+def _is_daily(reading: Reading, at: int, place: int) -> bool:
+    """«Страх слабеет, едва его назовёшь: таков квадрат»: of something else than the aspect."""
+    if at > place or reading.text(at).startswith(_TERMS):
+        return False
+    turned = any(reading.kind(step) in ("comma", "colon") for step in range(at + 1, place))
+    return turned and reading.kind(at - 1) == "word"
 
 
 def _of_others(reading: Reading, place: int, at: int) -> bool:

@@ -9,6 +9,7 @@ from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of,
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
 from interpretations.grounding.domains import its_ruler
+from interpretations.grounding.groups import CHARTS
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
@@ -329,6 +330,7 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     again = (
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )
+    again = again or (kind_at(items, place + 1) == "word" and items[place + 1].value in CHARTS)
     return not again and (item.glued or item.value in ("your", "other"))
 
 

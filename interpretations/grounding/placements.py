@@ -74,6 +74,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
         return True
+    if item.kind == "dignity" and item.value == "home" and reading.text(place - 2) in ("he", "she", "you", "we"):
+        return True  # of people
     if item.kind == "dignity" and item.value == "home":
         return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
@@ -141,6 +143,8 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
+    if reading.text(place + 1) in ("more", "еще", "less"):
+        return True  # "some minutes of arc more, and …"
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
         return True
     if reading.value(place + 1) == "from" and reading.kind(place + 2) != "sign":  # "three degrees from the end"
@@ -217,6 +221,10 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     sign = reading.value(place)
     houses = [Ref("cusp", str(number)) for at in reading.of("house") for number in reading.items[at].numbers]
     bare, noun = not reading.marked(place), reading.kind(place - 1) == "word"
+    if (
+        bare and reading.kind(place + 1) in ("verb", "word") and reading.technique == "natal"
+    ):  # "what Scorpio had tempered"
+        return [Statement("sign", (Ref("point", name),), sign) for name in ("sun", "moon", "ascendant")]
     roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
     roof += (
         [Ref("point", "sun")] if bare and noun and reading.text(place).endswith("an") else []
