@@ -65,7 +65,7 @@ def _within_of(reading: Reading) -> Iterator[Claim]:
         said.told["orb"] = "said"
         first, second = reading.items[left], reading.items[right]
         number = said.number if said.number is not None else 1.0
-        word = "under" if said.number is None or said.exact == 3 else _word(reading, place)
+        word = _word(reading, place) or ("under" if said.number is None or said.exact == 3 else "")
         for ref in first.refs:
             statement = Statement("apart", (ref, second.refs[0]), "", word, (number, float(said.exact)))
             yield claim([statement], first, said, second)
@@ -110,8 +110,8 @@ def under(reading: Reading) -> Iterator[Claim]:
 
 
 _AWAY: Final = re.compile(
-    r"\b(?:away|apart|neighbou?r|from each other|next door|between them|separat\w+|вплотную|сосед\w+|рядом|бок о бок"
-    r"|между ними|друг от друга|прилип\w*|в (?:одном )?градусе от|до \w+ (?:\w+ )?(?:еще|всего|лишь|только))\b"
+    r"\b(?:away|apart|short of|neighbou?r|from each other|next door|between them|separat\w+|вплотную|сосед\w+|рядом"
+    r"|бок о бок|между ними|друг от друга|прилип\w*|в (?:одном )?градусе от|до \w+ (?:\w+ )?(?:еще|всего|лишь|только))\b"
 )
 
 

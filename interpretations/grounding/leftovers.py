@@ -30,17 +30,9 @@ _COMMON: Final = (
 )
 _BESIDE: Final = 4
 _MET: Final = (
-    "overt",
-    "slipped past",
-    "gone past",
-    "обогнал",
-    "перегнал",
-    "опередил",
-    "догон",
-    "настиг",
-    "catch",
-    "gain",
-)
+    "overt", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
+    "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
+)  # fmt: skip  # said of two who meet
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
 
