@@ -111,7 +111,8 @@ def under(reading: Reading) -> Iterator[Claim]:
 
 _AWAY: Final = re.compile(
     r"\b(?:away|apart|short of|neighbou?r|from each other|next door|between them|separat\w+|вплотную|сосед\w+|рядом"
-    r"|бок о бок|между ними|друг от друга|прилип\w*|в (?:одном )?градусе от|до \w+ (?:\w+ )?(?:еще|всего|лишь|только))\b"
+    r"|бок о бок|между ними|друг от друга|прилип\w*|в (?:одном )?градусе от|до \w+ (?:\w+ )?"
+    r"(?:еще|всего|лишь|только))\b"
 )
 
 

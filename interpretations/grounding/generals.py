@@ -198,7 +198,7 @@ def _dignities(reading: Reading) -> Iterator[Claim]:
 
 def _near(reading: Reading, place: int) -> Iterator[int]:
     yield from reading.back(place, ("semicolon", "sign"))
-    yield from reading.ahead(place, ("semicolon", "sign", "subordinate"))
+    yield from reading.ahead(place, ("semicolon", "sign", "subordinate", "and"))
 
 
 def _dignity_at(reading: Reading, place: int) -> str:

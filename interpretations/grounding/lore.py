@@ -22,7 +22,7 @@ _LAST: Final = re.compile(r"\b(?:last|final|closes|ends|completes|последн
 _FIRST: Final = re.compile(r"\b(?:opens|begins|starts|открыва\w+|начина\w+)\b")
 _WHOLE: Final = re.compile(r"\b(?:zodiac\w*|there are|wheel|circle|зодиак\w*|круг\w*)\b")
 _EACH: Final = re.compile(r"\b(?:each|every|apiece|per|каждый|каждом|каждого|по)\b")
-_NUMBERS: Final[Mapping[str, float]] = {"sign_noun": 12, "house_noun": 12}
+_NUMBERS: Final = 12  # of signs and of houses
 _ASPECTS: Final[Mapping[str, str]] = {
     "new_moon": "conjunction", "full_moon": "opposition", "first_quarter": "square", "last_quarter": "square",
 }  # fmt: skip  # of the Sun and the Moon
@@ -85,13 +85,15 @@ def _numbers(reading: Reading, text: str) -> Iterator[Claim]:
     """ "There are twelve signs of thirty degrees each"."""
     if not (_bare(reading) and _WHOLE.search(text)) or _signs(reading):
         return
-    for place in reading.of("sign_noun", "house_noun"):
+    signs = [at for at in reading.of("element_noun") if reading.text(at) == "signs"]
+    for place in (*reading.of("sign_noun", "house_noun"), *signs):
         at = next((to for to in (place - 1, place - 2) if reading.kind(to) in ("number", "cardinal")), None)
         number = reading.items[at].number if at is not None else None
         if number is not None and number > 2 and not _is_of(reading, place):
-            yield _told(reading, "number", number == _NUMBERS[reading.kind(place)], place)
+            yield _told(reading, "number", number == _NUMBERS, place)
     degree = next(reading.of("degree"), None)
-    if degree is not None and next(reading.of("sign_noun"), None) is not None and _EACH.search(text):
+    named = bool(signs) or next(reading.of("sign_noun"), None) is not None
+    if degree is not None and named and _EACH.search(text):
         yield _told(reading, "number", reading.items[degree].number == 360 / _SIGNS, degree)
 
 

@@ -156,6 +156,8 @@ def _factor(statement: Statement, facts: Facts) -> str:
             return f"{names[0]}.{statement.value}"
         case "house":
             return f"{names[0]}.house.{int(statement.numbers[0])}"
+        case "closer" | "tightest":
+            return f"{names[0]}.{statement.word or statement.kind}.{names[1]}"
         case "aspect" | "orb" | "phase_of" | "apart":
             return f"{names[0]}.{statement.value or statement.kind}.{names[1]}"
         case "moon":

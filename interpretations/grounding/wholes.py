@@ -330,8 +330,12 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
 
 
 def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
-    """ "The Moon is in a water sign"."""
+    """ "The Moon is in a water sign", "watery Jupiter"."""
     item = reading.items[place]
+    if reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp"):
+        refs = reading.items[place + 1].refs[:1]
+        yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
+        return
     group = reading.first(reading.back(place), "group")
     group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):
