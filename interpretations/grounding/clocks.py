@@ -19,6 +19,8 @@ _PARTS: Final = {
 
 def clock_at(items: Sequence[Item], place: int) -> Reduced:
     """A clock's item: its value is hour:minute, or two of them where the half of the day is not said."""
+    if kind_at(items, place) not in (*COUNTS, "share", "word", "neg", "unit"):
+        return None
     found = _past(items, place) or _half_of(items, place) or _hour(items, place)
     if found is None:
         return None

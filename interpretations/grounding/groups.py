@@ -234,6 +234,9 @@ class Reading:
         self.prose = prose
         self.subjects: dict[int, int] = {}
         self.negations: set[int] = set()  # that have been used
+        self._places: dict[str, list[int]] = {}  # by kind, which no reader changes
+        for place, item in enumerate(items):
+            self._places.setdefault(item.kind, []).append(place)
 
     def kind(self, place: int) -> str:
         return self.items[place].kind if 0 <= place < len(self.items) else ""
@@ -254,7 +257,9 @@ class Reading:
         return self.sentence[item.start : item.end].lower()
 
     def of(self, *kinds: str) -> Iterator[int]:
-        return (place for place, item in enumerate(self.items) if item.kind in kinds)
+        if len(kinds) == 1:
+            return iter(self._places.get(kinds[0], ()))
+        return iter(sorted(place for kind in kinds for place in self._places.get(kind, ())))
 
     def back(self, place: int, stops: Sequence[str] = STRONG) -> Iterator[int]:
         """Places before this one, nearest first, to a stop."""
