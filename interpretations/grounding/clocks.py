@@ -74,8 +74,8 @@ def _hour(items: Sequence[Item], place: int) -> tuple[int, int, int] | None:
     if not hour and _value(items, place) == "hour" and kind_at(items, at) == "word" and _value(items, at) in _PARTS:
         return 1, 0, 1  # «час дня»
     said = _value(items, at) in ("hour", *_OCLOCK)
-    if said and _value(items, at) == "o":
-        at += 1
+    while said and (_value(items, at + 1) in ("'", "clock") or kind_at(items, at + 1) == "quote"):
+        at += 1  # "o'clock" is three items
     at += said
     part, _ = _part(items, at)
     led = kind_at(items, place - 1) in ("in", "within") or _value(items, place - 1) in ("about", "около", "к")

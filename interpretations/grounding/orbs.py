@@ -93,6 +93,8 @@ def _is_daily(reading: Reading, at: int, place: int) -> bool:
 def _of_others(reading: Reading, place: int, at: int) -> bool:
     """ "…, so that will and deed rarely part": of whom the next clause speaks."""
     between = range(place + 1, at)
+    if reading.text(at).startswith("расход") and reading.value(at + 1) == "with" and reading.kind(at + 2) == "word":
+        return True  # «слово не расходится с делом»
     stops = STRONG if reading.text(at).startswith(_TERMS) else (*STRONG, "comma")
     last = next((step for step in reversed(between) if reading.kind(step) in stops), None)
     if last is not None and reading.kind(last) == "comma":
