@@ -329,10 +329,14 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
     yield from _of_somebody(reading, place)
 
 
+_ADJECTIVES: Final = ("fiery", "watery", "earthy", "airy", "огненн", "земн", "землян", "воздушн", "водн", "водян")
+
+
 def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
     """ "The Moon is in a water sign", "watery Jupiter"."""
     item = reading.items[place]
-    if reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp"):
+    named = reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp")
+    if named and reading.text(place).startswith(_ADJECTIVES):
         refs = reading.items[place + 1].refs[:1]
         yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
         return
