@@ -1,10 +1,11 @@
 """Text against chart: a sentence that rests on nothing in the chart never reaches the reader.
 
-Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `houses`, `neighbours`, `days`, `people`)
-become a row of items, those become claims (`groups`, `aspects`, `sides`, `denials`, `orbs`, `distances`, `placements`,
-`targets`, `counts`, `tallies`, `qualities`, `wholes`, `likeness`, `ellipses`, `idioms`, `generals`, `events`,
-`periods`, `shares`, and of what is left over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against
-the chart (`facts`, `checking`, `figures`, `truths`).
+Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `houses`, `neighbours`, `domains`, `clocks`,
+`days`, `people`) become a row of items, those become claims (`groups`, `aspects`, `sides`, `denials`, `orbs`,
+`distances`, `comparisons`, `placements`, `targets`, `ingresses`, `counts`, `empties`, `tallies`, `onlies`, `qualities`,
+`wholes`, `likeness`, `ellipses`, `idioms`, `generals`, `lore`, `events`, `periods`, `successions`, `shares`, and of
+what is left over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against the chart (`facts`,
+`checking`, `pairs`, `figures`, `truths`).
 """
 
 from interpretations.grounding.facts import NotAChart

@@ -1,23 +1,32 @@
 """Who aspects whom, how closely, and whether it is still coming."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.denials import denied_after, of_nobody, unaspected, unlinked, with_nobody
+from interpretations.grounding.denials import (
+    denied_after,
+    nothing_between,
+    of_nobody,
+    unaspected,
+    unlinked,
+    with_nobody,
+)
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
-from interpretations.grounding.orbs import closeness
-from interpretations.grounding.sides import left_of, linked, right_of, row_of
+from interpretations.grounding.orbs import closeness, exactness
+from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of
 
 Pair = tuple[Ref, Ref]
 
 
 def aspects(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("aspect")]:
-        if reading.supposed(place):
+        wished = _is_wished_away(reading, place)
+        if (reading.supposed(place) and not wished) or is_idle(reading, place):
             continue
         item = reading.items[place]
         item.value = _as_before(reading, place) or item.value
@@ -30,18 +39,29 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         if item.value == "conjunction" and _is_told_better(reading, place):
             continue
-        negated = (
-            _is_nothing(reading, place)
-            or (reading.kind(place - 1) != "orb" and reading.negated(place, left))
-            or denied_after(reading, place)
-        )
+        negated = _is_denied(reading, place, left) and not wished
         for options in pairs:
             statements = [Statement("aspect", pair, item.value) for pair in options]
             yield claim(statements, item, *spoken, negated=negated)
         if not negated:
             yield from closeness(reading, place, pairs)
+            yield from exactness(reading, place, pairs)
     yield from unaspected(reading)
     yield from unlinked(reading)
+    yield from nothing_between(reading)
+
+
+def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
+    before = reading.kind(place - 1) != "orb" and reading.negated(place, left)
+    return _is_nothing(reading, place) or before or denied_after(reading, place)
+
+
+def _is_wished_away(reading: Reading, place: int) -> bool:
+    """ "It would be happier without the square from Mars": which is there."""
+    return reading.value(place - 1) == "without" and _WOULD.search(reading.sentence.lower()) is not None
+
+
+_WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
 
 
 def _as_before(reading: Reading, place: int) -> str:
@@ -56,6 +76,8 @@ _SAME: Final = ("same", "the same", "identical", "таким же", "тем же
 
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:
     """For each claim the pairs that may be meant; the items that say it; where the first of them stands."""
+    if (same := _with_its_like(reading, place)) is not None:
+        return same
     right = right_of(reading, place)
     if (by := _tied_by(reading, place)) is not None:
         return by
@@ -81,6 +103,18 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _with_its_like(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
+    """ "Her Jupiter trines his": the same point of the other chart."""
+    at = place + 1 + (reading.kind(place + 1) == "link")
+    left = reading.first(reading.back(place), "group")
+    ended = reading.kind(at + 1) in ("comma", "semicolon", "and", "")
+    if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in ("first", "second"):
+        return None
+    owners = frozenset((reading.value(at),))
+    pairs = [[(ref, ref._replace(owners=owners))] for ref in reading.items[left].refs if ref.owners != owners]
+    return (pairs, [reading.items[left]], left) if pairs else None
 
 
 def _is_to_planets(reading: Reading, place: int) -> bool:

@@ -1,12 +1,14 @@
 """What a sentence claims: statements that a chart can be asked."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from interpretations.grounding.mentions import Item, Ref
 
 # Statements of these kinds say one thing of one point, which has no second of the kind.
 SINGLE: Final = ("sign", "house", "motion", "dignity")
+OF_TWO: Final = ("aspect", "orb", "phase_of", "apart", "same", "reception")
 
 
 class Statement(NamedTuple):
@@ -23,6 +25,10 @@ class Statement(NamedTuple):
     aspect      two refs; value: the aspect, or hard, soft, any
     orb         two refs; value: the aspect; word: under, over, about or ""; numbers: degrees, exactness
     phase_of    two refs; value: the aspect; word: applying, separating
+    closer      four refs: the first two are closer (word: looser) than the others; value: kinds of their aspects
+    outnumber   refs: of the two charts; word, value: as of counts; numbers: 1 more, -1 fewer
+    fuller      value, word: houses, of which the first holds more planets; numbers: 1, or -1 fewer
+    tightest    two refs; value: the kind of their aspect, closest of its kind, or any
     apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
     angle       value: the aspect; numbers: its degrees
     unaspected  one ref
@@ -38,6 +44,7 @@ class Statement(NamedTuple):
     opposite    value: a sign; word: the sign opposite
     dignity_of  one ref; value: a sign; word: the dignity that it has there, wherever it is now
     cycle       one ref; value: unit of time; word: zodiac or sign; numbers: how many it takes to go through it
+    lore        value: 1 if it is true of every chart, 0 if of none; word: of what
     elongation  value: the planet; numbers: degrees from the Sun, as said and as they are at most
     hour        value: known, unknown
     same        two refs; value: sign, house or element that they share
@@ -87,3 +94,16 @@ def claim(options: list[Statement], *items: Item, negated: bool = False) -> Clai
         negated,
         tuple(item.start for item in items),
     )
+
+
+def possible(claims: Iterable[Claim], *, two: bool) -> Iterator[Claim]:
+    """Without what nobody says: that a point is in aspect to itself. two: whether it may be of two figures."""
+    for one in claims:
+        options = tuple(option for option in one.options if not _is_of_itself(option, two))
+        if options:
+            yield one if len(options) == len(one.options) else replace(one, options=options)
+
+
+def _is_of_itself(statement: Statement, two: bool) -> bool:
+    refs = statement.refs
+    return len(refs) == 2 and refs[0] == refs[1] and statement.kind in OF_TWO and (not two or bool(refs[0].owners))

@@ -27,12 +27,13 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
-    yield from _empty_houses(reading)
 
 
 def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
+        if item.number == _TEN and reading.value(at - 1) == "between":
+            return None  # "Uranus alone, among the ten planets, …"
         if item.kind in ("cardinal", "number") and item.number is not None:
             return number_at(reading, at)
         if item.kind == "neg" and item.value == "not":
@@ -63,14 +64,21 @@ def _out_of(reading: Reading, place: int) -> Number | None:
     at = place - 1
     while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
         at -= 1
-    if reading.value(at) not in ("of", "from") or reading.kind(at - 1) in ("cardinal", "number", "share", "neg"):
+    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in (
+        "cardinal",
+        "number",
+        "share",
+        "neg",
+    ):
         return None
     at = place + 1
     passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
     while reading.kind(at) in passed and at - place < 5:
         at += 1
     if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
-        return 1.0, 0.0  # "of the ten Mars alone is exalted"
+        more = reading.value(at + 1) == "with" and reading.kind(at + 2) == "group"  # «лишь Юпитер с Плутоном»
+        named = len(reading.items[at].refs) + (len(reading.items[at + 2].refs) if more else 0)
+        return float(named), 0.0  # "of the ten Mars alone is exalted"
     if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
         return 0.0, 0.0
     at += reading.kind(at) == "neg"
@@ -98,6 +106,8 @@ def _number_after(reading: Reading, place: int) -> Number | None:
         at += 1
     if reading.kind(at) == "lacking" and reading.value(at) == "lack":
         return 0.0, 0.0
+    if reading.kind(at) == "share" and reading.value(at) == "half" and reading.kind(at + 1) in _AFTER_NUMBER:
+        return _SHARES["half"]  # «кардинальных планет у вас половина»
     last = reading.kind(at + 1) in _AFTER_NUMBER
     led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
     if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
@@ -115,6 +125,8 @@ def number_at(reading: Reading, place: int) -> Number:
     if reading.items[place].number == 1 and reading.value(place - 1) == "all":
         return _TEN, 0.0  # "every one of the planets"
     before = place - 1
+    while reading.kind(before) in ("word", "owner") and place - before < 3 and reading.items[place].number == _TEN:
+        before -= 1  # "six of Marie's ten"
     if reading.kind(before) == "share":  # "half of the ten"
         return _SHARES[reading.value(before)]
     if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
@@ -135,7 +147,8 @@ def number_at(reading: Reading, place: int) -> Number:
 def _excepted(reading: Reading, place: int) -> bool:
     """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
     after = [at for at in reading.ahead(place) if reading.kind(at) in _PREDICATES]
-    return reading.kind(place + 1) in ("subordinate", "except", "relative") or len(after) > 1
+    then = place + 1 + (reading.kind(place + 1) == "comma")
+    return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1
 
 
 def _not_one(reading: Reading, place: int) -> bool:
@@ -155,9 +168,9 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
-        if "counted" in item.told or (number is None and not most) or _is_compared(reading, place):
+        if "counted" in item.told or (number is None and not most):
             continue
-        if number == (0.0, 0.0) and _names_exception(reading):
+        if number in (None, (0.0, 0.0)) and (_is_compared(reading, place) or (number and _names_exception(reading))):
             continue
         number = _with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
@@ -177,7 +190,21 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         if not _among_some(reading, max(at, place)):
             those = counted(reading, at, number)._replace(among=_scope(reading, place))
             yield claim([those], item, said)
+            yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
+    """ "No planet is in Leo, Virgo or Libra"."""
+    kind, at = reading.kind(said), said + 1
+    while number == (0.0, 0.0) and kind in ("sign", "house") and at - said < 12:
+        joined = reading.kind(at) in ("comma", "and", "neg", "in", "dash") or reading.text(at) in ("or", "или")
+        if not joined and reading.kind(at) != kind:
+            break
+        if reading.kind(at) == kind:
+            reading.items[at].told["counted"] = "planets"
+            yield claim([counted(reading, at, number)], reading.items[at])
+        at += 1
 
 
 def _names_exception(reading: Reading) -> bool:
@@ -248,6 +275,8 @@ def _named_after(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
+    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in _ALONE:
+        return None  # "nine planets are above the horizon, and only Mars …"
     if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
         return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
@@ -366,19 +395,3 @@ def _of_last(reading: Reading, at: int) -> bool:
     """ "Four planets crowd together, with Jupiter in Pisces the last of them": Pisces is said of Jupiter."""
     group = at - 1 - (reading.kind(at - 1) == "in")
     return reading.kind(group) == "group" and reading.value(group - 1) == "with" and reading.kind(group - 2) == "comma"
-
-
-def _empty_houses(reading: Reading) -> Iterator[Claim]:
-    for place in reading.of("lacking"):
-        if reading.value(place) not in ("empty", "nothing"):
-            continue
-        if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
-            continue
-        after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
-        at = reading.first(reading.ahead(place), "house") if after else None
-        at = at if at is not None else reading.first(reading.back(place), "house")
-        if at is not None:
-            negated = reading.value(place) == "empty" and reading.negated(place, None)
-            for number in reading.items[at].numbers:
-                statement = Statement("count", value=str(number), word="house", numbers=(0.0, 0.0))
-                yield claim([statement], reading.items[place], reading.items[at], negated=negated)

@@ -69,6 +69,12 @@ _OF_YEAR: Final = {"1-12": (1, 5), "9-21": (4, 9), "19-31": (8, 12), "1-16": (1,
 
 def with_years(items: list[Item]) -> list[Item]:
     """ "Between mid-February and mid-March 2027": both are of that year."""
+    year = ""
+    for item in items:
+        if item.kind == "day" and year and item.value.startswith("0-") and "/" not in item.value:
+            item.value = f"{year}-{item.value.partition('-')[2]}"  # "the return of 2027 is on 15 June"
+        bare = item.kind == "day" and item.value.endswith("-0-0")
+        year = item.value.partition("-")[0] if bare else year
     year = "0"
     for item in reversed(items):
         if item.kind != "day":

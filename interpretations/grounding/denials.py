@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
@@ -57,7 +58,8 @@ def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Clai
         return
     group = left if left is not None else reading.first(reading.ahead(place), "group")
     late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
-    if group is not None and (reading.negated(place, group) or late is not None):
+    turned = group is not None and any(reading.kind(at) == "colon" for at in range(place, group))
+    if group is not None and not turned and (reading.negated(place, group) or late is not None):
         for ref in reading.items[group].refs:
             yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
 
@@ -65,9 +67,46 @@ def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Clai
 def denied_after(reading: Reading, place: int) -> bool:
     """«Аспектом не связаны», «аспекта нет»."""
     pair = reading.value(place + 1) == "between" and reading.kind(place + 2) == "group"
-    if pair and reading.text(place + 3) == "нет":  # «квадрата между Луной и Юпитером нет»
-        reading.negations.add(place + 3)
+    late = place + 3
+    while reading.kind(late) in ("in", "word", "owner") and late - place < 8:
+        late += 1
+    if pair and reading.text(late) == "нет":  # «квадрата между Луной и Юпитером в карте нет»
+        reading.negations.add(late)
+        return True
+    while reading.kind(late) in ("in", "word", "owner", "link", "group") and late - place < 9 and pair:
+        late += 1
+    near = range(place + 1, place + 4)
+    after = late if pair else next((at for at in near if reading.kind(at) in ("neg", "comma", *STRONG)), place + 1)
+    if reading.kind(after) == "neg" and reading.text(after + 1).startswith(_FOUND):
+        reading.negations.add(after)
         return True
     if reading.kind(place + 1) != "neg" or reading.value(place + 1) != "not":
         return False
     return reading.kind(place + 2) in ("verb", "comma", "semicolon", "dash", "and", "subordinate", "")
+
+
+# «Аспекта между ними не сыщешь, не найти, не видно».
+_FOUND: Final = (
+    "сыщ", "сыск", "найд", "найти", "встрет", "видно", "видать", "обнаруж", "существу", "прослеж", "наблюда", "сложил",
+    "просматр", "дотяг", "дотян", "получ", "возник", "заметно", "отыск", "хватает",
+)  # fmt: skip
+
+
+def nothing_between(reading: Reading) -> Iterator[Claim]:
+    """ "Nothing connects her Sun to his Uranus", "there is nothing between the Moon and Mars"."""
+    if next(reading.of("aspect", "pattern", "sign", "house"), None) is not None:
+        return
+    for place in reading.of("lacking"):
+        if reading.value(place) != "nothing":
+            continue
+        tie = next((at for at in (place + 1, place + 2, place + 3) if reading.text(at).startswith(_TIES)), None)
+        if tie is None:
+            continue
+        groups = [at for at in reading.ahead(tie, (*STRONG, "verb")) if reading.kind(at) == "group"][:2]
+        refs = [ref for at in groups for ref in reading.items[at].refs]
+        if len(refs) == 2:
+            statement = Statement("aspect", (refs[0], refs[1]), "any")
+            yield claim([statement], reading.items[place], reading.items[groups[0]], negated=True)
+
+
+_TIES: Final = ("connect", "link", "tie", "bind", "join", "between", "unite", "связыва", "объединя", "соединя", "между")

@@ -1,6 +1,8 @@
 """Two who stand so far apart: "Mercury and Saturn lie one degree apart", «Венера отстоит от Юпитера на 0°43′»."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
@@ -27,6 +29,7 @@ def distances(reading: Reading) -> Iterator[Claim]:
     yield from _within_of(reading)
     yield from between(reading)
     yield from under(reading)
+    yield from _mere(reading)
 
 
 def _separated(reading: Reading) -> Iterator[Claim]:
@@ -62,7 +65,7 @@ def _within_of(reading: Reading) -> Iterator[Claim]:
         said.told["orb"] = "said"
         first, second = reading.items[left], reading.items[right]
         number = said.number if said.number is not None else 1.0
-        word = "under" if said.number is None or said.exact == 3 else _word(reading, place)
+        word = _word(reading, place) or ("under" if said.number is None or said.exact == 3 else "")
         for ref in first.refs:
             statement = Statement("apart", (ref, second.refs[0]), "", word, (number, float(said.exact)))
             yield claim([statement], first, said, second)
@@ -81,7 +84,8 @@ def between(reading: Reading) -> Iterator[Claim]:
             degree = place - 2
         if degree is None or "orb" in reading.items[degree].told:
             continue
-        within = reading.items[degree].exact == 3 or reading.value(degree - 1) == "under"
+        within = reading.items[degree].exact == 3 or reading.value(degree - 1) in ("under", "over", "about")
+        within = within and reading.kind(degree + 1) not in ("sign", "link")
         if reading.value(place - 1) == "between" or within:
             said = reading.items[degree]
             said.told["orb"] = "said"
@@ -103,6 +107,36 @@ def under(reading: Reading) -> Iterator[Claim]:
     refs = (pair[0].refs[0], pair[1].refs[0])
     numbers = (said.number or 0.0, float(said.exact))
     yield claim([Statement("apart", refs, "", reading.value(degree - 1), numbers)], said, *pair)
+
+
+_AWAY: Final = re.compile(
+    r"\b(?:away|apart|short of|neighbou?r|from each other|next door|between them|separat\w+|вплотную|сосед\w+|рядом"
+    r"|бок о бок|между ними|друг от друга|прилип\w*|в (?:одном )?градусе от|до \w+ (?:\w+ )?"
+    r"(?:еще|всего|лишь|только))\b"
+)
+
+
+def _mere(reading: Reading) -> Iterator[Claim]:
+    """ "The Sun has Neptune for a neighbour, a mere degree away": of the only two who are named."""
+    refs = [ref for at in reading.of("group") if reading.value(at) != "pronoun" for ref in reading.items[at].refs]
+    if (
+        len(refs) != 2
+        or not _AWAY.search(reading.sentence.lower())
+        or next(reading.of("sign", "place"), None) is not None
+    ):
+        return
+    places = [*reading.of("degree")] or [*reading.of("degree_noun")]
+    if len(places) != 1 or "orb" in reading.items[places[0]].told or next(reading.of("apart"), None) is not None:
+        return
+    if any(reading.value(at) not in ("near", "conjunction") for at in reading.of("aspect")):
+        return
+    said = reading.items[places[0]]
+    said.told["orb"] = "said"
+    number, exact = (said.number, said.exact) if said.kind == "degree" else (1.0, 0)
+    word = _word(reading, places[0])
+    word = "about" if said.kind != "degree" and word not in ("under", "over") else word
+    statement = Statement("apart", (refs[0], refs[1]), "", word, (number or 1.0, float(exact)))
+    yield claim([statement], said, reading.items[next(reading.of("group"))])
 
 
 def _pair(reading: Reading, place: int, degree: int) -> tuple[tuple[Ref, Ref], list[Item]] | None:

@@ -37,6 +37,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     for at in days:
         value = span or reading.value(at)
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
+        yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
+        word = "" if yearly else word  # "the birthday chart for 2027"
         if returns and not word:
             options = [Statement("date", refs, value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
@@ -50,8 +52,12 @@ def _is_of_the_sky(reading: Reading) -> bool:
         return False
     told = next(reading.shaded("chart"), None) is not None
     whole = any(_is_whole(reading.value(at)) for at in reading.of("day"))
-    told = told or (whole and reading.technique not in ("natal", "synastry", "composite", "davison"))
+    told = told or (reading.technique == "natal" and next(reading.of("clock"), None) is not None)
+    told = told or (whole and reading.technique not in _TWO)
     return told or any(_is_astrological(reading, at) for at in range(len(reading.items)))
+
+
+_TWO: Final = ("synastry", "composite", "davison")
 
 
 def _is_whole(value: str) -> bool:
@@ -63,17 +69,21 @@ def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:
     """The time of day of a birth, a return or a chart: "shortly after noon", "at 14:30"."""
     events = [at for at in reading.of("event") if reading.value(at) in ("birth", "return")]
     events += reading.shaded("chart")
+    natal = reading.technique == "natal" and next(reading.of("group"), None) is None
     for place in (*reading.shaded("daytime"), *reading.of("clock")):
-        if not any(abs(at - place) <= 8 for at in (*events, *(days if events else ()))):
+        known = reading.kind(place) == "clock" and natal
+        if not known and not any(abs(at - place) <= 8 for at in (*events, *(days if events else ()))):
             continue
         aside = next((at for at in (place - 1, place - 2) if reading.kind(at) == "aside"), None)
-        low, high = _hour_range(reading.value(place))
+        ranges = [_hour_range(value) for value in reading.value(place).split("|")]
+        low, high = ranges[0]
         if aside is not None and low + 2 > high:
             earlier = "before" in reading.text(aside) or reading.text(aside).startswith(("незад", "перед", "накануне"))
             low, high = (low - 2, low + 0.5) if earlier else (high - 1.0, high + 1.5)
         birth = any(reading.value(at) == "birth" for at in events)
         word = "birth.hour" if birth else "hour"
-        yield claim([Statement("date", (), "0-0-0", word, (low, high))], reading.items[place])
+        options = [Statement("date", (), "0-0-0", word, hours) for hours in ((low, high), *ranges[1:])]
+        yield claim(options, reading.items[place])
 
 
 def _year_of_life(reading: Reading) -> Iterator[Claim]:
@@ -91,7 +101,8 @@ def _year_of_life(reading: Reading) -> Iterator[Claim]:
 def _hour_range(value: str) -> tuple[float, float]:
     if ":" in value:
         hour, minute = (int(part) for part in value.split(":")[:2])
-        return hour + minute / 60 - 0.02, hour + minute / 60 + 0.02
+        slack = 0.02 if minute % 15 else 0.26  # people round to the quarter
+        return hour + minute / 60 - slack, hour + minute / 60 + slack
     low, _, high = value.partition("-")
     return (float(low), float(high)) if high else (float(low) - 0.5, float(low) + 1.0)
 
@@ -111,6 +122,8 @@ def _span(reading: Reading, days: list[int]) -> str | None:
     if len(days) != 2 or days[1] - days[0] > 3:
         return None
     first, last = (reading.value(at) for at in days)
+    if first.endswith("-0-0") and not last.endswith("-0-0"):
+        return None
     if not any(reading.kind(at) in ("dash", "link", "in", "and") for at in range(days[0] + 1, days[1])):
         return None
     first, last = first.partition("/")[0], last.rpartition("/")[2]

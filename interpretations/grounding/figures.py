@@ -203,7 +203,8 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
         low, high = statement.numbers
         return None if lit is None else low <= lit <= high
     if statement.value in ("crescent", "gibbous", "quarter"):
-        return str(phase["name"]).endswith(statement.value)
+        round_ = lit is not None and (0.5 < lit < 0.98 if statement.value == "gibbous" else 0.02 < lit < 0.5)
+        return str(phase["name"]).endswith(statement.value) or (statement.value != "quarter" and round_)
     if statement.value in ("waxing", "waning"):
         return None if angle is None else (angle < 180) == (statement.value == "waxing")
     return bool(phase["name"] == statement.value)
@@ -212,3 +213,24 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
 def sect(statement: Statement, facts: Facts) -> Answer:
     known = [figure.answer.get("sect") for figure in facts.figures_of(statement.owners) if figure.answer.get("sect")]
     return statement.value in known if known else None
+
+
+def outnumber(statement: Statement, facts: Facts) -> Answer:
+    """Whether the first chart has more planets of a kind than the second, or fewer."""
+    numbers = []
+    for ref in statement.refs:
+        figures = facts.figures_of(ref.owners)
+        said = Statement("count", (), statement.value, statement.word)
+        known = [n for n in range(11) if figures and _counted(said._replace(numbers=(float(n), 0.0)), figures[0])]
+        numbers.append(known[0] if known else None)
+    first, second = numbers
+    return None if first is None or second is None else (first - second) * statement.numbers[0] > 0
+
+
+def fuller(statement: Statement, facts: Facts) -> Answer:
+    """Whether one house holds more planets than another, or fewer."""
+    figure = next(iter(facts.figures.values()))
+    if len(figure.cusps) != 12:
+        return None
+    houses = [str(figure.points[name].get("house")) for name in PLANETS if name in figure.points]
+    return (houses.count(statement.value) - houses.count(statement.word)) * statement.numbers[0] > 0

@@ -16,9 +16,10 @@ MEAN_MOTION: Final[Mapping[str, float]] = {
 # Years from a place in the zodiac back to it.
 CYCLES: Final[Mapping[str, float]] = {
     "sun": 1.0, "moon": 0.0748, "mercury": 1.0, "venus": 1.0, "mars": 1.88, "jupiter": 11.86, "saturn": 29.46,
-    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5, "north_node": 18.6,
+    "uranus": 84.0, "neptune": 164.8, "pluto": 247.9, "chiron": 50.5,
+    "progressed_moon": 27.3, "north_node": 18.6, "ascendant": 0.00274, "midheaven": 0.00274,
 }  # fmt: skip  # from the Sun outwards
-YEAR: Final[Mapping[str, float]] = {"year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
+YEAR: Final[Mapping[str, float]] = {"hour": 8765.8, "year": 1.0, "month": 12.0, "week": 52.18, "day": 365.24}
 _WITHIN_ONE: Final = ("за", "in", "every", "once", "каждый", "раз в")
 _NEVER_RETROGRADE: Final = ("sun", "moon")
 _FALLS: Final = ("falls", "падает", "падающ", "falling", "fallen")
@@ -30,7 +31,16 @@ def generals(reading: Reading) -> Iterator[Claim]:
     yield from _hour(reading)
     yield from _receptions(reading)
     yield from _of_signs(reading)
-    yield from _elongations(reading)
+
+
+_OTHER_UNITS: Final = {
+    "week": "week",
+    "weeks": "week",
+    "a day": "day",
+    "сутки": "day",
+    "суток": "day",
+    "недели": "week",
+}
 
 
 def _cycles(reading: Reading) -> Iterator[Claim]:
@@ -40,7 +50,8 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
     if len(groups) != 1 or not said or len(reading.items[groups[0]].refs) != 1:
         return
     ref = reading.items[groups[0]].refs[0]
-    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in ("week", "weeks")]
+    ref = Ref("point", "progressed_moon") if ref.name == "moon" and "own" in ref.owners else ref
+    weeks = [at for at in reading.of("other_noun", "word") if reading.text(at) in _OTHER_UNITS]
     for place in (*reading.of("unit", "era"), *weeks):
         at = place - 1 - (reading.kind(place - 1) == "word")
         number = reading.items[at].number if reading.kind(at) in ("number", "cardinal", "span") else None
@@ -51,9 +62,23 @@ def _cycles(reading: Reading) -> Iterator[Claim]:
             continue
         near = min(said, key=lambda one: abs(one - place))
         whole = "sign" if reading.value(near) == "sign" else "zodiac"
-        unit = "week" if place in weeks else reading.value(place)
+        unit = _OTHER_UNITS[reading.text(place)] if place in weeks else reading.value(place)
         statement = Statement("cycle", (ref,), unit, whole, (number,))
         yield claim([statement], reading.items[groups[0]], reading.items[place])
+    yield from _aged(reading, ref, said[0])
+
+
+def _aged(reading: Reading, ref: Ref, event: int) -> Iterator[Claim]:
+    """ "Saturn returns to its place at about twenty-nine"."""
+    for place in reading.of("number", "cardinal"):
+        aged = reading.text(place - 1) in ("at", "about", "age", "of") and reading.kind(place + 1) in (
+            "",
+            "semicolon",
+            "comma",
+        )
+        if aged and ref.name in CYCLES and reading.kind(event) == "event":
+            statement = Statement("cycle", (ref,), "year", "zodiac", (reading.items[place].number or 0.0,))
+            yield claim([statement], reading.items[event], reading.items[place])
 
 
 def cycle_holds(statement: Statement) -> bool:
@@ -129,25 +154,6 @@ def _of_signs(reading: Reading) -> Iterator[Claim]:
             yield claim([statement], reading.items[at], reading.items[qualities[0]])
 
 
-_ELONGATIONS: Final[Mapping[str, float]] = {"mercury": 28.0, "venus": 47.0}
-
-
-def _elongations(reading: Reading) -> Iterator[Claim]:
-    """ "Mercury is never more than 28 degrees from the Sun"."""
-    names = [ref.name for at in reading.of("group") for ref in reading.items[at].refs]
-    degree = next(reading.of("degree"), None)
-    if len(names) != 2 or names[1] != "sun" or names[0] not in _ELONGATIONS or degree is None:
-        return
-    never = next((at for at in reading.of("neg") if at < degree), None)
-    item = reading.items[degree]
-    if never is not None and (
-        reading.value(degree - 1) == "over" or any(reading.kind(at) == "than" for at in range(never, degree))
-    ):
-        item.told["orb"] = "said"
-        statement = Statement("elongation", (), names[0], "", (item.number or 0.0, _ELONGATIONS[names[0]]))
-        yield claim([statement], reading.items[never], item)
-
-
 def in_general(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Claims of a sentence that speaks of any chart: "by tradition Venus is exalted in Pisces"."""
     if next(reading.shaded("generic"), None) is None and not _is_of_rulers(reading, claims):
@@ -165,6 +171,11 @@ def _is_of_rulers(reading: Reading, claims: list[Claim]) -> bool:
     if len(told) > 1 and len([*reading.of("group")]) == 1:
         return True  # "Mars is exalted in Capricorn and falls in Cancer"
     ruled = any(one.kind == "ruler" and one.options[0].value in SIGN_NAMES for one in claims)
+    falls = any(
+        reading.text(at).startswith(_FALLS) and reading.kind(at - 1) == "and" for at in range(len(reading.items))
+    )
+    if ruled and falls and not any(reading.of("house")):
+        return True
     return ruled and next(reading.of("dignity", "dignity_noun"), None) is not None and not any(reading.of("house"))
 
 
@@ -187,7 +198,7 @@ def _dignities(reading: Reading) -> Iterator[Claim]:
 
 def _near(reading: Reading, place: int) -> Iterator[int]:
     yield from reading.back(place, ("semicolon", "sign"))
-    yield from reading.ahead(place, ("semicolon", "sign", "subordinate"))
+    yield from reading.ahead(place, ("semicolon", "sign", "subordinate", "and"))
 
 
 def _dignity_at(reading: Reading, place: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 
 # A thought ends here, and what is said after it is of something else.
@@ -25,7 +26,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
         item = items[place]
         if item.kind == "point":
             rows, length = _row(items, place, sentence)
-            if len(rows) > 1 or not (here and _is_object(found)):
+            if len(rows) > 1 or not (here and _is_object(found, _acts(item))):
                 about = rows[-1].refs
             here = True
             found += rows
@@ -35,7 +36,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
             place += 2
             continue
         if item.kind == "pronoun" and about:
-            refs = _meant(items, place, found, about)
+            refs = _of_gender(sentence[item.start : item.end].lower(), found) or _meant(items, place, found, about)
             if len(found) > 1 and found[-1].kind == "verb" and found[-2].value in ("first", "second"):
                 refs = tuple(
                     ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
@@ -44,6 +45,23 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
         found.append(item)
         place += 1
     return found
+
+
+_SHE: Final = ("moon", "venus", "ceres", "pallas", "juno", "vesta", "lilith", "mean_lilith", "true_lilith")
+_GENDERS: Final = {"she": "she", "he": "he", "она": "she", "он": "он"}
+
+
+def _of_gender(word: str, found: list[Item]) -> tuple[Ref, ...]:
+    """Of a he and a she among the planets each is meant by its own word."""
+    groups = [item for item in found if item.kind == "group" and item.value != "pronoun"]
+    if word not in _GENDERS or any(item.kind == "owner" or item.owners for item in found):
+        return ()
+    named = [item.refs for item in groups if len(item.refs) == 1 and item.refs[0].kind == "point"]
+    women = [refs for refs in named if refs[0].name in _SHE]
+    men = [refs for refs in named if refs[0].name not in _SHE and not (word == "он" and refs[0].name == "sun")]
+    if len(named) != len(groups) or not (women and men):
+        return ()
+    return women[-1] if _GENDERS[word] == "she" else men[-1]
 
 
 def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, ...]) -> tuple[Ref, ...]:
@@ -65,9 +83,16 @@ def _is_apposition(items: list[Item], place: int, found: list[Item]) -> bool:
     return again.kind == "point" and found[-1].kind == "group" and again.refs == found[-1].refs
 
 
-def _is_object(before: list[Item]) -> bool:
+def _acts(item: Item) -> bool:
+    """Whether its case shows that it does what the verb says, whichever stands first."""
+    return item.cases != ANY_CASE and bool(item.cases & NOMINATIVE)
+
+
+def _is_object(before: list[Item], acts: bool) -> bool:
     """Whether what follows is aspected rather than acts, so that "it" is not said of it."""
     for item in reversed(before[-3:]):
+        if item.kind == "rules" and acts:
+            return False  # «карьерой заведует Сатурн, а он …»
         if item.kind in ("aspect", "link", "rules"):
             return True
         if item.kind not in ("in", "both", "owner", "word"):
@@ -209,6 +234,9 @@ class Reading:
         self.prose = prose
         self.subjects: dict[int, int] = {}
         self.negations: set[int] = set()  # that have been used
+        self._places: dict[str, list[int]] = {}  # by kind, which no reader changes
+        for place, item in enumerate(items):
+            self._places.setdefault(item.kind, []).append(place)
 
     def kind(self, place: int) -> str:
         return self.items[place].kind if 0 <= place < len(self.items) else ""
@@ -229,7 +257,9 @@ class Reading:
         return self.sentence[item.start : item.end].lower()
 
     def of(self, *kinds: str) -> Iterator[int]:
-        return (place for place, item in enumerate(self.items) if item.kind in kinds)
+        if len(kinds) == 1:
+            return iter(self._places.get(kinds[0], ()))
+        return iter(sorted(place for kind in kinds for place in self._places.get(kind, ())))
 
     def back(self, place: int, stops: Sequence[str] = STRONG) -> Iterator[int]:
         """Places before this one, nearest first, to a stop."""
@@ -272,6 +302,8 @@ class Reading:
         crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
             crossed = crossed or self.kind(at) in ("comma", "semicolon")
+            if self.kind(at) == "colon" and self.kind(at - 1) in ("word", "verb", "aspect"):
+                break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
@@ -296,12 +328,25 @@ class Reading:
     def _is_denied_after(self, place: int) -> bool:
         """«Ретроградным он не был», "retrograde it was not"."""
         at = place + 1 + (self.kind(place + 1) == "pronoun" or self.kind(place + 1) == "group")
+        at += self.kind(at) == "word" and self.value(at + 1) == "denied"
+        if self.value(at) == "denied":  # «к седьмому дому Марс отношения не имеет»
+            return True
+        late = place + 1
+        while self.kind(late) in ("word", "owner", "in", "link") and late - place < 6:
+            late += 1
+        if self.text(late) == "нет" and self.kind(late + 1) in ("", "comma", "semicolon", "dash", "subordinate"):
+            return self._is_of_whom(place)
         if at in self.negations:
             return False
         ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
         if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
             return at > place + 1 and self.kind(at + 2) in ended
         return self._is_not(at) and self.text(at + 1) in _WAS and self.kind(at + 2) in ended
+
+    def _is_of_whom(self, place: int) -> bool:
+        """«Венеры в Овне нет»: the point stands in the genitive."""
+        at = self.first(self.back(place), "group")
+        return at is not None and self.items[at].cases != ANY_CASE and bool(self.items[at].cases & GENITIVE)
 
     def _is_not(self, place: int) -> bool:
         return self.kind(place) == "neg" and self.value(place) == "not"

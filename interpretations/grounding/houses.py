@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from interpretations.grounding.composing import Reduced, kind_at, made
+from interpretations.grounding.composing import Reduced, is_of, kind_at, made
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
@@ -58,13 +58,43 @@ def bare_house(items: Sequence[Item], place: int) -> Reduced:
         return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     into = kind_at(items, before) == "in" and items[before].value != "at"
     into = into or (kind_at(items, before) == "verb" and items[before].value.endswith("_in"))
-    if not into or after in _NOUNS:
+    by_point = kind_at(items, before - 1) == "point"
+    if _is_held(items, place):
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
+    if not into or (after in _NOUNS and not (after == "aspect" and by_point)):
         return None
-    if after == "word" and kind_at(items, before - 1) != "point":
+    if after == "word" and not by_point:
         return None
-    if items[place].plural or (kind_at(items, place + 1) == "link" and items[place + 1].value == "of"):
+    if items[place].plural or (is_of(items, place + 1) and not _is_chart(items, place + 2)):
         return None
     return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
+
+
+def _is_chart(items: Sequence[Item], place: int) -> bool:
+    """ "In the twelfth of the composite chart"."""
+    return any(kind_at(items, at) == "owner" or _value(items, at) in _CHARTS for at in (place, place + 1))
+
+
+_CHARTS: Final = ("chart", "horoscope", "nativity", "wheel", "return", "карты", "гороскопа", "соляра", "композита")
+
+
+def _value(items: Sequence[Item], place: int) -> str:
+    return items[place].value if 0 <= place < len(items) else ""
+
+
+def _is_held(items: Sequence[Item], place: int) -> bool:
+    """ "Mars holds the seventh from Aries, Pluto the second"."""
+    dashed = kind_at(items, place - 1) == "dash" and kind_at(items, place - 2) == "point"
+    if dashed and any(item.kind == "house" or item.kind == "house_noun" for item in items[:place]):
+        return kind_at(items, place + 1) in ("", "comma", "semicolon", "and") and not items[place].plural
+    led = place - 1 - (kind_at(items, place - 1) == "verb")
+    if kind_at(items, led) != "point" or items[place].plural or items[place].cases != ANY_CASE:
+        return False
+    if kind_at(items, place + 1) not in ("in", "comma", "and", "semicolon", ""):
+        return False
+    signed = kind_at(items, place + 1) == "in" and kind_at(items, place + 2) in ("sign", "place")
+    others = [item for item in items if item.kind in ("ordinal", "house", "house_noun") and item is not items[place]]
+    return signed or bool(others)
 
 
 def told_house(items: Sequence[Item], place: int) -> Reduced:
@@ -76,6 +106,16 @@ def told_house(items: Sequence[Item], place: int) -> Reduced:
         return None
     before, after = kind_at(items, place - 1), kind_at(items, place + 1)
     named = any(kind_at(items, at) == "house" for at in range(place))
+    held = (
+        before == "and" and kind_at(items, place - 2) == "sign" and after in ("", "comma", "semicolon", "colon", "dash")
+    )
+    if held and any(
+        kind_at(items, at) == "house_noun" for at in range(place)
+    ):  # "share a sign and a house, Leo and the fourth"
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
+    from_one = before == "link" and _value(items, place - 1) == "with" and kind_at(items, place - 2) == "house"
+    if from_one and after in ("", "comma", "semicolon", "and", "colon", "dash"):  # "from the second house to the tenth"
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     anew = before in ("comma", "and", "subordinate", "semicolon") and after in ("dash", "verb", "in", "sign", "place")
     lone = any(kind_at(items, at) == "house_noun" for at in range(max(0, place - 9), place))
     ended = before in ("dash", "verb", "colon") and after in ("semicolon", "comma", "")

@@ -32,7 +32,9 @@ def _people(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("sign"):
         item = reading.items[place]
         if item.capital and (owner := _person(reading, place)):
-            yield claim([Statement("sign", (_SUN._replace(owners=frozenset((owner,))),), item.value)], item)
+            rising = any(at < place for at in reading.of("rising"))  # "Anna has Libra rising, Boris has Leo"
+            ref = Ref("point", "ascendant") if rising else _SUN
+            yield claim([Statement("sign", (ref._replace(owners=frozenset((owner,))),), item.value)], item)
             continue
         if reading.kind(place + 1) == "by_birth":
             yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
@@ -67,7 +69,10 @@ def _rising(reading: Reading) -> Iterator[Claim]:
     """ "Leo rising", "with Leo on the rise", «восходит Лев»."""
     for place in reading.of("rising"):
         told = (place + 2,) if reading.kind(place + 1) in ("dash", "verb", "colon") else ()
-        for at in (*told, place - 1, place + 1, place - 2, place + 2, place + 3, place + 4):
+        said = place - 1
+        while reading.kind(said) in ("verb", "word", "both") and place - said < 6:
+            said -= 1  # "Libra is coming up on the eastern horizon"
+        for at in (*told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
             if reading.kind(at) in ("sign", "place"):
                 item = reading.items[at]
                 negated = reading.negated(min(at, place), None)

@@ -9,6 +9,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import counted, number_at
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.sides import is_idle
 
 # Of people and of roads too: asked only beside an aspect.
 _COMMON: Final = (
@@ -28,6 +29,10 @@ _COMMON: Final = (
     "глаза в глаза",
 )
 _BESIDE: Final = 4
+_MET: Final = (
+    "overt", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
+    "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
+)  # fmt: skip  # said of two who meet
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
 
@@ -71,7 +76,10 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
-        if kinds == ["any"] and not reading.text(place).startswith(_TERMS):
+        met = len(refs) == 2 and any(word in reading.text(place) for word in _MET)
+        if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):
+            continue  # «страх слабеет»: of something else
+        if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
             continue  # "the plan takes shape": of no aspect
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)
         options = [Statement("phase_of", pair, kind, word) for pair in combinations(refs, 2) for kind in kinds]
@@ -84,6 +92,7 @@ def _aspects(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Clai
     for place in reading.of("aspect"):
         item = reading.items[place]
         known = item.start in told or item.value not in ASPECT_TYPES or _is_common(reading, place)
+        known = known or is_idle(reading, place)
         if not refs or known or reading.supposed(place) or _is_denied(reading, place):
             continue
         pairs = [*combinations(refs, 2)]

@@ -20,7 +20,8 @@ def likeness(reading: Reading) -> Iterator[Claim]:
         differ, _, of = reading.value(place).rpartition(".")
         spoken = [reading.items[at] for at in reading.of("group")][:2]
         negated = bool(differ) != reading.negated(place, None)
-        yield claim([Statement("same", pair, of)], reading.items[place], *spoken, negated=negated)
+        said = Statement("apart", pair, "", "under", (1.2, 1.0)) if of == "degree" else Statement("same", pair, of)
+        yield claim([said], reading.items[place], *spoken, negated=negated)
 
 
 def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:

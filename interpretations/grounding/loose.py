@@ -5,14 +5,16 @@ from itertools import product
 from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
-from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.orbs import closeness
-from interpretations.grounding.placements import statements, was_left
+from interpretations.grounding.placements import statements
+from interpretations.grounding.sides import is_idle
+from interpretations.grounding.targets import was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
-_OF_TWO: Final = ("aspect", "orb", "phase_of", "apart", "same", "reception")
 _LEADS: Final = ("это", "its", "it's", "is", "enjoys", "has", "of", "is the")
 # That are words of daily life as well.
 _COMMON: Final = ("fall", "domicile", "detriment")
@@ -34,7 +36,7 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         item = reading.items[place]
         read = any(one.start <= item.start and item.end <= one.end for one in claims)
         led = reading.marked(place) or item.kind in ("motion", "dignity")
-        if read or not led or not refs or item.told or item.value in ("forward", "home") or was_left(reading, place):
+        if read or not led or not refs or item.told or item.value in ("forward", "home") or _is_passed(reading, place):
             continue
         if reading.text(place) == "fallen" or (item.kind == "house" and reading.kind(place + 1) in ("unit", "era")):
             continue  # "a first-house year"
@@ -45,6 +47,10 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 
 _PREDICATES: Final = ("sign", "place", "house", "motion", "dignity")
+
+
+def _is_passed(reading: Reading, place: int) -> bool:
+    return was_left(reading, place) or is_coming(reading, place)
 
 
 def _of_rest(reading: Reading, place: int) -> bool:
@@ -79,14 +85,10 @@ def _aspects(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         goals = [ref for ref in refs if ref not in senders][:1]
     else:
         senders, goals = refs[:1], refs[1:2]
-    if (
-        not goals
-        or (len(refs) != 2 and not told)
-        or any(one.kind in _OF_TWO or one.kind == "pattern" for one in claims)
-    ):
+    if not goals or (len(refs) != 2 and not told) or any(one.kind in OF_TWO or one.kind == "pattern" for one in claims):
         return
     for place in reading.of("aspect"):
-        if reading.value(place) not in ASPECT_TYPES or reading.supposed(place):
+        if reading.value(place) not in ASPECT_TYPES or reading.supposed(place) or is_idle(reading, place):
             continue
         for pair in product(senders, goals):
             negated = reading.negated(place, None)

@@ -56,6 +56,8 @@ SHADES: Final = frozenset(
         "daynight",
         "major",
         "base",
+        "next",
+        "domain",
     )
 )
 # A glyph of a planet is no name of it, and a lone letter of a language is a word of it.
@@ -111,8 +113,10 @@ def _longest(
     tokens: list[Token], norms: tuple[str, ...], place: int, lexicon: Lexicon, names: Mapping[str, str], sentence: str
 ) -> tuple[int, Item | None]:
     token = tokens[place]
+    second = norms[place + 1] if place + 1 < len(norms) else ""
     for words, meaning in lexicon.phrases.get(token.norm, ()):
-        if norms[place : place + len(words)] != words:
+        # Most part at their second word.
+        if len(words) > 1 and (words[1] != second or norms[place : place + len(words)] != words):
             continue
         if meaning.kind.startswith("code_"):
             if not _is_code(tokens, place, sentence):

@@ -28,6 +28,21 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
     return made("in", "at", items[place : place + 1]), 1
 
 
+def across(items: Sequence[Item], place: int) -> Reduced:
+    """ "Uranus crosses your natal Sun": upon it, unless an aspect is named; a house or a sign is gone through."""
+    if kind_at(items, place) != "across":
+        return None
+    at = place + 1
+    while kind_at(items, at) in ("owner", "both", "word") and at - place < 3:
+        at += 1
+    near = range(max(0, place - 8), min(len(items), place + 9))
+    named = any(kind_at(items, to) in ("aspect", "degree", "applying") for to in near)
+    led = any(kind_at(items, to) == "point" for to in range(max(0, place - 6), place))
+    if kind_at(items, at) == "point" and led and not named:
+        return made("aspect", "conjunction", items[place : place + 1]), 1
+    return made("verb", "one_in", items[place : place + 1]), 1
+
+
 def sets(items: Sequence[Item], place: int) -> Reduced:
     """ "Mars sets the terms": nothing sinks below the horizon."""
     acts = kind_at(items, place) == "rising" and items[place].value == "descendant"
@@ -156,19 +171,64 @@ def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
     return None
 
 
+_SHAPES: Final = ("crescent", "gibbous")
+
+
 def growth(items: Sequence[Item], place: int) -> Reduced:
     """Whether it is the Moon that grows: a word by itself says nothing of her."""
     if kind_at(items, place) != "growth":
         return None
     lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
+    other = any(
+        item.kind in ("growth", "phase") and (item.value in _SHAPES) != (items[place].value in _SHAPES)
+        for item in items
+    )
+    if other and not any(item.kind == "point" for item in items):  # «серп, под которым родилась Фрида, рос»
+        return made("phase", items[place].value, items[place : place + 1]), 1
     for step in (1, -1):
         for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
             lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
             if lunar:
                 return made("phase", items[place].value, items[place : place + 1]), 1
+            if kind_at(items, at) == "and" and kind_at(items, at - 1) in ("phase", "growth"):
+                continue  # "gibbous and shrinking"
             if kind_at(items, at) in ("point", "comma", "semicolon", "subordinate", "" if lit else "and", ""):
                 break
     return made("word", items[place].value, items[place : place + 1]), 1
+
+
+def yet(items: Sequence[Item], place: int) -> Reduced:
+    """ "It has not yet left Leo": nothing is set against anything."""
+    denied = any(kind_at(items, at) == "neg" for at in range(max(0, place - 3), place))
+    still = denied or kind_at(items, place + 1) in ("link", "") or kind_at(items, place - 1) == "verb"
+    return made("word" if still else "subordinate", "yet", items[place : place + 1]), 1
+
+
+def turn(items: Sequence[Item], place: int) -> Reduced:
+    """ "For" and "so" turn to another thought where they begin one: not in "exact for Boris", "a degree or so"."""
+    before = items[place - 1] if place else None
+    if items[place].value == "but":  # "all planets but Pluto"
+        every = before is not None and (before.kind == "planets" or before.value in ("everything", "nothing", "all"))
+        excepted = every and kind_at(items, place + 1) == "point"
+        return made("except" if excepted else "subordinate", "but", items[place : place + 1]), 1
+    turns = before is None or before.kind in ("comma", "semicolon", "dash", "colon", "close", "and")
+    if items[place].value == "so":
+        turns = before is None or before.value != "or"
+    return made("subordinate" if turns else "word", items[place].value, items[place : place + 1]), 1
+
+
+def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
+    """ "A Moon on the wane": of no aspect, if she alone is named."""
+    points = [item for item in items if item.kind == "point"]
+    alone = points and all(item.value == "moon" for item in points) and kind_at(items, place - 1) in ("point", "verb")
+    if (
+        not alone
+        or any(item.kind in ("aspect", "phase") for item in items)
+        or (place + 1 < len(items) and kind_at(items, place + 1) in ("sign", "group", "link", "point"))
+    ):
+        return None
+    value = "waning" if items[place].value == "separating" else "waxing"
+    return made("phase", value, items[place : place + 1]), 1
 
 
 _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
@@ -178,6 +238,9 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "event": (returning,),
     "word": (new_or_full,),
     "person": (by_sign,),
+    "yet": (yet,),
+    "turn": (turn,),
+    "applying": (on_the_wane,),
     "by_birth": (by_sign,),
 }
 
@@ -214,7 +277,11 @@ def compound(items: Sequence[Item], place: int) -> Reduced:
 def fall(items: Sequence[Item], place: int) -> Reduced:
     """ "Half the planets fall in water": a verb."""
     verb = items[place].kind == "dignity_noun" and items[place].value == "fall" and items[place].cases == ANY_CASE
-    if not verb or kind_at(items, place + 1) != "in" or kind_at(items, place - 1) not in ("planets", "point", "word"):
+    if (
+        not verb
+        or kind_at(items, place + 1) not in ("in", "hemisphere")
+        or kind_at(items, place - 1) not in ("planets", "point", "word")
+    ):
         return None
     return made("verb", "many", items[place : place + 1]), 1
 
@@ -244,9 +311,39 @@ def _chart_of(items: Sequence[Item], place: int) -> int:
 
 def side(items: Sequence[Item], place: int) -> Reduced:
     """ "Nine are below the horizon and one above"."""
+    if (crossed := _over_horizon(items, place)) is not None:
+        return crossed
     known = any(item.kind == "hemisphere" or item.value in ("horizon", "горизонт") for item in items[:place])
+    low = _SIDES.get(items[place].value) if items[place].kind == "word" else None
+    if (
+        known
+        and low is not None
+        and kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate", "word")
+    ):
+        return made("hemisphere", low, items[place : place + 1]), 1
     last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
         return None
     value = "above" if items[place].value == "over" else "below"
     return made("hemisphere", value, items[place : place + 1]), 1
+
+
+_SIDES: Final = {
+    "внизу": "below", "снизу": "below", "вверху": "above", "сверху": "above", "наверху": "above", "beneath": "below",
+    "underneath": "below",
+}  # fmt: skip  # of the horizon, once it has been named
+
+
+def _over_horizon(items: Sequence[Item], place: int) -> Reduced:
+    """ "Above Frida's horizon", "below her own horizon"."""
+    item = items[place]
+    low = {"over": "above", "under": "below"}.get(item.value) if item.kind == "within" else _SIDES.get(item.value)
+    at = place + 1
+    while kind_at(items, at) in ("word", "owner") and items[at].value not in _HORIZONS and at - place < 4:
+        at += 1
+    if low is None or at >= len(items) or items[at].value not in _HORIZONS:
+        return None
+    return made("hemisphere", low, items[place : at + 1]), at + 1 - place
+
+
+_HORIZONS: Final = ("horizon", "горизонтом", "горизонта", "горизонт")

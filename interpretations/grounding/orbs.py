@@ -1,7 +1,10 @@
 """What is said beside an aspect of its orb, and of its coming or going."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
+from charts.engine.catalogue import ASPECT_TYPES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Item, Ref
@@ -26,11 +29,42 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
-        if reading.kind(at) == "applying" and not _of_others(reading, place, at):
+        if reading.kind(at) == "applying" and not (_of_others(reading, place, at) or _is_daily(reading, at, place)):
             how = reading.value(at)
             for options in pairs:
                 yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
             break
+
+
+_EXACT: Final = (
+    (re.compile(r"\b(?:to (?:the|a) (?:very )?minute|to within a (?:few )?minutes?|minute[- ]perfect|минута в минуту|"
+                r"до минуты|до (?:одной |считанных |нескольких )минут\w*)\b"), 0.2),
+    (re.compile(r"\b(?:(?:almost|nearly|practically|virtually|all but|very nearly|as good as|close to|well[- ]nigh) "
+                r"(?:exact(?:ly)?|perfect(?:ly)?|partile)|a hair'?s breadth|hair-?breadth|fraction of a degree|"
+                r"(?:почти|практически) (?:безупречно )?точ(?:ен|на|но|ный|ная|ное|ным|ной|ные)|до доли градуса|"
+                r"до долей градуса|доли градуса|долями градуса|волосок)\b"), 1.2),
+)  # fmt: skip  # degrees that the words allow
+_NOT_EXACT: Final = re.compile(
+    r"\b(?:not|never|far from|anything but|hardly|не|отнюдь|вовсе не|далеко не)\b[^,;:]{0,12}$"
+)
+
+
+def exactness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator[Claim]:
+    """ "Almost to the minute", «почти точный»: of the aspect that stands nearest."""
+    item = reading.items[place]
+    if item.value not in ASPECT_TYPES or next(reading.of("degree", "day"), None) is not None:
+        return
+    text = reading.sentence.lower()
+    for words, allowed in _EXACT:
+        found = words.search(text)
+        if found is None or _NOT_EXACT.search(text[: found.start()]):
+            continue
+        nearest = min(reading.of("aspect"), key=lambda at: abs(reading.items[at].start - found.start()))
+        if nearest == place:
+            for options in pairs:
+                statements = [Statement("orb", pair, item.value, "under", (allowed, 1.0)) for pair in options]
+                yield claim(statements, item)
+        return
 
 
 def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -> Iterator[Claim]:
@@ -45,10 +79,26 @@ def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -
                 yield claim([Statement("orb", pair, item.value, "", numbers) for pair in options], item, said)
 
 
+_TERMS: Final = ("appl", "separat", "аппл", "сепар")  # that are of astrologers alone
+
+
+def _is_daily(reading: Reading, at: int, place: int) -> bool:
+    """«Страх слабеет, едва его назовёшь: таков квадрат»: of something else than the aspect."""
+    if at > place or reading.text(at).startswith(_TERMS):
+        return False
+    turned = any(reading.kind(step) in ("comma", "colon") for step in range(at + 1, place))
+    return turned and reading.kind(at - 1) == "word"
+
+
 def _of_others(reading: Reading, place: int, at: int) -> bool:
     """ "…, so that will and deed rarely part": of whom the next clause speaks."""
     between = range(place + 1, at)
-    last = next((step for step in reversed(between) if reading.kind(step) in STRONG), None)
+    if reading.text(at).startswith("расход") and reading.value(at + 1) == "with" and reading.kind(at + 2) == "word":
+        return True  # «слово не расходится с делом»
+    stops = STRONG if reading.text(at).startswith(_TERMS) else (*STRONG, "comma")
+    last = next((step for step in reversed(between) if reading.kind(step) in stops), None)
+    if last is not None and reading.kind(last) == "comma":
+        return any(reading.kind(step) == "word" for step in range(last, at)) and reading.kind(at + 1) != "degree"
     return last is not None and sum(1 for step in range(last, at) if reading.kind(step) == "word") > 1
 
 

@@ -9,6 +9,7 @@ from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.successions import successions
 
 TIMED: Final = ("profection", "firdaria")
 _LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
@@ -40,7 +41,11 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _lords(reading, planets, unit)
         yield from _gapped(reading, planets)
         yield from _houses(reading, unit)
+        yield from _named_lords(reading)
+        yield from _places(reading, unit)
+        yield from _owned(reading)
     yield from _ages(reading, planets)
+    yield from successions(reading, planets)
     days = [*reading.of("day")]
     if not days:
         return
@@ -94,6 +99,49 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
 
 
+def _named_lords(reading: Reading) -> Iterator[Claim]:
+    """«Управителем года по профекции назначен Марс», "as lord of the year we get Venus"."""
+    for place in reading.of("group"):
+        if reading.items[place].refs[0].kind != "lord":
+            continue
+        at = place + 1
+        while reading.kind(at) in ("in", "word", "verb", "dash", "owner", "group") and at - place < 6:
+            if reading.kind(at) == "group" and reading.items[at].refs[0].kind == "point":
+                break
+            at += 1
+        alone = at > place + 1 and any(reading.kind(to) in ("word", "group") for to in range(place + 1, at))
+        if alone and reading.kind(at) == "group" and reading.kind(at - 1) not in ("in", "link"):
+            unit = reading.items[place].refs[0].name
+            statement = Statement("ruler", reading.items[at].refs[:1], unit or "year", "lord")
+            yield claim([statement], reading.items[place], reading.items[at], negated=reading.negated(at, place))
+
+
+def _owned(reading: Reading) -> Iterator[Claim]:
+    """ "The year belongs to Venus", «год Анны принадлежит Венере»."""
+    for place in reading.of("unit", "era"):
+        at = next((to for to in (place + 1, place + 2, place + 3) if reading.text(to).startswith(_BELONGS)), None)
+        if at is None or reading.kind(at + 1) != "group" or reading.items[at + 1].refs[0].kind != "point":
+            continue
+        statement = Statement("ruler", reading.items[at + 1].refs[:1], reading.value(place) or "year", "lord")
+        yield claim([statement], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+
+
+_BELONGS: Final = (
+    "belong",
+    "is given",
+    "is entrusted",
+    "goes to",
+    "falls to",
+    "принадлеж",
+    "достал",
+    "доста",
+    "отдан",
+    "вверен",
+    "поруч",
+    "под ",
+)
+
+
 def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     """ "… and Mercury of the month", «месяц — под Меркурием»."""
     said = next(reading.of(*_LORDSHIP), None)
@@ -124,6 +172,18 @@ def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
         numbers = tuple(map(float, reading.items[at].numbers))
         ref = Ref("profection", reading.value(place) or unit)
         yield claim([Statement("house", (ref,), numbers=numbers)], reading.items[at], reading.items[place])
+
+
+def _places(reading: Reading, unit: str) -> Iterator[Claim]:
+    """ "Cancer and the tenth house have charge of the month": where the profection has come to."""
+    if next(reading.of("group", "planets", "aspect"), None) is not None or not unit:
+        return
+    ref = Ref("profection", unit)
+    for place in reading.of("sign", "house"):
+        item = reading.items[place]
+        numbers = tuple(map(float, item.numbers))
+        kind = "house" if numbers else "sign"
+        yield claim([Statement(kind, (ref,), item.value, numbers=numbers)], item, negated=reading.negated(place, None))
 
 
 def _role(reading: Reading, place: int) -> str:
@@ -217,6 +277,8 @@ def _is_aged(statement: Statement, facts: Facts) -> bool | None:
 def holds(statement: Statement, facts: Facts) -> bool | None:
     if statement.word == "age":
         return _is_aged(statement, facts)
+    if statement.word == "then":
+        return _follows(statement, facts)
     role, _, unit = statement.word.partition(".")
     known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, unit)]
     begin, _, end = statement.value.partition("/")
@@ -226,6 +288,15 @@ def holds(statement: Statement, facts: Facts) -> bool | None:
     if not known:
         return False if statement.refs else None
     return any(_holds(one, role, asked) for one in known)
+
+
+def _follows(statement: Statement, facts: Facts) -> bool | None:
+    """Whether the time of the second begins where that of the first ends."""
+    known = periods_of(facts)
+    first, second = (ref.name for ref in statement.refs)
+    before, after = ([one for one in known if one.ruler == name] for name in (first, second))
+    unit = statement.value
+    return any(one.unit == other.unit == unit and one.end == other.start for one in before for other in after)
 
 
 def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:

@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from interpretations.grounding.clocks import clock_at
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
+from interpretations.grounding.domains import its_ruler
+from interpretations.grounding.groups import CHARTS
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
+    across,
     charge,
     compound,
     fall,
@@ -84,10 +88,16 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
         if kind_at(items, at) == "sign" and at - place <= 4:
             parts = items[place : at + 1]
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
-    bare = first.kind in COUNTS and kind_at(items, place + 1) == "sign" and 0 <= (first.number or -1) <= 30
-    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):  # "the Sun at 24 Gemini"
-        sign = items[place + 1]
-        return made("place", sign.value, items[place : place + 2], number=first.number, exact=first.exact), 2
+    at = place + 1 + is_of(items, place + 1)
+    bare = first.kind in COUNTS and kind_at(items, at) == "sign" and 0 <= (first.number or -1) <= 30
+    if bare and kind_at(items, place - 1) in (
+        "in",
+        "point",
+        "colon",
+        "comma",
+    ):  # "the Sun at 24 Gemini", "at 24 of Gemini"
+        sign = items[at]
+        return made("place", sign.value, items[place : at + 1], number=first.number, exact=first.exact), at + 1 - place
     return _sign_at(items, place)
 
 
@@ -135,9 +145,11 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
     if kind == "year_lord":
         return made("point", "lord", items[place : place + 1], refs=(Ref("lord", "year"),)), 1
     if kind == "ruler":
-        at = place + 1
+        at = place + 1 + (kind_at(items, place + 1) == "and")  # «диспозитор и Луны, и Марса»
         while kind_at(items, at) in ("link", "owner", "element", "sign_noun") and at - place < 5:
             at += 1
+        if kind_at(items, at) == "sign" and kind_at(items, at + 1) == "point" and items[at + 1].value in _ANGLES:
+            at += 1  # "the lady of your Libra Ascendant"
         apposed = at < len(items) and _stands_beside(items[at], at == place + 1)
         if not apposed and (ref := _ruled(items, at)):
             while kind_at(items, at + 1) in ("and", "comma") and kind_at(items, at + 2) == kind_at(items, at) == "sign":
@@ -145,12 +157,24 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
                     break
                 at += 2
                 ref += _ruled(items, at)
+            at, ref = _further_ruled(items, place, at, ref)
             return made("point", "ruler", items[place : at + 1], refs=ref, cases=items[place].cases), at + 1 - place
     if (lord := _lord(items, place) or _ruling_planet(items, place)) is not None:
         return lord
     if kind_at(items, place + 1) == "ruler" and _owns(items, place) and (ref := _ruled(items, place)):
         return made("point", "ruler", items[place : place + 2], refs=ref, cases=items[place + 1].cases), 2
     return None
+
+
+def _further_ruled(items: Sequence[Item], place: int, at: int, refs: tuple[Ref, ...]) -> tuple[int, tuple[Ref, ...]]:
+    """ "… and of Mars too": who else is ruled, where "both" announces them."""
+    while kind_at(items, place + 1) == "and" and kind_at(items, at + 1) in ("comma", "and"):
+        following = at + 2 + (kind_at(items, at + 2) == "and")
+        if kind_at(items, following) != kind_at(items, at):
+            break
+        at = following
+        refs += _ruled(items, at)
+    return at, refs
 
 
 def _ruling_planet(items: Sequence[Item], place: int) -> Reduced:
@@ -255,6 +279,7 @@ _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (
         nearby,
         side,
+        clock_at,
         season_at,
         date_at,
         degree,
@@ -264,10 +289,11 @@ _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
         twin,
         joins,
         upon,
+        across,
         fall,
     ),
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
-    (its_cusp, _cusp_begins, _ruler, _profection),
+    (its_cusp, _cusp_begins, _ruler, its_ruler, _profection),
 )
 
 
@@ -277,9 +303,12 @@ def _owned(items: list[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if item.kind == "point" and _is_planets_own(found):
             item.owners |= frozenset((found[-3].value,))
+        if item.kind == "point" and _is_of_named(items, place, found):
+            item.owners |= frozenset(("natal",))
         if item.kind in ("point", "house", "placed"):
             after = _owners_after(items, place)
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
+            before -= {"first", "second"} if after & {"first", "second"} else frozenset()
             item.owners |= before | after
             item.owners |= _owned_by(found) if item.kind == "house" else frozenset()
         if item.kind == "point" and not item.refs:
@@ -297,7 +326,11 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     item = items[place]
     if item.kind != "owner":
         return False
-    again = item.glued and kind_at(items, place + 1) in ("verb", "in", "dash") and item.value in ("first", "second")
+    ends = ("comma", "semicolon", "and", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
+    again = (
+        item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
+    )
+    again = again or (kind_at(items, place + 1) == "word" and items[place + 1].value in CHARTS)
     return not again and (item.glued or item.value in ("your", "other"))
 
 
@@ -315,6 +348,21 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
     return frozenset(owners)
 
 
+def _is_of_named(items: Sequence[Item], place: int, found: list[Item]) -> bool:
+    """ "Anna's Venus", «Венера Анны»: of a person whom the answer does not name."""
+    item = items[place]
+    before, after = found[-1] if found else None, items[place + 1] if place + 1 < len(items) else None
+    if before is not None and before.kind == "owner":
+        return False
+    possessed = before is not None and _is_name(before) and item.start - before.end in (2, 3)
+    of = after is not None and _is_name(after) and item.cases != ANY_CASE and after.start - item.end == 1
+    return possessed or (of and after is not None and after.value.endswith(("ы", "и", "а", "я")))
+
+
+def _is_name(item: Item) -> bool:
+    return item.kind == "word" and item.capital and item.value.isalpha() and not item.shade
+
+
 def _is_planets_own(found: list[Item]) -> bool:
     """ "Two of Boris's planets, the Moon and Mars"."""
     return len(found) > 2 and [item.kind for item in found[-3:]] == ["owner", "planets", "comma"]
@@ -323,6 +371,8 @@ def _is_planets_own(found: list[Item]) -> bool:
 def _owned_by(found: list[Item]) -> frozenset[str]:
     """ "Her Mars falls to him in the third house"."""
     to = len(found) > 1 and found[-1].kind == "in" and found[-2].shade == "to"
+    named = len(found) > 2 and found[-1].kind == "in" and _is_person(found[-2]) and found[-3].kind in ("word", "verb")
+    to = to or (named and found[-2].glued is False)  # «попав Анне в десятый дом»
     return frozenset((found[-2].value,)) if to else frozenset()
 
 

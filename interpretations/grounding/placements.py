@@ -6,8 +6,9 @@ from typing import Final
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
+from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets
+from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets, was_left
 
 KINDS: Final = (
     "sign",
@@ -55,7 +56,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
     before, after = reading.kind(place - 1), reading.kind(place + 1)
-    if item.kind in ("sign", "house") and was_left(reading, place):
+    if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -73,6 +74,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
         return True
+    if item.kind == "dignity" and item.value == "home" and reading.text(place - 2) in ("he", "she", "you", "we"):
+        return True  # of people
     if item.kind == "dignity" and item.value == "home":
         return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
@@ -80,10 +83,24 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
 
 
+def _is_passed(reading: Reading, place: int) -> bool:
+    """Whether it is a sign or house that was left, or is yet to come, or that a unit of time has."""
+    coming = reading.kind(place) == "sign" and is_coming(reading, place)
+    owned = reading.technique == "profection" and _is_possessor(reading, place)
+    return coming or owned or was_left(reading, place)
+
+
+def _is_possessor(reading: Reading, place: int) -> bool:
+    """ "The year is Libra's", "Cancer has charge of the month": of the unit of time."""
+    end = reading.items[place].end
+    return reading.sentence[end : end + 2] == "'s" and reading.kind(place + 1) != "group"
+
+
 def _is_other_house(reading: Reading, place: int) -> bool:
     """Whether of a house its cusp, its ruler or its year is told, rather than who is in it."""
     after = reading.kind(place + 1)
     in_sign = after == "in" and reading.kind(place + 2) in ("sign", "place")
+    in_sign = in_sign and reading.kind(place - 1) not in ("verb", "group")
     begins = reading.kind(place + 1 + (after in ("owner", "word"))) in ("event", "bound")
     if not reading.marked(place) and (in_sign or begins or reading.text(place + 1) in BELONGS):
         return True  # "the first house in Leo"
@@ -102,10 +119,18 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         (not reading.items[place].capital and not reading.marked(place))
         or (before == "person" and after != "group")
         or reading.house_before(place) is not None
-        or before in ("rules", "ruled")
+        or (before in ("rules", "ruled") and after != "group")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
+        or _is_of_axis(reading, place)
     )
+
+
+def _is_of_axis(reading: Reading, place: int) -> bool:
+    """ "Across the Scorpio–Taurus axis"."""
+    first = place - 2 if reading.kind(place - 1) == "dash" else place
+    pair = reading.kind(first) == reading.kind(first + 2) == "sign" and reading.kind(first + 1) == "dash"
+    return pair and any(reading.text(at) in ("axis", "ось", "оси", "осью") for at in (first - 1, first + 3))
 
 
 def _is_ruled(reading: Reading, place: int) -> bool:
@@ -116,19 +141,10 @@ def _is_ruled(reading: Reading, place: int) -> bool:
     return reading.kind(at) == "rules" and reading.value(at) == "rules"
 
 
-def was_left(reading: Reading, place: int) -> bool:
-    """ "The Sun has left Gemini": it stood there."""
-    at = place - 1
-    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
-    if out and reading.kind(place + 2) in ("sign", "place"):
-        return True  # "slipped out of Libra into Scorpio"
-    while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
-        at -= 1
-    return reading.shade(at) == "left"
-
-
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
+    if reading.text(place + 1) in ("more", "еще", "less"):
+        return True  # "some minutes of arc more, and …"
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
         return True
     if reading.value(place + 1) == "from" and reading.kind(place + 2) != "sign":  # "three degrees from the end"
@@ -142,8 +158,14 @@ def _is_motion(reading: Reading, place: int) -> bool:
     item, after = reading.items[place], reading.kind(place + 1)
     if after == "group" and reading.items[place + 1].start == item.end + 1:
         return True
+    if reading.kind(place - 1) == "comma" and reading.kind(place - 2) == "group":
+        return True  # "Jupiter, direct once more, …"
     beside = reading.kind(place - 1) in ("house", "sign", "place", "dash", "owner") or _said_of(reading, place)
-    return beside and after not in ("word", "owner", "house_noun", "house", "link")
+    besides = reading.text(place + 1) in _BESIDES
+    return beside and (besides or after not in ("word", "owner", "house_noun", "house", "link"))
+
+
+_BESIDES: Final = ("besides", "too", "again", "now", "here", "then", "also", "once", "still", "throughout", "at")
 
 
 def _is_dignity(reading: Reading, place: int) -> bool:
@@ -199,6 +221,10 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     sign = reading.value(place)
     houses = [Ref("cusp", str(number)) for at in reading.of("house") for number in reading.items[at].numbers]
     bare, noun = not reading.marked(place), reading.kind(place - 1) == "word"
+    if (
+        bare and reading.kind(place + 1) in ("verb", "word") and reading.technique == "natal"
+    ):  # "what Scorpio had tempered"
+        return [Statement("sign", (Ref("point", name),), sign) for name in ("sun", "moon", "ascendant")]
     roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
     roof += (
         [Ref("point", "sun")] if bare and noun and reading.text(place).endswith("an") else []

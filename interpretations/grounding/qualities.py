@@ -12,7 +12,8 @@ _NEAR: Final = 6
 
 def compared(reading: Reading) -> Iterator[Claim]:
     """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
-    outdone = [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
+    outdone = [at for at in reading.of("word") if reading.text(at) in _STRONGER and _is_quality(reading, at + 1)]
+    outdone += [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
     for place in (*reading.of("tied", "than", "outdoes"), *outdone):
         near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
         before = [at for at in near if at < place]
@@ -22,11 +23,7 @@ def compared(reading: Reading) -> Iterator[Claim]:
         if len(pair) < 2 and kind == "tied":
             pair = after[:2]
         if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
-            item = reading.items[before[-1]]
-            word = "least" if _is_less(reading, place) else "most"
-            yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
-            continue
-        if kind == "dominant" and len(pair) < 2:
+            yield from _than_any(reading, before[-1], place)
             continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
             continue
@@ -42,7 +39,30 @@ def compared(reading: Reading) -> Iterator[Claim]:
             yield from _each(reading, place, pair)
 
 
+def _than_any(reading: Reading, quality: int, place: int) -> Iterator[Claim]:
+    """ "There is more fire than anything else"."""
+    if not _is_turned(reading, quality, place):
+        item = reading.items[quality]
+        word = "least" if _is_less(reading, place) else "most"
+        yield claim([Statement("balance", value=item.value, word=word)], item, reading.items[place])
+
+
+# That say what another noun is: "and the year's main stage".
+_ATTRIBUTES: Final = (
+    "most", "main", "chief", "lead", "leads", "leading", "biggest", "highest", "dominant", "strongest", "mostly",
+    "главная", "главное", "главный", "главные", "основная", "основной", "ведет", "ведущая", "least", "weakest",
+)  # fmt: skip
+_STRONGER: Final = ("сильнее", "мощнее", "весомее", "заметнее", "ярче", "громче", "обильнее", "многочисленнее")
 _OUTDOES: Final = ("outweighs", "outranks", "dwarfs", "eclipses", "swamps", "перевешивает", "превосходит")
+
+
+def _is_turned(reading: Reading, low: int, high: int) -> bool:
+    """ "Fire, so curiosity is less a hobby than …": another clause begins between the two."""
+    return any(
+        reading.kind(at) in ("comma", "colon", "dash")
+        and reading.kind(at + 1) in ("and", "subordinate", "word", "group")
+        for at in range(low + 1, high - 1)
+    )
 
 
 def _against(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
@@ -67,6 +87,8 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
     """ "… at four planets each", «… по четыре»."""
     for at in reading.ahead(place):
         item = reading.items[at]
+        if item.kind in QUALITIES and at not in pair:
+            return
         if item.kind == "planets":
             item.told["counted"] = "compared"
         if item.kind not in ("cardinal", "number") or item.number is None:
@@ -99,6 +121,10 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     for at in sorted(near, key=lambda at: abs(at - place)):
         if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
             continue
+        if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
+            continue
+        if reading.text(at).endswith((" of", " with")) and not 0 < place - at <= 2:
+            continue  # "a watery frame for a head full of fire"
         if reading.kind(at) == "dominant":
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:

@@ -1,5 +1,6 @@
 """Who stands at each side of an aspect: who makes it, whom it is made to, and who stands in a row with either."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.groups import STRONG, Reading
@@ -48,7 +49,7 @@ def _leads_to_link(reading: Reading, place: int) -> bool:
     """Whether a parenthesis goes by before "to" or "with": "a square (2°) to Mars"."""
     for at in range(place + 1, min(place + 7, len(reading.items))):
         if reading.kind(at) == "link":
-            return True
+            return reading.text(at) != "у"  # «трин, у Венеры с Плутоном — …»
         inside = ("word",) if reading.kind(place) == "open" else ()
         if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
             return False
@@ -116,3 +117,39 @@ def _modified(reading: Reading, group: int) -> bool:
     return any(
         reading.kind(at) in ("sign", "place", "house") for at in range(group + 1, min(group + 4, len(reading.items)))
     )
+
+
+# Of people, roads and days as well: they say an aspect only of points that stand right beside them.
+COMMON: Final = (
+    "meet", "met", "join", "union", "unit", "fus", "merg", "blend", "face", "facing", "confront", "opposite",
+    "across", "stare", "staring", "star", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across",
+    "joined", "neighbour", "accomp", "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада",
+    "сочета", "напротив", "лицом", "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck",
+    "plaster", "perch", "rub", "yoked", "glar", "squares off", "squares up", "crosses swords", "stand", "on top of",
+    "is on top", "накры", "в паре", "лоб в", "стоит против", "стоят против", "встал", "глаза в глаза",
+    "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
+)  # fmt: skip
+_BESIDE: Final = 4
+
+
+def is_idle(reading: Reading, place: int) -> bool:
+    """ "The Sun opposes Pluto, and power is what she meets in others": no points meet there."""
+    if not reading.text(place).startswith(COMMON):
+        return False
+    near = [*_near(reading, place, -1), *_near(reading, place, 1)]
+    named = [at for at in near if reading.kind(at) == "group"]
+    if len(named) == 1 and reading.value(named[0]) == "pronoun":
+        return True
+    return sum(len(reading.items[at].refs) for at in named) < 2
+
+
+_TOO: Final = ("too", "also", "likewise", "тоже", "также")
+
+
+def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
+    for at in range(place + step, place + step * (_BESIDE + 1), step):
+        if reading.text(at) in _TOO or reading.text(at + step) in _TOO:
+            continue
+        if reading.kind(at) in ("comma", *STRONG, "and", "colon", "") and reading.kind(at + step) != "group":
+            return
+        yield at

@@ -44,7 +44,7 @@ def rows(reading: Reading) -> Iterator[Claim]:
         if "counted" in said.told:
             continue
         said.told["counted"] = "planets"
-        for at in (number + 1, quality - 1, quality - 2):
+        for at in (number + 1, number + 2, quality - 1, quality - 2):
             if reading.kind(at) == "planets":
                 reading.items[at].told["counted"] = "row"
         yield claim([counted(reading, quality, number_at(reading, number))], said, reading.items[number])
@@ -83,7 +83,8 @@ def _number_of(reading: Reading, place: int) -> int | None:
     if reading.kind(at) not in ("number", "cardinal") and not none:
         return None
     at += none and reading.kind(at + 1) in ("number", "cardinal")
-    return at if reading.kind(at + 1) in _AFTER and reading.kind(at) in ("number", "cardinal") else None
+    of_them = reading.value(at + 1) == "of" and reading.kind(at + 2) == "planets"  # "five of her planets"
+    return at if (of_them or reading.kind(at + 1) in _AFTER) and reading.kind(at) in ("number", "cardinal") else None
 
 
 def _of_houses(reading: Reading) -> Iterator[Claim]:

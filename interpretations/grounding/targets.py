@@ -5,6 +5,7 @@ from typing import Final
 from interpretations.grounding.claims import SINGLE
 from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.lexicon import NOMINATIVE
 
 KIND_OF: Final = {
     "place": "sign",
@@ -64,8 +65,18 @@ def _is_of_none(reading: Reading, place: int, kind: str) -> bool:
         return True  # "no retrograde planets, unless you count Chiron"
     if attributed(reading, place) is not None:
         return False
-    rest = any(reading.shade(at) == "rest" for at in reading.back(place, (*STRONG, "comma", "group")))
+    rest = any(_is_rest(reading, at) for at in reading.back(place, (*STRONG, "comma", "group")))
     return rest and not told_apart(reading, place)  # "the rest of the company is in Scorpio"
+
+
+def _is_rest(reading: Reading, place: int) -> bool:
+    """ "The rest are in Leo", not "it has moved ahead of the rest into Leo", «обогнал остальных»."""
+    item = reading.items[place]
+    if item.shade != "rest":
+        return False
+    if reading.text(place).isascii():
+        return reading.kind(place - 1) != "link" and not reading.text(place - 1).endswith(("of", "with"))
+    return bool(item.cases & NOMINATIVE) or reading.kind(place - 1) not in ("word", "applying", "outdoes", "aspect")
 
 
 def _acted_on(reading: Reading, place: int) -> int | None:
@@ -106,7 +117,10 @@ def _is_of_planets(reading: Reading, place: int) -> bool:
 
 def _rises(reading: Reading, place: int) -> bool:
     """ "Leo is rising"."""
-    near = [reading.kind(place + 1), reading.kind(place - 1)]
+    at = place + 1
+    while reading.kind(at) in ("verb", "word", "both") and at - place < 5:
+        at += 1
+    near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
     near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) == "verb"]
     return "rising" in near
 
@@ -295,3 +309,18 @@ def _has_own(reading: Reading, place: int, group: int, kind: str) -> bool:
 
 def everybody(reading: Reading) -> list[int]:
     return [*reading.of("group")]
+
+
+def was_left(reading: Reading, place: int) -> bool:
+    """ "The Sun has left Gemini": it stood there."""
+    at = place - 1
+    out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
+    if out and reading.kind(place + 2) in ("sign", "place"):
+        return True  # "slipped out of Libra into Scorpio"
+    while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
+        at -= 1
+    if reading.shade(at) != "left":
+        return False
+    denied = [before for before in range(at - 3, at) if reading.kind(before) == "neg"]
+    reading.negations.update(denied)
+    return not denied  # "has not yet left Taurus": there it is

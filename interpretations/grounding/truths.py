@@ -39,6 +39,10 @@ def unread(_statement: Statement, _facts: Facts) -> Answer:
     return None
 
 
+def lore(statement: Statement, _facts: Facts) -> Answer:
+    return statement.value == "1"
+
+
 def angle(statement: Statement, _facts: Facts) -> Answer:
     return abs(ASPECT_TYPES[statement.value].angle - statement.numbers[0]) < 1
 

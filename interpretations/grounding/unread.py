@@ -40,6 +40,11 @@ def unread(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         yield claim([Statement("unread")], *(reading.items[place] for place in named))
 
 
+def of_somebody(reading: Reading) -> bool:
+    """Whether the words speak of somebody's chart."""
+    return bool(_OF_SOMEBODY.search(reading.sentence)) or next(reading.of("owner"), None) is not None
+
+
 def _is_named(reading: Reading, place: int) -> bool:
     item = reading.items[place]
     if item.kind not in _KINDS or item.value in ("pronoun", "forward", "home", "points"):

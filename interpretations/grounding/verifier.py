@@ -6,20 +6,25 @@ from typing import Any, Final
 
 from interpretations.grounding.aspects import aspects
 from interpretations.grounding.checking import verdict_of
-from interpretations.grounding.claims import Claim, Statement
+from interpretations.grounding.claims import Claim, Statement, possible
+from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
 from interpretations.grounding.ellipses import ellipses
+from interpretations.grounding.empties import empties
 from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
+from interpretations.grounding.ingresses import ingresses
 from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
+from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.onlies import onlies
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
@@ -29,11 +34,27 @@ from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.uncovered import uncovered
-from interpretations.grounding.unread import unread
+from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
-_READERS: Final = (aspects, distances, compared, rows, counts, tallies, likeness, generals, wholes, placements, idioms)
+_READERS: Final = (
+    elongations,
+    comparisons,
+    aspects,
+    distances,
+    compared,
+    rows,
+    counts,
+    empties,
+    tallies,
+    likeness,
+    generals,
+    wholes,
+    placements,
+    ingresses,
+    idioms,
+)
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
 
@@ -99,13 +120,17 @@ class Verifier:
         items = of_both(items) if "second" in self.facts.figures else items
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
         reading.whose = self.facts.whose
+        if not of_somebody(reading) and (told := [*lore(reading)]):
+            return told, about
         claims = in_general(reading, [one for read in _READERS for one in read(reading) if one.options])
         claims += [one for one in likened(reading, claims) if one.options]
+        claims += [*onlies(reading, claims)]
         claims += [one for one in ellipses(reading, claims) if one.options]
         claims += [one for one in loose(reading, claims) if one.options]
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
+        claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
@@ -131,6 +156,8 @@ def _factor(statement: Statement, facts: Facts) -> str:
             return f"{names[0]}.{statement.value}"
         case "house":
             return f"{names[0]}.house.{int(statement.numbers[0])}"
+        case "closer" | "tightest":
+            return f"{names[0]}.{statement.word or statement.kind}.{names[1]}"
         case "aspect" | "orb" | "phase_of" | "apart":
             return f"{names[0]}.{statement.value or statement.kind}.{names[1]}"
         case "moon":

@@ -26,7 +26,8 @@ def wholes(reading: Reading) -> Iterator[Claim]:
     yield from _light(reading)
     unknown = next(reading.of("hypothetical"), len(reading.items))
     for place in reading.of("sect"):
-        if place > unknown:
+        would = any(reading.kind(at) == "hypothetical" or reading.text(at) == "would" for at in range(place, place + 4))
+        if place > unknown or would:
             continue
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
     for place in reading.shaded("daynight"):
@@ -118,6 +119,19 @@ _DAYS: Final = {
 _OFF: Final = ("off", "away", "due", "left to go")
 _TOWARDS: Final = ("до", "к")
 _COMING: Final = (
+    "not reached",
+    "reached",
+    "reach",
+    "coming up",
+    "near",
+    "closing",
+    "not quite",
+    "подход",
+    "приближа",
+    "не дошла",
+    "не достигла",
+    "не добралась",
+    "двигалась",
     "before",
     "eve",
     "preceding",
@@ -232,6 +246,8 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
 
 def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
     """ "With Mars at the apex", "Mars is its apex", "its apex is Mars", "the apex planet Mars"."""
+    base = [at for at in groups if reading.value(at - 1) == "between"]
+    groups = [at for at in groups if at not in base] or groups
     after = [at for at in groups if at > apex]
     before = [at for at in groups if at < apex]
     leads = after and all(
@@ -313,9 +329,17 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
     yield from _of_somebody(reading, place)
 
 
+_ADJECTIVES: Final = ("fiery", "watery", "earthy", "airy", "огненн", "земн", "землян", "воздушн", "водн", "водян")
+
+
 def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
-    """ "The Moon is in a water sign"."""
+    """ "The Moon is in a water sign", "watery Jupiter"."""
     item = reading.items[place]
+    named = reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp")
+    if named and reading.text(place).startswith(_ADJECTIVES):
+        refs = reading.items[place + 1].refs[:1]
+        yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
+        return
     group = reading.first(reading.back(place), "group")
     group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):

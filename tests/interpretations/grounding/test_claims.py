@@ -128,6 +128,55 @@ READ = {
     # Which way a planet walks
     "Сатурн в тот день полз назад.": [("saturn.retrograde", YES)],
     "Mercury was trundling backwards.": [("mercury.retrograde", NO)],
+    # Closer, and closest
+    "The Moon's trine to Pluto is closer than her trine to Jupiter.": [
+        ("moon.closer.pluto", YES), ("moon.trine.pluto", YES), ("moon.trine.jupiter", YES),
+    ],
+    "Квадрат Марса к Юпитеру точнее, чем его же квадрат к Урану.": [
+        ("mars.closer.jupiter", NO), ("mars.square.jupiter", YES), ("mars.square.uranus", YES),
+    ],
+    "The tightest aspect of all is Jupiter's trine to Pluto.": [
+        ("jupiter.tightest.pluto", YES), ("jupiter.trine.pluto", YES),
+    ],
+    "Venus opposes Pluto almost exactly.": [("venus.opposition.pluto", YES), ("venus.opposition.pluto", NO)],
+    # Coming and going
+    "Mars is creeping toward its square with Uranus.": [("mars.square.uranus", YES), ("mars.square.uranus", NO)],
+    "Луна подбирается к точному тригону с Плутоном.": [("moon.trine.pluto", YES), ("moon.trine.pluto", YES)],
+    # Not the sign that it is in
+    "The Sun has left Gemini.": [("sun.cancer", NO)],
+    "Солнце до Рака не дошло.": [("sun.gemini", YES)],
+    "Venus is about to enter Gemini.": [("venus.taurus", YES)],
+    # By a number alone
+    "The Moon is at fourteen of Pisces.": [("moon.pisces", YES), ("moon.degree.pisces.14.0", YES)],
+    "Mars holds the seventh from Aries, Pluto the third from Scorpio.": [
+        ("mars.house.7", YES), ("mars.aries", YES), ("pluto.house.3", NO), ("pluto.scorpio", YES),
+    ],
+    # Denied at the end, or by nobody
+    "Венеры в Овне нет.": [("venus.aries", YES)],
+    "Nothing connects the Sun to the Moon.": [("sun.any.moon", YES)],
+    "Leo, Virgo and Taurus are empty.": [
+        ("count.sign.taurus.0", NO), ("count.sign.virgo.0", YES), ("count.sign.leo.0", YES),
+    ],
+    # Only these
+    "Only Saturn and Uranus are retrograde.": [
+        ("saturn.retrograde", YES), ("uranus.retrograde", YES), ("count.motion.retrograde.2", NO),
+    ],
+    # Rulers whose domain was named before
+    "The fifth house is empty, and its ruler stands in the fourth.": [
+        ("count.house.5.0", YES), ("ruler.5.house.4", YES),
+    ],
+    # Textbooks
+    "Leo follows Virgo in the zodiac.": [("lore.order.0", NO)],
+    "A full Moon is an opposition of the Sun and the Moon.": [("lore.phase.1", YES)],
+    "Девятый дом отвечает за карьеру.": [("lore.house.0", NO)],
+    "The lunar nodes may be in one sign.": [("lore.nodes.0", NO)],
+    "Mars is never more than 47 degrees from the Sun.": [("elongation.mars.47.0", NO)],
+    # By the clock
+    "You were born at half past two in the afternoon.": [("date.birth.hour.0-0-0.14.24.14.76", YES)],
+    "Вы родились в половине третьего ночи.": [("date.birth.hour.0-0-0.2.24.2.76", NO)],
+    # Of points, not of people
+    "Jupiter opposes Neptune, and power is something she meets in others.": [("jupiter.opposition.neptune", YES)],
+    "Watery Jupiter and fiery Venus": [("jupiter.quality.water", YES), ("venus.quality.fire", NO)],
     # Of this chart, and nobody knows what
     "In your chart the planets clasp the fourth house.": [("unread", UNKNOWN)],
 }  # fmt: skip  # a sentence a line

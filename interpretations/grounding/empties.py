@@ -1,0 +1,69 @@
+"""Houses and signs that are said to be empty: "the third house is empty", «Лев, Дева и Весы пустуют»."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import Reading
+
+_ROW: Final = ("and", "comma", "sign", "house", "ordinal", "neg")
+_BETWEEN: Final = ("verb", "both", "in", "owner", "word", "house_noun", "sign_noun", "dash", "colon")
+
+
+def empties(reading: Reading) -> Iterator[Claim]:
+    yield from _houses(reading)
+    yield from _signs(reading)
+
+
+def _houses(reading: Reading) -> Iterator[Claim]:
+    for place in reading.of("lacking"):
+        if reading.value(place) not in ("empty", "nothing"):
+            continue
+        if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
+            continue
+        after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
+        at = reading.first(reading.ahead(place), "house") if after else None
+        at = at if at is not None else reading.first(reading.back(place), "house")
+        if at is None or (at < place and _is_of_another(reading, at, place)):
+            continue
+        negated = reading.value(place) == "empty" and reading.negated(place, None)
+        for number in reading.items[at].numbers:
+            statement = Statement("count", value=str(number), word="house", numbers=(0.0, 0.0))
+            yield claim([statement], reading.items[place], reading.items[at], negated=negated)
+
+
+def _is_of_another(reading: Reading, house: int, place: int) -> bool:
+    """ "Four planets are in the first house, and nobody overlooks you", "…, silence is rarely empty"."""
+    turns = [at for at in range(house + 1, place) if reading.kind(at) in ("comma", "and", "colon", "dash")]
+    if not turns:
+        return False
+    between = [reading.kind(at) for at in range(turns[-1] + 1, place)]
+    return "word" in between or "pronoun" in between or reading.value(place) == "nothing"
+
+
+def _signs(reading: Reading) -> Iterator[Claim]:
+    """ "Leo, Virgo and Libra are empty"."""
+    for place in reading.of("lacking"):
+        if reading.value(place) != "empty":
+            continue
+        for step in (-1, 1):
+            at = place + step
+            while reading.kind(at) in _BETWEEN and abs(at - place) < 7:
+                at += step
+            row = [*_row(reading, at, step)]
+            for sign in row:
+                statement = Statement("count", (), reading.value(sign), "sign", (0.0, 0.0))
+                yield claim([statement], reading.items[place], reading.items[sign])
+            if row:
+                break
+
+
+def _row(reading: Reading, place: int, step: int) -> Iterator[int]:
+    """The signs of a row that no planet stands beside."""
+    at = place
+    found: list[int] = []
+    while reading.kind(at) in _ROW or (reading.kind(at) == "in" and found):
+        found += [at] if reading.kind(at) == "sign" and "counted" not in reading.items[at].told else []
+        at += step
+    if reading.kind(at) not in ("group", "planets"):
+        yield from found

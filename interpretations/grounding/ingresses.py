@@ -1,0 +1,42 @@
+"""A sign that somebody has left or is about to enter: "has left Gemini", «до Рака не дошло»."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from charts.engine.catalogue import SIGN_NAMES
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.targets import was_left
+
+_BESIDE: Final = ("in", "owner", "element", "modality", "sign_noun", "word", "link")
+
+
+def ingresses(reading: Reading) -> Iterator[Claim]:
+    """Of a sign that is not the one where it is: it must be beside it."""
+    for place in reading.of("sign"):
+        if not reading.items[place].capital or reading.supposed(place):
+            continue
+        left = was_left(reading, place)
+        coming = not left and is_coming(reading, place)
+        group = reading.first(reading.back(place, ("semicolon",)), "group")
+        group = reading.first(reading.ahead(place), "group") if group is None else group
+        if group is None or not (left or coming):
+            continue
+        at = SIGN_NAMES.index(reading.value(place))
+        beside = [SIGN_NAMES[(at + step) % 12] for step in ((1, -1) if left else (-1, 1))]
+        for ref in reading.items[group].refs:
+            options = [Statement("sign", (ref,), sign) for sign in beside]
+            if left and any(reading.kind(to) in ("sign", "place") for to in reading.ahead(place)):
+                options = [Statement("sign", (ref,), sign) for sign in SIGN_NAMES if sign != reading.value(place)]
+            yield claim(options, reading.items[place], reading.items[group])
+
+
+def is_coming(reading: Reading, place: int) -> bool:
+    """ "About to enter Leo", "with Leo at the door"."""
+    after = (place + 1, place + 2) if reading.kind(place + 1) != "comma" else ()
+    if any(reading.shade(at) == "next" or reading.text(at).startswith(("не дош", "не дот", "не добр")) for at in after):
+        return True
+    at = place - 1
+    while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:
+        at -= 1
+    return reading.shade(at) == "next" or reading.text(at) in ("before", "перед", "to go before")

@@ -1,0 +1,50 @@
+"""Whom a sentence says to be the only ones: "only Uranus and Pluto are retrograde", "Saturn is alone in the eighth"."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from charts.engine.catalogue import PLANETS
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+
+_ONLY: Final = (
+    "only",
+    "just",
+    "solely",
+    "nobody but",
+    "none but",
+    "лишь",
+    "только",
+    "исключительно",
+    "один лишь",
+    "одни лишь",
+)
+_ALONE: Final = (
+    "alone", "by itself", "all alone", "on its own", "один", "одна", "одно", "в одиночестве", "в одиночку", "одни",
+)  # fmt: skip
+
+
+def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """Of motions, and of houses and signs that one holds alone."""
+    if next(reading.of("planets", "pattern", "share", "aspect"), None) is not None:
+        return
+    for place in reading.of("group"):
+        item = reading.items[place]
+        names = {ref.name for ref in item.refs}
+        only = reading.text(place - 1) in _ONLY or reading.text(place - 2) in _ONLY
+        near = (place + 1, place + 2) if len(names) == 1 else (place + 1,)
+        alone = any(reading.text(at) in _ALONE for at in near)
+        if not (only or alone) or not names <= {*PLANETS} or reading.value(place) == "pronoun":
+            continue
+        kinds = ("motion",) if only and not alone else ("motion", "house")
+        ahead = [*reading.ahead(place, (*STRONG, "comma", "group"))]
+        at = reading.first(iter(ahead), *kinds)
+        at = at if at is not None else reading.first(reading.back(place, (*STRONG, "comma", "group")), *kinds)
+        if at is None or "counted" in reading.items[at].told or any(one.kind == "count" for one in claims):
+            continue
+        said = reading.items[at]
+        if (said.kind == "house" and len(said.numbers) != 1) or reading.supposed(at):
+            continue
+        value = str(said.numbers[0]) if said.kind == "house" else "direct" if said.value == "forward" else said.value
+        number = (float(len(names)), 0.0)
+        yield claim([Statement("count", (), value, said.kind, number, said.owners)], item, said)

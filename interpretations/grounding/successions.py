@@ -1,0 +1,49 @@
+"""Whose time comes after whose: "after the Moon's years Saturn takes over", «Венера приняла дела у Солнца»."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import Reading
+
+_EARLIER_FIRST: Final = re.compile(
+    r"\bgives? way\b|\bgave way\b|\bhand(?:s|ed)? (?:over|on|the)\b|\bis followed\b|\bwas followed\b|\byield(?:s|ed)\b"
+    r"|\bpass(?:es|ed) (?:the|to|on)\b|\bmakes? way\b|\bonce\b.*\bover\b|\bis succeeded\b|\bsteps? (?:down|aside)\b"
+    r"|\bуступ\w+|\bпереда\w+|\bсменя(?:ется|лось|лся|лась)\b|\bсмен(?:ится|ился|илась|илось)\b|\bсда\w+ \w+"
+)
+_LATER_FIRST: Final = re.compile(
+    r"\b(?:takes?|took|taking) (?:the \w+ |it )?(?:over )?from\b|\bsucceed(?:s|ed)\b|\bfollow(?:s|ed)\b"
+    r"|\bcomes? after\b|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b"
+    r"|\bпринима\w+|\bперенима\w+|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
+)
+_AFTER: Final = ("after", "once", "following", "past", "после", "вслед за", "следом за", "за")
+
+
+def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """Of two rulers, one of whom follows the other."""
+    named = [at for at in planets if len(reading.items[at].refs) == 1 and reading.items[at].refs[0].kind == "point"]
+    if reading.technique != "firdaria" or len(named) != 2 or len({*_names(reading, named)}) != 2:
+        return
+    text = reading.sentence.lower()
+    order = _order(reading, named, text)
+    if order:
+        first, second = named if order == "earlier" else named[::-1]
+        refs = (reading.items[first].refs[0], reading.items[second].refs[0])
+        unit = "sub" if next(reading.of("sub", "inside"), None) is not None else "major"
+        yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
+
+
+def _names(reading: Reading, places: list[int]) -> Iterator[str]:
+    return (reading.items[at].refs[0].name for at in places)
+
+
+def _order(reading: Reading, named: list[int], text: str) -> str:
+    for place, order in ((named[0], "earlier"), (named[1], "later")):
+        led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
+        if any(word in _AFTER for word in led[:4]):
+            return order
+    between = text[reading.items[named[0]].end : reading.items[named[1]].start]
+    if _EARLIER_FIRST.search(between):
+        return "earlier"
+    return "later" if _LATER_FIRST.search(between) else ""
