@@ -1,5 +1,6 @@
 """All settings, from the environment; `.env.example` lists every variable with its default and meaning."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -446,8 +447,12 @@ EXPORT_RETENTION = timedelta(days=env.float("EXPORT_RETENTION_DAYS", default=7.0
 EXPORT_LINK_HOURS = env.int("EXPORT_LINK_HOURS", default=48)
 EXPORT_LINK = timedelta(hours=EXPORT_LINK_HOURS)
 
-# Analytics
+# Analytics (docs/analytics.md)
 CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
+# Where it is several servers: the cluster's name in their configuration.
+CLICKHOUSE_CLUSTER = env.str("CLICKHOUSE_CLUSTER", default="")
+if CLICKHOUSE_CLUSTER and not re.fullmatch(r"[A-Za-z_]\w*", CLICKHOUSE_CLUSTER, re.ASCII):
+    raise ImproperlyConfigured(f"CLICKHOUSE_CLUSTER is {CLICKHOUSE_CLUSTER!r}; it must be a name of letters.")
 
 # Metrics: https://prometheus.github.io/client_python/multiprocess/
 # The client takes the folder from the environment when it is first imported, which is after these lines.
