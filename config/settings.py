@@ -216,6 +216,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
+    "events-ship": ("analytics.tasks.ship_events", timedelta(seconds=5), 5),
     "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
     "dead-letters-purge": ("config.system.tasks.purge_dead_letters", timedelta(hours=1), 3600),
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
@@ -453,6 +454,10 @@ CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
 CLICKHOUSE_CLUSTER = env.str("CLICKHOUSE_CLUSTER", default="")
 if CLICKHOUSE_CLUSTER and not re.fullmatch(r"[A-Za-z_]\w*", CLICKHOUSE_CLUSTER, re.ASCII):
     raise ImproperlyConfigured(f"CLICKHOUSE_CLUSTER is {CLICKHOUSE_CLUSTER!r}; it must be a name of letters.")
+# How long a worker that has ended in the midst of sending events keeps them from the others.
+SHIPMENT_LEASE = timedelta(seconds=env.float("SHIPMENT_LEASE_SECONDS", default=60.0))
+# How old an event may be that is not delivered yet before `/health` says so.
+EVENTS_LATE = timedelta(seconds=env.float("EVENTS_LATE_SECONDS", default=300.0))
 
 # Metrics: https://prometheus.github.io/client_python/multiprocess/
 # The client takes the folder from the environment when it is first imported, which is after these lines.

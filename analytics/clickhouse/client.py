@@ -29,8 +29,8 @@ def _connected(seconds: float) -> Iterator[Client]:
     try:
         yield client
     except (Error, OSError, EOFError) as error:
-        code = getattr(error, "code", None)
-        raise ClickHouseUnavailable(_CODES.get(code) or type(error).__name__) from error
+        named = _CODES.get(getattr(error, "code", 0), type(error).__name__)
+        raise ClickHouseUnavailable(named) from error
     finally:
         client.disconnect()
 
