@@ -16,7 +16,7 @@ CHUNK: Final = 5_000
 _NAMED: Final = ("events", "logs")  # tables that say whose a row is
 _PAGE: Final = """
 SELECT event_id, event_type, toUnixTimestamp64Micro(timestamp), user_id, request_id, data FROM events
-WHERE user_id = %(user)s AND (timestamp, event_id) > (fromUnixTimestamp64Micro(%(at)s, 'UTC'), toUUID(%(id)s))
+WHERE user_id = %(user)s AND (timestamp, event_id) > (fromUnixTimestamp64Micro(toInt64(%(at)s), 'UTC'), toUUID(%(id)s))
 ORDER BY timestamp, event_id LIMIT %(most)s
 """
 # As the outbox's JSON is written.

@@ -31,7 +31,10 @@ SIZE: Final = 20_000  # events of a shipment
 # Shorter than the schedule's interval, so that during a catch-up one run follows the other and none piles up.
 SECONDS: Final = 4.5
 PAUSES: Final = (5.0, 60.0)  # seconds before a failed shipment is sent again: at first, and at most
-_SHOWN: Final = "SELECT count() FROM events WHERE timestamp = fromUnixTimestamp64Micro(%(at)s) AND event_id = %(id)s"
+_SHOWN: Final = """
+SELECT count() FROM events
+WHERE timestamp = fromUnixTimestamp64Micro(toInt64(%(at)s)) AND event_id = %(id)s
+"""
 
 
 class TakenOver(Exception):
