@@ -19,7 +19,7 @@ EVENTS = 500_000
 PROMISED = 50_000  # a second
 MADE = """
 INSERT INTO analytics_outboxevent (event_id, event_type, timestamp, user_id, request_id, data)
-SELECT gen_random_uuid(), 'chart.created', date_trunc('month', now()) + n % 86400 * interval '1 second',
+SELECT gen_random_uuid(), 'chart.created', date_trunc('month', now()) + n %% 86400 * interval '1 second',
     gen_random_uuid(), gen_random_uuid(), jsonb_build_object('chart_id', gen_random_uuid(), 'kind', 'natal')
 FROM generate_series(1, %s) AS n
 """
@@ -42,7 +42,7 @@ def report() -> str:
     with tempfile.TemporaryDirectory(prefix="nocturna-bench-") as folder, ExitStack() as stack:
         home = Path(folder)
         os.environ.setdefault("CLICKHOUSE_LIBRARY", str(state_folder() / "test" / "libchdb"))
-        for server in (Postgres(home), ClickHouse(home)):
+        for server in (Postgres(home), ClickHouse(home, own=True)):
             server.find()
             stack.callback(server.stop)
             server.start()
