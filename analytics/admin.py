@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from analytics.models import OutboxEvent
+from analytics.models import OutboxEvent, Shipment
 from config.system.admin import ReadOnlyAdmin
 
 
@@ -13,4 +13,13 @@ class OutboxEventAdmin(ReadOnlyAdmin):
     search_fields = ("event_id__exact", "user_id__exact", "request_id__exact", "event_type")
     search_help_text = _("An event's, a user's or a request's id, or a part of the event type.")
     ordering = ("-timestamp", "-event_id")
+    show_full_result_count = False
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(ReadOnlyAdmin):
+    view_scope = "analytics:read"
+    list_display = ("created_at", "events", "oldest", "attempts", "lease_until", "error")
+    search_fields = ("id__exact", "error")
+    search_help_text = _("A shipment's id, or a part of what went wrong.")
     show_full_result_count = False

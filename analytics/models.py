@@ -1,11 +1,66 @@
 """The transactional outbox: what happened, written in the transaction in which it happened, delivered later."""
 
+import gc
 import uuid
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Self
 
+import orjson
+import zstandard
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
+from django.db.models import F
 from django.db.models.functions import Now
+
+# A shipment that failed so often is in trouble of its own: while there are as many of them no others are made.
+TROUBLED: Final = 3
+NOBODY: Final = uuid.UUID(int=0)  # and no request, where a column knows no NULL
+# By their places in the table: otherwise all of it is read, to find some of it.
+_TAKE: Final = """
+DELETE FROM analytics_outboxevent WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM analytics_outboxevent WHERE timestamp >= %s AND timestamp < %s
+    ORDER BY timestamp, event_id LIMIT %s FOR UPDATE SKIP LOCKED
+))
+RETURNING event_id, event_type, (EXTRACT(EPOCH FROM timestamp) * 1000000)::bigint,
+    COALESCE(user_id, %s), COALESCE(request_id, %s), data::text
+"""
+COLUMNS: Final = ("event_id", "event_type", "timestamp", "user_id", "request_id", "data")
+Columns = dict[str, list[Any]]
+
+
+def by_column(rows: Sequence[tuple[Any, ...]]) -> Columns:
+    columns: Iterable[tuple[Any, ...]] = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    return dict(zip(COLUMNS, map(list, columns), strict=True))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """So many objects at once make the collector look through all of Django's, which takes longer than making them."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class OutboxQuerySet(models.QuerySet["OutboxEvent"]):
+    def oldest(self) -> datetime | None:
+        return self.order_by("timestamp", "event_id").values_list("timestamp", flat=True).first()
+
+    def take(self, *, since: datetime, until: datetime, most: int) -> Columns:
+        """Take rows out, the oldest first, passing over those that others are taking; in the caller's transaction.
+
+        timestamp: microseconds since 1970. user_id, request_id: NOBODY for none. data: JSON.
+        """
+        with _uncollected(), connection.cursor() as cursor:
+            cursor.execute(_TAKE, [since, until, most, NOBODY, NOBODY])
+            return by_column(cursor.fetchall())
 
 
 class OutboxEvent(models.Model):
@@ -17,6 +72,8 @@ class OutboxEvent(models.Model):
     user_id = models.UUIDField(null=True, blank=True, help_text="Who did it, if anybody.")
     request_id = models.UUIDField(null=True, blank=True, help_text="The request in which it happened.")
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         ordering = ["-timestamp", "-event_id"]
@@ -38,3 +95,94 @@ class OutboxEvent(models.Model):
             "timestamp": self.timestamp.isoformat().replace("+00:00", "Z"),
             "data": self.data,
         }
+
+
+def events_of(columns: Columns, user_id: uuid.UUID) -> Iterator[OutboxEvent]:
+    """The person's events among such columns, as the outbox had them, of no row. Ids may be strings."""
+    for event_id, event_type, at, user, request, data in zip(*(columns[name] for name in COLUMNS), strict=True):
+        if str(user) == str(user_id):
+            yield OutboxEvent(
+                event_id=uuid.UUID(str(event_id)),
+                event_type=event_type,
+                timestamp=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=at),
+                user_id=user_id,
+                request_id=_somebody(request),
+                data=orjson.loads(data),
+            )
+
+
+def _somebody(given: uuid.UUID | str) -> uuid.UUID | None:
+    found = uuid.UUID(str(given))
+    return None if found == NOBODY else found
+
+
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    def overdue(self) -> Self:
+        """Those whose worker has ended or failed, and which another may send."""
+        return self.filter(lease_until__lt=Now()).order_by("lease_until")
+
+    def failed(self) -> Self:
+        return self.exclude(error="")
+
+    def troubled(self) -> Self:
+        return self.filter(attempts__gte=TROUBLED)
+
+
+class Shipment(models.Model):
+    """Events that were taken out of the outbox and go to ClickHouse together: the same rows, however often sent.
+
+    It is deleted when ClickHouse has them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    packed = models.BinaryField(help_text="The events, by column.")
+    events = models.PositiveIntegerField(help_text="How many they are.")
+    oldest = models.DateTimeField(help_text="When the first of them happened.")
+    token = models.UUIDField(default=uuid.uuid4, help_text="Under which ClickHouse stores its rows once.")
+    attempts = models.PositiveIntegerField(default=1)
+    lease_until = models.DateTimeField(help_text="Until then nobody else sends it.")
+    error = models.CharField(max_length=100, blank=True, help_text="What became of the last attempt, if it failed.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @staticmethod
+    def pack(columns: Columns) -> bytes:
+        return zstandard.compress(orjson.dumps(columns), level=1)
+
+    @property
+    def text(self) -> bytes:
+        return zstandard.decompress(self.packed)
+
+    @property
+    def columns(self) -> Columns:
+        """Ids are strings."""
+        columns: Columns = orjson.loads(self.text)
+        return columns
+
+    def take(self) -> bool:
+        """Take over what its worker has left. False: another one was the quicker."""
+        mine = Shipment.objects.overdue().filter(pk=self.pk, attempts=self.attempts)
+        if not mine.update(attempts=F("attempts") + 1, lease_until=Now() + settings.SHIPMENT_LEASE):
+            return False
+        self.attempts += 1
+        return True
+
+    def put_off(self, pause: timedelta, error: str) -> None:
+        """Leave it to whoever sends next, after a pause."""
+        mine = Shipment.objects.filter(pk=self.pk, attempts=self.attempts)
+        mine.update(lease_until=Now() + pause, error=error[:100])
+
+    def renew_token(self) -> bool:
+        """False: another worker has done it, or the shipment is delivered."""
+        token = uuid.uuid4()
+        if not Shipment.objects.filter(pk=self.pk, token=self.token).update(token=token):
+            return False
+        self.token = token
+        return True

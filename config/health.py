@@ -4,16 +4,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from analytics.clickhouse import client as clickhouse
+from analytics.services import shipping
 from charts.services import get_atlas, get_backend
 from config.celery import app as celery
 from interpretations.services import budgets
@@ -60,6 +63,25 @@ def _clickhouse() -> str:
     return f"ClickHouse {clickhouse.scalar('SELECT version()')}"
 
 
+class EventsLate(Exception):
+    is_slow = True
+
+    def __init__(self, age: timedelta) -> None:
+        self.health = f"the oldest has waited for {round(age.total_seconds())} s"
+        super().__init__(self.health)
+
+
+def _events() -> str:
+    try:
+        oldest = shipping.oldest()
+        age = timezone.now() - oldest if oldest else timedelta(0)
+        if age > settings.EVENTS_LATE:
+            raise EventsLate(age)
+        return "delivered in time"
+    finally:
+        connection.close()
+
+
 class BudgetSpent(Exception):
     def __init__(self, providers: Iterable[str]) -> None:
         self.health = f"spent for today: {', '.join(sorted(providers))}"
@@ -91,6 +113,7 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
         checks["model_budgets"] = (False, _model_budgets)
     if settings.CLICKHOUSE_URL:
         checks["clickhouse"] = (False, _clickhouse)
+        checks["events"] = (False, _events)
     return checks
 
 

@@ -46,6 +46,7 @@ LOGGERS: dict[str, dict[str, Any]] = {
     "httpx": {"level": "WARNING"},
     "httpcore": {"level": "WARNING"},
     "websockets": {"level": "WARNING"},
+    "clickhouse_driver": {"level": "ERROR"},  # a traceback each time that nobody answers
     # A line for every task would bury the rest: services say what they did, failures come through.
     "fontTools": {"level": "WARNING"},
     "celery.beat": {"level": "WARNING"},

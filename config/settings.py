@@ -1,5 +1,6 @@
 """All settings, from the environment; `.env.example` lists every variable with its default and meaning."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -217,6 +218,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "charts-index": ("charts.tasks.index_new_charts", timedelta(minutes=1), 60),
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
+    "events-ship": ("analytics.tasks.ship_events", timedelta(seconds=5), 5),
     "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
     "dead-letters-purge": ("config.system.tasks.purge_dead_letters", timedelta(hours=1), 3600),
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
@@ -450,8 +452,16 @@ EXPORT_RETENTION = timedelta(days=env.float("EXPORT_RETENTION_DAYS", default=7.0
 EXPORT_LINK_HOURS = env.int("EXPORT_LINK_HOURS", default=48)
 EXPORT_LINK = timedelta(hours=EXPORT_LINK_HOURS)
 
-# Analytics
+# Analytics (docs/analytics.md)
 CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
+# Where it is several servers: the cluster's name in their configuration.
+CLICKHOUSE_CLUSTER = env.str("CLICKHOUSE_CLUSTER", default="")
+if CLICKHOUSE_CLUSTER and not re.fullmatch(r"[A-Za-z_]\w*", CLICKHOUSE_CLUSTER, re.ASCII):
+    raise ImproperlyConfigured(f"CLICKHOUSE_CLUSTER is {CLICKHOUSE_CLUSTER!r}; it must be a name of letters.")
+# How long a worker that has ended in the midst of sending events keeps them from the others.
+SHIPMENT_LEASE = timedelta(seconds=env.float("SHIPMENT_LEASE_SECONDS", default=60.0))
+# How old an event may be that is not delivered yet before `/health` says so.
+EVENTS_LATE = timedelta(seconds=env.float("EVENTS_LATE_SECONDS", default=300.0))
 
 # Metrics: https://prometheus.github.io/client_python/multiprocess/
 # The client takes the folder from the environment when it is first imported, which is after these lines.

@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+import clickhouse_driver
 import pytest
 import structlog
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
@@ -19,6 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from accounts.models import Session, User
 from accounts.services import sessions
 from accounts.services.ledger_check import contradictions
+from analytics.clickhouse import migrating
 from charts.services import corrections
 from config import health
 from config.api.throttling import process_counter
@@ -126,6 +130,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """With the shipped prompts, as wherever the product is started."""
     with django_db_blocker.unblock():
         load_prompts()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clickhouse_is_as_migrated() -> None:
+    """Where there is one; nothing of an earlier run is in it."""
+    if not settings.CLICKHOUSE_URL:
+        return
+    url = urlsplit(settings.CLICKHOUSE_URL)
+    client = clickhouse_driver.Client.from_url(url._replace(path="/default").geturl())
+    for statement in ("DROP DATABASE IF EXISTS", "CREATE DATABASE"):
+        client.execute(f"{statement} {url.path[1:]}")
+    client.disconnect()
+    migrating.migrate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from accounts.models import Action, Change, ErasureReport, User
 from accounts.models.change import KEPT
 from accounts.models.privacy import subject_of
 from accounts.privacy import searching
-from accounts.privacy.registry import PURGES, ROOMS, Room, delete_some, forget_notes
+from accounts.privacy.registry import PURGES, ROOMS, Room, StillThere, delete_some, forget_notes
 from accounts.services import audit
 from analytics import events
 
@@ -34,14 +34,6 @@ _CHANGES: Final = Change._meta.db_table
 
 class OutOfTime(Exception):
     """The next run goes on."""
-
-
-class StillThere(Exception):
-    """left: where the person is referred to → how many rows."""
-
-    def __init__(self, left: dict[str, int]) -> None:
-        super().__init__(", ".join(left))
-        self.left = left
 
 
 class Erased(Enum):
@@ -129,10 +121,14 @@ def erase_person(
         ErasureReport.objects.filter(pk=report.pk, person=None).exclude(status=ErasureReport.Status.COMPLETED).update(
             person=user_id
         )
+    left: dict[str, int] = {}
     for room in reversed(ROOMS.values()):
         for _batch in _batches(room, user_id, report):
             (clock or _Clock()).check()
+        left |= _outside(room, user_id, report)
     try:
+        if left:
+            raise StillThere(left)
         return _conclude(user_id, report, thoroughly)
     except StillThere as there:
         left = there.left
@@ -160,6 +156,21 @@ def _batches(room: Room, user_id: uuid.UUID, report: ErasureReport) -> Iterator[
         if not done:
             return
         yield done
+
+
+def _outside(room: Room, user_id: uuid.UUID, report: ErasureReport) -> dict[str, int]:
+    """Remove what is not in this database; what is left of it. Of two at once both may count the same."""
+    try:
+        done = room.outside(user_id)
+    except StillThere as there:
+        return there.left
+    if done:
+        with transaction.atomic(durable=True):
+            locked = ErasureReport.objects.select_for_update().get(pk=report.pk)
+            if locked.status != ErasureReport.Status.COMPLETED:
+                _count(locked, room.name, done)
+                locked.save(update_fields=["rooms"])
+    return {}
 
 
 def _conclude(user_id: uuid.UUID, report: ErasureReport, thoroughly: bool) -> Erased:

@@ -32,6 +32,14 @@ class Documents:
     count: Callable[[User], int]
 
 
+class StillThere(Exception):
+    """left: where the person is referred to → how many rows."""
+
+    def __init__(self, left: dict[str, int]) -> None:
+        super().__init__(", ".join(left))
+        self.left = left
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """One kind of thing that is kept of a person.
@@ -39,7 +47,8 @@ class Room:
     found: how much there is now, by the person's id. erase: removes or makes anonymous up to so many, in the caller's
     transaction, and says how many; 0 when nothing is left. Run again after a crash it goes on. The latest registered
     is erased first, so that what refers to others goes before them. prepare: what is outside the database (files,
-    caches) of as many, before that transaction.
+    caches) of as many, before that transaction. outside: removes all that another store holds, when nothing is left
+    here that could get there, and says how much that was. Errors: StillThere, while it cannot.
     """
 
     name: str
@@ -48,6 +57,7 @@ class Room:
     sheets: Sequence[Sheet] = ()
     documents: Sequence[Documents] = ()
     prepare: Callable[[uuid.UUID, int], None] = lambda user_id, most: None
+    outside: Callable[[uuid.UUID], int] = lambda user_id: 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The rooms of this app, and of those below it, which know nobody."""
 
+import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,9 +14,13 @@ from django.core.files.storage import default_storage
 
 from accounts.models import DataExport, Role, Session, User
 from accounts.privacy import kept
-from accounts.privacy.registry import Room, Sheet, by_chunks, delete_some, plain, register, room_of_rows
-from analytics.models import OutboxEvent
+from accounts.privacy.registry import Room, Sheet, StillThere, by_chunks, delete_some, plain, register, room_of_rows
+from analytics.clickhouse.client import ClickHouseUnavailable
+from analytics.models import OutboxEvent, Shipment
+from analytics.services import persons
 from config.system.models import IdempotencyRecord, Job, JobPart
+
+logger = logging.getLogger(__name__)
 
 
 def register_rooms() -> None:
@@ -25,7 +30,8 @@ def register_rooms() -> None:
     register(room_of_rows("rights_permissions", lambda i: User.user_permissions.through.objects.filter(user=i)))
     register(room_of_rows("back_office_history", lambda i: LogEntry.objects.filter(user=i)))
     register(Room("back_office_sessions", _office_sessions_found, _erase_office_sessions))
-    register(Room("events", _events_found, _erase_events, (Sheet("events.jsonl", _events, _events_counted),)))
+    sheet = Sheet("events.jsonl", _events, _events_counted)
+    register(Room("events", _events_found, _erase_events, (sheet,), outside=_erase_delivered))
     requests = lambda i: IdempotencyRecord.objects.filter(user_id=i)  # noqa: E731
     register(room_of_rows("requests", requests, without=("fingerprint",)))
     register(room_of_rows("jobs", lambda i: Job.objects.filter(owner_id=i)))
@@ -56,7 +62,8 @@ def _part(part: JobPart) -> Mapping[str, Any]:
 
 
 def _events(user: User) -> Iterator[Mapping[str, Any]]:
-    return (_event(event, user) for event in by_chunks(OutboxEvent.objects.filter(user_id=user.pk)))
+    waiting = by_chunks(OutboxEvent.objects.filter(user_id=user.pk))
+    return (_event(event, user) for event in persons.with_delivered(waiting, user_id=user.pk))
 
 
 def _event(event: OutboxEvent, user: User) -> Mapping[str, Any]:
@@ -66,7 +73,7 @@ def _event(event: OutboxEvent, user: User) -> Mapping[str, Any]:
 
 
 def _events_counted(user: User) -> int:
-    return OutboxEvent.objects.filter(user_id=user.pk).count()
+    return OutboxEvent.objects.filter(user_id=user.pk).count() + persons.count_delivered(user_id=user.pk)
 
 
 def _was_staff(user_id: uuid.UUID) -> bool:
@@ -82,7 +89,12 @@ def _by(user_id: uuid.UUID) -> Any:
 
 
 def _events_found(user_id: uuid.UUID) -> int:
-    return int(OutboxEvent.objects.filter(user_id=user_id).count() + _by(user_id).count())
+    here = int(OutboxEvent.objects.filter(user_id=user_id).count() + _by(user_id).count())
+    try:
+        return here + persons.count_delivered(user_id=user_id)
+    except ClickHouseUnavailable as error:  # the erasure will not be completed without it
+        logger.warning("events in ClickHouse not counted", extra={"error": str(error)})
+        return here
 
 
 def _erase_events(user_id: uuid.UUID, most: int) -> int:
@@ -94,6 +106,15 @@ def _erase_events(user_id: uuid.UUID, most: int) -> int:
         event.data = {**event.data, "by": None}
         event.save(update_fields=["data"])
     return len(named)
+
+
+def _erase_delivered(user_id: uuid.UUID) -> int:
+    try:
+        return persons.erase_delivered(user_id=user_id, was_staff=_was_staff(user_id))
+    except persons.OnTheWay as error:
+        raise StillThere({Shipment._meta.db_table: error.shipments}) from error
+    except ClickHouseUnavailable as error:
+        raise StillThere({f"ClickHouse: {error}": 1}) from error
 
 
 def _office_sessions(user_id: uuid.UUID) -> list[str]:

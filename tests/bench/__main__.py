@@ -17,6 +17,7 @@ from tests.bench import (
     readers,
     readings,
     sessions,
+    shipping,
     sockets,
 )
 from tests.bench.peers import OURS, PEERS
@@ -30,6 +31,7 @@ OF_ITS_OWN = (
     "readers",
     "readings",
     "first-delta",
+    "shipping",
     "places",
     "drawing",
     "events",
@@ -55,6 +57,8 @@ def main() -> None:
         print(readings.report())
     if "first-delta" in asked.only:
         print(first_delta.report())
+    if "shipping" in asked.only:
+        print(shipping.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:

@@ -37,6 +37,7 @@ SEEN_BY = {
     "accounts.subscription": "support",
     "accounts.user": "moderator support",
     "analytics.outboxevent": "",
+    "analytics.shipment": "",
     "charts.chart": "moderator support",
     "charts.chartshare": "moderator support",
     "charts.chartversion": "moderator support",

@@ -84,6 +84,7 @@ def test_every_dependency_is_up(deployment):
         "broker": "up",
         "redis": "up",
         "clickhouse": "up",
+        "events": "up",
     }
 
 

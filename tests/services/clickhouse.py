@@ -37,11 +37,12 @@ CONFIGURATION = """\
 class ClickHouse(Server):
     name = "ClickHouse"
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, own: bool = False) -> None:
+        """own: another one, whatever is given."""
         super().__init__(home)
-        self.given = os.environ.get("CLICKHOUSE_URL", "")
+        self.given = "" if own else os.environ.get("CLICKHOUSE_URL", "")
         self.http_port = free_port()
-        self.library_folder = home / "libchdb"
+        self.library_folder = Path(os.environ.get("CLICKHOUSE_LIBRARY") or home / "libchdb")
         self.executable: Path | None = None
         self.npm: Path | None = None
 
@@ -108,7 +109,7 @@ class ClickHouse(Server):
         return self.given or f"clickhouse://default@127.0.0.1:{self.port}/default"
 
     def environment(self) -> Mapping[str, str]:
-        return {"CLICKHOUSE_URL": self.url}
+        return {"CLICKHOUSE_URL": self.url, "CLICKHOUSE_LIBRARY": str(self.library_folder)}
 
 
 def modern(executable: Path | None) -> Path | None:
