@@ -24,7 +24,7 @@ from config.system import staff
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
 from config.system.secret import is_secret
 
-_OWNERS = ("owner_id", "user_id", "subject_id")
+_OWNERS = ("owner_id", "user_id", "subject_id", "about_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
 MOST_CHOSEN = 500  # rows of one action: each is done, and the people of all are named, while somebody waits
 
