@@ -221,7 +221,8 @@ def noted(model: type[Model], page: HttpResponse) -> HttpResponse:
     context = getattr(page, "context_data", None) or {}
     shown = next((row for name in _SHOWN if (row := context.get(name)) is not None), None)
     if shown is not None:
-        note("admin.viewed", model=model, target=shown)
+        parts = {"parts": context["parts"]} if "parts" in context else {}  # of a page that shows more than its row
+        note("admin.viewed", model=model, target=shown, **parts)
     return page
 
 
