@@ -19,7 +19,7 @@ def rich(alice, ada, author):
     return alice
 
 
-def test_the_page_opens_fits_draws_each_wheel_once_and_breaks_no_rule(office, server, rich):
+def test_the_page_opens_fits_draws_its_wheels_and_breaks_no_rule(office, server, rich):
     address = f"{server}/admin/accounts/user/{rich.pk}/change/"
     complaints = []
     for theme, size in (("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE)):
