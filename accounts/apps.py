@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
         staff.register(ScopeGuard())
         post_migrate.connect(ship_after_flush, sender=self)
+        from accounts.admin.person import register_panels
         from accounts.models import Mail
         from accounts.privacy.mails import about_export
         from accounts.privacy.rooms import register_rooms
@@ -22,6 +23,7 @@ class AccountsConfig(AppConfig):
         from accounts.services.secrets import encrypt_anew
 
         register_rooms()
+        register_panels()
         standing.ready()
         mails.PARTICULARS.update({Mail.Kind.NEW_DEVICE: notices.about_new_device, Mail.Kind.EXPORT_READY: about_export})
         encryption.ELSEWHERE["second_factors"] = encrypt_anew

@@ -44,7 +44,7 @@ def _owner_of(target: Model | None) -> Any:
     if isinstance(target, User):
         return target
     for row in (target, getattr(target, "account", None), getattr(target, "chart", None)):
-        for column in ("owner_id", "user_id", "subject_id"):
+        for column in ("owner_id", "user_id", "subject_id", "about_id"):
             if owner := getattr(row, column, None):
                 return owner
     return None

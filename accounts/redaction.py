@@ -28,7 +28,7 @@ PERSONAL: Final = frozenset(
     }
 )
 # Words of staff, which may name anybody: how many they were. They themselves are on the row that they are about.
-FREE: Final = frozenset({"reason", "told", "suspension_reason", "suspension_message", "hidden_reason"})
+FREE: Final = frozenset({"note", "reason", "told", "suspension_reason", "suspension_message", "hidden_reason"})
 _MOST = 200  # characters of a value, fields of a row
 
 

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import TabularInline
@@ -23,9 +24,9 @@ from charts.atlas import errors as atlas
 from charts.errors import NOT_ON_EARTH, ChartNotFound
 from charts.forms import PlaceCorrectionForm
 from charts.models import Chart, ChartShare, ChartVersion, PlaceCorrection
+from charts.panels import SMALL_WHEEL, wheel_shown
 from charts.services import charts, corrections, get_atlas, moderation, shares
 from charts.views.wheel import wheel_response
-from charts.wording import title_of
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, ReadOnlyMixin, ScopedMixin, StaffAdmin, note
 
 
@@ -153,21 +154,13 @@ class ChartAdmin(HidingMixin, ReadOnlyAdmin):
         if chart is None or not self.has_view_permission(request, chart):
             raise Http404
         theme = "dark" if request.GET.get("theme") == "dark" else "light"
+        size = SMALL_WHEEL if "small" in request.GET else 600
         note("admin.viewed", model=Chart, target=chart, part="wheel")
-        return wheel_response(request, chart, theme=theme, size=600)
+        return wheel_response(request, chart, theme=theme, size=size)
 
     @display(description=_("wheel"))  # type: ignore[untyped-decorator]
-    def wheel(self, chart: Chart) -> str:
-        """Both themes; the page's own classes show one, and a browser does not fetch what is hidden and lazy."""
-        address = reverse("admin:charts_chart_wheel", args=[chart.pk])
-        return format_html_join(
-            "",
-            '<img src="{}?theme={}" width="600" alt="{}" loading="lazy" class="max-w-full {}">',
-            (
-                (address, theme, title_of(chart), shown)
-                for theme, shown in (("light", "dark:hidden"), ("dark", "hidden dark:block"))
-            ),
-        )
+    def wheel(self, chart: Chart) -> SafeString:
+        return wheel_shown(chart, size=600)
 
     @display(description=_("name"), ordering="name")  # type: ignore[untyped-decorator]
     def title(self, chart: Chart) -> str:

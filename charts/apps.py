@@ -9,12 +9,14 @@ class ChartsConfig(AppConfig):
         from accounts import preferences
         from accounts.services import plans
         from charts.models import ChartCount
+        from charts.panels import register_panels
         from charts.privacy import register_rooms
         from charts.serializers.preferences import DefaultSettingsSerializer
         from charts.services import batches, import_jobs
         from charts.services.primary import check_primary
 
         register_rooms()
+        register_panels()
         batches.register()
         import_jobs.register()
         plans.COUNTED["charts"] = ChartCount.objects.of

@@ -13,11 +13,13 @@ class InterpretationsConfig(AppConfig):
     def ready(self) -> None:
         from charts import catalogue, readings
         from config.system.models import OFFERS, TRADES, Offer, Trade
+        from interpretations.admin.panels import register_panels
         from interpretations.models import Interpretation, Message
         from interpretations.privacy import register_rooms
         from interpretations.services import authors, latest_reading, replay
 
         register_rooms()
+        register_panels()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
         reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
         TRADES[Interpretation.letter] = Trade(_("Reading"), reading, partial(replay, Interpretation))

@@ -2,6 +2,7 @@
 
 from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.keys import ApiKeyAdmin
+from accounts.admin.notes import SupportNoteAdmin
 from accounts.admin.people import DeviceAdmin, SessionAdmin, UserAdmin
 from accounts.admin.plans import AccountAdmin, LedgerEntryAdmin, PlanAdmin, ReservationAdmin, SubscriptionAdmin
 from accounts.admin.rights import StaffGrantAdmin
@@ -20,5 +21,6 @@ __all__ = [
     "SessionAdmin",
     "StaffGrantAdmin",
     "SubscriptionAdmin",
+    "SupportNoteAdmin",
     "UserAdmin",
 ]

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -18,11 +17,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
+from accounts.admin.panels import panels_of
+from accounts.admin.person import state_of
 from accounts.admin.plans import grant_credits
 from accounts.errors import NotOverYourself, SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, SuspensionForm, UserForm
@@ -33,23 +33,6 @@ from accounts.services import profiles, sessions, staff
 from analytics import events
 from config.api.errors import AppError
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
-
-
-@dataclass(frozen=True, slots=True)
-class PageOfAPerson:
-    """A list of what upper apps keep of people. parameter: of its address, that narrows it to one."""
-
-    title: Any
-    url_name: str
-    parameter: str
-    scope: str
-
-    def address(self, user_id: str) -> str:
-        return f"{reverse(self.url_name)}?{urlencode({self.parameter: user_id})}"
-
-
-# Those to which the page of a person leads; upper apps fill it.
-PAGES: Final[list[PageOfAPerson]] = []
 
 # What lets a person do more is for those who give rights, and the keys of an account are its owner's.
 _RIGHTS = ("email", "username", "role", "is_staff")
@@ -71,7 +54,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
         "locale",
     )  # fmt: skip
     actions_detail = ("suspend", "reinstate")
-    change_form_before_template = "admin/accounts/pages.html"
+    change_form_outer_before_template = "admin/accounts/panels.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")
     filter_horizontal = ()
@@ -93,18 +76,15 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "username", "name", "password1", "password2")}),)
 
+    class Media:
+        css = {"all": ["nocturna/person.css"]}
+
     @display(  # type: ignore[untyped-decorator]
         description=_("state"),
         label={"active": "success", "guest": "info", "blocked": "warning", "suspended": "warning", "deleted": "danger"},
     )
     def state(self, user: User) -> tuple[str, Any]:
-        if user.deleted_at is not None:
-            return "deleted", _("deleted")
-        if user.is_suspended:
-            return "suspended", _("suspended")
-        if not user.is_active:
-            return "blocked", _("blocked")
-        return ("guest", _("guest")) if user.is_guest else ("active", _("active"))
+        return state_of(user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         by: Any = request.user
@@ -145,9 +125,16 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
         if rights := {name: form.cleaned_data[name] for name in columns & staff.RIGHTS}:
             staff.change_rights(user=row, by=cast(User, request.user), **rights)
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        pages = [(page.title, page.address(object_id)) for page in PAGES if self.may(request, page.scope)]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "pages_of_person": pages})
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        """Which parts were shown is recorded with the look. A form that was refused has written on the object."""
+        if obj is not None:
+            there = User.objects.get(pk=obj.pk)
+            panels = panels_of(there, by=cast(User, request.user), may=partial(self.may, request))
+            context |= {"panels": panels, "parts": [shown["panel"].name for shown in panels]}
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

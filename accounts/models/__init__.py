@@ -10,6 +10,7 @@ from accounts.models.plans import Plan, Subscription
 from accounts.models.privacy import DataExport, ErasureReport
 from accounts.models.session import Session
 from accounts.models.staff_grant import StaffGrant
+from accounts.models.support_note import SupportNote
 from accounts.models.ticket import Ticket
 from accounts.models.user import Role, User
 
@@ -33,6 +34,7 @@ __all__ = [
     "Session",
     "StaffGrant",
     "Subscription",
+    "SupportNote",
     "Ticket",
     "User",
 ]

@@ -45,6 +45,8 @@ class Action(models.TextChoices):
     GRANT_ENDED = "grant.ended", _("Grant ended")
     SUSPENDED = "user.suspended", _("Account suspended")
     REINSTATED = "user.reinstated", _("Suspension ended")
+    NOTE_WRITTEN = "note.written", _("Support note written")
+    NOTE_WITHDRAWN = "note.withdrawn", _("Support note withdrawn")
     KEY_CREATED = "api_key.created", _("API key made")
     KEY_CHANGED = "api_key.changed", _("API key changed")
     KEY_ROTATED = "api_key.rotated", _("API key rotated")

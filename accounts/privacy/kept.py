@@ -20,6 +20,7 @@ from accounts.models import (
     Reservation,
     StaffGrant,
     Subscription,
+    SupportNote,
     Ticket,
     User,
 )
@@ -43,6 +44,8 @@ def register_rooms() -> None:
     register(disowned("credits_given", lambda i: Grant.objects.filter(by=i), "by"))
     register(disowned("plans_given", lambda i: Subscription.objects.filter(by=i), "by"))
     register(disowned("rights_given", lambda i: StaffGrant.objects.filter(granted_by=i), "granted_by"))
+    register(disowned("notes_written", lambda i: SupportNote.objects.filter(author=i), "author"))
+    register(room_of_rows("support_notes", lambda i: SupportNote.objects.filter(about=i), without=("author", "key")))
     register(room_of_rows("plans", lambda i: Subscription.objects.filter(user=i), without=("by",)))
     register(room_of_rows("rights", lambda i: StaffGrant.objects.filter(user=i), without=("granted_by",)))
     register(

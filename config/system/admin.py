@@ -24,7 +24,7 @@ from config.system import staff
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
 from config.system.secret import is_secret
 
-_OWNERS = ("owner_id", "user_id", "subject_id")
+_OWNERS = ("owner_id", "user_id", "subject_id", "about_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
 MOST_CHOSEN = 500  # rows of one action: each is done, and the people of all are named, while somebody waits
 
@@ -221,7 +221,8 @@ def noted(model: type[Model], page: HttpResponse) -> HttpResponse:
     context = getattr(page, "context_data", None) or {}
     shown = next((row for name in _SHOWN if (row := context.get(name)) is not None), None)
     if shown is not None:
-        note("admin.viewed", model=model, target=shown)
+        parts = {"parts": context["parts"]} if "parts" in context else {}  # of a page that shows more than its row
+        note("admin.viewed", model=model, target=shown, **parts)
     return page
 
 

@@ -15,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from accounts.admin.people import PAGES, PageOfAPerson
 from config.system.admin import ReadOnlyAdmin, ShortCount, note
 from interpretations.admin.costs import DaysForm, Table, tables_of, topic_said
 from interpretations.admin.readings import TopicFilter
@@ -153,6 +152,3 @@ class ModelCallAdmin(ReadOnlyAdmin):
         """Errors: PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-
-
-PAGES.append(PageOfAPerson(_("Calls of models"), _LIST, "owner__id__exact", "billing:read"))

@@ -35,6 +35,7 @@ SEEN_BY = {
     "accounts.session": "moderator support",
     "accounts.staffgrant": "moderator support",
     "accounts.subscription": "support",
+    "accounts.supportnote": "",
     "accounts.user": "moderator support",
     "analytics.outboxevent": "",
     "analytics.shipment": "",

@@ -49,9 +49,13 @@ def look(page, address, size, name):
     page.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
     page.open(address)
     page.wait_for("document.readyState === 'complete'")
+    keep_picture(page, f"{name}-{width}")
+
+
+def keep_picture(page, name):
     if folder := os.environ.get("SCREENSHOTS"):
         picture = page.ask("Page.captureScreenshot", captureBeyondViewport=True)["data"]
-        Path(folder, f"{name}-{width}.png").write_bytes(base64.b64decode(picture))
+        Path(folder, f"{name}.png").write_bytes(base64.b64decode(picture))
 
 
 def fits(page):

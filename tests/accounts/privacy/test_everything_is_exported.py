@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role, StaffGrant, User
 from accounts.privacy import exporting, searching
-from accounts.services import addresses, api_keys, devices, ledger, mails, staff
+from accounts.services import addresses, api_keys, devices, ledger, mails, notes, staff
 from tests import factories
 from tests.accounts.privacy.conftest import Opened
 
@@ -29,6 +29,7 @@ SHEETS = {
     "accounts.Session": ("sessions", "refresh_jti previous_jti"),
     "accounts.StaffGrant": ("rights", "granted_by"),
     "accounts.Subscription": ("plans", "by"),
+    "accounts.SupportNote": ("support_notes", "author key"),
     "accounts.User": ("profile", "password sessions_version logins"),
     "accounts.User_groups": ("rights_groups", ""),
     "accounts.User_user_permissions": ("rights_permissions", ""),
@@ -119,6 +120,7 @@ def test_the_archive_holds_each_column_that_is_not_left_out(live, alice, boss):
     addresses.ask_for_code(email="alice@example.com")
     until = timezone.now() + timedelta(days=9)
     StaffGrant.objects.create(user=alice, grants="support", reason="x", granted_by=boss, expires_at=until)
+    notes.add_note(user=alice, by=boss, text="Prefers letters.", key=uuid.uuid4())
 
     archive = archive_of(alice)
 
@@ -168,6 +170,19 @@ def test_a_suspension_that_is_over_is_told_as_the_log_has_it_and_not_by_whom(ali
     assert {"user.reinstated"} <= set(rows)
     assert not {"ip", "user_agent"} & set(rows["user.suspended"])
     assert str(boss.pk) not in archive.zip.read("activity.jsonl").decode()
+
+
+def test_what_staff_noted_of_them_is_told_with_what_was_withdrawn_and_not_by_whom(alice, boss, mallory):
+    for text in ("Prefers letters.", "Is a walrus."):
+        note = notes.add_note(user=alice, by=boss, text=text, key=uuid.uuid4())
+    notes.withdraw_note(note=note, by=boss)
+    notes.add_note(user=mallory, by=boss, text="Somebody else's.", key=uuid.uuid4())
+
+    archive = archive_of(alice)
+
+    told = {row["text"]: row["withdrawn_at"] is not None for row in archive.rows("support_notes")}
+    assert told == {"Prefers letters.": False, "Is a walrus.": True}
+    assert all(str(boss.pk).encode() not in archive.zip.read(name) for name in archive.names)
 
 
 def test_the_particulars_of_mails_are_there(alice):

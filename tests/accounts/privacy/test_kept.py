@@ -19,12 +19,13 @@ from accounts.models import (
     Mail,
     StaffGrant,
     Subscription,
+    SupportNote,
     Ticket,
     User,
 )
 from accounts.models.privacy import subject_of
 from accounts.privacy import erasing, searching
-from accounts.services import addresses, api_keys, audit, factors, ledger, people
+from accounts.services import addresses, api_keys, audit, factors, ledger, notes, people
 from charts.models import Chart
 from charts.services import moderation
 from interpretations.models import Interpretation, ModelCall, PromptLabel, PromptTrial, PromptVersion
@@ -73,6 +74,21 @@ def test_the_ledger_stays_and_is_nobodys(lived, mallory):
     an_hour_passes(since=lived)
     assert searching.mentions([str(lived.pk), lived.pk.hex]) == {}
     assert ErasureReport.objects.get().rooms["ledger"] == {"found": 1, "removed": 1}
+
+
+def test_what_was_noted_of_them_goes_and_what_they_noted_stays_and_is_nobodys(lived, mallory):
+    root = User.objects.create_superuser("root@example.com", factories.PASSWORD)
+    about, other = (uuid.uuid4(), uuid.uuid4())
+    notes.add_note(user=lived, by=root, text="Lives in Lisbon.", key=about)
+    SupportNote.objects.create(about=mallory, author=lived, text="Prefers letters.", key=other)
+    delete(lived)
+
+    assert erasing.purge_deleted(thoroughly=True).erased == 1
+
+    assert list(SupportNote.objects.values_list("key", "about", "author")) == [(other, mallory.pk, None)]
+    assert ErasureReport.objects.get().rooms["support_notes"] == {"found": 1, "removed": 1}
+    an_hour_passes(since=lived)
+    assert searching.mentions([str(lived.pk), lived.pk.hex]) == {}
 
 
 def test_what_staff_hid_stays_hidden_and_by_nobody(api, lived, mallory):
