@@ -10,10 +10,12 @@ from typing import Final
 from charts.interchange.letters import is_japanese, is_of_one_language, is_plausible
 from charts.interchange.rows import Unreadable
 
-# Those of the Far East are not guessed, and have to be named.
+# Those of the East are not guessed, and have to be named.
 ENCODINGS: Final = (
     "utf-8", "utf-16", "cp1251", "cp1252", "cp866", "koi8-r", "latin-1", "cp850", "cp437", "cp1250", "iso8859-2",
     "cp852", "cp1253", "iso8859-7", "cp1254", "iso8859-9", "cp857", "cp932", "euc-jp", "gb18030", "big5", "cp949",
+    "shift_jis", "cp1255", "iso8859-8", "cp1256", "iso8859-6", "cp1257", "iso8859-13", "iso8859-15", "iso8859-16",
+    "koi8-u", "mac-cyrillic", "cp874",
 )  # fmt: skip
 MOST_LINES: Final = 1_000_000  # ten thousand charts, a hundred lines each
 
@@ -23,6 +25,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
+# Hebrew has no capitals: its letters are none but small ones of Greek and Cyrillic, or none but capitals.
+_HEBREW = re.compile(rb"[\0-\x7f\xe0-\xfa]*")
 # Letters that stand in rows: encodings, the letters, and the commonest of them.
 _CYRILLIC: Final = (
     re.compile("(?=[А-Яа-яЁё][А-Яа-яЁё])"),
@@ -112,8 +116,9 @@ def _wide(raw: bytes) -> str | None:
 def _eight_bits(raw: bytes) -> str:
     """Raises Unreadable."""
     sample = _sample(raw)
-    found = _in_rows(sample) or (None if is_japanese(sample) else _of_single_letters(sample))
-    if found is None:
+    rows = _in_rows(sample)
+    found = rows or (None if is_japanese(sample) else _of_single_letters(sample))
+    if found is None or (rows and _HEBREW.fullmatch(sample)):
         raise Unreadable("encoding_unclear", "content")
     return found
 

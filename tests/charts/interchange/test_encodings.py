@@ -55,7 +55,7 @@ def test_encodings_are_seen(raw, encoding, text):
 @pytest.mark.parametrize(
     ("encoding", "name"),
     [("cp932", "山田太郎"), ("cp932", "林"), ("euc-jp", "山田太郎"), ("cp949", "김영수"), ("cp1254", "Ayşe Yılmaz"),
-     ("cp1250", "Kąt")],
+     ("cp1250", "Kąt"), ("cp1255", "דוד כהן"), ("iso8859-8", "שרה לוי")],
 )  # fmt: skip
 def test_letters_that_could_be_others_are_refused_until_their_encoding_is_named(encoding, name):
     """Ayşe Yılmaz is Ayþe Yýlmaz in Iceland; the bytes of the Far East make frames, or words of two alphabets."""
