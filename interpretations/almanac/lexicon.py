@@ -158,9 +158,14 @@ class Lexicon:
     def essence(self, point: str) -> str:
         return str(self.points[file_of(point)]["essence"])
 
-    def sign(self, sign: str, word: str = "name") -> str:
-        words: str = self.signs[sign][word]
-        return words
+    def sign(self, sign: str) -> str:
+        name: str = self.signs[sign]["name"]
+        return name
+
+    def phrases(self, sign: str, kind: str) -> list[str]:
+        """What the sign is said to want, need, show or give, in several ways."""
+        phrases: list[str] = self.signs[sign][kind]
+        return phrases
 
     def ordinal(self, house: str) -> str:
         ordinal: str = self.grammar["ordinals"][int(house) - 1]

@@ -46,11 +46,11 @@ def angle(draft: Draft, name: str) -> None:
 
 
 def by_house(draft: Draft, point: str) -> None:
-    """A point by house."""
+    """A point by house, once."""
     factor = draft.view.houses.get(point)
-    if factor is None:
-        return
     text = draft.words.points[file_of(point)]
+    if factor is None or not draft.pen.take(text["houses"][factor.value]):
+        return
     slots = {
         "nth": Slot(draft.words.ordinal(factor.value), (factor.id,)),
         "house": Slot(text["houses"][factor.value], (factor.id,)),

@@ -163,17 +163,21 @@ def ruler_stands(draft: Draft, number: str) -> None:
         "ruler": Slot(draft.name(ruler), (cusp.id, stands.id)),
         "sign": Slot(draft.words.sign(cusp.value)),
         "where": Slot(draft.words.ordinal(stands.value)),
-        "road": Slot(draft.pen.pick(text["roads"][stands.value])),
         **_house_words(draft, number),
     }
-    draft.pen.write(text["own" if stands.value == number else "frames"], slots)
+    if stands.value == number:
+        draft.pen.write(text["own"], slots)
+    elif road := draft.pen.fresh(text["roads"][stands.value]):
+        draft.pen.write(text["frames"], slots | {"road": Slot(road)})
+    else:
+        draft.pen.write(text["bare"], slots)
 
 
 def theme_last(draft: Draft, name: str, point: str) -> None:
     factor = draft.view.signs.get(point)
     if factor is not None:
         slots = {"point": Slot(draft.name(point)), "sign": Slot(draft.words.sign(factor.value), (factor.id,))}
-        slots["gift"] = Slot(draft.words.sign(factor.value, "gift"), (factor.id,))
+        slots["gift"] = draft.phrase(factor.value, "gift", factor.id)
         draft.pen.write(draft.words.themes["last"][name], slots)
 
 
@@ -208,5 +212,5 @@ def signs_of(draft: Draft) -> dict[str, Slot]:
     for name, factor in {**draft.view.signs, **draft.view.angles}.items():
         slots[name] = Slot(draft.words.sign(factor.value), (factor.id,))
         for phrase in ("want", "need", "gift"):
-            slots[f"{phrase}_{name}"] = Slot(draft.words.sign(factor.value, phrase), (factor.id,))
+            slots[f"{phrase}_{name}"] = draft.phrase(factor.value, phrase, factor.id)
     return slots
