@@ -36,15 +36,20 @@ class Theme:
 
     def write(self) -> None:
         theme = THEMES[self.name]
-        self.section("brief" if not self.draft.detailed else theme["sections"][0]["title"])
+        sections, brief = theme["sections"], theme["brief"]
+        if not self.draft.view.hour_known:
+            sections, brief = theme.get("unknown", sections), theme.get("brief_unknown", brief)
+        self.section("brief" if not self.draft.detailed else sections[0]["title"])
         self.frame("lead")
+        if not self.draft.view.hour_known:
+            self.frame("unknown")
         if self.draft.detailed:
-            for number, section in enumerate(theme["sections"]):
+            for number, section in enumerate(sections):
                 if number:
                     self.section(section["title"])
                 self.tell(section["passages"])
         else:
-            self.tell(theme["brief"])
+            self.tell(brief)
         self.frame("last")
 
     def section(self, title: str) -> None:
