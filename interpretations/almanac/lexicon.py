@@ -90,6 +90,7 @@ class Lexicon:
         self.signs = _read(folder / "signs.toml")
         self.reading = _read(folder / "reading.toml")
         self.themes = _read(folder / "themes.toml")
+        self.voices = _read(folder / "voices.toml")
         self.comparison = _read(folder / "pairs.toml")
         self.timed = _read(folder / "timed.toml")
         self.transits = _read(folder / "transits.toml")

@@ -7,7 +7,6 @@ from typing import Final
 
 from interpretations.almanac.text import Section, Sentence, Slots, capitalise, fill, fits, versions
 
-
 RUN: Final = 5  # words that a reader notices when they come again
 
 _WORD: Final = re.compile(r"[\w'’-]+")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from charts.factors import Factor
 from interpretations.almanac import patterns, whole
 from interpretations.almanac.contacts import minor_contacts, own_aspects
 from interpretations.almanac.draft import Draft
@@ -14,7 +15,7 @@ from interpretations.almanac.text import Slot
 from interpretations.almanac.view import OUTER, RULERS, SOUTH_NODES
 
 THEMES: Final[Mapping[str, Any]] = tomllib.loads(Path(DATA / "themes.toml").read_text(encoding="utf-8"))
-MOST_ASPECTS: Final = 3  # of one point in a theme, the closest
+MOST_ASPECTS: Final = 2  # of one point in a theme, the closest
 
 
 class Theme:
@@ -22,11 +23,12 @@ class Theme:
 
     def __init__(self, draft: Draft, name: str) -> None:
         self.draft, self.name = draft, name
+        self.voice = name  # whose words for points in signs are used, in voices.toml
         self._told: set[str] = set()
         self._passages: Mapping[str, Callable[[str], None]] = {
             "point": self.point,
             "aspects": self.aspects,
-            "angle": lambda name: angle(draft, name),
+            "angle": lambda name: angle(draft, name, in_full=False),
             "house": self.house,
             "ruler": self.ruler,
             "figure": lambda _: patterns.foremost(draft),
@@ -74,7 +76,7 @@ class Theme:
         if name in SOUTH_NODES:
             south_node(draft, name)
         else:
-            place(draft, name)
+            place(draft, name, draft.words.voices.get(self.voice, {}).get(name))
 
     def aspects(self, name: str) -> None:
         own_aspects(self.draft, name, MOST_ASPECTS if self.draft.detailed else 1)
@@ -135,9 +137,22 @@ def house(draft: Draft) -> None:
         theme.section("guests")
         others = [f for f in draft.view.houses.values() if f.value == number and f not in draft.view.within(number)]
         for factor in (*draft.view.within(number), *others):
-            theme.point(factor.subject)
+            _guest(draft, factor)
     slots = {"sign": Slot(draft.words.sign(cusp.value), (cusp.id,)), **_house_words(draft, number)}
     draft.pen.write(draft.words.themes["last"]["house"], slots)
+
+
+def _guest(draft: Draft, stands: Factor) -> None:
+    """Who is in the house, and what its sign brings along."""
+    point, sign = stands.subject, draft.view.signs.get(stands.subject)
+    if point in SOUTH_NODES or point in draft.view.second_reckonings:
+        Theme(draft, "house").point(point)
+        return
+    by_house(draft, point)
+    if sign is not None:
+        slots = {"point": Slot(draft.name(point)), "sign": Slot(draft.words.sign(sign.value), (sign.id,))}
+        slots["gift"] = draft.phrase(sign.value, "gift")
+        draft.pen.write(draft.words.themes["guest"], slots)
 
 
 def house_opens(draft: Draft, number: str, *, frames: str = "cusp") -> None:
