@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from charts.engine.circle import arc
 from charts.factors import Factor, aspect_id, certain_factors_of, certain_inter_aspects
 
 
@@ -94,10 +95,32 @@ def own_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:
 def against_natal_factors_of(result: Mapping[str, Any], kind: str) -> tuple[Factor, ...]:
     """Of a figure that a time makes of a birth: where its points are, and its certain aspects to the natal chart.
 
-    Those within it have the ids of those to the natal chart, and are left out.
+    Those within it have the ids of those to the natal chart, and are left out. So are, of progressions, those that the
+    slow points have had from birth: they hardly move in a life, and it is no news of the day.
     """
     own = tuple(factor for factor in own_factors_of(result, kind) if factor.kind not in ("aspect", "pattern"))
-    return own + tuple(_inter_factor(aspect, f"{kind}.", "") for aspect in certain_inter_aspects(result))
+    found = certain_inter_aspects(result)
+    if kind == "progression":
+        found = tuple(aspect for aspect in found if not _from_birth(aspect, result["natal"]))
+    return own + tuple(_inter_factor(aspect, f"{kind}.", "") for aspect in found)
+
+
+_QUICK: Final = ("sun", "moon", "mercury", "venus", "mars", "ascendant", "midheaven")  # by progression
+_ANGLE_ORB: Final = 4.0  # degrees; a chart lists no aspects to its angles
+
+
+def _from_birth(aspect: Mapping[str, Any], natal: Mapping[str, Any]) -> bool:
+    """Whether a slow point's aspect to the natal chart is one of the natal chart itself."""
+    first, second, name = aspect["first"], aspect["second"], aspect["aspect"]
+    if first in _QUICK:
+        return False
+    if first == second:
+        return True
+    angles = natal.get("angles") or {}
+    if second in angles:
+        own = next((point["longitude"] for point in natal["points"] if point["name"] == first), None)
+        return own is not None and abs(abs(arc(own, angles[second])) - aspect["angle"]) <= _ANGLE_ORB
+    return any(a["aspect"] == name and {a["first"], a["second"]} == {first, second} for a in natal["aspects"])
 
 
 def _inter_factor(aspect: Mapping[str, Any], ours: str = "first.", theirs: str = "second.") -> Factor:

@@ -4,6 +4,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from charts.catalogue import LABELS
 from charts.engine.catalogue import ASPECT_TYPES, POINTS, SIGNS
 from charts.notes import in_words
@@ -31,11 +34,14 @@ def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _point_rows(chart: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for point in chart["points"]:
-        remarks = [*(["retrograde"] if point["retrograde"] else []), *(_name(it).lower() for it in point["dignities"])]
+        remarks = [
+            *([pgettext("motion", "retrograde")] if point["retrograde"] else []),
+            *(_name(it).lower() for it in point["dignities"]),
+        ]
         yield (
             f"{_POINT_GLYPHS.get(point['name'], ' ')} {_name(point['name'])}",
             f"{_degree(point['sign_degree'])} {_SIGN_GLYPHS[point['sign']]} {_name(point['sign'])}",
-            f"house {point['house']}" if point["house"] else "",
+            _("house %(number)s") % {"number": point["house"]} if point["house"] else "",
             ", ".join(remarks),
         )
     for angle in _ANGLES:
@@ -48,9 +54,9 @@ def _point_rows(chart: Mapping[str, Any]) -> Iterator[Sequence[str]]:
 def _aspect_rows(chart: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for aspect in chart["aspects"]:
         glyph = ASPECT_TYPES[aspect["aspect"]].glyph
-        motion = {True: "applying", False: "separating", None: ""}[aspect["applying"]]
+        motion = {True: _("applying"), False: _("separating"), None: ""}[aspect["applying"]]
         pair = (_name(aspect["first"]), f"{glyph} {_name(aspect['aspect']).lower()}", _name(aspect["second"]))
-        yield *pair, f"orb {_degree(abs(aspect['orb'])).strip()}", motion
+        yield *pair, _("orb %(degrees)s") % {"degrees": _degree(abs(aspect["orb"])).strip()}, motion
 
 
 def _heading(chart: Mapping[str, Any]) -> Iterator[str]:
@@ -59,15 +65,17 @@ def _heading(chart: Mapping[str, Any]) -> Iterator[str]:
     yield f"{moment['local'].replace('T', ' ')}  {moment['timezone']} (UTC {moment['utc_offset']})"
     yield f"{where}  {place['latitude']:.4f}, {place['longitude']:.4f}".strip()
     engine = chart["engine"]
-    houses = f"houses {_name(chart['settings']['house_system'])}" if chart["houses"] else "time unknown: no houses"
-    yield f"Universal time {moment['utc']}, {houses}, {engine['ephemeris']}"
+    system = {"system": _name(chart["settings"]["house_system"])}
+    houses = _("houses %(system)s") % system if chart["houses"] else _("time unknown: no houses")
+    universal = _("Universal time")
+    yield f"{universal} {moment['utc']}, {houses}, {engine['ephemeris']}"
 
 
 def chart_lines(chart: Mapping[str, Any], *, width: int) -> Iterator[str]:
     """chart: in the answer's shape."""
     yield from _heading(chart)
     for note in chart["engine"]["notes"]:
-        yield from textwrap.wrap(f"Note: {in_words(note)}", width)
+        yield from textwrap.wrap(_("Note: %(text)s") % {"text": in_words(note)}, width)
     yield ""
     yield from table_lines(_point_rows(chart))
     yield ""

@@ -47,7 +47,7 @@ def _background(draft: Draft, sign: str) -> None:
     text, ruler = draft.words.daily, RULERS[sign]
     if moon := draft.view.signs.get("moon"):
         slots = {"sign": Slot(draft.words.sign(moon.value), (moon.id,))}
-        draft.pen.write(text["mood"], slots | {"need": Slot(draft.words.sign(moon.value, "need"))})
+        draft.pen.write(text["mood"], slots | {"need": draft.phrase(moon.value, "need")})
     if phase := draft.view.phase:
         frames = [f"{frame}{{+phase}}" for frame in text["phase"][phase.value]]
         draft.pen.write(frames, {"phase": Slot("", (phase.id,))})

@@ -31,6 +31,11 @@ class Draft:
         """A sentence of its own that rests on one factor."""
         self.pen.add(Sentence(capitalise(text), (factor.id,)))
 
+    def phrase(self, sign: str, kind: str, *ids: str) -> Slot:
+        """What a sign wants, needs, shows or gives; ids: of the factors that this states."""
+        text, *others = self.words.phrases(sign, kind)
+        return Slot(text, ids, tuple(others))
+
     def name(self, point: str) -> str:
         """The point's name, with its reckoning when this chart gives another one precedence."""
         return self.words.name(point, variant=point in self.view.second_reckonings)

@@ -90,6 +90,7 @@ class Lexicon:
         self.signs = _read(folder / "signs.toml")
         self.reading = _read(folder / "reading.toml")
         self.themes = _read(folder / "themes.toml")
+        self.voices = _read(folder / "voices.toml")
         self.comparison = _read(folder / "pairs.toml")
         self.timed = _read(folder / "timed.toml")
         self.transits = _read(folder / "transits.toml")
@@ -158,9 +159,14 @@ class Lexicon:
     def essence(self, point: str) -> str:
         return str(self.points[file_of(point)]["essence"])
 
-    def sign(self, sign: str, word: str = "name") -> str:
-        words: str = self.signs[sign][word]
-        return words
+    def sign(self, sign: str) -> str:
+        name: str = self.signs[sign]["name"]
+        return name
+
+    def phrases(self, sign: str, kind: str) -> list[str]:
+        """What the sign is said to want, need, show or give, in several ways."""
+        phrases: list[str] = self.signs[sign][kind]
+        return phrases
 
     def ordinal(self, house: str) -> str:
         ordinal: str = self.grammar["ordinals"][int(house) - 1]

@@ -20,8 +20,8 @@ SECTIONS: Final[Mapping[str, tuple[frozenset[str], int]]] = {
     "heart": (PERSONAL | {"midheaven"}, 5),
 }
 TOLD_IN_HOUSES: Final = ("sun", "moon", "venus", "mars")
-# A score from here on is high, below there low.
-HIGH, LOW = 62, 38
+# What a score is called, from so many points on; two charts have 50 on average.
+BANDS: Final = ((62, "high"), (56, "above"), (45, "middling"), (38, "below"), (0, "low"))
 
 
 class Pair:
@@ -48,33 +48,37 @@ class Pair:
             for name, factor in view.signs.items():
                 slots[f"{letter}_{name}"] = Slot(self.draft.words.sign(factor.value), (factor.id,))
                 for phrase in ("want", "need", "gift"):
-                    words = self.draft.words.sign(factor.value, phrase)
-                    slots[f"{phrase}_{letter}_{name}"] = Slot(words, (factor.id,))
+                    slots[f"{phrase}_{letter}_{name}"] = self.draft.phrase(factor.value, phrase, factor.id)
         return slots
 
     def frame(self, frames: list[str]) -> None:
         self.draft.pen.write(frames, self.signs)
 
     def aspect(self, aspect: Factor) -> None:
-        """A sentence for one aspect, told by turns from either side."""
+        """A sentence for one aspect, told by turns from either side, if there is something new to say of it."""
         self.told.add(aspect.id)
+        core = self._core(aspect)
+        if core is None:
+            return
         ends = [
             Slot(self.words["yours"][aspect.subject], (aspect.id,)),
             Slot(self.words["theirs"][str(aspect.other)], (aspect.id,)),
         ]
         self._turn += 1
         p, q = ends if self._turn % 2 else reversed(ends)
-        slots = {"p": p, "q": q, "core": Slot(self._core(aspect), (aspect.id,))}
+        slots = {"p": p, "q": q, "core": Slot(core, (aspect.id,))}
         self.draft.pen.write(self.words["single"][aspect.value], slots)
 
-    def _core(self, aspect: Factor) -> str:
+    def _core(self, aspect: Factor) -> str | None:
+        """What it means; None if all that could be said of such an aspect has been."""
         kind = str(temper(aspect.value))
         earlier, later = sorted((aspect.subject, str(aspect.other)), key=lambda name: POINT_ORDER.get(name, 10_000))
         own = self.words["pairs"].get(earlier, {}).get(later, {}).get(kind)
         if own and self.draft.pen.take(own):
             return str(own)
         brings = self.words["brings"]
-        return self.draft.pen.pick(self.words["core"][kind]).format(bp=brings[earlier], bq=brings[later])
+        core = self.draft.pen.fresh(self.words["core"][kind])
+        return core.format(bp=brings[earlier], bq=brings[later]) if core else None
 
     def overlay(self, factor: Factor) -> None:
         self.told.add(f"house {factor.value}")
@@ -132,7 +136,7 @@ def compatibility(draft: Draft) -> None:
 def _explain(pair: Pair, score: Score) -> None:
     """The number, then what helps most and what hinders; what another theme has told already is not told again."""
     draft, text = pair.draft, pair.words["score"]
-    band = "high" if score.points >= HIGH else "low" if score.points < LOW else "middling"
+    band = next(name for least, name in BANDS if score.points >= least)
     ids = tuple(factor.id for factor in (*score.helping, *score.hindering))
     slots = {"score": Slot(str(score.points), ids), "theme": Slot(text["themes"][score.theme])}
     draft.pen.write(text[band], slots)

@@ -36,7 +36,7 @@ def stelliums(draft: Draft) -> None:
         slots, ids = {}, [factor.id]
         if factor.sign:
             slots["sign"] = Slot(draft.words.sign(factor.sign))
-            slots["gift"] = Slot(draft.words.sign(factor.sign, "gift"))
+            slots["gift"] = draft.phrase(factor.sign, "gift")
             ids += [draft.view.signs[point].id for point in factor.points]
         if factor.house:
             slots["nth"] = Slot(draft.words.ordinal(factor.house))

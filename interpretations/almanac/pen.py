@@ -1,9 +1,15 @@
 """The hand that writes: it chooses among variants by a hash, and does not repeat itself."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from typing import Final
 
-from interpretations.almanac.text import Section, Sentence, Slots, capitalise, fill, fits
+from interpretations.almanac.text import Section, Sentence, Slots, capitalise, fill, fits, versions
+
+RUN: Final = 5  # words that a reader notices when they come again
+
+_WORD: Final = re.compile(r"[\w'’-]+")
 
 
 class Pen:
@@ -15,6 +21,7 @@ class Pen:
         self._heavy = heavy
         self.stated: set[str] = set()  # ids of the factors that sentences rest on
         self._used: set[str] = set()
+        self._runs: set[tuple[str, ...]] = set()  # of words, that have been written
         self._title = ""
         self._open: list[Sentence] = []
         self._closed: list[Section] = []
@@ -26,21 +33,24 @@ class Pen:
 
     def write(self, frames: Sequence[str], slots: Slots) -> bool:
         """Fill the best of the frames whose slots all have words. False: there is none, and nothing is written."""
-        usable = [frame for frame in frames if fits(frame, slots)]
-        if not usable:
+        filled = [
+            (frame, fill(frame, told)) for frame in frames if fits(frame, slots) for told in versions(frame, slots)
+        ]
+        if not filled:
             return False
-        filled = {frame: fill(frame, slots) for frame in usable}
-        chosen = min(
-            usable,
-            key=lambda frame: (
-                frame in self._used,
-                max(1, filled[frame].text.count(self._heavy)),
-                self._echo(filled[frame].text),
-                self._rank(frame),
+        frame, sentence = min(
+            filled,
+            key=lambda option: (
+                self._repeated(option[1].text),
+                option[0] in self._used,
+                max(1, option[1].text.count(self._heavy)),
+                self._echo(option[1].text),
+                self._rank(option[0]),
+                self._rank(option[1].text),
             ),
         )
-        self._used.add(chosen)
-        self.add(filled[chosen])
+        self._used.add(frame)
+        self.add(sentence)
         return True
 
     def pick(self, variants: Sequence[str]) -> str:
@@ -48,6 +58,11 @@ class Pen:
         chosen = min(variants, key=lambda variant: (variant in self._used, self._rank(variant)))
         self._used.add(chosen)
         return chosen
+
+    def fresh(self, variants: Sequence[str]) -> str | None:
+        """The best of those that were not put into a slot before; None: all were."""
+        left = [variant for variant in variants if variant not in self._used]
+        return self.pick(left) if left else None
 
     def take(self, text: str) -> bool:
         """Whether the text was not put into a slot before; now it is."""
@@ -57,6 +72,7 @@ class Pen:
 
     def add(self, sentence: Sentence) -> None:
         self.stated.update(sentence.factors)
+        self._runs.update(_runs(sentence.text))
         self._open.append(Sentence(capitalise(sentence.text), sentence.factors))
 
     def finish(self) -> tuple[Section, ...]:
@@ -67,6 +83,11 @@ class Pen:
         if self._open:
             self._closed.append(Section(self._title, tuple(self._open)))
         self._open = []
+
+    def _repeated(self, text: str) -> int:
+        """How many runs of words the text would have again, from sentences before or from itself."""
+        runs = list(_runs(text))
+        return sum(run in self._runs for run in runs) + len(runs) - len(set(runs))
 
     def _echo(self, text: str) -> int:
         """How much the text would begin like its neighbours: 0 not at all."""
@@ -79,3 +100,8 @@ class Pen:
 
     def _rank(self, variant: str) -> bytes:
         return sha256(f"{self._seed}|{variant}".encode()).digest()
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    words = _WORD.findall(text.lower())
+    return (tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))

@@ -1,28 +1,31 @@
 """Passages about one point or angle: its sign, its house, its condition."""
 
+from collections.abc import Mapping
+
 from interpretations.almanac.draft import Draft
 from interpretations.almanac.lexicon import file_of
 from interpretations.almanac.text import Slot
 from interpretations.almanac.view import OUTER
 
 
-def place(draft: Draft, point: str) -> None:
+def place(draft: Draft, point: str, voice: Mapping[str, str] | None = None) -> None:
     """A point by sign with its dignity, then by house, then its retrogradation; concise: by sign alone.
 
-    Of an unknown hour the sign may be in doubt and the retrogradation not.
+    voice: what it means in each sign for what the reading is about, instead of in general. Of an unknown hour the sign
+    may be in doubt and the retrogradation not.
     """
     if point in draft.view.signs:
-        _sign(draft, point)
+        _sign(draft, point, voice)
     if draft.detailed:
         by_house(draft, point)
         if point not in OUTER:
             motion(draft, point)
 
 
-def _sign(draft: Draft, point: str) -> None:
+def _sign(draft: Draft, point: str, voice: Mapping[str, str] | None) -> None:
     sign = draft.view.signs[point]
     text = draft.words.points[file_of(point)]
-    core, *more = text["signs"][sign.value]
+    core, *more = [voice[sign.value]] if voice else text["signs"][sign.value]
     slots = {"sign": Slot(draft.words.sign(sign.value), (sign.id,)), "core": Slot(core, (sign.id,))}
     draft.pen.write(text["frames"]["sign"], slots)
     if draft.detailed:
@@ -31,8 +34,8 @@ def _sign(draft: Draft, point: str) -> None:
         _dignities(draft, point)
 
 
-def angle(draft: Draft, name: str) -> None:
-    """An angle by sign."""
+def angle(draft: Draft, name: str, *, in_full: bool = True) -> None:
+    """An angle by sign; in_full: with what a detailed reading adds."""
     factor = draft.view.angles.get(name)
     if factor is None:
         return
@@ -40,17 +43,17 @@ def angle(draft: Draft, name: str) -> None:
     core, *more = text["signs"][factor.value]
     slots = {"sign": Slot(draft.words.sign(factor.value), (factor.id,)), "core": Slot(core, (factor.id,))}
     draft.pen.write(text["frames"], slots)
-    if draft.detailed:
+    if draft.detailed and in_full:
         for sentence in more:
             draft.remark(sentence, factor)
 
 
 def by_house(draft: Draft, point: str) -> None:
-    """A point by house."""
+    """A point by house, once."""
     factor = draft.view.houses.get(point)
-    if factor is None:
-        return
     text = draft.words.points[file_of(point)]
+    if factor is None or not draft.pen.take(text["houses"][factor.value]):
+        return
     slots = {
         "nth": Slot(draft.words.ordinal(factor.value), (factor.id,)),
         "house": Slot(text["houses"][factor.value], (factor.id,)),

@@ -58,6 +58,7 @@ def _tell(draft: Draft, themes: list[str]) -> None:
     in_full = draft.detailed and len(themes) == 1
     for theme in themes:
         draft.pen.section(draft.words.questions["titles"][theme])
+        told.voice = PASSAGES[theme].get("voice", told.name)
         told.tell(PASSAGES[theme]["passages" if in_full else "brief"])
 
 

@@ -1,8 +1,8 @@
 """What a reading is made of, and how it is laid out as plain text."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 _SLOT: Final = re.compile(r"\{(\+?)(\w+)(?::(\w+))?\}")
@@ -38,10 +38,11 @@ class Word(str):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Words to put into a frame, with the ids of the factors that they state."""
+    """Words to put into a frame, with the ids of the factors that they state. others: that say the same."""
 
     text: str
     factors: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 Slots = Mapping[str, Slot]
@@ -64,6 +65,19 @@ def capitalise(text: str) -> str:
 def fits(frame: str, slots: Slots) -> bool:
     """Whether every slot of the frame has its words."""
     return all(name.lower() in slots for _, name, _ in _SLOT.findall(frame))
+
+
+def versions(frame: str, slots: Slots) -> Iterator[Slots]:
+    """The slots, then with those that can be said otherwise said so: all alike, then each differently from the last."""
+    yield slots
+    names = [name for _, key, _ in _SLOT.findall(frame) if (name := key.lower()) in slots and slots[name].others]
+    ways = max((len(slots[name].others) for name in names), default=0)
+    for first, step in [(way, 0) for way in range(1, ways + 1)] + [(way, 1) for way in range(bool(ways) + ways)]:
+        told = {}
+        for number, name in enumerate(names):
+            texts = (slots[name].text, *slots[name].others)
+            told[name] = replace(slots[name], text=texts[(first + step * number) % len(texts)])
+        yield {**slots, **told}
 
 
 def fill(frame: str, slots: Slots) -> Sentence:

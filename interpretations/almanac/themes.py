@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from charts.factors import Factor
 from interpretations.almanac import patterns, whole
 from interpretations.almanac.contacts import minor_contacts, own_aspects
 from interpretations.almanac.draft import Draft
@@ -14,7 +15,7 @@ from interpretations.almanac.text import Slot
 from interpretations.almanac.view import OUTER, RULERS, SOUTH_NODES
 
 THEMES: Final[Mapping[str, Any]] = tomllib.loads(Path(DATA / "themes.toml").read_text(encoding="utf-8"))
-MOST_ASPECTS: Final = 3  # of one point in a theme, the closest
+MOST_ASPECTS: Final = 2  # of one point in a theme, the closest
 
 
 class Theme:
@@ -22,11 +23,12 @@ class Theme:
 
     def __init__(self, draft: Draft, name: str) -> None:
         self.draft, self.name = draft, name
+        self.voice = name  # whose words for points in signs are used, in voices.toml
         self._told: set[str] = set()
         self._passages: Mapping[str, Callable[[str], None]] = {
             "point": self.point,
             "aspects": self.aspects,
-            "angle": lambda name: angle(draft, name),
+            "angle": lambda name: angle(draft, name, in_full=False),
             "house": self.house,
             "ruler": self.ruler,
             "figure": lambda _: patterns.foremost(draft),
@@ -36,15 +38,20 @@ class Theme:
 
     def write(self) -> None:
         theme = THEMES[self.name]
-        self.section("brief" if not self.draft.detailed else theme["sections"][0]["title"])
+        sections, brief = theme["sections"], theme["brief"]
+        if not self.draft.view.hour_known:
+            sections, brief = theme.get("unknown", sections), theme.get("brief_unknown", brief)
+        self.section("brief" if not self.draft.detailed else sections[0]["title"])
         self.frame("lead")
+        if not self.draft.view.hour_known:
+            self.frame("unknown")
         if self.draft.detailed:
-            for number, section in enumerate(theme["sections"]):
+            for number, section in enumerate(sections):
                 if number:
                     self.section(section["title"])
                 self.tell(section["passages"])
         else:
-            self.tell(theme["brief"])
+            self.tell(brief)
         self.frame("last")
 
     def section(self, title: str) -> None:
@@ -69,7 +76,7 @@ class Theme:
         if name in SOUTH_NODES:
             south_node(draft, name)
         else:
-            place(draft, name)
+            place(draft, name, draft.words.voices.get(self.voice, {}).get(name))
 
     def aspects(self, name: str) -> None:
         own_aspects(self.draft, name, MOST_ASPECTS if self.draft.detailed else 1)
@@ -130,9 +137,22 @@ def house(draft: Draft) -> None:
         theme.section("guests")
         others = [f for f in draft.view.houses.values() if f.value == number and f not in draft.view.within(number)]
         for factor in (*draft.view.within(number), *others):
-            theme.point(factor.subject)
+            _guest(draft, factor)
     slots = {"sign": Slot(draft.words.sign(cusp.value), (cusp.id,)), **_house_words(draft, number)}
     draft.pen.write(draft.words.themes["last"]["house"], slots)
+
+
+def _guest(draft: Draft, stands: Factor) -> None:
+    """Who is in the house, and what its sign brings along."""
+    point, sign = stands.subject, draft.view.signs.get(stands.subject)
+    if point in SOUTH_NODES or point in draft.view.second_reckonings:
+        Theme(draft, "house").point(point)
+        return
+    by_house(draft, point)
+    if sign is not None:
+        slots = {"point": Slot(draft.name(point)), "sign": Slot(draft.words.sign(sign.value), (sign.id,))}
+        slots["gift"] = draft.phrase(sign.value, "gift")
+        draft.pen.write(draft.words.themes["guest"], slots)
 
 
 def house_opens(draft: Draft, number: str, *, frames: str = "cusp") -> None:
@@ -163,17 +183,21 @@ def ruler_stands(draft: Draft, number: str) -> None:
         "ruler": Slot(draft.name(ruler), (cusp.id, stands.id)),
         "sign": Slot(draft.words.sign(cusp.value)),
         "where": Slot(draft.words.ordinal(stands.value)),
-        "road": Slot(draft.pen.pick(text["roads"][stands.value])),
         **_house_words(draft, number),
     }
-    draft.pen.write(text["own" if stands.value == number else "frames"], slots)
+    if stands.value == number:
+        draft.pen.write(text["own"], slots)
+    elif road := draft.pen.fresh(text["roads"][stands.value]):
+        draft.pen.write(text["frames"], slots | {"road": Slot(road)})
+    else:
+        draft.pen.write(text["bare"], slots)
 
 
 def theme_last(draft: Draft, name: str, point: str) -> None:
     factor = draft.view.signs.get(point)
     if factor is not None:
         slots = {"point": Slot(draft.name(point)), "sign": Slot(draft.words.sign(factor.value), (factor.id,))}
-        slots["gift"] = Slot(draft.words.sign(factor.value, "gift"), (factor.id,))
+        slots["gift"] = draft.phrase(factor.value, "gift", factor.id)
         draft.pen.write(draft.words.themes["last"][name], slots)
 
 
@@ -208,5 +232,5 @@ def signs_of(draft: Draft) -> dict[str, Slot]:
     for name, factor in {**draft.view.signs, **draft.view.angles}.items():
         slots[name] = Slot(draft.words.sign(factor.value), (factor.id,))
         for phrase in ("want", "need", "gift"):
-            slots[f"{phrase}_{name}"] = Slot(draft.words.sign(factor.value, phrase), (factor.id,))
+            slots[f"{phrase}_{name}"] = draft.phrase(factor.value, phrase, factor.id)
     return slots

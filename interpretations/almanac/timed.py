@@ -66,4 +66,4 @@ def _aspect(draft: Draft, kind: str, aspect: Factor) -> None:
 
 def _sign_slots(draft: Draft, factor: Factor) -> dict[str, Slot]:
     slots = {"sign": Slot(draft.words.sign(factor.value), (factor.id,))}
-    return slots | {phrase: Slot(draft.words.sign(factor.value, phrase)) for phrase in ("want", "need", "gift", "mask")}
+    return slots | {phrase: draft.phrase(factor.value, phrase) for phrase in ("want", "need", "gift", "mask")}

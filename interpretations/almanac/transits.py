@@ -68,10 +68,11 @@ def _span(draft: Draft, name: str, title: str) -> None:
     draft.pen.section(text["titles"][title if draft.detailed else "brief"])
     if not passes:
         draft.pen.write(text["quiet"], signs_of(draft))
+    calendar = Calendar(draft, passes)
     for number, transit in enumerate(passes):
         if number == FOREMOST:
             draft.pen.section(text["titles"]["besides"])
-        _tell(draft, transit)
+        _tell(draft, transit, calendar)
     draft.pen.write(text["last"], signs_of(draft))
 
 
@@ -82,26 +83,45 @@ def _by_weight(transits: Iterable[Factor]) -> list[Passes]:
     return sorted(together.values(), key=lambda passes: (-weight_of(passes[0]), passes[0].day, passes[0].id))
 
 
-def _tell(draft: Draft, passes: Passes) -> None:
+class Calendar:
+    """Dates in words: a year that all of them share is named once, and so is a day."""
+
+    def __init__(self, draft: Draft, told: Iterable[Passes]) -> None:
+        self._text, self._listed = draft.words.transits, draft.words.listed
+        days = {str(transit.day) for passes in told for transit in passes}
+        self._one_day, self._one_year = len(days) == 1, len({day[:4] for day in days}) == 1
+        self._named = False
+
+    def known(self) -> bool:
+        """Whether the only day there is has been named."""
+        return self._one_day and self._named
+
+    def days(self, passes: Passes) -> str:
+        days = [date.fromisoformat(str(transit.day)) for transit in passes]
+        with_year = [not self._one_year or (day == days[-1] and not self._named) for day in days]
+        self._named = True
+        return self._listed([day_in_words(self._text, day, year=y) for day, y in zip(days, with_year, strict=True)])
+
+
+def _tell(draft: Draft, passes: Passes, calendar: Calendar) -> None:
     text, first = draft.words.transits, passes[0]
+    again = calendar.known()
     slots = {
-        "when": Slot(_days(draft, passes), tuple(factor.id for factor in passes)),
+        "when": Slot(calendar.days(passes), tuple(factor.id for factor in passes)),
         "p": Slot(text["names"][first.subject]),
         "q": Slot(text["names"][str(first.other)]),
-        "area": Slot(text["areas"][str(first.other)]),
     }
-    cores = text["cores"][first.subject][str(temper(first.value))]
-    core = next((words for words in cores if draft.pen.take(words)), None)
-    if core is None:
+    kind = str(temper(first.value))
+    meant = (text["cores"][first.subject][kind], text["lands"][str(first.other)][kind])
+    says = [clause for clauses in meant if (clause := next(filter(draft.pen.take, clauses), None))]
+    if not says:
         draft.pen.write(text["bare"][first.value], slots)
     else:
-        draft.pen.write(text["single"][first.value], slots | {"core": Slot(core)})
+        slots["says"] = Slot(text["between"].join(says))
+        draft.pen.write(text["again" if again else "single"][first.value], slots)
 
 
-def _days(draft: Draft, passes: Passes) -> str:
-    return draft.words.listed([day_in_words(draft.words.transits, date.fromisoformat(str(p.day))) for p in passes])
-
-
-def day_in_words(text: Mapping[str, Any], day: date) -> str:
-    """12 March 2027."""
-    return str(text["day"]).format(number=day.day, month=text["months"][day.month - 1], year=day.year)
+def day_in_words(text: Mapping[str, Any], day: date, *, year: bool = True) -> str:
+    """12 March 2027, or 12 March."""
+    words = str(text["day" if year else "day_of_year"])
+    return words.format(number=day.day, month=text["months"][day.month - 1], year=day.year)

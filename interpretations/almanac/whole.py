@@ -67,7 +67,7 @@ def crowded(draft: Draft) -> None:
     by_sign, by_house = any(factor.sign for factor in stelliums), any(factor.house for factor in stelliums)
     if not by_sign and (factors := draft.view.gathered(draft.view.signs)):
         sign = factors[0].value
-        slots = {"sign": Slot(draft.words.sign(sign)), "gift": Slot(draft.words.sign(sign, "gift"))}
+        slots = {"sign": Slot(draft.words.sign(sign)), "gift": draft.phrase(sign, "gift")}
         draft.pen.write(text["sign"], slots | {"points": draft.names(factors)})
     if not by_house and (factors := draft.view.gathered(draft.view.houses)):
         house = factors[0].value
@@ -104,7 +104,7 @@ def _lights(draft: Draft, phrases: dict[str, str], *, prefix: str = "") -> dict[
         if factor is not None:
             slots[light] = Slot(draft.words.sign(factor.value), (factor.id,))
             key = f"{prefix}{light}" if prefix else phrase
-            slots[key] = Slot(draft.words.sign(factor.value, phrase), (factor.id,))
+            slots[key] = draft.phrase(factor.value, phrase, factor.id)
     return slots
 
 

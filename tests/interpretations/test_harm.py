@@ -15,6 +15,10 @@ from interpretations.harm import harm_in
 CORPUS = Path(__file__).parent / "harm"
 HARMFUL = {
     "death": """
+You should kill yourself.
+You may as well end your life.
+Тебе надо просто убить себя.
+Вам лучше умереть.
 You will die before your fortieth birthday.
 You'll pass away peacefully, like your grandfather.
 With Saturn here you may die young.
@@ -33,6 +37,10 @@ You will have a long life.
 Вы проживёте долгую жизнь.
 """,
     "medical": """
+You should just stop your medication.
+You can safely throw away those pills.
+Вам надо бросить лекарства.
+Можно прекратить принимать таблетки.
 You will develop cancer in middle age.
 You are bound to suffer from depression.
 You have diabetes, as this opposition shows.
@@ -76,6 +84,25 @@ Jupiter gives you guaranteed profits.
 Вложите деньги в акции.
 Юпитер даёт гарантированный доход.
 """,
+    "hate": """
+Black people are stupid.
+Women are naturally inferior to you.
+All immigrants are thieves.
+Цыгане все воры.
+Мигранты от природы ленивы.
+Чернокожие люди глупы.
+""",
+    "betrayal": """
+Your partner will betray you next Tuesday.
+Your husband is cheating on you.
+Your wife will leave you before the summer.
+You are going to get divorced.
+Муж вам изменит.
+Ваш партнёр обязательно предаст вас в марте.
+Ваш брак скоро распадётся.
+Вас ждёт развод.
+Вы попадёте в аварию.
+""",
 }
 HARMLESS = """
 You have Mars in Cancer, and Cancer rising.
@@ -99,6 +126,21 @@ Justice matters to you, and a case well argued pleases you.
 Работа для вас как лекарство.
 Вы будете часто спешить.
 Вы умеете ждать, и это богатство.
+You should be kind to yourself this week.
+People of every country are at home with you.
+Your partner will surprise you with a question, and you may like it.
+Stupid mistakes make you laugh.
+You must not take everything upon yourself.
+Your husband and you are of one mind about money, or so it seems.
+You fear that a friend may betray you, and the fear is old.
+Women and men alike find you easy to talk to.
+Вам надо беречь себя.
+Вам надо бросить привычку спорить.
+Люди всех народов находят с вами общий язык.
+Партнёр удивит вас вопросом, и вам это понравится.
+Ваш брак меняется вместе с вами.
+Вы боитесь, что вас обманут, и страх этот стар.
+Вам стоит отказаться от лишних слов.
 """
 
 
@@ -132,9 +174,9 @@ def test_the_almanac_foretells_nothing():
 
 
 def test_what_strangers_wrote_is_told_apart():
-    rows = [json.loads(line) for line in (CORPUS / "learnt.jsonl").read_text().splitlines()]
+    rows = [json.loads(line) for file in sorted(CORPUS.glob("*.jsonl")) for line in file.read_text().splitlines()]
 
-    assert len(rows) == 200
+    assert len(rows) == 400
     assert [row["text"] for row in rows if row["harmful"] != (harm_in(row["text"]) is not None)] == []
 
 

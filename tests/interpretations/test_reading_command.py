@@ -1,6 +1,7 @@
 """`manage.py reading`: a chart and its reading in a terminal."""
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -43,6 +44,16 @@ def test_a_date_alone_is_a_chart_without_houses():
 
     assert "time unknown: no houses" in text
     assert "Ascendant" not in text.split("\n\n")[1]
+
+
+def test_the_table_is_in_the_readers_language():
+    table = reading("1990-06-15 14:30", "London, GB", locale="ru", style="concise").split("\n\n\n")[0]
+
+    assert "Всемирное время 1990-06-15T13:30:00Z, Дома Плацидуса" in table
+    assert "дом 9" in table
+    assert "ретроградно" in table
+    assert "орбис 0°17′  расходящийся" in table
+    assert not re.search(r"\b(?:house|houses|orb|applying|separating|retrograde|Universal|Note)\b", table)
 
 
 def test_the_options_are_obeyed():

@@ -66,6 +66,20 @@ def test_the_verifier_passes_what_is_written_and_refuses_it_of_another(kind, loc
     assert refused >= 0.97 * claimed
 
 
+def test_a_slow_point_that_progressed_little_is_not_told_as_of_now():
+    told = quick = 0
+    for seed in range(10):
+        answer, facts = answered("progression", seed)
+        at_birth = {frozenset((a["first"], a["aspect"], a["second"])) for a in answer["natal"]["aspects"]}
+        for fact in (fact for fact in facts if fact.kind == "inter_aspect"):
+            slow = fact.subject not in ("sun", "moon", "mercury", "venus", "mars", "ascendant", "midheaven")
+            assert not (slow and frozenset((fact.subject, fact.value, fact.other)) in at_birth), fact
+            told, quick = told + 1, quick + (not slow)
+
+    assert quick > 30
+    assert told < 2 * quick
+
+
 @pytest.fixture
 def made(api, alice, chart):
     """A chart of this kind, of Alice's."""

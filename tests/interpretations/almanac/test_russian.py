@@ -190,7 +190,7 @@ def test_clauses_fit_into_the_middle_of_a_sentence() -> None:
 
 def test_what_is_put_into_a_list_needs_no_comma_after_it() -> None:
     """Gifts, habits and what points stand for are followed by more words: a subordinate clause would have to close."""
-    phrases = [WORDS.sign(sign, "gift") for sign in SIGN_NAMES]
+    phrases = [phrase for sign in SIGN_NAMES for phrase in WORDS.phrases(sign, "gift")]
     phrases += WORDS.points["north_node"]["habits"].values()
     phrases += [word for _, word in inflecting()]
 

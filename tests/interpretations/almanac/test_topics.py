@@ -124,6 +124,20 @@ def test_two_houses_and_two_points_of_one_chart_read_differently() -> None:
     assert len({*houses, *points}) == 15
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("topic", THEMED)
+def test_without_an_hour_a_theme_says_so_and_is_still_told(topic: str, locale: str) -> None:
+    for seed in range(8):
+        sections = write(facts_of(natal(seed, time_known=False)), topic=topic, locale=locale)
+
+        opening = " ".join(sentence.text for sentence in sections[0].sentences[:2])
+        assert re.search("hour of" if locale == "en" else "[Чч]ас[а]? (?:вашего )?рождения", opening), opening
+        assert len(sections) >= 2
+        assert len({section.title for section in sections}) == len(sections)
+        assert sum(len(sentence.text.split()) for sentence in sentences(sections)) >= 200
+        assert not {"Brothers, sisters, children", "Братья, сёстры, дети"} & {section.title for section in sections}
+
+
 def test_what_the_chart_does_not_have_is_not_written_about() -> None:
     unknown = facts_of(natal(0, time_known=False))
 

@@ -41,7 +41,7 @@ def clauses(language: str) -> Iterator[str]:
     yield from words.reading["balance"]["dominant"].values()
     yield from words.reading["balance"]["missing"].values()
     for sign in words.signs.values():
-        yield from (sign["want"], sign["need"], sign["mask"], sign["gift"])
+        yield from (*sign["want"], *sign["need"], *sign["mask"], *sign["gift"])
 
 
 def frames(texts: Any) -> Iterator[str]:
@@ -205,8 +205,9 @@ def test_the_phrases_of_a_sign_are_things_to_have_and_people_to_meet() -> None:
     signs = lexicon("en").signs
 
     for name, sign in signs.items():
-        assert sign["mask"].startswith("somebody "), name
-        assert not any(sign[phrase].startswith("to ") for phrase in ("want", "need", "gift")), name
+        assert all(mask.startswith("somebody ") for mask in sign["mask"]), name
+        told = [phrase for kind in ("want", "need", "gift") for phrase in sign[kind]]
+        assert not any(phrase.startswith("to ") for phrase in told), name
 
 
 def test_elaborations_are_whole_sentences() -> None:
