@@ -35,6 +35,11 @@ class NoLongerOurs(Exception):
     """The row is another worker's, or nobody wants it any more."""
 
 
+def said_in(told: Mapping[str, Any]) -> list[str]:
+    """A person's own words among what a prompt quotes."""
+    return [str(words) for words in told.values()]
+
+
 def lease() -> timedelta:
     held: timedelta = settings.READING_LEASE + settings.READING_SENTENCE_PAUSE
     return held
@@ -256,4 +261,4 @@ class ReadingDesk(Desk):
 
     def reviewer(self, language: str) -> Reviewer:
         ground = Ground(self.known, evidence_of(self.writing))
-        return Reviewer([ground], language, told=bool(self.told))
+        return Reviewer([ground], language, said=said_in(self.told))

@@ -14,6 +14,7 @@ from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of
 from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
+from interpretations.voice import refuses
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
@@ -60,7 +61,7 @@ class Editor:
         self.desk, self.model, self.prompt = desk, model, prompt
         self.language = language_of(desk.writing.locale)
         self.reviewer = desk.reviewer(self.language)
-        self._repairs = 0
+        self._repairs, self._refused = 0, False
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
         self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0
 
@@ -83,7 +84,7 @@ class Editor:
         if not items.complete:
             raise ModelFailed(self.model.name, "garbled")
         if not self.desk.shown_by_author:
-            raise ModelFailed(self.model.name, "empty")
+            raise ModelFailed(self.model.name, "filtered" if self._refused else "empty")
         return answer
 
     def question(self) -> Question:
@@ -96,6 +97,11 @@ class Editor:
         """Errors: ModelFailed of what has not the shape that was asked for; NoLongerOurs."""
         sentence = _sentence(item, self.model)
         section = self._section_of(item)
+        if refuses(sentence.text):
+            # It would refuse to mend it, too; and the almanac's words in its place would be taken for an answer.
+            self._refused = True
+            self.desk.removed += 1
+            return
         reviewed, faults = self.reviewer.reviewed(sentence)
         if any(line.sentence.text == reviewed.text for line in self.desk.manuscript.lines):
             self.desk.removed += 1

@@ -72,8 +72,9 @@ def steps(api, alice, row):
 
 
 def from_transit(body):
-    """A true sentence about the first transit that was computed."""
-    fact = next(f for f in results_in(body)[-1]["facts"] if ".transit." in f and len(f.split(".")) == 5)
+    """A true sentence about the first aspect that was computed."""
+    facts = (f for f in results_in(body)[-1]["facts"] if ".transit." in f and len(f.split(".")) == 5)
+    fact = next(f for f in facts if ".house." not in f)
     _day, _kind, mover, aspect, target = fact.split(".")
     return {
         "text": f"Transiting {mover.title()} forms a {aspect} to your natal {target.replace('_', ' ').title()}.",
