@@ -410,6 +410,9 @@ REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
+# A model's reading of fewer sentences than this share of the almanac's, or without the last of its sections, is gone on
+# with by the next author. 0: of as few as it likes.
+READING_LEAST_SHARE = env.float("READING_LEAST_SHARE", default=0.2)
 # What was asked the same is given the text that there is, if it is no older; while that is being written the others
 # wait for it, at most so long. 0 days: each is written for itself.
 READING_CACHE_AGE = timedelta(days=env.int("READING_CACHE_DAYS", default=30))

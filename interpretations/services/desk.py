@@ -105,6 +105,11 @@ class Desk(ABC):
         """Sentences of the one at the desk, also those of an earlier attempt."""
         return len(self.manuscript.lines) - sum(int(row["sentences"]) for row in self.fallbacks)
 
+    @property
+    def is_meagre(self) -> bool:
+        """Whether what was shown is too little to be what was asked for."""
+        return False
+
     def prompt(self, model: str) -> Prompt:
         """By which models are asked: what `production` points at when the first of them is, and from then on the same.
 
@@ -254,6 +259,13 @@ class ReadingDesk(Desk):
             return almanac.write(writing.snapshot, **asked, parameters=writing.parameters)
         except almanac.NothingToRead as error:
             raise NothingToSay from error
+
+    @property
+    def is_meagre(self) -> bool:
+        """It does not reach the last section, or has too small a share of the almanac's sentences."""
+        least, shown = settings.READING_LEAST_SHARE, self.manuscript.lines
+        ended = bool(shown) and shown[-1].title == self.plan[-1].title
+        return least > 0 and (not ended or len(shown) < least * len(lines_of(self.plan)))
 
     @property
     def told(self) -> Mapping[str, Any]:

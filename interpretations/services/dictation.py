@@ -85,6 +85,8 @@ class Editor:
             raise ModelFailed(self.model.name, "garbled")
         if not self.desk.shown_by_author:
             raise ModelFailed(self.model.name, "filtered" if self._refused else "empty")
+        if self.desk.is_meagre:
+            raise ModelFailed(self.model.name, "filtered" if self._refused else "meagre")
         return answer
 
     def question(self) -> Question:
