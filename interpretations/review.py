@@ -10,6 +10,7 @@ from interpretations.grounding import Checked, Judged, Verifier
 from interpretations.grounding.lexicon import words_of
 from interpretations.grounding.text import pieces_of
 from interpretations.harm import harm_in
+from interpretations.tongue import Tongue
 from interpretations.voice import faults_of_voice, is_counsel
 
 LONGEST: Final = 800
@@ -45,6 +46,7 @@ class Reviewer:
         self, grounds: Sequence[Ground], language: str, *, said: Sequence[str] = (), talks: bool = False
     ) -> None:
         self.grounds, self.language, self.said, self.talks = [*grounds], language, said, talks
+        self._tongue = Tongue(language)
         self._verifiers: dict[int, Verifier] = {}
         self._about: dict[int, Any] = {}
 
@@ -58,7 +60,7 @@ class Reviewer:
         Without a fault it may be shown, and is taken to be what the next one goes on from.
         """
         known = self.known
-        faults = [*_faults_of_form(sentence.text, self.language), *faults_of_voice(sentence.text)]
+        faults = [*_faults_of_form(sentence.text, self.language, self._tongue), *faults_of_voice(sentence.text)]
         faults += [f"there is no fact {factor}" for factor in sentence.factors if factor not in known]
         if not sentence.factors:
             faults.append("it names no fact")
@@ -83,7 +85,7 @@ class Reviewer:
     def may_head(self, title: str) -> bool:
         """Whether it may stand over the text: it need not rest on anything, and claims nothing that is not so."""
         judged = [one for place in range(len(self.grounds)) for one in self._judged(place, title)[0]]
-        unfit = _faults_of_form(title, self.language) or faults_of_voice(title) or harm_in(title)
+        unfit = _faults_of_form(title, self.language, Tongue(self.language)) or faults_of_voice(title) or harm_in(title)
         return not unfit and all(one.grounded for one in judged)
 
     def _meant(self, sentence: Sentence) -> list[int]:
@@ -129,12 +131,12 @@ def is_named(name: str, text: str) -> bool:
     return len(stem) >= _SHORTEST_NAME and re.search(rf"\b{re.escape(stem)}", text.lower()) is not None
 
 
-def _faults_of_form(text: str, language: str) -> list[str]:
+def _faults_of_form(text: str, language: str, tongue: Tongue) -> list[str]:
     letters = len(_ANY_LETTER.findall(text))
     faults = []
     if not letters:
         faults.append("it has no words")
-    elif len(_LETTERS[language].findall(text)) < _MOSTLY * letters:
+    elif len(_LETTERS[language].findall(text)) < _MOSTLY * letters or tongue.is_foreign(text):
         faults.append(f"it is not written in the language {language}")
     if len(text) > LONGEST:
         faults.append("it is too long")

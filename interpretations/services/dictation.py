@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, Self
 
-from interpretations import llm
+from interpretations import llm, tongue
 from interpretations.almanac import Sentence
 from interpretations.almanac.lexicon import language_of
 from interpretations.llm import Answer, Message, Model, ModelFailed, Question
@@ -68,6 +68,7 @@ class Editor:
     @classmethod
     def of(cls, desk: Desk, model: Model) -> Self:
         """Who has taken the seat."""
+        tongue.load()  # for seconds, once, and before the model's clock runs
         prompt = desk.prompt(model.name)
         desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
         return cls(desk, model, prompt)
