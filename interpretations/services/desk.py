@@ -54,6 +54,7 @@ class Desk(ABC):
     """
 
     writes: ClassVar[str]
+    on_trial: ClassVar[bool] = False  # as of a Question
 
     writing: Writing
     plan: tuple[Section, ...]

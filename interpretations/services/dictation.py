@@ -159,6 +159,7 @@ class Editor:
             schema=schema,
             most_tokens=self.prompt.most_tokens,
             temperature=self.prompt.temperature,
+            on_trial=self.desk.on_trial,
         )
 
 

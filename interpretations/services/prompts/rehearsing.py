@@ -102,6 +102,8 @@ class _NotingReviewer(Reviewer):
 class _Rehearsal(ReadingDesk):
     """A desk whose row is never stored."""
 
+    on_trial = True
+
     wish: Wish = field(init=False)
     between: Callable[[], None] = lambda: None
     begun: float = 0.0
