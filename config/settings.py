@@ -412,6 +412,9 @@ REPORT_FONTS = [path for path in env.list("REPORT_FONTS", default=[]) if path]
 # The almanac knows its text at once; it is shown at a reader's pace. 0 writes without pause.
 READING_SENTENCE_PAUSE = timedelta(milliseconds=env.int("READING_SENTENCE_PAUSE_MS", default=30))
 READING_LEASE = timedelta(seconds=env.int("READING_LEASE_SECONDS", default=10))
+# A model's reading of fewer sentences than this share of the almanac's, or without the last of its sections, is gone on
+# with by the next author. 0: of as few as it likes.
+READING_LEAST_SHARE = env.float("READING_LEAST_SHARE", default=0.2)
 # What was asked the same is given the text that there is, if it is no older; while that is being written the others
 # wait for it, at most so long. 0 days: each is written for itself.
 READING_CACHE_AGE = timedelta(days=env.int("READING_CACHE_DAYS", default=30))
@@ -420,13 +423,15 @@ READING_CACHE_WAIT = timedelta(seconds=env.int("READING_CACHE_WAIT_SECONDS", def
 LLM = language_models()
 # What an answer of a conversation may take. CREDITS: by a model whose readings cost one. ROUNDS, SECONDS, DOLLARS: when
 # its model may compute no more, and answers with what it has. HISTORY_TOKENS: of what was said before; more of it is
-# shortened. MESSAGES: of a conversation; CHARTS: that it is about; EVENT_DAYS: that are searched.
+# shortened. SUMMARY_REST: for so many seconds after that has failed it is left out. MESSAGES: of a conversation;
+# CHARTS: that it is about; EVENT_DAYS: that are searched.
 CONVERSATIONS: dict[str, Any] = {
     "CREDITS": env.int("MESSAGE_CREDITS", default=1),
     "ROUNDS": env.int("MESSAGE_TOOL_ROUNDS", default=4),
     "SECONDS": env.float("MESSAGE_TOOL_SECONDS", default=60.0),
     "DOLLARS": Decimal(env.str("MESSAGE_DOLLARS", default="0.25")),
     "HISTORY_TOKENS": env.int("CONVERSATION_HISTORY_TOKENS", default=4_000),
+    "SUMMARY_REST": env.float("CONVERSATION_SUMMARY_REST_SECONDS", default=900.0),
     "MESSAGES": env.int("CONVERSATION_MESSAGES", default=1_000),
     "CHARTS": env.int("CONVERSATION_CHARTS", default=4),
     "EVENT_DAYS": env.int("MESSAGE_EVENT_DAYS", default=370),

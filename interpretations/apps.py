@@ -16,14 +16,14 @@ class InterpretationsConfig(AppConfig):
         from interpretations.admin.panels import register_panels
         from interpretations.models import Interpretation, Message
         from interpretations.privacy import register_rooms
-        from interpretations.services import authors, latest_reading, replay
+        from interpretations.services import authors, latest_reading, replay, story
 
         register_rooms()
         register_panels()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
         reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
-        TRADES[Interpretation.letter] = Trade(_("Reading"), reading, partial(replay, Interpretation))
-        TRADES[Message.letter] = Trade(_("Answer"), answer, partial(replay, Message))
+        for kind, label, page in ((Interpretation, _("Reading"), reading), (Message, _("Answer"), answer)):
+            TRADES[kind.letter] = Trade(label, page, partial(replay, kind), partial(story, kind))
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

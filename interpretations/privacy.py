@@ -26,7 +26,10 @@ from interpretations.models import (
 )
 
 # How it was worked on, and who of the staff hid it: not what it says.
-_OURS = ("attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "hidden_by", "prompt", "digest", "leads")
+_OURS = (
+    "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "hidden_by", "prompt", "digest", "leads",
+    "request_id",
+)  # fmt: skip
 
 
 def register_rooms() -> None:

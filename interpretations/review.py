@@ -7,14 +7,18 @@ from typing import Any, Final
 
 from interpretations.almanac import Sentence
 from interpretations.grounding import Checked, Judged, Verifier
+from interpretations.grounding.lexicon import words_of
 from interpretations.grounding.text import pieces_of
 from interpretations.harm import harm_in
+from interpretations.tongue import Tongue
+from interpretations.voice import faults_of_voice, is_counsel
 
 LONGEST: Final = 800
 _LETTERS: Final = {"en": re.compile(r"[A-Za-z]"), "ru": re.compile(r"[А-Яа-яЁё]")}
 _ANY_LETTER: Final = re.compile(r"[^\W\d_]")
-_MARKUP: Final = re.compile(r"[<>#*`{}\[\]|]|https?://")
+_MARKUP: Final = re.compile(r"[<>#*`{}\[\]|]")
 _SHORTEST_NAME: Final = 2
+_LONGEST_NAME: Final = 3  # words
 _MOSTLY: Final = 0.7  # of the letters; names and abbreviations may be in others
 
 
@@ -33,12 +37,16 @@ class Ground:
 class Reviewer:
     """Of one text.
 
-    told: a person's own words were told the model; each sentence is to say of itself what of the chart it rests on, so
-    that none only says what those words wanted.
+    said: a person's own words, that the model was told. Each sentence is then to say of itself what of the chart it
+    rests on, so that none only says what those words wanted; or, in a talk, to be a thought without numbers, names and
+    those words.
     """
 
-    def __init__(self, grounds: Sequence[Ground], language: str, *, told: bool = False) -> None:
-        self.grounds, self.language, self.told = [*grounds], language, told
+    def __init__(
+        self, grounds: Sequence[Ground], language: str, *, said: Sequence[str] = (), talks: bool = False
+    ) -> None:
+        self.grounds, self.language, self.said, self.talks = [*grounds], language, said, talks
+        self._tongue = Tongue(language)
         self._verifiers: dict[int, Verifier] = {}
         self._about: dict[int, Any] = {}
 
@@ -52,7 +60,7 @@ class Reviewer:
         Without a fault it may be shown, and is taken to be what the next one goes on from.
         """
         known = self.known
-        faults = _faults_of_form(sentence.text, self.language)
+        faults = [*_faults_of_form(sentence.text, self.language, self._tongue), *faults_of_voice(sentence.text)]
         faults += [f"there is no fact {factor}" for factor in sentence.factors if factor not in known]
         if not sentence.factors:
             faults.append("it names no fact")
@@ -60,7 +68,7 @@ class Reviewer:
             faults.append(f"it foretells or advises ({harm})")
         judged = {place: self._judged(place, sentence.text) for place in self._meant(sentence)}
         claims = _borne_out([said for said, _about in judged.values()])
-        if self.told and not claims:
+        if self.said and not claims and not (self.talks and is_counsel(sentence.text, self.said, self._words())):
             faults.append("it does not say in words what of the chart it rests on")
         wrong = [claim for claim in claims if claim.verdict != "supported"]
         faults += [f"the chart does not have {claim.factor} ({claim.said})" for claim in wrong]
@@ -69,10 +77,16 @@ class Reviewer:
         stated = [claim.factor for claim in claims if claim.factor in known]
         return Sentence(sentence.text, tuple(dict.fromkeys((*sentence.factors, *stated)))), faults
 
+    def _words(self) -> frozenset[str]:
+        """Of astrology, and the names of those who are spoken of."""
+        names = (ground.name.lower().split() for ground in self.grounds)
+        return words_of(self.language).union(*(name for name in names if len(name) <= _LONGEST_NAME))
+
     def may_head(self, title: str) -> bool:
         """Whether it may stand over the text: it need not rest on anything, and claims nothing that is not so."""
         judged = [one for place in range(len(self.grounds)) for one in self._judged(place, title)[0]]
-        return not (_faults_of_form(title, self.language) or harm_in(title)) and all(one.grounded for one in judged)
+        unfit = _faults_of_form(title, self.language, Tongue(self.language)) or faults_of_voice(title) or harm_in(title)
+        return not unfit and all(one.grounded for one in judged)
 
     def _meant(self, sentence: Sentence) -> list[int]:
         """The grounds that the sentence rests on, as far as its ids say; who is named is meant instead of the first."""
@@ -117,15 +131,15 @@ def is_named(name: str, text: str) -> bool:
     return len(stem) >= _SHORTEST_NAME and re.search(rf"\b{re.escape(stem)}", text.lower()) is not None
 
 
-def _faults_of_form(text: str, language: str) -> list[str]:
+def _faults_of_form(text: str, language: str, tongue: Tongue) -> list[str]:
     letters = len(_ANY_LETTER.findall(text))
     faults = []
     if not letters:
         faults.append("it has no words")
-    elif len(_LETTERS[language].findall(text)) < _MOSTLY * letters:
+    elif len(_LETTERS[language].findall(text)) < _MOSTLY * letters or tongue.is_foreign(text):
         faults.append(f"it is not written in the language {language}")
     if len(text) > LONGEST:
         faults.append("it is too long")
     if _MARKUP.search(text):
-        faults.append("it has markup or an address in it")
+        faults.append("it has markup in it")
     return faults

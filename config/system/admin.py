@@ -14,7 +14,8 @@ from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -344,7 +345,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     search_fields = ("id__exact", "row_id__exact")
     search_help_text = _("A letter's id, or that of the job or reading.")
     ordering = ("-created_at", "-id")
-    readonly_fields = ("work",)
+    readonly_fields = ("work", "told")
     actions = ("replay",)
     show_full_result_count = False
 
@@ -358,6 +359,14 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         if trade is None:
             return ""
         return format_html('<a href="{}">{}</a>', reverse(trade.page, args=[letter.row_id]), trade.label)
+
+    @admin.display(description=_("about it"))
+    def told(self, letter: DeadLetter) -> str:
+        """Whose it is, and who has failed."""
+        trade = TRADES.get(letter.kind)
+        rows = trade.told(letter.row_id) if trade else ()
+        linked = ((what, format_html('<a href="{}">{}</a>', page, said) if page else said) for what, said, page in rows)
+        return format_html_join(mark_safe("<br>"), "{}: {}", linked)
 
     @admin.action(description=_("Begin the selected anew"), permissions=["replay"])
     def replay(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:

@@ -74,6 +74,13 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(language, {first: tuple(rest) for first, rest in by_first.items()}, frozenset(own["abbreviations"]))
 
 
+@cache
+def words_of(language: str) -> frozenset[str]:
+    """All that the phrases are made of. Errors: UnknownLanguage."""
+    phrases = lexicon(language).phrases.values()
+    return frozenset(word for rows in phrases for words, _meaning in rows for word in words)
+
+
 def _add(found: dict[tuple[str, ...], Meaning], kind: str, meanings: Mapping[str, Any], paradigms: Paradigms) -> None:
     for value, phrases in meanings.items():
         for phrase in phrases:

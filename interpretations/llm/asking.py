@@ -44,6 +44,7 @@ class Question:
     """model: its name in the catalogue. schema: JSON Schema that the answer keeps to, under this name.
 
     tools: that the model may call, instead of answering or before it; if may_call is not set, it may no more.
+    on_trial: what comes of it says nothing to others of whether the model is well.
     most_tokens: of the answer. most_characters: of the answer, after which it is given up.
     """
 
@@ -56,6 +57,7 @@ class Question:
     temperature: float = 0.7
     tools: tuple[Tool, ...] = ()
     may_call: bool = True
+    on_trial: bool = False
 
     @property
     def tokens(self) -> int:

@@ -178,7 +178,7 @@ class Answer:
                 failed = ModelFailed(self.model.name, "empty")
         except ModelFailed as error:
             failed = error
-        if failed and failed.is_the_models:
+        if failed and failed.is_the_models and not self.question.on_trial:
             await upstream.blame(failed)
         self._line.tell_circuit(upstream, self.model.name)
         return failed

@@ -2,22 +2,14 @@
 
 from typing import Final
 
-# Another call, later, may well succeed.
+# Another call, later, may well succeed. Who has answered uselessly will do so again, and is paid each time.
 TRANSIENT: Final = frozenset(
-    (
-        "rate_limited",
-        "server_error",
-        "unreachable",
-        "stalled",
-        "late",
-        "cut",
-        "resting",
-        "garbled",
-        "empty",
-        "closed",
-        "broken",
-    )
+    ("rate_limited", "server_error", "unreachable", "stalled", "late", "cut", "resting", "closed", "broken")
 )
+# At once, within the same call.
+WORTH_ANOTHER_TRY: Final = frozenset(("rate_limited", "server_error", "unreachable", "late"))
+# Answered, and nothing that could be shown; nor will another attempt be.
+USELESS: Final = frozenset(("garbled", "empty", "filtered", "truncated", "too_long", "meagre", "calls_only"))
 # No model read the question: there is nothing to pay for.
 NEVER_READ: Final = frozenset(
     (

@@ -1,15 +1,17 @@
 """litellm's Router, and the only place that knows it.
 
-It retries, and leaves alone who keeps failing, which workers tell each other through Redis. What counts as a failure
-is told to it here: by itself it overlooks some (402, silence, a refused connection), counts each retry, and takes three
-allowed failures for a number that nobody chose. Its fallbacks are not used: they work before the first token only, and
-do not say that they did.
+It leaves alone who keeps failing, which workers tell each other through Redis. What counts as a failure is told to it
+here: by itself it overlooks some (402, silence, a refused connection), counts each retry, and takes three allowed
+failures for a number that nobody chose. Its fallbacks are not used: they work before the first token only, and do not
+say that they did. Nor are its retries: they wait for as long as they are asked to, until that is taken for silence.
 """
 
 import asyncio
 import json
 import logging
 import os
+import random
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +19,7 @@ from typing import Any, Final
 from charts.calculation.outside import redacted
 from interpretations.llm.asking import Message, Question
 from interpretations.llm.catalogue import Model
-from interpretations.llm.errors import ModelFailed, reason_of
+from interpretations.llm.errors import WORTH_ANOTHER_TRY, ModelFailed, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ _WAYS_TO_END_BADLY: Final = {"length": "truncated", "content_filter": "filtered"
 _IN_WORDS: Final = "Answer with one JSON object, and nothing around it, that keeps to this JSON Schema:"
 _LONGEST_REST: Final = 3_600.0  # that a provider may ask for
 _MOST_TOKENS: Final = 100_000_000  # of one call
+_FIRST_PAUSE: Final = 0.5  # seconds, before a call is tried again; twice as long each time
 _NO_KEY: Final = "none"  # the client insists on one
 
 
@@ -57,10 +60,11 @@ class Upstream:
         litellm = load()
         models = tuple(models)
         self.keys = tuple(model.key for model in models if model.key)
+        self.retries, self.patience = int(limits["retries"]), limits["first_token"]
         self.protocols = {model.name: model.protocol for model in models}
         self.router = litellm.Router(
             model_list=[_deployment(model) for model in models],
-            num_retries=int(limits["retries"]),
+            num_retries=0,
             allowed_fails=int(limits["failures"]) - 1,
             cooldown_time=limits["rest"],
             disable_cooldowns=True,  # none of its own; those of `blame` hold
@@ -71,24 +75,44 @@ class Upstream:
 
     async def answer(self, question: Question) -> AsyncIterator[str | Counted | PieceOfCall]:
         """Errors: ModelFailed; whatever is raised besides is a fault of ours."""
-        stream: Any = None
+        stream, ended = None, False
         try:
-            stream = await self.router.acompletion(
-                model=question.model,
-                **_shaped(question, self.protocols[question.model]),
-                stream=True,
-                stream_options={"include_usage": True},
-                max_tokens=question.most_tokens,
-                temperature=question.temperature,
-            )
+            stream = await self._opened(question)
             async for chunk in stream:
                 for piece in _pieces(chunk, question.model):
                     yield piece
+                ended = ended or any(choice.finish_reason for choice in chunk.choices)
         except _provider_errors() as error:
+            if ended:
+                return  # it stumbles over what came behind the text, such as counts that are no numbers
             raise self._failure(question.model, error, begun=stream is not None) from None
         finally:
             if stream is not None:
                 await stream.aclose()
+
+    async def _opened(self, question: Question) -> Any:
+        """The provider's stream, tried for again as often as may be, and no longer than it would be waited for.
+
+        Errors: ModelFailed.
+        """
+        until = time.monotonic() + self.patience
+        for tried in range(self.retries + 1):
+            try:
+                return await self.router.acompletion(
+                    model=question.model,
+                    **_shaped(question, self.protocols[question.model]),
+                    stream=True,
+                    stream_options={"include_usage": True},
+                    max_tokens=question.most_tokens,
+                    temperature=question.temperature,
+                )
+            except _provider_errors() as error:
+                failed = self._failure(question.model, error, begun=False)
+            pause = failed.retry_after or _FIRST_PAUSE * 2**tried * random.uniform(1.0, 1.5)  # noqa: S311
+            if failed.reason not in WORTH_ANOTHER_TRY or tried == self.retries or time.monotonic() + pause >= until:
+                raise failed
+            await asyncio.sleep(pause)
+        raise AssertionError("unreachable")
 
     def _failure(self, model: str, error: Exception, *, begun: bool) -> ModelFailed:
         failed = _failed(model, error, begun=begun)
@@ -209,20 +233,22 @@ def _pieces(chunk: Any, model: str) -> Iterable[str | Counted | PieceOfCall]:
             yield PieceOfCall(call.index or 0, call.id or "", name or "", arguments or "")
         if reason := _WAYS_TO_END_BADLY.get(choice.finish_reason or ""):
             raise ModelFailed(model, reason)
-    if usage := getattr(chunk, "usage", None):
-        of_input, of_output = usage.prompt_tokens_details, usage.completion_tokens_details
-        read = _tokens(usage.prompt_tokens)
-        yield Counted(
-            input_tokens=read,
-            cached_tokens=min(_tokens(of_input and of_input.cached_tokens), read),
-            output_tokens=_tokens(usage.completion_tokens),
-            reasoning_tokens=_tokens(of_output and of_output.reasoning_tokens),
-        )
+    if counted := _counted(getattr(chunk, "usage", None)):
+        yield counted
 
 
-def _tokens(said: int | None) -> int:
-    """A provider's word, which may be no number of tokens that there can be: it is paid by."""
-    return min(max(said or 0, 0), _MOST_TOKENS)
+def _counted(usage: Any) -> Counted | None:
+    """None of what cannot be the tokens of a call: it is paid by them, and then by our own estimate."""
+    if usage is None:
+        return None
+    of_input, of_output = usage.prompt_tokens_details, usage.completion_tokens_details
+    read, written = usage.prompt_tokens, usage.completion_tokens
+    cached = (of_input and of_input.cached_tokens) or 0
+    reasoning = (of_output and of_output.reasoning_tokens) or 0
+    counts = (read, cached, written, reasoning)
+    if not all(type(count) is int and 0 <= count <= _MOST_TOKENS for count in counts) or cached > read:
+        return None
+    return Counted(read, cached, written, reasoning)
 
 
 def _provider_errors() -> tuple[type[Exception], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Final, Self, TypeVar
 
+import structlog
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.base import ModelBase
@@ -86,6 +87,15 @@ class _Kinds(ABCMeta, ModelBase):
     """So that a kind which leaves out what it must say is not made."""
 
 
+def request_under_way() -> uuid.UUID | None:
+    """Its id. None: nobody asks, it is a job or a command."""
+    said = str(structlog.contextvars.get_contextvars().get("request_id") or "")
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        return None
+
+
 class Writing(Hideable, metaclass=_Kinds):
     """A text that is asked for, queued, written by one worker at a time, sentence by sentence, and charged once.
 
@@ -107,6 +117,7 @@ class Writing(Hideable, metaclass=_Kinds):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     locale = models.CharField(_("language"), max_length=10)
+    request_id = models.UUIDField(_("request"), null=True, blank=True, editable=False, default=request_under_way)
     requested_model = models.CharField(_("model asked for"), max_length=100, blank=True)
     # Empty of what costs nothing: a topic without a price, a round that staff grant.
     reservation = models.OneToOneField(

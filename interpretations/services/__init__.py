@@ -8,7 +8,7 @@ from interpretations.services.requesting import (
     regenerate_interpretation,
     request_interpretation,
 )
-from interpretations.services.sweeping import replay, requeue, sweep_interpretations
+from interpretations.services.sweeping import replay, requeue, story, sweep_interpretations
 from interpretations.services.writing import write_interpretation, write_message
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "replay",
     "request_interpretation",
     "requeue",
+    "story",
     "sweep_interpretations",
     "unhide",
     "withdraw_rating",

@@ -8,6 +8,7 @@ from accounts.models import Plan
 from config.system.models import Flag, Setting
 from interpretations.almanac import AUTHOR
 from interpretations.llm import Model, ModelFailed, models
+from interpretations.llm.errors import USELESS
 from interpretations.models import Writing
 from interpretations.services import budgets
 
@@ -70,8 +71,11 @@ def models_for(writing: Writing, plan: Plan) -> list[str]:
     fallbacks = known.fallbacks if known else ()
     candidates = [asked, *(name for name in fallbacks if plan.allows_model(name))]
     left = candidates[_next_of(writing, candidates) :]
-    # Another attempt after all of them failed is another round.
-    return left if left or plan.allows_model(ALMANAC) else candidates
+    if left or plan.allows_model(ALMANAC):
+        return left
+    # Another attempt after all of them failed is another round, without those who have answered and will no better.
+    useless = {row["model"] for row in writing.fallbacks if row["reason"] in USELESS}
+    return [name for name in candidates if name not in useless] or candidates
 
 
 def _next_of(writing: Writing, candidates: list[str]) -> int:

@@ -35,6 +35,11 @@ class NoLongerOurs(Exception):
     """The row is another worker's, or nobody wants it any more."""
 
 
+def said_in(told: Mapping[str, Any]) -> list[str]:
+    """A person's own words among what a prompt quotes."""
+    return [str(words) for words in told.values()]
+
+
 def lease() -> timedelta:
     held: timedelta = settings.READING_LEASE + settings.READING_SENTENCE_PAUSE
     return held
@@ -49,6 +54,7 @@ class Desk(ABC):
     """
 
     writes: ClassVar[str]
+    on_trial: ClassVar[bool] = False  # as of a Question
 
     writing: Writing
     plan: tuple[Section, ...]
@@ -99,6 +105,11 @@ class Desk(ABC):
     def shown_by_author(self) -> int:
         """Sentences of the one at the desk, also those of an earlier attempt."""
         return len(self.manuscript.lines) - sum(int(row["sentences"]) for row in self.fallbacks)
+
+    @property
+    def is_meagre(self) -> bool:
+        """Whether what was shown is too little to be what was asked for."""
+        return False
 
     def prompt(self, model: str) -> Prompt:
         """By which models are asked: what `production` points at when the first of them is, and from then on the same.
@@ -251,9 +262,16 @@ class ReadingDesk(Desk):
             raise NothingToSay from error
 
     @property
+    def is_meagre(self) -> bool:
+        """It does not reach the last section, or has too small a share of the almanac's sentences."""
+        least, shown = settings.READING_LEAST_SHARE, self.manuscript.lines
+        ended = bool(shown) and shown[-1].title == self.plan[-1].title
+        return least > 0 and (not ended or len(shown) < least * len(lines_of(self.plan)))
+
+    @property
     def told(self) -> Mapping[str, Any]:
         return {name: words for name, words in self.writing.parameters.items() if name in TOLD}
 
     def reviewer(self, language: str) -> Reviewer:
         ground = Ground(self.known, evidence_of(self.writing))
-        return Reviewer([ground], language, told=bool(self.told))
+        return Reviewer([ground], language, said=said_in(self.told))

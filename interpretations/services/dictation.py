@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, Self
 
-from interpretations import llm
+from interpretations import llm, tongue
 from interpretations.almanac import Sentence
 from interpretations.almanac.lexicon import language_of
 from interpretations.llm import Answer, Message, Model, ModelFailed, Question
@@ -14,6 +14,7 @@ from interpretations.manuscript import Line, lines_of
 from interpretations.prompts import Prompt, factors_of
 from interpretations.services import authors, budgets
 from interpretations.services.desk import Desk
+from interpretations.voice import refuses
 
 # Of one reading and model; after so many the almanac's words stand in without asking.
 _MOST_REPAIRS: Final = 12
@@ -60,13 +61,14 @@ class Editor:
         self.desk, self.model, self.prompt = desk, model, prompt
         self.language = language_of(desk.writing.locale)
         self.reviewer = desk.reviewer(self.language)
-        self._repairs = 0
+        self._repairs, self._refused = 0, False
         lines, titles = desk.manuscript.lines, [section.title for section in desk.plan]
         self._section = titles.index(lines[-1].title) if lines and lines[-1].title in titles else 0
 
     @classmethod
     def of(cls, desk: Desk, model: Model) -> Self:
         """Who has taken the seat."""
+        tongue.load()  # for seconds, once, and before the model's clock runs
         prompt = desk.prompt(model.name)
         desk.seat(provider=model.provider, model=model.name, prompt_version=prompt.version)
         return cls(desk, model, prompt)
@@ -83,7 +85,9 @@ class Editor:
         if not items.complete:
             raise ModelFailed(self.model.name, "garbled")
         if not self.desk.shown_by_author:
-            raise ModelFailed(self.model.name, "empty")
+            raise ModelFailed(self.model.name, "filtered" if self._refused else "empty")
+        if self.desk.is_meagre:
+            raise ModelFailed(self.model.name, "filtered" if self._refused else "meagre")
         return answer
 
     def question(self) -> Question:
@@ -96,6 +100,11 @@ class Editor:
         """Errors: ModelFailed of what has not the shape that was asked for; NoLongerOurs."""
         sentence = _sentence(item, self.model)
         section = self._section_of(item)
+        if refuses(sentence.text):
+            # It would refuse to mend it, too; and the almanac's words in its place would be taken for an answer.
+            self._refused = True
+            self.desk.removed += 1
+            return
         reviewed, faults = self.reviewer.reviewed(sentence)
         if any(line.sentence.text == reviewed.text for line in self.desk.manuscript.lines):
             self.desk.removed += 1
@@ -150,6 +159,7 @@ class Editor:
             schema=schema,
             most_tokens=self.prompt.most_tokens,
             temperature=self.prompt.temperature,
+            on_trial=self.desk.on_trial,
         )
 
 

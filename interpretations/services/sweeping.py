@@ -3,10 +3,13 @@
 import logging
 import uuid
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Action
 from accounts.services import audit
@@ -81,6 +84,16 @@ def requeue(*, writing: Writing) -> None:
         audit.record(action=Action(f"{writing.kind}.requeued"), subject=writing.owner_id, target=writing)
         notify_on_commit(writing)
         enqueue_on_commit(writing)
+
+
+def story(kind: type[Writing], row_id: uuid.UUID) -> list[tuple[Any, str, str]]:
+    """Whose it is, in which request it was asked for, and who has failed and why, as `config.system.models.Trade`."""
+    writing = kind.objects.filter(pk=row_id).first()
+    if writing is None:
+        return []
+    owner = (_("owner"), str(writing.owner_id), reverse("admin:accounts_user_change", args=[writing.owner_id]))
+    asked = [(_("request"), str(writing.request_id), "")] if writing.request_id else []
+    return [owner, *asked, *((row["model"], row["reason"], "") for row in writing.fallbacks)]
 
 
 def replay(kind: type[Writing], row_id: uuid.UUID) -> bool:

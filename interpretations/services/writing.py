@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import translation
@@ -56,6 +57,16 @@ def _write_one(kind: type[Writing], row_id: uuid.UUID) -> None:
             _drop_if_unwanted(asked)
         return
     notify_on_commit(writing)
+    # The task may be another text's, or the sweep's, which knows no request.
+    with structlog.contextvars.bound_contextvars(request_id=_request_of(writing)):
+        _write_begun(writing)
+
+
+def _request_of(writing: Writing) -> str | None:
+    return str(writing.request_id) if writing.request_id else None
+
+
+def _write_begun(writing: Writing) -> None:
     try:
         _write(writing)
     except _DATABASE_AWAY:
@@ -175,7 +186,7 @@ def error_of(writing: Writing, error: Exception) -> dict[str, Any]:
     """What the envelope holds, in the owner's language; of the unexpected, nothing but that it happened."""
     with translation.override(writing.owner.locale):
         inner: dict[str, Any] = describe(error)[1]["error"]
-    return inner
+    return {**inner, "request_id": _request_of(writing) or inner["request_id"]}
 
 
 def _stumble(writing: Writing, error: Exception) -> None:

@@ -66,6 +66,29 @@ def test_a_reading_that_failed_for_a_fault_of_ours_is_listed_without_anybodys_wo
     assert not any(secret in listed + page + letter.fault for secret in ("Ada", "verysecret"))
 
 
+def test_it_says_whose_it_was_in_which_request_and_who_has_failed(office, broken):
+    Interpretation.objects.filter(pk=broken.pk).update(fallbacks=[{"model": "openai/first", "reason": "garbled"}])
+
+    page = office.get(f"{LIST}{DeadLetter.objects.get().pk}/change/").content.decode()
+
+    assert f'href="/admin/accounts/user/{broken.owner_id}/change/"' in page
+    assert "openai/first: garbled" in page
+    assert str(broken.request_id) in page
+
+
+def test_the_error_names_the_request_that_asked_for_it_after_a_sweep_too(ask):
+    row = ask()
+    Interpretation.objects.filter(pk=row.pk).update(
+        status="running", attempt=5, attempt_limit=5, lease_until="2020-01-01T00:00Z"
+    )
+
+    services.sweep_interpretations()
+
+    row.refresh_from_db()
+    assert (row.status, row.error["request_id"]) == (Status.FAILED, str(row.request_id))
+    assert row.request_id is not None
+
+
 def test_begun_anew_it_is_written_and_charged_to_nobody_twice(office, broken, at_once):
     letter = DeadLetter.objects.get()
     assert moves() == [("reserve", -1), ("refund", 1)]

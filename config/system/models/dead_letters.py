@@ -2,7 +2,7 @@
 
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
@@ -20,12 +20,13 @@ _LONGEST: Final = 4_000
 @dataclass(frozen=True, slots=True)
 class Trade:
     """page: of the back office, that shows one of these rows. replay: another round of attempts, True if it was begun;
-    whoever does it twice begins one.
+    whoever does it twice begins one. told: of the row, what else staff should know: (what, words, page or "").
     """
 
     label: "str | Promise"
     page: str
     replay: Callable[[uuid.UUID], bool]
+    told: Callable[[uuid.UUID], Iterable[tuple[Any, str, str]]] = lambda _row_id: ()
 
 
 # By kind. Each room that has work which can fail puts its own here when it is ready.

@@ -50,6 +50,10 @@ class Command(BaseCommand):
         most = len(sample_names())
         parser.add_argument("--charts", type=_up_to(most), default=3, metavar="N", help=f"How many, up to {most} (3).")
         parser.add_argument("--at-once", type=_up_to(16), default=2, metavar="N", help="Questions at a time (2).")
+        parser.add_argument(
+            "--patience", type=_up_to(3_600, least=0), default=60, metavar="SECONDS",
+            help="How long each is tried again while its model is busy or away (60).",
+        )  # fmt: skip
         parser.add_argument("--format", default="table", choices=["table", "json"])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +62,7 @@ class Command(BaseCommand):
         chosen = _chosen(topic, options["version"], options["label"])
         versions = [chosen] if production in (None, chosen) else [chosen, production]
         wishes = list(_wishes(versions, options))
-        done, interrupted = self._try(wishes, options["at_once"])
+        done, interrupted = self._try(wishes, options["at_once"], options["patience"])
         if options["format"] == "json":
             self._print_json(chosen, production, done, interrupted=interrupted)
         else:
@@ -69,11 +73,11 @@ class Command(BaseCommand):
         if all(one.reason for one in done):
             raise CommandError("No model answered.")
 
-    def _try(self, wishes: Sequence[Wish], at_once: int) -> tuple[list[Rehearsed], bool]:
+    def _try(self, wishes: Sequence[Wish], at_once: int, patience: int) -> tuple[list[Rehearsed], bool]:
         """What was tried, and whether that was all."""
         done: list[Rehearsed] = []
         try:
-            with closing(evaluate(wishes, at_once=at_once)) as trying:
+            with closing(evaluate(wishes, at_once=at_once, patience=patience)) as trying:
                 for one in trying:
                     done.append(one)
                     said = one.reason or f"{len(one.reviewed)} sentences, {one.seconds:.1f} s"
@@ -158,10 +162,10 @@ def _number(text: str) -> tuple[str, int]:
     return topic, int(number)
 
 
-def _up_to(most: int) -> Any:
+def _up_to(most: int, least: int = 1) -> Any:
     def read(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise ArgumentTypeError(f"must be 1 to {most}")
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ArgumentTypeError(f"must be {least} to {most}")
         return int(text)
 
     return read

@@ -82,8 +82,14 @@ class AnswerDesk(Desk):
         named = [(pk, name) for pk, name in names if is_named(name, self.writing.question.text)]
         return [{"id": str(pk), "name": name} for pk, name in named[:_MOST_OTHERS]]
 
+    @property
+    def _said(self) -> list[str]:
+        """A person's own words among what is told: questions, and names of charts."""
+        names = [one["name"] for one in (*self.told["charts"], *self.told.get("other_charts", ()))]
+        return [self.writing.question.text, *names, *(turn.question for turn in self.before.turns)]
+
     def reviewer(self, language: str) -> Reviewer:
-        reviewer = Reviewer([source.ground for source in self.sources], language)
+        reviewer = Reviewer([one.ground for one in self.sources], language, said=self._said, talks=True)
         self._reviewers.append(reviewer)
         return reviewer
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils import timezone
 
 from interpretations.llm.asking import tokens_of
-from interpretations.models import Message
+from interpretations.models import Message, MessageStep
 
 SUMMARY_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -16,6 +18,7 @@ SUMMARY_SCHEMA: Final[dict[str, Any]] = {
     "additionalProperties": False,
 }
 LONGEST_SUMMARY: Final = 3_000
+LEFT_OUT: Final = "left_out"  # how a compaction ends whose summary failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ def history_of(message: Message) -> History:
     since = (summed.summarised or 0) if summed else 0
     turns = _turns([row for row in answers if row.text and row.number > since])
     return History(summed.summary if summed else "", summed.summarised if summed else None, turns)
+
+
+def summary_failed_lately(message: Message) -> bool:
+    """Whether another try, in this conversation, is not worth the wait and the price yet."""
+    rest = timedelta(seconds=settings.CONVERSATIONS["SUMMARY_REST"])
+    tries = MessageStep.objects.filter(kind=MessageStep.Kind.COMPACTION, outcome=LEFT_OUT)
+    of_it = tries.filter(message__conversation=message.conversation_id, output__turns__gt=0)
+    return of_it.filter(started_at__gt=timezone.now() - rest).exists()
 
 
 def _turns(answers: Sequence[Message]) -> tuple[Turn, ...]:

@@ -81,16 +81,17 @@ def _clean(value: Any) -> Any:
 
 
 def _shorten(desk: AnswerDesk, editor: Editor) -> None:
-    """Have what was said long ago summed up; where that fails, leave it out, and tell the last of it only."""
+    """Have what was said long ago summed up; where that fails, or has lately, leave it out, and tell the last only."""
     old, kept = desk.before.parted()
     begun, summary = timezone.now(), ""
-    if old:
+    resting = history.summary_failed_lately(desk.writing)
+    if old and not resting:
         summary = _summary(desk, editor, old)
     if summary:
         desk.summed_up(summary, kept, old[-1].number)
     else:
         desk.before = history.History(desk.before.summary[: history.LONGEST_SUMMARY], desk.before.summarised, kept)
-    outcome = "ok" if summary else "left_out"
+    outcome = "ok" if summary else "resting" if resting else history.LEFT_OUT
     sizes = {"turns": len(old), "kept": len(kept), "summary": summary}
     desk.note(MessageStep.Kind.COMPACTION, editor.model.name, outcome=outcome, begun=begun, output=sizes)
 

@@ -1,16 +1,21 @@
 """A version beside the one in production, over the same charts and models."""
 
+import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from statistics import median
-from typing import Any
+from threading import Event
+from typing import Any, Final
 
 from interpretations import llm
+from interpretations.llm.errors import TRANSIENT
 from interpretations.llm.router import load
 from interpretations.services.prompts.rehearsing import Rehearsed, Wish, rehearse
+
+_FIRST_PAUSE: Final = 1.0  # seconds; twice as long each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +45,36 @@ class Row:
         return asdict(self)
 
 
-def evaluate(wishes: Sequence[Wish], *, at_once: int) -> Generator[Rehearsed, None, None]:
+def evaluate(wishes: Sequence[Wish], *, at_once: int, patience: float) -> Generator[Rehearsed, None, None]:
     """Try all of them, so many at a time; each as soon as it is there. Costs what the models cost.
+
+    patience: for so many seconds each is tried again while its model is busy or away, lest versions are compared over
+    different charts.
 
     Left before its end, also by an interrupt, it ends the calls that are under way.
     """
     load()  # litellm, for seconds, which would count as the first model's
-    pool = ThreadPoolExecutor(at_once)
+    pool, stopped = ThreadPoolExecutor(at_once), Event()
     ended = False
     try:
-        for future in as_completed([pool.submit(rehearse, wish) for wish in wishes]):
+        for future in as_completed([pool.submit(_patiently, wish, patience, stopped) for wish in wishes]):
             yield future.result()
         ended = True
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        stopped.set()
         if not ended:
             llm.close()
         pool.shutdown()
+
+
+def _patiently(wish: Wish, patience: float, stopped: Event) -> Rehearsed:
+    until, pause = time.monotonic() + patience, _FIRST_PAUSE
+    while True:
+        tried = rehearse(wish)
+        if tried.reason not in TRANSIENT or time.monotonic() + pause > until or stopped.wait(pause):
+            return tried
+        pause *= 2
 
 
 def rows_of(results: Iterable[Rehearsed]) -> list[Row]:

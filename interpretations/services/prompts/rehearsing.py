@@ -19,7 +19,7 @@ from interpretations.models import Interpretation, ModelCall, PromptTrial, Promp
 from interpretations.prompts import Prompt
 from interpretations.review import Ground, Reviewer
 from interpretations.services.budgets import Cause
-from interpretations.services.desk import Desk, ReadingDesk
+from interpretations.services.desk import Desk, ReadingDesk, said_in
 from interpretations.services.dictation import opening_question, write_by_model
 from interpretations.services.prompts.golden import Sample
 
@@ -88,8 +88,8 @@ def _whole(value: Any) -> Any:
 
 
 class _NotingReviewer(Reviewer):
-    def __init__(self, ground: Ground, language: str, notes: list[dict[str, Any]], *, told: bool) -> None:
-        super().__init__([ground], language, told=told)
+    def __init__(self, ground: Ground, language: str, notes: list[dict[str, Any]], *, said: Sequence[str]) -> None:
+        super().__init__([ground], language, said=said)
         self._notes = notes
 
     def reviewed(self, sentence: Sentence) -> tuple[Sentence, list[str]]:
@@ -101,6 +101,8 @@ class _NotingReviewer(Reviewer):
 @dataclass(slots=True)
 class _Rehearsal(ReadingDesk):
     """A desk whose row is never stored."""
+
+    on_trial = True
 
     wish: Wish = field(init=False)
     between: Callable[[], None] = lambda: None
@@ -123,7 +125,7 @@ class _Rehearsal(ReadingDesk):
         return self.wish.version.prompt
 
     def reviewer(self, language: str) -> Reviewer:
-        return _NotingReviewer(Ground(self.known, self.chart), language, self.notes, told=bool(self.told))
+        return _NotingReviewer(Ground(self.known, self.chart), language, self.notes, said=said_in(self.told))
 
     def show(self, line: Line) -> None:
         if self.first is None:

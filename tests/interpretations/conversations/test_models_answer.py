@@ -72,8 +72,9 @@ def steps(api, alice, row):
 
 
 def from_transit(body):
-    """A true sentence about the first transit that was computed."""
-    fact = next(f for f in results_in(body)[-1]["facts"] if ".transit." in f and len(f.split(".")) == 5)
+    """A true sentence about the first aspect that was computed."""
+    facts = (f for f in results_in(body)[-1]["facts"] if ".transit." in f and len(f.split(".")) == 5)
+    fact = next(f for f in facts if ".house." not in f)
     _day, _kind, mover, aspect, target = fact.split(".")
     return {
         "text": f"Transiting {mover.title()} forms a {aspect} to your natal {target.replace('_', ' ').title()}.",
@@ -336,7 +337,7 @@ def test_a_worker_lost_after_a_round_is_gone_on_from(question, providers):
 
 @pytest.mark.parametrize("summary", ['{"summary": "They asked of the Moon."}', "no JSON", '{"summary": 5}'])
 def test_a_long_history_is_summed_up_or_left_out(api, alice, question, providers, settings, summary):
-    settings.CONVERSATIONS = {**settings.CONVERSATIONS, "HISTORY_TOKENS": 30}
+    settings.CONVERSATIONS = {**settings.CONVERSATIONS, "HISTORY_TOKENS": 30, "SUMMARY_REST": 0.0}
     providers.will("first", answers())
     for _ in range(2):
         written(question("What does my Moon mean, " + "and why " * 10, model=FIRST))
@@ -352,3 +353,22 @@ def test_a_long_history_is_summed_up_or_left_out(api, alice, question, providers
     purposes = ModelCall.objects.filter(writing_id=row.pk).order_by("id").values_list("purpose", flat=True)
     assert list(purposes) == ["compaction", "answer"]
     assert row.status == "completed"
+
+
+def test_after_a_summary_that_failed_none_is_tried_for_a_while(api, alice, question, providers, settings):
+    settings.CONVERSATIONS = {**settings.CONVERSATIONS, "HISTORY_TOKENS": 30}
+    providers.will("first", answers())
+    written(question("What does my Moon mean, " + "and why " * 10, model=FIRST))
+    providers.will("first", Turn("no JSON"), answers("sun"))
+    written(question("And my Sun, " + "and why " * 10, model=FIRST))
+    providers.forget()
+    providers.will("first", answers("mars"))
+
+    row = written(question("And my Mars?", model=FIRST))
+
+    assert (row.status, len(providers.asked), data_in(providers.asked[0].body)["before"]) == ("completed", 1, [])
+    assert ("compaction", FIRST, "resting") in steps(api, alice, row)
+    settings.CONVERSATIONS = {**settings.CONVERSATIONS, "SUMMARY_REST": 0.0}
+    providers.will("first", Turn('{"summary": "They asked of the Moon."}'), answers("venus"))
+    written(question("And my Venus?", model=FIRST))
+    assert data_in(providers.asked[-1].body)["summary"] == "They asked of the Moon."

@@ -47,6 +47,7 @@ def installed(settings: Any, _providers: ModelProviders) -> Iterator[Callable[..
 
     def install(*models: dict[str, Any], budgets: dict[str, str] | None = None, **limits: float) -> None:
         llm.close()
+        settings.READING_LEAST_SHARE = 0.0  # most tests are about a sentence or two
         settings.LLM = {"MODELS": list(models), "LIMITS": {**LIMITS, **limits}, "BUDGETS": budgets or {}}
 
     with Redis.from_url(settings.REDIS_URL) as redis:

@@ -123,7 +123,7 @@ def test_a_model_without_a_key_is_sent_none_of_anothers(providers):
         (Turn(status=500, says="boom"), "server_error", True),
         (Turn(TEXT, cut_at=1), "cut", True),
         (Turn(TEXT, finish="length"), "truncated", False),
-        (Turn(""), "empty", True),
+        (Turn(""), "empty", False),
         (Turn("x" * 70_000, piece=5_000), "too_long", False),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -163,6 +163,40 @@ def test_a_busy_provider_is_asked_again_when_it_says(providers, installed):
     deltas, reason, _answer = asked()
 
     assert ("".join(deltas), reason, len(providers.asked)) == (TEXT, None, 2)
+
+
+def test_a_busy_provider_that_asks_for_more_than_there_is_is_busy_and_not_silent(providers, installed):
+    installed(model("openai/first", f"{providers.url}/v1"), retries=2, first_token=2.0)
+    providers.will("first", Turn(status=429, headers={"retry-after": "3"}))
+
+    _deltas, reason, answer = asked()
+
+    assert (reason, len(providers.asked)) == ("rate_limited", 1)
+    assert (answer.usage.input_tokens, answer.usage.cost) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        {"prompt_tokens": "NaN"},
+        {"prompt_tokens": -5},
+        {"prompt_tokens": 1.5},
+        {"completion_tokens": 10**15},
+        {"completion_tokens": float("inf")},
+        {"prompt_tokens_details": {"cached_tokens": 500}},
+        {"prompt_tokens_details": {"cached_tokens": "NaN"}},
+        {"completion_tokens_details": {"reasoning_tokens": -3}},
+    ],
+    ids=str,
+)
+def test_counts_that_cannot_be_are_estimated_and_the_text_is_whole(providers, counted):
+    providers.will("first", Turn(TEXT, counted=counted))
+
+    deltas, reason, answer = asked()
+
+    assert ("".join(deltas), reason, answer.usage.estimated) == (TEXT, None, True)
+    assert (answer.usage.input_tokens, answer.usage.cached_tokens, answer.usage.output_tokens) == (6, 0, 17)
+    assert answer.usage.cost == Decimal("0.000182")
 
 
 def test_a_refused_key_is_not_tried_again_and_told_to_nobody(providers, installed, caplog, settings):

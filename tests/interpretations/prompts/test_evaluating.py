@@ -14,7 +14,7 @@ from config.system.models import Flag
 from interpretations.models import Interpretation, ModelCall
 from interpretations.services.prompts import move_label
 from interpretations.services.prompts.golden import sample_names
-from tests.interpretations.llm.conftest import items, prompt_of, reading, says
+from tests.interpretations.llm.conftest import items, model, prompt_of, reading, says
 from tests.interpretations.prompts.conftest import TOPIC
 from tests.services.model_providers import Turn
 from tests.serving import eventually
@@ -25,7 +25,8 @@ FIRST, SECOND = "openai/first", "anthropic/second"
 
 def evaluate(*options, **more):
     said = io.StringIO()
-    call_command("evaluate_prompts", "--topic", TOPIC, *options, stdout=said, stderr=io.StringIO(), **more)
+    patience = () if "--patience" in options else ("--patience", "0")
+    call_command("evaluate_prompts", "--topic", TOPIC, *patience, *options, stdout=said, stderr=io.StringIO(), **more)
     return said.getvalue()
 
 
@@ -46,6 +47,16 @@ def lying(body):
     true = items(body, "sun")
     false = {"section": 1, "text": "Your Sun is in Leo, in Virgo and in Libra.", "factors": true[0]["factors"]}
     return reading(*true, false)
+
+
+def test_who_is_busy_is_asked_again_and_left_alone_by_nobody(providers, installed, shipped):
+    installed(model("openai/tried", f"{providers.url}/v1", upstream="first"), failures=1)
+    providers.will("first", Turn(status=429), says("sun"))
+
+    told = evaluated("--version", "3", "--models", "openai/tried", "--charts", "1", "--patience", "30")
+
+    assert [(row["failed"], row["checked"]) for row in told["rows"]] == [({}, 1)]
+    assert len(providers.asked) == 2
 
 
 def test_the_two_are_asked_of_the_same_charts_and_told_side_by_side(providers, shipped, gardens):
