@@ -270,9 +270,11 @@ def _without_left(reading: Reading, right: int) -> tuple[list[list[Pair]], list[
     if (other := linked(reading, right)) is not None:
         pairs = [[pair] for pair in product(refs, reading.items[other].refs)]
         return pairs, [reading.items[right], reading.items[other]], None
-    if reading.carried and (reading.prose or reading.kind(0) == "verb"):
-        return [[pair] for pair in product(reading.carried, refs)], [reading.items[right]], None
-    return [], [], None
+    carried = [ref for ref in reading.carried if ref not in refs]
+    if carried and (reading.prose or reading.kind(0) == "verb"):
+        return [[pair] for pair in product(carried, refs)], [reading.items[right]], None
+    # "At the far end of an opposition to Jupiter waits Uranus", after a sentence about Jupiter.
+    return (_with_anybody(reading, right) if reading.carried else []), [reading.items[right]], None
 
 
 def _among(reading: Reading, place: int, left: int) -> list[list[Pair]]:

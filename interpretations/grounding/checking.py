@@ -30,6 +30,13 @@ def verdict_of(claim: Claim, facts: Facts) -> str:
     return "supported" if holds != claim.negated else "contradicted"
 
 
+def meant_of(claim: Claim, facts: Facts) -> Statement:
+    """Of the readings of the words the first that the chart bears out, else the likeliest."""
+    if len(claim.options) == 1 or claim.negated:
+        return claim.options[0]
+    return next((option for option in claim.options if True in _answers(option, facts)), claim.options[0])
+
+
 def _answers(statement: Statement, facts: Facts) -> Iterable[Answer]:
     if statement.kind in _OF_SPOTS:
         check = _OF_SPOTS[statement.kind]

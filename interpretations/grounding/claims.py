@@ -106,4 +106,6 @@ def possible(claims: Iterable[Claim], *, two: bool) -> Iterator[Claim]:
 
 def _is_of_itself(statement: Statement, two: bool) -> bool:
     refs = statement.refs
-    return len(refs) == 2 and refs[0] == refs[1] and statement.kind in OF_TWO and (not two or bool(refs[0].owners))
+    if len(refs) != 2 or statement.kind not in OF_TWO or refs[0][:2] != refs[1][:2]:
+        return False
+    return not two or (refs[0].owners == refs[1].owners and bool(refs[0].owners))

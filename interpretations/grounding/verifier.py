@@ -1,11 +1,14 @@
 """The verifier: a text and a chart → which of its sentences the chart bears out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from charts.engine.catalogue import ASPECT_TYPES
+from charts.factors import aspect_id
 from interpretations.grounding.aspects import aspects
-from interpretations.grounding.checking import verdict_of
+from interpretations.grounding.checking import meant_of, verdict_of
 from interpretations.grounding.claims import Claim, Statement, possible
 from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
@@ -57,6 +60,17 @@ _READERS: Final = (
 )
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
+# "It is no wonder that", "it is the tenth house that": said of nobody.
+_NOBODY: Final = (
+    r"it (?:is|was|becomes?|comes as) (?:no|not|the|in|here|there|from|with|through|clear|hard|easy|worth)\b"
+)
+# Whom the text was about before, and nobody else.
+_PRONOUN_FIRST: Final = re.compile(
+    rf"\W*(?!{_NOBODY})(?:it|he|she|they|its|his|her|their|он|она|оно|они|его|ее|их|ему|ей|им|ним|ней|нем)\b",
+    re.IGNORECASE,
+)
+# One of several who were named before.
+_ONE: Final = re.compile(r"\b(?:it|he|she|him|он|она|его|него|нее|ней|ним|нему)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,22 @@ class Verifier:
         checked: list[Checked] = []
         flat = unified(sentence)
         for part in _parts(flat):
-            claims, about = self._read(part, about, prose)
-            checked += [self._checked(claim, part) for claim in claims]
+            said, about = self._said(part, about, prose)
+            checked += said
         return Judged(sentence, tuple(dict.fromkeys(checked))), about
+
+    def _said(self, part: str, about: tuple[Ref, ...], prose: bool) -> tuple[list[Checked], tuple[Ref, ...]]:
+        """What is claimed of whom the text is about; or, if that is not so, of whom else it may be about."""
+        claims, after = self._read(part, about, prose)
+        said = [self._checked(claim, part) for claim in claims]
+        failed = [claim for claim, one in zip(claims, said, strict=True) if one.verdict != "supported"]
+        for instead in _others(part, about) if failed else ():
+            others, then = self._read(part, instead, prose)
+            again = [self._checked(claim, part) for claim in others]
+            told = all(any(one.start < bad.end and bad.start < one.end for one in others) for bad in failed)
+            if told and all(one.verdict == "supported" for one in again):
+                return again, then or about
+        return said, after
 
     def _read(self, sentence: str, about: tuple[Ref, ...], prose: bool) -> tuple[list[Claim], tuple[Ref, ...]]:
         items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence), self.facts.whose)
@@ -137,7 +164,8 @@ class Verifier:
 
     def _checked(self, claim: Claim, sentence: str) -> Checked:
         said = sentence[claim.start : claim.end]
-        return Checked(claim.kind, said, _factor(claim.options[0], self.facts), verdict_of(claim, self.facts))
+        meant = meant_of(claim, self.facts)
+        return Checked(claim.kind, said, _factor(meant, self.facts), verdict_of(claim, self.facts))
 
 
 def _parts(sentence: str) -> Iterator[str]:
@@ -148,10 +176,20 @@ def _parts(sentence: str) -> Iterator[str]:
     yield sentence
 
 
+def _others(part: str, about: tuple[Ref, ...]) -> Iterator[tuple[Ref, ...]]:
+    """Whom else it may be about: nobody from before, or one of several."""
+    if about and not _PRONOUN_FIRST.match(part):
+        yield ()
+    if len(about) > 1 and _ONE.search(part):
+        yield from ((ref,) for ref in about)
+
+
 def _factor(statement: Statement, facts: Facts) -> str:
     """The id of what is stated, whether the chart has it or not."""
     names = [_name(ref, facts) for ref in statement.refs]
     match statement.kind:
+        case "aspect" | "orb" | "phase_of" if statement.value in ASPECT_TYPES and _of_one(statement, facts):
+            return aspect_id(names[0], statement.value, names[1])
         case "sign":
             return f"{names[0]}.{statement.value}"
         case "house":
@@ -176,6 +214,11 @@ def _factor(statement: Statement, facts: Facts) -> str:
     if statement.kind in ("motion", "dignity"):
         parts = [names[0], statement.value]
     return ".".join(part for part in parts if part)
+
+
+def _of_one(statement: Statement, facts: Facts) -> bool:
+    """Whether both are points of the chart itself, there being no other."""
+    return len(facts.figures) == 1 and "own" in facts.figures and all(ref.kind == "point" for ref in statement.refs)
 
 
 def _name(ref: Ref, facts: Facts) -> str:

@@ -13,8 +13,7 @@ READ = {
     "Mercury, Venus and the Sun share Gemini.": [
         ("mercury.gemini", YES), ("venus.gemini", NO), ("sun.gemini", YES),
     ],
-    "The Sun and the Moon are in Gemini and Pisces.": [("sun.gemini", YES), ("moon.gemini", YES),
-                                                        ("sun.pisces", YES), ("moon.pisces", YES)],
+    "The Sun and the Moon are in Gemini and Pisces.": [("sun.gemini", YES), ("moon.pisces", YES)],
     "Солнце в Близнецах, а Луна — в Раке.": [("sun.gemini", YES), ("moon.cancer", NO)],
     "☽ ♓": [("moon.pisces", YES)],
     "Львиная Венера": [("venus.leo", NO)],
@@ -114,12 +113,12 @@ READ = {
     "Квадрат — это угол в девяносто градусов.": [("angle.square.90", YES)],
     "The hour of birth is not known.": [("hour.unknown", NO)],
     # What stands with nobody
-    "There is an opposition here, and it pits Jupiter against Mars.": [("jupiter.opposition.mars", NO)],
+    "There is an opposition here, and it pits Jupiter against Mars.": [("mars.opposition.jupiter", NO)],
     "Exaltation falls to Jupiter.": [("jupiter.exaltation", YES)],
     "The Moon makes no major aspects to other planets.": [("moon.unaspected.major", NO)],
     # What is said again without its words
     "Saturn is retrograde; Mercury is not.": [("saturn.retrograde", YES), ("mercury.retrograde", YES)],
-    "Марс бьёт квадратом по Юпитеру, а заодно и по Венере.": [("mars.square.jupiter", YES), ("mars.square.venus", NO)],
+    "Марс бьёт квадратом по Юпитеру, а заодно и по Венере.": [("mars.square.jupiter", YES), ("venus.square.mars", NO)],
     # Of a row of houses, and of who rules them
     "Седьмым домом ведает Марс, десятым — Солнце.": [("mars.ruler.7", YES), ("sun.ruler.10", NO)],
     # Above and below
@@ -208,8 +207,8 @@ HOURLESS = {
     "Your Sun is in Scorpio.": [("sun.scorpio", YES)],
     "Leo is rising.": [("ascendant.leo", UNKNOWN)],
     "Your Sun is in the tenth house.": [("sun.house.10", UNKNOWN)],
-    "The Moon trines the Sun.": [("moon.trine.sun", UNKNOWN)],  # half a day moves the Moon out of it
-    "Saturn conjoins Venus.": [("saturn.conjunction.venus", YES)],
+    "The Moon trines the Sun.": [("sun.trine.moon", UNKNOWN)],  # half a day moves the Moon out of it
+    "Saturn conjoins Venus.": [("venus.conjunction.saturn", YES)],
     "Марс не в седьмом доме.": [("mars.house.7", UNKNOWN)],
 }
 
