@@ -37,6 +37,9 @@ def clauses(language: str) -> Iterator[str]:
     for seconds in words.pairs.values():
         for tempers in seconds.values():
             yield from tempers.values()
+    for points in words.voices.values():
+        for signs in points.values():
+            yield from signs.values()
     yield from words.reading["lunar_phase"]["cores"].values()
     yield from words.reading["balance"]["dominant"].values()
     yield from words.reading["balance"]["missing"].values()
@@ -90,6 +93,7 @@ def test_every_language_has_the_keys_of_english(language: str) -> None:
         "composite",
         "transits",
         "timed",
+        "voices",
         "points",
         "angles",
         "pairs",
