@@ -72,7 +72,7 @@ def _flat(text: str) -> str:
 def _has_phone(text: str) -> bool:
     undated = _DATE.sub("–", text)
     runs = _NUMBER.findall(undated)
-    long = any(sum(letter.isdigit() for letter in run) >= _DIGITS_OF_A_PHONE for run in runs)
+    long: bool = any(sum(letter.isdigit() for letter in run) >= _DIGITS_OF_A_PHONE for run in runs)
     return long or _CALL.search(undated) is not None
 
 
