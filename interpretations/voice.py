@@ -72,11 +72,11 @@ def _flat(text: str) -> str:
 def _has_phone(text: str) -> bool:
     undated = _DATE.sub("–", text)
     runs = _NUMBER.findall(undated)
-    long: bool = any(sum(letter.isdigit() for letter in run) >= _DIGITS_OF_A_PHONE for run in runs)
+    long = any(sum(letter.isdigit() for letter in run) >= _DIGITS_OF_A_PHONE for run in runs)
     return long or _CALL.search(undated) is not None
 
 
 def _shouts(text: str) -> bool:
     words = _WORD.findall(text)
-    loud = sum(word.isupper() for word in words)
+    loud: int = sum(word.isupper() for word in words)
     return loud >= _LOUD and loud > len(words) / 2
