@@ -78,5 +78,5 @@ def _has_phone(text: str) -> bool:
 
 def _shouts(text: str) -> bool:
     words = _WORD.findall(text)
-    loud = sum(word.isupper() for word in words)
+    loud: int = sum(word.isupper() for word in words)
     return loud >= _LOUD and loud > len(words) / 2

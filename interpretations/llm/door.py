@@ -39,7 +39,9 @@ class _Line:
         async with self._lock:
             if self._upstream is None:
                 offered = tuple(models().values())
-                self._upstream = await asyncio.to_thread(Upstream, offered, settings.LLM["LIMITS"], settings.REDIS_URL)
+                made = await asyncio.to_thread(Upstream, offered, settings.LLM["LIMITS"], settings.REDIS_URL)
+                await made.warm()  # before any model's clock runs
+                self._upstream = made
             return self._upstream
 
     def tell_circuit(self, upstream: Upstream, model: str) -> None:

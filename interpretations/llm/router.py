@@ -7,6 +7,7 @@ say that they did. Nor are its retries: they wait for as long as they are asked 
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -72,6 +73,18 @@ class Upstream:
             stream_timeout=limits["whole"],  # of any silence; ours are shorter
             **({"redis_url": redis_url, "cache_kwargs": dict(_REDIS)} if redis_url else {}),
         )
+
+    async def warm(self) -> None:
+        """What the first call still imports, for seconds, in a call that asks nobody."""
+        name = next(iter(self.protocols), None)
+        if name is None:
+            return
+        said = [{"role": "user", "content": "?"}]
+        with contextlib.suppress(*_provider_errors()):
+            async for _chunk in await self.router.acompletion(
+                model=name, messages=said, stream=True, mock_response="."
+            ):
+                pass
 
     async def answer(self, question: Question) -> AsyncIterator[str | Counted | PieceOfCall]:
         """Errors: ModelFailed; whatever is raised besides is a fault of ours."""
