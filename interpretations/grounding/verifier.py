@@ -27,6 +27,7 @@ from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.moons import moons
 from interpretations.grounding.onlies import onlies
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, coming, timed
@@ -54,6 +55,7 @@ _READERS: Final = (
     likeness,
     generals,
     wholes,
+    moons,
     placements,
     ingresses,
     idioms,
