@@ -214,15 +214,26 @@ def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
 
 def _is_told_better(reading: Reading, place: int) -> bool:
     """ "Where Mars meets Uranus there is friction: they are square": how they meet is said."""
+    joined = reading.text(place).startswith(_JOINED)
+    by = (at for at in range(place + 1, place + 6) if reading.kind(at) == "aspect" and reading.value(at) != "any")
+    if joined and any(_is_means(reading.items[at]) for at in by):
+        reading.items[place].value = "any"
+        return True  # «Юпитер соединен с Плутоном трином»
     later = any(at > place and reading.value(at) != "any" for at in reading.of("aspect"))
     return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
+
+
+_JOINED: Final = ("соедин", "joined", "связан", "объедин")
+
+
+def _is_means(item: Item) -> bool:
+    return bool(item.cases & INSTRUMENTAL) and item.cases != ANY_CASE and not item.cases & NOMINATIVE
 
 
 def _by_aspect(reading: Reading, place: int, left: int) -> int | None:
     """The other one of "Mars is at odds with Jupiter by square", «Марс спорит с Юпитером квадратом»."""
     item = reading.items[place]
-    means = item.cases & INSTRUMENTAL and item.cases != ANY_CASE and not item.cases & NOMINATIVE
-    if not (means or reading.value(place - 1) == "with"):
+    if not (_is_means(item) or reading.value(place - 1) == "with"):
         return None
     if len(reading.items[left].refs) > 1 and reading.kind(left - 1) != "link":
         return None

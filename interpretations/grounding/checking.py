@@ -154,6 +154,7 @@ def _ruler(statement: Statement, spot: Spot, facts: Facts) -> Answer:
     kind = statement.word or "ruler"
     if kind == "lord":
         lords = [unit["lord"] for unit in facts.units(statement.value)]
+        lords = lords or [one.ruler for one in periods.periods_of(facts)]  # of years that are not dated
         return spot.name in lords if lords else None
     ref = Ref("ruler", statement.value, statement.owners)
     if statement.value in RULERS:

@@ -51,7 +51,8 @@ class Statement(NamedTuple):
     reception   two refs: each in a sign of the other's
     date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
     unread      nothing: of this chart, but nobody knows what
-    period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit
+    period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit;
+                or word: then (one follows the other), lasts, age, next (a house)
     ==========  ==================================================================================================
 
     among: of counts, the planets that are counted, if not all ten.

@@ -5,12 +5,18 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.members import (
+    PREDICATES,
+    QUALITIES,
+    Number,
+    among_some,
+    is_compared,
+    is_one_of,
+    names_exception,
+    with_named,
+)
 
-QUALITIES: Final = ("element", "modality", "polarity")
-_PREDICATES: Final = (
-    "sign", "place", "house", "motion", *QUALITIES, "house_class", "hemisphere", "dignity", "dignity_noun",
-)  # fmt: skip
 COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
                    "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
 _TEN: Final = 10.0
@@ -19,8 +25,6 @@ _AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "traditional": PLANETS[:7], "personal": PLANETS[:5], "social": PLANETS[5:7], "outer": PLANETS[7:],
 }  # fmt: skip  # by the names of kinds of planets
-# How many, and whether exactly so many (0), at least (1) or at most (-1).
-Number = tuple[float, float]
 
 
 def counts(reading: Reading) -> Iterator[Claim]:
@@ -29,9 +33,14 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_quality(reading)
 
 
+_SEVERAL: Final = ("several", "нескольких", "несколько", "многих", "many")
+
+
 def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
+        if reading.text(at) in _SEVERAL:
+            return 2.0, 1.0
         if item.number == _TEN and reading.value(at - 1) == "between":
             return None  # "Uranus alone, among the ten planets, …"
         if item.kind in ("cardinal", "number") and item.number is not None:
@@ -135,6 +144,8 @@ def number_at(reading: Reading, place: int) -> Number:
             return 0.0, 0.0
         if _not_one(reading, at):
             return 0.0, 0.0
+        if is_one_of(reading, at) and (reading.items[place].number or _TEN) < len(PLANETS[:7]):
+            return reading.items[place].number or 0.0, 0.0  # "one of four planets that are retrograde": four are
         if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
             place = at
         elif reading.kind(at) == "share":
@@ -146,7 +157,7 @@ def number_at(reading: Reading, place: int) -> Number:
 
 def _excepted(reading: Reading, place: int) -> bool:
     """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
-    after = [at for at in reading.ahead(place) if reading.kind(at) in _PREDICATES]
+    after = [at for at in reading.ahead(place) if reading.kind(at) in PREDICATES]
     then = place + 1 + (reading.kind(place + 1) == "comma")
     return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1
 
@@ -170,9 +181,9 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
-        if number in (None, (0.0, 0.0)) and (_is_compared(reading, place) or (number and _names_exception(reading))):
+        if number in (None, (0.0, 0.0)) and (is_compared(reading, place) or (number and names_exception(reading))):
             continue
-        number = _with_named(reading, place, number)
+        number = with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
@@ -187,7 +198,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
                 continue
         number = number or (6.0, 1.0)
-        if not _among_some(reading, max(at, place)):
+        if not among_some(reading, max(at, place)):
             those = counted(reading, at, number)._replace(among=_scope(reading, place))
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
@@ -205,32 +216,6 @@ def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]
             reading.items[at].told["counted"] = "planets"
             yield claim([counted(reading, at, number)], reading.items[at])
         at += 1
-
-
-def _names_exception(reading: Reading) -> bool:
-    """ "Apart from Uranus no planet was retrograde"."""
-    return any("group" in (reading.kind(at + 1), reading.kind(at + 2)) for at in reading.of("except"))
-
-
-def _is_compared(reading: Reading, place: int) -> bool:
-    """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
-    return reading.first(reading.ahead(place, (*STRONG, *_PREDICATES)), "than") is not None
-
-
-def _with_named(reading: Reading, place: int, number: Number | None) -> Number | None:
-    """ "The Sun, the Moon and the eight planets": ten."""
-    if number is None or reading.kind(place - 2) != "and" or reading.kind(place - 3) != "group":
-        return number
-    named = {ref for at in reading.back(place) if reading.kind(at) == "group" for ref in reading.items[at].refs}
-    return number[0] + len(named), number[1]
-
-
-def _among_some(reading: Reading, place: int) -> bool:
-    """ "The only one in its own sign among those of the fourth house"."""
-    if any(reading.text(at) in CHARTS for at in range(place + 2, place + 5)):
-        return False
-    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
-    return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
 
 def counted(reading: Reading, said: int, number: Number) -> Statement:
@@ -364,11 +349,11 @@ def _counted_by(reading: Reading, place: int) -> int | None:
         stops = (*stops, "number", "cardinal")
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
     ahead = [*reading.ahead(place, stops)] if not in_it else []
-    said = [at for at in ahead if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told]
+    said = [at for at in ahead if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told]
     said = [at for at in said if not _of_last(reading, at)]
-    beside = next((at for at in range(place + 1, place + 4) if reading.kind(at) in _PREDICATES), place)
+    beside = next((at for at in range(place + 1, place + 4) if reading.kind(at) in PREDICATES), place)
     if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
-        before = reading.first(reading.back(place, (*stops, "comma")), *_PREDICATES)
+        before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
         said = [before] if before is not None and "counted" not in reading.items[before].told else said
     number = place - 1 - (reading.kind(place - 1) == "word")
     apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
@@ -378,7 +363,7 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if said:
         return next((at for at in said if not _of_named(reading, place, at)), said[0])
     for at in reading.back(place, stops):
-        if reading.kind(at) in _PREDICATES and "counted" not in reading.items[at].told:
+        if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told:
             return at
     return None
 

@@ -1,10 +1,13 @@
 """Times that planets rule, in profections and firdaria: whose they are, and when they begin and end."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.durations import durations, eras
 from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
 from interpretations.grounding.groups import STRONG, Reading
@@ -45,7 +48,9 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from _places(reading, unit)
         yield from _owned(reading)
     yield from _ages(reading, planets)
-    yield from successions(reading, planets)
+    yield from durations(reading, planets)
+    turns = [*successions(reading, planets)]
+    yield from turns
     days = [*reading.of("day")]
     if not days:
         return
@@ -55,6 +60,8 @@ def timed(reading: Reading) -> Iterator[Claim]:
     for place in days:
         value, word = reading.value(place), f"{_role(reading, place)}.{unit}"
         options = [Statement("period", refs, value, word) for refs in _whose(reading, planets)]
+        if word.startswith("in.") and len(turns) == 1 and len(days) == 1:  # the day on which one hands over
+            options = [turns[0].options[0]._replace(word=f"then.{value}")]
         yield claim(options, reading.items[place])
 
 
@@ -203,10 +210,44 @@ def _role(reading: Reading, place: int) -> str:
             return "end" if ranged else "in"
         if kind == "event" and value == "bound":
             return _bound(reading.text(at))
+        if kind == "word" and not reading.text(at).isascii() and _bound(reading.text(at)) != "bound":
+            return _bound(reading.text(at))
     for at in range(place + 1, min(place + 3, len(reading.items))):
         if reading.kind(at) == "bound":
             return reading.value(at)
-    return "in"
+    return "start" if reading.technique == "firdaria" and _BECOMES.search(reading.sentence.lower()) else "in"
+
+
+_BECOMES: Final = re.compile(
+    r"\b(?:becomes?|became|takes? (?:over|the reins)|took (?:over|the reins)|comes? to power|came to power)\b"
+    r"|\b(?:станет|становится|стала?|стало|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
+)
+
+
+_PASSES: Final = re.compile(
+    r"\b(?:begins|opens|starts|(?:passes|moves|goes|advances|shifts)(?: on)? (?:in)?to|next|will|will be)\b"
+    r"|\b(?:следующ\w+|перевед\w+|перейд\w+|перехо\w+|начн\w+|наступ\w+|придет|сменит\w*|откроет\w*)\b"
+)
+
+
+def coming(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """ "In June 2027 the second-house year begins": the last house that is named is the one after this."""
+    said = [one for one in claims if one.kind == "house" and one.options[0].refs[0].kind == "profection"]
+    if reading.technique != "profection" or not said or not _PASSES.search(reading.sentence.lower()):
+        return claims
+    last = max(said, key=lambda one: one.end).options[0].numbers
+    return [
+        replace(one, options=(*one.options, *(to._replace(kind="period", word="next") for to in one.options)))
+        if one in said and one.options[0].numbers == last
+        else one
+        for one in claims
+    ]
+
+
+def _comes(statement: Statement, facts: Facts) -> bool | None:
+    """Whether the house is the one after that of the year, the month or the day."""
+    houses = [unit["house"] % 12 + 1 for unit in facts.units(statement.refs[0].name)]
+    return statement.numbers[0] in houses if houses else None
 
 
 def _bound(text: str) -> str:
@@ -221,7 +262,7 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     refs = [ref for at in planets for ref in reading.items[at].refs if ref.kind == "point"]
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
     if len(refs) < 2:
-        return [tuple(refs)]
+        return [tuple(refs or (eras(reading) if reading.technique == "firdaria" else ()))]
     if inside is not None:
         major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
         sub = next((ref for ref in refs if ref != major), None)
@@ -263,22 +304,32 @@ def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:
 
 
 def _is_aged(statement: Statement, facts: Facts) -> bool | None:
-    number = statement.numbers[0]
-    if statement.value == "now":
-        age = facts.block.get("age")
-        return None if age is None else int(age) == int(number)
+    number = statement.numbers[0] if statement.numbers else None
+    if statement.value in ("now", "turn"):
+        age, turned = facts.block.get("age"), (0, 1) if statement.value == "turn" else (0,)
+        return None if age is None or number is None else int(number) - int(age) in turned
     births = facts.figures["natal"].dates if "natal" in facts.figures else []
     known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, "")]
     if not births or not known:
         return None
-    return any(one.start == births[0] and abs((one.end - one.start).days / 365.25 - number) < 1 for one in known)
+    first = [one for one in known if one.start == births[0]]
+    return any(number is None or abs(_years(one) - number) < 1 for one in first)
+
+
+def _years(one: Period) -> float:
+    return (one.end - one.start).days / 365.25
 
 
 def holds(statement: Statement, facts: Facts) -> bool | None:
     if statement.word == "age":
         return _is_aged(statement, facts)
-    if statement.word == "then":
+    if statement.word.startswith("then"):
         return _follows(statement, facts)
+    if statement.word == "next":
+        return _comes(statement, facts)
+    if statement.word == "lasts":
+        lengths = [_years(one) for one in periods_of(facts) if _is_meant(one, statement.refs, "major")]
+        return any(abs(years - statement.numbers[0]) < 0.5 for years in lengths) if lengths else None
     role, _, unit = statement.word.partition(".")
     known = [one for one in periods_of(facts) if _is_meant(one, statement.refs, unit)]
     begin, _, end = statement.value.partition("/")
@@ -295,8 +346,13 @@ def _follows(statement: Statement, facts: Facts) -> bool | None:
     known = periods_of(facts)
     first, second = (ref.name for ref in statement.refs)
     before, after = ([one for one in known if one.ruler == name] for name in (first, second))
-    unit = statement.value
-    return any(one.unit == other.unit == unit and one.end == other.start for one in before for other in after)
+    unit, day = statement.value, statement.word.partition(".")[2]
+    begin, _, end = day.partition("/")
+    return any(
+        one.unit == other.unit == unit and one.end == other.start
+        and (not day or within(one.end, parts_of(begin), parts_of(end or begin)))
+        for one in before for other in after
+    )  # fmt: skip  # one pair, on that day if one is said
 
 
 def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:
@@ -310,6 +366,9 @@ def _is_meant(one: Period, refs: tuple[Ref, ...], unit: str) -> bool:
 
 def _holds(one: Period, role: str, asked: tuple[Any, Any]) -> bool:
     begin, end = asked
+    if not begin[0] and begin[1]:  # "around 12 March": of a year that the period has
+        years = {one.start.year, one.end.year}
+        return any(_holds(one, role, ((year, *begin[1:]), (year, *end[1:]))) for year in years)
     starts, ends = within(one.start, begin, end), within(one.end, begin, end)
     match role:
         case "start":

@@ -6,6 +6,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
+from interpretations.grounding.lexicon import NOMINATIVE
 
 _EARLIER_FIRST: Final = re.compile(
     r"\bgives? way\b|\bgave way\b|\bhand(?:s|ed)? (?:over|on|the)\b|\bis followed\b|\bwas followed\b|\byield(?:s|ed)\b"
@@ -17,12 +18,24 @@ _LATER_FIRST: Final = re.compile(
     r"|\bcomes? after\b|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b"
     r"|\bпринима\w+|\bперенима\w+|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
 )
+_REPLACES: Final = re.compile(r"\b(?:смен(?:ит|ил|ила|ило|яет)|замен(?:ит|ил|ила|яет))\b")
+_THEN: Final = re.compile(
+    r"\b(?:after which|whereupon|and then|после (?:чего|этого|которо\w+|него|нее)|а затем|а потом)\b"
+)
 _AFTER: Final = ("after", "once", "following", "past", "после", "вслед за", "следом за", "за")
 
 
 def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     """Of two rulers, one of whom follows the other."""
-    named = [at for at in planets if len(reading.items[at].refs) == 1 and reading.items[at].refs[0].kind == "point"]
+    inside = next(
+        (at for at in range(len(reading.items)) if reading.kind(at) == "inside" or reading.text(at) in _WITHIN),
+        len(reading.items),
+    )
+    named = [
+        at
+        for at in planets
+        if at < inside and len(reading.items[at].refs) == 1 and reading.items[at].refs[0].kind == "point"
+    ]
     if reading.technique != "firdaria" or len(named) != 2 or len({*_names(reading, named)}) != 2:
         return
     text = reading.sentence.lower()
@@ -34,16 +47,24 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
         yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
 
 
+_WITHIN: Final = ("within", "inside", "внутри", "в рамках", "during")
+
+
 def _names(reading: Reading, places: list[int]) -> Iterator[str]:
     return (reading.items[at].refs[0].name for at in places)
 
 
 def _order(reading: Reading, named: list[int], text: str) -> str:
+    between = text[reading.items[named[0]].end : reading.items[named[1]].start]
+    if _THEN.search(between):
+        return "earlier"
+    if _REPLACES.search(between):  # «Луну сменит Сатурн»: who is replaced stands in the accusative
+        acts = reading.items[named[0]].cases & NOMINATIVE
+        return "later" if acts else "earlier"
     for place, order in ((named[0], "earlier"), (named[1], "later")):
         led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
         if any(word in _AFTER for word in led[:4]):
             return order
-    between = text[reading.items[named[0]].end : reading.items[named[1]].start]
     if _EARLIER_FIRST.search(between):
         return "earlier"
     return "later" if _LATER_FIRST.search(between) else ""

@@ -7,6 +7,7 @@ from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, number_at
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.members import is_one_of
 from interpretations.grounding.mentions import Ref
 
 _TO_NUMBER: Final = (
@@ -31,6 +32,8 @@ def tallies(reading: Reading) -> Iterator[Claim]:
     yield from _of_all_but(reading)
     yield from _nothing(reading)
     yield from _one_of_them(reading)
+    yield from _one_of_those(reading)
+    yield from _nor_elsewhere(reading)
 
 
 def rows(reading: Reading) -> Iterator[Claim]:
@@ -162,6 +165,38 @@ def _nothing(reading: Reading) -> Iterator[Claim]:
             reading.items[place].told["counted"] = "rest"
             value = "direct" if reading.value(place) == "forward" else reading.value(place)
             yield claim([Statement("count", (), value, "motion", (number or 0.0, 0.0))], reading.items[place])
+
+
+def _one_of_those(reading: Reading) -> Iterator[Claim]:
+    """ "Saturn is one of four planets that are retrograde": what the four are, Saturn is."""
+    for place in reading.of("planets"):
+        one = next((at for at in range(place - 4, place) if at > 0 and is_one_of(reading, at)), None)
+        group = reading.first(reading.back(one), "group") if one is not None else None
+        near = (*range(place + 1, place + 6), place - 1, place - 2)
+        said = next((at for at in near if reading.kind(at) in (*_OF_ALL, "sign", "place", "house", "dignity")), None)
+        if group is None or said is None:
+            continue
+        item = reading.items[said]
+        numbers = tuple(map(float, item.numbers))
+        value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+        for ref in reading.items[group].refs:
+            statement = Statement(COUNTED.get(item.kind, item.kind), (ref,), value, numbers=numbers)
+            yield claim([statement], item, reading.items[group])
+
+
+def _nor_elsewhere(reading: Reading) -> Iterator[Claim]:
+    """ "Six of your ten planets are in fire, and none is in water"."""
+    planets = next((at for at in reading.of("planets") if reading.kind(at) == "planets"), None)
+    for place in reading.of("neg"):
+        if planets is None or place < planets or reading.text(place) not in ("none", "ни одной", "ни одна", "никого"):
+            continue
+        at = place + 1
+        while reading.kind(at) in ("verb", "in", "word", "dash", "both", "link") and at - place < 6:
+            at += 1
+        item = reading.items[at] if reading.kind(at) in ("sign", "place", "house", *_OF_ALL) else None
+        if item is not None and "counted" not in item.told and reading.kind(at - 1) != "lacking":
+            item.told["counted"] = "planets"
+            yield claim([counted(reading, at, (0.0, 0.0))], reading.items[place], item)
 
 
 def _one_of_them(reading: Reading) -> Iterator[Claim]:

@@ -27,9 +27,10 @@ from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
+from interpretations.grounding.moons import moons
 from interpretations.grounding.onlies import onlies
 from interpretations.grounding.people import of_both
-from interpretations.grounding.periods import TIMED, timed
+from interpretations.grounding.periods import TIMED, coming, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared
@@ -54,6 +55,7 @@ _READERS: Final = (
     likeness,
     generals,
     wholes,
+    moons,
     placements,
     ingresses,
     idioms,
@@ -157,6 +159,7 @@ class Verifier:
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
+        claims = coming(reading, claims)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)

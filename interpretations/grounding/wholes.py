@@ -262,9 +262,8 @@ def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
 
 def _stands_at(reading: Reading, apex: int) -> bool:
     """ "… at the apex"."""
-    return reading.kind(apex - 1) == "group" or (
-        reading.kind(apex - 1) in ("in", "verb") and reading.kind(apex - 2) in ("group", "verb")
-    )
+    one = reading.kind(apex - 1) == "group" and len(reading.items[apex - 1].refs) == 1
+    return one or (reading.kind(apex - 1) in ("in", "verb") and reading.kind(apex - 2) in ("group", "verb"))
 
 
 def _of_another(reading: Reading, group: int, place: int) -> bool:

@@ -1,0 +1,46 @@
+"""Who are counted where planets are: all, some, those of whom one is named, or nobody."""
+
+from typing import Final
+
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
+
+QUALITIES: Final = ("element", "modality", "polarity")
+PREDICATES: Final = (
+    "sign", "place", "house", "motion", *QUALITIES, "house_class", "hemisphere", "dignity", "dignity_noun",
+)  # fmt: skip
+# How many, and whether exactly so many (0), at least (1) or at most (-1).
+Number = tuple[float, float]
+
+
+def names_exception(reading: Reading) -> bool:
+    """ "Apart from Uranus no planet was retrograde"."""
+    return any("group" in (reading.kind(at + 1), reading.kind(at + 2)) for at in reading.of("except"))
+
+
+def is_compared(reading: Reading, place: int) -> bool:
+    """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
+    return reading.first(reading.ahead(place, (*STRONG, *PREDICATES)), "than") is not None
+
+
+def with_named(reading: Reading, place: int, number: Number | None) -> Number | None:
+    """ "The Sun, the Moon and the eight planets": ten."""
+    if number is None or reading.kind(place - 2) != "and" or reading.kind(place - 3) != "group":
+        return number
+    named = {ref for at in reading.back(place) if reading.kind(at) == "group" for ref in reading.items[at].refs}
+    return number[0] + len(named), number[1]
+
+
+def among_some(reading: Reading, place: int) -> bool:
+    """ "The only one in its own sign among those of the fourth house"."""
+    if any(reading.text(at) in CHARTS for at in range(place + 2, place + 5)):
+        return False
+    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
+    return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
+
+
+def is_one_of(reading: Reading, place: int) -> bool:
+    """ "Saturn is one of …": somebody is named who is the one."""
+    before = place - 1
+    while reading.kind(before) in ("verb", "dash", "word", "both") and place - before < 4:
+        before -= 1
+    return reading.items[place].number == 1 and reading.kind(before) == "group" and before < place - 1
