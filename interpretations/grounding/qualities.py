@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import QUALITIES
 from interpretations.grounding.groups import Reading
+from interpretations.grounding.members import QUALITIES
 
 _NEAR: Final = 6
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import COUNTED, QUALITIES, THEM, counted, number_at
+from interpretations.grounding.counts import COUNTED, THEM, counted, number_at
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.members import is_one_of
+from interpretations.grounding.members import QUALITIES, is_one_of
 from interpretations.grounding.mentions import Ref
 
 _TO_NUMBER: Final = (

@@ -10,6 +10,7 @@ from charts.factors import aspect_id
 from interpretations.grounding.aspects import aspects
 from interpretations.grounding.checking import meant_of, verdict_of
 from interpretations.grounding.claims import Claim, Statement, possible
+from interpretations.grounding.commons import of_the_sky, without_commons
 from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
@@ -146,6 +147,8 @@ class Verifier:
 
     def _read(self, sentence: str, about: tuple[Ref, ...], prose: bool) -> tuple[list[Claim], tuple[Ref, ...]]:
         items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence), self.facts.whose)
+        items = without_commons(items, sentence)
+        items = of_the_sky(items, sentence) if self.facts.kind == "transit" else items
         items = of_both(items) if "second" in self.facts.figures else items
         reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
         reading.whose = self.facts.whose

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import QUALITIES, number_before
+from interpretations.grounding.counts import number_before
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.members import QUALITIES
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.qualities import balance_word
 from interpretations.grounding.targets import of_other

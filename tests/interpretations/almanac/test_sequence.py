@@ -10,7 +10,7 @@ from interpretations.grounding.mentions import Ref
 from tests.interpretations.almanac.readings import facts_of, natal, readings
 from tests.interpretations.grounding.conftest import CORPUS
 
-# The seeds of which a stranger's sentence was misread, and one chart without its hour.
+# Charts whose readings were misread when whom one was about was carried over; the third has no hour.
 SEEDS = (1, 2, 4, 7)
 
 
@@ -79,4 +79,5 @@ def test_what_is_false_of_who_was_named_before_is_refused(
 
 @pytest.fixture(scope="module")
 def anna() -> dict[str, Any]:
-    return json.loads((CORPUS / "charts/anna.json").read_text())
+    chart: dict[str, Any] = json.loads((CORPUS / "charts/anna.json").read_text())
+    return chart
