@@ -9,9 +9,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg.errors import DeadlockDetected
 
-from accounts.models import User
 from charts.models import Chart, ChartCount
 from charts.models.counts import FIRST, FIRST_CHART
+from tests.factories import gone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -235,6 +235,6 @@ WRITES = [
 
 def test_an_owner_of_many_charts_is_erased_with_all_counts(alice, ada):
     copy(2500)
-    User.objects.get(pk=alice.pk).delete()
+    gone(alice)
 
     assert (Chart.objects.count(), kept()) == (0, {})

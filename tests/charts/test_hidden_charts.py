@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Role, User
+from accounts.models import AuditEntry, Role
 from charts import examples
 from charts.errors import HiddenChart
 from charts.models import Chart, ChartShare, ChartVersion
@@ -300,7 +300,7 @@ def test_nothing_is_hidden_half(ada, moderator):
 
 def test_of_a_moderator_who_is_erased_nothing_is_left_and_it_stays_hidden(ada, moderator, hide):
     hide(ada["id"])
-    User.objects.filter(pk=moderator.pk).delete()
+    factories.gone(moderator)
 
     row = Chart.objects.get()
     assert (row.hidden_by, row.hidden_reason) == (None, WHY)

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from charts.models import Chart, ChartCount, ChartTag
 from charts.services import charts
+from tests.factories import gone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -64,7 +64,7 @@ def test_what_is_undone_was_never_counted(api, alice, ada):
 
 
 def test_a_person_who_is_erased_leaves_no_count(ada, alice):
-    User.objects.get(pk=alice.pk).delete()
+    gone(alice)
 
     assert (Chart.objects.count(), ChartCount.objects.count(), ChartTag.objects.count()) == (0, 0, 0)
 

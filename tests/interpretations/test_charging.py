@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from accounts.models import Account, LedgerEntry, Reservation, User
+from accounts.models import Account, LedgerEntry, Reservation
 from accounts.services import ledger
 from analytics.models import OutboxEvent
 from interpretations import services
 from interpretations.models import Interpretation, Status
-from tests.factories import on_plan
+from tests.factories import gone, on_plan
 from tests.interpretations.conftest import at_the_same_time, eventually
 from tests.interpretations.test_crashes import writer
 
@@ -200,8 +200,7 @@ def test_what_was_paid_stays_in_the_ledger_without_the_person(ask, alice):
     row = ask()
     write(row)
 
-    User.objects.filter(pk=alice.pk).update(deleted_at=Now())
-    User.objects.filter(pk=alice.pk).delete()
+    gone(alice)
 
     assert not Interpretation.objects.exists()
     assert (Account.objects.get().user_id, moves()) == (None, ["reserve", "settle"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from interpretations import llm, tasks
 from interpretations.models import Interpretation, ModelCall, Spending, Status
 from interpretations.services import budgets
-from tests.factories import on_plan
+from tests.factories import gone, on_plan
 from tests.interpretations.llm.conftest import (
     FIRST,
     items,
@@ -163,7 +163,7 @@ def test_what_is_no_longer_kept_is_dropped_but_for_what_is_under_way(settings):
 
 def test_nobody_is_left_to_say_whose_it_was_and_the_cost_stays(alice):
     with budgets.spending(QUESTION, budgets.Cause("reading", "natal.overview", alice.pk)):
-        alice.delete()
+        gone(alice)
 
         assert calls("owner", "cost") == [(None, Decimal("0.400004"))]
 
