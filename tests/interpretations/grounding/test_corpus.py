@@ -14,7 +14,8 @@ ANNA = CORPUS / "charts/anna.json"
 
 
 @pytest.mark.parametrize(
-    "part", ["", "second_", "third_", "fourth_", "fifth_", "sixth_", "seventh_", "eighth_", "ninth_", "tenth_"]
+    "part",
+    ["", "second_", "third_", "fourth_", "fifth_", "sixth_", "seventh_", "eighth_", "ninth_", "tenth_", "eleventh_"],
 )
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_promised_rates_are_kept(part, language):
