@@ -1,5 +1,6 @@
 """Everything that is kept of you, as one archive."""
 
+import logging
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -19,12 +20,15 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.privacy import exporting
+from accounts.privacy.errors import ExportGone
 from accounts.privacy.serializers import DataExportSerializer
 from config.api.codec import JSONRenderer
 from config.api.idempotency import idempotent
 from config.api.permissions import Anyone
 from config.api.throttling import enforce
 from config.api.views import ApiView
+
+logger = logging.getLogger(__name__)
 
 PIECE = 262_144
 
@@ -96,7 +100,11 @@ class ArchiveView(ApiView):
     )
     def get(self, request: Request, token: str) -> HttpResponseBase:
         export = exporting.open_export(token=token)
-        file = default_storage.open(export.file)
+        try:
+            file = default_storage.open(export.file)
+        except FileNotFoundError:
+            logger.error("archive not found", extra={"export": str(export.pk)})
+            raise ExportGone from None
         # The response outlives the view; Django would keep its connection as long.
         close_old_connections()
         name = f"nocturna-{export.created_at:%Y-%m-%d}.zip"

@@ -26,6 +26,18 @@ def test_each_variable_is_handed_on_and_each_secret_as_a_file_too(service):
     assert described["secrets"] == [name.lower() for name in SECRETS]
 
 
+@pytest.mark.parametrize("service", OURS)
+def test_each_has_the_files_that_the_others_write_and_all_that_is_set(service):
+    described = COMPOSE["services"][service]
+
+    assert described["volumes"] == [f"home:{described['environment']['NOCTURNA_HOME']}"]
+    assert "home" in COMPOSE["volumes"]
+    assert described["env_file"] == [{"path": ".env", "required": False}]
+    image = (ROOT / "Dockerfile").read_text()
+    for name in ("NOCTURNA_HOME", "ATLAS_INDEX", "STATIC_ROOT"):  # of the image, not of the machine on which .env lies
+        assert f"{name}={described['environment'][name]}" in image
+
+
 def test_who_sets_nothing_has_the_defaults(monkeypatch):
     of_the_settings = language_models.language_models()
     given = {name: interpolated(value) for name, value in COMPOSE["x-app"]["environment"].items() if name in READ}

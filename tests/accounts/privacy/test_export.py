@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail, signing
+from django.core.files.storage import default_storage
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -176,6 +177,15 @@ def test_each_time_it_is_fetched_is_in_the_audit_log(api, anonymous, alice):
     [entry] = AuditEntry.objects.filter(action=Action.EXPORT_FETCHED)
     assert (entry.subject_id, entry.actor_id, entry.ip) == (alice.pk, None, "127.0.0.1")
     assert (entry.target_type, entry.target_id) == ("accounts.dataexport", made["id"])
+
+
+def test_an_archive_that_is_not_where_it_was_put_is_gone(api, anonymous, alice):
+    made = make(api(alice))
+    default_storage.delete(DataExport.objects.get().file)
+
+    answer = fetch(anonymous, made["url"])
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "EXPORT_GONE")
 
 
 def test_an_expired_link_is_refused_and_a_new_one_works(api, anonymous, alice, settings):
