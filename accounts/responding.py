@@ -17,7 +17,7 @@ from accounts.models import Ticket, User
 from accounts.models.user import normalise_login
 from accounts.services import audit, credentials, tickets, tokens
 from accounts.services.sessions import SignedIn
-from accounts.throttling import SignInThrottle, by_ticket
+from accounts.throttling import ApartThrottle, MailThrottle, SignInThrottle, by_ticket
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
 from config.api.permissions import Anyone
@@ -118,12 +118,14 @@ def device_in(request: Request) -> str:
 
 
 class BeginningView(ApiView):
-    """Begins a sign-in that guesses nothing: wrong passwords from the same address do not count against it."""
+    """Begins a sign-in that guesses nothing. way: each is counted by itself, and what signs in is given back."""
 
-    throttle_scope = "sign_in"
+    throttle_scope = "begin"
+    throttle_classes = [ApartThrottle]
+    way: str
 
     def limited_as(self, request: Request) -> str:
-        return f"{counted_as(super().limited_as(request))}\nbegins"
+        return f"{counted_as(super().limited_as(request))}\n{self.way}"
 
 
 class MailView(ApiView):
@@ -131,6 +133,7 @@ class MailView(ApiView):
     neighbour asks for leaves mine alone."""
 
     throttle_scope = "reset"
+    throttle_classes = [MailThrottle]
 
     def limited_as(self, request: Request) -> str:
         mailbox = normalise_login(given(request, "email"))

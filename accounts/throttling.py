@@ -9,7 +9,7 @@ from accounts.models import Ticket
 from accounts.services import tokens
 from config.api.errors import AppError
 from config.api.middleware import client_address
-from config.api.throttling import CallerThrottle, enforce
+from config.api.throttling import CallerThrottle, counted_as, enforce
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -37,6 +37,30 @@ class SignInThrottle(CallerThrottle):
         if alone != AT_HOME:
             enforce(request, view.throttle_scope, alone)
         return True
+
+
+class ApartThrottle(CallerThrottle):
+    """Of who is not signed in, by the view's own limit alone: how a neighbour uses up what an address may without
+    signing in keeps nobody from signing in."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.user and request.user.is_authenticated:
+            return super().allow_request(request, view)
+        try:
+            caller = view.limited_as(request)
+        except APIException:  # a body that cannot be read is refused, once it is counted
+            return super().allow_request(request, view)
+        enforce(request, view.throttle_scope, caller)
+        return True
+
+
+class MailThrottle(ApartThrottle):
+    """And all mailboxes that one address asks for together, as often as it may begin to sign in."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if not (request.user and request.user.is_authenticated):
+            enforce(request, "begin", f"{counted_as(client_address(request._request))}\nmail")
+        return super().allow_request(request, view)
 
 
 def by_ticket(ticket: Ticket) -> str:

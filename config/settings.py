@@ -349,6 +349,8 @@ RATE_LIMITS = {
     # Wrong passwords for one account: from strangers together, and from each place that it knows.
     "sign_in_account": env.str("RATE_LIMIT_SIGN_IN_ACCOUNT", default="30/10m"),
     "sign_in_known": env.str("RATE_LIMIT_SIGN_IN_KNOWN", default="20/10m"),
+    # Beginnings of a sign-in by a passkey, by an issuer, by mail: nothing is guessed there.
+    "begin": env.str("RATE_LIMIT_BEGIN", default="600/15m"),
     "register": env.str("RATE_LIMIT_REGISTER", default="20/h"),
     "reset": env.str("RATE_LIMIT_RESET", default="20/h"),
     # Mails about new devices to one person: whoever registers another's address would fill their box.

@@ -1,15 +1,17 @@
 """Passkeys (WebAuthn). allauth keeps the state of a ceremony in a browser's session; here a ticket holds it."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +20,7 @@ from accounts.errors import CodeWrong, PasskeyNotFound
 from accounts.models import Ticket, User
 from accounts.services import entrance, factors, sessions, tickets
 from accounts.services.sessions import SignedIn
+from config.api.throttling import give_back
 
 # What reading and checking a credential that anybody may have made up raises.
 _FAULTS = (
@@ -58,6 +61,14 @@ def _plain(options: Any) -> Any:
     return [_plain(item) for item in options] if isinstance(options, list | tuple) else options
 
 
+def _is_of_ours(response: Any, host: str) -> bool:
+    """Whether a page of ours asked for it. A browser asks for a host's passkeys on any page of its subdomains, too."""
+    origin: str = response.response.client_data.origin
+    pages = (settings.PUBLIC_URL, settings.FRONTEND_URL, *settings.CORS_ALLOWED_ORIGINS)
+    parts = map(urlsplit, filter(None, pages))
+    return urlsplit(origin).netloc == host or origin in {f"{page.scheme}://{page.netloc}" for page in parts}
+
+
 def begin(user: User, *, host: str) -> Mapping[str, Any]:
     """What the browser needs to make a passkey: {passkey_token, options}. Errors: EmailNotVerified."""
     factors.check_may_add(user)
@@ -87,6 +98,8 @@ def add(
         raise CodeWrong
     try:
         with _ceremony(host, ticket.data["state"]):
+            if not _is_of_ours(auth.parse_registration_response(credential), host):
+                raise CodeWrong
             made = auth.complete_registration(credential)
             credential_id = made.credential_data.credential_id
     except _FAULTS as error:
@@ -124,17 +137,20 @@ def prove(user: User, *, state: Any, credential: Mapping[str, Any], host: str) -
     """Is this the answer of one of the person's passkeys to what was asked?"""
     try:
         with _ceremony(host, state):
+            given = auth.parse_authentication_response(credential)
+            if not _is_of_ours(given, host):
+                return False
             row = auth.complete_authentication(user, dict(credential))
-            counter = auth.parse_authentication_response(credential).response.authenticator_data.counter
+            counter = given.response.authenticator_data.counter
     except _FAULTS:
         return False
     return _count(row, counter)
 
 
-def begin_sign_in(*, host: str) -> Mapping[str, Any]:
-    """{passkey_token, options}."""
+def begin_sign_in(*, host: str, counted: Sequence[str] = ()) -> Mapping[str, Any]:
+    """{passkey_token, options}. counted: keys, given back to who signs in."""
     options, state = ask(None, host=host)
-    ticket = tickets.open_ticket(Ticket.Purpose.PASSKEY, state=state)
+    ticket = tickets.open_ticket(Ticket.Purpose.PASSKEY, state=state, keys=list(counted))
     return {"passkey_token": tickets.token_of(ticket), "options": options}
 
 
@@ -149,6 +165,7 @@ def sign_in(*, token: str, credential: Mapping[str, Any], host: str, client: Map
         attempt.user = user = _named(credential)
         if user is None or not prove(user, state=ticket.data["state"], credential=credential, host=host):
             raise CodeWrong
+        give_back(ticket.data.get("keys", []))
         return entrance.admit_by_both(user=user, by=factors.PASSKEY, method=factors.PASSKEY, client=client)
 
 

@@ -91,6 +91,7 @@ class IssuersView(ApiView):
 
 
 class AuthorizeView(BeginningView):
+    way = "issuer"
     authentication_classes = [CookieAuthentication]
     permission_classes = [Anyone]
     parameters = ("next",)

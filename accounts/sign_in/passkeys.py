@@ -13,6 +13,7 @@ from accounts.services import passkeys, second_step
 from accounts.sign_in import serializers
 from accounts.sign_in.factors import require_confirmation
 from config.api.permissions import Anyone
+from config.api.throttling import counted_of
 from config.api.views import ApiView
 
 
@@ -93,6 +94,7 @@ class SecondStepOptionsView(BearingTicket):
 
 
 class PasskeySignInOptionsView(BeginningView):
+    way = "passkey"
     bodyless = ("POST",)
     authentication_classes = []
     permission_classes = [Anyone]
@@ -101,7 +103,7 @@ class PasskeySignInOptionsView(BeginningView):
         request=None, responses=serializers.PasskeyOptionsSerializer, summary="Options to sign in by a passkey"
     )
     def post(self, request: Request) -> Response:
-        return Response(passkeys.begin_sign_in(host=request.get_host()))
+        return Response(passkeys.begin_sign_in(host=request.get_host(), counted=counted_of(request)))
 
 
 class PasskeySignInView(SignInView, BearingTicket):

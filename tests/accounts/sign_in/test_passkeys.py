@@ -91,6 +91,48 @@ def test_a_passkey_signs_in_alone(device, anonymous, proved):
     assert (entry.action, entry.actor_id, entry.detail) == ("sign_in.succeeded", proved.pk, {"by": "passkey"})
 
 
+def sign_in_on(page, device, anonymous):
+    begun = begin(anonymous)
+    device.origin = page
+    body = {"passkey_token": begun["passkey_token"], "credential": device.sign(begun["options"])}
+    return anonymous.post("/auth/passkey", body)
+
+
+def test_an_office_signs_in_by_passkey_from_one_address_and_what_does_not_is_counted(device, anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "2/15m"}
+
+    assert [sign_in_on("https://testserver", device, anonymous).status_code for _ in range(3)] == [200] * 3
+
+    assert [anonymous.post("/auth/passkey/options").status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("https://testserver", 200),
+        ("https://app.testserver", 200),
+        ("https://shop.testserver", 200),
+        ("https://evil.testserver", 401),
+        ("https://app.testserver:8443", 401),
+        ("http://testserver", 401),
+    ],
+)
+def test_a_passkey_is_asked_for_by_pages_of_ours_alone(device, anonymous, settings, page, status):
+    settings.FRONTEND_URL, settings.CORS_ALLOWED_ORIGINS = "https://app.testserver/start", ["https://shop.testserver"]
+
+    answer = sign_in_on(page, device, anonymous)
+
+    assert answer.status_code == status
+    assert Session.objects.exists() == (status == 200)
+
+
+def test_no_page_of_others_makes_a_passkey(proved, api):
+    answer = make(api(proved), Device("https://evil.testserver"))
+
+    assert code(answer) == (401, "INVALID_CREDENTIALS")
+    assert not Authenticator.objects.exists()
+
+
 def test_a_passkey_completes_a_sign_in_by_password(device, anonymous):
     details = anonymous.post("/auth/token", GIVEN).json()["error"]["details"]
     assert sorted(details["methods"]) == ["passkey", "recovery_code"]
@@ -263,6 +305,7 @@ def test_the_host_that_passkeys_belong_to_is_a_setting(proved, api, settings):
     options = api(proved).post("/auth/mfa/passkeys/options").json()["options"]
 
     assert options["publicKey"]["rp"]["id"] == "example.com"
+    settings.FRONTEND_URL = "https://app.example.com"
     assert make(api(proved), Device("https://app.example.com")).status_code == 201
     assert make(api(proved), Device("https://example.org")).status_code == 401
 

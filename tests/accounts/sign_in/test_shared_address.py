@@ -47,10 +47,29 @@ def test_mails_can_be_asked_for(proved, anonymous, neighbour, path):
 
 
 def test_a_sign_in_without_a_password_can_begin(anonymous, neighbour, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "3/15m"}
     answers = [anonymous.post("/auth/passkey/options").status_code for _ in range(4)]
 
     assert answers == [200, 200, 200, 429]
-    assert code(anonymous.get("/auth/oauth/nobody/authorize")) == (429, "RATE_LIMITED")
+    # Each way by itself.
+    assert code(anonymous.get("/auth/oauth/nobody/authorize")) == (404, "ISSUER_NOT_FOUND")
+
+
+def test_what_an_address_may_without_signing_in_is_used_up_and_every_way_in_stays(proved, anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": "2/h"}
+    assert [anonymous.get("/topics").status_code for _ in range(3)] == [200, 200, 429]
+
+    assert anonymous.post("/auth/passkey/options").status_code == 200
+    assert code(anonymous.get("/auth/oauth/nobody/authorize")) == (404, "ISSUER_NOT_FOUND")
+    for path in ("password/reset", "code", "email/verify/resend"):
+        assert anonymous.post(f"/auth/{path}", {"email": proved.email}).status_code == 202
+
+
+def test_who_asks_for_mails_to_ever_other_mailboxes_is_stopped(anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "3/15m"}
+    answers = [anonymous.post("/auth/code", {"email": f"n{number}@example.com"}) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 202, 429]
 
 
 def test_a_passkey_can_be_the_second_step(with_totp, anonymous, neighbour):
