@@ -60,7 +60,7 @@ def test_the_page_shows_the_wheel_and_offers_nothing_to_edit(staff, ada):
     assert page.status_code == 200
     for theme, shown in (("light", "dark:hidden"), ("dark", "hidden dark:block")):
         assert f'<img src="{LIST}{ada["id"]}/wheel.svg?theme={theme}"' in html
-        assert f'loading="lazy" class="max-w-full {shown}"' in html
+        assert f'loading="lazy" class="max-w-full h-auto {shown}"' in html
     assert 'name="name"' not in html
     assert 'name="_save"' not in html
 

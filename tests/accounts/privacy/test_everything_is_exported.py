@@ -41,12 +41,12 @@ SHEETS = {
     "charts.PlaceCorrection": ("place_corrections", ""),
     "interpretations.Interpretation": (
         "readings",
-        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt digest leads",
+        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt digest leads request_id",
     ),
     "interpretations.Conversation": ("conversations", ""),
     "interpretations.Message": (
         "messages",
-        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt",
+        "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt request_id",
     ),
     "interpretations.MessageStep": ("message_steps", ""),
     "interpretations.ModelCall": ("model_calls", ""),
