@@ -73,11 +73,10 @@ def running(*more: type[Program]) -> Iterator[tuple[Any, ...]]:
         recreate_database()
         web, readings = Web(home, "web"), Readings(home, "readings")
         others = [program(home, program.__name__.lower()) for program in more]
+        # The scribe writes less than the almanac's fifth, and nobody is to go on behind it.
+        own = {"LLM_MODELS": json.dumps([model]), "READING_LEAST_SHARE": "0"}
         for program in (web, readings, *others):
-            program.service = {
-                **program.service,
-                "environment": {**program.service["environment"], "LLM_MODELS": json.dumps([model])},
-            }
+            program.service = {**program.service, "environment": {**program.service["environment"], **own}}
         web.run("manage.py", "migrate", "--no-input")
         web.run("manage.py", "load_prompts")
         with psycopg.connect(web.variables()["DATABASE_URL"]) as opened:  # the plan's limits are not what is measured
