@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,14 +51,19 @@ EMBEDDED_SET = (
     "interpretations/test_writing.py",
 )
 
+# Whose lines are not counted: tracing takes three quarters as long again. What is counted is then the least that holds.
+UNCOUNTED = ("charts", "deploy", "embedded", "interpretations")
 
 TransactionTestCase._fixture_teardown = emptying.leave_empty
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
     for item in items:
         if item.path.as_posix().endswith(EMBEDDED_SET):
             item.add_marker(pytest.mark.embedded)
+        elif item.path.relative_to(here).parts[0] in UNCOUNTED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 BACK_OFFICE = Session.Kind.BACK_OFFICE

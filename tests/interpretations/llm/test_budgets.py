@@ -86,7 +86,7 @@ def test_a_new_day_has_its_budget_again(ask, providers, with_budget):
 def test_many_at_once_spend_the_budget_and_one_call(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {}, most_tokens=40_000)  # 0.4 dollars
-    all_have_asked, all_have_looked = threading.Barrier(8), threading.Barrier(8)
+    all_have_asked, all_have_looked = threading.Barrier(8, timeout=60), threading.Barrier(8, timeout=60)
 
     def one():
         try:
