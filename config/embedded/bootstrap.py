@@ -141,10 +141,11 @@ def install(files: "list[str]") -> None:
     if with_uv.returncode:
         fail(with_uv.stdout)
     uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON, "--no-deps", "--require-hashes"]
-    if run(uv + as_options(files)).returncode == 0:
+    by_uv = run(uv + as_options(files))
+    if by_uv.returncode == 0:
         return
     # uv does not read pip's configuration: behind a mirror that only pip knows, pip is the one that can.
-    say("uv could not install them; trying pip (slower) ...")
+    say(f"uv could not install them ({last_line(by_uv.stdout)}); trying pip (slower) ...")
     with_pip = pip_install(files)
     if with_pip.returncode:
         fail(with_pip.stdout)
