@@ -1,5 +1,6 @@
 """The small cast: people, a client that speaks the API, a birth."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.embedded)
         elif item.path.relative_to(here).parts[0] in UNCOUNTED:
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Say at once what has failed: the summary comes at the end of a long run, or never."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\n{report.nodeid} failed in {report.when}:\n{report.longreprtext[-2000:]}", flush=True)
 
 
 BACK_OFFICE = Session.Kind.BACK_OFFICE
