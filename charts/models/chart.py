@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Now
 from django.db.models.lookups import LessThan
@@ -191,6 +191,10 @@ class ChartQuerySet(models.QuerySet["Chart"]):
     def summaries(self) -> Self:
         """Rows for lists: without the computed figures, the moment and the place taken out of them by the database."""
         return self.light().defer("request").annotate(taken=Parts("result", "moment", "place"))
+
+    def computed_by(self) -> list[tuple[str, int]]:
+        """Engines, and how many of these charts each has computed."""
+        return list(self.order_by("engine_version").values_list("engine_version").annotate(Count("pk")))
 
     def unindexed(self) -> Self:
         """Stored by an earlier version of the product: not found by all that they should be found by."""

@@ -59,7 +59,7 @@ def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], compute
     now = timezone.now()
     described = {name: read[name] for name in DESCRIBED}
     chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
-    _take(chart, computed)
+    take(chart, computed)
     chart.rate(chosen=True)
     chart.index()
     return chart
@@ -93,7 +93,7 @@ def update_chart(
         request = figure if whole else _changed_request(chart.request, figure)
         computed = None
         if figure and request != chart.request:
-            find_place = resolve_place if "place" in changes else partial(_place_of, chart)
+            find_place = resolve_place if "place" in changes else partial(place_of, chart)
             computed = calculate(kind=chart.kind, asked=request, by=by, find_place=find_place)
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
@@ -104,7 +104,7 @@ def update_chart(
     raise ChangedMeanwhile
 
 
-def _place_of(chart: Chart, place: Mapping[str, Any]) -> Spot:
+def place_of(chart: Chart, place: Mapping[str, Any]) -> Spot:
     """Where it was found once, whatever staff or a new release of the data say of it by now."""
     if "moment" not in chart.request:
         return resolve_place(place)
@@ -128,7 +128,7 @@ def _apply(chart: Chart, changes: Mapping[str, Any], computed: Calculation | Non
             raise HiddenChart(reason=chart.hidden_reason)
         ChartVersion.of(chart).save(force_insert=True)  # the row's lock keeps the numbers without gaps
         chart.version += 1
-        changed += ["version", *_take(chart, computed)]
+        changed += ["version", *take(chart, computed)]
     for name in changes.keys() & set(DESCRIBED):
         setattr(chart, name, changes[name])
     if chart.tags != before["tags"]:
@@ -172,7 +172,7 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
         notify.tell(locked.owner_id, "chart.deleted", chart=str(locked.pk), kind=locked.kind)
 
 
-def _take(chart: Chart, computed: Calculation) -> list[str]:
+def take(chart: Chart, computed: Calculation) -> list[str]:
     """Put a computed result into the row. Returns the fields that it fills."""
     values: dict[str, Any] = {
         "request": computed.request,
