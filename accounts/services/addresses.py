@@ -46,21 +46,25 @@ def verify(*, token: str) -> None:
         apply(user, {"email_verified": True}, by=user)
 
 
-def ask_to_change(*, user: User, email: str) -> None:
+def ask_to_change(*, user: User, email: str, session_id: uuid.UUID | None = None) -> None:
     """Mail a token to the new address. Whether it is somebody's already is not told here, but to its owner's mailbox.
 
+    session_id: the session that asks, which goes on when the address is confirmed, wherever that is done.
     Errors: InvalidState (a guest, who registers instead).
     """
     if user.is_guest:
         raise InvalidState
     with transaction.atomic(durable=True):
         tickets.void(user, Ticket.Purpose.CHANGE_EMAIL)
-        ticket = tickets.open_ticket(Ticket.Purpose.CHANGE_EMAIL, user=user, email=email)
+        ticket = tickets.open_ticket(
+            Ticket.Purpose.CHANGE_EMAIL, user=user, email=email, session=session_id and str(session_id)
+        )
         mails.queue(Mail.Kind.CHANGE_EMAIL, to=email, user=user, ticket=ticket)
 
 
 def change(*, token: str, keep: uuid.UUID | None = None) -> None:
-    """The new address holds, and is proved; the old one is told. All sessions end but `keep`.
+    """The new address holds, and is proved; the old one is told. All sessions end but the one that asked for it, whose
+    person had confirmed that it is them, and `keep`, in which the letter was read.
 
     Errors: TokenInvalid, AccountExists (registered by somebody in the meantime).
     """
@@ -76,7 +80,9 @@ def change(*, token: str, keep: uuid.UUID | None = None) -> None:
                 before={"email": old}, after={"email": ticket.email},
             )  # fmt: skip
             tickets.void(user, *Ticket.Purpose)
-            sessions.revoke(user=user, reason=Session.Reason.EMAIL_CHANGED, but=keep)
+            asked = ticket.data.get("session")
+            kept = {*([uuid.UUID(asked)] if asked else []), *([keep] if keep else [])}
+            sessions.revoke(user=user, reason=Session.Reason.EMAIL_CHANGED, but=kept)
             mails.queue(Mail.Kind.EMAIL_CHANGED, to=old, user=user, new=ticket.email)
     except IntegrityError as error:
         raise AccountExists from error

@@ -98,7 +98,7 @@ def _replace(user: User, hashed: str, *, end_api_keys: bool, keep: uuid.UUID | N
     after = {"password_set": True}
     audit.record(action=Action.PASSWORD_CHANGED, subject=user, actor=user, target=user, before=before, after=after)
     tickets.void(user, *Ticket.Purpose)
-    sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED, but=keep)
+    sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED, but=[keep] if keep else ())
     if end_api_keys:
         api_keys.revoke_all(user=user, reason=Session.Reason.PASSWORD_CHANGED)
     keys = ApiKey.objects.visible_to(user).live().count()

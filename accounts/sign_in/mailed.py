@@ -68,7 +68,7 @@ class ChangeEmailView(ApiView):
         asked = serializers.AddressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         second_step.require_confirmation(user=me(request), session_id=session_id(request))
-        addresses.ask_to_change(user=me(request), email=asked.validated_data["email"])
+        addresses.ask_to_change(user=me(request), email=asked.validated_data["email"], session_id=session_id(request))
         return Response(status=202)
 
 
@@ -80,7 +80,8 @@ class ConfirmEmailChangeView(BearingTicket):
         request=serializers.TokenSerializer,
         responses={204: None},
         summary="Confirm my new address",
-        description="The old address is told, and all sessions end but the one that asks.",
+        description="The old address is told. All sessions end but the one that asked for the change, and the one that "
+        "confirms it.",
     )
     def post(self, request: Request) -> Response:
         asked = serializers.TokenSerializer(data=request.data)

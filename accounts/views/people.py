@@ -174,7 +174,7 @@ class SessionListView(ApiResourceView[Session]):
 
     @extend_schema(responses={204: None}, summary="End all other sessions", operation_id="auth_sessions_end_others")
     def delete(self, request: Request) -> Response:
-        sessions.revoke(user=_me(request), reason=Session.Reason.REVOKED, but=_session_id(request))
+        sessions.revoke(user=_me(request), reason=Session.Reason.REVOKED, but=[_session_id(request)])
         return Response(status=204)
 
 
