@@ -1,5 +1,6 @@
 """A mail server, people with second factors, a browser's passkeys, an issuer."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from allauth.mfa.totp.internal import auth as totp
 
 from accounts.models import Issuer, Mail, User
 from accounts.services import mails
+from config.system import encryption
 from tests.services.issuer import ForgedIssuer, RealIssuer
 from tests.services.mailbox import Mailbox, text
 
@@ -90,6 +92,12 @@ def rows_of(user: User) -> list[str]:
 
 def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
+
+
+def aged(sealed: str, seconds: int) -> str:
+    """What we gave somebody to carry, as if that were so long ago."""
+    said = json.loads(encryption.decrypt(sealed))
+    return encryption.encrypt(json.dumps({**said, "until": said["until"] - seconds}))
 
 
 @pytest.fixture(scope="session")

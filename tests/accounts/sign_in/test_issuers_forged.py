@@ -4,8 +4,10 @@ import base64
 import hashlib
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import Session, User
+from accounts.openid.issuer import FAILURE_KEPT
 from tests.accounts.sign_in.conftest import code
 from tests.accounts.sign_in.round_trip import BASE, leave
 from tests.services.issuer import SigningKey, parameters
@@ -114,6 +116,20 @@ def test_an_issuer_that_is_silent_is_not_waited_for(browser, forged, settings):
     forged.delay = 1.0
 
     assert code(browser.call("get", f"{BASE}/authorize")) == (504, "EXTERNAL_SERVICE_TIMEOUT")
+
+
+def test_an_issuer_that_fails_is_left_alone_for_a_while(browser, forged):
+    """However often somebody begins, which has no limit."""
+    configuration = forged.answers.pop(CONFIGURATION)
+    answers = [browser.call("get", f"{BASE}/authorize") for _ in range(4)]
+    assert [code(answer) for answer in answers] == [(502, "EXTERNAL_SERVICE_ERROR")] * 4
+    assert forged.asked.count(CONFIGURATION) == 1
+
+    forged.answers[CONFIGURATION] = configuration
+    [kept] = cache.keys("oidc:*:failed")
+    assert 0 < cache.ttl(kept) <= FAILURE_KEPT
+    cache.expire(kept, 0)
+    assert exchange(browser, forged, signed(forged))[1] == "/"
 
 
 def test_an_issuer_is_asked_once_for_what_it_is(browser, forged):
