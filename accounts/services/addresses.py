@@ -19,14 +19,17 @@ from config.api.errors import InvalidState
 from config.api.throttling import counted_as
 
 
-def ask_to_verify(*, user: User | None = None, email: str = "") -> None:
-    """Mail a token to the person, or to whoever has the address: the same work whether anybody does."""
+def ask_to_verify(*, user: User | None = None, email: str = "", at_once: bool = True) -> None:
+    """Mail a token to the person, or to whoever has the address: the same work whether anybody does.
+
+    at_once: as of `mails.queue`.
+    """
     if user is not None and (user.email is None or user.email_verified):
         raise InvalidState
     with transaction.atomic(durable=True):
         to = user.email or "" if user else email
         ticket = tickets.open_ticket(Ticket.Purpose.VERIFY_EMAIL, user=user, email=to)
-        mails.queue(Mail.Kind.VERIFY_EMAIL, to=to, user=user, ticket=ticket)
+        mails.queue(Mail.Kind.VERIFY_EMAIL, to=to, user=user, ticket=ticket, at_once=at_once)
 
 
 def welcome(user: User) -> None:
@@ -88,11 +91,11 @@ def change(*, token: str, keep: uuid.UUID | None = None) -> None:
         raise AccountExists from error
 
 
-def ask_for_code(*, email: str) -> str:
-    """The token that goes with the code which is mailed, if the address has an account."""
+def ask_for_code(*, email: str, at_once: bool = True) -> str:
+    """The token that goes with the code which is mailed, if the address has an account. at_once: as `ask_to_verify`."""
     with transaction.atomic(durable=True):
         ticket = tickets.open_ticket(Ticket.Purpose.SIGN_IN_CODE, email=email, asker=counted_as(origin.current().ip))
-        mails.queue(Mail.Kind.SIGN_IN_CODE, to=email, ticket=ticket)
+        mails.queue(Mail.Kind.SIGN_IN_CODE, to=email, ticket=ticket, at_once=at_once)
     return tickets.token_of(ticket)
 
 
