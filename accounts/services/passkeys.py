@@ -199,10 +199,13 @@ def _named(credential: Mapping[str, Any]) -> User | None:
 
 
 def _count(row: Authenticator, counter: int) -> bool:
-    """A counter that does not grow is that of a copy (WebAuthn, 6.1.1); synchronised passkeys say 0 always."""
+    """A counter that does not grow is that of a copy (WebAuthn, 6.1.1); synchronised passkeys say 0 always.
+
+    False, too, of a passkey that was removed meanwhile.
+    """
     with transaction.atomic():
-        locked: Authenticator = Authenticator.objects.select_for_update().get(pk=row.pk)
-        if counter and counter <= locked.data.get("counter", 0):
+        locked: Authenticator | None = Authenticator.objects.select_for_update().filter(pk=row.pk).first()
+        if locked is None or (counter and counter <= locked.data.get("counter", 0)):
             return False
         locked.data["counter"], locked.last_used_at = counter, timezone.now()
         locked.save(update_fields=["data", "last_used_at"])

@@ -9,9 +9,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 
-from accounts.models import Issuer, Mail, User
+from accounts.models import Issuer, Mail, Session, User
 from accounts.services import mails
 from config.system import encryption
+from tests.accounts.sign_in.by_passkey import make
+from tests.conftest import Api
+from tests.services.authenticator import Device
 from tests.services.issuer import ForgedIssuer, RealIssuer
 from tests.services.mailbox import Mailbox, text
 
@@ -84,6 +87,15 @@ def with_totp(proved: User) -> tuple[User, str]:
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(proved, secret)
     return proved, secret
+
+
+@pytest.fixture
+def device(proved: User, api: Callable[..., Api]) -> Device:
+    """Alice's, with a passkey."""
+    made = Device()
+    assert make(api(proved), made).status_code == 201
+    Session.objects.all().delete()
+    return made
 
 
 def rows_of(user: User) -> list[str]:

@@ -5,13 +5,11 @@ import pytest
 from accounts.models import Session, Ticket
 from accounts.services import tickets
 from tests.accounts.conftest import Browser
+from tests.accounts.sign_in.by_passkey import sign_in_by
 from tests.accounts.sign_in.conftest import code, code_in, token_in, totp_code
 from tests.accounts.sign_in.round_trip import ADA, come_back, sign_in
-from tests.accounts.sign_in.test_passkeys import make as make_passkey
-from tests.accounts.sign_in.test_passkeys import sign_in_by
 from tests.conftest import Api
 from tests.factories import PASSWORD
-from tests.services.authenticator import Device
 from tests.services.issuer import SigningKey
 
 NEW = "walrus umbrella 7 tin"
@@ -116,9 +114,7 @@ def test_a_passkey_is_looked_at(anonymous, neighbour):
     assert [code(answer)[1] for answer in again] == ["INVALID_CREDENTIALS"] * 2 + ["RATE_LIMITED"]
 
 
-def test_a_passkey_signs_in_however_many_a_neighbour_makes_up(proved, api, anonymous, neighbour):
-    device = Device()
-    make_passkey(api(proved), device)
+def test_a_passkey_signs_in_however_many_a_neighbour_makes_up(device, anonymous, neighbour):
     token = anonymous.post("/auth/passkey/options").json()["passkey_token"]
     made_up = [anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {}}) for _ in range(4)]
     assert [answer.status_code for answer in made_up] == [401, 401, 401, 429]
