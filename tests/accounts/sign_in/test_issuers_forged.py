@@ -160,6 +160,9 @@ def test_with_redis_gone_the_issuer_is_asked_each_time(browser, forged, settings
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"},
     }
+    told = forged.answers.pop(CONFIGURATION)
+    assert code(browser.call("get", f"{BASE}/authorize")) == (502, "EXTERNAL_SERVICE_ERROR")
+    forged.answers[CONFIGURATION] = told
 
     assert exchange(browser, forged, signed(forged))[1] == "/"
     assert forged.asked.count("/jwks") == 1

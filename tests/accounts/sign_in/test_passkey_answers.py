@@ -122,7 +122,9 @@ def test_a_token_that_we_never_gave_signs_nobody_in(device, anonymous, forge):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_passkey_that_is_removed_in_this_moment_signs_nobody_in(device, anonymous):
+@pytest.mark.parametrize("held", ["passkey", "person"])
+def test_a_passkey_that_is_removed_in_this_moment_signs_nobody_in(device, anonymous, held):
+    """held: what whoever removes it has locked, and so how far the sign-in gets meanwhile."""
     body = answer_of(device, anonymous)
 
     def sign_in():
@@ -133,11 +135,13 @@ def test_a_passkey_that_is_removed_in_this_moment_signs_nobody_in(device, anonym
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            Authenticator.objects.filter(type="webauthn").delete()
+            people, passkeys = User.objects.all(), Authenticator.objects.filter(type="webauthn")
+            list((people if held == "person" else passkeys).select_for_update())
             late = pool.submit(sign_in)
             deadline = time.monotonic() + 20
             while not _waits_for_a_lock():
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
+            passkeys.delete()
         assert code(late.result()) == (401, "INVALID_CREDENTIALS")
     assert not Session.objects.exists()
