@@ -13,11 +13,11 @@ from accounts import serializers
 from accounts.cookies import set_cookies
 from accounts.errors import MfaRequired, TokenInvalid
 from accounts.fields import Text
-from accounts.models import Ticket, User
+from accounts.models import Mail, Ticket, User
 from accounts.models.user import normalise_login
 from accounts.services import audit, credentials, tickets, tokens
 from accounts.services.sessions import SignedIn
-from accounts.throttling import ApartThrottle, MailThrottle, SignInThrottle, by_ticket
+from accounts.throttling import MailThrottle, SignInThrottle, by_ticket
 from config.api.errors import RateLimited
 from config.api.middleware import client_address
 from config.api.permissions import Anyone
@@ -118,26 +118,24 @@ def device_in(request: Request) -> str:
 
 
 class BeginningView(ApiView):
-    """Begins a sign-in that guesses nothing. way: each is counted by itself, and what signs in is given back."""
+    """Of a sign-in. Nothing is guessed, nothing stored: it costs us hardly more than a refusal would, and has no limit
+    that a neighbour could use up."""
 
-    throttle_scope = "begin"
-    throttle_classes = [ApartThrottle]
-    way: str
-
-    def limited_as(self, request: Request) -> str:
-        return f"{counted_as(super().limited_as(request))}\n{self.way}"
+    throttle_classes = ()
 
 
 class MailView(ApiView):
-    """Mails to the address in the body. Limited by that and by where it is asked, whether anybody has it or not: what a
-    neighbour asks for leaves mine alone."""
+    """Mails of a kind to the address in the body. Limited by both and by where it is asked, whether anybody has it or
+    not: what a neighbour asks for leaves mine alone, and the codes that they ask for in my name my reset links."""
 
     throttle_scope = "reset"
     throttle_classes = [MailThrottle]
+    kind: Mail.Kind
+    at_once = True
 
     def limited_as(self, request: Request) -> str:
         mailbox = normalise_login(given(request, "email"))
-        return f"{counted_as(super().limited_as(request))}\n{mailbox}"
+        return f"{counted_as(super().limited_as(request))}\n{self.kind}\n{mailbox}"
 
 
 def me(request: Request) -> User:

@@ -9,20 +9,20 @@ from django.utils import timezone
 
 from accounts.models import Change, Mail, Session, Ticket
 from accounts.services import audit, mails
+from accounts.services.browsers import KNOWN_FOR
 from accounts.services.ledger import sweep_credits as sweep
 from accounts.services.ledger_check import contradictions
 
 logger = logging.getLogger(__name__)
 
-# People see where they were signed in lately, and staff can answer for it.
-KEEP_ENDED = timedelta(days=30)
+KEEP_MAILS = timedelta(days=30)
 BATCH = 5000
 
 
 @shared_task
 def purge_expired_sessions() -> int:
-    """Delete sessions that ended long ago, in batches that lock nothing for long. Returns how many."""
-    return _purge(Session.objects.expired(timezone.now() - KEEP_ENDED))
+    """Delete sessions that nobody is known by any more, in batches that lock nothing for long. Returns how many."""
+    return _purge(Session.objects.expired(timezone.now() - KNOWN_FOR))
 
 
 @shared_task
@@ -43,10 +43,14 @@ def sweep_mails() -> int:
 
 @shared_task
 def purge_tickets() -> int:
-    """Delete tickets a day after they expired, and mails after KEEP_ENDED. Returns how many tickets."""
+    """Delete tickets a day after they expired, those of addresses that nobody has at once, and mails after KEEP_MAILS.
+
+    Returns how many tickets.
+    """
     now = timezone.now()
-    _purge(Mail.objects.old(now - KEEP_ENDED))
-    return _purge(Ticket.objects.expired(now - timedelta(days=1)))
+    _purge(Mail.objects.old(now - KEEP_MAILS))
+    of_nobody = Ticket.objects.expired(now).filter(user=None).exclude(email="")
+    return _purge(of_nobody) + _purge(Ticket.objects.expired(now - timedelta(days=1)))
 
 
 def _purge(rows: QuerySet[Any]) -> int:

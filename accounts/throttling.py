@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -9,17 +10,34 @@ from accounts.models import Ticket
 from accounts.services import tokens
 from config.api.errors import AppError
 from config.api.middleware import client_address
-from config.api.throttling import CallerThrottle, counted_as, enforce
+from config.api.throttling import CallerThrottle, counted_as, enforce, hit
+from config.rates import Rate
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-# A password from where the account was signed in before: `accounts.services.guessing` counts it, and nothing here does.
-AT_HOME: Final = "at home"
+# Whoever looks closer counts it, and nothing here does: a password from where the account was signed in before
+# (`accounts.services.guessing`), a browser that is back from an issuer (`accounts.sign_in.issuers`).
+ELSEWHERE: Final = "elsewhere"
 
 
-class SignInThrottle(CallerThrottle):
+class ApartThrottle(CallerThrottle):
+    """Of who is not signed in, by the view's own limit alone: however a neighbour uses up what an address may without
+    signing in, nobody is kept from signing in."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.user and request.user.is_authenticated:
+            return super().allow_request(request, view)
+        try:
+            caller = view.limited_as(request)
+        except APIException:  # a body that cannot be read is refused, once it is counted
+            return super().allow_request(request, view)
+        enforce(request, view.throttle_scope, caller)
+        return True
+
+
+class SignInThrottle(ApartThrottle):
     """Wrong passwords close, at their address, what looks at passwords, and nothing else.
 
     What nobody guesses (`view.counted_alone`) is counted by itself: no neighbour keeps anybody from using it. What has
@@ -34,37 +52,26 @@ class SignInThrottle(CallerThrottle):
             raise
         if alone is None:
             return super().allow_request(request, view)
-        if alone != AT_HOME:
+        if alone != ELSEWHERE:
             enforce(request, view.throttle_scope, alone)
         return True
 
 
-class ApartThrottle(CallerThrottle):
-    """Of who is not signed in, by the view's own limit alone: how a neighbour uses up what an address may without
-    signing in keeps nobody from signing in."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        if request.user and request.user.is_authenticated:
-            return super().allow_request(request, view)
-        try:
-            caller = view.limited_as(request)
-        except APIException:  # a body that cannot be read is refused, once it is counted
-            return super().allow_request(request, view)
-        enforce(request, view.throttle_scope, caller)
-        return True
-
-
 class MailThrottle(ApartThrottle):
-    """And all mailboxes that one address asks for together, as often as it may begin to sign in."""
+    """By the mailbox, and where it is asked. What one address asks for above `begin`, for all mailboxes together, is
+    not refused, or that would close this way for those behind it: it is not in a hurry (`view.at_once`)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        admitted = super().allow_request(request, view)
         if not (request.user and request.user.is_authenticated):
-            enforce(request, "begin", f"{counted_as(client_address(request._request))}\nmail")
-        return super().allow_request(request, view)
+            rate = Rate.parse(settings.RATE_LIMITS["begin"])
+            asked = hit("begin", f"{counted_as(client_address(request._request))}\nmail", rate)
+            view.at_once = asked is None or asked.allowed
+        return admitted
 
 
 def by_ticket(ticket: Ticket) -> str:
-    """Whom an attempt with its token counts: that was mailed, came with a right password, or went to an issuer."""
+    """Whom an attempt with its token counts: that was mailed, or came with a right password."""
     return f"ticket {ticket.pk}"
 
 

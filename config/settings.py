@@ -349,7 +349,8 @@ RATE_LIMITS = {
     # Wrong passwords for one account: from strangers together, and from each place that it knows.
     "sign_in_account": env.str("RATE_LIMIT_SIGN_IN_ACCOUNT", default="30/10m"),
     "sign_in_known": env.str("RATE_LIMIT_SIGN_IN_KNOWN", default="20/10m"),
-    # Beginnings of a sign-in by a passkey, by an issuer, by mail: nothing is guessed there.
+    # Returns from an issuer that fail, from browsers that we do not know; and letters that are written at once: those
+    # that one address asks for above it wait for the sweep, which first drops what is to nobody.
     "begin": env.str("RATE_LIMIT_BEGIN", default="600/15m"),
     "register": env.str("RATE_LIMIT_REGISTER", default="20/h"),
     "reset": env.str("RATE_LIMIT_RESET", default="20/h"),
@@ -572,6 +573,8 @@ CORS_EXPOSE_HEADERS = (
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # What begins so, a browser takes over HTTPS only, from this host alone, and for the whole of it.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+# Names the last session of the browser, also once that has ended: accounts/services/browsers.py.
+BROWSER_COOKIE = f"{COOKIE_PREFIX}nocturna_browser"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True

@@ -132,6 +132,10 @@ class UserQuerySet(WatchedQuerySet["User"]):
         """Who may sign in: present, active, not suspended."""
         return self.filter(admitted())
 
+    def readers(self) -> Self:
+        """To whom is written what they, or anybody, asked for by their address."""
+        return self.present().filter(is_active=True, is_guest=False)
+
     def administrators(self) -> Self:
         """Who can give everybody else their rights back."""
         return self.admitted().filter(Q(role=Role.ADMIN) | Q(is_superuser=True))

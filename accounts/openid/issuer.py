@@ -18,10 +18,11 @@ from django.core.cache import cache
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import tokens
-from config.api.errors import ExternalServiceFailed, ExternalServiceTimeout
+from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
 KEPT = 300  # seconds that configuration and keys are taken as they were
+FAILURE_KEPT = 5  # seconds that an issuer which could not tell them is not asked again: to begin has no other limit
 MAX_ANSWER = 200_000
 
 
@@ -129,9 +130,16 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
         if there and not anew and (known := cache.get(key)) is not None:
             return dict(known)
         may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
+        may_fetch = may_fetch and not (there and cache.get(f"{key}:failed"))
     if not may_fetch:
         raise ExternalServiceFailed
-    fetched = _fetch(url)
+    try:
+        fetched = _fetch(url)
+    except AppError:
+        with rest_of_the_cache().asking("issuer's silence not kept") as there:
+            if there:
+                cache.set(f"{key}:failed", 1, FAILURE_KEPT)
+        raise
     with rest_of_the_cache().asking("issuer's words not kept") as there:
         if there:
             cache.set(key, fetched, KEPT)

@@ -19,17 +19,17 @@ from config.api.errors import InvalidState
 from config.api.throttling import counted_as
 
 
-def ask_to_verify(*, user: User | None = None, email: str = "", by: User | None = None) -> None:
-    """Mail a token to the person, or to whoever has the address: the same work whether anybody does. by: of the staff.
+def ask_to_verify(*, user: User | None = None, email: str = "", at_once: bool = True, by: User | None = None) -> None:
+    """Mail a token to the person, or to whoever has the address: the same work whether anybody does.
 
-    Errors: InvalidState of who has no address, or one that is verified.
+    at_once: as of `mails.queue`. by: of the staff. Errors: InvalidState of who has no address, or one that is verified.
     """
     if user is not None and (user.email is None or user.email_verified):
         raise InvalidState
     with transaction.atomic(durable=True):
         to = user.email or "" if user else email
         ticket = tickets.open_ticket(Ticket.Purpose.VERIFY_EMAIL, user=user, email=to)
-        mails.queue(Mail.Kind.VERIFY_EMAIL, to=to, user=user, ticket=ticket)
+        mails.queue(Mail.Kind.VERIFY_EMAIL, to=to, user=user, ticket=ticket, at_once=at_once)
         if by is not None:
             sent = {"mail": Mail.Kind.VERIFY_EMAIL}
             audit.record(action=Action.ADMIN_CHANGED, subject=user, actor=by, target=user, after=sent)
@@ -52,21 +52,25 @@ def verify(*, token: str) -> None:
         apply(user, {"email_verified": True}, by=user)
 
 
-def ask_to_change(*, user: User, email: str) -> None:
+def ask_to_change(*, user: User, email: str, session_id: uuid.UUID | None = None) -> None:
     """Mail a token to the new address. Whether it is somebody's already is not told here, but to its owner's mailbox.
 
+    session_id: the session that asks, which goes on when the address is confirmed, wherever that is done.
     Errors: InvalidState (a guest, who registers instead).
     """
     if user.is_guest:
         raise InvalidState
     with transaction.atomic(durable=True):
         tickets.void(user, Ticket.Purpose.CHANGE_EMAIL)
-        ticket = tickets.open_ticket(Ticket.Purpose.CHANGE_EMAIL, user=user, email=email)
+        ticket = tickets.open_ticket(
+            Ticket.Purpose.CHANGE_EMAIL, user=user, email=email, session=session_id and str(session_id)
+        )
         mails.queue(Mail.Kind.CHANGE_EMAIL, to=email, user=user, ticket=ticket)
 
 
 def change(*, token: str, keep: uuid.UUID | None = None) -> None:
-    """The new address holds, and is proved; the old one is told. All sessions end but `keep`.
+    """The new address holds, and is proved; the old one is told. All sessions end but the one that asked for it, whose
+    person had confirmed that it is them, and `keep`, in which the letter was read.
 
     Errors: TokenInvalid, AccountExists (registered by somebody in the meantime).
     """
@@ -82,17 +86,19 @@ def change(*, token: str, keep: uuid.UUID | None = None) -> None:
                 before={"email": old}, after={"email": ticket.email},
             )  # fmt: skip
             tickets.void(user, *Ticket.Purpose)
-            sessions.revoke(user=user, reason=Session.Reason.EMAIL_CHANGED, but=keep)
+            asked = ticket.data.get("session")
+            kept = {*([uuid.UUID(asked)] if asked else []), *([keep] if keep else [])}
+            sessions.revoke(user=user, reason=Session.Reason.EMAIL_CHANGED, but=kept)
             mails.queue(Mail.Kind.EMAIL_CHANGED, to=old, user=user, new=ticket.email)
     except IntegrityError as error:
         raise AccountExists from error
 
 
-def ask_for_code(*, email: str) -> str:
-    """The token that goes with the code which is mailed, if the address has an account."""
+def ask_for_code(*, email: str, at_once: bool = True) -> str:
+    """The token that goes with the code which is mailed, if the address has an account. at_once: as `ask_to_verify`."""
     with transaction.atomic(durable=True):
         ticket = tickets.open_ticket(Ticket.Purpose.SIGN_IN_CODE, email=email, asker=counted_as(origin.current().ip))
-        mails.queue(Mail.Kind.SIGN_IN_CODE, to=email, ticket=ticket)
+        mails.queue(Mail.Kind.SIGN_IN_CODE, to=email, ticket=ticket, at_once=at_once)
     return tickets.token_of(ticket)
 
 

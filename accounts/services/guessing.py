@@ -2,14 +2,13 @@
 
 A limit by account alone would let anybody lock its owner out, one by address alone would let a thousand addresses
 guess. So strangers to an account share what is left for it, and wait when it is used up; who comes from where its
-owner was signed in before, or with a device of theirs, has a share of their own that no stranger can use up
+owner was signed in before, or with a device or browser of theirs, has a share of their own that no stranger can use up
 (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
 What signs in is not counted. Names that nobody has are counted alike, or the answers would tell which exist.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,12 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Session, Ticket, User
 from accounts.models.user import UserQuerySet, normalise_login
-from config.api import attempts
+from accounts.services import browsers
+from accounts.services.browsers import KNOWN_FOR
+from config.api import attempts, origin
 from config.api.throttling import counted_as
 from config.rates import Rate
 
-# Where somebody was signed in longer ago is no longer theirs.
-KNOWN_FOR: Final = timedelta(days=90)
 _MOST_LOOKED_AT: Final = 200
 
 
@@ -58,15 +57,19 @@ def is_known(*, login: str, ip: str, device_id: str) -> bool:
 def known_place(people: UserQuerySet, *, ip: str, device_id: str) -> str:
     """What this account knows of where somebody comes from; "" of a stranger. Asked alike of nobody's account.
 
-    Known is where a session was lately, and where a mailed link set a new password: that door no stranger can shut.
+    Known is where a session was lately: by its device, in its browser (`origin`), at its address; and where a mailed
+    link set a new password: that door no stranger can shut.
     """
     theirs = people.values("pk")
     recent = Session.objects.filter(user__in=theirs, last_used_at__gt=timezone.now() - KNOWN_FOR)
-    places = set(recent.order_by("-last_used_at").values_list("device_id", "ip")[:_MOST_LOOKED_AT])
-    if device_id and device_id in {device for device, _ in places}:
+    places = list(recent.order_by("-last_used_at").values_list("pk", "device_id", "ip")[:_MOST_LOOKED_AT])
+    if device_id and any(device == device_id for _, device, _ in places):
         return f"device {device_id}"
+    browser = browsers.session_of(origin.current().browser)
+    if browser and any(session == browser for session, _, _ in places):
+        return f"browser {browser}"
     here = counted_as(ip)
-    known = here in {counted_as(address) for _, address in places} or _was_reset_from(theirs, here)
+    known = here in {counted_as(address) for _, _, address in places} or _was_reset_from(theirs, here)
     return f"address {here}" if here and known else ""
 
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.errors import IdentityNotFound, IdentityTaken, LastWayIn, SessionRevoked
-from accounts.models import Issuer, Session, Ticket, User
+from accounts.models import Issuer, Session, User
 from accounts.openid import issuer as openid
 from accounts.services import issuers, notices, second_step
 from accounts.services.people import locked
+from accounts.services.sealed import Sealed
 from config.api.errors import InvalidState
 
 
@@ -27,13 +28,13 @@ def begin(*, user: User, session_id: uuid.UUID, issuer: Issuer, callback: str, d
     return issuers.begin(issuer=issuer, callback=callback, destination=destination, linking=session_id)
 
 
-def link_by_code(*, issuer: Issuer, ticket: Ticket, code: str, callback: str) -> None:
+def link_by_code(*, issuer: Issuer, trip: Sealed, code: str, callback: str) -> None:
     """Errors: SessionRevoked (it ended meanwhile), IdentityTaken, and those of `openid.exchange`."""
-    session = Session.objects.live().select_related("user").filter(pk=ticket.data["linking"]).first()
+    session = Session.objects.live().select_related("user").filter(pk=trip.data["linking"]).first()
     if session is None or not session.user.may_sign_in:
         raise SessionRevoked
     claims = openid.exchange(
-        issuer, code=code, callback=callback, verifier=ticket.data["verifier"], nonce=ticket.data["nonce"]
+        issuer, code=code, callback=callback, verifier=trip.data["verifier"], nonce=trip.data["nonce"]
     )
     _link(session.user, issuer, claims)
 

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +18,9 @@ from accounts.errors import AccountExists, IssuerNotFound, TokenInvalid
 from accounts.models import Issuer, Session, Ticket, User
 from accounts.models.user import normalise_email
 from accounts.openid import issuer as openid
-from accounts.services import addresses, entrance, notices, sessions, tickets
+from accounts.services import addresses, browsers, entrance, notices, sealed, sessions, tickets
 from accounts.services.people import apply, locked, note_created
+from accounts.services.sealed import Sealed
 from accounts.services.sessions import SignedIn
 from analytics import events
 from config.api.errors import AppError
@@ -45,41 +46,49 @@ def begin(
     destination: str,
     guest: User | None = None,
     linking: uuid.UUID | None = None,
-    counted: Sequence[str] = (),
 ) -> tuple[str, str]:
-    """(where to send the browser, the state that it must bring back, in a cookie too).
+    """(where to send the browser, what it must keep until it is back). Nothing is stored here.
 
     destination: where it goes in the end. guest: who may become the person, and keep their charts. linking: the
-    session whose person links the identity, instead of signing in by it. counted: keys, given back to who comes back.
+    session whose person links the identity, instead of signing in by it.
     """
-    nonce = secrets.token_urlsafe(24)
-    ticket = tickets.open_ticket(Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), nonce=nonce, to=destination)
-    state = tickets.token_of(ticket)
+    state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     url, verifier = openid.authorization_url(issuer, callback=callback, state=state, nonce=nonce)
-    data = {**ticket.data, "verifier": verifier, "guest": str(guest.pk) if guest else None}
-    data |= {"linking": str(linking) if linking else None, "keys": list(counted)}
-    Ticket.objects.filter(pk=ticket.pk).update(data=data)
-    return url, state
+    kept = sealed.seal(
+        Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), state=state, nonce=nonce, verifier=verifier,
+        to=destination, guest=str(guest.pk) if guest else None, linking=str(linking) if linking else None,
+    )  # fmt: skip
+    return url, kept
 
 
-def returning(*, issuer: Issuer, state: str, kept: str) -> Ticket:
-    """The browser is back: with the state that this very browser was given, and for the first time.
+def returning(*, issuer: Issuer, state: str, kept: str) -> Sealed:
+    """The browser is back, with the state that this very browser was given. Whether for the first time, who spends
+    it finds out.
 
-    kept: the state in its cookie. Errors: TokenInvalid.
+    kept: what it has kept. Errors: TokenInvalid.
     """
-    ticket = tickets.read(state, Ticket.Purpose.OPENID_CONNECT)
-    if not constant_time_compare(state, kept) or ticket.data["issuer"] != str(issuer.pk):
+    trip = sealed.unseal(kept, Ticket.Purpose.OPENID_CONNECT)
+    if not constant_time_compare(state, trip.data["state"]) or trip.data["issuer"] != str(issuer.pk):
         raise TokenInvalid
-    tickets.use(ticket)
-    return ticket
+    return trip
+
+
+def known_by(*, issuer: Issuer, browser: str) -> uuid.UUID | None:
+    """Who was signed in by this browser lately and has an identity at the issuer, if anybody.
+
+    Their returns are counted apart from those of strangers behind the same address. Of an account alone there may be
+    as many as somebody likes to make, of identities as many as the issuer allows.
+    """
+    user_id = browsers.person_of(browser)
+    return user_id if user_id and linked_to(issuer).filter(user=user_id).exists() else None
 
 
 def sign_in_by_code(
-    *, issuer: Issuer, ticket: Ticket, code: str, callback: str, locale: str, client: Mapping[str, Any]
+    *, issuer: Issuer, trip: Sealed, code: str, callback: str, locale: str, client: Mapping[str, Any]
 ) -> SignedIn:
     """Errors: TokenInvalid, TokenExpired, ExternalServiceFailed, AccountExists, and those of `entrance.admit`."""
-    data = ticket.data
-    with entrance.attempt(by=_way(issuer)) as attempt:
+    data = trip.data
+    with entrance.attempt(by=way(issuer)) as attempt:
         claims = openid.exchange(issuer, code=code, callback=callback, verifier=data["verifier"], nonce=data["nonce"])
         guest = User.objects.present().filter(pk=data["guest"], is_guest=True).first() if data.get("guest") else None
         return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
@@ -89,7 +98,7 @@ def sign_in_by_token(
     *, issuer: Issuer, id_token: str, nonce: str, locale: str, guest: User | None, client: Mapping[str, Any]
 ) -> SignedIn:
     """By an identity token that an app got itself. Each is good once. Errors: as above."""
-    with entrance.attempt(by=_way(issuer)) as attempt:
+    with entrance.attempt(by=way(issuer)) as attempt:
         claims = openid.read(issuer, id_token, nonce=nonce)
         spend(issuer, nonce)
         return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
@@ -106,17 +115,13 @@ def vouches(*, slug: str, id_token: str, nonce: str) -> bool:
         return False
 
 
-def _way(issuer: Issuer) -> str:
+def way(issuer: Issuer) -> str:
     return f"openid:{issuer.slug}"
 
 
 def spend(issuer: Issuer, nonce: str) -> None:
     """The row's id follows from issuer and nonce, so that there is one. Errors: TokenInvalid (used before)."""
-    now = timezone.now()
-    fields = {"purpose": Ticket.Purpose.NONCE, "used_at": now, "expires_at": now + NONCE_KEPT}
-    _, first = Ticket.objects.get_or_create(pk=uuid.uuid5(issuer.pk, nonce), defaults=fields)
-    if not first:
-        raise TokenInvalid
+    tickets.spend(uuid.uuid5(issuer.pk, nonce), Ticket.Purpose.NONCE, kept=NONCE_KEPT)
 
 
 def _enter(

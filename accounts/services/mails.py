@@ -12,6 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError as BrokerUnreachable
@@ -28,6 +31,7 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 PER_HOUR = 5
 # Sign-in codes, of which each is good for who asked alone: PER_HOUR of each asking address, and of strangers together.
 CODES_PER_HOUR = 60
+_BATCH: Final = 5000
 _LINKS = {
     Mail.Kind.WELCOME: "verify-email",
     Mail.Kind.VERIFY_EMAIL: "verify-email",
@@ -38,10 +42,19 @@ _LINKS = {
 PARTICULARS: Final[dict[str, Callable[[Mail], Mapping[str, Any] | None]]] = {}
 
 
-def queue(kind: Mail.Kind, *, to: str, user: User | None = None, ticket: Ticket | None = None, **data: Any) -> Mail:
-    """In the caller's transaction; the worker is called when it commits."""
+def queue(
+    kind: Mail.Kind,
+    *,
+    to: str,
+    user: User | None = None,
+    ticket: Ticket | None = None,
+    at_once: bool = True,
+    **data: Any,
+) -> Mail:
+    """In the caller's transaction; the worker is called when it commits. at_once: else the sweep sees to it."""
     mail = Mail.objects.create(kind=kind, to=to, user=user, ticket=ticket, data=data)
-    transaction.on_commit(partial(_call_worker, mail.pk))
+    if at_once:
+        transaction.on_commit(partial(_call_worker, mail.pk))
     return mail
 
 
@@ -78,11 +91,29 @@ def send(*, mail_id: UUID) -> None:
 
 
 def sweep() -> int:
-    """Call workers for what is due and was lost, or failed. Returns how many."""
+    """Call workers for what is due and waited for it, was lost, or failed. Returns how many.
+
+    First goes what is to nobody, of which one address may ask for any number: it would be in the way of what is not.
+    """
+    while _drop_to_nobody():
+        pass
     due = list(Mail.objects.due().order_by("due_at").values_list("pk", flat=True)[:500])
     for mail_id in due:
         _call_worker(mail_id)
     return len(due)
+
+
+def _drop_to_nobody() -> bool:
+    """A batch of what was asked for by an address that no account has. False: there is no more.
+
+    A code's ticket stays until it expires, or who tries a code would be told that nobody has the address.
+    """
+    account = User.objects.readers().filter(Exact(Lower("email"), Lower(OuterRef("to"))))
+    asked = Mail.objects.due().filter(user=None, ticket__isnull=False).exclude(Exists(account))
+    batch = list(asked.values_list("pk", "ticket", "kind")[:_BATCH])
+    Mail.objects.filter(pk__in=[mail_id for mail_id, _, _ in batch]).delete()
+    Ticket.objects.filter(pk__in=[ticket for _, ticket, kind in batch if kind != Mail.Kind.SIGN_IN_CODE]).delete()
+    return len(batch) == _BATCH
 
 
 def _reader(mail: Mail) -> User | None:
@@ -90,7 +121,7 @@ def _reader(mail: Mail) -> User | None:
     if mail.user is not None:
         taken = mail.kind == Mail.Kind.CHANGE_EMAIL and User.objects.by_login(mail.to).exists()
         return mail.user if mail.user.may_sign_in and not taken else None
-    person: User | None = User.objects.by_login(mail.to).filter(is_active=True, is_guest=False).first()
+    person: User | None = User.objects.readers().by_login(mail.to).first()
     if person is None or mail.ticket is None:
         return None
     if mail.kind == Mail.Kind.VERIFY_EMAIL and person.email_verified:

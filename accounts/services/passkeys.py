@@ -1,7 +1,9 @@
-"""Passkeys (WebAuthn). allauth keeps the state of a ceremony in a browser's session; here a ticket holds it."""
+"""Passkeys (WebAuthn). allauth keeps the state of a ceremony in a browser's session; here a ticket holds it, and of a
+sign-in, which anybody may begin, its token, sealed.
+"""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +18,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import CodeWrong, PasskeyNotFound
+from accounts.errors import CodeWrong, PasskeyNotFound, TokenInvalid
 from accounts.models import Ticket, User
-from accounts.services import entrance, factors, sessions, tickets
+from accounts.services import entrance, factors, sealed, sessions, tickets
 from accounts.services.sessions import SignedIn
-from config.api.throttling import give_back
 
 # What reading and checking a credential that anybody may have made up raises.
 _FAULTS = (
@@ -135,23 +136,39 @@ def ask(user: User | None, *, host: str) -> tuple[Mapping[str, Any], Any]:
 
 def prove(user: User, *, state: Any, credential: Mapping[str, Any], host: str) -> bool:
     """Is this the answer of one of the person's passkeys to what was asked?"""
+    answer = _answer(user, state=state, credential=credential, host=host)
+    return answer is not None and _count(*answer)
+
+
+def _answer(user: User, *, state: Any, credential: Mapping[str, Any], host: str) -> tuple[Authenticator, int] | None:
+    """(the person's passkey that has signed it, its counter); None if none has. Writes nothing."""
     try:
         with _ceremony(host, state):
             given = auth.parse_authentication_response(credential)
             if not _is_of_ours(given, host):
-                return False
+                return None
             row = auth.complete_authentication(user, dict(credential))
-            counter = given.response.authenticator_data.counter
+            return row, given.response.authenticator_data.counter
     except _FAULTS:
-        return False
-    return _count(row, counter)
+        return None
 
 
-def begin_sign_in(*, host: str, counted: Sequence[str] = ()) -> Mapping[str, Any]:
-    """{passkey_token, options}. counted: keys, given back to who signs in."""
+def begin_sign_in(*, host: str) -> Mapping[str, Any]:
+    """{passkey_token, options}. Nothing is stored: whoever begins without end takes nothing from anybody."""
     options, state = ask(None, host=host)
-    ticket = tickets.open_ticket(Ticket.Purpose.PASSKEY, state=state, keys=list(counted))
-    return {"passkey_token": tickets.token_of(ticket), "options": options}
+    return {"passkey_token": sealed.seal(Ticket.Purpose.PASSKEY, state=state), "options": options}
+
+
+def answers(*, token: str, credential: Mapping[str, Any], host: str) -> User | None:
+    """Whose passkey has signed what the token asked, if that is its first use. For who has counted nothing yet."""
+    try:
+        begun = sealed.unseal(token, Ticket.Purpose.PASSKEY)
+    except TokenInvalid:
+        return None
+    user = _named(credential)
+    if user is None or not _answer(user, state=begun.data["state"], credential=credential, host=host):
+        return None
+    return None if begun.is_spent else user
 
 
 def sign_in(*, token: str, credential: Mapping[str, Any], host: str, client: Mapping[str, Any]) -> SignedIn:
@@ -160,12 +177,16 @@ def sign_in(*, token: str, credential: Mapping[str, Any], host: str, client: Map
     Errors: TokenInvalid, CodeWrong, and those of `entrance.admit_by_both`.
     """
     with entrance.attempt(by=factors.PASSKEY) as attempt:
-        ticket = tickets.read(token, Ticket.Purpose.PASSKEY)
-        tickets.use(ticket)
+        begun = sealed.unseal(token, Ticket.Purpose.PASSKEY)
         attempt.user = user = _named(credential)
-        if user is None or not prove(user, state=ticket.data["state"], credential=credential, host=host):
+        if user is None:
             raise CodeWrong
-        give_back(ticket.data.get("keys", []))
+        answer = _answer(user, state=begun.data["state"], credential=credential, host=host)
+        if answer is None:
+            raise CodeWrong
+        begun.spend()
+        if not _count(*answer):
+            raise CodeWrong
         return entrance.admit_by_both(user=user, by=factors.PASSKEY, method=factors.PASSKEY, client=client)
 
 
@@ -178,10 +199,13 @@ def _named(credential: Mapping[str, Any]) -> User | None:
 
 
 def _count(row: Authenticator, counter: int) -> bool:
-    """A counter that does not grow is that of a copy (WebAuthn, 6.1.1); synchronised passkeys say 0 always."""
+    """A counter that does not grow is that of a copy (WebAuthn, 6.1.1); synchronised passkeys say 0 always.
+
+    False, too, of a passkey that was removed meanwhile.
+    """
     with transaction.atomic():
-        locked: Authenticator = Authenticator.objects.select_for_update().get(pk=row.pk)
-        if counter and counter <= locked.data.get("counter", 0):
+        locked: Authenticator | None = Authenticator.objects.select_for_update().filter(pk=row.pk).first()
+        if locked is None or (counter and counter <= locked.data.get("counter", 0)):
             return False
         locked.data["counter"], locked.last_used_at = counter, timezone.now()
         locked.save(update_fields=["data", "last_used_at"])

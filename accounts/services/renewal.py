@@ -54,11 +54,11 @@ def check_current(*, user: User, current: str | None) -> None:
     attempts.give_back(*limit)
 
 
-def ask_to_reset(*, email: str) -> None:
-    """Mail a token to whoever has the address: the same work whether anybody does."""
+def ask_to_reset(*, email: str, at_once: bool = True) -> None:
+    """Mail a token to whoever has the address: the same work whether anybody does. at_once: as of `mails.queue`."""
     with transaction.atomic(durable=True):
         ticket = tickets.open_ticket(Ticket.Purpose.RESET_PASSWORD, email=email)
-        mails.queue(Mail.Kind.RESET_PASSWORD, to=email, ticket=ticket)
+        mails.queue(Mail.Kind.RESET_PASSWORD, to=email, ticket=ticket, at_once=at_once)
 
 
 def reset_password(*, token: str, new: str) -> None:
@@ -98,7 +98,7 @@ def _replace(user: User, hashed: str, *, end_api_keys: bool, keep: uuid.UUID | N
     after = {"password_set": True}
     audit.record(action=Action.PASSWORD_CHANGED, subject=user, actor=user, target=user, before=before, after=after)
     tickets.void(user, *Ticket.Purpose)
-    sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED, but=keep)
+    sessions.revoke(user=user, reason=Session.Reason.PASSWORD_CHANGED, but=[keep] if keep else ())
     if end_api_keys:
         api_keys.revoke_all(user=user, reason=Session.Reason.PASSWORD_CHANGED)
     keys = ApiKey.objects.visible_to(user).live().count()

@@ -172,16 +172,14 @@ def _refuse(session: Session | None, claims: tokens.Claims) -> Exception:
     return TokenReused()
 
 
-def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, but: uuid.UUID | None = None) -> int:
-    """End these sessions of the person (all, unless named), but one perhaps. Returns how many were live."""
+def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, but: Collection[uuid.UUID] = ()) -> int:
+    """End these sessions of the person (all, unless named), but some perhaps. Returns how many were live."""
     with transaction.atomic():
         # First the person's row, everywhere in this order: two revocations wait for each other rather than deadlock.
         User.objects.filter(pk=user.pk).update(sessions_version=F("sessions_version") + 1)
-        live = Session.objects.visible_to(user)
+        live = Session.objects.visible_to(user).exclude(pk__in=but)
         if sessions is not None:
             live = live.filter(pk__in=sessions)
-        if but is not None:
-            live = live.exclude(pk=but)
         ended = list(live.select_for_update().values_list("pk", flat=True))
         Session.objects.filter(pk__in=ended).update(revoked_at=Now(), revoked_reason=reason)
         for session_id in ended:

@@ -26,8 +26,6 @@ LIFETIMES = {
     Ticket.Purpose.SECOND_FACTOR: timedelta(minutes=10),
     Ticket.Purpose.ADD_TOTP: timedelta(minutes=15),
     Ticket.Purpose.ADD_PASSKEY: timedelta(minutes=10),
-    Ticket.Purpose.PASSKEY: timedelta(minutes=10),
-    Ticket.Purpose.OPENID_CONNECT: timedelta(minutes=10),
 }
 # What a person may mistype before they begin anew; of a million codes it finds five.
 ATTEMPTS = 5
@@ -63,6 +61,17 @@ def read(token: str, purpose: Ticket.Purpose) -> Ticket:
 def use(ticket: Ticket) -> None:
     """Errors: TokenInvalid (another request was faster)."""
     if not ticket.use():
+        raise TokenInvalid
+
+
+def spend(ticket_id: uuid.UUID, purpose: Ticket.Purpose, *, kept: timedelta) -> None:
+    """Of what has a use and was no ticket: the row, of which there is one, says that it is used. kept: how long that
+    must be known. Errors: TokenInvalid (used before).
+    """
+    now = timezone.now()
+    fields = {"purpose": purpose, "used_at": now, "expires_at": now + kept}
+    _, first = Ticket.objects.get_or_create(pk=ticket_id, defaults=fields)
+    if not first:
         raise TokenInvalid
 
 

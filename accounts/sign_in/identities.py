@@ -64,14 +64,14 @@ class LinkView(ApiView):
     def post(self, request: Request, provider: str) -> Response:
         asked = serializers.LinkSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        url, state = identities.begin(
+        url, kept = identities.begin(
             user=me(request),
             session_id=session_id(request),
             issuer=issuers.offered(provider),
             callback=callback_url(request, provider),
             destination=destination(asked.validated_data["next"]),
         )
-        return keep_state(Response({"authorize_url": url}, headers={"Cache-Control": "no-store"}), state)
+        return keep_state(Response({"authorize_url": url}, headers={"Cache-Control": "no-store"}), kept)
 
 
 def _shown(rows: QuerySet[SocialAccount]) -> list[dict[str, object]]:

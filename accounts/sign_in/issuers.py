@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,17 +15,20 @@ from rest_framework.response import Response
 from accounts.authentication import CookieAuthentication
 from accounts.cookies import set_cookies
 from accounts.errors import MfaRequired, TokenInvalid
-from accounts.models import Issuer, Ticket, User
-from accounts.responding import BearingTicket, BearingToken, BeginningView, SignInView, client, me, pair
+from accounts.models import Issuer, User
+from accounts.responding import BearingToken, BeginningView, SignInView, client, me, pair
 from accounts.serializers import SignedInSerializer, default_locale
-from accounts.services import identities, issuers
+from accounts.services import audit, identities, issuers, sealed
+from accounts.services.sealed import Sealed
 from accounts.sign_in import serializers
-from config.api.errors import AppError, ValidationFailed
+from accounts.throttling import ELSEWHERE
+from config.api import origin
+from config.api.errors import AppError, RateLimited, ValidationFailed
 from config.api.permissions import Anyone
-from config.api.throttling import counted_of, give_back
+from config.api.throttling import counted_as, enforce
 from config.api.views import ApiView
 
-# In a browser that the state was given to, and no other: or somebody could have their own account signed in there.
+# The trip, in the browser that began it and no other: or somebody could have their own account signed in there.
 STATE_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_state"
 
 
@@ -46,25 +50,25 @@ def _away(url: str, **fragment: str) -> Response:
 def destination(wanted: str) -> str:
     """Ours, or of the web application: a page of anybody else's would look as if we vouched for it.
 
-    Errors: ValidationFailed.
+    As a header takes it: in ASCII (RFC 3987, 3.1). Errors: ValidationFailed.
     """
-    parts = urlsplit(wanted)
+    parts, sent = urlsplit(wanted), iri_to_uri(wanted)
     ours = not parts.scheme and not parts.netloc and wanted.startswith("/")
     theirs = settings.FRONTEND_URL and f"{parts.scheme}://{parts.netloc}" in (
         settings.FRONTEND_URL,
         *settings.CSRF_TRUSTED_ORIGINS,
     )
     plain = wanted.isprintable() and not set(wanted) & set("\\# ") and not wanted.startswith("//")
-    if len(wanted) > 1000 or not plain or not (ours or theirs):
+    if len(sent) > 1000 or not plain or not (ours or theirs):
         raise ValidationFailed(details={"next": [_("Must be a path here, or a page of the web application.")]})
-    return wanted
+    return sent
 
 
-def keep_state(response: Response, state: str) -> Response:
+def keep_state(response: Response, kept: str) -> Response:
     response.set_cookie(
         STATE_COOKIE,
-        state,
-        max_age=600,
+        kept,
+        max_age=int(sealed.LIFETIME.total_seconds()),
         path="/" if settings.COOKIE_PREFIX else "/api/v1/auth/oauth",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -73,7 +77,7 @@ def keep_state(response: Response, state: str) -> Response:
     return response
 
 
-class IssuersView(ApiView):
+class IssuersView(BeginningView):
     authentication_classes = []
     permission_classes = [Anyone]
 
@@ -91,7 +95,6 @@ class IssuersView(ApiView):
 
 
 class AuthorizeView(BeginningView):
-    way = "issuer"
     authentication_classes = [CookieAuthentication]
     permission_classes = [Anyone]
     parameters = ("next",)
@@ -101,26 +104,30 @@ class AuthorizeView(BeginningView):
         responses={302: None},
         summary="Send a browser to an issuer",
         description="It comes back signed in by cookies. A guest becomes the person and keeps everything. With a "
-        "second factor `next` gets `#mfa_token=…&methods=…`, with a failure `#error=CODE`.",
+        "second factor `next` gets `#mfa_token=…&methods=…`, with a failure `#error=CODE`, and `&retry_after=SECONDS` "
+        "where that is `RATE_LIMITED`. To begin has no limit.",
     )
     def get(self, request: Request, provider: str) -> Response:
         issuer = issuers.offered(provider)
-        url, state = issuers.begin(
+        url, kept = issuers.begin(
             issuer=issuer,
             callback=callback_url(request, provider),
             destination=destination(str(request.query_params.get("next", "/"))),
             guest=_guest(request),
-            counted=counted_of(request),
         )
-        return keep_state(_away(url), state)
+        return keep_state(_away(url), kept)
 
 
-class CallbackView(SignInView, BearingTicket):
+class CallbackView(SignInView, BearingToken):
     parameters = None  # issuers send more than they must, and what is not known is passed over: RFC 6749, 4.1.2
-    ticket_purpose = Ticket.Purpose.OPENID_CONNECT
 
-    def token_in(self, request: Request) -> str:
-        return request.query_params.get("state", "")
+    def counted_alone(self, request: Request) -> str | None:
+        """A trip that we began, and that is not over: `_count` counts it."""
+        try:
+            trip = self._returning(request, issuers.offered(self.kwargs["provider"]))
+        except AppError:
+            return None
+        return None if trip.is_spent else ELSEWHERE
 
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
@@ -131,52 +138,62 @@ class CallbackView(SignInView, BearingTicket):
     )
     def get(self, request: Request, provider: str) -> Response:
         issuer = issuers.offered(provider)
-        state, kept = request.query_params.get("state", ""), request.COOKIES.get(STATE_COOKIE, "")
-        ticket = issuers.returning(issuer=issuer, state=state, kept=kept)
-        return (self._link if ticket.data.get("linking") else self._sign_in)(request, issuer, ticket)
+        trip, code = self._returning(request, issuer), request.query_params.get("code", "")
+        if not code or len(code) > 4000:  # the person, or the issuer, said no: that costs nothing, and counts as that
+            return _away(trip.data["to"], error=TokenInvalid.code)
+        try:
+            self._count(request, issuer, trip)
+        except RateLimited as error:
+            audit.record_refused_sign_in(reason="throttled", to="api", by=issuers.way(issuer))
+            return _away(trip.data["to"], error=error.code, retry_after=error.headers["Retry-After"])
+        trip.spend()
+        return (self._link if trip.data["linking"] else self._sign_in)(request, issuer, trip, code)
 
-    def _link(self, request: Request, issuer: Issuer, ticket: Ticket) -> Response:
+    @staticmethod
+    def _returning(request: Request, issuer: Issuer) -> Sealed:
+        state, kept = request.query_params.get("state", ""), request.COOKIES.get(STATE_COOKIE, "")
+        return issuers.returning(issuer=issuer, state=state, kept=kept)
+
+    @staticmethod
+    def _count(request: Request, issuer: Issuer, trip: Sealed) -> None:
+        """For the issuer must be asked what comes of it. What fails counts: by the session that links, by whom this
+        browser signed in before, else by address. Errors: RateLimited.
+        """
+        session, person = trip.data["linking"], issuers.known_by(issuer=issuer, browser=origin.current().browser)
+        if session or person:
+            enforce(request, "sign_in", f"linking {session}" if session else f"{issuer.pk} {person}")
+        else:
+            enforce(request, "begin", f"{counted_as(origin.current().ip)}\nissuer")
+
+    def _link(self, request: Request, issuer: Issuer, trip: Sealed, code: str) -> Response:
         callback = callback_url(request, issuer.slug)
         try:
-            identities.link_by_code(issuer=issuer, ticket=ticket, code=self._code(request), callback=callback)
+            identities.link_by_code(issuer=issuer, trip=trip, code=code, callback=callback)
         except AppError as error:
-            return _away(ticket.data["to"], error=error.code)
-        self._prove(ticket)
-        return _away(ticket.data["to"], linked=issuer.slug)
+            return _away(trip.data["to"], error=error.code)
+        self.proved = True
+        return _away(trip.data["to"], linked=issuer.slug)
 
-    def _sign_in(self, request: Request, issuer: Issuer, ticket: Ticket) -> Response:
+    def _sign_in(self, request: Request, issuer: Issuer, trip: Sealed, code: str) -> Response:
         try:
             signed_in = issuers.sign_in_by_code(
                 issuer=issuer,
-                ticket=ticket,
-                code=self._code(request),
+                trip=trip,
+                code=code,
                 callback=callback_url(request, issuer.slug),
                 locale=default_locale(),
                 client=client(request, None),
             )
         except MfaRequired as error:
-            self._prove(ticket)
+            self.proved = True
             token, methods = error.details["mfa_token"], ",".join(error.details["methods"])
-            return _away(ticket.data["to"], mfa_token=token, methods=methods)
+            return _away(trip.data["to"], mfa_token=token, methods=methods)
         except AppError as error:
-            return _away(ticket.data["to"], error=error.code)
-        self._prove(ticket)
-        response = _away(ticket.data["to"])
+            return _away(trip.data["to"], error=error.code)
+        self.proved = True
+        response = _away(trip.data["to"])
         set_cookies(request._request, response, signed_in, anew=True)
         return response
-
-    def _prove(self, ticket: Ticket) -> None:
-        """An office signs in from one address: neither the way there nor the way back is counted."""
-        self.proved = True
-        give_back(ticket.data.get("keys", []))
-
-    @staticmethod
-    def _code(request: Request) -> str:
-        """Without one the person, or the issuer, said no."""
-        code = request.query_params.get("code", "")
-        if not code or len(code) > 4000:
-            raise TokenInvalid
-        return code
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Ticket
+from accounts.models import Mail, Ticket
 from accounts.responding import BearingTicket, MailView, SignInView, client, me, pair, session_id
 from accounts.serializers import SignedInSerializer
 from accounts.services import addresses, renewal, second_step, tickets
@@ -31,6 +31,7 @@ class VerifyView(BearingTicket):
 
 
 class ResendView(MailView):
+    kind = Mail.Kind.VERIFY_EMAIL
     permission_classes = [Anyone]
 
     @extend_schema(
@@ -44,7 +45,7 @@ class ResendView(MailView):
         asked.is_valid(raise_exception=True)
         email = asked.validated_data.get("email")
         if email is not None:
-            addresses.ask_to_verify(email=email)
+            addresses.ask_to_verify(email=email, at_once=self.at_once)
         elif request.user.is_authenticated:
             addresses.ask_to_verify(user=me(request))
         else:
@@ -68,7 +69,7 @@ class ChangeEmailView(ApiView):
         asked = serializers.AddressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         second_step.require_confirmation(user=me(request), session_id=session_id(request))
-        addresses.ask_to_change(user=me(request), email=asked.validated_data["email"])
+        addresses.ask_to_change(user=me(request), email=asked.validated_data["email"], session_id=session_id(request))
         return Response(status=202)
 
 
@@ -80,7 +81,8 @@ class ConfirmEmailChangeView(BearingTicket):
         request=serializers.TokenSerializer,
         responses={204: None},
         summary="Confirm my new address",
-        description="The old address is told, and all sessions end but the one that asks.",
+        description="The old address is told. All sessions end but the one that asked for the change, and the one that "
+        "confirms it.",
     )
     def post(self, request: Request) -> Response:
         asked = serializers.TokenSerializer(data=request.data)
@@ -115,6 +117,7 @@ class PasswordChangeView(ApiView):
 
 
 class PasswordResetView(MailView):
+    kind = Mail.Kind.RESET_PASSWORD
     authentication_classes = []
     permission_classes = [Anyone]
 
@@ -127,7 +130,7 @@ class PasswordResetView(MailView):
     def post(self, request: Request) -> Response:
         asked = serializers.AddressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        renewal.ask_to_reset(email=asked.validated_data["email"])
+        renewal.ask_to_reset(email=asked.validated_data["email"], at_once=self.at_once)
         return Response(status=202)
 
 
@@ -150,6 +153,7 @@ class PasswordResetConfirmView(BearingTicket):
 
 
 class CodeView(MailView):
+    kind = Mail.Kind.SIGN_IN_CODE
     authentication_classes = []
     permission_classes = [Anyone]
 
@@ -162,7 +166,7 @@ class CodeView(MailView):
     def post(self, request: Request) -> Response:
         asked = serializers.AddressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        token = addresses.ask_for_code(email=asked.validated_data["email"])
+        token = addresses.ask_for_code(email=asked.validated_data["email"], at_once=self.at_once)
         seconds = int(tickets.LIFETIMES[Ticket.Purpose.SIGN_IN_CODE].total_seconds())
         return Response({"code_token": token, "expires_in": seconds}, status=202)
 

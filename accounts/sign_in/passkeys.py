@@ -7,13 +7,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Ticket
-from accounts.responding import CONFIRMED, BearingTicket, BeginningView, SignInView, client, me, pair, session_id
+from accounts.responding import (
+    CONFIRMED,
+    BearingTicket,
+    BearingToken,
+    BeginningView,
+    SignInView,
+    client,
+    me,
+    pair,
+    session_id,
+)
 from accounts.serializers import SignedInSerializer
 from accounts.services import passkeys, second_step
 from accounts.sign_in import serializers
 from accounts.sign_in.factors import require_confirmation
 from config.api.permissions import Anyone
-from config.api.throttling import counted_of
 from config.api.views import ApiView
 
 
@@ -94,7 +103,6 @@ class SecondStepOptionsView(BearingTicket):
 
 
 class PasskeySignInOptionsView(BeginningView):
-    way = "passkey"
     bodyless = ("POST",)
     authentication_classes = []
     permission_classes = [Anyone]
@@ -103,11 +111,18 @@ class PasskeySignInOptionsView(BeginningView):
         request=None, responses=serializers.PasskeyOptionsSerializer, summary="Options to sign in by a passkey"
     )
     def post(self, request: Request) -> Response:
-        return Response(passkeys.begin_sign_in(host=request.get_host(), counted=counted_of(request)))
+        return Response(passkeys.begin_sign_in(host=request.get_host()))
 
 
-class PasskeySignInView(SignInView, BearingTicket):
-    ticket_field, ticket_purpose = "passkey_token", Ticket.Purpose.PASSKEY
+class PasskeySignInView(SignInView, BearingToken):
+    def counted_alone(self, request: Request) -> str | None:
+        """Whoever has answered by a passkey, and for the first time: what anybody may make up counts by address."""
+        asked = serializers.PasskeySignInSerializer(data=request.data)
+        if not asked.is_valid():
+            return None
+        token, credential = asked.validated_data["passkey_token"], asked.validated_data["credential"]
+        user = passkeys.answers(token=token, credential=credential, host=request.get_host())
+        return f"passkey of {user.pk}" if user else None
 
     @extend_schema(
         request=serializers.PasskeySignInSerializer,

@@ -14,8 +14,8 @@ from config.api.fields import StrictSerializer
 _TOKEN = "p2vQ0m4xTrOaVbm7b8c1dF3q9XoZkq1sJm2bYw4hR7s"  # noqa: S105  (an example)
 
 
-def _token(**more: Any) -> Text:
-    return Text(max_length=100, **more)
+def _token(*, max_length: int = 100, **more: Any) -> Text:
+    return Text(max_length=max_length, **more)
 
 
 def example(name: str, value: Any, *, status: int = 200) -> Any:
@@ -134,7 +134,7 @@ class PasskeyNewSerializer(StrictSerializer):
 
 
 class PasskeySignInSerializer(ClientSerializer):
-    passkey_token = _token()
+    passkey_token = _token(max_length=600)  # which holds what was asked, sealed
     credential = Credential()
 
 

@@ -18,7 +18,7 @@ from accounts.responding import me as _me
 from accounts.responding import pair as _pair
 from accounts.responding import session_id as _session_id
 from accounts.services import credentials, guessing, profiles, sessions
-from accounts.throttling import AT_HOME, RefreshThrottle
+from accounts.throttling import ELSEWHERE, ApartThrottle, RefreshThrottle
 from config.api.errors import ValidationFailed
 from config.api.etags import check_if_match
 from config.api.middleware import client_address
@@ -34,6 +34,7 @@ ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304
 class RegisterView(ApiView):
     permission_classes = [Anyone]
     throttle_scope = "register"
+    throttle_classes = [ApartThrottle]
 
     @extend_schema(
         request=serializers.RegistrationSerializer,
@@ -59,6 +60,7 @@ class GuestView(ApiView):
     authentication_classes = []
     permission_classes = [Anyone]
     throttle_scope = "register"
+    throttle_classes = [ApartThrottle]
 
     @extend_schema(
         request=serializers.GuestSerializer,
@@ -77,7 +79,7 @@ class GuestView(ApiView):
 class TokenView(SignInView):
     def counted_alone(self, request: Request) -> str | None:
         address, login = client_address(request._request), given(request, "username")
-        return AT_HOME if guessing.is_known(login=login, ip=address, device_id=device_in(request)) else None
+        return ELSEWHERE if guessing.is_known(login=login, ip=address, device_id=device_in(request)) else None
 
     @extend_schema(
         request=serializers.CredentialsSerializer,
@@ -174,7 +176,7 @@ class SessionListView(ApiResourceView[Session]):
 
     @extend_schema(responses={204: None}, summary="End all other sessions", operation_id="auth_sessions_end_others")
     def delete(self, request: Request) -> Response:
-        sessions.revoke(user=_me(request), reason=Session.Reason.REVOKED, but=_session_id(request))
+        sessions.revoke(user=_me(request), reason=Session.Reason.REVOKED, but=[_session_id(request)])
         return Response(status=204)
 
 

@@ -74,7 +74,8 @@ class RequestContextMiddleware:
         structlog.contextvars.clear_contextvars()
         request_id = request_id_from(request.headers.get("X-Request-ID"))
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        with origin.coming_from(client_address(request), request.headers.get("User-Agent", "")):
+        browser = request.COOKIES.get(settings.BROWSER_COOKIE, "")
+        with origin.coming_from(client_address(request), request.headers.get("User-Agent", ""), browser):
             response = self._answer(request)
         response["X-Request-ID"] = request_id
         for name, value in getattr(request, "rate_limit_headers", {}).items():

@@ -15,6 +15,8 @@ class Origin:
 
     ip: str = ""
     user_agent: str = ""
+    # What its cookie says of who was signed in by it before; anybody may have made it up.
+    browser: str = ""
 
 
 _NOWHERE = Origin()
@@ -26,9 +28,9 @@ def current() -> Origin:
 
 
 @contextmanager
-def coming_from(ip: str, user_agent: str) -> Iterator[None]:
-    """ip, user_agent: as the client or its proxy gave them; they are cut to what a row holds."""
-    token = _current.set(Origin(ip[:45], user_agent.replace("\0", "")[:200]))
+def coming_from(ip: str, user_agent: str, browser: str = "") -> Iterator[None]:
+    """As the client or its proxy gave them; what rows hold is cut to that."""
+    token = _current.set(Origin(ip[:45], user_agent.replace("\0", "")[:200], browser[:200]))
     try:
         yield
     finally:

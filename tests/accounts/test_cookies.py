@@ -28,7 +28,7 @@ def test_the_tokens_are_in_http_only_cookies_and_nowhere_else(signed_in):
 
     assert (body["access_token"], body["refresh_token"], body["expires_in"]) == (None, None, 1800)
     assert body["user"]["email"] == "alice@example.com"
-    assert set(cookies) == {"nocturna_access", "nocturna_refresh", "csrftoken"}
+    assert set(cookies) == {"nocturna_access", "nocturna_refresh", "nocturna_browser", "csrftoken"}
     for name, path in (("nocturna_access", "/"), ("nocturna_refresh", "/api/v1/auth")):
         cookie = cookies[name]
         assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (
@@ -48,6 +48,7 @@ def test_the_cookies_are_secure_where_the_others_are(browser, alice, settings):
 
     assert answer.cookies["nocturna_access"]["secure"]
     assert answer.cookies["nocturna_refresh"]["secure"]
+    assert answer.cookies["nocturna_browser"]["secure"]
 
 
 def test_without_being_asked_no_cookie_is_set(browser, alice):

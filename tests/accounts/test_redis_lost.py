@@ -108,7 +108,7 @@ def knocks(monkeypatch):
     return ports
 
 
-@pytest.mark.parametrize(("signed_in", "path"), [(True, "/users/me"), (False, "/auth/oauth")])
+@pytest.mark.parametrize(("signed_in", "path"), [(True, "/users/me"), (False, "/topics")])
 def test_while_it_is_down_one_request_tries_it_once_and_the_others_never(
     api, alice, redis, knocks, monkeypatch, signed_in, path
 ):

@@ -157,12 +157,12 @@ def test_nobody_is_asked_to_sign_in(anonymous, method, path):
     assert code(getattr(anonymous, method)(path)) == (401, "AUTHENTICATION_REQUIRED")
 
 
-def test_the_purge_deletes_what_ended_a_month_ago(api, alice, monkeypatch):
+def test_the_purge_deletes_what_nobody_is_known_by_any_more(api, alice, monkeypatch):
     monkeypatch.setattr("accounts.tasks.BATCH", 2)
     kept, old = [api(alice), api(alice)], [api(alice) for _ in range(5)]
-    Session.objects.filter(pk=kept[1].signed_in.session.pk).update(expires_at=timezone.now() - timedelta(days=29))
+    Session.objects.filter(pk=kept[1].signed_in.session.pk).update(expires_at=timezone.now() - timedelta(days=89))
     Session.objects.filter(pk__in=[o.signed_in.session.pk for o in old]).update(
-        expires_at=timezone.now() - timedelta(days=31)
+        expires_at=timezone.now() - timedelta(days=91)
     )
 
     assert purge_expired_sessions() == 5

@@ -1,5 +1,6 @@
 """A mail server, people with second factors, a browser's passkeys, an issuer."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,8 +9,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 
-from accounts.models import Issuer, Mail, User
+from accounts.models import Issuer, Mail, Session, User
 from accounts.services import mails
+from config.system import encryption
+from tests.accounts.sign_in.by_passkey import make
+from tests.conftest import Api
+from tests.services.authenticator import Device
 from tests.services.issuer import ForgedIssuer, RealIssuer
 from tests.services.mailbox import Mailbox, text
 
@@ -84,12 +89,27 @@ def with_totp(proved: User) -> tuple[User, str]:
     return proved, secret
 
 
+@pytest.fixture
+def device(proved: User, api: Callable[..., Api]) -> Device:
+    """Alice's, with a passkey."""
+    made = Device()
+    assert make(api(proved), made).status_code == 201
+    Session.objects.all().delete()
+    return made
+
+
 def rows_of(user: User) -> list[str]:
     return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 
 
 def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
+
+
+def aged(sealed: str, seconds: int) -> str:
+    """What we gave somebody to carry, as if that were so long ago."""
+    said = json.loads(encryption.decrypt(sealed))
+    return encryption.encrypt(json.dumps({**said, "until": said["until"] - seconds}))
 
 
 @pytest.fixture(scope="session")

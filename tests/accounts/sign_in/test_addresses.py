@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Mail, Session, Ticket, User
+from accounts.services import tickets
 from tests import factories
 from tests.accounts.sign_in.conftest import code, token_in
 from tests.conftest import Api
@@ -183,12 +184,37 @@ def test_a_new_address_is_confirmed_from_it_and_told_to_the_old_one(proved, api,
     assert code(anonymous.post("/auth/email/change/confirm", {"token": token_in(letter)})) == (401, "TOKEN_INVALID")
 
 
-def test_without_a_session_the_confirmation_ends_them_all(proved, api, anonymous, deliver):
+@pytest.mark.parametrize("reader", ["nobody", "there"])
+def test_the_session_that_asked_goes_on_wherever_the_letter_is_read(proved, api, anonymous, deliver, reader):
+    """It has confirmed that it is the person, as for a new password, which leaves it too; the others have not."""
+    here, there, third = api(proved), api(proved), api(proved)
+    assert here.post("/auth/email/change", {"email": "new@example.com"}).status_code == 202
+    (letter,) = deliver()
+
+    confirming = there if reader == "there" else anonymous
+    assert confirming.post("/auth/email/change/confirm", {"token": token_in(letter)}).status_code == 204
+
+    assert here.get("/users/me").json()["email"] == "new@example.com"
+    assert there.get("/users/me").status_code == (200 if reader == "there" else 401)
+    assert code(third.get("/users/me")) == (401, "SESSION_REVOKED")
+
+
+def test_a_session_that_has_ended_stays_so(proved, api, anonymous, deliver):
     here = api(proved)
     here.post("/auth/email/change", {"email": "new@example.com"})
     (letter,) = deliver()
+    here.post("/auth/logout")
 
     assert anonymous.post("/auth/email/change/confirm", {"token": token_in(letter)}).status_code == 204
+    assert code(here.get("/users/me")) == (401, "SESSION_REVOKED")
+
+
+def test_a_letter_of_before_we_knew_who_asked_ends_all_sessions(proved, api, anonymous):
+    here = api(proved)
+    ticket = tickets.open_ticket(Ticket.Purpose.CHANGE_EMAIL, user=proved, email="new@example.com")
+
+    token = tickets.token_of(ticket)
+    assert anonymous.post("/auth/email/change/confirm", {"token": token}).status_code == 204
     assert code(here.get("/users/me")) == (401, "SESSION_REVOKED")
 
 
@@ -289,15 +315,13 @@ def test_whether_anybody_has_the_address_shows_in_nothing(anonymous, alice, path
     ]
 
 
-def test_mails_are_asked_for_so_often_and_no_more(anonymous, settings):
+def test_mails_of_a_kind_are_asked_for_so_often_and_no_more(anonymous, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "reset": "3/h"}
-    answers = [
-        anonymous.post(path, {"email": "nobody@example.com"}).status_code
-        for path in ("/auth/password/reset", "/auth/code", "/auth/email/verify/resend", "/auth/password/reset")
-    ]
 
-    assert answers == [202, 202, 202, 429]
-    assert Ticket.objects.count() == 3
+    for path in ("/auth/password/reset", "/auth/code", "/auth/email/verify/resend"):
+        answers = [anonymous.post(path, {"email": "nobody@example.com"}).status_code for _ in range(4)]
+        assert answers == [202, 202, 202, 429]
+    assert Ticket.objects.count() == 9
 
 
 @pytest.mark.parametrize("spelled", ["ada@xn--prbe-6qa.example", "ADA@PRÖBE.example", "ada@XN--PRBE-6QA.example"])

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from accounts.models import AuditEntry, Issuer, Ticket
-from accounts.services import factors, secrets, tickets
+from accounts.services import factors, sealed, secrets, tickets
 from config.system import encryption
 from tests.accounts.sign_in.conftest import code, code_in, totp_code
 from tests.factories import PASSWORD
@@ -56,9 +56,9 @@ def test_a_mailed_code(anonymous, proved, deliver):
 
 
 def test_a_passkey_that_is_none(anonymous):
-    ticket = tickets.open_ticket(Ticket.Purpose.PASSKEY, state={})
+    token = sealed.seal(Ticket.Purpose.PASSKEY, state={})
 
-    anonymous.post("/auth/passkey", {"passkey_token": tickets.token_of(ticket), "credential": {}})
+    anonymous.post("/auth/passkey", {"passkey_token": token, "credential": {}})
 
     assert sign_ins() == [("sign_in.refused", None, "passkey", "invalid_credentials")]
 

@@ -4,8 +4,10 @@ import base64
 import hashlib
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import Session, User
+from accounts.openid.issuer import FAILURE_KEPT
 from tests.accounts.sign_in.conftest import code
 from tests.accounts.sign_in.round_trip import BASE, leave
 from tests.services.issuer import SigningKey, parameters
@@ -116,6 +118,20 @@ def test_an_issuer_that_is_silent_is_not_waited_for(browser, forged, settings):
     assert code(browser.call("get", f"{BASE}/authorize")) == (504, "EXTERNAL_SERVICE_TIMEOUT")
 
 
+def test_an_issuer_that_fails_is_left_alone_for_a_while(browser, forged):
+    """However often somebody begins, which has no limit."""
+    configuration = forged.answers.pop(CONFIGURATION)
+    answers = [browser.call("get", f"{BASE}/authorize") for _ in range(4)]
+    assert [code(answer) for answer in answers] == [(502, "EXTERNAL_SERVICE_ERROR")] * 4
+    assert forged.asked.count(CONFIGURATION) == 1
+
+    forged.answers[CONFIGURATION] = configuration
+    [kept] = cache.keys("oidc:*:failed")
+    assert 0 < cache.ttl(kept) <= FAILURE_KEPT
+    cache.expire(kept, 0)
+    assert exchange(browser, forged, signed(forged))[1] == "/"
+
+
 def test_an_issuer_is_asked_once_for_what_it_is(browser, forged):
     exchange(browser, forged, signed(forged))
     exchange(browser, forged, signed(forged))
@@ -144,6 +160,9 @@ def test_with_redis_gone_the_issuer_is_asked_each_time(browser, forged, settings
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"},
     }
+    told = forged.answers.pop(CONFIGURATION)
+    assert code(browser.call("get", f"{BASE}/authorize")) == (502, "EXTERNAL_SERVICE_ERROR")
+    forged.answers[CONFIGURATION] = told
 
     assert exchange(browser, forged, signed(forged))[1] == "/"
     assert forged.asked.count("/jwks") == 1

@@ -1,12 +1,13 @@
 """What comes back from an issuer by a strange way: states and nonces used again, codes made up, targets elsewhere."""
 
-from datetime import timedelta
+from collections import Counter
+from urllib.parse import quote
 
 import pytest
-from django.utils import timezone
 
-from accounts.models import Issuer, Session, Ticket
-from tests.accounts.sign_in.conftest import code
+from accounts.models import Issuer, Session
+from tests.accounts.conftest import Browser
+from tests.accounts.sign_in.conftest import aged, code
 from tests.accounts.sign_in.round_trip import ADA, BASE, come_back, leave, sign_in
 from tests.services.issuer import parameters
 
@@ -51,9 +52,35 @@ def test_a_state_expires_and_is_of_one_issuer(browser, issuer, provider):
     assert code(elsewhere) == (401, "TOKEN_INVALID")
 
     location = provider.says_yes(leave(browser), to="ada-1")
-    past = timezone.now() - timedelta(seconds=1)
-    Ticket.objects.update(created_at=past - timedelta(hours=1), expires_at=past)
+    browser.client.cookies["nocturna_state"] = aged(browser.client.cookies["nocturna_state"].value, 610)
     assert code(come_back(browser, location)) == (401, "TOKEN_INVALID")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_that_come_back_with_one_state_at_once_one_is_signed_in(browser, issuer, provider, crowd):
+    provider.knows("ada-1", **ADA)
+    location = provider.says_yes(leave(browser), to="ada-1")
+    kept = browser.client.cookies["nocturna_state"].value
+
+    def come():
+        twin = Browser()
+        twin.client.cookies["nocturna_state"] = kept
+        return come_back(twin, location).status_code
+
+    assert Counter(crowd(4, come)) == {302: 1, 401: 3}
+    assert Session.objects.count() == 1
+
+
+def test_with_redis_gone_a_state_works_and_works_once(browser, issuer, provider, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/1"}}
+    provider.knows("ada-1", **ADA)
+    location = provider.says_yes(leave(browser), to="ada-1")
+    kept = browser.client.cookies["nocturna_state"].value
+
+    assert come_back(browser, location).headers["Location"] == "/"
+    browser.client.cookies["nocturna_state"] = kept
+    assert code(come_back(browser, location)) == (401, "TOKEN_INVALID")
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize("query", [{}, {"state": "x"}, {"state": "ü" * 43, "code": "x"}])
@@ -90,7 +117,8 @@ def test_the_token_of_another_sign_in_has_another_nonce(browser, issuer, provide
         "charts",
         "/a\nb",
         "/x#y",
-        "/" + "x" * 1001,
+        "/" + "x" * 1000,
+        "/" + "ж" * 167,  # of six characters each, once it is on its way
         "https://app.example.com.evil.example/",
     ],
 )
@@ -99,6 +127,17 @@ def test_a_browser_is_sent_to_no_strange_place(browser, issuer, settings, target
     answer = browser.call("get", f"{BASE}/authorize", {"next": target})
 
     assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["next"])
+
+
+@pytest.mark.parametrize("target", ["/карта?имя=Ада", "/" + "x" * 999])
+def test_where_it_wanted_is_told_as_a_header_takes_it(browser, issuer, provider, target):
+    """And what the browser must keep meanwhile fits into a cookie."""
+    provider.knows("ada-1", **ADA)
+
+    location = leave(browser, next=target)
+    assert len(browser.client.cookies["nocturna_state"].OutputString()) < 4096
+    answer = come_back(browser, provider.says_yes(location, to="ada-1"))
+    assert answer.headers["Location"] == quote(target, safe="/?=")
 
 
 @pytest.mark.parametrize("target", ["/charts?page=2", "https://app.example.com/welcome", "https://web.example.com/x"])

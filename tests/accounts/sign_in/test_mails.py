@@ -1,6 +1,8 @@
 """Mail over real SMTP: what it says, in whose language, and what becomes of it when the server fails."""
 
 import re
+import uuid
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -259,6 +261,66 @@ def test_the_sweep_finds_what_was_lost(mailbox):
         assert tasks.sweep_mails() == 1
 
         mailbox.wait(1)
+
+
+ASKED = ["verify_email", "reset_password", "sign_in_code"]
+
+
+def asked_for(email, kind, **mail):
+    ticket = tickets.open_ticket(Ticket.Purpose(kind), email=email)
+    return Mail.objects.create(kind=kind, to=email, ticket=ticket, **mail)
+
+
+def test_before_it_calls_a_worker_the_sweep_drops_what_is_to_nobody(alice, mallory, monkeypatch):
+    monkeypatch.setattr(mails, "_BATCH", 4)
+    User.objects.filter(pk=mallory.pk).update(is_active=False)
+    guest = factories.UserFactory.create(is_guest=True, email=None)
+    for kind in ASKED:
+        for number in range(3):
+            asked_for(f"nobody{number}@example.com", kind)
+        asked_for(mallory.email, kind)
+    due = [asked_for("Alice@EXAMPLE.com", kind) for kind in ASKED]
+    due.append(mails.queue(Mail.Kind.EXPORT_READY, to="elsewhere@example.com", user=guest, at_once=False))
+    held = asked_for("nobody@example.com", "reset_password", due_at=timezone.now() + timedelta(minutes=1))
+
+    assert tasks.sweep_mails() == len(due)
+
+    assert set(Mail.objects.all()) == {*due, held}
+    # Whoever tries a code must not be told that its ticket is gone: nobody has the address.
+    kept = Counter(Ticket.objects.values_list("purpose", flat=True))
+    assert kept == {"sign_in_code": 5, "verify_email": 1, "reset_password": 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_address_asks_for_above_its_share_waits_for_the_sweep(mailbox, anonymous, settings):
+    """And the one letter of it that is to somebody is written, whatever else is asked for."""
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "2/15m"}
+    alice = factories.UserFactory.create(email="alice@example.com", email_verified=False)
+    for number in range(2):
+        anonymous.post("/auth/password/reset", {"email": f"nobody{number}@example.com"})
+    with start_worker(celery, perform_ping_check=False, pool="threads", concurrency=2, shutdown_timeout=30):
+        eventually(lambda: not Mail.objects.due().exists())
+        for path in ("password/reset", "code", "email/verify/resend"):
+            for email in (*(f"n{number}@example.com" for number in range(5)), alice.email):
+                assert anonymous.post(f"/auth/{path}", {"email": email}).status_code == 202
+        assert mailbox.letters == []
+        assert Mail.objects.due().count() == 18
+
+        assert tasks.sweep_mails() == 3
+        assert {letter["To"] for letter in mailbox.wait(3)} == {alice.email}
+        assert eventually(lambda: not Mail.objects.due().exists())
+
+
+def test_tickets_of_nobody_are_purged_once_they_are_over(alice):
+    asked_for("nobody@example.com", "sign_in_code")
+    mine = tickets.open_ticket(Ticket.Purpose.SIGN_IN_CODE, email=alice.email, user=alice)
+    spent = uuid.uuid4()
+    tickets.spend(spent, Ticket.Purpose.PASSKEY, kept=timedelta(minutes=10))
+    past = timezone.now() - timedelta(seconds=1)
+    Ticket.objects.update(created_at=past - timedelta(hours=1), expires_at=past)
+
+    assert tasks.purge_tickets() == 1
+    assert set(Ticket.objects.values_list("pk", flat=True)) == {mine.pk, spent}
 
 
 def test_a_mail_that_is_gone_is_nothing(db):

@@ -5,33 +5,15 @@ import copy
 import pytest
 from allauth.mfa.models import Authenticator
 
-from accounts.models import AuditEntry, Session, Ticket, User
+from accounts.models import AuditEntry, Session, User
 from accounts.services import passkeys
+from tests.accounts.sign_in.by_passkey import begin, make, sign_in_by
 from tests.accounts.sign_in.conftest import code, rows_of
 from tests.factories import PASSWORD
 from tests.services.authenticator import PRESENT, Device
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"username": "alice@example.com", "password": PASSWORD}
-
-
-def make(me, device, name="Phone"):
-    begun = me.post("/auth/mfa/passkeys/options").json()
-    credential = device.make(begun["options"])
-    body = {"passkey_token": begun["passkey_token"], "name": name, "credential": credential}
-    return me.post("/auth/mfa/passkeys", body)
-
-
-@pytest.fixture
-def device(proved, api):
-    made = Device()
-    assert make(api(proved), made).status_code == 201
-    Session.objects.all().delete()
-    return made
-
-
-def begin(anonymous):
-    return anonymous.post("/auth/passkey/options").json()
 
 
 def test_a_passkey_is_made_listed_and_removed(proved, api, deliver):
@@ -92,18 +74,8 @@ def test_a_passkey_signs_in_alone(device, anonymous, proved):
 
 
 def sign_in_on(page, device, anonymous):
-    begun = begin(anonymous)
     device.origin = page
-    body = {"passkey_token": begun["passkey_token"], "credential": device.sign(begun["options"])}
-    return anonymous.post("/auth/passkey", body)
-
-
-def test_an_office_signs_in_by_passkey_from_one_address_and_what_does_not_is_counted(device, anonymous, settings):
-    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "2/15m"}
-
-    assert [sign_in_on("https://testserver", device, anonymous).status_code for _ in range(3)] == [200] * 3
-
-    assert [anonymous.post("/auth/passkey/options").status_code for _ in range(3)] == [200, 200, 429]
+    return sign_in_by(device, anonymous)
 
 
 @pytest.mark.parametrize(
@@ -308,10 +280,3 @@ def test_the_host_that_passkeys_belong_to_is_a_setting(proved, api, settings):
     settings.FRONTEND_URL = "https://app.example.com"
     assert make(api(proved), Device("https://app.example.com")).status_code == 201
     assert make(api(proved), Device("https://example.org")).status_code == 401
-
-
-def test_asking_leaves_nothing_in_a_browsers_session(anonymous):
-    answer = anonymous.post("/auth/passkey/options")
-
-    assert not answer.cookies
-    assert Ticket.objects.get().data["state"]["challenge"]

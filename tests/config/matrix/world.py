@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import DataExport, Device, Role, Ticket, User
 from accounts.scopes import KEY_SCOPES, ROLE_SCOPES
-from accounts.services import api_keys, factors, sessions, tickets
+from accounts.services import api_keys, factors, sealed, sessions, tickets
 from config.system.models import Job
 from interpretations.models import Interpretation, Message, Status
 from tests import factories
@@ -228,7 +228,7 @@ PROOFS: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /auth/mfa/totp/confirm": World.new_totp,
     "POST /auth/mfa/verify": World.second_factor,
     "POST /auth/passkey": lambda world: {
-        "passkey_token": world.token(Ticket.Purpose.PASSKEY, state={}),
+        "passkey_token": sealed.seal(Ticket.Purpose.PASSKEY, state={}),
         "credential": {},
     },
     "POST /auth/password/reset/confirm": lambda world: {
