@@ -30,6 +30,7 @@ def _word(kind: str, word: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{kind}:{word}".encode(), digest_size=_WORD_BITS // 8).digest(), "big")
 
 
+@lru_cache(maxsize=1024)
 def _owner(owner: UUID) -> int:
     """The upper bits. The id is random, but for what a client might have chosen: hashed all the same."""
     return int.from_bytes(hashlib.blake2b(owner.bytes, digest_size=2).digest(), "big") << _WORD_BITS

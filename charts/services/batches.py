@@ -88,7 +88,7 @@ def _create(work: Work) -> Outcome:
         charts[place] = chart
         return shown
 
-    outcome = _outcome(work, _computed(work, owner, calculate_many), show)
+    outcome = _outcome(work, _computed(work, owner, partial(write_many, with_ids=True)), show)
     return replace(outcome, fit=partial(_fitting, work, owner, outcome, charts))
 
 

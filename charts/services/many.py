@@ -45,9 +45,12 @@ def calculate_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exce
     return _calculated(items, by, get_backend().calculate_many)
 
 
-def write_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exception]:
-    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already."""
-    return _calculated(items, by, partial(written_by, get_backend()))
+def write_many(items: Sequence[Any], by: "User", *, with_ids: bool = False) -> Iterator[Computed | Exception]:
+    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already.
+
+    with_ids: then with the ids of their factors beside them.
+    """
+    return _calculated(items, by, partial(written_by, get_backend(), with_ids=with_ids))
 
 
 def _calculated(
