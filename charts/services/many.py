@@ -145,9 +145,16 @@ def figure_of(read: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in read.items() if name not in DESCRIPTION}
 
 
-def answer(read: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of an answer to `POST /calculations`. read: the request, as its serializer leaves it."""
-    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **told(result)}
+def answer(
+    read: Mapping[str, Any],
+    result: Mapping[str, Any],
+    tell: Callable[[Mapping[str, Any]], Mapping[str, Any]] = told,
+) -> dict[str, Any]:
+    """The body of an answer to `POST /calculations`.
+
+    read: the request, as its serializer leaves it. tell: the result in the caller's language.
+    """
+    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **tell(result)}
 
 
 def is_quick(item: Any) -> bool:
