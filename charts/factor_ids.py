@@ -1,6 +1,6 @@
 """Which factors a chart is found by, and whether an id that somebody typed is one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from itertools import product
@@ -28,13 +28,14 @@ class UnknownFactor(ValueError):
         self.near = near
 
 
-def searchable(result: Mapping[str, Any], kind: str) -> tuple[str, ...]:
+def searchable(result: Mapping[str, Any], kind: str, written: Sequence[str] | None = None) -> tuple[str, ...]:
     """The ids that a chart is found by: of its own figure and between the two of a comparison, as its answer has them.
 
     Only what is certain when an hour is unknown. What a technique only quotes of the natal chart is that chart's.
+    written: as `certain_ids_of` takes it.
     """
     prefix = "" if kind in PLAIN_KINDS else f"{kind}."
-    ids = certain_ids_of(result, prefix)
+    ids = certain_ids_of(result, prefix, written)
     for side in _SIDES:
         if side in result:
             ids += certain_ids_of(result[side], f"{side}.")

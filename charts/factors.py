@@ -27,7 +27,7 @@ What a chart leaves out (an unknown hour, unselected points) has no factors. Of 
 they hold as a figure of their own counts: two charts side by side have none, for all their facts are the charts' own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal, Self
@@ -120,14 +120,18 @@ def factors_of(result: Mapping[str, Any]) -> tuple[Factor, ...]:
     )
 
 
-def certain_ids_of(chart: Mapping[str, Any], prefix: str = "") -> list[str]:
-    """The ids of `certain_factors_of` with the prefix, of a chart that was annotated with it."""
+def certain_ids_of(chart: Mapping[str, Any], prefix: str = "", written: Sequence[str] | None = None) -> list[str]:
+    """The ids of `certain_factors_of` with the prefix, of a chart that was annotated with it.
+
+    written: of a chart whose hour is known and whose points and aspects are text, the ids of these.
+    """
     if not chart.get("angles"):
         return [prefix + factor.id for factor in certain_factors_of(chart)]
-    ids = [fact for point in chart.get("points") or () for fact in point["factors"]]
-    ids += [prefix + factor.id for factor in _angle_factors(chart["angles"])]
-    ids += [aspect["factor"] for aspect in chart.get("aspects") or ()]
-    ids += [prefix + factor.id for factor in _balance_factors(chart.get("balance") or {})]
+    points, aspects = ((), ()) if written is not None else (chart.get("points") or (), chart.get("aspects") or ())
+    ids = [*(written or ()), *(fact for point in points for fact in point["factors"])]
+    ids += [f"{prefix}{angle}.{sign}" for angle, sign in _signs_of_angles(chart["angles"])]
+    ids += [aspect["factor"] for aspect in aspects]
+    ids += [f"{prefix}{subject}.{value}" for subject, value in _unbalanced(chart.get("balance") or {})]
     ids += [prefix + factor.id for factor in _phase_factors(chart.get("lunar_phase") or {})]
     ids += [pattern["factor"] for pattern in chart.get("patterns") or ()]
     return ids
@@ -277,10 +281,14 @@ def _point_facts(point: Mapping[str, Any]) -> list[tuple[str, FactorKind, str]]:
 
 
 def _angle_factors(angles: Mapping[str, float | None]) -> Iterator[Factor]:
+    for angle, sign in _signs_of_angles(angles):
+        yield Factor(f"{angle}.{sign}", "angle", angle, sign)
+
+
+def _signs_of_angles(angles: Mapping[str, float | None]) -> Iterator[tuple[str, str]]:
     for angle in SIGN_ANGLES:
         if (longitude := angles.get(angle)) is not None:
-            sign = SIGN_NAMES[int(longitude // 30) % 12]
-            yield Factor(f"{angle}.{sign}", "angle", angle, sign)
+            yield angle, SIGN_NAMES[int(longitude // 30) % 12]
 
 
 def _aspect_factor(aspect: Mapping[str, Any]) -> Factor:
@@ -308,16 +316,22 @@ def _catalogue_order(name: str) -> tuple[int, str]:
 
 
 def _balance_factors(balance: Mapping[str, Mapping[str, int]]) -> Iterator[Factor]:
+    for subject, value in _unbalanced(balance):
+        yield Factor(f"{subject}.{value}", "balance", subject.rpartition(".")[2], value)
+
+
+def _unbalanced(balance: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str]]:
+    """What has more planets than any other of its kind, and what has none, after what its id begins with."""
     for counts in (balance.get("elements") or {}, balance.get("modalities") or {}):
         if sum(counts.values()) < BALANCE_LEAST:
             continue
         most = max(counts.values())
         leaders = [name for name, count in counts.items() if count == most]
         if len(leaders) == 1:
-            yield Factor(f"balance.{leaders[0]}", "balance", "balance", leaders[0])
+            yield "balance", leaders[0]
         for name, count in counts.items():
             if count == 0:
-                yield Factor(f"balance.lacking.{name}", "balance", "lacking", name)
+                yield "balance.lacking", name
 
 
 def _phase_factors(phase: Mapping[str, Any]) -> Iterator[Factor]:

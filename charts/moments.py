@@ -18,6 +18,7 @@ FIRST_JULIAN_DAY: Final = 1721425.5  # 0001-01-01 00:00, Gregorian
 HOURLESS: Final = said.HOURLESS()
 LAST_JULIAN_DAY: Final = 5373484.5  # 9999-12-31 24:00
 
+_TO_THE_SECOND, _WITH_FRACTION = 19, 26  # characters
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
 # Behind a day and a time of day; the 15 of 1990-06-15 is none.
@@ -101,9 +102,8 @@ def julian_day_of_utc(instant: datetime) -> float:
 
 def written(moment: datetime) -> str:
     """`1815-12-10T13:00:00`, with `Z` when it is an instant, with a fraction only where there is one."""
-    text = moment.replace(tzinfo=None, fold=0).isoformat()
-    if moment.microsecond:
-        text = text.rstrip("0")
+    text = moment.isoformat()  # an offset stands behind the time
+    text = text[:_WITH_FRACTION].rstrip("0") if moment.microsecond else text[:_TO_THE_SECOND]
     return f"{text}Z" if moment.tzinfo is not None else text
 
 

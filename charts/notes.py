@@ -1,7 +1,7 @@
 """What the pure rooms say of a chart, in the active language. Kept and computed it is English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -23,6 +23,15 @@ _OWN: Final[Mapping[str, Labels]] = {"center": LABELS_OF["centers"], "country": 
 def told(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """An answer of any kind with all its notes, those of the charts and blocks within it too."""
     return answer if _is_english() else _told(answer)
+
+
+def telling() -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """As `told`, for many answers in the language that is active now: to ask for it takes as long as to answer."""
+    return _as_it_is if _is_english() else _told
+
+
+def _as_it_is(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return answer
 
 
 def _told(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ words of one chart meet in 48 bits has a chance of about 2⁻⁴⁸ a pair; name
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +31,7 @@ def _word(kind: str, word: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{kind}:{word}".encode(), digest_size=_WORD_BITS // 8).digest(), "big")
 
 
+@lru_cache(maxsize=1024)
 def _owner(owner: UUID) -> int:
     """The upper bits. The id is random, but for what a client might have chosen: hashed all the same."""
     return int.from_bytes(hashlib.blake2b(owner.bytes, digest_size=2).digest(), "big") << _WORD_BITS
@@ -50,24 +52,29 @@ def _pieces(text: str, lengths: Iterable[int]) -> set[str]:
     return {text[start : start + length] for length in lengths for start in range(len(text) - length + 1)}
 
 
-def _keys(owner: UUID, kind: str, words: Iterable[str]) -> set[int]:
-    upper = _owner(owner)
-    return {(upper | _word(kind, word)) - _SIGN for word in words}
+def _keys(owner: UUID, *words: Iterable[int]) -> list[int]:
+    """Of words' lower bits, in order."""
+    above = _owner(owner) - _SIGN
+    return [above + word for word in sorted({*chain.from_iterable(words)})]
+
+
+def _words(kind: str, words: Iterable[str]) -> Iterator[int]:
+    return map(_word, repeat(kind), words)
 
 
 def keys_of(owner: UUID, *, name: str, tags: Iterable[str], factors: Iterable[str]) -> list[int]:
     """All keys of a chart, in order."""
     pieces = _pieces(folded(name), range(1, _LONGEST + 1))
-    return sorted(_keys(owner, "factor", factors) | _keys(owner, "tag", tags) | _keys(owner, "name", pieces))
+    return _keys(owner, _words("factor", factors), _words("tag", tags), _words("name", pieces))
 
 
 def keys_of_tags(owner: UUID, tags: Iterable[str]) -> list[int]:
     """The keys of which a chart with any of these tags has one."""
-    return sorted(_keys(owner, "tag", tags))
+    return _keys(owner, _words("tag", tags))
 
 
 def sought(owner: UUID, *, q: str | None = None, factors: Iterable[str] = ()) -> list[int]:
     """The keys that a chart has at least, if it answers the query."""
     text = folded(q or "")
     pieces = sorted(_pieces(text, [min(len(text), _LONGEST)]))[:_MOST] if text else ()
-    return sorted(_keys(owner, "factor", factors) | _keys(owner, "name", pieces))
+    return _keys(owner, _words("factor", factors), _words("name", pieces))

@@ -9,6 +9,8 @@ from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
 # What an answer is made of, by name: the engine's dataclasses, or plain JSON.
 Parts = dict[str, Any]
+# Of an answer whose points and aspects are text: under this name the ids of their factors.
+FACTOR_IDS: Final = "factor_ids"
 # Every aspect by name, those off by default with an orb of 0.
 ALL_ORBS: Final[Mapping[str, float]] = MappingProxyType(
     {aspect.name: DEFAULT_ASPECTS.get(aspect.name, 0.0) for aspect in ASPECTS}
@@ -123,18 +125,23 @@ class Judge(Protocol):
 class Scribe(Protocol):
     """A backend that sooner writes many answers than it makes them."""
 
-    def write_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
+    def write_many(
+        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+    ) -> Iterator[dict[str, Any] | Exception]:
         """As `calculate_many`, for what is written down as it is.
 
         An answer's points, houses and aspects may be JSON texts (`orjson.Fragment`), with the ids of their factors.
+        with_ids: these stand once more as a list by the name FACTOR_IDS, if points and aspects are texts.
         """
 
 
 def written_by(
-    backend: CalculationBackend, requests: Sequence[CalculationRequest]
+    backend: CalculationBackend, requests: Sequence[CalculationRequest], *, with_ids: bool = False
 ) -> Iterable[dict[str, Any] | Exception]:
     """As `Scribe.write_many`, of any backend."""
-    return backend.write_many(requests) if isinstance(backend, Scribe) else backend.calculate_many(requests)
+    if isinstance(backend, Scribe):
+        return backend.write_many(requests, with_ids=with_ids)
+    return backend.calculate_many(requests)
 
 
 def refusals_of(backend: CalculationBackend, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:

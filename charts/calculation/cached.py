@@ -73,8 +73,10 @@ class CachedBackend:
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterable[dict[str, Any] | Exception]:
         return self.backend.calculate_many(requests)
 
-    def write_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
-        return iter(written_by(self.backend, requests))
+    def write_many(
+        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+    ) -> Iterator[dict[str, Any] | Exception]:
+        return iter(written_by(self.backend, requests, with_ids=with_ids))
 
     def refusals(self, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
         return refusals_of(self.backend, requests)

@@ -84,11 +84,13 @@ class EmbeddedEngine:
 
         return self._many(requests, compute_records)
 
-    def write_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
-        from charts.calculation.written import WRITTEN
+    def write_many(
+        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+    ) -> Iterator[dict[str, Any] | Exception]:
+        from charts.calculation.written import WITH_IDS, WRITTEN
         from charts.engine import compute_records
 
-        return self._many(requests, partial(compute_records, shape=WRITTEN))
+        return self._many(requests, partial(compute_records, shape=WITH_IDS if with_ids else WRITTEN))
 
     def _many(
         self, requests: Sequence[CalculationRequest], compute: Callable[[Sequence[Any]], Sequence[Any]]

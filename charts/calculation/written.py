@@ -8,13 +8,14 @@ test holds the texts, byte for byte, to those of records.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain, repeat
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from charts import factors
+from charts.calculation.base import FACTOR_IDS
 from charts.engine.aspect_arrays import AspectArrays
 from charts.engine.aspects import Aspect
 from charts.engine.catalogue import ASPECTS, POINT_ORDER, POINTS, SIGN_NAMES
@@ -24,19 +25,20 @@ from charts.engine.numbers import Array
 from charts.engine.records import APPLYING, RECORDS, PointColumns, Shape, cut
 
 _MOST: Final = 20_000
+T = TypeVar("T")
 
 
-class _Texts(dict[int, bytes]):
+class _Known(dict[int, T], Generic[T]):
     """By code, each made when it is first asked for; all let go when they are many."""
 
-    def __init__(self, make: Callable[[int], bytes]) -> None:
+    def __init__(self, make: Callable[[int], T]) -> None:
         self._make = make
 
-    def __missing__(self, code: int) -> bytes:
+    def __missing__(self, code: int) -> T:
         if len(self) >= _MOST:
             self.clear()
-        text = self[code] = self._make(code)
-        return text
+        made = self[code] = self._make(code)
+        return made
 
 
 def _labels(kind: Any, added: str = "") -> list[bytes]:
@@ -84,14 +86,23 @@ def _point_codes(point: PointColumns) -> NDArray[np.intp]:
     return codes * 2 + (0 if point.retrograde is None else point.retrograde)
 
 
-def _point_end(code: int) -> bytes:
-    """From a point's house on."""
+def _point_facts(code: int) -> tuple[str, int, int | None, bool]:
+    """Name, sign, house and whether it is retrograde, by the code."""
     code, retrograde = divmod(code, 2)
     code, house = divmod(code, 16)
     place, sign = divmod(code, 12)
-    name, dignities = POINTS[place].name, dignities_of(POINTS[place].name, sign)
-    ids = factors.point_ids("", name, SIGN_NAMES[sign], house or None, bool(retrograde), *dignities)
-    return _members(_POINT[9:], house or None, bool(retrograde), dignities, ids) + b"}"
+    return POINTS[place].name, sign, house or None, bool(retrograde)
+
+
+def _point_end(code: int) -> bytes:
+    """From a point's house on."""
+    name, sign, house, retrograde = _point_facts(code)
+    return _members(_POINT[9:], house, retrograde, dignities_of(name, sign), _point_ids(code)) + b"}"
+
+
+def _point_ids(code: int) -> tuple[str, ...]:
+    name, sign, house, retrograde = _point_facts(code)
+    return factors.point_ids("", name, SIGN_NAMES[sign], house, retrograde, *dignities_of(name, sign))
 
 
 def _houses(cusps: Array | None, many: int) -> Iterator[Any]:
@@ -107,9 +118,7 @@ def _houses(cusps: Array | None, many: int) -> Iterator[Any]:
 
 
 def _aspects(found: AspectArrays, many: int) -> Iterator[Any]:
-    order = np.array([POINT_ORDER[name] for name in found.points], np.intp)
-    kinds = np.array([_KIND[name] for name in found.aspects], np.intp)
-    codes = (order[found.first] * len(POINTS) + order[found.second]) * len(ASPECTS) + kinds[found.aspect]
+    codes = _aspect_codes(found)
     pieces = [*chain.from_iterable(zip(
         map(_ASPECT_STARTS.__getitem__, codes.tolist()),
         _numbers(found.separation),
@@ -120,6 +129,12 @@ def _aspects(found: AspectArrays, many: int) -> Iterator[Any]:
         map(_ASPECT_ENDS.__getitem__, (codes * 2 + found.out_of_sign).tolist()),
     ))]  # fmt: skip  # a piece a line
     return (orjson.Fragment(b"[%b]" % b"".join(texts)[1:]) for texts in cut(pieces, found.chart, many, 7))
+
+
+def _aspect_codes(found: AspectArrays) -> NDArray[np.intp]:
+    order = np.array([POINT_ORDER[name] for name in found.points], np.intp)
+    kinds = np.array([_KIND[name] for name in found.aspects], np.intp)
+    return (order[found.first] * len(POINTS) + order[found.second]) * len(ASPECTS) + kinds[found.aspect]
 
 
 def _aspect_names(code: int) -> tuple[str, str, str]:
@@ -137,9 +152,41 @@ def _aspect_start(code: int) -> bytes:
 def _aspect_end(code: int) -> bytes:
     """From whether it is out of sign on."""
     code, out_of_sign = divmod(code, 2)
+    return _members(_ASPECT[8:], bool(out_of_sign), _aspect_id(code)) + b"}"
+
+
+def _aspect_id(code: int) -> str:
     first, second, aspect = _aspect_names(code)
-    return _members(_ASPECT[8:], bool(out_of_sign), factors.aspect_id(first, aspect, second)) + b"}"
+    return factors.aspect_id(first, aspect, second)
 
 
-_POINT_ENDS, _ASPECT_STARTS, _ASPECT_ENDS = (_Texts(make) for make in (_point_end, _aspect_start, _aspect_end))
+_POINT_ENDS, _ASPECT_STARTS, _ASPECT_ENDS = (_Known(make) for make in (_point_end, _aspect_start, _aspect_end))
+_POINT_IDS, _ASPECT_IDS = _Known(_point_ids), _Known(_aspect_id)
 WRITTEN: Final[Shape] = RECORDS._replace(points=_points, houses=_houses, aspects=_aspects)
+
+
+def _points_with_ids(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
+    codes = [_point_codes(point).tolist() for point in columns]
+    ids = (chain.from_iterable(map(_POINT_IDS.__getitem__, those)) for those in zip(*codes, strict=True))
+    return zip(_points(columns, many), ids if codes else repeat((), many), strict=True)
+
+
+def _aspects_with_ids(found: AspectArrays, many: int) -> Iterator[Any]:
+    ids = [*map(_ASPECT_IDS.__getitem__, _aspect_codes(found).tolist())]
+    return zip(_aspects(found, many), cut(ids, found.chart, many), strict=True)
+
+
+def _chart_with_ids(
+    julian_day: float, delta_t: float, points: Any, houses: Any, angles: Any, aspects: Any, *others: Any
+) -> Any:
+    """points and aspects: text and ids. With an unknown hour not all of them hold, and who asks needs the figures."""
+    texts = points[0], aspects[0]
+    if angles is None:
+        read_points, read_aspects = (orjson.loads(orjson.dumps(text)) for text in texts)
+        return WRITTEN.chart(julian_day, delta_t, read_points, houses, angles, read_aspects, *others)
+    chart = WRITTEN.chart(julian_day, delta_t, texts[0], houses, angles, texts[1], *others)
+    chart[FACTOR_IDS] = [*points[1], *aspects[1]]
+    return chart
+
+
+WITH_IDS: Final[Shape] = WRITTEN._replace(chart=_chart_with_ids, points=_points_with_ids, aspects=_aspects_with_ids)

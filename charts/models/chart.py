@@ -346,9 +346,12 @@ class Chart(Hideable):
         """Write the result as it will be stored. It is not to be read before it was."""
         self.result = packed(self.result, BARE)
 
-    def index(self) -> list[str]:
-        """Write anew what it is found by. Returns the fields changed. `result`, `name` and `tags` are set before."""
-        factors = searchable(self.result, self.kind)
+    def index(self, written: Sequence[str] | None = None) -> list[str]:
+        """Write anew what it is found by. Returns the fields changed. `result`, `name` and `tags` are set before.
+
+        written: the ids of its points and aspects, where these are text.
+        """
+        factors = searchable(self.result, self.kind, written)
         self.search_keys = search.keys_of(self.owner_id, name=self.name, tags=self.tags, factors=factors)
         self.folded_name = search.folded(self.name)
         return ["search_keys", "folded_name"]

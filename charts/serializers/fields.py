@@ -8,11 +8,16 @@ import math
 import re
 from typing import Any, Final
 
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from config.api.fields import OneLine
 
+# Of a text, whose length is looked at before.
+_OF_CHARACTERS: Final = (MaxLengthValidator, ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
@@ -78,6 +83,15 @@ class Boolean(serializers.BooleanField):
 
 class Text(serializers.CharField):
     default_error_messages = {"max_length": _("At most {max_length} characters.")}
+
+    @cached_property
+    def _checks_characters_alone(self) -> bool:
+        return all(isinstance(validator, _OF_CHARACTERS) for validator in self.validators)
+
+    def run_validators(self, value: str) -> None:
+        """DRF looks at each character by itself; ASCII has none of those that it looks for, but for the NUL."""
+        if not (self._checks_characters_alone and value.isascii() and "\0" not in value):
+            super().run_validators(value)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -11,6 +11,7 @@ from accounts.services import plans
 from analytics import events
 from charts.engine.garbage import uncollected
 from charts.models import Chart
+from charts.notes import telling
 from charts.serializers.answers import ORDER, SUMMARY
 from charts.services.calculation import Calculation
 from charts.services.charts import create_charts, made
@@ -69,8 +70,8 @@ def owner_of(work: Work) -> User:
 
 @uncollected()
 def _calculate(work: Work) -> Outcome:
-    answers = _computed(work, owner_of(work), write_many)
-    return _outcome(work, answers, lambda place, read, computed: answer(read, computed.result))
+    answers, tell = _computed(work, owner_of(work), write_many), telling()
+    return _outcome(work, answers, lambda place, read, computed: answer(read, computed.result, tell))
 
 
 @uncollected()
@@ -88,7 +89,7 @@ def _create(work: Work) -> Outcome:
         charts[place] = chart
         return shown
 
-    outcome = _outcome(work, _computed(work, owner, calculate_many), show)
+    outcome = _outcome(work, _computed(work, owner, partial(write_many, with_ids=True)), show)
     return replace(outcome, fit=partial(_fitting, work, owner, outcome, charts))
 
 

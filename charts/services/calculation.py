@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from charts import factors, moments
 from charts.atlas import TZ_VERSION, from_utc
-from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.calculation.base import FACTOR_IDS, CalculationRequest, Settings, Subject
 from charts.engine.times import ut1_from_utc, utc_from_ut1
 from charts.engine.zodiac import DEFAULT_AYANAMSA
 from charts.services.asked import Asked, Path
@@ -35,13 +35,15 @@ class Calculation:
     """A computed chart of any kind.
 
     request: what computes it again, without a look at other charts. spot, instant: what its row is found by.
-    result: the answer as `api.md` shapes it, from `moment` to `engine`, with factors.
+    result: the answer as `api.md` shapes it, from `moment` to `engine`, with factors. factor_ids: those of its points
+    and aspects, where these are JSON text and were asked for with them.
     """
 
     request: dict[str, Any]
     spot: Spot
     instant: Instant
     result: dict[str, Any]
+    factor_ids: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,13 @@ def prepare(
 def finish(prepared: Prepared, computed: dict[str, Any]) -> Calculation:
     """The answer of what the backend computed, which is used up."""
     asked, subjects, spot = prepared.asked, prepared.subjects, prepared.spot
-    main = next(iter(subjects.values()), None)
+    main, factor_ids = next(iter(subjects.values()), None), computed.pop(FACTOR_IDS, None)
     result = _answer(prepared.request.kind, computed, subjects, prepared.settings, spot, prepared.instant)
     begin = _instant_at(julian_day_of(asked["start"]), spot, []) if main is None and "start" in asked else None
     row_spot, row_instant = _found_by(result, main, spot, prepared.instant or begin)
     given = {role: subject.given for role, subject in subjects.items()}
-    return Calculation({**asked, **given, "settings": prepared.settings}, row_spot, row_instant, result)
+    request = {**asked, **given, "settings": prepared.settings}
+    return Calculation(request, row_spot, row_instant, result, factor_ids)
 
 
 def unmade(prepared: Prepared) -> Calculation:

@@ -61,7 +61,7 @@ def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], compute
     chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
     take(chart, computed)
     chart.rate(chosen=True)
-    chart.index()
+    chart.index(computed.factor_ids)
     return chart
 
 

@@ -45,9 +45,12 @@ def calculate_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exce
     return _calculated(items, by, get_backend().calculate_many)
 
 
-def write_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exception]:
-    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already."""
-    return _calculated(items, by, partial(written_by, get_backend()))
+def write_many(items: Sequence[Any], by: "User", *, with_ids: bool = False) -> Iterator[Computed | Exception]:
+    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already.
+
+    with_ids: then with the ids of their factors beside them.
+    """
+    return _calculated(items, by, partial(written_by, get_backend(), with_ids=with_ids))
 
 
 def _calculated(
@@ -142,9 +145,16 @@ def figure_of(read: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in read.items() if name not in DESCRIPTION}
 
 
-def answer(read: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of an answer to `POST /calculations`. read: the request, as its serializer leaves it."""
-    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **told(result)}
+def answer(
+    read: Mapping[str, Any],
+    result: Mapping[str, Any],
+    tell: Callable[[Mapping[str, Any]], Mapping[str, Any]] = told,
+) -> dict[str, Any]:
+    """The body of an answer to `POST /calculations`.
+
+    read: the request, as its serializer leaves it. tell: the result in the caller's language.
+    """
+    return {"kind": read["kind"], "name": read["name"], "status": Status.READY, **tell(result)}
 
 
 def is_quick(item: Any) -> bool:

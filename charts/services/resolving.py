@@ -1,7 +1,6 @@
 """From what a client wrote to an instant and a spot on Earth; what is not certain is refused, naming the field."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -89,16 +88,21 @@ def resolve_moment(moment: Mapping[str, Any], spot: Spot) -> Instant:
     Errors: AmbiguousLocalTime, NonexistentLocalTime; ValidationFailed for an instant outside the years 1 to 9999.
     """
     field = next(name for name in ("local", "utc", "julian_day") if name in moment)
-    with _inside_the_calendar(field):
-        if field == "local":
-            return _resolve_local(moment, spot)
-        if field == "utc":
-            utc = moments.read_utc(moment["utc"], moment["calendar"])
-            julian_day = ut1_from_utc(moments.julian_day_of_utc(utc))
-        else:
-            julian_day = moment["julian_day"]
-            utc = moments.utc_of_julian_day(utc_from_ut1(julian_day))
-        return Instant(field, from_utc(utc, spot.timezone, spot.longitude), julian_day, None, _calendar_note(moment))
+    try:
+        return _resolve_local(moment, spot) if field == "local" else _resolve_instant(field, moment, spot)
+    except (atlas.OutOfCalendar, moments.OutsideCalendar, OverflowError):
+        message = _("The instant is outside the years 1 to 9999.")
+        raise ValidationFailed(details={"moment": {field: [message]}}) from None
+
+
+def _resolve_instant(field: str, moment: Mapping[str, Any], spot: Spot) -> Instant:
+    if field == "utc":
+        utc = moments.read_utc(moment["utc"], moment["calendar"])
+        julian_day = ut1_from_utc(moments.julian_day_of_utc(utc))
+    else:
+        julian_day = moment["julian_day"]
+        utc = moments.utc_of_julian_day(utc_from_ut1(julian_day))
+    return Instant(field, from_utc(utc, spot.timezone, spot.longitude), julian_day, None, _calendar_note(moment))
 
 
 def _resolve_local(moment: Mapping[str, Any], spot: Spot) -> Instant:
@@ -161,12 +165,3 @@ def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:
     if moment["calendar"] == "gregorian":
         return ()
     return (said.JULIAN(),)
-
-
-@contextmanager
-def _inside_the_calendar(field: str) -> Iterator[None]:
-    try:
-        yield
-    except (atlas.OutOfCalendar, moments.OutsideCalendar, OverflowError):
-        message = _("The instant is outside the years 1 to 9999.")
-        raise ValidationFailed(details={"moment": {field: [message]}}) from None

@@ -10,13 +10,14 @@ import pytest
 
 from charts import factors
 from charts.calculation.asking import engine_settings
-from charts.calculation.base import CalculationRequest, Settings, Subject
+from charts.calculation.base import FACTOR_IDS, CalculationRequest, Settings, Subject
 from charts.calculation.embedded import EmbeddedEngine
-from charts.calculation.written import WRITTEN
+from charts.calculation.written import WITH_IDS, WRITTEN
 from charts.engine import ChartRequest, compute_records
 from charts.engine.catalogue import ASPECTS, DEFAULT_POINTS, HOUSE_SYSTEMS, POINTS
 from charts.engine.centers import CENTERS
 from charts.engine.errors import EngineError
+from charts.factor_ids import searchable
 from tests.charts.batches import do, pages
 from tests.charts.test_calculate_many import is_the_same
 from tests.interpretations.conftest import birth_on
@@ -72,6 +73,24 @@ def test_a_written_chart_is_its_record_with_factors(name, known):
 
     assert list(map(said, texts)) == list(map(said, records))
     assert len(alone) < len(texts) / 2 or not any(isinstance(record, dict) for record in records)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["timed", "hour unknown"])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_chart_written_with_ids_is_found_by_what_its_record_is(name, known):
+    requests = [*births(SETTINGS[name], known=known)]
+    records, texts = compute_records(requests), compute_records(requests, WITH_IDS)
+    written = [text.pop(FACTOR_IDS, None) if isinstance(text, dict) else None for text in texts]
+    for one in (*records, *texts):
+        if isinstance(one, dict) and not isinstance(one["points"], orjson.Fragment):
+            factors.annotate(one)
+
+    assert list(map(said, texts)) == list(map(said, records))
+    charts = [place for place, record in enumerate(records) if isinstance(record, dict)]
+    for place in charts:
+        found = searchable(texts[place], "natal", written[place])
+        assert sorted(found) == sorted(searchable(records[place], "natal"))
+    assert known == any(ids is not None for ids in written) or not charts
 
 
 def test_many_settings_at_once_are_written_in_their_order():

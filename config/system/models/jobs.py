@@ -29,6 +29,12 @@ _COMPLETE = (
     "UPDATE system_jobpart SET status = 'completed', lease_until = NULL, results = %s"
     " WHERE id = %s AND status = 'running' AND attempt = %s"
 )
+_COUNT = (
+    "UPDATE system_job SET done = done + %(done)s, failed = failed + %(failed)s, updated_at = statement_timestamp(),"
+    " status = CASE WHEN done + %(done)s = total THEN 'completed' ELSE status END,"
+    " completed_at = CASE WHEN done + %(done)s = total THEN statement_timestamp() END"
+    " WHERE id = %(id)s AND status IN ('queued', 'running') RETURNING status"
+)
 
 
 class Status(models.TextChoices):
@@ -120,11 +126,10 @@ class Job(models.Model):
 
         Within the transaction that completes the part. None: the job has ended before, and the part is not wanted.
         """
-        counted = {"done": F("done") + done, "failed": F("failed") + failed, "updated_at": Now()}
-        if not self._row().active().update(**counted):
-            return None
-        ended = {"status": Status.COMPLETED, "completed_at": Now()}
-        return bool(self._row().active().filter(done=F("total")).update(**ended))
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"id": self.pk, "done": done, "failed": failed})
+            found = cursor.fetchone()
+        return None if found is None else found[0] == Status.COMPLETED
 
     def cancel(self) -> bool:
         """Its parts that wait are not started any more. False: it has ended already."""
@@ -241,12 +246,15 @@ class JobPart(models.Model):
         return self._row().filter(status=Status.RUNNING, attempt=self.attempt)
 
     def start(self, *, lease: timedelta) -> bool:
-        """Take the part for this worker. False: another one has it, or its job is no longer active."""
-        values = {"status": Status.RUNNING, "enqueues": 0, "lease_until": Now() + lease}
-        taken = self._row().filter(status=Status.QUEUED).wanted().update(attempt=F("attempt") + 1, **values)
-        if taken:
-            self.refresh_from_db(fields=["status", "attempt", "lease_until"])
-        return bool(taken)
+        """Take the part for this worker. False: another one has it, or had it since this row was read, or its job is
+        no longer active.
+        """
+        values = {"status": Status.RUNNING, "attempt": self.attempt + 1}
+        waiting = self._row().filter(status=Status.QUEUED, attempt=self.attempt)
+        if not waiting.wanted().update(**values, enqueues=0, lease_until=Now() + lease):
+            return False
+        self.status, self.attempt = Status.RUNNING, self.attempt + 1
+        return True
 
     def renew(self, *, lease: timedelta) -> bool:
         """False: it is not this worker's any more, or its job no longer active."""
