@@ -1,8 +1,8 @@
 """What no reading may state: that somebody will die, fall ill, win in court, grow rich or be betrayed, advice on such
 matters, and contempt of a people.
 
-Pure Python, by patterns (`patterns.py`) and by rules over classes of words (`rows.py`), over what is said of people: that
-Pluto stands for death and rebirth is no prediction. Rather a harmless sentence lost than a harmful one shown.
+Pure Python, by rules over classes of words (`rows.py`) and by patterns (`patterns.py`), over what is said of people:
+that Pluto stands for death and rebirth is no prediction. Rather a harmless sentence lost than a harmful one shown.
 """
 
 import re

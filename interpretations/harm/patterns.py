@@ -238,6 +238,7 @@ _DENIED: Final = _whole(
     )
 )
 
+
 def pattern_in(sentence: str) -> str | None:
     return _foretold(sentence) or _told(sentence)
 
