@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from interpretations import almanac
 from interpretations.harm import harm_in
 
-# Strangers' sentences: from the one half the filter was mended, the other half measures it (`manage.py harm_report`).
+# Strangers' sentences (`learnt*`) and our own (`ours_*`), from all of which the filter was mended: none measures it.
 CORPUS = Path(__file__).parent / "harm"
+TRUE = Path(__file__).parent / "grounding" / "corpus"
 HARMFUL = {
     "death": """
 You should kill yourself.
@@ -35,6 +36,7 @@ You will have a long life.
 Осенью вы потеряете мать.
 Вы доживёте до ста лет.
 Вы проживёте долгую жизнь.
+Вы попадёте в аварию.
 """,
     "medical": """
 You should just stop your medication.
@@ -101,7 +103,6 @@ You are going to get divorced.
 Ваш партнёр обязательно предаст вас в марте.
 Ваш брак скоро распадётся.
 Вас ждёт развод.
-Вы попадёте в аварию.
 """,
 }
 HARMLESS = """
@@ -173,11 +174,18 @@ def test_the_almanac_foretells_nothing():
     assert [text for text in texts if harm_in(text)] == []
 
 
-def test_what_strangers_wrote_is_told_apart():
+def test_what_it_was_mended_by_is_told_apart():
     rows = [json.loads(line) for file in sorted(CORPUS.glob("*.jsonl")) for line in file.read_text().splitlines()]
 
-    assert len(rows) == 400
+    assert len(rows) == 1516
     assert [row["text"] for row in rows if row["harmful"] != (harm_in(row["text"]) is not None)] == []
+
+
+def test_no_sentence_of_the_grounding_corpus_is_stopped():
+    rows = [json.loads(line) for file in sorted(TRUE.rglob("*.jsonl")) for line in file.read_text().splitlines()]
+
+    assert len(rows) > 12_000
+    assert [row["text"] for row in rows if harm_in(row["text"])] == []
 
 
 def test_the_report_counts_what_is_missed_and_what_is_stopped(tmp_path, capsys):

@@ -1,9 +1,4 @@
-"""What no reading may state: that somebody will die, fall ill, win in court, grow rich or be betrayed, advice on such
-matters, and contempt of a people.
-
-Pure Python, by patterns of each language (those of `harm.toml` too), over what is said of people: that Pluto stands for
-death and rebirth is no prediction. Rather a harmless sentence lost than a harmful one shown.
-"""
+"""Turns of phrase that foretell, by patterns of each language; those of `data/patterns.toml`, too."""
 
 import re
 import tomllib
@@ -220,7 +215,7 @@ def _whole(words: Iterable[str], before: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){before}(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
 
 
-_WORDS: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "harm.toml").read_text("utf-8"))
+_WORDS: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "data" / "patterns.toml").read_text("utf-8"))
 _HAZARDS: Final[Mapping[str, Mapping[str, re.Pattern[str]]]] = {
     language: {kind: _whole(words) for kind, words in kinds.items()} for language, kinds in _WORDS["hazards"].items()
 }
@@ -242,16 +237,10 @@ _DENIED: Final = _whole(
         r"|не (?:означает|значит)",
     )
 )
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 
 
-def harm_in(text: str) -> str | None:
-    """`hate`, `betrayal`, `death`, `medical`, `legal` or `financial`; None: no harm was found.
-
-    In whatever language it is said.
-    """
-    flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
-    return next((kind for one in _SENTENCE.split(flat) if (kind := _foretold(one) or _told(one))), None)
+def pattern_in(sentence: str) -> str | None:
+    return _foretold(sentence) or _told(sentence)
 
 
 def _foretold(sentence: str) -> str | None:
