@@ -30,6 +30,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         item = reading.items[place]
         item.value = _as_before(reading, place) or item.value
+        if item.value == "any" and reading.shade(place - 1) == "tight" and reading.kind(place + 1) == "neg":
+            continue  # «точного аспекта ещё не было»: of how close it is
         pairs, spoken, left = _pairs(reading, place)
         if not pairs:
             yield from with_nobody(reading, place, left)
@@ -330,7 +332,8 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
         and next_to
         and (right > place + 1 or not group.cases & NOMINATIVE)
     )
-    of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
+    across = reading.text(place).startswith(("напротив", "против"))  # «стоят напротив Солнца и Луны»: of each
+    of = "between" in links or "of" in links or (genitive and item.kind == "aspect" and not across)
     if not of and not (links and _is_from(reading, place, right)):
         return None
     other = linked(reading, right)

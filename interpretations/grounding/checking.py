@@ -174,6 +174,9 @@ def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 def _unaspected(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if spot.row is None:
         return None
+    if statement.value in ("hard", "soft"):
+        kinds, planets = {*FAMILIES[statement.value]} - {"conjunction"}, {spot.name, *PLANETS}
+        return not any(spot.name in names <= planets and aspect in kinds for names, aspect in spot.figure.aspects)
     if statement.value == "major":
         major, planets = FAMILIES["major"], {spot.name, *PLANETS}
         return not any(spot.name in names <= planets and aspect in major for names, aspect in spot.figure.aspects)

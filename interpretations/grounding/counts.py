@@ -11,6 +11,7 @@ from interpretations.grounding.members import (
     QUALITIES,
     Number,
     among_some,
+    excepted_from,
     is_compared,
     is_one_of,
     names_exception,
@@ -51,6 +52,8 @@ def number_before(reading: Reading, place: int) -> Number | None:
             return _SHARES[item.value]
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
+        if item.kind == "both" and item.value == "all" and reading.value(at - 1) == "about":
+            return _NEARLY_ALL
         if item.kind == "both" and item.value == "all":
             restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
             return (
@@ -108,7 +111,8 @@ def _number_after(reading: Reading, place: int) -> Number | None:
     """ "Of retrograde planets there are two", «ретроградных планет в карте две»."""
     at = place + 1
     while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
-        if reading.value(at) == "not" and reading.kind(at + 1) in _AFTER_NUMBER:
+        none = (*_AFTER_NUMBER, "comma", "subordinate") if reading.text(at) == "нет" else _AFTER_NUMBER
+        if reading.value(at) == "not" and reading.kind(at + 1) in none:
             return 0.0, 0.0
         if reading.value(at) == "not" and reading.text(at + 1) in ("был", "была", "было", "были", "вовсе", "совсем"):
             return 0.0, 0.0
@@ -124,6 +128,7 @@ def _number_after(reading: Reading, place: int) -> Number | None:
     return number_at(reading, at)
 
 
+_NEARLY_ALL: Final[Number] = (7.0, 1.0)
 _SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
 
 
@@ -181,16 +186,21 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
-        if number in (None, (0.0, 0.0)) and (is_compared(reading, place) or (number and names_exception(reading))):
+        if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
         number = with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
+        if number in ((0.0, 0.0), (1.0, 0.0)) and (excepted := excepted_from(reading, at, place)) is not None:
+            yield from _with_excepted(reading, at, number or (0.0, 0.0), excepted)
+            continue
+        if number == (0.0, 0.0) and names_exception(reading):
+            continue
         said = reading.items[at]
         if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
             continue  # "three planets, all of them retrograde"
-        said.told["counted"] = "planets"
+        said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
         if most and kind == "quality" and number is None:
             said.told["most"] = "said"
         if most and kind == "quality":
@@ -203,6 +213,18 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _with_excepted(reading: Reading, said: int, number: Number, excepted: int) -> Iterator[Claim]:
+    """ "The seventh house holds no planets other than Chiron": he is there, and so many as are named."""
+    item, named = reading.items[said], reading.items[excepted]
+    item.told["counted"] = "planets"
+    number = (number[0] + sum(1 for ref in named.refs if ref.name in PLANETS), number[1])
+    yield claim([counted(reading, said, number)], item, named)
+    kind, numbers = COUNTED.get(item.kind, item.kind), tuple(float(one) for one in item.numbers)
+    value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+    for ref in named.refs:
+        yield claim([Statement(kind, (ref,), value, numbers=numbers, owners=item.owners)], item, named)
 
 
 def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
@@ -347,6 +369,10 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     number = reading.first(reading.ahead(place, stops), "number", "cardinal")
     if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
         stops = (*stops, "number", "cardinal")
+    if reading.text(place + 1) == "нет":  # «в первом доме планет нет, …»
+        before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
+        if before is not None and "counted" not in reading.items[before].told:
+            return before
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told]
@@ -355,6 +381,8 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
         before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
         said = [before] if before is not None and "counted" not in reading.items[before].told else said
+    if said and (told := _told_before(reading, place, said[0])) is not None:
+        return told
     number = place - 1 - (reading.kind(place - 1) == "word")
     apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
     if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
@@ -366,6 +394,14 @@ def _counted_by(reading: Reading, place: int) -> int | None:
         if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told:
             return at
     return None
+
+
+def _told_before(reading: Reading, place: int, said: int) -> int | None:
+    """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
+    anew = reading.kind(said - 1) in ("and", "comma", "subordinate") and reading.kind(said + 1) in ("verb", "dash")
+    if not anew or reading.kind(said) not in QUALITIES or reading.kind(place + 1) not in ("comma", "and", "semicolon"):
+        return None
+    return reading.first(reading.back(place, (*STRONG, "planets")), *QUALITIES)
 
 
 def _of_named(reading: Reading, place: int, at: int) -> bool:

@@ -54,7 +54,8 @@ def of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
 def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
     """ "The Moon makes no major aspects to other planets"."""
     item = reading.items[place]
-    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
+    between = any(reading.value(at) == "between" for at in (place + 1, place + 2, place + 3))
+    if item.value not in ("any", "major", "hard", "soft") or between or reading.value(place + 1) == "apart":
         return
     group = left if left is not None else reading.first(reading.ahead(place), "group")
     late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")

@@ -73,7 +73,8 @@ def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 def _apices(reading: Reading) -> Iterator[Claim]:
     """ "Two kites: Neptune is at the point of one and Venus at the point of the other"."""
     figures = [reading.value(at) for at in reading.of("pattern") if reading.value(at) != "stellium"]
-    apices = [*reading.of("apex")]
+    others = [at for at in reading.of("some") if reading.text(at) == "other" and reading.kind(at - 1) == "group"]
+    apices = [*reading.of("apex"), *others]
     if not figures or len(apices) < 2:
         return
     for place in apices:

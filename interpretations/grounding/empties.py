@@ -53,6 +53,7 @@ def _signs(reading: Reading) -> Iterator[Claim]:
             row = [*_row(reading, at, step)]
             for sign in row:
                 statement = Statement("count", (), reading.value(sign), "sign", (0.0, 0.0))
+                reading.items[sign].told["counted"] = "rest"  # of nobody who is named
                 yield claim([statement], reading.items[place], reading.items[sign])
             if row:
                 break

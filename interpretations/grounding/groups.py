@@ -111,6 +111,8 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
         joined.append(by_word)
         cases = cases & items[at].cases or cases
     members = members[: _kept(joined)]
+    again = next((at for at, one in enumerate(members) if _is_again(items, members[:at], one)), len(members))
+    members = members[:again]
     aspected = any(items[at].kind == "aspect" for at in range(max(0, place - 2), place))
     if (
         aspected
@@ -122,6 +124,12 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
     if len(members) > 1 and _begins_anew(items, members, sentence):
         return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
     return [_group(items, members)], members[-1] + 1 - place
+
+
+def _is_again(items: Sequence[Item], members: Sequence[int], place: int) -> bool:
+    """ "A kite of the Sun, the Moon and Pluto, and Pluto is …": who was in the row begins anew."""
+    one = items[place]
+    return any(items[at].refs == one.refs and items[at].value == one.value for at in members)
 
 
 def _kept(joined: list[bool]) -> int:

@@ -96,6 +96,8 @@ def _signs_of_houses(reading: Reading) -> Iterator[Claim]:
     alone = not any(item.kind in _ANY for item in reading.items)
     for place in reading.of("house"):
         own = next((at for at in signs if reading.house_before(at) == place), None)
+        if reading.technique == "profection" and {reading.kind(place - 1), reading.kind(place + 1)} & {"unit", "era"}:
+            continue  # «месяц девятого дома в Близнецах»
         if reading.kind(place - 1) == "lacking" or not signs or (own is None and not alone):
             continue
         near = own if own is not None else min(signs, key=lambda at: abs(at - place))
@@ -338,6 +340,7 @@ def _neighbours(reading: Reading, place: int) -> list[int]:
             "colon",
             "close",
             "person",
+            "some",
         ):
             alone = len(reading.items[place].refs) == 1
             if alone and reading.kind(at) == "verb" and reading.value(at).startswith("many"):

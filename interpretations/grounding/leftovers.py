@@ -30,7 +30,7 @@ _COMMON: Final = (
 )
 _BESIDE: Final = 4
 _MET: Final = (
-    "overt", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
+    "overt", "caught", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
     "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
 )  # fmt: skip  # said of two who meet
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
@@ -76,7 +76,7 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
-        met = len(refs) == 2 and any(word in reading.text(place) for word in _MET)
+        met = len(refs) == 2 and (any(word in reading.text(place) for word in _MET) or _stands_between(reading, place))
         if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):
             continue  # «страх слабеет»: of something else
         if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
@@ -84,6 +84,17 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)
         options = [Statement("phase_of", pair, kind, word) for pair in combinations(refs, 2) for kind in kinds]
         yield claim(options, item, negated=reading.negated(place, None))
+
+
+def _stands_between(reading: Reading, place: int) -> bool:
+    """ "Mercury is pulling away from Saturn": one moves, and the other is whom it moves from or to."""
+    left, right = place - 1, place + 1
+    while reading.kind(left) in ("verb", "both", "word") and place - left < 4:
+        left -= 1
+    while reading.kind(right) in ("owner", "both", "link") and right - place < 4:
+        right += 1
+    named = reading.kind(left) == reading.kind(right) == "group"
+    return named and reading.items[left].refs[0].kind == reading.items[right].refs[0].kind == "point"
 
 
 def _aspects(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.placements import profected
 from interpretations.grounding.successions import successions
 
 TIMED: Final = ("profection", "firdaria")
@@ -73,6 +74,9 @@ def _unit(reading: Reading) -> str:
     major = next(reading.shaded("major"), None) is not None and next(reading.of("sub"), None) is None
     if reading.technique == "firdaria" and major:
         return "major"
+    rulers = {ref.name for at in reading.of("group") for ref in reading.items[at].refs if ref.kind == "point"}
+    if reading.technique == "firdaria" and len(rulers) == 2 and any(_is_inside(reading, at) for at in range(len(reading.items))):
+        return "sub"
     if reading.technique == "firdaria":
         return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
     profected = any(reading.kind(at + 1) == "group" for at in reading.shaded("daynight"))
@@ -179,6 +183,10 @@ def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
         numbers = tuple(map(float, reading.items[at].numbers))
         ref = Ref("profection", reading.value(place) or unit)
         yield claim([Statement("house", (ref,), numbers=numbers)], reading.items[at], reading.items[place])
+    for place in reading.of("sign"):
+        if (at := profected(reading, place)) is not None:
+            ref = Ref("profection", reading.value(at) or unit)
+            yield claim([Statement("sign", (ref,), reading.value(place))], reading.items[place], reading.items[at])
 
 
 def _places(reading: Reading, unit: str) -> Iterator[Claim]:

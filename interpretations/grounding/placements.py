@@ -58,6 +58,8 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
+    if item.kind == "sign" and item.told.get("counted") == "rest":
+        return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
     if item.kind == "degree" and _is_no_place(reading, place):
@@ -86,8 +88,22 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
 def _is_passed(reading: Reading, place: int) -> bool:
     """Whether it is a sign or house that was left, or is yet to come, or that a unit of time has."""
     coming = reading.kind(place) == "sign" and is_coming(reading, place)
+    if reading.technique == "profection" and reading.kind(place) == "sign" and profected(reading, place) is not None:
+        reading.items[place].told["counted"] = "rest"
+        return True
     owned = reading.technique == "profection" and _is_possessor(reading, place)
     return coming or owned or was_left(reading, place)
+
+
+def profected(reading: Reading, place: int) -> int | None:
+    """The unit of time of "a first-house year, in Libra", whose sign it is if nobody is named before."""
+    if not reading.marked(place):
+        return None
+    back = [*reading.back(place, ("semicolon", "group"))]
+    house = next((at for at in back if reading.kind(at) == "house"), None)
+    if house is None or any(reading.kind(at) == "group" for at in range(house)):
+        return None
+    return next((at for at in (house + 1, house - 1) if reading.kind(at) in ("unit", "era")), None)
 
 
 def _is_possessor(reading: Reading, place: int) -> bool:
@@ -143,7 +159,7 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
-    if reading.text(place + 1) in ("more", "еще", "less"):
+    if reading.text(place + 1) in _FURTHER:
         return True  # "some minutes of arc more, and …"
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
         return True
@@ -151,6 +167,12 @@ def _is_no_place(reading: Reading, place: int) -> bool:
         return True
     led = reading.kind(place - 1) == "within" and reading.value(place - 1) != "about"
     return led or (reading.kind(place + 1) == "link" and reading.value(place + 1) == "between")
+
+
+_FURTHER: Final = (
+    "more", "еще", "less", "further", "farther", "beyond", "past", "ahead", "ahead of", "behind", "дальше", "позади",
+    "впереди", "ближе",
+)  # fmt: skip
 
 
 def _is_motion(reading: Reading, place: int) -> bool:
@@ -170,7 +192,10 @@ _BESIDES: Final = ("besides", "too", "again", "now", "here", "then", "also", "on
 
 def _is_dignity(reading: Reading, place: int) -> bool:
     """ "In detriment", "of its fall", "Jupiter enjoys domicile"."""
-    had = reading.kind(place - 1) in ("verb", "word") and reading.kind(place - 2) == "group"
+    at = place - 2
+    while reading.kind(at) in ("sign", "place", "house", "in") and place - at < 7:
+        at -= 1  # «Сатурн в Козероге терпит изгнание»
+    had = reading.kind(place - 1) in ("verb", "word") and reading.kind(at) == "group"
     of = reading.value(place - 1) in ("of", "its")
     return reading.marked(place) or of or (had and reading.kind(place + 1) != "link")
 

@@ -15,7 +15,9 @@ def compared(reading: Reading) -> Iterator[Claim]:
     outdone = [at for at in reading.of("word") if reading.text(at) in _STRONGER and _is_quality(reading, at + 1)]
     outdone += [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
     for place in (*reading.of("tied", "than", "outdoes"), *outdone):
-        near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
+        reach = 10 if reading.kind(place) == "tied" else 7
+        around = range(max(0, place - reach), min(place + 8, len(reading.items)))
+        near = [at for at in around if _is_quality(reading, at)]
         before = [at for at in near if at < place]
         after = [at for at in near if at > place]
         kind = reading.kind(place)
@@ -37,6 +39,7 @@ def compared(reading: Reading) -> Iterator[Claim]:
         yield from _against(reading, place, pair)
         if kind == "tied":
             yield from _each(reading, place, pair)
+            yield from _halves(reading, pair)
 
 
 def _than_any(reading: Reading, quality: int, place: int) -> Iterator[Claim]:
@@ -99,6 +102,23 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
                 said = reading.items[quality]
                 statement = Statement("count", (), said.value, "quality", (item.number, 0.0))
                 yield claim([statement], said, item)
+
+
+def _halves(reading: Reading, pair: list[int]) -> Iterator[Claim]:
+    """ "Fire and earth share eight planets equally", «поделили восемь планет поровну»."""
+    for at in reading.of("planets"):
+        number = reading.items[at - 1].number if at and reading.kind(at - 1) in ("cardinal", "number") else None
+        shared = any(reading.text(to).startswith(_SHARED) for to in range(pair[-1] + 1, at))
+        if number is None or not shared or "counted" in reading.items[at].told:
+            continue
+        reading.items[at].told["counted"] = "compared"
+        for quality in pair:
+            said = reading.items[quality]
+            statement = Statement("count", (), said.value, "quality", (number / 2, 0.0))
+            yield claim([statement], said, reading.items[at])
+
+
+_SHARED: Final = ("share", "split", "divide", "подел", "разделил", "делят")
 
 
 def _is_of_another(reading: Reading, word: int, place: int) -> bool:

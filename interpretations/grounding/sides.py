@@ -35,6 +35,8 @@ def right_of(reading: Reading, place: int) -> int | None:
                 return at + 1 if heading and named else None
         elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
             continue  # «в трине и с Юпитером, и с Плутоном»
+        elif kind == "verb" and reading.value(at + 1) == "between":
+            continue  # "a square runs between Mars and Pluto"
         elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
             return None
     return None
@@ -136,6 +138,9 @@ def is_idle(reading: Reading, place: int) -> bool:
     """ "The Sun opposes Pluto, and power is what she meets in others": no points meet there."""
     if not reading.text(place).startswith(COMMON):
         return False
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    if reading.text(place).endswith("face") and reading.kind(after) != "group" and reading.kind(after) != "both":
+        return True  # "a public face"
     near = [*_near(reading, place, -1), *_near(reading, place, 1)]
     named = [at for at in near if reading.kind(at) == "group"]
     if len(named) == 1 and reading.value(named[0]) == "pronoun":

@@ -47,6 +47,7 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
         yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
 
 
+_INSTEAD: Final = ("на смену ", "вместо ", "взамен ", "instead of the ", "in place of the ", "instead of ")
 _WITHIN: Final = ("within", "inside", "внутри", "в рамках", "during")
 
 
@@ -58,9 +59,13 @@ def _order(reading: Reading, named: list[int], text: str) -> str:
     between = text[reading.items[named[0]].end : reading.items[named[1]].start]
     if _THEN.search(between):
         return "earlier"
+    if _REPLACES.search(between) and re.search(r"\b(?:его|ее|их|it|him|her)\b", between):
+        return "earlier"  # «правит Солнце, а затем его сменит Венера»
     if _REPLACES.search(between):  # «Луну сменит Сатурн»: who is replaced stands in the accusative
         acts = reading.items[named[0]].cases & NOMINATIVE
         return "later" if acts else "earlier"
+    if text[: reading.items[named[0]].start].endswith(_INSTEAD):
+        return "earlier"
     for place, order in ((named[0], "earlier"), (named[1], "later")):
         led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
         if any(word in _AFTER for word in led[:4]):

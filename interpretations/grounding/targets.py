@@ -121,7 +121,7 @@ def _rises(reading: Reading, place: int) -> bool:
     while reading.kind(at) in ("verb", "word", "both") and at - place < 5:
         at += 1
     near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
-    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) == "verb"]
+    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) in ("verb", "dash")]
     return "rising" in near
 
 

@@ -194,6 +194,8 @@ def _patterns(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("pattern"):
         item = reading.items[place]
         named, apex, spoken = _members(reading, place)
+        if reading.items[place - 1].number == 2 and place and len({*reading.of("apex"), *reading.of("some")}) > 1:
+            named, apex, spoken = (), (), []  # of each of two figures `ellipses` tells
         quality = _beside(reading, place, QUALITIES)
         sign = house = None
         if item.value == "stellium":
@@ -255,6 +257,8 @@ def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
         reading.kind(at) in ("verb", "dash", "colon", "comma", "link", "word", "in", "owner", "open", "pattern")
         for at in range(apex + 1, min(after))
     )
+    if leads and min(after) == apex + 1 and reading.text(apex - 2).startswith(("стоящ", "находящ", "расположенн")):
+        return min(after)  # «… и стоящий в вершине Плутон»
     near = leads and (min(after) - apex <= 2 or not before or reading.kind(apex + 1) in ("verb", "dash", "colon"))
     if near and not (before and _stands_at(reading, apex)):
         return min(after)
