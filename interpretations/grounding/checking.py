@@ -174,6 +174,8 @@ def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 def _unaspected(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if spot.row is None:
         return None
+    if statement.value == "planets":
+        return not any(spot.name in names <= {spot.name, *PLANETS} for names, _ in spot.figure.aspects)
     if statement.value in ("hard", "soft"):
         kinds, planets = {*FAMILIES[statement.value]} - {"conjunction"}, {spot.name, *PLANETS}
         return not any(spot.name in names <= planets and aspect in kinds for names, aspect in spot.figure.aspects)
@@ -209,6 +211,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "general": truths.general,
     "lore": truths.lore,
     "pattern": figures.pattern,
+    "figures": figures.number_of,
     "balance": figures.balance,
     "count": figures.count,
     "outnumber": figures.outnumber,

@@ -201,6 +201,12 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
             continue  # "three planets, all of them retrograde"
         said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
+        if most and number is None and kind in ("house", "sign"):
+            before = _named_before(reading, place)  # "Mars is the strongest planet of your third house"
+            for ref in reading.items[before].refs if before is not None and reading.kind(before + 1) == "verb" else ():
+                numbers = tuple(float(one) for one in said.numbers)
+                yield claim([Statement(kind, (ref,), "" if numbers else said.value, numbers=numbers)], said, item)
+            continue
         if most and kind == "quality" and number is None:
             said.told["most"] = "said"
         if most and kind == "quality":
@@ -312,12 +318,9 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(
-            at + 1
-        ) in (
-            "planets",
-            "sign_noun",
-        ):
+        bare = at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)
+        led = reading.kind(at - 1) == "in" and reading.kind(at + 1) == "sign_noun"  # "only one in an earth sign"
+        if bare or (reading.kind(at + 1) in ("planets", "sign_noun") and not led):
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"
@@ -398,6 +401,11 @@ def _counted_by(reading: Reading, place: int) -> int | None:
 
 def _told_before(reading: Reading, place: int, said: int) -> int | None:
     """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
+    denied = reading.kind(said - 1) in ("neg", "lacking") and any(
+        reading.kind(at) in ("and", "comma", "subordinate") for at in range(place + 1, said)
+    )
+    if denied and reading.kind(said) in QUALITIES:  # "… with six planets, and there is no earth at all"
+        return reading.first(reading.back(place, (*STRONG, "planets")), *QUALITIES)
     anew = reading.kind(said - 1) in ("and", "comma", "subordinate") and reading.kind(said + 1) in ("verb", "dash")
     if not anew or reading.kind(said) not in QUALITIES or reading.kind(place + 1) not in ("comma", "and", "semicolon"):
         return None

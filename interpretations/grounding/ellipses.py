@@ -73,8 +73,7 @@ def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 def _apices(reading: Reading) -> Iterator[Claim]:
     """ "Two kites: Neptune is at the point of one and Venus at the point of the other"."""
     figures = [reading.value(at) for at in reading.of("pattern") if reading.value(at) != "stellium"]
-    others = [at for at in reading.of("some") if reading.text(at) == "other" and reading.kind(at - 1) == "group"]
-    apices = [*reading.of("apex"), *others]
+    apices = [*apices_of(reading)]
     if not figures or len(apices) < 2:
         return
     for place in apices:
@@ -86,6 +85,12 @@ def _apices(reading: Reading) -> Iterator[Claim]:
         refs = reading.items[at].refs
         statements = [Statement("pattern", refs, figure, "", (0.0, 0.0), apex=refs) for figure in figures]
         yield claim(statements, reading.items[at], reading.items[place])
+
+
+def apices_of(reading: Reading) -> Iterator[int]:
+    """Where somebody is said to be at the point of a figure, or "of the other" of two."""
+    yield from reading.of("apex")
+    yield from (at for at in reading.of("some") if reading.text(at) == "other" and reading.kind(at - 1) == "group")
 
 
 def told_apart(reading: Reading, place: int) -> bool:

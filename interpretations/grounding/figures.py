@@ -55,6 +55,19 @@ def pattern(statement: Statement, facts: Facts) -> Answer:
     return _any(figures, lambda figure: _has_pattern(statement, figure))
 
 
+def number_of(statement: Statement, facts: Facts) -> Answer:
+    """Whether there are so many figures of the kind."""
+
+    def ask(figure: Figure) -> Answer:
+        if "patterns" not in figure.answer:
+            return None
+        rows = [row for row in figure.answer["patterns"] if row["pattern"] == statement.value]
+        known = all(f"pattern.{row['pattern']}.{row['number']}" in figure.certain for row in rows)
+        return len(rows) == statement.numbers[0] if known else None
+
+    return _any(facts.figures_of(statement.owners), ask)
+
+
 def _has_pattern(statement: Statement, figure: Figure) -> Answer:
     if "patterns" not in figure.answer:
         return None

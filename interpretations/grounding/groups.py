@@ -1,5 +1,6 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -224,6 +225,9 @@ _PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
 _WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
 
 
+WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
+
+
 class Reading:
     """The items of one sentence, and who does what to whom in it.
 
@@ -321,7 +325,7 @@ class Reading:
             self.negations.add(place + 1)
             return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
-            return True
+            return WOULD.search(self.sentence.lower()) is None  # "without Venus in Taurus you would be …": there she is
         if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
             return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group

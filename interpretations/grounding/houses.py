@@ -25,6 +25,8 @@ def house(items: Sequence[Item], place: int) -> Reduced:
         at += 1
         if kind_at(items, at) in ("and", "comma") and kind_at(items, at + 1) in NUMBERS:
             at += 1
+        elif kind_at(items, at) == "and" and kind_at(items, at + 1) == "owner" and kind_at(items, at + 2) == "ordinal":
+            at += 2  # "your fourth and your fifth house"
         else:
             break
     if numbers and kind_at(items, at) == "house_class":

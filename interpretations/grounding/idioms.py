@@ -18,6 +18,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _placed(reading)
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
+    yield from _signs_rule(reading)
     yield from _gapped_rulers(reading)
     yield from _belonging(reading)
     yield from _its_ruler(reading)
@@ -135,6 +136,21 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
 
 def _respectively(reading: Reading) -> bool:
     return any(word in reading.sentence.lower() for word in ("respectively", "соответственно"))
+
+
+def _signs_rule(reading: Reading) -> Iterator[Claim]:
+    """ "Capricorn rules your fourth house": it is at its cusp."""
+    for place in reading.of("sign"):
+        at = place + 1
+        if reading.kind(at) != "rules" or reading.value(at) != "rules" or reading.marked(place):
+            continue
+        if not reading.items[place].capital or not reading.items[place].cases & NOMINATIVE:
+            continue
+        for thing in _row_of_things(reading, [*reading.ahead(at, (*STRONG, "verb"))]):
+            for name in _domains(reading, thing) if reading.kind(thing) != "sign" else ():
+                ref = Ref("cusp" if name.isdigit() else "point", name)
+                statement = Statement("sign", (ref,), reading.value(place))
+                yield claim([statement], reading.items[place], reading.items[thing])
 
 
 def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
@@ -359,7 +375,7 @@ def _at_cusps(reading: Reading) -> Iterator[Claim]:
         if item.value != "cusp" or reading.kind(place - 1) != "in":
             continue
         left = reading.first(reading.back(place, (*STRONG, "aspect")), "group")
-        told = any(reading.kind(at) in ("sign", "place") for at in range(place - 3, place + 3))
+        told = any(reading.kind(at) in ("sign", "place") for at in (place - 2, place + 1, place + 2))
         if left is None or told or reading.value(left) == "cusp":
             continue
         for ref in reading.items[left].refs:

@@ -228,7 +228,7 @@ def _role(reading: Reading, place: int) -> str:
 
 _BECOMES: Final = re.compile(
     r"\b(?:becomes?|became|takes? (?:over|the reins)|took (?:over|the reins)|comes? to power|came to power)\b"
-    r"|\b(?:станет|становится|стала?|стало|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
+    r"|\b(?:станет|становится|стала?|стало|перейдет|переходит|перешл[ао]|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
 )
 
 
@@ -271,6 +271,11 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
     if len(refs) < 2:
         return [tuple(refs or (eras(reading) if reading.technique == "firdaria" else ()))]
+    if (sub := _sub_of(reading, planets)) is not None and inside is None:
+        others = [at for at in planets if at != sub and _has_time(reading, at)]
+        major = next((ref for at in others for ref in reading.items[at].refs), None)
+        if major is not None:
+            return [(reading.items[sub].refs[0], major)]
     if inside is not None:
         major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
         sub = next((ref for ref in refs if ref != major), None)
@@ -280,8 +285,26 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     return [(ref,) for ref in refs]
 
 
+def _sub_of(reading: Reading, planets: list[int]) -> int | None:
+    """ "A sub-period of Venus", "the Venus sub-period": whose it is."""
+    for place in reading.of("sub"):
+        if reading.value(place + 1) == "of" and place + 2 in planets:
+            return place + 2
+        if place - 1 in planets:
+            return place - 1
+    return None
+
+
+def _has_time(reading: Reading, place: int) -> bool:
+    """ "The Moon's period", «фирдар Луны»."""
+    kinds = ("event", "technique", "era", "unit")
+    return reading.kind(place + 1) in kinds or reading.kind(place - 1) in ("technique",)
+
+
 def _is_inside(reading: Reading, place: int) -> bool:
-    return reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    led = reading.kind(place) == "in" and reading.value(after) == "firdaria"  # «в фирдаре Луны»
+    return led or reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
 
 
 def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:

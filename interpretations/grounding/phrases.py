@@ -262,10 +262,12 @@ def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
     number = first.kind == "ordinal" and 1 <= (first.number or 0) <= 12
-    if not (number or first.kind == "house") or not _begins(items, place + 1):
+    aside = kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"  # ", which starts in Virgo"
+    start = place + (2 if aside else 0)
+    if not (number or first.kind == "house") or not _begins(items, start + 1):
         return None
-    at = place + 2
-    while kind_at(items, at) in ("in", "link", "within", "both", "word") and at - place < 5:
+    at = start + 2
+    while kind_at(items, at) in ("in", "link", "within", "both", "word") and at - start < 5:
         at += 1
     return _cusp_item(items[place : place + 1], first, first.cases) if kind_at(items, at) in ("sign", "place") else None
 

@@ -58,7 +58,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
-    if item.kind == "sign" and item.told.get("counted") == "rest":
+    if item.kind in ("sign", "house") and item.told.get("counted") == "rest":
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -78,11 +78,19 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "dignity" and item.value == "home" and reading.text(place - 2) in ("he", "she", "you", "we"):
         return True  # of people
+    if item.kind == "dignity" and item.value == "home" and after == "in" and not _is_placed(reading, place + 2):
+        return True  # "at home in feelings"
     if item.kind == "dignity" and item.value == "home":
         return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_placed(reading: Reading, place: int) -> bool:
+    """ "In Aries", "in the watery sign of Cancer", "in the fourth house": where one is at home, not in what."""
+    near = [at for at in range(place, place + 4) if "comma" not in map(reading.kind, range(place, at))]
+    return any(reading.kind(at) in ("sign", "place", "house", "sign_noun", "house_noun", "dignity_noun") for at in near)
 
 
 def _is_passed(reading: Reading, place: int) -> bool:

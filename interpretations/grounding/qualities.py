@@ -143,6 +143,12 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             continue
         if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
             continue
+        next_one = any(reading.kind(to) in QUALITIES for to in (at + 1, at + 2))
+        if at > place and next_one and any(reading.kind(to) == "comma" for to in range(place, at)):
+            continue  # «сильнее всего земля, слабее всего — огонь»
+        led = reading.kind(place - 1) == "in" and reading.kind(place - 2) in ("dominant", "lacking")
+        if led and at > place:
+            continue  # "strongest in earth and weakest in fire"
         if reading.text(at).endswith((" of", " with")) and not 0 < place - at <= 2:
             continue  # "a watery frame for a head full of fire"
         if reading.kind(at) == "dominant":

@@ -35,6 +35,7 @@ def tallies(reading: Reading) -> Iterator[Claim]:
     yield from _one_of_those(reading)
     yield from _nor_elsewhere(reading)
     yield from _of_kinds(reading)
+    yield from _that_one(reading)
 
 
 def rows(reading: Reading) -> Iterator[Claim]:
@@ -79,7 +80,7 @@ def _number_of(reading: Reading, place: int) -> int | None:
     at = place + 1
     while at - place < 7:  # "fire, with three, comes last", "earth has to make do with one"
         led = reading.kind(at) == "comma" and (reading.value(at + 1) == "with" or reading.text(at + 1) == "там")
-        there = reading.text(at) == "там" or reading.kind(at) == "link"
+        there = reading.text(at) in ("там", "по") or reading.kind(at) == "link"
         if not (led or there or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
             break
         at += 1
@@ -226,10 +227,30 @@ def _of_kinds(reading: Reading) -> Iterator[Claim]:
         yield claim([statement._replace(among=scope)], reading.items[place], said, negated=reading.negated(at, place))
 
 
+def _that_one(reading: Reading) -> Iterator[Claim]:
+    """ "Fire has only one planet, and that planet is Mars", «…, и это Марс»: what the one is, it is."""
+    said = [at for at in reading.of(*_OF_ALL, "sign", "house") if reading.items[at].told.get("counted") == "planets"]
+    one = any(reading.items[at].number == 1 for at in reading.of("cardinal", "number"))
+    for place in range(1, len(reading.items)):
+        at = place + 1 + (reading.kind(place + 1) in ("verb", "dash"))
+        named = reading.kind(at) == "group" and len(reading.items[at].refs) == 1 and at > place
+        if reading.text(place) not in _THAT or not named or not one or len(said) != 1 or said[0] > place:
+            continue
+        item = reading.items[said[0]]
+        numbers = tuple(float(number) for number in item.numbers)
+        value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+        statement = Statement(COUNTED.get(item.kind, item.kind), reading.items[at].refs, value, numbers=numbers)
+        yield claim([statement], item, reading.items[at])
+
+
+_THAT: Final = ("that planet", "that one", "it", "это", "эта планета", "and it", "она", "that")
+
+
 def _is_numbered(reading: Reading, place: int) -> bool:
     """ "Two of the outer planets", "no personal planet": they are counted otherwise."""
     kinds = ("cardinal", "number", "neg", "share", "except", "dominant", "within")
-    return any(reading.kind(at) in kinds or reading.value(at) == "all" for at in range(place - 4, place))
+    before = [at for at in reading.back(place, (*STRONG, "comma")) if place - at <= 4]
+    return any(reading.kind(at) in kinds or reading.value(at) == "all" for at in before)
 
 
 def _one_of_them(reading: Reading) -> Iterator[Claim]:

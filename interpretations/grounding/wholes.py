@@ -5,6 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import number_before
+from interpretations.grounding.ellipses import apices_of
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.members import QUALITIES
@@ -194,7 +195,7 @@ def _patterns(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("pattern"):
         item = reading.items[place]
         named, apex, spoken = _members(reading, place)
-        if reading.items[place - 1].number == 2 and place and len({*reading.of("apex"), *reading.of("some")}) > 1:
+        if reading.items[place - 1].number == 2 and place and len([*apices_of(reading)]) > 1:
             named, apex, spoken = (), (), []  # of each of two figures `ellipses` tells
         quality = _beside(reading, place, QUALITIES)
         sign = house = None
@@ -206,6 +207,11 @@ def _patterns(reading: Reading) -> Iterator[Claim]:
         statement = Statement("pattern", named, item.value, word, tuple(numbers), item.owners, apex)
         negated = reading.negated(place, None) or _is_missing(reading, place)
         yield claim([statement], item, *spoken, negated=negated)
+        before = place - 1 - (reading.kind(place - 1) in QUALITIES)
+        many = reading.items[before].number if before >= 0 and reading.kind(before) in ("cardinal", "number") else None
+        if many is not None and many > 1 and not negated:
+            statement = Statement("figures", (), item.value, "", (many,), item.owners)
+            yield claim([statement], item, reading.items[before])
 
 
 def _is_missing(reading: Reading, place: int) -> bool:
@@ -340,7 +346,13 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
     """ "The Moon is in a water sign", "watery Jupiter"."""
     item = reading.items[place]
     named = reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp")
-    if named and reading.text(place).startswith(_ADJECTIVES):
+    if (signs := _both_signs(reading, place)) is not None:
+        for at in signs:
+            yield claim([Statement("general", value=reading.value(at), word=item.value)], item, reading.items[at])
+        return
+    free = reading.kind(place - 1) not in ("in", "link", "and", "sign_noun") and item.kind != "polarity"
+    beside = named and free and reading.items[place + 1].start - item.end == 1  # "a water Moon", "a cardinal Sun"
+    if (named and reading.text(place).startswith(_ADJECTIVES)) or beside:
         refs = reading.items[place + 1].refs[:1]
         yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
         return
@@ -355,8 +367,23 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
             yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
 
 
+def _both_signs(reading: Reading, place: int) -> list[int] | None:
+    """ "The Sun in Gemini and the Moon in Pisces, both mutable": so is each of the two signs."""
+    if reading.value(place - 1) not in ("two", "all") or reading.kind(place - 1) != "both":
+        return None
+    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate", "colon", "dash"):
+        return None
+    signs = [at for at in reading.back(place, ("semicolon",)) if reading.kind(at) in ("sign", "place")]
+    return signs if len(signs) in (2, 3) else None
+
+
 def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Air is represented by the Sun and Mercury": they are in its signs."""
+    if (group := _alone_for_it(reading, place)) is not None:
+        for ref in reading.items[group].refs:
+            statement = Statement("quality", (ref,), reading.value(place))
+            yield claim([statement], reading.items[place], reading.items[group])
+        return
     for at in range(place + 1, place + 8):
         if reading.kind(at) in ("semicolon", *QUALITIES):
             return
@@ -366,6 +393,26 @@ def _represented(reading: Reading, place: int) -> Iterator[Claim]:
                 statement = Statement("quality", (ref,), reading.value(place))
                 yield claim([statement], reading.items[place], reading.items[at])
             return
+
+
+def _alone_for_it(reading: Reading, place: int) -> int | None:
+    """ "Fire is scarce: Mars alone represents it", «огня мало: его даёт один Марс»."""
+    if next(reading.of("planets"), None) is not None:
+        return None
+    for at in reading.ahead(place, ("sign", "house", "aspect", *QUALITIES)):
+        acts = reading.kind(at) == "represented" or reading.text(at) in _GIVES
+        if not acts or not any(reading.kind(to) in ("colon", "comma", "semicolon", "dash") for to in range(place, at)):
+            continue
+        alone = at + 1 + (reading.text(at + 1) in _ONE)
+        if alone > at + 1 and reading.kind(alone) == "group":
+            return alone
+        before = at - 1 - (reading.text(at - 1) in _ONE)
+        return before if reading.kind(before) == "group" and reading.text(at + 1) == "it" else None
+    return None
+
+
+_GIVES: Final = ("дает", "приносит", "несет", "достался", "досталась", "достались", "supplies", "brings", "provides")
+_ONE: Final = ("один", "одна", "одному", "одной", "одно", "только", "лишь", "alone", "only", "just")
 
 
 def _sign_of(reading: Reading, place: int) -> int | None:
