@@ -189,6 +189,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
         number = with_named(reading, place, number)
+        if number == (1.0, 0.0) and item.value == "planets" and reading.kind(place - 1) not in ("cardinal", "number"):
+            number = _as_many_as_named(reading, place)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
@@ -219,6 +221,12 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _as_many_as_named(reading: Reading, place: int) -> Number:
+    """ "The Sun and Mercury are your only planets in air": as many as are named."""
+    before = _named_before(reading, place)
+    return float(len(reading.items[before].refs) if before is not None else 1), 0.0
 
 
 def _with_excepted(reading: Reading, said: int, number: Number, excepted: int) -> Iterator[Claim]:

@@ -27,6 +27,8 @@ def _houses(reading: Reading) -> Iterator[Claim]:
         if at is None or (at < place and _is_of_another(reading, at, place)):
             continue
         negated = reading.value(place) == "empty" and reading.negated(place, None)
+        if not negated:
+            reading.items[at].told["counted"] = "rest"  # nobody stands there
         for number in reading.items[at].numbers:
             statement = Statement("count", value=str(number), word="house", numbers=(0.0, 0.0))
             yield claim([statement], reading.items[place], reading.items[at], negated=negated)

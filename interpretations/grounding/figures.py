@@ -172,12 +172,12 @@ def _counted(statement: Statement, figure: Figure) -> Answer:
     if not figure.hour_known and not _is_settled(statement, figure):
         return None
     value = statement.value
-    classed = HOUSE_CLASSES.get(value, ())
+    classed, summed = HOUSE_CLASSES.get(value, ()), {*value.split("+")}
     holds: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
         "sign": lambda point: point["sign"] == value,
         "house": lambda point: str(point.get("house")) == value,
         "motion": lambda point: bool(point.get("retrograde")) == (value == "retrograde"),
-        "quality": lambda point: value in QUALITIES_OF[point["sign"]] or point.get("house") in classed,
+        "quality": lambda point: bool(summed & QUALITIES_OF[point["sign"]]) or point.get("house") in classed,
         "dignity": lambda point: bool({*(point.get("dignities") or ())} & {*DIGNITIES.get(value, (value,))}),
     }
     fits = holds.get(statement.word)

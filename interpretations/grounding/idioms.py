@@ -116,6 +116,7 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
     """ "Venus rules your seventh house", "the seventh house is ruled by Venus", "Venus rules Taurus"."""
     for place in reading.of("rules"):
         planets, things = _ruling(reading, place)
+        things = [at for at in things if not _is_of_time(reading, at)]
         if planets is None:
             continue
         negated = reading.negated(place, planets)
@@ -132,6 +133,12 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                 ):
                     statement = Statement("ruler", (ref,), said, owners=reading.items[thing].owners)
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+
+
+def _is_of_time(reading: Reading, place: int) -> bool:
+    """ "A ninth-house month ruled by Mercury": the month is."""
+    beside = {reading.kind(place - 1), reading.kind(place + 1)} & {"unit", "era"}
+    return reading.technique == "profection" and reading.kind(place) == "house" and bool(beside)
 
 
 def _respectively(reading: Reading) -> bool:

@@ -1,10 +1,12 @@
 """Which element, modality or polarity leads or lacks, and which two are compared."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
+from interpretations.grounding.counts import number_at
 from interpretations.grounding.members import QUALITIES
 
 _NEAR: Final = 6
@@ -24,7 +26,8 @@ def compared(reading: Reading) -> Iterator[Claim]:
         pair = before[-2:] if kind == "tied" and len(before) >= 2 else [*before[-1:], *after[:1]]
         if len(pair) < 2 and kind == "tied":
             pair = after[:2]
-        if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
+        other = place + 1 + (reading.kind(place + 1) == "in")  # "than in any other mode"
+        if kind == "than" and before and not after and reading.kind(other) in ("both", "some", "word"):
             yield from _than_any(reading, before[-1], place)
             continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
@@ -102,6 +105,30 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
                 said = reading.items[quality]
                 statement = Statement("count", (), said.value, "quality", (item.number, 0.0))
                 yield claim([statement], said, item)
+
+
+def sums(reading: Reading) -> Iterator[Claim]:
+    """ "Earth and water together hold seven planets", «на землю и воду приходится семь планет»."""
+    for place in reading.of(*QUALITIES):
+        other = place + 2
+        pair = reading.kind(place + 1) == "and" and reading.kind(other) == reading.kind(place)
+        number = reading.first(reading.ahead(other, (*QUALITIES, "sign", "house", "semicolon")), "cardinal", "number")
+        if not pair or number is None or not all(_is_quality(reading, at) for at in (place, other)):
+            continue
+        near = " ".join(reading.text(at) for at in range(other, min(number + 8, len(reading.items))))
+        if not _TOGETHER.search(near) or number - other > 5 or _IN_EACH.search(near):
+            continue
+        value = f"{reading.value(place)}+{reading.value(other)}"
+        for at in (place, other):
+            reading.items[at].told["counted"] = "compared"
+        for at in reading.of("planets"):
+            reading.items[at].told["counted"] = "compared"
+        statement = Statement("count", (), value, "quality", number_at(reading, number))
+        yield claim([statement], reading.items[place], reading.items[other], reading.items[number])
+
+
+_TOGETHER: Final = re.compile(r"\b(?:together|between them|combined|in all|altogether|вместе|на двоих|в сумме|приход\w+)\b")
+_IN_EACH: Final = re.compile(r"\b(?:each|apiece|respectively|по)\b")
 
 
 def _halves(reading: Reading, pair: list[int]) -> Iterator[Claim]:

@@ -53,7 +53,8 @@ def _leads_to_link(reading: Reading, place: int) -> bool:
         if reading.kind(at) == "link":
             return reading.text(at) != "у"  # «трин, у Венеры с Плутоном — …»
         inside = ("word",) if reading.kind(place) == "open" else ()
-        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
+        passed = ("degree", "within", "orb", "close", "open", "number", "applying", "in", "comma", *inside)
+        if reading.kind(at) not in passed:
             return False
     return False
 
@@ -129,7 +130,10 @@ COMMON: Final = (
     "сочета", "напротив", "лицом", "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck",
     "plaster", "perch", "rub", "yoked", "glar", "squares off", "squares up", "crosses swords", "stand", "on top of",
     "is on top", "накры", "в паре", "лоб в", "стоит против", "стоят против", "встал", "глаза в глаза",
-    "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
+    "по разные стороны", "in harmony", "in tension", "in conflict", "at odds with", "clash", "on good", "on friendly",
+    "in tune", "harmoni", "in friction", "in dispute", "afflicted", "at logger", "в гармон", "в соглас", "в напряж",
+    "в натян", "в конфл", "в разлад", "в споре", "в трении", "в добр", "в хорош", "в созвуч", "конфликту", "гармонир",
+    "хорошо соч", "в ладу", "close together", "stand", "standing", "in close c", "side by", "move tog", "in each", "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
 

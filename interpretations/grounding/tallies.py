@@ -113,6 +113,7 @@ def _of_rest(reading: Reading) -> Iterator[Claim]:
     """ "Mars is retrograde, the rest are direct": every planet that the sentence has not named."""
     for place in reading.shaded("rest"):
         named = {ref.name for at in reading.of("group") if at < place for ref in reading.items[at].refs}
+        named |= {name for at in reading.of("some") if at < place for name in SCOPES.get(reading.value(at), ())}
         at = place + 1
         while reading.kind(at) in ("planets", "verb", "dash", "in", "both") and at - place < 6:
             at += 1
