@@ -19,6 +19,8 @@ def _houses(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("lacking"):
         if reading.value(place) not in ("empty", "nothing"):
             continue
+        if reading.value(place) == "empty" and _is_of_thing(reading, place):
+            continue
         if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
             continue
         after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
@@ -34,6 +36,17 @@ def _houses(reading: Reading) -> Iterator[Claim]:
             yield claim([statement], reading.items[place], reading.items[at], negated=negated)
 
 
+def _is_of_thing(reading: Reading, place: int) -> bool:
+    """ "Empty words", «в пустом доме вы не скучаете»: of no house of the chart."""
+    attribute = reading.text(place).endswith(_ATTRIBUTE) or (
+        reading.text(place) == "empty" and reading.kind(place - 1) != "verb"
+    )
+    return attribute and reading.kind(place + 1) in ("word", "house_noun", "theme")
+
+
+_ATTRIBUTE: Final = ("ые", "ый", "ая", "ое", "ом", "ых", "ой", "ого", "ым", "ыми", "ую")
+
+
 def _is_of_another(reading: Reading, house: int, place: int) -> bool:
     """ "Four planets are in the first house, and nobody overlooks you", "…, silence is rarely empty"."""
     turns = [at for at in range(house + 1, place) if reading.kind(at) in ("comma", "and", "colon", "dash")]
@@ -46,7 +59,7 @@ def _is_of_another(reading: Reading, house: int, place: int) -> bool:
 def _signs(reading: Reading) -> Iterator[Claim]:
     """ "Leo, Virgo and Libra are empty"."""
     for place in reading.of("lacking"):
-        if reading.value(place) != "empty":
+        if reading.value(place) != "empty" or _is_of_thing(reading, place):
             continue
         for step in (-1, 1):
             at = place + step

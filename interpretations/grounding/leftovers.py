@@ -9,6 +9,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import counted, number_at
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.orbs import is_everyday
 from interpretations.grounding.sides import is_idle
 
 # Of people and of roads too: asked only beside an aspect.
@@ -75,6 +76,8 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         item = reading.items[place]
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
+            continue
+        if is_everyday(reading, place):
             continue
         met = len(refs) == 2 and (any(word in reading.text(place) for word in _MET) or _stands_between(reading, place))
         if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):

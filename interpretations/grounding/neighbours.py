@@ -220,7 +220,8 @@ def turn(items: Sequence[Item], place: int) -> Reduced:
 def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
     """ "A Moon on the wane": of no aspect, if she alone is named."""
     points = [item for item in items if item.kind == "point"]
-    alone = points and all(item.value == "moon" for item in points) and kind_at(items, place - 1) in ("point", "verb")
+    before = place - 1 - (kind_at(items, place - 1) == "verb")
+    alone = points and all(item.value == "moon" for item in points) and kind_at(items, before) == "point"
     if (
         not alone
         or any(item.kind in ("aspect", "phase") for item in items)

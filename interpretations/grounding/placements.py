@@ -68,6 +68,9 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
     if item.kind == "house":
         return _is_other_house(reading, place)
+    if item.kind == "motion" and (_is_of_people(reading, place) or _is_in_row(reading, place)):
+        item.told["counted"] = "rest"
+        return True
     if item.kind == "motion" and item.value == "forward":
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
@@ -183,6 +186,26 @@ _FURTHER: Final = (
 )  # fmt: skip
 
 
+def _is_of_people(reading: Reading, place: int) -> bool:
+    """ "…, so you move forward step by step", "and life keeps moving forward": of no planet."""
+    for at in reading.back(place, (*STRONG, "comma", "and", "group", "semicolon")):
+        if reading.kind(at) == "person" or reading.text(at) in _PEOPLE:
+            return reading.kind(place + 1) != "group" and not reading.text(place).startswith(("retrogr", "ретрогр"))
+    return False
+
+
+_PEOPLE: Final = (
+    "you", "we", "life", "things", "people", "others", "everything you", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "время", "мысль", "мысли",
+)  # fmt: skip
+
+
+def _is_in_row(reading: Reading, place: int) -> bool:
+    """ "It is direct, warm and a little impatient": a way of speaking."""
+    row = [reading.kind(at) for at in range(place + 1, place + 4)]
+    return reading.text(place).endswith("direct") and row[:2] == ["comma", "word"] and row[2] in ("comma", "and")
+
+
 def _is_motion(reading: Reading, place: int) -> bool:
     """Whether "direct" is said of a point: it is a word of many uses."""
     item, after = reading.items[place], reading.kind(place + 1)
@@ -204,7 +227,7 @@ def _is_dignity(reading: Reading, place: int) -> bool:
     while reading.kind(at) in ("sign", "place", "house", "in") and place - at < 7:
         at -= 1  # «Сатурн в Козероге терпит изгнание»
     had = reading.kind(place - 1) in ("verb", "word") and reading.kind(at) == "group"
-    of = reading.value(place - 1) in ("of", "its")
+    of = reading.value(place - 1) in ("of", "its") and reading.kind(place - 1) != "aside"
     return reading.marked(place) or of or (had and reading.kind(place + 1) != "link")
 
 
@@ -258,7 +281,7 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
         bare and reading.kind(place + 1) in ("verb", "word") and reading.technique == "natal"
     ):  # "what Scorpio had tempered"
         return [Statement("sign", (Ref("point", name),), sign) for name in ("sun", "moon", "ascendant")]
-    roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
+    roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) in ("word", "ordinal") else []
     roof += (
         [Ref("point", "sun")] if bare and noun and reading.text(place).endswith("an") else []
     )  # "an otherwise dreamy Piscean"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.counts import number_at
 from interpretations.grounding.members import QUALITIES
 
@@ -154,6 +154,18 @@ def _is_of_another(reading: Reading, word: int, place: int) -> bool:
     return "comma" in between and any(kind in QUALITIES for kind in between)
 
 
+def _is_of_person(reading: Reading, place: int) -> bool:
+    """«…, и без воздуха свободы вам тесно»: of no chart."""
+    clause = [*reading.back(place, ("comma", *STRONG)), *reading.ahead(place, ("comma", *STRONG))]
+    begun = any(reading.kind(at) in ("comma", *STRONG) for at in range(place))
+    person = any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in clause)
+    told = any(reading.kind(at) in ("planets", "element_noun", "sign_noun") or reading.text(at) in CHARTS for at in clause)
+    return begun and person and not told
+
+
+_PERSONS: Final = ("you", "your", "вы", "вам", "вас", "вами")
+
+
 def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
     """To the end of the clause or the next point that is named."""
     for at in reading.ahead(place) if step > 0 else reading.back(place):
@@ -170,6 +182,11 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             continue
         if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
             continue
+        turns = [to for to in range(place, at) if reading.kind(to) == "comma"]
+        turned = turns and reading.kind(turns[-1] + 1) in ("and", "subordinate")
+        begun = any(reading.kind(to) == "word" for to in range(turns[-1] + 1, at)) if turns else False
+        if turned and (begun or reading.kind(at + 1) in ("person", "owner", "word")):
+            continue  # "…, and rest comes last": of another thing
         next_one = any(reading.kind(to) in QUALITIES for to in (at + 1, at + 2))
         if at > place and next_one and any(reading.kind(to) == "comma" for to in range(place, at)):
             continue  # «сильнее всего земля, слабее всего — огонь»
@@ -183,7 +200,7 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
-            return at, "lack"
+            return None if _is_of_person(reading, at) else (at, "lack")
         if (
             reading.text(at) == "нет"
             and at > place

@@ -140,6 +140,8 @@ _BESIDE: Final = 4
 
 def is_idle(reading: Reading, place: int) -> bool:
     """ "The Sun opposes Pluto, and power is what she meets in others": no points meet there."""
+    if reading.text(place).startswith(_DAILY) and _is_of_daily_life(reading, place):
+        return True
     if not reading.text(place).startswith(COMMON):
         return False
     after = place + 1 + (reading.kind(place + 1) == "owner")
@@ -150,6 +152,30 @@ def is_idle(reading: Reading, place: int) -> bool:
     if len(named) == 1 and reading.value(named[0]) == "pronoun":
         return True
     return sum(len(reading.items[at].refs) for at in named) < 2
+
+
+_DAILY: Final = ("square", "opposition", "opposed", "opposing", "противосто", "квадратн", "квадрат ", "сочета", "соедин")
+
+
+def _is_of_daily_life(reading: Reading, place: int) -> bool:
+    """ "…, and you face opposition", "which squares badly with routine", "to square needs with duties"."""
+    ends = ("comma", "colon", "dash", *STRONG)
+    own = [place, *reading.back(place, ends), *reading.ahead(place, ends)]
+    begun = any(reading.kind(at) in ends for at in range(place)) and min(own) > 0
+    if not begun or reading.kind(place - 1) == "in" or any(reading.shade(at) == "tight" for at in own):
+        return False
+    if any(reading.kind(at) in _ASTROLOGICAL and not reading.text(at).startswith(COMMON) for at in own if at != place):
+        return False
+    if any(reading.kind(at) == "group" and reading.value(at) != "pronoun" for at in own):
+        return False
+    acts = reading.kind(place - 1) == "relative" and reading.kind(place + 1) == "word"  # "which squares badly with"
+    return acts or any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in own)
+
+
+_ASTROLOGICAL: Final = (
+    "aspect", "pattern", "planets", "degree", "orb", "sign", "house", "rising", "applying", "unlinked", "technique",
+)  # fmt: skip
+_PERSONS: Final = ("you", "your", "others", "people", "we", "вы", "вас", "вам", "люди")
 
 
 _TOO: Final = ("too", "also", "likewise", "тоже", "также")
