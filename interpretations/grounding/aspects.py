@@ -229,7 +229,10 @@ def _is_told_better(reading: Reading, place: int) -> bool:
     if joined and any(_is_means(reading.items[at]) for at in by):
         reading.items[place].value = "any"
         return True  # «Юпитер соединен с Плутоном трином»
-    later = any(at > place and reading.value(at) != "any" for at in reading.of("aspect"))
+    later = any(
+        at > place and reading.value(at) != "any" and (right_of(reading, at) is None or left_of(reading, at) is None)
+        for at in reading.of("aspect")
+    )
     return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
 
 
@@ -345,7 +348,8 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
     if not of and not (links and _is_from(reading, place, right)):
         return None
     other = linked(reading, right)
-    if len(group.refs) == 1 and other is not None:
+    from_them = reading.value(right - 1) == "from" or reading.value(right - 2) == "from"
+    if other is not None and (len(group.refs) == 1 or (from_them and reading.value(other - 1) == "with")):
         reading.subjects[other] = right
         pairs = [[pair] for pair in product(group.refs, reading.items[other].refs)]
         spoken = [group, reading.items[other]]

@@ -180,6 +180,8 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if after >= len(items):
         return False
     following = items[after]
+    if sentence[following.start : following.end] in ("does", "do") and items[members[-1] - 1].kind in ("and", "owner"):
+        return True  # "… opposes your Sun, and his Saturn does too"
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
@@ -310,6 +312,8 @@ class Reading:
 
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
+        if "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion"):
+            return True  # "neither in its own sign nor exalted"
         low = group if group is not None and group < place else max(-1, place - 4)
         crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
@@ -318,6 +322,8 @@ class Reading:
                 break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
+            if self.text(at) == "нет" and self.kind(at + 1) in ("comma", "semicolon", "subordinate"):
+                continue  # «недостатка в идеях нет, потому что …»: of what stands before it
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True

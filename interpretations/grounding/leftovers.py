@@ -80,7 +80,8 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         if is_everyday(reading, place):
             continue
         met = len(refs) == 2 and (any(word in reading.text(place) for word in _MET) or _stands_between(reading, place))
-        if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):
+        before = place - 1 - (reading.kind(place - 1) == "verb")
+        if reading.kind(before) == "word" and not reading.text(place).startswith(_TERMS):
             continue  # «страх слабеет»: of something else
         if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
             continue  # "the plan takes shape": of no aspect

@@ -82,6 +82,7 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 
+_ALSO: Final = ("too", "likewise", "also", "as well", "the same", "as")
 _WITH: Final = ("вместе с", "вместе со", "заодно с", "along with", "together with", "with", "вслед за", "наравне с")
 
 
@@ -93,6 +94,9 @@ def _is_likened(reading: Reading, place: int) -> bool:
     with_it = after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group")
     if joined and with_it and reading.kind(place + 3) in ("", "comma", "semicolon", "close"):
         return True  # «… и Сатурн вместе с ним»
+    does = after in ("does", "do") and reading.text(place + 2 + (reading.kind(place + 2) == "comma")) in _ALSO
+    if does and reading.kind(place - 1) in ("and", "comma", "semicolon", "owner", "subordinate"):
+        return True
     if after in ("too", "likewise", "also", "тоже", "также") and end:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")
     so = reading.text(place - 2) in ("so", "as", "nor", "neither") and before in ("is", "are", "was", "does", "did")

@@ -110,12 +110,17 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         refs = [ref for ref in reading.items[place].refs if ref.kind == "point" and ref.name in PLANETS]
         if said or place < domains[0][0] or len(refs) != 1 or refs[0] in about or _is_aside(reading, place):
             continue
+        placed = [reading.kind(at) == "aspect" for at in range(place - 2, place + 4)]
+        held = any(reading.text(at).startswith(_HOLDS) for at in range(domains[0][0], place))
+        if reading.text(place - 1) in ("with", "с") or any(placed) or held:
+            continue  # "a Cancer Midheaven, with Jupiter near it", «восьмой дом … вмещает Венеру»
         named = [domain for at, domain in domains if at < place]
         options = [Statement("ruler", (ref,), one) for ref, one in product(refs, named)]
         yield claim(options, reading.items[place], reading.items[domains[0][0]])
         return
 
 
+_HOLDS: Final = ("hold", "contain", "hous", "host", "shelter", "вмеща", "держ", "приним", "содерж", "хран", "соб")
 _MAKES: Final = (
     "mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
     "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж",

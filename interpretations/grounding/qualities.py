@@ -157,10 +157,9 @@ def _is_of_another(reading: Reading, word: int, place: int) -> bool:
 def _is_of_person(reading: Reading, place: int) -> bool:
     """«…, и без воздуха свободы вам тесно»: of no chart."""
     clause = [*reading.back(place, ("comma", *STRONG)), *reading.ahead(place, ("comma", *STRONG))]
-    begun = any(reading.kind(at) in ("comma", *STRONG) for at in range(place))
     person = any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in clause)
     told = any(reading.kind(at) in ("planets", "element_noun", "sign_noun") or reading.text(at) in CHARTS for at in clause)
-    return begun and person and not told
+    return person and not told
 
 
 _PERSONS: Final = ("you", "your", "вы", "вам", "вас", "вами")
@@ -200,7 +199,7 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
-            return None if _is_of_person(reading, at) else (at, "lack")
+            return None if reading.value(at) == "without" and _is_of_person(reading, at) else (at, "lack")
         if (
             reading.text(at) == "нет"
             and at > place

@@ -144,6 +144,8 @@ def is_idle(reading: Reading, place: int) -> bool:
         return True
     if not reading.text(place).startswith(COMMON):
         return False
+    if any(reading.text(at) in ("you", "we", "вы") for at in reading.back(place, ("group", "comma")) if place - at < 4):
+        return True  # "you are joined to your family"
     after = place + 1 + (reading.kind(place + 1) == "owner")
     if reading.text(place).endswith("face") and reading.kind(after) != "group" and reading.kind(after) != "both":
         return True  # "a public face"
@@ -161,12 +163,16 @@ def _is_of_daily_life(reading: Reading, place: int) -> bool:
     """ "…, and you face opposition", "which squares badly with routine", "to square needs with duties"."""
     ends = ("comma", "colon", "dash", *STRONG)
     own = [place, *reading.back(place, ends), *reading.ahead(place, ends)]
-    begun = any(reading.kind(at) in ends for at in range(place)) and min(own) > 0
-    if not begun or reading.kind(place - 1) == "in" or any(reading.shade(at) == "tight" for at in own):
+    badly = reading.text(place + 1).endswith("ly") and reading.value(place + 2) == "with"
+    if badly and not any(reading.kind(at) in ("group", "owner") for at in reading.ahead(place, ends)):
+        return True  # "squares badly with routine"
+    if reading.kind(place - 1) == "in" or any(reading.shade(at) == "tight" for at in own):
         return False
     if any(reading.kind(at) in _ASTROLOGICAL and not reading.text(at).startswith(COMMON) for at in own if at != place):
         return False
     if any(reading.kind(at) == "group" and reading.value(at) != "pronoun" for at in own):
+        return False
+    if next(reading.of("group"), None) is None:
         return False
     acts = reading.kind(place - 1) == "relative" and reading.kind(place + 1) == "word"  # "which squares badly with"
     return acts or any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in own)

@@ -99,8 +99,11 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
     for at in (*range(place - 4, place), *range(place + 1, place + 6)):
         days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at).partition(" ")[0])
         number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
+        weeks = days == _DAYS["week"]
+        number = 1.0 if number is None and weeks and reading.text(at) == "week" else number
         if days is not None and number is not None:
-            return (number * days - 1) * 12.2, (number * days + 1) * 12.2
+            slack = 1.5 if weeks else 1.0
+            return (number * days - slack) * 12.2, (number * days + slack) * 12.2
     far = text in (*_TOWARDS, "between") or text.endswith((" к", "for", "ing", "towards")) or not text.strip()
     if any(reading.shade(at) == "behind" for at in (place + 1, place + 2, place + 3)):
         return 0.0, 180.0
