@@ -22,7 +22,8 @@ _TIGHTEST: Final = re.compile(
     r"|точнее всех|теснее всего|теснее всех|точнейш\w+|теснейш\w+|ближайш\w+|наиболее (?:точн|тесн)\w+)\b"
 )
 _OF_PEOPLE: Final = re.compile(
-    r" (?:relation|bond|tie|partner|friend|people|circle|famil|personal|human|companion|ally|allies|thing|to (?:you|home|the heart)"
+    r" (?:relation|bond|tie|partner|friend|people|circle|famil|personal|human|companion|ally|allies|thing"
+    r"|to (?:you|home|the heart)"
     r"|отношени|люд|друз|круг|родн|близк|человек|связ(?:и|ях) )"
 )
 _LIMITED: Final = re.compile(r"\b(?:one of|among|of (?:her|his|your|its|the) \w+'s|один из|одна из|среди|одно из|из)\b")

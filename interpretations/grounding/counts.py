@@ -1,6 +1,6 @@
 """How many planets are somewhere: "five planets are in fire", "the sole retrograde planet", "half of them"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from charts.engine.catalogue import PLANETS
@@ -13,19 +13,13 @@ from interpretations.grounding.members import (
     among_some,
     excepted_from,
     is_compared,
-    is_one_of,
     names_exception,
     with_named,
 )
+from interpretations.grounding.numbers import ALONE, TEN, number_after, number_at, number_before, out_of, scope
 
 COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
                    "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
-_TEN: Final = 10.0
-_BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
-_AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
-SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "traditional": PLANETS[:7], "personal": PLANETS[:5], "social": PLANETS[5:7], "outer": PLANETS[7:],
-}  # fmt: skip  # by the names of kinds of planets
 
 
 def counts(reading: Reading) -> Iterator[Claim]:
@@ -34,156 +28,11 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_quality(reading)
 
 
-_SEVERAL: Final = ("several", "нескольких", "несколько", "многих", "many")
-
-
-def number_before(reading: Reading, place: int) -> Number | None:
-    for at in range(place - 1, max(-1, place - 5), -1):
-        item = reading.items[at]
-        if reading.text(at) in _SEVERAL:
-            return 2.0, 1.0
-        if item.number == _TEN and reading.value(at - 1) == "between":
-            return None  # "Uranus alone, among the ten planets, …"
-        if item.kind in ("cardinal", "number") and item.number is not None:
-            return number_at(reading, at)
-        if item.kind == "neg" and item.value == "not":
-            return 0.0, 0.0
-        if item.kind == "share":
-            return _SHARES[item.value]
-        if item.kind == "lit":
-            return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
-        if item.kind == "both" and item.value == "all" and reading.value(at - 1) == "about":
-            return _NEARLY_ALL
-        if item.kind == "both" and item.value == "all":
-            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
-            return (
-                None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
-            )
-        if item.kind == "some" and item.value in SCOPES:
-            continue
-        of = item.kind == "link" and item.value == "of"
-        if item.kind == "some" and "few" not in item.told:
-            number = number_before(reading, at)
-            return None if number is None else (number[0], number[1] or 1.0)  # "three slow planets": at least
-        passed = ("word", "motion", "both", "owner", "in", "dignity", "dignity_noun", "house_class", *QUALITIES)
-        if not of and item.kind not in passed:
-            return None
-    return None
-
-
-def _out_of(reading: Reading, place: int) -> Number | None:
-    """ "Of the ten planets three are in water"."""
-    at = place - 1
-    while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
-        at -= 1
-    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in (
-        "cardinal",
-        "number",
-        "share",
-        "neg",
-    ):
-        return None
-    at = place + 1
-    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
-    while reading.kind(at) in passed and at - place < 5:
-        at += 1
-    if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
-        more = reading.value(at + 1) == "with" and reading.kind(at + 2) == "group"  # «лишь Юпитер с Плутоном»
-        named = len(reading.items[at].refs) + (len(reading.items[at + 2].refs) if more else 0)
-        return float(named), 0.0  # "of the ten Mars alone is exalted"
-    if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
-        return 0.0, 0.0
-    at += reading.kind(at) == "neg"
-    if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
-        return None
-    return number_at(reading, at)
-
-
-_ALONE: Final = ("alone", "only", "just", "один", "одна", "только", "лишь")
-
-
-def _scope(reading: Reading, place: int) -> tuple[str, ...]:
-    """Who are counted, if not all: "the personal planets"."""
-    return SCOPES.get(reading.value(place - 1), ()) if reading.kind(place - 1) == "some" else ()
-
-
-def _number_after(reading: Reading, place: int) -> Number | None:
-    """ "Of retrograde planets there are two", «ретроградных планет в карте две»."""
-    at = place + 1
-    while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
-        none = (*_AFTER_NUMBER, "comma", "subordinate") if reading.text(at) == "нет" else _AFTER_NUMBER
-        if reading.value(at) == "not" and reading.kind(at + 1) in none:
-            return 0.0, 0.0
-        if reading.value(at) == "not" and reading.text(at + 1) in ("был", "была", "было", "были", "вовсе", "совсем"):
-            return 0.0, 0.0
-        at += 1
-    if reading.kind(at) == "lacking" and reading.value(at) == "lack":
-        return 0.0, 0.0
-    if reading.kind(at) == "share" and reading.value(at) == "half" and reading.kind(at + 1) in _AFTER_NUMBER:
-        return _SHARES["half"]  # «кардинальных планет у вас половина»
-    last = reading.kind(at + 1) in _AFTER_NUMBER
-    led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
-    if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
-        return None
-    return number_at(reading, at)
-
-
-_NEARLY_ALL: Final[Number] = (7.0, 1.0)
-_SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
-
-
-def number_at(reading: Reading, place: int) -> Number:
-    """ "Six", "six of the ten", "at least six", "not one"."""
-    if _not_one(reading, place):
-        return 0.0, 0.0
-    if reading.items[place].number == 1 and reading.value(place - 1) == "all":
-        return _TEN, 0.0  # "every one of the planets"
-    before = place - 1
-    while reading.kind(before) in ("word", "owner") and place - before < 3 and reading.items[place].number == _TEN:
-        before -= 1  # "six of Marie's ten"
-    if reading.kind(before) == "share":  # "half of the ten"
-        return _SHARES[reading.value(before)]
-    if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
-        at = before - 1 - (reading.kind(before - 1) == "planets")
-        if reading.kind(at) == "neg" and reading.value(at) == "not":
-            return 0.0, 0.0
-        if _not_one(reading, at):
-            return 0.0, 0.0
-        if is_one_of(reading, at) and (reading.items[place].number or _TEN) < len(PLANETS[:7]):
-            return reading.items[place].number or 0.0, 0.0  # "one of four planets that are retrograde": four are
-        if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
-            place = at
-        elif reading.kind(at) == "share":
-            return _SHARES[reading.value(at)]
-    words = {"over": 1.0, "under": -1.0}
-    word = reading.value(place - 1) if reading.kind(place - 1) == "within" else ""
-    return reading.items[place].number or 0.0, words.get(word, 0.0)
-
-
-def _excepted(reading: Reading, place: int) -> bool:
-    """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
-    after = [at for at in reading.ahead(place) if reading.kind(at) in PREDICATES]
-    then = place + 1 + (reading.kind(place + 1) == "comma")
-    return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1
-
-
-def _not_one(reading: Reading, place: int) -> bool:
-    """ "Not one planet", "not one of the ten planets"."""
-    at = place
-    if reading.items[at].number != 1:
-        at -= 1 + (reading.kind(at - 1) in ("link", "in"))
-    before = at - 1
-    while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
-        before -= 1
-    single = before == at - 1 or reading.text(at) in ("a single", "одной", "ни одной")
-    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single
-
-
 def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
+        number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
         if number in (None, (0.0, 0.0)) and is_compared(reading, place):
@@ -217,7 +66,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
                 continue
         number = number or (6.0, 1.0)
         if not among_some(reading, max(at, place)):
-            those = counted(reading, at, number)._replace(among=_scope(reading, place))
+            those = counted(reading, at, number)._replace(among=scope(reading, place))
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
@@ -287,7 +136,7 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
 
 
 def _one(reading: Reading, place: int) -> str:
-    return "one" if reading.text(place) in _ALONE or reading.items[place].number == 1 else ""
+    return "one" if reading.text(place) in ALONE or reading.items[place].number == 1 else ""
 
 
 def _named_after(reading: Reading, place: int) -> int | None:
@@ -296,7 +145,7 @@ def _named_after(reading: Reading, place: int) -> int | None:
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
-    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in _ALONE:
+    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in ALONE:
         return None  # "nine planets are above the horizon, and only Mars …"
     if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
         return None  # "four planets in Scorpio, and the Moon in Pisces"
@@ -365,7 +214,7 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
         after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
-        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != _TEN:
+        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN:
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])

@@ -6,9 +6,10 @@ from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import counted, number_at
+from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.numbers import number_at
 from interpretations.grounding.orbs import is_everyday
 from interpretations.grounding.sides import is_idle
 
@@ -31,8 +32,8 @@ _COMMON: Final = (
 )
 _BESIDE: Final = 4
 _MET: Final = (
-    "overt", "caught", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
-    "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
+    "overt", "caught", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear",
+    "homing", "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
 )  # fmt: skip  # said of two who meet
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 

@@ -323,7 +323,11 @@ def side(items: Sequence[Item], place: int) -> Reduced:
     ):
         return made("hemisphere", low, items[place : place + 1]), 1
     last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
-    stays = items[place].kind == "within" and items[place].value in ("over", "under") and kind_at(items, place - 1) == "verb"
+    stays = (
+        items[place].kind == "within"
+        and items[place].value in ("over", "under")
+        and kind_at(items, place - 1) == "verb"
+    )
     if stays and known and kind_at(items, place + 1) not in (*COUNTS, "degree", "degree_noun", "span"):
         return made("hemisphere", "above" if items[place].value == "over" else "below", items[place : place + 1]), 1
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:

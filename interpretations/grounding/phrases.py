@@ -262,7 +262,9 @@ def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
     number = first.kind == "ordinal" and 1 <= (first.number or 0) <= 12
-    aside = kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"  # ", which starts in Virgo"
+    aside = (
+        kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"
+    )  # ", which starts in Virgo"
     start = place + (2 if aside else 0)
     if not (number or first.kind == "house") or not _begins(items, start + 1):
         return None

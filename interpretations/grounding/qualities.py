@@ -6,8 +6,8 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
-from interpretations.grounding.counts import number_at
 from interpretations.grounding.members import QUALITIES
+from interpretations.grounding.numbers import number_at
 
 _NEAR: Final = 6
 
@@ -127,7 +127,9 @@ def sums(reading: Reading) -> Iterator[Claim]:
         yield claim([statement], reading.items[place], reading.items[other], reading.items[number])
 
 
-_TOGETHER: Final = re.compile(r"\b(?:together|between them|combined|in all|altogether|вместе|на двоих|в сумме|приход\w+)\b")
+_TOGETHER: Final = re.compile(
+    r"\b(?:together|between them|combined|in all|altogether|вместе|на двоих|в сумме|приход\w+)\b"
+)
 _IN_EACH: Final = re.compile(r"\b(?:each|apiece|respectively|по)\b")
 
 
@@ -158,7 +160,9 @@ def _is_of_person(reading: Reading, place: int) -> bool:
     """«…, и без воздуха свободы вам тесно»: of no chart."""
     clause = [*reading.back(place, ("comma", *STRONG)), *reading.ahead(place, ("comma", *STRONG))]
     person = any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in clause)
-    told = any(reading.kind(at) in ("planets", "element_noun", "sign_noun") or reading.text(at) in CHARTS for at in clause)
+    told = any(
+        reading.kind(at) in ("planets", "element_noun", "sign_noun") or reading.text(at) in CHARTS for at in clause
+    )
     return person and not told
 
 

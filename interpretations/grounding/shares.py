@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, claim
-from interpretations.grounding.counts import number_at
 from interpretations.grounding.groups import Reading
+from interpretations.grounding.numbers import number_at
 
 _WHOLE: Final = ("count", "balance", "moon", "sect", "pattern")
 _PREDICATES: Final = (

@@ -133,7 +133,8 @@ COMMON: Final = (
     "по разные стороны", "in harmony", "in tension", "in conflict", "at odds with", "clash", "on good", "on friendly",
     "in tune", "harmoni", "in friction", "in dispute", "afflicted", "at logger", "в гармон", "в соглас", "в напряж",
     "в натян", "в конфл", "в разлад", "в споре", "в трении", "в добр", "в хорош", "в созвуч", "конфликту", "гармонир",
-    "хорошо соч", "в ладу", "close together", "stand", "standing", "in close c", "side by", "move tog", "in each", "смотр", "догн", "догон", "настиг", "визави",
+    "хорошо соч", "в ладу", "close together", "stand", "standing", "in close c", "side by", "move tog", "in each",
+    "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
 
@@ -156,7 +157,17 @@ def is_idle(reading: Reading, place: int) -> bool:
     return sum(len(reading.items[at].refs) for at in named) < 2
 
 
-_DAILY: Final = ("square", "opposition", "opposed", "opposing", "противосто", "квадратн", "квадрат ", "сочета", "соедин")
+_DAILY: Final = (
+    "square",
+    "opposition",
+    "opposed",
+    "opposing",
+    "противосто",
+    "квадратн",
+    "квадрат ",
+    "сочета",
+    "соедин",
+)
 
 
 def _is_of_daily_life(reading: Reading, place: int) -> bool:

@@ -36,7 +36,8 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
         for at in planets
         if at < inside
         and reading.value(at) != "pronoun"
-        and len(reading.items[at].refs) == 1 and reading.items[at].refs[0].kind == "point"
+        and len(reading.items[at].refs) == 1
+        and reading.items[at].refs[0].kind == "point"
     ]
     if reading.technique != "firdaria" or len(named) != 2 or len({*_names(reading, named)}) != 2:
         return

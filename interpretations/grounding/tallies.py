@@ -5,10 +5,11 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import COUNTED, SCOPES, THEM, counted, number_at
+from interpretations.grounding.counts import COUNTED, THEM, counted
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.members import QUALITIES, is_one_of
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.numbers import SCOPES, number_at
 
 _TO_NUMBER: Final = (
     "planets",
@@ -131,7 +132,9 @@ def _of_rest(reading: Reading) -> Iterator[Claim]:
 
 def _of_all_but(reading: Reading) -> Iterator[Claim]:
     """ "Everything is direct except Uranus", «все планеты, кроме Урана, директны»."""
-    asides = [at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside", "excepted", "excluded")]
+    asides = [
+        at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside", "excepted", "excluded")
+    ]
     asides = [at for at in asides if reading.kind(at - 1) == "group" and reading.kind(at + 1) == "comma"]
     for place in (*reading.of("except"), *asides):  # "Chiron apart, everything is direct"
         group = place + 1 + (reading.kind(place + 1) in ("owner", "link")) if place not in asides else place - 1

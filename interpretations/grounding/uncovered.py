@@ -56,7 +56,7 @@ def _acts_alone(reading: Reading, place: int) -> bool:
 
 
 def _clauses(reading: Reading) -> list[range]:
-    ends = [at for at in reading.of("comma", "colon", "dash", *STRONG)]
+    ends = reading.of("comma", "colon", "dash", *STRONG)
     return [range(low + 1, high) for low, high in pairwise([-1, *ends, len(reading.items)])]
 
 
