@@ -32,19 +32,17 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
+        number = _number_of(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
         if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
-        number = with_named(reading, place, number)
-        if number == (1.0, 0.0) and item.value == "planets" and reading.kind(place - 1) not in ("cardinal", "number"):
-            number = _as_many_as_named(reading, place)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
-        if number in ((0.0, 0.0), (1.0, 0.0)) and (excepted := excepted_from(reading, at, place)) is not None:
-            yield from _with_excepted(reading, at, number or (0.0, 0.0), excepted)
+        few = number if number in ((0.0, 0.0), (1.0, 0.0)) else None
+        if few is not None and (excepted := excepted_from(reading, at, place)) is not None:
+            yield from _with_excepted(reading, at, few, excepted)
             continue
         if number == (0.0, 0.0) and names_exception(reading):
             continue
@@ -53,10 +51,7 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             continue  # "three planets, all of them retrograde"
         said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
         if most and number is None and kind in ("house", "sign"):
-            before = _named_before(reading, place)  # "Mars is the strongest planet of your third house"
-            for ref in reading.items[before].refs if before is not None and reading.kind(before + 1) == "verb" else ():
-                numbers = tuple(float(one) for one in said.numbers)
-                yield claim([Statement(kind, (ref,), "" if numbers else said.value, numbers=numbers)], said, item)
+            yield from _strongest(reading, place, at, kind)
             continue
         if most and kind == "quality" and number is None:
             said.told["most"] = "said"
@@ -70,6 +65,22 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
+
+
+def _number_of(reading: Reading, place: int) -> Number | None:
+    number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
+    number = with_named(reading, place, number)
+    plural = reading.value(place) == "planets" and reading.kind(place - 1) not in ("cardinal", "number")
+    return _as_many_as_named(reading, place) if number == (1.0, 0.0) and plural else number
+
+
+def _strongest(reading: Reading, place: int, at: int, kind: str) -> Iterator[Claim]:
+    """ "Mars is the strongest planet of your third house": he is there."""
+    before, said = _named_before(reading, place), reading.items[at]
+    for ref in reading.items[before].refs if before is not None and reading.kind(before + 1) == "verb" else ():
+        numbers = tuple(float(one) for one in said.numbers)
+        statement = Statement(kind, (ref,), "" if numbers else said.value, numbers=numbers)
+        yield claim([statement], said, reading.items[place])
 
 
 def _as_many_as_named(reading: Reading, place: int) -> Number:

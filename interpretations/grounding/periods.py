@@ -158,11 +158,11 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
     if len(refs) < 2:
         return [tuple(refs or (eras(reading) if reading.technique == "firdaria" else ()))]
-    if (sub := _sub_of(reading, planets)) is not None and inside is None:
-        others = [at for at in planets if at != sub and _has_time(reading, at)]
+    if (within_it := _sub_of(reading, planets)) is not None and inside is None:
+        others = [at for at in planets if at != within_it and _has_time(reading, at)]
         major = next((ref for at in others for ref in reading.items[at].refs), None)
         if major is not None:
-            return [(reading.items[sub].refs[0], major)]
+            return [(reading.items[within_it].refs[0], major)]
     if inside is not None:
         major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
         sub = next((ref for ref in refs if ref != major), None)

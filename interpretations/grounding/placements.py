@@ -55,7 +55,7 @@ def _ruled_are_objects(reading: Reading) -> None:
 def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
-    before, after = reading.kind(place - 1), reading.kind(place + 1)
+    before = reading.kind(place - 1)
     if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
     if item.kind in ("sign", "house") and item.told.get("counted") == "rest":
@@ -75,19 +75,26 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
-    if reading.text(place) == "fallen" and reading.text(place - 1) in ("has", "have", "had"):
+    if reading.text(place) == "fallen" and not _is_fallen(reading, place):
         return True
-    if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
-        return True
-    if item.kind == "dignity" and item.value == "home" and reading.text(place - 2) in ("he", "she", "you", "we"):
-        return True  # of people
-    if item.kind == "dignity" and item.value == "home" and after == "in" and not _is_placed(reading, place + 2):
-        return True  # "at home in feelings"
     if item.kind == "dignity" and item.value == "home":
-        return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
+        return not _is_home(reading, place)
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
+
+
+def _is_fallen(reading: Reading, place: int) -> bool:
+    before = reading.kind(place - 1) in ("colon", "comma", "dash", "group", "verb", "and", "open")
+    return before and reading.text(place - 1) not in ("has", "have", "had")
+
+
+def _is_home(reading: Reading, place: int) -> bool:
+    """Whether "at home" is said of a planet: not of people, nor of being "at home in feelings"."""
+    before, after = reading.kind(place - 1), reading.kind(place + 1)
+    if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
+        return False
+    return before in ("verb", "group", "both") and after in ("", "in", "semicolon", "comma", "and", "dash")
 
 
 def _is_placed(reading: Reading, place: int) -> bool:

@@ -177,27 +177,29 @@ def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
         yield at
 
 
+def _is_of_next(reading: Reading, word: int, place: int) -> bool:
+    """Whether what prevails or lacks is said in another clause, or of another quality than this."""
+    commas = [to for to in range(place, word) if reading.kind(to) == "comma"]
+    if word > place and _is_turned(reading, place, word) and reading.text(word) in _ATTRIBUTES:
+        return True
+    begun = commas and any(reading.kind(to) == "word" for to in range(commas[-1] + 1, word))
+    turned = commas and reading.kind(commas[-1] + 1) in ("and", "subordinate")
+    if turned and (begun or reading.kind(word + 1) in ("person", "owner", "word")):
+        return True  # "…, and rest comes last": of another thing
+    if commas and any(reading.kind(to) in QUALITIES for to in (word + 1, word + 2)):
+        return True  # «сильнее всего земля, слабее всего — огонь»
+    if word > place and reading.kind(place - 1) == "in" and reading.kind(place - 2) in ("dominant", "lacking"):
+        return True  # "strongest in earth and weakest in fire"
+    # "A watery frame for a head full of fire".
+    return reading.text(word).endswith((" of", " with")) and not 0 < place - word <= 2
+
+
 def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     """Where it is said that the quality prevails or is lacking, and which of these."""
     near = [*_near(reading, place, 1), *_near(reading, place, -1)]
     for at in sorted(near, key=lambda at: abs(at - place)):
-        if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
+        if abs(at - place) > _NEAR or _is_of_another(reading, at, place) or _is_of_next(reading, at, place):
             continue
-        if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
-            continue
-        turns = [to for to in range(place, at) if reading.kind(to) == "comma"]
-        turned = turns and reading.kind(turns[-1] + 1) in ("and", "subordinate")
-        begun = any(reading.kind(to) == "word" for to in range(turns[-1] + 1, at)) if turns else False
-        if turned and (begun or reading.kind(at + 1) in ("person", "owner", "word")):
-            continue  # "…, and rest comes last": of another thing
-        next_one = any(reading.kind(to) in QUALITIES for to in (at + 1, at + 2))
-        if at > place and next_one and any(reading.kind(to) == "comma" for to in range(place, at)):
-            continue  # «сильнее всего земля, слабее всего — огонь»
-        led = reading.kind(place - 1) == "in" and reading.kind(place - 2) in ("dominant", "lacking")
-        if led and at > place:
-            continue  # "strongest in earth and weakest in fire"
-        if reading.text(at).endswith((" of", " with")) and not 0 < place - at <= 2:
-            continue  # "a watery frame for a head full of fire"
         if reading.kind(at) == "dominant":
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
