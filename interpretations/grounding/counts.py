@@ -104,11 +104,12 @@ def _with_excepted(reading: Reading, said: int, number: Number, excepted: int) -
 def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
     """ "No planet is in Leo, Virgo or Libra"."""
     kind, at = reading.kind(said), said + 1
-    while number == (0.0, 0.0) and kind in ("sign", "house") and at - said < 12:
+    kinds = ("dignity", "dignity_noun") if kind in ("dignity", "dignity_noun") else (kind,)
+    while number == (0.0, 0.0) and kind in ("sign", "house", "dignity", "dignity_noun") and at - said < 12:
         joined = reading.kind(at) in ("comma", "and", "neg", "in", "dash") or reading.text(at) in ("or", "или")
-        if not joined and reading.kind(at) != kind:
+        if not joined and reading.kind(at) not in kinds:
             break
-        if reading.kind(at) == kind:
+        if reading.kind(at) in kinds:
             reading.items[at].told["counted"] = "planets"
             yield claim([counted(reading, at, number)], reading.items[at])
         at += 1
@@ -127,6 +128,9 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     if kind not in ("sign", "house", "quality", "motion", "dignity"):
         return
     groups = [at for start in (place, max(place, said)) if (at := _named_after(reading, start)) is not None]
+    all_named = reading.value(place - 1) == "sole" and number[0] > 1 and not groups  # "… are your only planets in air"
+    if all_named and (before := _named_before(reading, place)) is not None:
+        groups = [before]
     if number == (1.0, 0.0) and not groups and (before := _named_before(reading, place)) is not None:
         groups = [before]
     alone = reading.first(reading.ahead(place, (*STRONG, "comma")), "group")
@@ -152,7 +156,20 @@ def _one(reading: Reading, place: int) -> str:
 
 def _named_after(reading: Reading, place: int) -> int | None:
     at = place + 1
-    skipped = ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in", "and")
+    skipped = (
+        "comma",
+        "colon",
+        "dash",
+        "open",
+        "both",
+        "verb",
+        "word",
+        "owner",
+        "sign_noun",
+        "element_noun",
+        "in",
+        "and",
+    )
     while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))

@@ -9,7 +9,20 @@ from interpretations.grounding.mentions import Ref
 
 _APART: Final = ("one", "other", "others", "один", "одна", "одно", "другой", "другая", "другое", "вторая", "второе")
 _OWN: Final = ("verb", "in", "sign", "place", "house", "aspect", "motion", "dignity", "rules", "degree", "apart", "orb")
-_JOINTS: Final = ("and", "comma", "semicolon", "dash", "word", "both", "link", "in", "within", "owner", "subordinate")
+_JOINTS: Final = (
+    "cardinal",
+    "and",
+    "comma",
+    "semicolon",
+    "dash",
+    "word",
+    "both",
+    "link",
+    "in",
+    "within",
+    "owner",
+    "subordinate",
+)
 
 
 def ellipses(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
@@ -43,6 +56,12 @@ def _with(options: tuple[Statement, ...], ref: Ref) -> list[Statement]:
 
 
 def _adds(reading: Reading, between: list[int]) -> bool:
+    if (
+        between
+        and reading.items[between[-1]].kind == "link"
+        and reading.items[between[-2 if len(between) > 1 else -1]].number == 1
+    ):
+        return True  # "the square to Uranus …, and the one to Neptune …"
     return any(reading.kind(at) == "and" or reading.text(at) in ("also", "too", "тоже", "также") for at in between)
 
 

@@ -37,6 +37,17 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if kind_at(items, place) != "house_noun":
         return None
     after = place + 1 + (kind_at(items, place + 1) == "word" and items[place + 1].value in ("number", "номер"))
+    row = kind_at(items, after) in ("comma", "colon", "dash", "open") and [
+        kind_at(items, at) for at in range(after + 1, after + 4)
+    ]
+    if row == ["ordinal", "and", "ordinal"] and kind_at(items, after + 4) in (
+        "",
+        "comma",
+        "semicolon",
+        "close",
+        "subordinate",
+    ):
+        after += 1  # "in neighbouring houses, the eighth and the seventh"
     while kind_at(items, after) in NUMBERS and 1 <= (items[after].number or 0) <= 12:
         numbers.append(int(items[after].number or 0))
         after += 1 + (kind_at(items, after + 1) in ("comma", "and") and kind_at(items, after + 2) in NUMBERS)

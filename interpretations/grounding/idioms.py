@@ -71,7 +71,10 @@ def _rising(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("rising"):
         told = (place + 2,) if reading.kind(place + 1) in ("dash", "verb", "colon") else ()
         said = place - 1
-        while reading.kind(said) in ("verb", "word", "both") and place - said < 6:
+        while place - said < 6 and (
+            reading.kind(said) in ("verb", "word", "both", "relative", "pronoun")
+            or (reading.kind(said) == "comma" and reading.kind(said + 1) in ("relative", "pronoun"))
+        ):
             said -= 1  # "Libra is coming up on the eastern horizon"
         for at in (*told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
             if reading.kind(at) in ("sign", "place"):
@@ -296,6 +299,8 @@ def _chart_rulers(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("rules_chart"):
         side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
         group = reading.first(side, "group")
+        if group is None and reading.kind(place - 1) == "relative":  # «планета, которая правит картой, — Венера»
+            group = reading.first(reading.ahead(place), "group")
         if group is not None:
             item = reading.items[group]
             statement = Statement("ruler", item.refs[:1], "ascendant")

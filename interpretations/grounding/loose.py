@@ -27,6 +27,27 @@ def loose(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     yield from _aspects(reading, claims)
     yield from _rulers(reading, claims)
     yield from _places(reading, claims)
+    yield from _held(reading, claims)
+
+
+def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "The seventh house, ruled by Mars and holding Pluto, …", «восьмой дом … вмещает Венеру»: they are there."""
+    told = {start for one in claims for start in one.told}
+    for place in reading.of("group"):
+        item = reading.items[place]
+        at = place - 1 - (reading.kind(place - 1) in ("owner", "both"))
+        verb = reading.text(at).startswith(_HOLDS) and reading.kind(at) in ("word", "verb")
+        own = {reading.kind(to) for to in (place + 1, place + 2)} & {"in", "sign", "house", "verb", "aspect", "link"}
+        if not verb or own or item.start in told or item.value == "pronoun" or item.refs[0].kind != "point":
+            continue
+        back = [*reading.back(at, ("semicolon",))]
+        house = next((to for to in back if reading.kind(to) == "house" and not reading.marked(to)), None)
+        if house is None or len(reading.items[house].numbers) != 1:
+            continue
+        numbers = (float(reading.items[house].numbers[0]),)
+        for ref in item.refs:
+            statement = Statement("house", (ref,), numbers=numbers, owners=reading.items[house].owners)
+            yield claim([statement], reading.items[house], item, negated=reading.negated(place, None))
 
 
 def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:

@@ -150,6 +150,10 @@ def is_idle(reading: Reading, place: int) -> bool:
     after = place + 1 + (reading.kind(place + 1) == "owner")
     if reading.text(place).endswith("face") and reading.kind(after) != "group" and reading.kind(after) != "both":
         return True  # "a public face"
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    made = reading.kind(place - 1) == "verb" and reading.kind(after) == "group" and reading.value(after) != "pronoun"
+    if made and reading.first(reading.back(place, STRONG), "group") is not None:
+        return False  # "Fortune, in Gemini in the ninth house, is opposite the Sun"
     near = [*_near(reading, place, -1), *_near(reading, place, 1)]
     named = [at for at in near if reading.kind(at) == "group"]
     if len(named) == 1 and reading.value(named[0]) == "pronoun":

@@ -321,5 +321,7 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
     )
     if of and any(reading.marked(place - step, 1) for step in (1, 2)):
         return True
+    if noun and reading.kind(place - 1) in ("cardinal", "number") and reading.marked(place - 1, 1):
+        return True  # "in the three water signs"
     said = reading.marked(place, 1) and (noun or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))
