@@ -170,7 +170,11 @@ def _named_after(reading: Reading, place: int) -> int | None:
         "in",
         "and",
     )
-    while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
+    while (
+        reading.kind(at) in skipped
+        or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb")
+        or (reading.kind(at) == "cardinal" and reading.items[at].number == 1)
+    ):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
     if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in ALONE:

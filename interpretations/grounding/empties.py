@@ -23,7 +23,8 @@ def _houses(reading: Reading) -> Iterator[Claim]:
             continue
         if reading.value(place) == "nothing" and next(reading.of("group"), None) is not None:
             continue
-        after = reading.value(place) == "nothing" or reading.kind(place + 1) == "house"
+        too = place + 1 + (reading.kind(place + 1) == "and")  # «пустует и пятый дом»
+        after = reading.value(place) == "nothing" or reading.kind(too) == "house"
         at = reading.first(reading.ahead(place), "house") if after else None
         at = at if at is not None else reading.first(reading.back(place), "house")
         if at is None or (at < place and _is_of_another(reading, at, place)):

@@ -299,7 +299,7 @@ def _chart_rulers(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("rules_chart"):
         side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
         group = reading.first(side, "group")
-        if group is None and reading.kind(place - 1) == "relative":  # «планета, которая правит картой, — Венера»
+        if group is None:  # «планета, которая правит картой, — Венера», «управляет картой Венера»
             group = reading.first(reading.ahead(place), "group")
         if group is not None:
             item = reading.items[group]

@@ -82,7 +82,10 @@ ALONE: Final = ("alone", "only", "just", "один", "одна", "только",
 
 
 def scope(reading: Reading, place: int) -> tuple[str, ...]:
-    """Who are counted, if not all: "the personal planets"."""
+    """Who are counted, if not all: "the personal planets", "the planets from Saturn to Pluto"."""
+    first, _, last = reading.items[place].told.get("range", "").partition(".")
+    if first in PLANETS and last in PLANETS and PLANETS.index(first) < PLANETS.index(last):
+        return PLANETS[PLANETS.index(first) : PLANETS.index(last) + 1]
     return SCOPES.get(reading.value(place - 1), ()) if reading.kind(place - 1) == "some" else ()
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.members import QUALITIES
 
 _ONLY: Final = (
     "only",
@@ -36,7 +37,7 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         alone = any(reading.text(at) in _ALONE for at in near)
         if not (only or alone) or not names <= {*PLANETS} or reading.value(place) == "pronoun":
             continue
-        kinds = ("motion",) if only and not alone else ("motion", "house")
+        kinds = ("motion", *QUALITIES) if only and not alone else ("motion", "house", *QUALITIES)
         ahead = [*reading.ahead(place, (*STRONG, "comma", "group"))]
         at = reading.first(iter(ahead), *kinds)
         at = at if at is not None else reading.first(reading.back(place, (*STRONG, "comma", "group")), *kinds)
@@ -46,5 +47,8 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if (said.kind == "house" and len(said.numbers) != 1) or reading.supposed(at):
             continue
         value = str(said.numbers[0]) if said.kind == "house" else "direct" if said.value == "forward" else said.value
+        if said.kind in QUALITIES and not (reading.marked(at) or reading.marked(at - 1)):
+            continue  # "only Mars feels like fire"
         number = (float(len(names)), 0.0)
-        yield claim([Statement("count", (), value, said.kind, number, said.owners)], item, said)
+        kind = "quality" if said.kind in QUALITIES else said.kind
+        yield claim([Statement("count", (), value, kind, number, said.owners)], item, said)

@@ -86,7 +86,8 @@ def _is_quality(reading: Reading, place: int) -> bool:
 
 
 def _is_less(reading: Reading, place: int) -> bool:
-    return any(reading.kind(at) == "less" for at in range(max(0, place - 5), place))
+    near = range(max(0, place - 5), place)
+    return any(reading.kind(at) == "less" or reading.text(at) in ("меньше", "fewer") for at in near)
 
 
 def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:

@@ -323,5 +323,7 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
         return True
     if noun and reading.kind(place - 1) in ("cardinal", "number") and reading.marked(place - 1, 1):
         return True  # "in the three water signs"
-    said = reading.marked(place, 1) and (noun or reading.kind(at) in ("group", "owner"))
+    first = at < 0 and reading.kind(place + 1) == "verb"  # «в огне стоит только Марс»
+    named = first and any(reading.kind(after) == "group" for after in (place + 2, place + 3))
+    said = reading.marked(place, 1) and (noun or named or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))
