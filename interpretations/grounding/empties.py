@@ -13,6 +13,7 @@ _BETWEEN: Final = ("verb", "both", "in", "owner", "word", "house_noun", "sign_no
 def empties(reading: Reading) -> Iterator[Claim]:
     yield from _houses(reading)
     yield from _signs(reading)
+    yield from _so_are(reading)
 
 
 def _houses(reading: Reading) -> Iterator[Claim]:
@@ -73,6 +74,21 @@ def _signs(reading: Reading) -> Iterator[Claim]:
                 yield claim([statement], reading.items[place], reading.items[sign])
             if row:
                 break
+
+
+def _so_are(reading: Reading) -> Iterator[Claim]:
+    """ "Leo is empty, and so is Virgo", «Лев пуст, и Дева тоже»."""
+    empty = next((at for at in reading.of("lacking") if reading.value(at) == "empty"), None)
+    for place in reading.of("sign", "house"):
+        item = reading.items[place]
+        so = [reading.text(at) for at in range(place - 3, place)]
+        like = {"so", "as"} & {*so} and {"is", "are"} & {*so}
+        like = like or (reading.text(place + 1) in ("too", "тоже", "также") and reading.kind(place - 1) == "and")
+        if empty is None or place < empty or not like or "counted" in item.told:
+            continue
+        item.told["counted"] = "rest"
+        value = str(item.numbers[0]) if item.numbers else item.value
+        yield claim([Statement("count", (), value, item.kind, (0.0, 0.0))], reading.items[empty], item)
 
 
 def _row(reading: Reading, place: int, step: int) -> Iterator[int]:

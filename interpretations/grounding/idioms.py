@@ -5,7 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.lexicon import INSTRUMENTAL, NOMINATIVE
+from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Ref
 
 _SUN: Final = Ref("point", "sun")
@@ -309,6 +309,11 @@ def _chart_rulers(reading: Reading) -> Iterator[Claim]:
 
 def _row_of_things(reading: Reading, places: list[int]) -> list[int]:
     found: list[int] = []
+    first = next((at for at in places if reading.kind(at) not in ("both", "owner")), None)
+    named = first is not None and reading.kind(first) == "group" and reading.value(first) != "pronoun"
+    item = reading.items[first or 0]
+    if first is not None and named and item.cases == ANY_CASE and item.refs[0].kind == "point":
+        return [first]  # "Mercury rules your Sun"
     for at in places:
         kind = reading.kind(at)
         if kind in ("house", "sign") or (kind == "group" and reading.value(at) in (*_WHOSE, "cusp") and not found):

@@ -41,13 +41,22 @@ def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if not verb or own or item.start in told or item.value == "pronoun" or item.refs[0].kind != "point":
             continue
         back = [*reading.back(at, ("semicolon",))]
-        house = next((to for to in back if reading.kind(to) == "house" and not reading.marked(to)), None)
-        if house is None or len(reading.items[house].numbers) != 1:
+        house = next((to for to in back if _is_holder(reading, to)), None)
+        known = reading.items[house].numbers if house is not None else ()
+        if house is not None and not known:
+            known = tuple(int(ref.name) for ref in reading.items[house].refs)
+        if house is None or len(known) != 1:
             continue
-        numbers = (float(reading.items[house].numbers[0]),)
+        numbers = (float(known[0]),)
         for ref in item.refs:
             statement = Statement("house", (ref,), numbers=numbers, owners=reading.items[house].owners)
             yield claim([statement], reading.items[house], item, negated=reading.negated(place, None))
+
+
+def _is_holder(reading: Reading, place: int) -> bool:
+    """A house, or the house of whose cusp something is said."""
+    house = reading.kind(place) == "house" and not reading.marked(place)
+    return house or (reading.kind(place) == "group" and reading.value(place) == "cusp")
 
 
 def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:

@@ -110,6 +110,12 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
 
 def sums(reading: Reading) -> Iterator[Claim]:
     """ "Earth and water together hold seven planets", «на землю и воду приходится семь планет»."""
+    sides = [at for at in reading.of("hemisphere") if "counted" not in reading.items[at].told]
+    if len(sides) == 2 and next(reading.of("tied"), None) is not None and next(reading.of("planets"), None) is not None:
+        for at in sides:  # "your planets are split evenly between the upper and the lower half"
+            reading.items[at].told["counted"] = "compared"
+            half = Statement("count", (), reading.value(at), "quality", (5.0, 0.0))
+            yield claim([half], reading.items[at])
     for place in reading.of(*QUALITIES):
         other = place + 2
         pair = reading.kind(place + 1) == "and" and reading.kind(other) == reading.kind(place)

@@ -6,6 +6,7 @@ from typing import Final
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.lexicon import ANY_CASE
 from interpretations.grounding.members import QUALITIES
 from interpretations.grounding.patterns import patterns
 from interpretations.grounding.qualities import balance_word
@@ -233,6 +234,10 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
         refs = reading.items[place + 1].refs[:1]
         yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
         return
+    if (whose := _element_of(reading, place)) is not None:
+        for ref in reading.items[whose].refs:
+            yield claim([Statement("quality", (ref,), item.value)], item, reading.items[whose])
+        return
     group = reading.first(reading.back(place), "group")
     group = reading.first(reading.ahead(place), "group") if group is None else group
     if group is not None and _is_of_sign(reading, place):
@@ -242,6 +247,17 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
         negated = reading.negated(place, group)
         for ref in refs:
             yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
+
+
+def _element_of(reading: Reading, place: int) -> int | None:
+    """ "Air is the element of your Sun, water that of your Moon"."""
+    at = place + 1
+    while reading.kind(at) in ("verb", "element_noun", "dash", "owner") or reading.text(at) == "that":
+        at += 1
+    named = at > place + 1 and (reading.text(at - 1) == "that" or reading.kind(at - 1) == "element_noun")
+    of = at + 1 if reading.value(at) == "of" else at
+    cased = of == at and reading.items[min(at, len(reading.items) - 1)].cases != ANY_CASE  # «воздух — стихия Солнца»
+    return of if named and (of > at or cased) and reading.kind(of) == "group" else None
 
 
 def _both_signs(reading: Reading, place: int) -> list[int] | None:
