@@ -179,7 +179,7 @@ def _named_after(reading: Reading, place: int) -> int | None:
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
     if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in ALONE:
         return None  # "nine planets are above the horizon, and only Mars …"
-    if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
+    if reading.kind(at - 1) == "and" and (reading.kind(at + 1) == "in" or reading.text(at + 1) in ALONE):
         return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
 

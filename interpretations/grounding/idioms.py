@@ -357,24 +357,16 @@ def _apposed(reading: Reading) -> Iterator[Claim]:
                 yield claim([statement], planet, item, negated=negated)
 
 
+_APPOSED: Final = (
+    "comma", "verb", "dash", "open", "owner", "both", "subordinate", "neg", "colon", "close", "person", "some",
+)  # fmt: skip  # what may stand between a planet and what it rules
+
+
 def _neighbours(reading: Reading, place: int) -> list[int]:
     """The planet that is said to be the ruler: named beside it with nothing but a comma, a dash or "is" between."""
     for step in (1, -1):
         at = place + step
-        while reading.kind(at) in (
-            "comma",
-            "verb",
-            "dash",
-            "open",
-            "owner",
-            "both",
-            "subordinate",
-            "neg",
-            "colon",
-            "close",
-            "person",
-            "some",
-        ):
+        while reading.kind(at) in _APPOSED:
             alone = len(reading.items[place].refs) == 1
             if alone and reading.kind(at) == "verb" and reading.value(at).startswith("many"):
                 break

@@ -146,6 +146,8 @@ def number_at(reading: Reading, place: int) -> Number:
 
 def _excepted(reading: Reading, place: int) -> bool:
     """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
+    if any(reading.text(at) in ("excepted", "excluded", "aside", "apart") for at in range(max(0, place - 5), place)):
+        return True  # "Pluto excepted, every planet …"
     after = [at for at in reading.ahead(place) if reading.kind(at) in PREDICATES]
     then = place + 1 + (reading.kind(place + 1) == "comma")
     return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1

@@ -25,8 +25,28 @@ _ALONE: Final = (
 )  # fmt: skip
 
 
+def _of_pair(reading: Reading) -> Iterator[Claim]:
+    """ "Mars is the only retrograde one of the pair": the others who were named are not."""
+    for place in reading.of("share"):
+        them = any(reading.text(at) in _PAIR for at in range(place + 1, place + 6))
+        said = next((at for at in range(place + 1, place + 4) if reading.kind(at) in ("motion", *QUALITIES)), None)
+        group = reading.first(reading.back(place), "group")
+        if reading.value(place) != "sole" or not them or said is None or group is None:
+            continue
+        named = {ref for at in reading.of("group") if at < group for ref in reading.items[at].refs}
+        item = reading.items[said]
+        value = "direct" if item.value == "forward" else item.value
+        for ref in sorted(named - {*reading.items[group].refs}):
+            kind = "quality" if item.kind in QUALITIES else item.kind
+            yield claim([Statement(kind, (ref,), value)], item, reading.items[place], negated=True)
+
+
+_PAIR: Final = ("the pair", "two", "three", "them", "both", "двоих", "них", "двух", "троих", "трех")
+
+
 def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Of motions, and of houses and signs that one holds alone."""
+    yield from _of_pair(reading)
     if next(reading.of("planets", "pattern", "share", "aspect"), None) is not None:
         return
     for place in reading.of("group"):

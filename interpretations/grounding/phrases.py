@@ -389,6 +389,8 @@ def _owners_after(items: list[Item], place: int) -> frozenset[str]:
     to = kind_at(items, place) == "house" and kind_at(items, place + 1) == "link" and items[place + 1].value == "with"
     if to and kind_at(items, place + 2) == "owner" and kind_at(items, place + 3) not in ("point", "house"):
         after = place + 2  # «в третий дом к Анне»
+    if kind_at(items, place + 1) == kind_at(items, place + 2) == "owner" and items[place + 2].value == "other":
+        return frozenset(("other",))  # «Лилит её избранника»
     if kind_at(items, after) == "owner" and items[after].value in ("first", "second", "own"):
         following = kind_at(items, after + 1)
         predicate = following == "motion" and kind_at(items, after + 2) != "point"

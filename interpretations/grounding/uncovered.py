@@ -36,7 +36,7 @@ def uncovered(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         named = item.capital and item.value not in ("pronoun", "cusp", *ANGLE_NAMES) and item.refs[0].kind == "point"
         if not named or item.start in told or about.issuperset(item.refs) or _is_aside(reading, place):
             continue
-        if _acts_alone(reading, place):
+        if _acts_alone(reading, place) or _is_acted_on(reading, place, claims):
             continue
         said = [at for at in reading.of(*_SAID) if reading.items[at].start not in cusps]
         for ref in item.refs:
@@ -53,6 +53,24 @@ def _acts_alone(reading: Reading, place: int) -> bool:
     acts = any(reading.kind(at) == "word" and len(reading.text(at)) > 2 for at in (place + 1, place - 1) if at in own)
     placed = [clause for clause in clauses if any(reading.kind(at) in _SAID for at in clause)]
     return acts and all(any(reading.kind(at) == "group" for at in clause) for clause in placed)
+
+
+_ACTS: Final = ("warms", "floods", "lights up", "feels", "gives", "brings", "освещает", "согревает", "греет", "дает")
+
+
+def _is_acted_on(reading: Reading, place: int, claims: list[Claim]) -> bool:
+    """ "Saturn in Capricorn steadies your Venus": what is said there is said of Saturn."""
+    before = place - 1
+    while reading.kind(before) in ("owner", "both", "in", "link", "and", "group") and 0 < place - before < 6:
+        before -= 1
+    own = next((clause for clause in _clauses(reading) if place in clause), range(place, place + 1))
+    acting = reading.first(reading.back(place), "group")
+    said = [reading.items[at] for at in own if reading.kind(at) in _SAID]
+    acts = reading.kind(before) == "word" or reading.text(before) in _ACTS
+    if not acts or reading.shade(before) or acting is None or acting > before or not said:
+        return False
+    told = {start for one in claims if len(one.options) == 1 for start in one.told}
+    return all(item.start in told and item.start < reading.items[place].start for item in said)
 
 
 def _clauses(reading: Reading) -> list[range]:

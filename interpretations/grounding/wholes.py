@@ -198,7 +198,8 @@ def _quality(reading: Reading, place: int) -> Iterator[Claim]:
     if reading.supposed(place):
         return
     if "counted" in item.told:
-        known = balance_word(reading, place) if item.told["counted"] == "planets" else None
+        told = item.told["counted"] == "planets" and "most" not in item.told
+        known = balance_word(reading, place) if told else None
         if known is not None and known[0] is not None and known[1] in ("most", "least"):
             yield claim([Statement("balance", value=item.value, word=known[1])], item, reading.items[known[0]])
         return
