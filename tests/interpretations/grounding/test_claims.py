@@ -199,7 +199,8 @@ NOTHING = [
     "Life rarely moves in a straight line.", "Лев вышел на прогулку.", "Рыбы в пруду.", "She fought cancer and won.",
     "You may March on in May.", "A waxing Moon is good for beginnings.", "Chiron was discovered in 1977.",
     "You are square and honest.", "Words can be warm like the sun.", "Life moves forward.",
-    "Пустые слова вас не трогают.", "Терпение — ваша сила.", "The two of you met in Leeds.", "Her Moon was gibbous? No.",
+    "Пустые слова вас не трогают.", "Терпение — ваша сила.", "The two of you met in Leeds.",
+    "Her Moon was gibbous? No.",
 ]  # fmt: skip  # of these words none is a claim
 
 
