@@ -82,7 +82,7 @@ def _so_are(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("sign", "house"):
         item = reading.items[place]
         so = [reading.text(at) for at in range(place - 3, place)]
-        like = {"so", "as"} & {*so} and {"is", "are"} & {*so}
+        like = bool({"so", "as"} & {*so} and {"is", "are"} & {*so})
         like = like or (reading.text(place + 1) in ("too", "тоже", "также") and reading.kind(place - 1) == "and")
         if empty is None or place < empty or not like or "counted" in item.told:
             continue

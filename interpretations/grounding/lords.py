@@ -7,6 +7,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.placements import profected
+from interpretations.grounding.targets import ANGLE_NAMES
 
 LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
 
@@ -25,6 +26,7 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
     for place in reading.of(*LORDSHIP, "unit", "era"):
         whose = reading.kind(place) in ("unit", "era")
         near = [at for at in planets if abs(at - place) <= (2 if whose else 6)]
+        near = [at for at in near if reading.value(at) not in ANGLE_NAMES]  # "this year the Ascendant has come to …"
         if whose and not (near and _is_of(reading, place, near[0])):
             continue
         after = [at for at in near if at > place]

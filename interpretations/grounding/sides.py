@@ -82,6 +82,9 @@ def left_of(reading: Reading, place: int) -> int | None:
         relative = relative or kind == "relative"
         if kind == "subordinate" and _has_subject(reading, at, place):
             return None
+        further = reading.text(at - 1) in ("to", "к", "ко") and reading.kind(at - 2) in ("comma", "and")
+        if kind == "group" and further and at not in reading.subjects and joined:
+            continue  # "a square to Jupiter, to Uranus as well, and a trine to Mars"
         if kind == "group":
             subject = reading.subjects.get(at)
             return subject if subject is not None and joined and not relative else at

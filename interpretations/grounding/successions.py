@@ -6,7 +6,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
-from interpretations.grounding.lexicon import NOMINATIVE
+from interpretations.grounding.lexicon import ACCUSATIVE, NOMINATIVE
 
 _EARLIER_FIRST: Final = re.compile(
     r"\bgives? way\b|\bgave way\b|\bhand(?:s|ed)? (?:over|on|the)\b|\bis followed\b|\bwas followed\b|\byield(?:s|ed)\b"
@@ -65,10 +65,15 @@ def _order(reading: Reading, named: list[int], text: str) -> str:
     if _REPLACES.search(between) and re.search(r"\b(?:его|ее|их|it|him|her)\b", between):
         return "earlier"  # «правит Солнце, а затем его сменит Венера»
     if _REPLACES.search(between):  # «Луну сменит Сатурн»: who is replaced stands in the accusative
-        acts = reading.items[named[0]].cases & NOMINATIVE
+        first, second = (reading.items[at].cases for at in named[:2])
+        if second & NOMINATIVE and not second & ACCUSATIVE:
+            return "earlier"  # «Солнце сменит Венера»
+        acts = first & NOMINATIVE
         return "later" if acts else "earlier"
     if text[: reading.items[named[0]].start].endswith(_INSTEAD):
         return "earlier"
+    if reading.text(named[0] - 1) in ("before", "перед", "до"):
+        return "later"  # "before the Moon's period came that of Mercury"
     for place, order in ((named[0], "earlier"), (named[1], "later")):
         led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
         if any(word in _AFTER for word in led[:4]):
