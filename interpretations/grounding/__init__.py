@@ -2,9 +2,10 @@
 
 Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `houses`, `neighbours`, `domains`, `clocks`,
 `days`, `commons`, `people`) become a row of items, those become claims (`groups`, `aspects`, `sides`, `denials`,
-`orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `counts`, `empties`, `tallies`,
-`onlies`, `qualities`, `wholes`, `moons`, `likeness`, `ellipses`, `idioms`, `generals`, `lore`, `events`, `periods`,
-`durations`, `successions`, `shares`, and of what is left over `loose`, `leftovers`, `uncovered`, `unread`), and those
+`orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `numbers`, `counts`, `empties`,
+`tallies`, `onlies`, `qualities`, `wholes`, `patterns`, `moons`, `likeness`, `ellipses`, `idioms`, `generals`, `lore`,
+`events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left over `loose`, `leftovers`,
+`uncovered`, `unread`), and those
 are held against the chart (`facts`, `checking`, `pairs`, `figures`, `truths`).
 """
 

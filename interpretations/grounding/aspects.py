@@ -1,6 +1,5 @@
 """Who aspects whom, how closely, and whether it is still coming."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
@@ -14,7 +13,7 @@ from interpretations.grounding.denials import (
     unlinked,
     with_nobody,
 )
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import STRONG, WOULD, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.orbs import closeness, exactness
@@ -30,6 +29,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
             continue
         item = reading.items[place]
         item.value = _as_before(reading, place) or item.value
+        if item.value == "any" and reading.shade(place - 1) == "tight" and reading.kind(place + 1) == "neg":
+            continue  # «точного аспекта ещё не было»: of how close it is
         pairs, spoken, left = _pairs(reading, place)
         if not pairs:
             yield from with_nobody(reading, place, left)
@@ -58,10 +59,7 @@ def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
 
 def _is_wished_away(reading: Reading, place: int) -> bool:
     """ "It would be happier without the square from Mars": which is there."""
-    return reading.value(place - 1) == "without" and _WOULD.search(reading.sentence.lower()) is not None
-
-
-_WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
+    return reading.value(place - 1) == "without" and WOULD.search(reading.sentence.lower()) is not None
 
 
 def _as_before(reading: Reading, place: int) -> str:
@@ -140,7 +138,8 @@ def _without_right(reading: Reading, place: int, left: int) -> tuple[list[list[P
             left,
         )
     if them := _both(reading, place, left):
-        return [[pair] for pair in product(row_of(reading, left), them)], [reading.items[left]], left
+        acting = [ref for ref in row_of(reading, left) if ref not in them]
+        return [[pair] for pair in product(acting, them)], [reading.items[left]], left
     if reading.value(place + 2) == "two" and len(reading.items[left].refs) == 2 and reading.kind(place + 1) == "link":
         first = reading.first(
             reading.back(left), "group"
@@ -208,8 +207,19 @@ def _are_joined(reading: Reading, place: int) -> bool:
 
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
     """Whether two are named close by: "hand in hand" is said of anything."""
+    left = place - 1
+    while reading.kind(left) in ("verb", "both", "owner") and place - left < 4:
+        left -= 1
+    if reading.kind(left) == "group" and len(reading.items[left].refs) > 1:
+        housed = reading.kind(place + 1) == "in" and any(
+            reading.kind(at) in ("sign", "house", "place") for at in range(place + 2, place + 5)
+        )  # "stand together in the tenth house": there
+        return reading.text(place).endswith(_TOGETHER) and not housed
     near = [reading.items[at] for at in range(max(0, place - 5), min(place + 5, len(reading.items)))]
     return all(one in near and one.value != "pronoun" for one in spoken) and len(spoken) == 2
+
+
+_TOGETHER: Final = ("together", "other's company", "друг другу", "вместе", "друг с другом", "группой", "side by side")
 
 
 def _is_told_better(reading: Reading, place: int) -> bool:
@@ -219,7 +229,10 @@ def _is_told_better(reading: Reading, place: int) -> bool:
     if joined and any(_is_means(reading.items[at]) for at in by):
         reading.items[place].value = "any"
         return True  # «Юпитер соединен с Плутоном трином»
-    later = any(at > place and reading.value(at) != "any" for at in reading.of("aspect"))
+    later = any(
+        at > place and reading.value(at) != "any" and (right_of(reading, at) is None or left_of(reading, at) is None)
+        for at in reading.of("aspect")
+    )
     return later and reading.text(place) in ("meet", "meets", "met", "meeting", "встречает", "встречается с")
 
 
@@ -330,11 +343,13 @@ def _between(reading: Reading, place: int, right: int) -> tuple[list[list[Pair]]
         and next_to
         and (right > place + 1 or not group.cases & NOMINATIVE)
     )
-    of = "between" in links or "of" in links or (genitive and item.kind == "aspect")
+    across = reading.text(place).startswith(("напротив", "против"))  # «стоят напротив Солнца и Луны»: of each
+    of = "between" in links or "of" in links or (genitive and item.kind == "aspect" and not across)
     if not of and not (links and _is_from(reading, place, right)):
         return None
     other = linked(reading, right)
-    if len(group.refs) == 1 and other is not None:
+    from_them = reading.value(right - 1) == "from" or reading.value(right - 2) == "from"
+    if other is not None and (len(group.refs) == 1 or (from_them and reading.value(other - 1) == "with")):
         reading.subjects[other] = right
         pairs = [[pair] for pair in product(group.refs, reading.items[other].refs)]
         spoken = [group, reading.items[other]]

@@ -7,7 +7,7 @@ from charts.engine.catalogue import PLANETS
 from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, pairs, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
-from interpretations.grounding.facts import RULERS, Facts, Figure, Spot, orb_between
+from interpretations.grounding.facts import MODERN, RULERS, Facts, Figure, Spot, orb_between
 from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
 from interpretations.grounding.generals import MEAN_MOTION
 from interpretations.grounding.mentions import Ref
@@ -137,6 +137,8 @@ def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
         return None
     if not spot.figure.hour_known and not _certain(spot, spot.sign):
         return None
+    if statement.value == "domicile" and MODERN.get(spot.sign) == spot.name:
+        return True  # traditional and modern rulers are both right
     if statement.value == "peregrine":
         return not any(name in spot.row["dignities"] for name in DIGNITIES["dignified"])
     return any(name in spot.row["dignities"] for name in DIGNITIES.get(statement.value, (statement.value,)))
@@ -174,6 +176,11 @@ def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 def _unaspected(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
     if spot.row is None:
         return None
+    if statement.value == "planets":
+        return not any(spot.name in names <= {spot.name, *PLANETS} for names, _ in spot.figure.aspects)
+    if statement.value in ("hard", "soft"):
+        kinds, planets = {*FAMILIES[statement.value]} - {"conjunction"}, {spot.name, *PLANETS}
+        return not any(spot.name in names <= planets and aspect in kinds for names, aspect in spot.figure.aspects)
     if statement.value == "major":
         major, planets = FAMILIES["major"], {spot.name, *PLANETS}
         return not any(spot.name in names <= planets and aspect in major for names, aspect in spot.figure.aspects)
@@ -206,6 +213,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "general": truths.general,
     "lore": truths.lore,
     "pattern": figures.pattern,
+    "figures": figures.number_of,
     "balance": figures.balance,
     "count": figures.count,
     "outnumber": figures.outnumber,

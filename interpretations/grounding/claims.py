@@ -35,6 +35,7 @@ class Statement(NamedTuple):
     ruler       one ref; value: the house, angle or sign that it rules; owners: whose; word lord: the unit of time
     cusp        one ref; numbers: the house at whose cusp it is
     pattern     refs: that make it; apex: the one apart; value: the figure; word: sign or element; numbers: house, count
+    figures     value: the figure; numbers: how many of them there are
     balance     value: element, modality or polarity; word: most, least, much, few, lack, or tie, more, less and another
     count       numbers: how many, at least (1) or at most (-1); word: sign, house, quality, motion or dignity; value
     moon        value: the phase; or word: lit, and numbers: from what to what part; or word: before, after, and

@@ -12,6 +12,7 @@ def without_commons(items: list[Item], sentence: str) -> list[Item]:
     place = 0
     while place < len(items):
         if _is_range(items, place, sentence):
+            items[place - 1].told["range"] = f"{items[place + 1].value}.{items[place + 3].value}"
             place += 4
             continue
         item = items[place]

@@ -21,6 +21,11 @@ _TIGHTEST: Final = re.compile(
     r"\b(?:tightest|closest|most (?:exact|precise)|narrowest|сам\w{2,3} (?:точн|тесн|плотн|узк|близк)\w+|точнее всего"
     r"|точнее всех|теснее всего|теснее всех|точнейш\w+|теснейш\w+|ближайш\w+|наиболее (?:точн|тесн)\w+)\b"
 )
+_OF_PEOPLE: Final = re.compile(
+    r" (?:relation|bond|tie|partner|friend|people|circle|famil|personal|human|companion|ally|allies|thing"
+    r"|to (?:you|home|the heart)"
+    r"|отношени|люд|друз|круг|родн|близк|человек|связ(?:и|ях) )"
+)
 _LIMITED: Final = re.compile(r"\b(?:one of|among|of (?:her|his|your|its|the) \w+'s|один из|одна из|среди|одно из|из)\b")
 
 
@@ -94,7 +99,7 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     """ "The tightest aspect in the chart is the Sun's to Mars"."""
     text = reading.sentence.lower()
     found = _TIGHTEST.search(text)
-    if found is None or _LIMITED.search(text[: found.start()][-12:]):
+    if found is None or _LIMITED.search(text[: found.start()][-12:]) or _OF_PEOPLE.match(text[found.end() :]):
         return
     named = [at for at in reading.of("group") if _is_named(reading, at)]
     refs = _refs(reading, named)

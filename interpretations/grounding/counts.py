@@ -1,6 +1,6 @@
 """How many planets are somewhere: "five planets are in fire", "the sole retrograde planet", "half of them"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from charts.engine.catalogue import PLANETS
@@ -11,20 +11,15 @@ from interpretations.grounding.members import (
     QUALITIES,
     Number,
     among_some,
+    excepted_from,
     is_compared,
-    is_one_of,
     names_exception,
     with_named,
 )
+from interpretations.grounding.numbers import ALONE, TEN, number_after, number_at, number_before, out_of, scope
 
 COUNTED: Final = {"place": "sign", "element": "quality", "modality": "quality", "polarity": "quality",
                    "house_class": "quality", "hemisphere": "quality", "dignity_noun": "dignity"}  # fmt: skip
-_TEN: Final = 10.0
-_BEFORE_NUMBER: Final = ("in", "word", "verb", "owner", "both", "neg", "link", "open", "comma", "close")
-_AFTER_NUMBER: Final = ("", "semicolon", "colon", "dash")
-SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "traditional": PLANETS[:7], "personal": PLANETS[:5], "social": PLANETS[5:7], "outer": PLANETS[7:],
-}  # fmt: skip  # by the names of kinds of planets
 
 
 def counts(reading: Reading) -> Iterator[Claim]:
@@ -33,164 +28,31 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_quality(reading)
 
 
-_SEVERAL: Final = ("several", "нескольких", "несколько", "многих", "many")
-
-
-def number_before(reading: Reading, place: int) -> Number | None:
-    for at in range(place - 1, max(-1, place - 5), -1):
-        item = reading.items[at]
-        if reading.text(at) in _SEVERAL:
-            return 2.0, 1.0
-        if item.number == _TEN and reading.value(at - 1) == "between":
-            return None  # "Uranus alone, among the ten planets, …"
-        if item.kind in ("cardinal", "number") and item.number is not None:
-            return number_at(reading, at)
-        if item.kind == "neg" and item.value == "not":
-            return 0.0, 0.0
-        if item.kind == "share":
-            return _SHARES[item.value]
-        if item.kind == "lit":
-            return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
-        if item.kind == "both" and item.value == "all":
-            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
-            return (
-                None if restricted or _excepted(reading, place) else (float(len(_scope(reading, place)) or _TEN), 0.0)
-            )
-        if item.kind == "some" and item.value in SCOPES:
-            continue
-        of = item.kind == "link" and item.value == "of"
-        if item.kind == "some" and "few" not in item.told:
-            number = number_before(reading, at)
-            return None if number is None else (number[0], number[1] or 1.0)  # "three slow planets": at least
-        passed = ("word", "motion", "both", "owner", "in", "dignity", "dignity_noun", "house_class", *QUALITIES)
-        if not of and item.kind not in passed:
-            return None
-    return None
-
-
-def _out_of(reading: Reading, place: int) -> Number | None:
-    """ "Of the ten planets three are in water"."""
-    at = place - 1
-    while reading.kind(at) in ("cardinal", "number", "some", "both", "owner") and place - at < 5:
-        at -= 1
-    if reading.value(at) not in ("of", "from", "between") or reading.kind(at - 1) in (
-        "cardinal",
-        "number",
-        "share",
-        "neg",
-    ):
-        return None
-    at = place + 1
-    passed = ("comma", "word", "verb", "within", "in", "owner", "dash", "dignity", "motion", *QUALITIES)
-    while reading.kind(at) in passed and at - place < 5:
-        at += 1
-    if reading.kind(at) == "group" and {reading.text(at + 1), reading.text(at - 1)} & {*_ALONE}:
-        more = reading.value(at + 1) == "with" and reading.kind(at + 2) == "group"  # «лишь Юпитер с Плутоном»
-        named = len(reading.items[at].refs) + (len(reading.items[at + 2].refs) if more else 0)
-        return float(named), 0.0  # "of the ten Mars alone is exalted"
-    if reading.kind(at) == "neg" and reading.kind(at + 1) not in ("cardinal", "number"):
-        return 0.0, 0.0
-    at += reading.kind(at) == "neg"
-    if reading.kind(at) not in ("cardinal", "number") or reading.kind(at + 1) in ("degree_noun", "planets"):
-        return None
-    return number_at(reading, at)
-
-
-_ALONE: Final = ("alone", "only", "just", "один", "одна", "только", "лишь")
-
-
-def _scope(reading: Reading, place: int) -> tuple[str, ...]:
-    """Who are counted, if not all: "the personal planets"."""
-    return SCOPES.get(reading.value(place - 1), ()) if reading.kind(place - 1) == "some" else ()
-
-
-def _number_after(reading: Reading, place: int) -> Number | None:
-    """ "Of retrograde planets there are two", «ретроградных планет в карте две»."""
-    at = place + 1
-    while reading.kind(at) in _BEFORE_NUMBER and at - place < 7:
-        if reading.value(at) == "not" and reading.kind(at + 1) in _AFTER_NUMBER:
-            return 0.0, 0.0
-        if reading.value(at) == "not" and reading.text(at + 1) in ("был", "была", "было", "были", "вовсе", "совсем"):
-            return 0.0, 0.0
-        at += 1
-    if reading.kind(at) == "lacking" and reading.value(at) == "lack":
-        return 0.0, 0.0
-    if reading.kind(at) == "share" and reading.value(at) == "half" and reading.kind(at + 1) in _AFTER_NUMBER:
-        return _SHARES["half"]  # «кардинальных планет у вас половина»
-    last = reading.kind(at + 1) in _AFTER_NUMBER
-    led = reading.kind(place - 1) in ("motion", *QUALITIES)  # «кардинальных планет три»
-    if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
-        return None
-    return number_at(reading, at)
-
-
-_SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
-
-
-def number_at(reading: Reading, place: int) -> Number:
-    """ "Six", "six of the ten", "at least six", "not one"."""
-    if _not_one(reading, place):
-        return 0.0, 0.0
-    if reading.items[place].number == 1 and reading.value(place - 1) == "all":
-        return _TEN, 0.0  # "every one of the planets"
-    before = place - 1
-    while reading.kind(before) in ("word", "owner") and place - before < 3 and reading.items[place].number == _TEN:
-        before -= 1  # "six of Marie's ten"
-    if reading.kind(before) == "share":  # "half of the ten"
-        return _SHARES[reading.value(before)]
-    if reading.kind(before) in ("link", "in") and reading.value(before) in ("of", "from"):
-        at = before - 1 - (reading.kind(before - 1) == "planets")
-        if reading.kind(at) == "neg" and reading.value(at) == "not":
-            return 0.0, 0.0
-        if _not_one(reading, at):
-            return 0.0, 0.0
-        if is_one_of(reading, at) and (reading.items[place].number or _TEN) < len(PLANETS[:7]):
-            return reading.items[place].number or 0.0, 0.0  # "one of four planets that are retrograde": four are
-        if reading.kind(at) in ("cardinal", "number") and reading.items[at].number is not None:
-            place = at
-        elif reading.kind(at) == "share":
-            return _SHARES[reading.value(at)]
-    words = {"over": 1.0, "under": -1.0}
-    word = reading.value(place - 1) if reading.kind(place - 1) == "within" else ""
-    return reading.items[place].number or 0.0, words.get(word, 0.0)
-
-
-def _excepted(reading: Reading, place: int) -> bool:
-    """ "All the planets but Saturn", "all the planets in Leo are …": of all nothing is said."""
-    after = [at for at in reading.ahead(place) if reading.kind(at) in PREDICATES]
-    then = place + 1 + (reading.kind(place + 1) == "comma")
-    return reading.kind(then) in ("subordinate", "except", "relative") or len(after) > 1
-
-
-def _not_one(reading: Reading, place: int) -> bool:
-    """ "Not one planet", "not one of the ten planets"."""
-    at = place
-    if reading.items[at].number != 1:
-        at -= 1 + (reading.kind(at - 1) in ("link", "in"))
-    before = at - 1
-    while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
-        before -= 1
-    single = before == at - 1 or reading.text(at) in ("a single", "одной", "ни одной")
-    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single
-
-
 def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
         item = reading.items[place]
         most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = _out_of(reading, place) or number_before(reading, place) or _number_after(reading, place)
+        number = _number_of(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
-        if number in (None, (0.0, 0.0)) and (is_compared(reading, place) or (number and names_exception(reading))):
+        if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
-        number = with_named(reading, place, number)
         if (at := _counted_by(reading, place)) is None:
             continue
         kind = COUNTED.get(reading.kind(at), reading.kind(at))
+        few = number if number in ((0.0, 0.0), (1.0, 0.0)) else None
+        if few is not None and (excepted := excepted_from(reading, at, place)) is not None:
+            yield from _with_excepted(reading, at, few, excepted)
+            continue
+        if number == (0.0, 0.0) and names_exception(reading):
+            continue
         said = reading.items[at]
         if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
             continue  # "three planets, all of them retrograde"
-        said.told["counted"] = "planets"
+        said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
+        if most and number is None and kind in ("house", "sign"):
+            yield from _strongest(reading, place, at, kind)
+            continue
         if most and kind == "quality" and number is None:
             said.told["most"] = "said"
         if most and kind == "quality":
@@ -199,20 +61,55 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
                 continue
         number = number or (6.0, 1.0)
         if not among_some(reading, max(at, place)):
-            those = counted(reading, at, number)._replace(among=_scope(reading, place))
+            those = counted(reading, at, number)._replace(among=scope(reading, place))
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
 
 
+def _number_of(reading: Reading, place: int) -> Number | None:
+    number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
+    number = with_named(reading, place, number)
+    plural = reading.value(place) == "planets" and reading.kind(place - 1) not in ("cardinal", "number")
+    return _as_many_as_named(reading, place) if number == (1.0, 0.0) and plural else number
+
+
+def _strongest(reading: Reading, place: int, at: int, kind: str) -> Iterator[Claim]:
+    """ "Mars is the strongest planet of your third house": he is there."""
+    before, said = _named_before(reading, place), reading.items[at]
+    for ref in reading.items[before].refs if before is not None and reading.kind(before + 1) == "verb" else ():
+        numbers = tuple(float(one) for one in said.numbers)
+        statement = Statement(kind, (ref,), "" if numbers else said.value, numbers=numbers)
+        yield claim([statement], said, reading.items[place])
+
+
+def _as_many_as_named(reading: Reading, place: int) -> Number:
+    """ "The Sun and Mercury are your only planets in air": as many as are named."""
+    before = _named_before(reading, place)
+    return float(len(reading.items[before].refs) if before is not None else 1), 0.0
+
+
+def _with_excepted(reading: Reading, said: int, number: Number, excepted: int) -> Iterator[Claim]:
+    """ "The seventh house holds no planets other than Chiron": he is there, and so many as are named."""
+    item, named = reading.items[said], reading.items[excepted]
+    item.told["counted"] = "planets"
+    number = (number[0] + sum(1 for ref in named.refs if ref.name in PLANETS), number[1])
+    yield claim([counted(reading, said, number)], item, named)
+    kind, numbers = COUNTED.get(item.kind, item.kind), tuple(float(one) for one in item.numbers)
+    value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+    for ref in named.refs:
+        yield claim([Statement(kind, (ref,), value, numbers=numbers, owners=item.owners)], item, named)
+
+
 def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
     """ "No planet is in Leo, Virgo or Libra"."""
     kind, at = reading.kind(said), said + 1
-    while number == (0.0, 0.0) and kind in ("sign", "house") and at - said < 12:
+    kinds = ("dignity", "dignity_noun") if kind in ("dignity", "dignity_noun") else (kind,)
+    while number == (0.0, 0.0) and kind in ("sign", "house", "dignity", "dignity_noun") and at - said < 12:
         joined = reading.kind(at) in ("comma", "and", "neg", "in", "dash") or reading.text(at) in ("or", "или")
-        if not joined and reading.kind(at) != kind:
+        if not joined and reading.kind(at) not in kinds:
             break
-        if reading.kind(at) == kind:
+        if reading.kind(at) in kinds:
             reading.items[at].told["counted"] = "planets"
             yield claim([counted(reading, at, number)], reading.items[at])
         at += 1
@@ -231,6 +128,9 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
     if kind not in ("sign", "house", "quality", "motion", "dignity"):
         return
     groups = [at for start in (place, max(place, said)) if (at := _named_after(reading, start)) is not None]
+    all_named = reading.value(place - 1) == "sole" and number[0] > 1 and not groups  # "… are your only planets in air"
+    if all_named and (before := _named_before(reading, place)) is not None:
+        groups = [before]
     if number == (1.0, 0.0) and not groups and (before := _named_before(reading, place)) is not None:
         groups = [before]
     alone = reading.first(reading.ahead(place, (*STRONG, "comma")), "group")
@@ -251,18 +151,35 @@ def _by_name(reading: Reading, place: int, said: int, kind: str, number: Number)
 
 
 def _one(reading: Reading, place: int) -> str:
-    return "one" if reading.text(place) in _ALONE or reading.items[place].number == 1 else ""
+    return "one" if reading.text(place) in ALONE or reading.items[place].number == 1 else ""
 
 
 def _named_after(reading: Reading, place: int) -> int | None:
     at = place + 1
-    skipped = ("comma", "colon", "dash", "open", "both", "verb", "word", "owner", "sign_noun", "in", "and")
-    while reading.kind(at) in skipped or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb"):
+    skipped = (
+        "comma",
+        "colon",
+        "dash",
+        "open",
+        "both",
+        "verb",
+        "word",
+        "owner",
+        "sign_noun",
+        "element_noun",
+        "in",
+        "and",
+    )
+    while (
+        reading.kind(at) in skipped
+        or (reading.kind(at) == "pronoun" and reading.kind(at + 1) == "verb")
+        or (reading.kind(at) == "cardinal" and reading.items[at].number == 1)
+    ):
         at += 1
     told = any(reading.kind(between) in ("comma", "colon", "dash", "open", "verb") for between in range(place + 1, at))
-    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in _ALONE:
+    if reading.kind(at - 2) in ("and", "comma", "subordinate") and reading.text(at - 1) in ALONE:
         return None  # "nine planets are above the horizon, and only Mars …"
-    if reading.kind(at - 1) == "and" and reading.kind(at + 1) == "in":
+    if reading.kind(at - 1) == "and" and (reading.kind(at + 1) == "in" or reading.text(at + 1) in ALONE):
         return None  # "four planets in Scorpio, and the Moon in Pisces"
     return at if reading.kind(at) == "group" and told and at - place < 6 else None
 
@@ -290,12 +207,9 @@ def _of_more(reading: Reading) -> Iterator[Claim]:
             continue
         if reading.kind(place + 1) in ("planets", "degree_noun"):
             continue
-        if (at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)) or reading.kind(
-            at + 1
-        ) in (
-            "planets",
-            "sign_noun",
-        ):
+        bare = at == place + 1 and reading.kind(at) not in ("hemisphere", "motion", *QUALITIES)
+        led = reading.kind(at - 1) == "in" and reading.kind(at + 1) == "sign_noun"  # "only one in an earth sign"
+        if bare or (reading.kind(at + 1) in ("planets", "sign_noun") and not led):
             continue
         said = reading.items[at]
         said.told["counted"] = "planets"
@@ -332,7 +246,7 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
         after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
-        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != _TEN:
+        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN:
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])
@@ -347,6 +261,10 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     number = reading.first(reading.ahead(place, stops), "number", "cardinal")
     if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
         stops = (*stops, "number", "cardinal")
+    if reading.text(place + 1) == "нет":  # «в первом доме планет нет, …»
+        before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
+        if before is not None and "counted" not in reading.items[before].told:
+            return before
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
     ahead = [*reading.ahead(place, stops)] if not in_it else []
     said = [at for at in ahead if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told]
@@ -355,6 +273,8 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
         before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
         said = [before] if before is not None and "counted" not in reading.items[before].told else said
+    if said and (told := _told_before(reading, place, said[0])) is not None:
+        return told
     number = place - 1 - (reading.kind(place - 1) == "word")
     apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
     if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
@@ -366,6 +286,19 @@ def _counted_by(reading: Reading, place: int) -> int | None:
         if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told:
             return at
     return None
+
+
+def _told_before(reading: Reading, place: int, said: int) -> int | None:
+    """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
+    denied = reading.kind(said - 1) in ("neg", "lacking") and any(
+        reading.kind(at) in ("and", "comma", "subordinate") for at in range(place + 1, said)
+    )
+    if denied and reading.kind(said) in QUALITIES:  # "… with six planets, and there is no earth at all"
+        return reading.first(reading.back(place, (*STRONG, "planets")), *QUALITIES)
+    anew = reading.kind(said - 1) in ("and", "comma", "subordinate") and reading.kind(said + 1) in ("verb", "dash")
+    if not anew or reading.kind(said) not in QUALITIES or reading.kind(place + 1) not in ("comma", "and", "semicolon"):
+        return None
+    return reading.first(reading.back(place, (*STRONG, "planets")), *QUALITIES)
 
 
 def _of_named(reading: Reading, place: int, at: int) -> bool:

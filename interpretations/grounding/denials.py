@@ -41,6 +41,7 @@ def unlinked(reading: Reading) -> Iterator[Claim]:
 
 def of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Nothing in the chart squares the Sun"."""
+    yield from _by_nobody(reading, place)
     right = place + 1 + (reading.kind(place + 1) in ("link", "owner"))
     clause = reading.back(place, (*STRONG, "comma", "and", "group"))
     nobody = any(reading.value(at) == "nothing" and place - at <= 5 for at in clause)
@@ -51,17 +52,33 @@ def of_nobody(reading: Reading, place: int) -> Iterator[Claim]:
             yield claim(options, reading.items[place], reading.items[right], negated=True)
 
 
+def _by_nobody(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "The Sun is opposed by no planet"."""
+    none = reading.kind(place + 2) == "neg" and "planets" in (reading.kind(place + 3), reading.kind(place + 4))
+    none = none or reading.value(place + 2) == "nothing"
+    left = reading.first(reading.back(place, (*STRONG, "comma")), "group")
+    if reading.value(place + 1) != "with" or not none or left is None or reading.value(place) not in ASPECT_TYPES:
+        return
+    for ref in reading.items[left].refs:
+        options = [Statement("aspect", (Ref("point", name), ref), reading.value(place)) for name in PLANETS]
+        options = [option for option in options if option.refs[0].name != ref.name]
+        yield claim(options, reading.items[place], reading.items[left], negated=True)
+
+
 def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Claim]:
     """ "The Moon makes no major aspects to other planets"."""
     item = reading.items[place]
-    if item.value not in ("any", "major") or reading.value(place + 1) in ("between", "apart"):
+    between = any(reading.value(at) == "between" for at in (place + 1, place + 2, place + 3))
+    if item.value not in ("any", "major", "hard", "soft") or between or reading.value(place + 1) == "apart":
         return
     group = left if left is not None else reading.first(reading.ahead(place), "group")
     late = reading.first(reading.ahead(place, (*STRONG, "comma", "group")), "neg")
     turned = group is not None and any(reading.kind(at) == "colon" for at in range(place, group))
     if group is not None and not turned and (reading.negated(place, group) or late is not None):
+        planets = item.value == "any" and any(reading.kind(at) == "planets" for at in range(place, place + 6))
         for ref in reading.items[group].refs:
-            yield claim([Statement("unaspected", (ref,), item.value)], item, reading.items[group])
+            value = "planets" if planets else item.value
+            yield claim([Statement("unaspected", (ref,), value)], item, reading.items[group])
 
 
 def denied_after(reading: Reading, place: int) -> bool:

@@ -22,6 +22,8 @@ _ASIDE: Final = re.compile(
 _OF_AGE: Final = re.compile(r"\W*(?:old|of age|ago|later|earlier|before|назад|спустя|жизни)\b")
 _BORN_UNDER: Final = re.compile(
     r"\blife (?:\w+ )?(?:began|opened|started|begins|opens|starts)\b|\b(?:began|opened|started) life\b"
+    r"|\bfirdar\w+ (?:\w+ )?(?:begin|began|start|open)\w* (?:with|under)\b"
+    r"|\bфирдар\w+ (?:\w+ )?(?:нача|начин|откры)\w+ с\b"
     r"|\bжизнь (?:\w+ )?(?:нача|откры)\w+|\b(?:нача|откры)\w+ (?:\w+ )?жизнь\b"
 )
 _AGED: Final = re.compile(

@@ -9,7 +9,20 @@ from interpretations.grounding.mentions import Ref
 
 _APART: Final = ("one", "other", "others", "один", "одна", "одно", "другой", "другая", "другое", "вторая", "второе")
 _OWN: Final = ("verb", "in", "sign", "place", "house", "aspect", "motion", "dignity", "rules", "degree", "apart", "orb")
-_JOINTS: Final = ("and", "comma", "semicolon", "dash", "word", "both", "link", "in", "within", "owner", "subordinate")
+_JOINTS: Final = (
+    "cardinal",
+    "and",
+    "comma",
+    "semicolon",
+    "dash",
+    "word",
+    "both",
+    "link",
+    "in",
+    "within",
+    "owner",
+    "subordinate",
+)
 
 
 def ellipses(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
@@ -43,6 +56,12 @@ def _with(options: tuple[Statement, ...], ref: Ref) -> list[Statement]:
 
 
 def _adds(reading: Reading, between: list[int]) -> bool:
+    if (
+        between
+        and reading.items[between[-1]].kind == "link"
+        and reading.items[between[-2 if len(between) > 1 else -1]].number == 1
+    ):
+        return True  # "the square to Uranus …, and the one to Neptune …"
     return any(reading.kind(at) == "and" or reading.text(at) in ("also", "too", "тоже", "также") for at in between)
 
 
@@ -73,7 +92,7 @@ def _denied(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 def _apices(reading: Reading) -> Iterator[Claim]:
     """ "Two kites: Neptune is at the point of one and Venus at the point of the other"."""
     figures = [reading.value(at) for at in reading.of("pattern") if reading.value(at) != "stellium"]
-    apices = [*reading.of("apex")]
+    apices = [*apices_of(reading)]
     if not figures or len(apices) < 2:
         return
     for place in apices:
@@ -85,6 +104,12 @@ def _apices(reading: Reading) -> Iterator[Claim]:
         refs = reading.items[at].refs
         statements = [Statement("pattern", refs, figure, "", (0.0, 0.0), apex=refs) for figure in figures]
         yield claim(statements, reading.items[at], reading.items[place])
+
+
+def apices_of(reading: Reading) -> Iterator[int]:
+    """Where somebody is said to be at the point of a figure, or "of the other" of two."""
+    yield from reading.of("apex")
+    yield from (at for at in reading.of("some") if reading.text(at) == "other" and reading.kind(at - 1) == "group")
 
 
 def told_apart(reading: Reading, place: int) -> bool:

@@ -39,7 +39,7 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
         yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
         word = "" if yearly else word  # "the birthday chart for 2027"
-        if returns and not word:
+        if returns and not word and not (options and reading.technique == "progressed_aspects"):
             options = [Statement("date", refs, value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
             options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]

@@ -55,6 +55,19 @@ def pattern(statement: Statement, facts: Facts) -> Answer:
     return _any(figures, lambda figure: _has_pattern(statement, figure))
 
 
+def number_of(statement: Statement, facts: Facts) -> Answer:
+    """Whether there are so many figures of the kind."""
+
+    def ask(figure: Figure) -> Answer:
+        if "patterns" not in figure.answer:
+            return None
+        rows = [row for row in figure.answer["patterns"] if row["pattern"] == statement.value]
+        known = all(f"pattern.{row['pattern']}.{row['number']}" in figure.certain for row in rows)
+        return len(rows) == statement.numbers[0] if known else None
+
+    return _any(facts.figures_of(statement.owners), ask)
+
+
 def _has_pattern(statement: Statement, figure: Figure) -> Answer:
     if "patterns" not in figure.answer:
         return None
@@ -159,12 +172,12 @@ def _counted(statement: Statement, figure: Figure) -> Answer:
     if not figure.hour_known and not _is_settled(statement, figure):
         return None
     value = statement.value
-    classed = HOUSE_CLASSES.get(value, ())
+    classed, summed = HOUSE_CLASSES.get(value, ()), {*value.split("+")}
     holds: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
         "sign": lambda point: point["sign"] == value,
         "house": lambda point: str(point.get("house")) == value,
         "motion": lambda point: bool(point.get("retrograde")) == (value == "retrograde"),
-        "quality": lambda point: value in QUALITIES_OF[point["sign"]] or point.get("house") in classed,
+        "quality": lambda point: bool(summed & QUALITIES_OF[point["sign"]]) or point.get("house") in classed,
         "dignity": lambda point: bool({*(point.get("dignities") or ())} & {*DIGNITIES.get(value, (value,))}),
     }
     fits = holds.get(statement.word)

@@ -203,5 +203,5 @@ def _near(reading: Reading, place: int) -> Iterator[int]:
 
 def _dignity_at(reading: Reading, place: int) -> str:
     if reading.kind(place) in ("dignity", "dignity_noun"):
-        return reading.value(place)
+        return "domicile" if reading.value(place) == "home" else reading.value(place)
     return "fall" if reading.text(place).startswith(_FALLS) else ""

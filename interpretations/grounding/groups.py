@@ -1,5 +1,6 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -111,6 +112,8 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
         joined.append(by_word)
         cases = cases & items[at].cases or cases
     members = members[: _kept(joined)]
+    again = next((at for at, one in enumerate(members) if _is_again(items, members[:at], one)), len(members))
+    members = members[:again]
     aspected = any(items[at].kind == "aspect" for at in range(max(0, place - 2), place))
     if (
         aspected
@@ -122,6 +125,12 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
     if len(members) > 1 and _begins_anew(items, members, sentence):
         return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
     return [_group(items, members)], members[-1] + 1 - place
+
+
+def _is_again(items: Sequence[Item], members: Sequence[int], place: int) -> bool:
+    """ "A kite of the Sun, the Moon and Pluto, and Pluto is …": who was in the row begins anew."""
+    one = items[place]
+    return any(items[at].refs == one.refs and items[at].value == one.value for at in members)
 
 
 def _kept(joined: list[bool]) -> int:
@@ -171,6 +180,8 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     if after >= len(items):
         return False
     following = items[after]
+    if sentence[following.start : following.end] in ("does", "do") and items[members[-1] - 1].kind in ("and", "owner"):
+        return True  # "… opposes your Sun, and his Saturn does too"
     if following.kind == "link" and following.value == "with" and items[members[0] - 1].value == "with":
         # "Of Mars with Juno and Pallas with Vesta", but not "to Mars and Pluto by sextile".
         return not (after + 1 < len(items) and items[after + 1].kind == "aspect")
@@ -214,6 +225,9 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
 
 _PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
 _WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
+
+
+WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
 
 
 class Reading:
@@ -298,6 +312,8 @@ class Reading:
 
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
+        if "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion"):
+            return True  # "neither in its own sign nor exalted"
         low = group if group is not None and group < place else max(-1, place - 4)
         crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
@@ -306,6 +322,8 @@ class Reading:
                 break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
+            if self.text(at) == "нет" and self.kind(at + 1) in ("comma", "semicolon", "subordinate"):
+                continue  # «недостатка в идеях нет, потому что …»: of what stands before it
             if self._is_not(at) and at not in self.negations and not self._is_contrasted(at, place):
                 self.negations.add(at)
                 return True
@@ -313,7 +331,7 @@ class Reading:
             self.negations.add(place + 1)
             return True
         if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
-            return True
+            return WOULD.search(self.sentence.lower()) is None  # "without Venus in Taurus you would be …": there she is
         if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
             return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group
@@ -341,7 +359,8 @@ class Reading:
         ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
         if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
             return at > place + 1 and self.kind(at + 2) in ended
-        return self._is_not(at) and self.text(at + 1) in _WAS and self.kind(at + 2) in ended
+        never = self.kind(at + 1) == "word" and self.kind(at + 2) == "neg"  # «вспять не ходят никогда»
+        return self._is_not(at) and (never or (self.text(at + 1) in _WAS and self.kind(at + 2) in ended))
 
     def _is_of_whom(self, place: int) -> bool:
         """«Венеры в Овне нет»: the point stands in the genitive."""

@@ -25,6 +25,8 @@ def house(items: Sequence[Item], place: int) -> Reduced:
         at += 1
         if kind_at(items, at) in ("and", "comma") and kind_at(items, at + 1) in NUMBERS:
             at += 1
+        elif kind_at(items, at) == "and" and kind_at(items, at + 1) == "owner" and kind_at(items, at + 2) == "ordinal":
+            at += 2  # "your fourth and your fifth house"
         else:
             break
     if numbers and kind_at(items, at) == "house_class":
@@ -35,6 +37,17 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if kind_at(items, place) != "house_noun":
         return None
     after = place + 1 + (kind_at(items, place + 1) == "word" and items[place + 1].value in ("number", "номер"))
+    row = kind_at(items, after) in ("comma", "colon", "dash", "open") and [
+        kind_at(items, at) for at in range(after + 1, after + 4)
+    ]
+    if row == ["ordinal", "and", "ordinal"] and kind_at(items, after + 4) in (
+        "",
+        "comma",
+        "semicolon",
+        "close",
+        "subordinate",
+    ):
+        after += 1  # "in neighbouring houses, the eighth and the seventh"
     while kind_at(items, after) in NUMBERS and 1 <= (items[after].number or 0) <= 12:
         numbers.append(int(items[after].number or 0))
         after += 1 + (kind_at(items, after + 1) in ("comma", "and") and kind_at(items, after + 2) in NUMBERS)

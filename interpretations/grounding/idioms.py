@@ -5,7 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.lexicon import INSTRUMENTAL, NOMINATIVE
+from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Ref
 
 _SUN: Final = Ref("point", "sun")
@@ -18,6 +18,7 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _placed(reading)
     yield from _signs_of_houses(reading)
     yield from _rulers(reading)
+    yield from _signs_rule(reading)
     yield from _gapped_rulers(reading)
     yield from _belonging(reading)
     yield from _its_ruler(reading)
@@ -70,7 +71,10 @@ def _rising(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("rising"):
         told = (place + 2,) if reading.kind(place + 1) in ("dash", "verb", "colon") else ()
         said = place - 1
-        while reading.kind(said) in ("verb", "word", "both") and place - said < 6:
+        while place - said < 6 and (
+            reading.kind(said) in ("verb", "word", "both", "relative", "pronoun")
+            or (reading.kind(said) == "comma" and reading.kind(said + 1) in ("relative", "pronoun"))
+        ):
             said -= 1  # "Libra is coming up on the eastern horizon"
         for at in (*told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
             if reading.kind(at) in ("sign", "place"):
@@ -96,6 +100,8 @@ def _signs_of_houses(reading: Reading) -> Iterator[Claim]:
     alone = not any(item.kind in _ANY for item in reading.items)
     for place in reading.of("house"):
         own = next((at for at in signs if reading.house_before(at) == place), None)
+        if reading.technique == "profection" and {reading.kind(place - 1), reading.kind(place + 1)} & {"unit", "era"}:
+            continue  # «месяц девятого дома в Близнецах»
         if reading.kind(place - 1) == "lacking" or not signs or (own is None and not alone):
             continue
         near = own if own is not None else min(signs, key=lambda at: abs(at - place))
@@ -113,6 +119,7 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
     """ "Venus rules your seventh house", "the seventh house is ruled by Venus", "Venus rules Taurus"."""
     for place in reading.of("rules"):
         planets, things = _ruling(reading, place)
+        things = [at for at in things if not _is_of_time(reading, at)]
         if planets is None:
             continue
         negated = reading.negated(place, planets)
@@ -131,8 +138,29 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                     yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
 
 
+def _is_of_time(reading: Reading, place: int) -> bool:
+    """ "A ninth-house month ruled by Mercury": the month is."""
+    beside = {reading.kind(place - 1), reading.kind(place + 1)} & {"unit", "era"}
+    return reading.technique == "profection" and reading.kind(place) == "house" and bool(beside)
+
+
 def _respectively(reading: Reading) -> bool:
     return any(word in reading.sentence.lower() for word in ("respectively", "соответственно"))
+
+
+def _signs_rule(reading: Reading) -> Iterator[Claim]:
+    """ "Capricorn rules your fourth house": it is at its cusp."""
+    for place in reading.of("sign"):
+        at = place + 1
+        if reading.kind(at) != "rules" or reading.value(at) != "rules" or reading.marked(place):
+            continue
+        if not reading.items[place].capital or not reading.items[place].cases & NOMINATIVE:
+            continue
+        for thing in _row_of_things(reading, [*reading.ahead(at, (*STRONG, "verb"))]):
+            for name in _domains(reading, thing) if reading.kind(thing) != "sign" else ():
+                ref = Ref("cusp" if name.isdigit() else "point", name)
+                statement = Statement("sign", (ref,), reading.value(place))
+                yield claim([statement], reading.items[place], reading.items[thing])
 
 
 def _gapped_rulers(reading: Reading) -> Iterator[Claim]:
@@ -271,6 +299,8 @@ def _chart_rulers(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("rules_chart"):
         side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
         group = reading.first(side, "group")
+        if group is None:  # «планета, которая правит картой, — Венера», «управляет картой Венера»
+            group = reading.first(reading.ahead(place), "group")
         if group is not None:
             item = reading.items[group]
             statement = Statement("ruler", item.refs[:1], "ascendant")
@@ -279,6 +309,11 @@ def _chart_rulers(reading: Reading) -> Iterator[Claim]:
 
 def _row_of_things(reading: Reading, places: list[int]) -> list[int]:
     found: list[int] = []
+    first = next((at for at in places if reading.kind(at) not in ("both", "owner")), None)
+    named = first is not None and reading.kind(first) == "group" and reading.value(first) != "pronoun"
+    item = reading.items[first or 0]
+    if first is not None and named and item.cases == ANY_CASE and item.refs[0].kind == "point":
+        return [first]  # "Mercury rules your Sun"
     for at in places:
         kind = reading.kind(at)
         if kind in ("house", "sign") or (kind == "group" and reading.value(at) in (*_WHOSE, "cusp") and not found):
@@ -322,23 +357,16 @@ def _apposed(reading: Reading) -> Iterator[Claim]:
                 yield claim([statement], planet, item, negated=negated)
 
 
+_APPOSED: Final = (
+    "comma", "verb", "dash", "open", "owner", "both", "subordinate", "neg", "colon", "close", "person", "some",
+)  # fmt: skip  # what may stand between a planet and what it rules
+
+
 def _neighbours(reading: Reading, place: int) -> list[int]:
     """The planet that is said to be the ruler: named beside it with nothing but a comma, a dash or "is" between."""
     for step in (1, -1):
         at = place + step
-        while reading.kind(at) in (
-            "comma",
-            "verb",
-            "dash",
-            "open",
-            "owner",
-            "both",
-            "subordinate",
-            "neg",
-            "colon",
-            "close",
-            "person",
-        ):
+        while reading.kind(at) in _APPOSED:
             alone = len(reading.items[place].refs) == 1
             if alone and reading.kind(at) == "verb" and reading.value(at).startswith("many"):
                 break
@@ -356,7 +384,7 @@ def _at_cusps(reading: Reading) -> Iterator[Claim]:
         if item.value != "cusp" or reading.kind(place - 1) != "in":
             continue
         left = reading.first(reading.back(place, (*STRONG, "aspect")), "group")
-        told = any(reading.kind(at) in ("sign", "place") for at in range(place - 3, place + 3))
+        told = any(reading.kind(at) in ("sign", "place") for at in (place - 2, place + 1, place + 2))
         if left is None or told or reading.value(left) == "cusp":
             continue
         for ref in reading.items[left].refs:

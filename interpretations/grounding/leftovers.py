@@ -6,9 +6,11 @@ from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import counted, number_at
+from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.numbers import number_at
+from interpretations.grounding.orbs import is_everyday
 from interpretations.grounding.sides import is_idle
 
 # Of people and of roads too: asked only beside an aspect.
@@ -30,8 +32,8 @@ _COMMON: Final = (
 )
 _BESIDE: Final = 4
 _MET: Final = (
-    "overt", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear", "homing",
-    "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
+    "overt", "caught", "slipped past", "gone past", "catch", "gain", "drawing up", "closing", "closes", "bear",
+    "homing", "обогнал", "перегнал", "опередил", "догон", "настиг", "нагон", "сближ",
 )  # fmt: skip  # said of two who meet
 _TERMS: Final = ("appl", "separat", "апплик", "сепарац")
 
@@ -76,14 +78,28 @@ def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim
         shaded = item.kind == "word" and reading.kind(place - 1) == "degree"
         if item.start in told or shaded or reading.supposed(place) or _is_common(reading, place):
             continue
-        met = len(refs) == 2 and any(word in reading.text(place) for word in _MET)
-        if reading.kind(place - 1) == "word" and not reading.text(place).startswith(_TERMS):
+        if is_everyday(reading, place):
+            continue
+        met = len(refs) == 2 and (any(word in reading.text(place) for word in _MET) or _stands_between(reading, place))
+        before = place - 1 - (reading.kind(place - 1) == "verb")
+        if reading.kind(before) == "word" and not reading.text(place).startswith(_TERMS):
             continue  # «страх слабеет»: of something else
         if kinds == ["any"] and not (met or reading.text(place).startswith(_TERMS)):
             continue  # "the plan takes shape": of no aspect
         word = {"behind": "separating", "ahead": "applying"}.get(item.value, item.value)
         options = [Statement("phase_of", pair, kind, word) for pair in combinations(refs, 2) for kind in kinds]
         yield claim(options, item, negated=reading.negated(place, None))
+
+
+def _stands_between(reading: Reading, place: int) -> bool:
+    """ "Mercury is pulling away from Saturn": one moves, and the other is whom it moves from or to."""
+    left, right = place - 1, place + 1
+    while reading.kind(left) in ("verb", "both", "word") and place - left < 4:
+        left -= 1
+    while reading.kind(right) in ("owner", "both", "link") and right - place < 4:
+        right += 1
+    named = reading.kind(left) == reading.kind(right) == "group"
+    return named and reading.items[left].refs[0].kind == reading.items[right].refs[0].kind == "point"
 
 
 def _aspects(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim]:

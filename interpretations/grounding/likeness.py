@@ -1,6 +1,7 @@
 """Two who are alike: in one sign or house, or of whom the same is said: "so is Jupiter", «Хирон — тоже»."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from interpretations.grounding.claims import SINGLE, Claim, Statement, claim
@@ -14,6 +15,7 @@ _COPIED: Final = (*SINGLE, "quality", "unaspected", "aspect")
 def likeness(reading: Reading) -> Iterator[Claim]:
     """ "Mars and the Moon are in the same sign", «Венера в одном доме с Марсом», "they have Neptune in one sign"."""
     for place in reading.shaded("same"):
+        yield from _row(reading, place)
         pair = _pair(reading, place)
         if pair is None:
             continue
@@ -22,6 +24,17 @@ def likeness(reading: Reading) -> Iterator[Claim]:
         negated = bool(differ) != reading.negated(place, None)
         said = Statement("apart", pair, "", "under", (1.2, 1.0)) if of == "degree" else Statement("same", pair, of)
         yield claim([said], reading.items[place], *spoken, negated=negated)
+
+
+def _row(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "The Sun, Mercury and Mars are in one sign": each two of them."""
+    left = reading.first(reading.back(place, ("semicolon",)), "group")
+    refs = reading.items[left].refs if left is not None else ()
+    differ, _, of = reading.value(place).rpartition(".")
+    if left is None or len(refs) < 3 or of == "degree" or differ or reading.negated(place, left):
+        return
+    for pair in pairwise(refs):
+        yield claim([Statement("same", pair, of)], reading.items[place], reading.items[left])
 
 
 def _pair(reading: Reading, place: int) -> tuple[Ref, Ref] | None:
@@ -69,6 +82,7 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 
+_ALSO: Final = ("too", "likewise", "also", "as well", "the same", "as")
 _WITH: Final = ("вместе с", "вместе со", "заодно с", "along with", "together with", "with", "вслед за", "наравне с")
 
 
@@ -80,6 +94,9 @@ def _is_likened(reading: Reading, place: int) -> bool:
     with_it = after in _WITH and reading.kind(place + 2) in ("both", "pronoun", "group")
     if joined and with_it and reading.kind(place + 3) in ("", "comma", "semicolon", "close"):
         return True  # «… и Сатурн вместе с ним»
+    does = after in ("does", "do") and reading.text(place + 2 + (reading.kind(place + 2) == "comma")) in _ALSO
+    if does and reading.kind(place - 1) in ("and", "comma", "semicolon", "owner", "subordinate"):
+        return True
     if after in ("too", "likewise", "also", "тоже", "также") and end:
         return reading.kind(place - 1) in ("comma", "and", "semicolon", "dash", "group")
     so = reading.text(place - 2) in ("so", "as", "nor", "neither") and before in ("is", "are", "was", "does", "did")

@@ -27,6 +27,36 @@ def loose(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     yield from _aspects(reading, claims)
     yield from _rulers(reading, claims)
     yield from _places(reading, claims)
+    yield from _held(reading, claims)
+
+
+def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "The seventh house, ruled by Mars and holding Pluto, …", «восьмой дом … вмещает Венеру»: they are there."""
+    told = {start for one in claims for start in one.told}
+    for place in reading.of("group"):
+        item = reading.items[place]
+        at = place - 1 - (reading.kind(place - 1) in ("owner", "both"))
+        verb = reading.text(at).startswith(_HOLDS) and reading.kind(at) in ("word", "verb")
+        own = {reading.kind(to) for to in (place + 1, place + 2)} & {"in", "sign", "house", "verb", "aspect", "link"}
+        if not verb or own or item.start in told or item.value == "pronoun" or item.refs[0].kind != "point":
+            continue
+        back = [*reading.back(at, ("semicolon",))]
+        house = next((to for to in back if _is_holder(reading, to)), None)
+        known = reading.items[house].numbers if house is not None else ()
+        if house is not None and not known:
+            known = tuple(int(ref.name) for ref in reading.items[house].refs)
+        if house is None or len(known) != 1:
+            continue
+        numbers = (float(known[0]),)
+        for ref in item.refs:
+            statement = Statement("house", (ref,), numbers=numbers, owners=reading.items[house].owners)
+            yield claim([statement], reading.items[house], item, negated=reading.negated(place, None))
+
+
+def _is_holder(reading: Reading, place: int) -> bool:
+    """A house, or the house of whose cusp something is said."""
+    house = reading.kind(place) == "house" and not reading.marked(place)
+    return house or (reading.kind(place) == "group" and reading.value(place) == "cusp")
 
 
 def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
@@ -110,12 +140,17 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         refs = [ref for ref in reading.items[place].refs if ref.kind == "point" and ref.name in PLANETS]
         if said or place < domains[0][0] or len(refs) != 1 or refs[0] in about or _is_aside(reading, place):
             continue
+        placed = [reading.kind(at) == "aspect" for at in range(place - 2, place + 4)]
+        held = any(reading.text(at).startswith(_HOLDS) for at in range(domains[0][0], place))
+        if reading.text(place - 1) in ("with", "с") or any(placed) or held:
+            continue  # "a Cancer Midheaven, with Jupiter near it", «восьмой дом … вмещает Венеру»
         named = [domain for at, domain in domains if at < place]
         options = [Statement("ruler", (ref,), one) for ref, one in product(refs, named)]
         yield claim(options, reading.items[place], reading.items[domains[0][0]])
         return
 
 
+_HOLDS: Final = ("hold", "contain", "hous", "host", "shelter", "вмеща", "держ", "приним", "содерж", "хран", "соб")
 _MAKES: Final = (
     "mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
     "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж",

@@ -17,6 +17,18 @@ def names_exception(reading: Reading) -> bool:
     return any("group" in (reading.kind(at + 1), reading.kind(at + 2)) for at in reading.of("except"))
 
 
+def excepted_from(reading: Reading, said: int, place: int) -> int | None:
+    """Who is excepted from those that stand in a sign or house, or from the only one that is something."""
+    sole = any(reading.kind(at) == "share" for at in range(max(0, place - 4), place))
+    if reading.kind(said) not in ("sign", "house") and not sole:
+        return None
+    for at in reading.of("except"):
+        group = at + 1 + (reading.kind(at + 1) == "owner")
+        if reading.kind(group) == "group" and reading.items[group].refs[0].kind == "point":
+            return group
+    return None
+
+
 def is_compared(reading: Reading, place: int) -> bool:
     """ "No planet is stronger than Jupiter in Pisces": nothing is counted."""
     return reading.first(reading.ahead(place, (*STRONG, *PREDICATES)), "than") is not None

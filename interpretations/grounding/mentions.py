@@ -20,6 +20,11 @@ _BEASTS: Final = (
     "ram", "bull", "twins", "crab", "lion", "virgin", "maiden", "scales", "balance", "archer", "centaur", "goat",
     "waterman", "fishes", "fish",
 )  # fmt: skip  # after which signs are named
+_LIGHTS: Final = ("sun", "moon", "солнц", "лун")  # that who writes "Venus" writes in capitals where they are meant
+_PLANETS: Final = (
+    "sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "chiron", "ascendant",
+    "солнц", "лун", "меркур", "венер", "марс", "юпитер", "сатурн", "уран", "нептун", "плутон", "хирон", "асцендент",
+)  # fmt: skip
 # Common words unless they are written as names, by language.
 _NAMES: Final = {
     "en": {"sign": {"cancer", "cancers", "virgo", "scorpion", *_BEASTS},
@@ -140,6 +145,8 @@ def _is_meant(tokens: list[Token], place: int, words: tuple[str, ...], meaning: 
     token = tokens[place]
     if not token.capital and token.norm in _NAMES.get(language, {}).get(meaning.kind, ()) and len(words) == 1:
         return False
+    if not token.capital and len(words) == 1 and token.norm.startswith(_LIGHTS) and meaning.kind == "point":
+        return not any(other.capital and other.norm.startswith(_PLANETS) for other in tokens)  # "like the sun"
     if meaning.kind in ("point", "sign") and language == "en":
         following = tokens[place + len(words)] if place + len(words) < len(tokens) else None
         return not (following and following.glued and following.norm in ("like", "ish", "esque", "style", "type"))

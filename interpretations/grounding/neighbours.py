@@ -220,7 +220,8 @@ def turn(items: Sequence[Item], place: int) -> Reduced:
 def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
     """ "A Moon on the wane": of no aspect, if she alone is named."""
     points = [item for item in items if item.kind == "point"]
-    alone = points and all(item.value == "moon" for item in points) and kind_at(items, place - 1) in ("point", "verb")
+    before = place - 1 - (kind_at(items, place - 1) == "verb")
+    alone = points and all(item.value == "moon" for item in points) and kind_at(items, before) == "point"
     if (
         not alone
         or any(item.kind in ("aspect", "phase") for item in items)
@@ -322,6 +323,13 @@ def side(items: Sequence[Item], place: int) -> Reduced:
     ):
         return made("hemisphere", low, items[place : place + 1]), 1
     last = kind_at(items, place + 1) in ("", "semicolon", "comma", "and", "subordinate")
+    stays = (
+        items[place].kind == "within"
+        and items[place].value in ("over", "under")
+        and kind_at(items, place - 1) == "verb"
+    )
+    if stays and known and kind_at(items, place + 1) not in (*COUNTS, "degree", "degree_noun", "span"):
+        return made("hemisphere", "above" if items[place].value == "over" else "below", items[place : place + 1]), 1
     if items[place].kind != "within" or not known or not last or kind_at(items, place - 1) not in COUNTS:
         return None
     value = "above" if items[place].value == "over" else "below"

@@ -6,6 +6,7 @@ from typing import Final
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.members import QUALITIES
 
 _ONLY: Final = (
     "only",
@@ -24,8 +25,28 @@ _ALONE: Final = (
 )  # fmt: skip
 
 
+def _of_pair(reading: Reading) -> Iterator[Claim]:
+    """ "Mars is the only retrograde one of the pair": the others who were named are not."""
+    for place in reading.of("share"):
+        them = any(reading.text(at) in _PAIR for at in range(place + 1, place + 6))
+        said = next((at for at in range(place + 1, place + 4) if reading.kind(at) in ("motion", *QUALITIES)), None)
+        group = reading.first(reading.back(place), "group")
+        if reading.value(place) != "sole" or not them or said is None or group is None:
+            continue
+        named = {ref for at in reading.of("group") if at < group for ref in reading.items[at].refs}
+        item = reading.items[said]
+        value = "direct" if item.value == "forward" else item.value
+        for ref in sorted(named - {*reading.items[group].refs}):
+            kind = "quality" if item.kind in QUALITIES else item.kind
+            yield claim([Statement(kind, (ref,), value)], item, reading.items[place], negated=True)
+
+
+_PAIR: Final = ("the pair", "two", "three", "them", "both", "двоих", "них", "двух", "троих", "трех")
+
+
 def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Of motions, and of houses and signs that one holds alone."""
+    yield from _of_pair(reading)
     if next(reading.of("planets", "pattern", "share", "aspect"), None) is not None:
         return
     for place in reading.of("group"):
@@ -36,7 +57,7 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         alone = any(reading.text(at) in _ALONE for at in near)
         if not (only or alone) or not names <= {*PLANETS} or reading.value(place) == "pronoun":
             continue
-        kinds = ("motion",) if only and not alone else ("motion", "house")
+        kinds = ("motion", *QUALITIES) if only and not alone else ("motion", "house", *QUALITIES)
         ahead = [*reading.ahead(place, (*STRONG, "comma", "group"))]
         at = reading.first(iter(ahead), *kinds)
         at = at if at is not None else reading.first(reading.back(place, (*STRONG, "comma", "group")), *kinds)
@@ -46,5 +67,8 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if (said.kind == "house" and len(said.numbers) != 1) or reading.supposed(at):
             continue
         value = str(said.numbers[0]) if said.kind == "house" else "direct" if said.value == "forward" else said.value
+        if said.kind in QUALITIES and not (reading.marked(at) or reading.marked(at - 1)):
+            continue  # "only Mars feels like fire"
         number = (float(len(names)), 0.0)
-        yield claim([Statement("count", (), value, said.kind, number, said.owners)], item, said)
+        kind = "quality" if said.kind in QUALITIES else said.kind
+        yield claim([Statement("count", (), value, kind, number, said.owners)], item, said)

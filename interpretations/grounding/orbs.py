@@ -29,7 +29,8 @@ def closeness(reading: Reading, place: int, pairs: list[list[Pair]]) -> Iterator
     for at in (*_said_after(reading, place), *reading.back(place)):
         if reading.kind(at) == "aspect":
             break
-        if reading.kind(at) == "applying" and not (_of_others(reading, place, at) or _is_daily(reading, at, place)):
+        daily = _of_others(reading, place, at) or _is_daily(reading, at, place) or is_everyday(reading, at)
+        if reading.kind(at) == "applying" and not daily:
             how = reading.value(at)
             for options in pairs:
                 yield claim([Statement("phase_of", pair, item.value, how) for pair in options], item, reading.items[at])
@@ -77,6 +78,23 @@ def _again(reading: Reading, degree: int, item: Item, pairs: list[list[Pair]]) -
             numbers = (said.number or 0.0, float(said.exact))
             for options in pairs:
                 yield claim([Statement("orb", pair, item.value, "", numbers) for pair in options], item, said)
+
+
+_LEADS_ON: Final = (
+    " to", " from", " on", " with", " of", " toward", " towards", " into", " к", " от", " с", " до", " на",
+)  # fmt: skip  # what a phrase ends in that names its object after it
+_OBJECTS: Final = ("group", "aspect", "orb", "degree", "phase", "owner", "both", "within", "person")
+
+
+def is_everyday(reading: Reading, place: int) -> bool:
+    """ "Which applies to love as well", "moving away from home", "behind you": of no aspect."""
+    after = reading.text(place + 1)
+    if after in ("you", "us", "me", "вас", "вами", "нами"):
+        return True
+    if not reading.text(place).endswith(_LEADS_ON):
+        return False
+    near = (place + 1, place + 2, place + 3)
+    return bool(after) and not any(reading.kind(at) in _OBJECTS or reading.shade(at) == "tight" for at in near)
 
 
 _TERMS: Final = ("appl", "separat", "аппл", "сепар")  # that are of astrologers alone

@@ -31,6 +31,8 @@ def of_both(items: list[Item]) -> list[Item]:
         at = place + 1
         while at < len(items) and items[at].kind in _BETWEEN and at - place < 5:
             at += 1
+        if place > 2 and items[place - 1].kind == items[place - 3].kind == "point" and items[place - 2].kind == "and":
+            continue  # "Boris's Mars and Moon both fall …": both planets
         before = place - 1 - (items[place - 1].kind in ("link", "subordinate") if place else 0)
         last = place + 1 >= len(items) or items[place + 1].kind in ("comma", "semicolon")
         if before >= 0 and items[before].kind == "point":  # «Марсы у обоих»

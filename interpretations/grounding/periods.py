@@ -10,12 +10,12 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.durations import durations, eras
 from interpretations.grounding.events import fits, parts_of, within
 from interpretations.grounding.facts import Facts, instant
-from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.groups import Reading
+from interpretations.grounding.lords import LORDSHIP, lords
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.successions import successions
 
 TIMED: Final = ("profection", "firdaria")
-_LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
 
 
 # Small words that mean other things elsewhere.
@@ -41,12 +41,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     planets = [at for at in reading.of("group") if any(ref.kind == "point" for ref in reading.items[at].refs)]
     unit = _unit(reading)
     if reading.technique == "profection":
-        yield from _lords(reading, planets, unit)
-        yield from _gapped(reading, planets)
-        yield from _houses(reading, unit)
-        yield from _named_lords(reading)
-        yield from _places(reading, unit)
-        yield from _owned(reading)
+        yield from lords(reading, planets, unit)
     yield from _ages(reading, planets)
     yield from durations(reading, planets)
     turns = [*successions(reading, planets)]
@@ -54,7 +49,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     days = [*reading.of("day")]
     if not days:
         return
-    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", "era", *_LORDSHIP))
+    said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", "era", *LORDSHIP))
     if not (said or planets):
         return
     for place in days:
@@ -73,6 +68,13 @@ def _unit(reading: Reading) -> str:
     major = next(reading.shaded("major"), None) is not None and next(reading.of("sub"), None) is None
     if reading.technique == "firdaria" and major:
         return "major"
+    rulers = {ref.name for at in reading.of("group") for ref in reading.items[at].refs if ref.kind == "point"}
+    if (
+        reading.technique == "firdaria"
+        and len(rulers) == 2
+        and any(_is_inside(reading, at) for at in range(len(reading.items)))
+    ):
+        return "sub"
     if reading.technique == "firdaria":
         return "sub" if next(reading.of("sub"), None) is not None else ("major" if _is_major(reading) else "")
     profected = any(reading.kind(at + 1) == "group" for at in reading.shaded("daynight"))
@@ -84,113 +86,6 @@ def _unit(reading: Reading) -> str:
 
 def _is_major(reading: Reading) -> bool:
     return any(reading.value(at) == "firdaria" for at in reading.of("technique"))
-
-
-def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
-    """ "The monthly profection puts Mercury in charge", "the profected year of Venus"."""
-    for place in reading.of(*_LORDSHIP, "unit", "era"):
-        whose = reading.kind(place) in ("unit", "era")
-        near = [at for at in planets if abs(at - place) <= (2 if whose else 6)]
-        if whose and not (near and _is_of(reading, place, near[0])):
-            continue
-        after = [at for at in near if at > place]
-        clause = [*reading.back(place, (*STRONG, "comma"))]
-        if reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"
-            near, after = [at for at in near if at in clause], []
-        for at in (after or near[::-1])[:1]:
-            near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
-            own = reading.value(near_unit) if near_unit is not None else unit
-            own = reading.value(place) if whose else own
-            options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
-            negated = reading.negated(max(at, place), min(at, place))
-            yield claim(options, reading.items[at], reading.items[place], negated=negated)
-
-
-def _named_lords(reading: Reading) -> Iterator[Claim]:
-    """«Управителем года по профекции назначен Марс», "as lord of the year we get Venus"."""
-    for place in reading.of("group"):
-        if reading.items[place].refs[0].kind != "lord":
-            continue
-        at = place + 1
-        while reading.kind(at) in ("in", "word", "verb", "dash", "owner", "group") and at - place < 6:
-            if reading.kind(at) == "group" and reading.items[at].refs[0].kind == "point":
-                break
-            at += 1
-        alone = at > place + 1 and any(reading.kind(to) in ("word", "group") for to in range(place + 1, at))
-        if alone and reading.kind(at) == "group" and reading.kind(at - 1) not in ("in", "link"):
-            unit = reading.items[place].refs[0].name
-            statement = Statement("ruler", reading.items[at].refs[:1], unit or "year", "lord")
-            yield claim([statement], reading.items[place], reading.items[at], negated=reading.negated(at, place))
-
-
-def _owned(reading: Reading) -> Iterator[Claim]:
-    """ "The year belongs to Venus", «год Анны принадлежит Венере»."""
-    for place in reading.of("unit", "era"):
-        at = next((to for to in (place + 1, place + 2, place + 3) if reading.text(to).startswith(_BELONGS)), None)
-        if at is None or reading.kind(at + 1) != "group" or reading.items[at + 1].refs[0].kind != "point":
-            continue
-        statement = Statement("ruler", reading.items[at + 1].refs[:1], reading.value(place) or "year", "lord")
-        yield claim([statement], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
-
-
-_BELONGS: Final = (
-    "belong",
-    "is given",
-    "is entrusted",
-    "goes to",
-    "falls to",
-    "принадлеж",
-    "достал",
-    "доста",
-    "отдан",
-    "вверен",
-    "поруч",
-    "под ",
-)
-
-
-def _gapped(reading: Reading, planets: list[int]) -> Iterator[Claim]:
-    """ "… and Mercury of the month", «месяц — под Меркурием»."""
-    said = next(reading.of(*_LORDSHIP), None)
-    for place in reading.of("unit", "era"):
-        before = place - 2
-        after = next((at for at in planets if place < at <= place + 5), None)
-        under = after is not None and reading.text(after - 1) in ("под", "under")
-        of = before in planets and reading.value(place - 1) == "of" and said is not None and said < before
-        at = before if of else after if under else None
-        if at is not None:
-            options = [Statement("ruler", reading.items[at].refs[:1], reading.value(place), "lord")]
-            yield claim(options, reading.items[at], reading.items[place])
-
-
-def _is_of(reading: Reading, place: int, planet: int) -> bool:
-    """ "The year of Venus", "the Venus year", «месяц Меркурия»."""
-    if planet in (place - 1, place + 1):
-        return True
-    return planet == place + 2 and reading.kind(place + 1) == "link" and reading.value(place + 1) == "of"
-
-
-def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
-    """ "A tenth-house year", «год первого дома»."""
-    for place in reading.of("unit", "era"):
-        at = next((at for at in (place + 1, place - 1, place + 2) if reading.kind(at) == "house"), None)
-        if at is None:
-            continue
-        numbers = tuple(map(float, reading.items[at].numbers))
-        ref = Ref("profection", reading.value(place) or unit)
-        yield claim([Statement("house", (ref,), numbers=numbers)], reading.items[at], reading.items[place])
-
-
-def _places(reading: Reading, unit: str) -> Iterator[Claim]:
-    """ "Cancer and the tenth house have charge of the month": where the profection has come to."""
-    if next(reading.of("group", "planets", "aspect"), None) is not None or not unit:
-        return
-    ref = Ref("profection", unit)
-    for place in reading.of("sign", "house"):
-        item = reading.items[place]
-        numbers = tuple(map(float, item.numbers))
-        kind = "house" if numbers else "sign"
-        yield claim([Statement(kind, (ref,), item.value, numbers=numbers)], item, negated=reading.negated(place, None))
 
 
 def _role(reading: Reading, place: int) -> str:
@@ -220,7 +115,7 @@ def _role(reading: Reading, place: int) -> str:
 
 _BECOMES: Final = re.compile(
     r"\b(?:becomes?|became|takes? (?:over|the reins)|took (?:over|the reins)|comes? to power|came to power)\b"
-    r"|\b(?:станет|становится|стала?|стало|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
+    r"|\b(?:станет|становится|стала?|стало|перейдет|переходит|перешл[ао]|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
 )
 
 
@@ -263,6 +158,11 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
     if len(refs) < 2:
         return [tuple(refs or (eras(reading) if reading.technique == "firdaria" else ()))]
+    if (within_it := _sub_of(reading, planets)) is not None and inside is None:
+        others = [at for at in planets if at != within_it and _has_time(reading, at)]
+        major = next((ref for at in others for ref in reading.items[at].refs), None)
+        if major is not None:
+            return [(reading.items[within_it].refs[0], major)]
     if inside is not None:
         major = next((ref for at in planets if at > inside for ref in reading.items[at].refs), None)
         sub = next((ref for ref in refs if ref != major), None)
@@ -272,8 +172,26 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     return [(ref,) for ref in refs]
 
 
+def _sub_of(reading: Reading, planets: list[int]) -> int | None:
+    """ "A sub-period of Venus", "the Venus sub-period": whose it is."""
+    for place in reading.of("sub"):
+        if reading.value(place + 1) == "of" and place + 2 in planets:
+            return place + 2
+        if place - 1 in planets:
+            return place - 1
+    return None
+
+
+def _has_time(reading: Reading, place: int) -> bool:
+    """ "The Moon's period", «фирдар Луны»."""
+    kinds = ("event", "technique", "era", "unit")
+    return reading.kind(place + 1) in kinds or reading.kind(place - 1) in ("technique",)
+
+
 def _is_inside(reading: Reading, place: int) -> bool:
-    return reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    led = reading.kind(place) == "in" and reading.value(after) == "firdaria"  # «в фирдаре Луны»
+    return led or reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
 
 
 def _ages(reading: Reading, planets: list[int]) -> Iterator[Claim]:

@@ -262,10 +262,14 @@ def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
     number = first.kind == "ordinal" and 1 <= (first.number or 0) <= 12
-    if not (number or first.kind == "house") or not _begins(items, place + 1):
+    aside = (
+        kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"
+    )  # ", which starts in Virgo"
+    start = place + (2 if aside else 0)
+    if not (number or first.kind == "house") or not _begins(items, start + 1):
         return None
-    at = place + 2
-    while kind_at(items, at) in ("in", "link", "within", "both", "word") and at - place < 5:
+    at = start + 2
+    while kind_at(items, at) in ("in", "link", "within", "both", "word") and at - start < 5:
         at += 1
     return _cusp_item(items[place : place + 1], first, first.cases) if kind_at(items, at) in ("sign", "place") else None
 
@@ -382,6 +386,11 @@ def _is_person(item: Item) -> bool:
 
 def _owners_after(items: list[Item], place: int) -> frozenset[str]:
     after = place + 1 + is_of(items, place + 1)
+    to = kind_at(items, place) == "house" and kind_at(items, place + 1) == "link" and items[place + 1].value == "with"
+    if to and kind_at(items, place + 2) == "owner" and kind_at(items, place + 3) not in ("point", "house"):
+        after = place + 2  # «в третий дом к Анне»
+    if kind_at(items, place + 1) == kind_at(items, place + 2) == "owner" and items[place + 2].value == "other":
+        return frozenset(("other",))  # «Лилит её избранника»
     if kind_at(items, after) == "owner" and items[after].value in ("first", "second", "own"):
         following = kind_at(items, after + 1)
         predicate = following == "motion" and kind_at(items, after + 2) != "point"

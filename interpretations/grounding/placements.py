@@ -55,8 +55,10 @@ def _ruled_are_objects(reading: Reading) -> None:
 def _is_elsewhere(reading: Reading, place: int) -> bool:
     """Whether it is no statement about a point, or another reader's: an empty house, an orb, a ruled house."""
     item = reading.items[place]
-    before, after = reading.kind(place - 1), reading.kind(place + 1)
+    before = reading.kind(place - 1)
     if item.kind in ("sign", "house") and _is_passed(reading, place):
+        return True
+    if item.kind in ("sign", "house") and item.told.get("counted") == "rest":
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -66,28 +68,60 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
     if item.kind == "house":
         return _is_other_house(reading, place)
+    if item.kind == "motion" and (_is_of_people(reading, place) or _is_in_row(reading, place)):
+        item.told["counted"] = "rest"
+        return True
     if item.kind == "motion" and item.value == "forward":
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
-    if reading.text(place) == "fallen" and reading.text(place - 1) in ("has", "have", "had"):
+    if reading.text(place) == "fallen" and not _is_fallen(reading, place):
         return True
-    if reading.text(place) == "fallen" and before not in ("colon", "comma", "dash", "group", "verb", "and", "open"):
-        return True
-    if item.kind == "dignity" and item.value == "home" and reading.text(place - 2) in ("he", "she", "you", "we"):
-        return True  # of people
     if item.kind == "dignity" and item.value == "home":
-        return before not in ("verb", "group", "both") or after not in ("", "in", "semicolon", "comma", "and", "dash")
+        return not _is_home(reading, place)
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
 
 
+def _is_fallen(reading: Reading, place: int) -> bool:
+    before = reading.kind(place - 1) in ("colon", "comma", "dash", "group", "verb", "and", "open")
+    return before and reading.text(place - 1) not in ("has", "have", "had")
+
+
+def _is_home(reading: Reading, place: int) -> bool:
+    """Whether "at home" is said of a planet: not of people, nor of being "at home in feelings"."""
+    before, after = reading.kind(place - 1), reading.kind(place + 1)
+    if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
+        return False
+    return before in ("verb", "group", "both") and after in ("", "in", "semicolon", "comma", "and", "dash")
+
+
+def _is_placed(reading: Reading, place: int) -> bool:
+    """ "In Aries", "in the watery sign of Cancer", "in the fourth house": where one is at home, not in what."""
+    near = [at for at in range(place, place + 4) if "comma" not in map(reading.kind, range(place, at))]
+    return any(reading.kind(at) in ("sign", "place", "house", "sign_noun", "house_noun", "dignity_noun") for at in near)
+
+
 def _is_passed(reading: Reading, place: int) -> bool:
     """Whether it is a sign or house that was left, or is yet to come, or that a unit of time has."""
     coming = reading.kind(place) == "sign" and is_coming(reading, place)
+    if reading.technique == "profection" and reading.kind(place) == "sign" and profected(reading, place) is not None:
+        reading.items[place].told["counted"] = "rest"
+        return True
     owned = reading.technique == "profection" and _is_possessor(reading, place)
     return coming or owned or was_left(reading, place)
+
+
+def profected(reading: Reading, place: int) -> int | None:
+    """The unit of time of "a first-house year, in Libra", whose sign it is if nobody is named before."""
+    if not reading.marked(place):
+        return None
+    back = [*reading.back(place, ("semicolon", "group"))]
+    house = next((at for at in back if reading.kind(at) == "house"), None)
+    if house is None or any(reading.kind(at) == "group" for at in range(house)):
+        return None
+    return next((at for at in (house + 1, house - 1) if reading.kind(at) in ("unit", "era")), None)
 
 
 def _is_possessor(reading: Reading, place: int) -> bool:
@@ -143,7 +177,7 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
-    if reading.text(place + 1) in ("more", "еще", "less"):
+    if reading.text(place + 1) in _FURTHER:
         return True  # "some minutes of arc more, and …"
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
         return True
@@ -151,6 +185,32 @@ def _is_no_place(reading: Reading, place: int) -> bool:
         return True
     led = reading.kind(place - 1) == "within" and reading.value(place - 1) != "about"
     return led or (reading.kind(place + 1) == "link" and reading.value(place + 1) == "between")
+
+
+_FURTHER: Final = (
+    "more", "еще", "less", "further", "farther", "beyond", "past", "ahead", "ahead of", "behind", "дальше", "позади",
+    "впереди", "ближе",
+)  # fmt: skip
+
+
+def _is_of_people(reading: Reading, place: int) -> bool:
+    """ "…, so you move forward step by step", "and life keeps moving forward": of no planet."""
+    for at in reading.back(place, (*STRONG, "comma", "and", "group", "semicolon")):
+        if reading.kind(at) == "person" or reading.text(at) in _PEOPLE:
+            return reading.kind(place + 1) != "group" and not reading.text(place).startswith(("retrogr", "ретрогр"))
+    return False
+
+
+_PEOPLE: Final = (
+    "you", "we", "life", "things", "people", "others", "everything you", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "время", "мысль", "мысли",
+)  # fmt: skip
+
+
+def _is_in_row(reading: Reading, place: int) -> bool:
+    """ "It is direct, warm and a little impatient": a way of speaking."""
+    row = [reading.kind(at) for at in range(place + 1, place + 4)]
+    return reading.text(place).endswith("direct") and row[:2] == ["comma", "word"] and row[2] in ("comma", "and")
 
 
 def _is_motion(reading: Reading, place: int) -> bool:
@@ -170,8 +230,11 @@ _BESIDES: Final = ("besides", "too", "again", "now", "here", "then", "also", "on
 
 def _is_dignity(reading: Reading, place: int) -> bool:
     """ "In detriment", "of its fall", "Jupiter enjoys domicile"."""
-    had = reading.kind(place - 1) in ("verb", "word") and reading.kind(place - 2) == "group"
-    of = reading.value(place - 1) in ("of", "its")
+    at = place - 2
+    while reading.kind(at) in ("sign", "place", "house", "in") and place - at < 7:
+        at -= 1  # «Сатурн в Козероге терпит изгнание»
+    had = reading.kind(place - 1) in ("verb", "word") and reading.kind(at) == "group"
+    of = reading.value(place - 1) in ("of", "its") and reading.kind(place - 1) != "aside"
     return reading.marked(place) or of or (had and reading.kind(place + 1) != "link")
 
 
@@ -225,7 +288,7 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
         bare and reading.kind(place + 1) in ("verb", "word") and reading.technique == "natal"
     ):  # "what Scorpio had tempered"
         return [Statement("sign", (Ref("point", name),), sign) for name in ("sun", "moon", "ascendant")]
-    roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) == "word" else []
+    roof = [Ref("point", "ascendant")] if bare and reading.kind(place + 1) in ("word", "ordinal") else []
     roof += (
         [Ref("point", "sun")] if bare and noun and reading.text(place).endswith("an") else []
     )  # "an otherwise dreamy Piscean"

@@ -1,11 +1,13 @@
 """Which element, modality or polarity leads or lacks, and which two are compared."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.members import QUALITIES
+from interpretations.grounding.numbers import number_at
 
 _NEAR: Final = 6
 
@@ -15,14 +17,17 @@ def compared(reading: Reading) -> Iterator[Claim]:
     outdone = [at for at in reading.of("word") if reading.text(at) in _STRONGER and _is_quality(reading, at + 1)]
     outdone += [at for at in reading.of("dominant") if reading.text(at) in _OUTDOES]
     for place in (*reading.of("tied", "than", "outdoes"), *outdone):
-        near = [at for at in range(max(0, place - 7), min(place + 8, len(reading.items))) if _is_quality(reading, at)]
+        reach = 10 if reading.kind(place) == "tied" else 7
+        around = range(max(0, place - reach), min(place + 8, len(reading.items)))
+        near = [at for at in around if _is_quality(reading, at)]
         before = [at for at in near if at < place]
         after = [at for at in near if at > place]
         kind = reading.kind(place)
         pair = before[-2:] if kind == "tied" and len(before) >= 2 else [*before[-1:], *after[:1]]
         if len(pair) < 2 and kind == "tied":
             pair = after[:2]
-        if kind == "than" and before and not after and reading.kind(place + 1) in ("both", "some", "word"):
+        other = place + 1 + (reading.kind(place + 1) == "in")  # "than in any other mode"
+        if kind == "than" and before and not after and reading.kind(other) in ("both", "some", "word"):
             yield from _than_any(reading, before[-1], place)
             continue
         if len(pair) < 2 or reading.kind(pair[0]) != reading.kind(pair[1]):
@@ -37,6 +42,7 @@ def compared(reading: Reading) -> Iterator[Claim]:
         yield from _against(reading, place, pair)
         if kind == "tied":
             yield from _each(reading, place, pair)
+            yield from _halves(reading, pair)
 
 
 def _than_any(reading: Reading, quality: int, place: int) -> Iterator[Claim]:
@@ -80,7 +86,8 @@ def _is_quality(reading: Reading, place: int) -> bool:
 
 
 def _is_less(reading: Reading, place: int) -> bool:
-    return any(reading.kind(at) == "less" for at in range(max(0, place - 5), place))
+    near = range(max(0, place - 5), place)
+    return any(reading.kind(at) == "less" or reading.text(at) in ("меньше", "fewer") for at in near)
 
 
 def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
@@ -101,10 +108,72 @@ def _each(reading: Reading, place: int, pair: list[int]) -> Iterator[Claim]:
                 yield claim([statement], said, item)
 
 
+def sums(reading: Reading) -> Iterator[Claim]:
+    """ "Earth and water together hold seven planets", «на землю и воду приходится семь планет»."""
+    sides = [at for at in reading.of("hemisphere") if "counted" not in reading.items[at].told]
+    if len(sides) == 2 and next(reading.of("tied"), None) is not None and next(reading.of("planets"), None) is not None:
+        for at in sides:  # "your planets are split evenly between the upper and the lower half"
+            reading.items[at].told["counted"] = "compared"
+            half = Statement("count", (), reading.value(at), "quality", (5.0, 0.0))
+            yield claim([half], reading.items[at])
+    for place in reading.of(*QUALITIES):
+        other = place + 2
+        pair = reading.kind(place + 1) == "and" and reading.kind(other) == reading.kind(place)
+        number = reading.first(reading.ahead(other, (*QUALITIES, "sign", "house", "semicolon")), "cardinal", "number")
+        if not pair or number is None or not all(_is_quality(reading, at) for at in (place, other)):
+            continue
+        near = " ".join(reading.text(at) for at in range(other, min(number + 8, len(reading.items))))
+        if not _TOGETHER.search(near) or number - other > 5 or _IN_EACH.search(near):
+            continue
+        value = f"{reading.value(place)}+{reading.value(other)}"
+        for at in (place, other):
+            reading.items[at].told["counted"] = "compared"
+        for at in reading.of("planets"):
+            reading.items[at].told["counted"] = "compared"
+        statement = Statement("count", (), value, "quality", number_at(reading, number))
+        yield claim([statement], reading.items[place], reading.items[other], reading.items[number])
+
+
+_TOGETHER: Final = re.compile(
+    r"\b(?:together|between them|combined|in all|altogether|вместе|на двоих|в сумме|приход\w+)\b"
+)
+_IN_EACH: Final = re.compile(r"\b(?:each|apiece|respectively|по)\b")
+
+
+def _halves(reading: Reading, pair: list[int]) -> Iterator[Claim]:
+    """ "Fire and earth share eight planets equally", «поделили восемь планет поровну»."""
+    for at in reading.of("planets"):
+        number = reading.items[at - 1].number if at and reading.kind(at - 1) in ("cardinal", "number") else None
+        shared = any(reading.text(to).startswith(_SHARED) for to in range(pair[-1] + 1, at))
+        if number is None or not shared or "counted" in reading.items[at].told:
+            continue
+        reading.items[at].told["counted"] = "compared"
+        for quality in pair:
+            said = reading.items[quality]
+            statement = Statement("count", (), said.value, "quality", (number / 2, 0.0))
+            yield claim([statement], said, reading.items[at])
+
+
+_SHARED: Final = ("share", "split", "divide", "подел", "разделил", "делят")
+
+
 def _is_of_another(reading: Reading, word: int, place: int) -> bool:
     """ "Earth prevails, water comes next": what prevails stands between."""
     between = [reading.kind(at) for at in range(min(word, place) + 1, max(word, place))]
     return "comma" in between and any(kind in QUALITIES for kind in between)
+
+
+def _is_of_person(reading: Reading, place: int) -> bool:
+    """«…, и без воздуха свободы вам тесно»: of no chart."""
+    clause = [*reading.back(place, ("comma", *STRONG)), *reading.ahead(place, ("comma", *STRONG))]
+    person = any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in clause)
+    told = any(
+        reading.kind(at) in ("planets", "element_noun", "sign_noun") or reading.text(at) in CHARTS for at in clause
+    )
+    return person and not told
+
+
+_PERSONS: Final = ("you", "your", "вы", "вам", "вас", "вами")
 
 
 def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
@@ -115,22 +184,35 @@ def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
         yield at
 
 
+def _is_of_next(reading: Reading, word: int, place: int) -> bool:
+    """Whether what prevails or lacks is said in another clause, or of another quality than this."""
+    commas = [to for to in range(place, word) if reading.kind(to) == "comma"]
+    if word > place and _is_turned(reading, place, word) and reading.text(word) in _ATTRIBUTES:
+        return True
+    begun = commas and any(reading.kind(to) == "word" for to in range(commas[-1] + 1, word))
+    turned = commas and reading.kind(commas[-1] + 1) in ("and", "subordinate")
+    if turned and (begun or reading.kind(word + 1) in ("person", "owner", "word")):
+        return True  # "…, and rest comes last": of another thing
+    if commas and any(reading.kind(to) in QUALITIES for to in (word + 1, word + 2)):
+        return True  # «сильнее всего земля, слабее всего — огонь»
+    if word > place and reading.kind(place - 1) == "in" and reading.kind(place - 2) in ("dominant", "lacking"):
+        return True  # "strongest in earth and weakest in fire"
+    # "A watery frame for a head full of fire".
+    return reading.text(word).endswith((" of", " with")) and not 0 < place - word <= 2
+
+
 def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
     """Where it is said that the quality prevails or is lacking, and which of these."""
     near = [*_near(reading, place, 1), *_near(reading, place, -1)]
     for at in sorted(near, key=lambda at: abs(at - place)):
-        if abs(at - place) > _NEAR or _is_of_another(reading, at, place):
+        if abs(at - place) > _NEAR or _is_of_another(reading, at, place) or _is_of_next(reading, at, place):
             continue
-        if at > place and _is_turned(reading, place, at) and reading.text(at) in _ATTRIBUTES:
-            continue
-        if reading.text(at).endswith((" of", " with")) and not 0 < place - at <= 2:
-            continue  # "a watery frame for a head full of fire"
         if reading.kind(at) == "dominant":
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
             return at, reading.value(at)
         if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
-            return at, "lack"
+            return None if reading.value(at) == "without" and _is_of_person(reading, at) else (at, "lack")
         if (
             reading.text(at) == "нет"
             and at > place

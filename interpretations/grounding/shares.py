@@ -1,11 +1,12 @@
 """Whose numbers, elements and phases are told of, where two people are spoken of."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, claim
-from interpretations.grounding.counts import number_at
 from interpretations.grounding.groups import Reading
+from interpretations.grounding.numbers import number_at
 
 _WHOLE: Final = ("count", "balance", "moon", "sect", "pattern")
 _PREDICATES: Final = (
@@ -29,6 +30,9 @@ def shared(reading: Reading, claims: list[Claim]) -> list[Claim]:
         return claims
     found: list[Claim] = []
     for one in claims:
+        if one.kind == "sign" and _is_shared(reading, one):
+            found += [_rising(one, owner) for owner in _PEOPLE]
+            continue
         if one.kind == "sign" and _is_rising(reading, one):
             found += [_rising(one, owner) for owner in _owners(reading, one)] or [one]
             continue
@@ -56,6 +60,18 @@ def _is_rising(reading: Reading, one: Claim) -> bool:
     """ "Anna has Leo rising"."""
     known = {reading.items[at].start for at in reading.of("rising")}
     return bool(known & {*one.told}) and not one.options[0].refs[0].owners
+
+
+def _is_shared(reading: Reading, one: Claim) -> bool:
+    """ "They share a rising sign, Sagittarius", «Асцендент у вас общий, Стрелец»: each of them has it."""
+    ref = one.options[0].refs[0]
+    return not ref.owners and ref.kind == "point" and _SHARED.search(reading.sentence.lower()) is not None
+
+
+_SHARED: Final = re.compile(
+    r"\b(?:they|you|you both|both of you|the two of you|you two) (?:both )?share (?:a|an|the same|one) "
+    r"(?:rising|ascendant|sun|moon|mars|venus)\b|\b(?:общий асцендент|общий знак|один и тот же асцендент)\b"
+)
 
 
 def _rising(one: Claim, owner: str) -> Claim:

@@ -35,6 +35,8 @@ def right_of(reading: Reading, place: int) -> int | None:
                 return at + 1 if heading and named else None
         elif kind == "and" and at == place + 1 and reading.kind(at + 1) == "link":
             continue  # «в трине и с Юпитером, и с Плутоном»
+        elif kind == "verb" and reading.value(at + 1) == "between":
+            continue  # "a square runs between Mars and Pluto"
         elif kind in ("and", "verb") and not linked and not (at == place + 1 and _is_row(reading, at + 1)):
             return None
     return None
@@ -51,7 +53,8 @@ def _leads_to_link(reading: Reading, place: int) -> bool:
         if reading.kind(at) == "link":
             return reading.text(at) != "у"  # «трин, у Венеры с Плутоном — …»
         inside = ("word",) if reading.kind(place) == "open" else ()
-        if reading.kind(at) not in ("degree", "within", "orb", "close", "open", "number", "applying", "in", *inside):
+        passed = ("degree", "within", "orb", "close", "open", "number", "applying", "in", "comma", *inside)
+        if reading.kind(at) not in passed:
             return False
     return False
 
@@ -79,6 +82,9 @@ def left_of(reading: Reading, place: int) -> int | None:
         relative = relative or kind == "relative"
         if kind == "subordinate" and _has_subject(reading, at, place):
             return None
+        further = reading.text(at - 1) in ("to", "к", "ко") and reading.kind(at - 2) in ("comma", "and")
+        if kind == "group" and further and at not in reading.subjects and joined:
+            continue  # "a square to Jupiter, to Uranus as well, and a trine to Mars"
         if kind == "group":
             subject = reading.subjects.get(at)
             return subject if subject is not None and joined and not relative else at
@@ -127,20 +133,73 @@ COMMON: Final = (
     "сочета", "напротив", "лицом", "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck",
     "plaster", "perch", "rub", "yoked", "glar", "squares off", "squares up", "crosses swords", "stand", "on top of",
     "is on top", "накры", "в паре", "лоб в", "стоит против", "стоят против", "встал", "глаза в глаза",
-    "по разные стороны", "смотр", "догн", "догон", "настиг", "визави",
+    "по разные стороны", "in harmony", "in tension", "in conflict", "at odds with", "clash", "on good", "on friendly",
+    "in tune", "harmoni", "in friction", "in dispute", "afflicted", "at logger", "в гармон", "в соглас", "в напряж",
+    "в натян", "в конфл", "в разлад", "в споре", "в трении", "в добр", "в хорош", "в созвуч", "конфликту", "гармонир",
+    "хорошо соч", "в ладу", "close together", "stand", "standing", "in close c", "side by", "move tog", "in each",
+    "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
 
 
 def is_idle(reading: Reading, place: int) -> bool:
     """ "The Sun opposes Pluto, and power is what she meets in others": no points meet there."""
+    if reading.text(place).startswith(_DAILY) and _is_of_daily_life(reading, place):
+        return True
     if not reading.text(place).startswith(COMMON):
         return False
+    if any(reading.text(at) in ("you", "we", "вы") for at in reading.back(place, ("group", "comma")) if place - at < 4):
+        return True  # "you are joined to your family"
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    if reading.text(place).endswith("face") and reading.kind(after) != "group" and reading.kind(after) != "both":
+        return True  # "a public face"
+    after = place + 1 + (reading.kind(place + 1) == "owner")
+    made = reading.kind(place - 1) == "verb" and reading.kind(after) == "group" and reading.value(after) != "pronoun"
+    if made and reading.first(reading.back(place, STRONG), "group") is not None:
+        return False  # "Fortune, in Gemini in the ninth house, is opposite the Sun"
     near = [*_near(reading, place, -1), *_near(reading, place, 1)]
     named = [at for at in near if reading.kind(at) == "group"]
     if len(named) == 1 and reading.value(named[0]) == "pronoun":
         return True
     return sum(len(reading.items[at].refs) for at in named) < 2
+
+
+_DAILY: Final = (
+    "square",
+    "opposition",
+    "opposed",
+    "opposing",
+    "противосто",
+    "квадратн",
+    "квадрат ",
+    "сочета",
+    "соедин",
+)
+
+
+def _is_of_daily_life(reading: Reading, place: int) -> bool:
+    """ "…, and you face opposition", "which squares badly with routine", "to square needs with duties"."""
+    ends = ("comma", "colon", "dash", *STRONG)
+    own = [place, *reading.back(place, ends), *reading.ahead(place, ends)]
+    badly = reading.text(place + 1).endswith("ly") and reading.value(place + 2) == "with"
+    if badly and not any(reading.kind(at) in ("group", "owner") for at in reading.ahead(place, ends)):
+        return True  # "squares badly with routine"
+    if reading.kind(place - 1) == "in" or any(reading.shade(at) == "tight" for at in own):
+        return False
+    if any(reading.kind(at) in _ASTROLOGICAL and not reading.text(at).startswith(COMMON) for at in own if at != place):
+        return False
+    if any(reading.kind(at) == "group" and reading.value(at) != "pronoun" for at in own):
+        return False
+    if next(reading.of("group"), None) is None:
+        return False
+    acts = reading.kind(place - 1) == "relative" and reading.kind(place + 1) == "word"  # "which squares badly with"
+    return acts or any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in own)
+
+
+_ASTROLOGICAL: Final = (
+    "aspect", "pattern", "planets", "degree", "orb", "sign", "house", "rising", "applying", "unlinked", "technique",
+)  # fmt: skip
+_PERSONS: Final = ("you", "your", "others", "people", "we", "вы", "вас", "вам", "люди")
 
 
 _TOO: Final = ("too", "also", "likewise", "тоже", "также")

@@ -6,7 +6,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
-from interpretations.grounding.lexicon import NOMINATIVE
+from interpretations.grounding.lexicon import ACCUSATIVE, NOMINATIVE
 
 _EARLIER_FIRST: Final = re.compile(
     r"\bgives? way\b|\bgave way\b|\bhand(?:s|ed)? (?:over|on|the)\b|\bis followed\b|\bwas followed\b|\byield(?:s|ed)\b"
@@ -34,7 +34,10 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     named = [
         at
         for at in planets
-        if at < inside and len(reading.items[at].refs) == 1 and reading.items[at].refs[0].kind == "point"
+        if at < inside
+        and reading.value(at) != "pronoun"
+        and len(reading.items[at].refs) == 1
+        and reading.items[at].refs[0].kind == "point"
     ]
     if reading.technique != "firdaria" or len(named) != 2 or len({*_names(reading, named)}) != 2:
         return
@@ -47,6 +50,7 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
         yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
 
 
+_INSTEAD: Final = ("на смену ", "вместо ", "взамен ", "instead of the ", "in place of the ", "instead of ")
 _WITHIN: Final = ("within", "inside", "внутри", "в рамках", "during")
 
 
@@ -58,9 +62,18 @@ def _order(reading: Reading, named: list[int], text: str) -> str:
     between = text[reading.items[named[0]].end : reading.items[named[1]].start]
     if _THEN.search(between):
         return "earlier"
+    if _REPLACES.search(between) and re.search(r"\b(?:его|ее|их|it|him|her)\b", between):
+        return "earlier"  # «правит Солнце, а затем его сменит Венера»
     if _REPLACES.search(between):  # «Луну сменит Сатурн»: who is replaced stands in the accusative
-        acts = reading.items[named[0]].cases & NOMINATIVE
+        first, second = (reading.items[at].cases for at in named[:2])
+        if second & NOMINATIVE and not second & ACCUSATIVE:
+            return "earlier"  # «Солнце сменит Венера»
+        acts = first & NOMINATIVE
         return "later" if acts else "earlier"
+    if text[: reading.items[named[0]].start].endswith(_INSTEAD):
+        return "earlier"
+    if reading.text(named[0] - 1) in ("before", "перед", "до"):
+        return "later"  # "before the Moon's period came that of Mercury"
     for place, order in ((named[0], "earlier"), (named[1], "later")):
         led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
         if any(word in _AFTER for word in led[:4]):

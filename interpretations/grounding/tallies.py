@@ -5,10 +5,11 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import COUNTED, THEM, counted, number_at
+from interpretations.grounding.counts import COUNTED, THEM, counted
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.members import QUALITIES, is_one_of
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.numbers import SCOPES, number_at
 
 _TO_NUMBER: Final = (
     "planets",
@@ -34,6 +35,8 @@ def tallies(reading: Reading) -> Iterator[Claim]:
     yield from _one_of_them(reading)
     yield from _one_of_those(reading)
     yield from _nor_elsewhere(reading)
+    yield from _of_kinds(reading)
+    yield from _that_one(reading)
 
 
 def rows(reading: Reading) -> Iterator[Claim]:
@@ -78,7 +81,7 @@ def _number_of(reading: Reading, place: int) -> int | None:
     at = place + 1
     while at - place < 7:  # "fire, with three, comes last", "earth has to make do with one"
         led = reading.kind(at) == "comma" and (reading.value(at + 1) == "with" or reading.text(at + 1) == "там")
-        there = reading.text(at) == "там" or reading.kind(at) == "link"
+        there = reading.text(at) in ("там", "по") or reading.kind(at) == "link"
         if not (led or there or reading.kind(at) in _TO_NUMBER or reading.value(at) == "with"):
             break
         at += 1
@@ -111,6 +114,7 @@ def _of_rest(reading: Reading) -> Iterator[Claim]:
     """ "Mars is retrograde, the rest are direct": every planet that the sentence has not named."""
     for place in reading.shaded("rest"):
         named = {ref.name for at in reading.of("group") if at < place for ref in reading.items[at].refs}
+        named |= {name for at in reading.of("some") if at < place for name in SCOPES.get(reading.value(at), ())}
         at = place + 1
         while reading.kind(at) in ("planets", "verb", "dash", "in", "both") and at - place < 6:
             at += 1
@@ -128,7 +132,9 @@ def _of_rest(reading: Reading) -> Iterator[Claim]:
 
 def _of_all_but(reading: Reading) -> Iterator[Claim]:
     """ "Everything is direct except Uranus", «все планеты, кроме Урана, директны»."""
-    asides = [at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside")]
+    asides = [
+        at for at in reading.of("apart", "word") if reading.text(at) in ("apart", "aside", "excepted", "excluded")
+    ]
     asides = [at for at in asides if reading.kind(at - 1) == "group" and reading.kind(at + 1) == "comma"]
     for place in (*reading.of("except"), *asides):  # "Chiron apart, everything is direct"
         group = place + 1 + (reading.kind(place + 1) in ("owner", "link")) if place not in asides else place - 1
@@ -188,15 +194,67 @@ def _nor_elsewhere(reading: Reading) -> Iterator[Claim]:
     """ "Six of your ten planets are in fire, and none is in water"."""
     planets = next((at for at in reading.of("planets") if reading.kind(at) == "planets"), None)
     for place in reading.of("neg"):
-        if planets is None or place < planets or reading.text(place) not in ("none", "ни одной", "ни одна", "никого"):
+        single = reading.text(place) == "ни" and reading.items[place + 1].number == 1
+        none = single or reading.text(place) in ("none", "ни одной", "ни одна", "никого")
+        if planets is None or place < planets or not none:
             continue
-        at = place + 1
-        while reading.kind(at) in ("verb", "in", "word", "dash", "both", "link") and at - place < 6:
+        at = place + 1 + single
+        while reading.kind(at) in ("verb", "in", "word", "dash", "both", "link", "sign_noun") and at - place < 7:
             at += 1
         item = reading.items[at] if reading.kind(at) in ("sign", "place", "house", *_OF_ALL) else None
         if item is not None and "counted" not in item.told and reading.kind(at - 1) != "lacking":
             item.told["counted"] = "planets"
             yield claim([counted(reading, at, (0.0, 0.0))], reading.items[place], item)
+
+
+def _of_kinds(reading: Reading) -> Iterator[Claim]:
+    """ "Your personal planets are direct, while the outer ones are retrograde": each of them is."""
+    if next(reading.of("planets"), None) is None:
+        return
+    for place in reading.of("some"):
+        at = place + 1
+        while reading.kind(at) in ("planets", "verb", "dash", "both", "owner", "word") and at - place < 6:
+            at += 1
+        if reading.text(place + 1) == "ones":
+            reading.items[place + 1].told["counted"] = "rest"
+        scope = SCOPES.get(reading.value(place), ())
+        told = any(reading.kind(to) in ("verb", "dash", "owner", "both") for to in range(place + 1, at))
+        told = told or not reading.text(at).isascii()  # «внешние ретроградны»
+        if not scope or reading.kind(at) not in ("motion", "hemisphere") or not told or _is_numbered(reading, place):
+            continue
+        if "counted" in reading.items[at].told or reading.supposed(at):
+            continue
+        said = reading.items[at]
+        said.told["counted"] = "rest"
+        value = "direct" if said.value == "forward" else said.value
+        statement = Statement("count", (), value, COUNTED.get(said.kind, said.kind), (float(len(scope)), 0.0))
+        yield claim([statement._replace(among=scope)], reading.items[place], said, negated=reading.negated(at, place))
+
+
+def _that_one(reading: Reading) -> Iterator[Claim]:
+    """ "Fire has only one planet, and that planet is Mars", «…, и это Марс»: what the one is, it is."""
+    said = [at for at in reading.of(*_OF_ALL, "sign", "house") if reading.items[at].told.get("counted") == "planets"]
+    one = any(reading.items[at].number == 1 for at in reading.of("cardinal", "number"))
+    for place in range(1, len(reading.items)):
+        at = place + 1 + (reading.kind(place + 1) in ("verb", "dash"))
+        named = reading.kind(at) == "group" and len(reading.items[at].refs) == 1 and at > place
+        if reading.text(place) not in _THAT or not named or not one or len(said) != 1 or said[0] > place:
+            continue
+        item = reading.items[said[0]]
+        numbers = tuple(float(number) for number in item.numbers)
+        value = "" if numbers else ("direct" if item.value == "forward" else item.value)
+        statement = Statement(COUNTED.get(item.kind, item.kind), reading.items[at].refs, value, numbers=numbers)
+        yield claim([statement], item, reading.items[at])
+
+
+_THAT: Final = ("that planet", "that one", "it", "это", "эта планета", "and it", "она", "that")
+
+
+def _is_numbered(reading: Reading, place: int) -> bool:
+    """ "Two of the outer planets", "no personal planet": they are counted otherwise."""
+    kinds = ("cardinal", "number", "neg", "share", "except", "dominant", "within")
+    before = [at for at in reading.back(place, (*STRONG, "comma")) if place - at <= 4]
+    return any(reading.kind(at) in kinds or reading.value(at) == "all" for at in before)
 
 
 def _one_of_them(reading: Reading) -> Iterator[Claim]:

@@ -50,6 +50,11 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
 def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bool) -> tuple[list[int], bool] | None:
     """Who is named after it, if nobody is before it."""
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
+    signed = kind == "sign" and any(
+        attributed(reading, at) == right for at in reading.of("sign", "sign_adjective") if at != place
+    )
+    if bare and signed and right is not None:
+        return everybody(reading), False  # "people meet Libra first, and only later the Pisces Moon"
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
     if reading.kind(-1 if right is None else right) == "planets":
@@ -121,7 +126,7 @@ def _rises(reading: Reading, place: int) -> bool:
     while reading.kind(at) in ("verb", "word", "both") and at - place < 5:
         at += 1
     near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
-    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) == "verb"]
+    near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) in ("verb", "dash")]
     return "rising" in near
 
 
@@ -245,6 +250,8 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "pattern" and reading.value(at) == "stellium":
             return []
+        if kind == "group" and reading.value(at - 1) == "ruled" and "and" in map(reading.kind, range(at, place)):
+            continue  # "ruled by Venus and placed in Libra, …"
         if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
             continue  # "Mercury, unlike Saturn, is direct"
         if kind == "group" and (subject := _before_likeness(reading, at)) is not None:

@@ -1,10 +1,11 @@
 """Points that a sentence names and no claim is about: something that the sentence says must be true of each of them."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.periods import TIMED
 from interpretations.grounding.placements import statements
@@ -35,10 +36,46 @@ def uncovered(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         named = item.capital and item.value not in ("pronoun", "cusp", *ANGLE_NAMES) and item.refs[0].kind == "point"
         if not named or item.start in told or about.issuperset(item.refs) or _is_aside(reading, place):
             continue
+        if _acts_alone(reading, place) or _is_acted_on(reading, place, claims):
+            continue
         said = [at for at in reading.of(*_SAID) if reading.items[at].start not in cusps]
-        options = [one for ref in item.refs for one in _possible(reading, ref, said, everybody)]
-        if options:
-            yield claim(options, item)
+        for ref in item.refs:
+            if options := [*_possible(reading, ref, said, everybody)]:
+                yield claim(options, item)
+
+
+def _acts_alone(reading: Reading, place: int) -> bool:
+    """ "What Venus wants slowly, Mars in Aries wants at once": of Venus no more is said than what she wants."""
+    clauses = _clauses(reading)
+    own = next((clause for clause in clauses if place in clause), range(place, place + 1))
+    if any(reading.kind(at) in (*_SAID, "aspect", "element", "modality") for at in own):
+        return False
+    acts = any(reading.kind(at) == "word" and len(reading.text(at)) > 2 for at in (place + 1, place - 1) if at in own)
+    placed = [clause for clause in clauses if any(reading.kind(at) in _SAID for at in clause)]
+    return acts and all(any(reading.kind(at) == "group" for at in clause) for clause in placed)
+
+
+_ACTS: Final = ("warms", "floods", "lights up", "feels", "gives", "brings", "освещает", "согревает", "греет", "дает")
+
+
+def _is_acted_on(reading: Reading, place: int, claims: list[Claim]) -> bool:
+    """ "Saturn in Capricorn steadies your Venus": what is said there is said of Saturn."""
+    before = place - 1
+    while reading.kind(before) in ("owner", "both", "in", "link", "and", "group") and 0 < place - before < 6:
+        before -= 1
+    own = next((clause for clause in _clauses(reading) if place in clause), range(place, place + 1))
+    acting = reading.first(reading.back(place), "group")
+    said = [reading.items[at] for at in own if reading.kind(at) in _SAID]
+    acts = reading.kind(before) == "word" or reading.text(before) in _ACTS
+    if not acts or reading.shade(before) or acting is None or acting > before or not said:
+        return False
+    told = {start for one in claims if len(one.options) == 1 for start in one.told}
+    return all(item.start in told and item.start < reading.items[place].start for item in said)
+
+
+def _clauses(reading: Reading) -> list[range]:
+    ends = reading.of("comma", "colon", "dash", *STRONG)
+    return [range(low + 1, high) for low, high in pairwise([-1, *ends, len(reading.items)])]
 
 
 def _possible(reading: Reading, ref: Ref, said: list[int], everybody: list[Ref]) -> Iterator[Statement]:

@@ -34,7 +34,7 @@ from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, coming, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
-from interpretations.grounding.qualities import compared
+from interpretations.grounding.qualities import compared, sums
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
@@ -49,6 +49,7 @@ _READERS: Final = (
     aspects,
     distances,
     compared,
+    sums,
     rows,
     counts,
     empties,

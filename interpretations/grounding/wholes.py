@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import number_before
 from interpretations.grounding.figures import PHASE_ANGLES
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.lexicon import ANY_CASE
 from interpretations.grounding.members import QUALITIES
-from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.patterns import patterns
 from interpretations.grounding.qualities import balance_word
 from interpretations.grounding.targets import of_other
 
 
 def wholes(reading: Reading) -> Iterator[Claim]:
-    yield from _patterns(reading)
+    yield from patterns(reading)
     for place in [*reading.of(*QUALITIES)]:
         yield from _quality(reading, place)
     for place in reading.of("phase"):
@@ -98,8 +98,11 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
     for at in (*range(place - 4, place), *range(place + 1, place + 6)):
         days = _DAYS.get(reading.value(at)) or _DAYS.get(reading.text(at).partition(" ")[0])
         number = reading.items[at - 1].number if 0 < at < len(reading.items) else None
+        weeks = days == _DAYS["week"]
+        number = 1.0 if number is None and weeks and reading.text(at) == "week" else number
         if days is not None and number is not None:
-            return (number * days - 1) * 12.2, (number * days + 1) * 12.2
+            slack = 1.5 if weeks else 1.0
+            return (number * days - slack) * 12.2, (number * days + slack) * 12.2
     far = text in (*_TOWARDS, "between") or text.endswith((" к", "for", "ing", "towards")) or not text.strip()
     if any(reading.shade(at) == "behind" for at in (place + 1, place + 2, place + 3)):
         return 0.0, 180.0
@@ -190,127 +193,13 @@ def _is_part(reading: Reading, place: int) -> bool:
     return reading.shade(place) == "part" or (reading.kind(place) == "share" and reading.value(place) == "half")
 
 
-def _patterns(reading: Reading) -> Iterator[Claim]:
-    for place in reading.of("pattern"):
-        item = reading.items[place]
-        named, apex, spoken = _members(reading, place)
-        quality = _beside(reading, place, QUALITIES)
-        sign = house = None
-        if item.value == "stellium":
-            sign, house = _home(reading, place, "sign"), _home(reading, place, "house")
-        numbers = [float(reading.items[house].numbers[0]) if house is not None else 0.0, _number_in(reading, place)]
-        spoken += [reading.items[at] for at in (sign, house, quality) if at is not None]
-        word = reading.value(sign) if sign is not None else (reading.value(quality) if quality is not None else "")
-        statement = Statement("pattern", named, item.value, word, tuple(numbers), item.owners, apex)
-        negated = reading.negated(place, None) or _is_missing(reading, place)
-        yield claim([statement], item, *spoken, negated=negated)
-
-
-def _is_missing(reading: Reading, place: int) -> bool:
-    """ "A grand cross is missing", «тау-квадрата в карте нет»."""
-    for at in range(place + 1, min(place + 6, len(reading.items))):
-        kind = reading.kind(at)
-        if kind == "lacking" and reading.value(at) == "lack":
-            return True
-        if kind == "neg" and reading.value(at) == "not":
-            return reading.kind(at + 1) in ("", "semicolon", "comma", "dash", "subordinate", "and")
-        if kind not in ("in", "word", "verb", "owner", "both", "link"):
-            return False
-    return False
-
-
-def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, ...], list[Item]]:
-    """The points that make it, the one apart among them, and the items that name them."""
-    groups = [at for at in (*reading.back(place), *reading.ahead(place)) if reading.kind(at) == "group"]
-    groups = [at for at in groups if not _of_another(reading, at, place)]
-    base = next(reading.shaded("base"), None)  # "… and at its base Jupiter and Uranus"
-    beside = None if base is None else reading.first(reading.ahead(base, ("semicolon",)), "group")
-    by_aspect = beside is not None and any(reading.kind(at) == "aspect" for at in range(base or 0, beside))
-    groups += [beside] if beside is not None and beside not in groups and not by_aspect else []
-    refs = tuple(dict.fromkeys(ref for at in sorted(groups) for ref in reading.items[at].refs))
-    spoken = [reading.items[at] for at in groups]
-    at = reading.first(reading.of("apex"), "apex")
-    others = [one for one in reading.of("pattern") if reading.value(one) != reading.value(place)]
-    if at is not None and others and reading.value(place) == "grand_trine":  # "a kite, with X as its tail"
-        groups = [near for near in groups if abs(near - at) > 3]
-        return tuple(ref for near in groups for ref in reading.items[near].refs), (), spoken
-    if at is not None and not groups:  # "Is there a kite? Yes, its tip is at Venus"
-        around = (*reading.ahead(at), *reading.back(at, ("semicolon", "pattern")))
-        groups = [near for near in around if reading.kind(near) == "group"][:1]
-        if groups:
-            item = reading.items[groups[0]]
-            return item.refs, item.refs, [item]
-    if at is None or not groups:
-        return refs, (), spoken
-    return refs, reading.items[_apex_group(reading, at, groups)].refs, spoken
-
-
-def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
-    """ "With Mars at the apex", "Mars is its apex", "its apex is Mars", "the apex planet Mars"."""
-    base = [at for at in groups if reading.value(at - 1) == "between"]
-    groups = [at for at in groups if at not in base] or groups
-    after = [at for at in groups if at > apex]
-    before = [at for at in groups if at < apex]
-    leads = after and all(
-        reading.kind(at) in ("verb", "dash", "colon", "comma", "link", "word", "in", "owner", "open", "pattern")
-        for at in range(apex + 1, min(after))
-    )
-    near = leads and (min(after) - apex <= 2 or not before or reading.kind(apex + 1) in ("verb", "dash", "colon"))
-    if near and not (before and _stands_at(reading, apex)):
-        return min(after)
-    return max(before) if before else min(after)
-
-
-def _stands_at(reading: Reading, apex: int) -> bool:
-    """ "… at the apex"."""
-    one = reading.kind(apex - 1) == "group" and len(reading.items[apex - 1].refs) == 1
-    return one or (reading.kind(apex - 1) in ("in", "verb") and reading.kind(apex - 2) in ("group", "verb"))
-
-
-def _of_another(reading: Reading, group: int, place: int) -> bool:
-    """Whether it stands with another figure, or acts upon one: "Venus softens the T-square of …"."""
-    low, high = sorted((group, place))
-    between = [reading.kind(at) for at in range(low + 1, high)]
-    if "pattern" in between or "aspect" in between:
-        return True
-    made = low == place and len(reading.items[group].refs) > 1 and "relative" in between[:3]  # "which A, B and C make"
-    return "relative" in between and "apex" not in between and not made
-
-
-def _beside(reading: Reading, place: int, kinds: tuple[str, ...]) -> int | None:
-    for at in (place - 1, place + 1, place - 2, place + 2, place + 3):
-        if reading.kind(at) in kinds and all(
-            reading.kind(between) in ("in", "link", "element_noun", "word", *QUALITIES)
-            for between in range(min(at, place) + 1, max(at, place))
-        ):
-            return at
-    return None
-
-
-def _home(reading: Reading, place: int, kind: str) -> int | None:
-    """The sign or house that holds a stellium."""
-    kinds = (kind, "place") if kind == "sign" else (kind,)
-    for at in (*reading.ahead(place), *reading.back(place)):
-        if reading.kind(at) in kinds:
-            return at
-    return None
-
-
-def _number_in(reading: Reading, place: int) -> float:
-    """ "A stellium of four planets", "a four-planet stellium"."""
-    for at in reading.of("planets"):
-        if abs(at - place) <= 4 and (number := number_before(reading, at)) is not None:
-            reading.items[at].told["counted"] = "pattern"
-            return number[0]
-    return 0.0
-
-
 def _quality(reading: Reading, place: int) -> Iterator[Claim]:
     item = reading.items[place]
     if reading.supposed(place):
         return
     if "counted" in item.told:
-        known = balance_word(reading, place) if item.told["counted"] == "planets" else None
+        told = item.told["counted"] == "planets" and "most" not in item.told
+        known = balance_word(reading, place) if told else None
         if known is not None and known[0] is not None and known[1] in ("most", "least"):
             yield claim([Statement("balance", value=item.value, word=known[1])], item, reading.items[known[0]])
         return
@@ -336,9 +225,19 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
     """ "The Moon is in a water sign", "watery Jupiter"."""
     item = reading.items[place]
     named = reading.kind(place + 1) == "group" and reading.value(place + 1) not in ("pronoun", "cusp")
-    if named and reading.text(place).startswith(_ADJECTIVES):
+    if (signs := _both_signs(reading, place)) is not None:
+        for at in signs:
+            yield claim([Statement("general", value=reading.value(at), word=item.value)], item, reading.items[at])
+        return
+    free = reading.kind(place - 1) not in ("in", "link", "and", "sign_noun") and item.kind != "polarity"
+    beside = named and free and reading.items[place + 1].start - item.end == 1  # "a water Moon", "a cardinal Sun"
+    if (named and reading.text(place).startswith(_ADJECTIVES)) or beside:
         refs = reading.items[place + 1].refs[:1]
         yield claim([Statement("quality", refs, item.value)], item, reading.items[place + 1])
+        return
+    if (whose := _element_of(reading, place)) is not None:
+        for ref in reading.items[whose].refs:
+            yield claim([Statement("quality", (ref,), item.value)], item, reading.items[whose])
         return
     group = reading.first(reading.back(place), "group")
     group = reading.first(reading.ahead(place), "group") if group is None else group
@@ -351,8 +250,34 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
             yield claim([Statement("quality", (ref,), item.value)], item, reading.items[group], negated=negated)
 
 
+def _element_of(reading: Reading, place: int) -> int | None:
+    """ "Air is the element of your Sun, water that of your Moon"."""
+    at = place + 1
+    while reading.kind(at) in ("verb", "element_noun", "dash", "owner") or reading.text(at) == "that":
+        at += 1
+    named = at > place + 1 and (reading.text(at - 1) == "that" or reading.kind(at - 1) == "element_noun")
+    of = at + 1 if reading.value(at) == "of" else at
+    cased = of == at and reading.items[min(at, len(reading.items) - 1)].cases != ANY_CASE  # «воздух — стихия Солнца»
+    return of if named and (of > at or cased) and reading.kind(of) == "group" else None
+
+
+def _both_signs(reading: Reading, place: int) -> list[int] | None:
+    """ "The Sun in Gemini and the Moon in Pisces, both mutable": so is each of the two signs."""
+    if reading.value(place - 1) not in ("two", "all") or reading.kind(place - 1) != "both":
+        return None
+    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate", "colon", "dash"):
+        return None
+    signs = [at for at in reading.back(place, ("semicolon",)) if reading.kind(at) in ("sign", "place")]
+    return signs if len(signs) in (2, 3) else None
+
+
 def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Air is represented by the Sun and Mercury": they are in its signs."""
+    if (group := _alone_for_it(reading, place)) is not None:
+        for ref in reading.items[group].refs:
+            statement = Statement("quality", (ref,), reading.value(place))
+            yield claim([statement], reading.items[place], reading.items[group])
+        return
     for at in range(place + 1, place + 8):
         if reading.kind(at) in ("semicolon", *QUALITIES):
             return
@@ -362,6 +287,26 @@ def _represented(reading: Reading, place: int) -> Iterator[Claim]:
                 statement = Statement("quality", (ref,), reading.value(place))
                 yield claim([statement], reading.items[place], reading.items[at])
             return
+
+
+def _alone_for_it(reading: Reading, place: int) -> int | None:
+    """ "Fire is scarce: Mars alone represents it", «огня мало: его даёт один Марс»."""
+    if next(reading.of("planets"), None) is not None:
+        return None
+    for at in reading.ahead(place, ("sign", "house", "aspect", *QUALITIES)):
+        acts = reading.kind(at) == "represented" or reading.text(at) in _GIVES
+        if not acts or not any(reading.kind(to) in ("colon", "comma", "semicolon", "dash") for to in range(place, at)):
+            continue
+        alone = at + 1 + (reading.text(at + 1) in _ONE)
+        if alone > at + 1 and reading.kind(alone) == "group":
+            return alone
+        before = at - 1 - (reading.text(at - 1) in _ONE)
+        return before if reading.kind(before) == "group" and reading.text(at + 1) == "it" else None
+    return None
+
+
+_GIVES: Final = ("дает", "приносит", "несет", "достался", "досталась", "достались", "supplies", "brings", "provides")
+_ONE: Final = ("один", "одна", "одному", "одной", "одно", "только", "лишь", "alone", "only", "just")
 
 
 def _sign_of(reading: Reading, place: int) -> int | None:
@@ -393,5 +338,9 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
     )
     if of and any(reading.marked(place - step, 1) for step in (1, 2)):
         return True
-    said = reading.marked(place, 1) and (noun or reading.kind(at) in ("group", "owner"))
+    if noun and reading.kind(place - 1) in ("cardinal", "number") and reading.marked(place - 1, 1):
+        return True  # "in the three water signs"
+    first = at < 0 and reading.kind(place + 1) == "verb"  # «в огне стоит только Марс»
+    named = first and any(reading.kind(after) == "group" for after in (place + 2, place + 3))
+    said = reading.marked(place, 1) and (noun or named or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))

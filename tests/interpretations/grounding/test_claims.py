@@ -176,6 +176,20 @@ READ = {
     # Of points, not of people
     "Jupiter opposes Neptune, and power is something she meets in others.": [("jupiter.opposition.neptune", YES)],
     "Watery Jupiter and fiery Venus": [("jupiter.quality.water", YES), ("venus.quality.fire", NO)],
+    # In tension and in harmony, and who has none of either
+    "Mars is in tension with Uranus.": [("mars.hard.uranus", YES)],
+    "Марс в гармонии с Ураном.": [("mars.soft.uranus", NO)],
+    "Your Moon has no difficult aspects.": [("moon.unaspected.hard", YES)],
+    # Exceptions, kinds of planets, and who alone stands for an element
+    "The twelfth house holds no planets other than Pluto.": [("pluto.count.house.12.1", NO), ("pluto.house.12", NO)],
+    "Личные планеты у вас директны, а высшие ретроградны.": [
+        ("count.motion.direct.5", YES), ("count.motion.retrograde.3", YES)],
+    "Fire is scarce in your chart: Mercury alone represents it.": [("mercury.quality.fire", NO), ("balance.fire", YES)],
+    "Earth and water together hold seven of your ten planets.": [("count.quality.earth+water.7", YES)],
+    "All the planets from Saturn to Pluto are retrograde.": [("count.motion.retrograde.4", YES)],
+    # Figures by their number, and signs that rule houses
+    "There are three kites in your chart.": [("pattern.kite", YES), ("figures.kite.3", NO)],
+    "Aquarius rules your fourth house.": [("cusp.4.aquarius", NO)],
     # Of this chart, and nobody knows what
     "In your chart the planets clasp the fourth house.": [("unread", UNKNOWN)],
 }  # fmt: skip  # a sentence a line
@@ -184,7 +198,9 @@ NOTHING = [
     "A Mercury-like wit.", "Saturn teaches patience.", "The sun is shining.", "A trying opposition at work.",
     "Life rarely moves in a straight line.", "Лев вышел на прогулку.", "Рыбы в пруду.", "She fought cancer and won.",
     "You may March on in May.", "A waxing Moon is good for beginnings.", "Chiron was discovered in 1977.",
-    "Терпение — ваша сила.", "The two of you met in Leeds.", "Her Moon was gibbous? No.",
+    "You are square and honest.", "Words can be warm like the sun.", "Life moves forward.",
+    "Пустые слова вас не трогают.", "Терпение — ваша сила.", "The two of you met in Leeds.",
+    "Her Moon was gibbous? No.",
 ]  # fmt: skip  # of these words none is a claim
 
 
@@ -216,6 +232,19 @@ HOURLESS = {
 @pytest.mark.parametrize("sentence", HOURLESS)
 def test_without_the_hour_only_what_holds_all_day_is_grounded(claims, sentence):
     assert claims(sentence, "marie") == HOURLESS[sentence]
+
+
+EVERYDAY = [
+    "and pride may come before a fall", "so you may face opposition", "which squares badly with routine",
+    "so rules apply to you only when they make sense", "and you move forward step by step", "and empty words bore you",
+    "which lets you shine like the sun", "and much of it is already behind you", "so you are direct, warm and quick",
+]  # fmt: skip  # of these words none is said of the planet
+
+
+@pytest.mark.parametrize("words", EVERYDAY)
+@pytest.mark.parametrize("head", ["Saturn in Capricorn is retrograde", "Venus in Taurus opposes Pluto"])
+def test_what_is_said_of_a_person_is_no_claim_about_the_chart(judge, head, words):
+    assert [one.factor for one in judge(f"{head}, {words}.").claims] == [one.factor for one in judge(f"{head}.").claims]
 
 
 DATES = {
