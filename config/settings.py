@@ -461,10 +461,15 @@ EXPORT_LINK = timedelta(hours=EXPORT_LINK_HOURS)
 
 # Analytics (docs/analytics.md)
 CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
+# Without a server: in a process of ours, which holds this folder alone. Right where one process does everything.
+CLICKHOUSE_EMBEDDED = not CLICKHOUSE_URL and env.bool("CLICKHOUSE_EMBEDDED", default=EMBEDDED)
+CLICKHOUSE_FOLDER = NOCTURNA_HOME / "clickhouse"
 # Where it is several servers: the cluster's name in their configuration.
 CLICKHOUSE_CLUSTER = env.str("CLICKHOUSE_CLUSTER", default="")
 if CLICKHOUSE_CLUSTER and not re.fullmatch(r"[A-Za-z_]\w*", CLICKHOUSE_CLUSTER, re.ASCII):
     raise ImproperlyConfigured(f"CLICKHOUSE_CLUSTER is {CLICKHOUSE_CLUSTER!r}; it must be a name of letters.")
+if CLICKHOUSE_CLUSTER and CLICKHOUSE_EMBEDDED:
+    raise ImproperlyConfigured("CLICKHOUSE_CLUSTER needs CLICKHOUSE_URL.")
 # How long a worker that has ended in the midst of sending events keeps them from the others.
 SHIPMENT_LEASE = timedelta(seconds=env.float("SHIPMENT_LEASE_SECONDS", default=60.0))
 # How old an event may be that is not delivered yet before `/health` says so.
