@@ -149,6 +149,9 @@ def _complete(writing: Writing, desk: Desk) -> None:
             model=desk.model,
             attempts=writing.attempt,
             sentences=grounding.checked - grounding.removed,
+            verdict=grounding.verdict,
+            removed=grounding.removed,
+            replaced=grounding.replaced,
             cached=desk.source is not None,
             **spent,
         )

@@ -66,6 +66,9 @@ def test_a_reading_is_written_in_the_background(api, alice, ask, at_once, worker
         "model": AUTHOR,
         "attempts": 1,
         "sentences": len(sentences),
+        "verdict": "grounded",
+        "removed": 0,
+        "replaced": 0,
         "cached": False,
     }
 
