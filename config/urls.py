@@ -23,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("charts.urls")),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     path("", include("config.api.jobs.urls")),
+    path("", include("analytics.reports.urls")),
     path("", include("accounts.urls")),
     path("", include("interpretations.urls")),
 ]
