@@ -41,11 +41,12 @@ class Holder:
     """chdb, opened; the lock is the folder's. One statement at a time: the engine itself uses all cores."""
 
     def __init__(self, folder: Path, lock: IO[str]) -> None:
-        from chdb.session import Session  # 250 MB, where it is needed alone
+        from chdb import session  # 250 MB, where it is needed alone
 
+        untyped: Any = session
         self.folder, self.lock, self.pid = folder, lock, os.getpid()
         self.turn = threading.Lock()
-        self.session = Session(str(folder / "data"))
+        self.session = untyped.Session(str(folder / "data"))
         self.door: Listener | None = None
 
     def run(self, asked: Asked) -> bytes:

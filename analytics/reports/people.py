@@ -33,27 +33,37 @@ class ActiveUsers:
     stickiness: float
 
 
+# Unions may overlap: seven days are two times five, thirty are six times, which is a third of the work.
 _ACTIVE: Final = """
 SELECT
-    day,
-    uniqCombined64MergeIf(14)(seen, ago = 0) AS daily,
-    uniqCombined64MergeIf(14)(seen, ago < 7) AS weekly,
-    uniqCombined64Merge(14)(seen) AS monthly,
-    round(daily / monthly, 4)
+    ended AS day,
+    sumIf(daily, later = 0) AS of_day,
+    uniqCombined64MergeIf(14)(five, later IN (0, 2)) AS of_week,
+    uniqCombined64MergeIf(14)(five, later IN (0, 5, 10, 15, 20, 25)) AS of_month,
+    round(of_day / of_month, 4)
 FROM (
-    SELECT addDays(seen_on, ago) AS day, ago, seen
+    SELECT addDays(end_of_five, later) AS ended, later, daily, five
     FROM (
-        SELECT day AS seen_on, uniqCombined64MergeState(14)(people) AS seen
-        FROM events_daily
-        WHERE (event_type IN %(activity)s OR startsWith(event_type, 'client.'))
-            AND day BETWEEN addDays(toDate(%(start)s), -29) AND toDate(%(end)s)
-        GROUP BY seen_on
+        SELECT
+            addDays(seen_on, ago) AS end_of_five,
+            uniqCombined64MergeIf(14)(seen, ago = 0) AS daily,
+            uniqCombined64MergeState(14)(seen) AS five
+        FROM (
+            SELECT day AS seen_on, uniqCombined64MergeState(14)(people) AS seen
+            FROM events_daily
+            WHERE (event_type IN %(activity)s OR startsWith(event_type, 'client.'))
+                AND day BETWEEN addDays(toDate(%(start)s), -29) AND toDate(%(end)s)
+            GROUP BY seen_on
+        )
+        ARRAY JOIN range(5) AS ago
+        GROUP BY end_of_five
     )
-    ARRAY JOIN range(30) AS ago
+    ARRAY JOIN [0, 2, 5, 10, 15, 20, 25] AS later
 )
-WHERE day BETWEEN toDate(%(start)s) AND toDate(%(end)s)
-GROUP BY day
-ORDER BY day
+WHERE ended BETWEEN toDate(%(start)s) AND toDate(%(end)s)
+GROUP BY ended
+HAVING of_month > 0
+ORDER BY ended
 """
 
 

@@ -44,7 +44,7 @@ def period(
     """
     last = end or today
     first = start or max(EARLIEST, last - timedelta(days=days - 1))
-    for name, given in (("start", first), ("end", last)):
+    for name, given in (("end", last), ("start", first)):
         if not EARLIEST <= given < LATEST:
             raise ValidationFailed(details={name: [_("Must be a day from 2000 to 2099.")]})
     if first > last:

@@ -25,7 +25,7 @@ class _ColumnsSerializer(serializers.Serializer[Any]):
 
 
 class ReportListSerializer(serializers.Serializer[Any]):
-    data = _ColumnsSerializer(many=True)
+    data = _ColumnsSerializer(many=True)  # type: ignore[assignment]  # the contract's word for a list
 
 
 class _AskedSerializer(serializers.Serializer[Any]):
@@ -36,5 +36,7 @@ class _AskedSerializer(serializers.Serializer[Any]):
 
 
 class ReportSerializer(serializers.Serializer[Any]):
-    data = serializers.ListField(child=serializers.DictField(), help_text="Rows, each with the report's columns.")
+    data = serializers.ListField(  # type: ignore[assignment]  # the contract's word for a list
+        child=serializers.DictField(), help_text="Rows, each with the report's columns."
+    )
     meta = _AskedSerializer()

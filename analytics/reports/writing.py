@@ -52,10 +52,7 @@ ORDER BY period, spent DESC, model, provider, plan
 
 def usage(period: Period) -> list[Used]:
     rows = client.query(_USAGE, period.bound)
-    return [
-        Used(*known, cost=round(cost, 6), p50_seconds=round(half, 3), p95_seconds=round(most, 3))
-        for *known, cost, (half, most) in rows
-    ]
+    return [Used(*known, round(cost, 6), round(half, 3), round(most, 3)) for *known, cost, (half, most) in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Quality:
     """Readings and answers by topic and model: what the check against the chart said, and their owners.
 
     by_verdict: how many of each. Sentences are those that were kept; removed and replaced are those found wrong. liked,
-    disliked: by what their owners think now, of those rated in these days.
+    disliked: ratings of these days, less those that were taken back or changed in them.
     """
 
     topic: str
@@ -77,7 +74,6 @@ class Quality:
     disliked: int
 
 
-# Whoever thinks better of it later is counted by what they said last.
 _QUALITY: Final = """
 SELECT
     topic,
@@ -92,25 +88,10 @@ SELECT
 FROM (
     SELECT
         topic, model, toString(verdict) AS verdict, sum(writings) AS written, sum(sentences) AS kept,
-        sum(removed) AS taken, sum(replaced) AS put, toUInt64(0) AS up, toUInt64(0) AS down
+        sum(removed) AS taken, sum(replaced) AS put, sum(liked) AS up, sum(disliked) AS down
     FROM writings_daily
     WHERE day BETWEEN toDate(%(start)s) AND toDate(%(end)s)
     GROUP BY topic, model, verdict
-    UNION ALL
-    SELECT
-        topic, model, '', toUInt64(0), toUInt64(0), toUInt64(0), toUInt64(0),
-        toUInt64(countIf(rating > 0)), toUInt64(countIf(rating < 0))
-    FROM (
-        SELECT
-            argMax(JSONExtractInt(data, 'rating'), timestamp) AS rating,
-            argMax(JSONExtractString(data, 'topic'), timestamp) AS topic,
-            argMax(JSONExtractString(data, 'model'), timestamp) AS model
-        FROM events
-        WHERE event_type IN ('interpretation.rated', 'message.rated')
-            AND toDate(timestamp) BETWEEN toDate(%(start)s) AND toDate(%(end)s)
-        GROUP BY JSONExtractString(data, 'interpretation_id'), JSONExtractString(data, 'message_id')
-    )
-    GROUP BY topic, model
 )
 GROUP BY topic, model
 ORDER BY writings DESC, topic, model

@@ -1,4 +1,5 @@
--- Readings and answers that were finished: what the check against the chart found of their sentences.
+-- Readings and answers that were finished: what the check against the chart found of their sentences. And what their
+-- owners thought: a rating that takes the place of another takes that back, on its own day.
 -- shards: cityHash64(day, topic, model)
 CREATE TABLE IF NOT EXISTS writings_daily
 (
@@ -11,7 +12,9 @@ CREATE TABLE IF NOT EXISTS writings_daily
     writings SimpleAggregateFunction(sum, UInt64),
     sentences SimpleAggregateFunction(sum, UInt64),
     removed SimpleAggregateFunction(sum, UInt64),
-    replaced SimpleAggregateFunction(sum, UInt64)
+    replaced SimpleAggregateFunction(sum, UInt64),
+    liked SimpleAggregateFunction(sum, Int64),
+    disliked SimpleAggregateFunction(sum, Int64)
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
@@ -33,10 +36,12 @@ AS SELECT
     JSONExtractString(data, 'provider') AS provider,
     JSONExtractString(data, 'model') AS model,
     JSONExtractString(data, 'verdict') AS verdict,
-    count() AS writings,
+    countIf(endsWith(event_type, '.completed')) AS writings,
     sum(JSONExtractUInt(data, 'sentences')) AS sentences,
     sum(JSONExtractUInt(data, 'removed')) AS removed,
-    sum(JSONExtractUInt(data, 'replaced')) AS replaced
+    sum(JSONExtractUInt(data, 'replaced')) AS replaced,
+    sum(toInt64(JSONExtractInt(data, 'rating') > 0) - (JSONExtractInt(data, 'before') > 0)) AS liked,
+    sum(toInt64(JSONExtractInt(data, 'rating') < 0) - (JSONExtractInt(data, 'before') < 0)) AS disliked
 FROM events
-WHERE event_type IN ('interpretation.completed', 'message.completed')
+WHERE event_type IN ('interpretation.completed', 'message.completed', 'interpretation.rated', 'message.rated')
 GROUP BY day, kind, topic, provider, model, verdict;

@@ -28,7 +28,7 @@ def test_the_list_says_of_each_what_it_holds(api, staff):
     assert listed[0]["columns"] == ["day", "daily", "weekly", "monthly", "stickiness"]
     assert listed[0]["meaning"].startswith("People who did something on that day")
     assert (listed[0]["title"], listed[0]["intervals"]) == ("Active users", [])
-    russian = api(staff).get("/analytics/reports", HTTP_ACCEPT_LANGUAGE="ru").json()["data"]
+    russian = api(staff).get("/analytics/reports", **{"Accept-Language": "ru"}).json()["data"]
     assert russian[0]["title"] == "Активные пользователи"
 
 

@@ -57,10 +57,12 @@ def test_quality_is_verdicts_and_what_owners_thought_at_last(past, report):
     past.did("ada", "interpretation.completed", 0, verdict="grounded", sentences=40, removed=0, replaced=1, **of)
     past.did("bob", "interpretation.completed", 0, verdict="ungrounded", sentences=30, removed=5, replaced=0, **of)
     past.did("ada", "message.completed", 1, verdict="grounded", sentences=3, **{**of, "topic": "conversation"})
-    one, other = str(uuid.uuid4()), str(uuid.uuid4())
-    past.did("ada", "interpretation.rated", 1, interpretation_id=one, rating=1, topic=of["topic"], model=of["model"])
-    past.did("ada", "interpretation.rated", 2, interpretation_id=one, rating=-1, topic=of["topic"], model=of["model"])
-    past.did("bob", "interpretation.rated", 2, interpretation_id=other, rating=1, topic=of["topic"], model=of["model"])
+    rated = {"topic": of["topic"], "model": of["model"]}
+    past.did("ada", "interpretation.rated", 1, rating=1, before=0, **rated)
+    past.did("ada", "interpretation.rated", 2, rating=-1, before=1, **rated)
+    past.did("bob", "interpretation.rated", 2, rating=1, before=0, **rated)
+    past.did("cyd", "interpretation.rated", 2, rating=1, before=0, **rated)
+    past.did("cyd", "interpretation.rated", 3, rating=0, before=1, **rated)
     past.store()
 
     assert report("quality") == [
