@@ -52,7 +52,7 @@ ORDER BY period, spent DESC, model, provider, plan
 
 def usage(period: Period) -> list[Used]:
     rows = client.query(_USAGE, period.bound)
-    return [Used(*known, round(cost, 6), round(half, 3), round(most, 3)) for *known, cost, (half, most) in rows]
+    return [Used(*(*known, round(cost, 6), round(half, 3), round(most, 3))) for *known, cost, (half, most) in rows]
 
 
 @dataclass(frozen=True, slots=True)
