@@ -9,6 +9,7 @@ from multiprocessing.util import Finalize
 from typing import Final
 
 from django.conf import settings
+from prometheus_client import Counter
 
 from config.system.bulk.buffer import BATCH, Batch, Buffer, Row
 from config.system.bulk.metrics import FAILURES, STORED
@@ -40,11 +41,16 @@ class Courier:
         self._wanted: Callable[[], bool] = _nowhere
         self._tallied: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {}
         self._begin()
-        os.register_at_fork(after_in_child=self._begin)
+        # What is counted just when another thread forks would be locked in the child for ever.
+        os.register_at_fork(
+            before=lambda: self._counting.acquire(),
+            after_in_parent=lambda: self._counting.release(),
+            after_in_child=self._begin,
+        )
 
     def _begin(self) -> None:
         """Anew after a fork: threads stay behind, and locks may be held by them."""
-        self._lock, self._sending = threading.RLock(), threading.Lock()
+        self._lock, self._sending, self._counting = threading.RLock(), threading.Lock(), threading.Lock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._ended = self._away = False
@@ -104,7 +110,8 @@ class Courier:
         """Send what waits. False: the store is away; it waits on."""
         with self._sending:
             self._add_up()
-            return all([self._empty(buffer) for buffer in self.buffers.values()])
+            emptied = [self._empty(buffer) for buffer in self.buffers.values()]
+        return all(emptied)
 
     def _add_up(self) -> None:
         with self._lock:
@@ -127,20 +134,24 @@ class Courier:
             if self._store is not None:
                 self._store(buffer.table, batch.rows, batch.token)
         except NotStored as error:
-            FAILURES.labels(buffer.table, str(error)).inc()
+            self._count(FAILURES, buffer.table, str(error))
             if not self._away:
                 logger.warning("rows wait for their store", extra={"table": buffer.table, "error": str(error)})
             buffer.failed()
             return False
         except Exception:
             # A row that cannot be written would be in the way of all others for ever.
-            FAILURES.labels(buffer.table, "unwritable").inc()
+            self._count(FAILURES, buffer.table, "unwritable")
             logger.exception("rows dropped that cannot be written", extra={"table": buffer.table})
             buffer.failed(for_good=True)
         else:
             buffer.stored()
-            STORED.labels(buffer.table).inc(len(batch.rows))
+            self._count(STORED, buffer.table, number=len(batch.rows))
         return True
+
+    def _count(self, counter: Counter, *labels: str, number: int = 1) -> None:
+        with self._counting:
+            counter.labels(*labels).inc(number)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Send the last, if it can be done in so many seconds. For good."""
