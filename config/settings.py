@@ -219,6 +219,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
     "events-ship": ("analytics.tasks.ship_events", timedelta(seconds=5), 5),
+    "client-events-purge": ("analytics.tasks.purge_client_events", timedelta(hours=1), 3600),
     "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
     "dead-letters-purge": ("config.system.tasks.purge_dead_letters", timedelta(hours=1), 3600),
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),

@@ -25,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("config.api.jobs.urls")),
     path("", include("accounts.urls")),
     path("", include("interpretations.urls")),
+    path("", include("analytics.urls")),
 ]
 
 documentation: dict[str, Any] = {"url_name": "openapi", "throttle_classes": [], "http_method_names": ["get", "head"]}
