@@ -16,6 +16,7 @@ from tests.bench import (
     library,
     readers,
     readings,
+    recording,
     sessions,
     shipping,
     sockets,
@@ -32,6 +33,7 @@ OF_ITS_OWN = (
     "readings",
     "first-delta",
     "shipping",
+    "recording",
     "places",
     "drawing",
     "events",
@@ -59,6 +61,8 @@ def main() -> None:
         print(first_delta.report())
     if "shipping" in asked.only:
         print(shipping.report())
+    if "recording" in asked.only:
+        print(recording.report())
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:
