@@ -118,7 +118,9 @@ class TakenSerializer(serializers.Serializer[Any]):
     accepted = serializers.IntegerField(help_text="Those that are new.")
     repeated = serializers.IntegerField(help_text="Those that we had already.")
     sampled_out = serializers.IntegerField(help_text="Those that we do not want: only a part of all people is asked.")
-    errors = RefusedEventSerializer(many=True, help_text="Those that were refused; sent again they would be again.")
+    errors = RefusedEventSerializer(  # type: ignore[assignment]  # the name that batches use
+        many=True, help_text="Those that were refused; sent again they would be again."
+    )
 
 
 def read_events(body: Any) -> tuple[list[Told], list[dict[str, Any]]]:

@@ -1,5 +1,8 @@
 """The API of analytics."""
 
+import uuid
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,7 +42,7 @@ class ClientEventsView(ApiView):
         if len(request._request.body) > MOST_BYTES:
             raise EventsTooLarge(details={"body": [str(EventsTooLarge.message)]})
         told, refused = read_events(request.data)
-        taken = client_events.take(told, user_id=request.user.pk)
+        taken = client_events.take(told, user_id=cast(uuid.UUID, request.user.pk))
         return Response(TakenSerializer({**_counts(taken), "errors": refused}).data, status=202)
 
 

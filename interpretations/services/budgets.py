@@ -139,13 +139,13 @@ def _settle(call: ModelCall, bill: Bill, cause: Cause, *, today: Spending, held:
 
 def _record(call: ModelCall, *, plan: str) -> None:
     """In the transaction that ends it, once. seconds: of what was heard of it, None if nothing was."""
-    tokens = {kind: getattr(call, kind) for kind in ("input_tokens", "cached_tokens", "output_tokens")}
-    about = {name: getattr(call, name) for name in ("model", "provider", "topic", "purpose", "outcome", "reason")}
-    waits = {"first_token_seconds": call.first_token_ms, "seconds": call.whole_ms}
-    seconds = {name: None if wait is None else wait / 1000 for name, wait in waits.items()}
-    cost = {"cost": float(call.cost), "estimated": call.estimated}
-    who = {"user_id": call.owner_id, "call_id": call.pk, "plan": plan}
-    events.record("model.called", **who, **about, **tokens, **cost, **seconds)
+    about = ("model", "provider", "topic", "purpose", "outcome", "reason", "estimated")
+    tokens = ("input_tokens", "cached_tokens", "output_tokens")
+    data: dict[str, Any] = {name: getattr(call, name) for name in (*about, *tokens)}
+    for name, wait in (("first_token_seconds", call.first_token_ms), ("seconds", call.whole_ms)):
+        data[name] = None if wait is None else wait / 1000
+    data |= {"call_id": call.pk, "plan": plan, "cost": float(call.cost)}
+    events.record("model.called", user_id=call.owner_id, **data)
 
 
 def _counted(usage: Usage) -> dict[str, Any]:

@@ -249,7 +249,7 @@ def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, u
     assert body["error"]["message"] == "This chart has nothing that the reading could speak of."
     event = OutboxEvent.objects.get(event_type="interpretation.failed")
     about = {"interpretation_id": str(row.pk), "chart_id": str(row.chart_id)}
-    told = {"topic": "natal.overview", "model": "almanac"}
+    told = {"topic": "natal.overview", "model": ""}
     assert event.data == {**about, **told, "code": "BUSINESS_RULE", "attempts": 1}
 
 
