@@ -26,6 +26,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("analytics.reports.urls")),
     path("", include("accounts.urls")),
     path("", include("interpretations.urls")),
+    path("", include("analytics.urls")),
 ]
 
 documentation: dict[str, Any] = {"url_name": "openapi", "throttle_classes": [], "http_method_names": ["get", "head"]}

@@ -13,7 +13,17 @@ from analytics.clickhouse import embedded, server
 from analytics.clickhouse.errors import ClickHouseUnavailable
 from analytics.clickhouse.server import CONNECT_TIMEOUT
 
-__all__ = ["CONNECT_TIMEOUT", "QUERY_TIMEOUT", "ClickHouseUnavailable", "exists", "insert", "query", "scalar", "told"]
+__all__ = [
+    "CONNECT_TIMEOUT",
+    "QUERY_TIMEOUT",
+    "ClickHouseUnavailable",
+    "exists",
+    "insert",
+    "is_open",
+    "query",
+    "scalar",
+    "told",
+]
 
 QUERY_TIMEOUT: Final = 10  # seconds
 # By a server's profile an insert may be collected with others, and what repeats it is then not known for a repetition.
@@ -30,6 +40,11 @@ _INSERT: Final = {
 def exists() -> bool:
     """Whether there is a ClickHouse; without one events stay in the outbox."""
     return bool(settings.CLICKHOUSE_URL or settings.CLICKHOUSE_EMBEDDED)
+
+
+def is_open() -> bool:
+    """Whether it takes rows at once. The engine in the process is not opened for the sake of a line of the log."""
+    return bool(settings.CLICKHOUSE_URL or (settings.CLICKHOUSE_EMBEDDED and embedded.is_open()))
 
 
 def _kind() -> Any:

@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 
 _CREATE: Final = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)\n")
-_COLUMN: Final = re.compile(r"ALTER TABLE (\w+) (ADD COLUMN IF NOT EXISTS \w+ \w+)")
+_COLUMN: Final = re.compile(r"ALTER TABLE (\w+)\n(ADD COLUMN IF NOT EXISTS .+)", re.DOTALL)
 _ENGINE: Final = re.compile(r"ENGINE = (\w*)MergeTree\b")
 _VIEW: Final = re.compile(
     r"CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\nTO (\w+)\nAS ((?:WITH|SELECT)\n.+\n)FROM (\w+)\b(.*)", re.DOTALL
@@ -33,13 +33,8 @@ def statements(text: str, *, cluster: str) -> list[str]:
         return [plain]
     if view := _VIEW.fullmatch(plain):
         return [_view(view, cluster)]
-    if column := _COLUMN.match(plain):  # a Distributed table has no codecs
-        name, added = column[1], column[2]
-        rest = plain.removeprefix(f"ALTER TABLE {name}")
-        return [
-            f"ALTER TABLE {name}_local ON CLUSTER {cluster}{rest}",
-            f"ALTER TABLE {name} ON CLUSTER {cluster} {added}",
-        ]
+    if column := _COLUMN.fullmatch(plain):
+        return [f"ALTER TABLE {name} ON CLUSTER {cluster}\n{column[2]}" for name in (f"{column[1]}_local", column[1])]
     table, shards = _CREATE.match(plain), _SHARDS.search(text)
     if table is None or shards is None or len(_ENGINE.findall(plain)) != 1:
         raise NotForClusters(plain.split("\n", 1)[0])

@@ -29,9 +29,14 @@ def insert(table: str, columns: Mapping[str, list[Any]], *, seconds: float, opti
     _answer(holder.Asked(f"INSERT INTO {table} ({named})", dict(options), seconds, blocks.write(types, columns)))
 
 
+def is_open() -> bool:
+    """By this process."""
+    return holder.is_held()
+
+
 def told() -> str:
     """For people. It is not opened for their sake: that takes a second, and 250 MB."""
-    if not holder.is_held():
+    if not is_open():
         return "ClickHouse in the process, not opened yet"
     version = query("SELECT version()", {}, seconds=2, options={})[0][0]
     return f"ClickHouse {version} in the process"

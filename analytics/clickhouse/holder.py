@@ -120,11 +120,14 @@ class Holder:
 
 _opening = threading.RLock()
 _held: Holder | None = None
+_ended = False
 
 
 @atexit.register
 def _end() -> None:
-    """What is not closed before the interpreter is taken down takes it down."""
+    """What is not closed before the interpreter is taken down takes it down, and nobody opens it again."""
+    global _ended
+    _ended = True
     release()
 
 
@@ -146,6 +149,8 @@ def hold() -> Holder | None:
     with _opening:
         if _held is not None and _held.pid == os.getpid():
             return _held
+        if _ended:
+            raise ClickHouseUnavailable("PROCESS_ENDS")
         folder: Path = settings.CLICKHOUSE_FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "lock").open("a")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isnan
 from typing import Final
 
 from analytics.clickhouse import client
@@ -26,8 +27,8 @@ class Used:
     output_tokens: int
     cached_tokens: int
     cost: Decimal
-    p50_seconds: float
-    p95_seconds: float
+    p50_seconds: float | None
+    p95_seconds: float | None
 
 
 _USAGE: Final = """
@@ -52,7 +53,12 @@ ORDER BY period, spent DESC, model, provider, plan
 
 def usage(period: Period) -> list[Used]:
     rows = client.query(_USAGE, period.bound)
-    return [Used(*(*known, round(cost, 6), round(half, 3), round(most, 3))) for *known, cost, (half, most) in rows]
+    return [Used(*(*known, round(cost, 6), _seconds(half), _seconds(most))) for *known, cost, (half, most) in rows]
+
+
+def _seconds(found: float) -> float | None:
+    """None where no call said how long it took."""
+    return None if isnan(found) else round(found, 3)
 
 
 @dataclass(frozen=True, slots=True)

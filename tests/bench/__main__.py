@@ -16,6 +16,7 @@ from tests.bench import (
     library,
     readers,
     readings,
+    recording,
     reports,
     sessions,
     shipping,
@@ -33,6 +34,7 @@ OF_ITS_OWN = (
     "readings",
     "first-delta",
     "shipping",
+    "recording",
     "reports",
     "places",
     "drawing",
@@ -61,6 +63,8 @@ def main() -> None:
         print(first_delta.report())
     if "shipping" in asked.only:
         print(shipping.report())
+    if "recording" in asked.only:
+        print(recording.report())
     if "reports" in asked.only:
         print(reports.report(asked.events))
     if hasattr(os, "sched_setaffinity"):

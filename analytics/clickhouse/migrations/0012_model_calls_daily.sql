@@ -42,7 +42,9 @@ AS SELECT
     sum(JSONExtractUInt(data, 'output_tokens')) AS output_tokens,
     sum(JSONExtractUInt(data, 'cached_tokens')) AS cached_tokens,
     sum(toDecimal128OrZero(replaceAll(JSONExtractRaw(data, 'cost'), '"', ''), 9)) AS cost,
-    quantilesBFloat16State(0.5, 0.95)(JSONExtractFloat(data, 'seconds')) AS seconds
+    quantilesBFloat16StateIf(0.5, 0.95)(
+        JSONExtractFloat(data, 'seconds'), isNotNull(JSONExtract(data, 'seconds', 'Nullable(Float64)'))
+    ) AS seconds
 FROM events
 WHERE event_type = 'model.called'
 GROUP BY day, model, provider, plan, topic, purpose, outcome;

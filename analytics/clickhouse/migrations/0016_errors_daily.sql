@@ -1,6 +1,4 @@
 -- Errors by their fingerprint, under which all that have the same cause come together.
-ALTER TABLE logs ADD COLUMN IF NOT EXISTS fingerprint String CODEC(ZSTD(1));
-
 -- shards: cityHash64(day, fingerprint)
 CREATE TABLE IF NOT EXISTS errors_daily
 (

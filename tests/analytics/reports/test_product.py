@@ -31,7 +31,7 @@ def asked(day, seconds, status=200, route="/charts", method="GET"):
 def test_usage_is_summed_by_model_and_plan_within_an_interval(past, report):
     past.did("ada", "model.called", 0, **CALLED)
     past.did("bob", "model.called", 1, **{**CALLED, "outcome": "failed", "cost": 0.5, "seconds": 32.0})
-    past.did("ada", "model.called", 1, **{**CALLED, "plan": "pro", "cost": "0"})
+    past.did("ada", "model.called", 1, **{**CALLED, "plan": "pro", "cost": 1e-06, "outcome": "lost", "seconds": None})
     past.did("ada", "model.called", 7, **CALLED)
     past.store()
 
@@ -44,8 +44,8 @@ def test_usage_is_summed_by_model_and_plan_within_an_interval(past, report):
     }  # fmt: skip
     assert rows[0]["p50_seconds"] in (8.0, 32.0)
     assert rows[0]["p95_seconds"] == 32.0
-    assert [(row["period"], row["plan"], row["calls"], row["cost"]) for row in rows[1:]] == [
-        ("2026-11-02", "pro", 1, "0.000000"), ("2026-11-09", "plus", 1, "0.012346"),
+    assert [(row["period"], row["plan"], row["calls"], row["cost"], row["p50_seconds"]) for row in rows[1:]] == [
+        ("2026-11-02", "pro", 1, "0.000001", None), ("2026-11-09", "plus", 1, "0.012346", 8.0),
     ]  # fmt: skip
     assert [(row["period"], row["calls"]) for row in report("usage", (0, 13), interval="month")] == [
         ("2026-11-01", 3), ("2026-11-01", 1),
