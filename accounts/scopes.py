@@ -42,6 +42,7 @@ _OWN: Final = (
     Scope("keys:read", _("See the API keys"), by_key=False),
     Scope("keys:write", _("Make and revoke API keys"), by_key=False),
     Scope("usage:read", _("See the plan, and what of it is used")),
+    Scope("events:write", _("Tell what is done in an app")),
     Scope("charts:read", _("Read charts, and compute without keeping")),
     Scope("charts:write", _("Make and change charts")),
     Scope("charts:delete", _("Delete charts")),

@@ -2,7 +2,7 @@
 
 import gc
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
@@ -186,3 +186,40 @@ class Shipment(models.Model):
             return False
         self.token = token
         return True
+
+
+# One order for all, or two that bring the same ids at once would wait for each other.
+_NOTE: Final = """
+INSERT INTO analytics_clientevent (id, occurred_at)
+SELECT id, occurred_at FROM unnest(%s::uuid[], %s::timestamptz[]) AS told (id, occurred_at) ORDER BY id
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+class ClientEventQuerySet(models.QuerySet["ClientEvent"]):
+    def note(self, moments: Mapping[uuid.UUID, datetime]) -> set[uuid.UUID]:
+        """Those that are new, in the caller's transaction; who notes the same ids meanwhile waits for its end."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE, [list(moments), list(moments.values())])
+            return {row[0] for row in cursor.fetchall()}
+
+    def old(self) -> Self:
+        return self.filter(occurred_at__lt=Now() - ClientEvent.KEPT)
+
+
+class ClientEvent(models.Model):
+    """That an event of an app was taken: its id, for as long as it may be sent again. Whose it was it does not say."""
+
+    OLDEST: Final = timedelta(days=7)  # that an event may be when it is told
+    KEPT: Final = OLDEST + timedelta(days=1)
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    occurred_at = models.DateTimeField(help_text="By the app's clock.")
+
+    objects = ClientEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["occurred_at"], name="client_event_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

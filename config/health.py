@@ -60,7 +60,7 @@ def _worker() -> str:
 
 
 def _clickhouse() -> str:
-    return f"ClickHouse {clickhouse.scalar('SELECT version()')}"
+    return clickhouse.told()
 
 
 class EventsLate(Exception):
@@ -111,7 +111,7 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
         checks["redis"] = (False, _redis)
     if settings.LLM["BUDGETS"]:
         checks["model_budgets"] = (False, _model_budgets)
-    if settings.CLICKHOUSE_URL:
+    if clickhouse.exists():
         checks["clickhouse"] = (False, _clickhouse)
         checks["events"] = (False, _events)
     return checks

@@ -80,8 +80,12 @@ def configure(options: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": line},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": options["level"]},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+                # At their finer levels libraries write what nobody may keep.
+                "store": {"class": "config.system.bulk.lines.StoreHandler", "level": "INFO"},
+            },
+            "root": {"handlers": ["stderr", "store"], "level": options["level"]},
             "loggers": {**LOGGERS, **hushed},
         }
     )

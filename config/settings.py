@@ -219,6 +219,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "jobs-sweep": ("config.api.jobs.tasks.sweep_jobs", timedelta(seconds=5), 5),
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
     "events-ship": ("analytics.tasks.ship_events", timedelta(seconds=5), 5),
+    "client-events-purge": ("analytics.tasks.purge_client_events", timedelta(hours=1), 3600),
     "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
     "dead-letters-purge": ("config.system.tasks.purge_dead_letters", timedelta(hours=1), 3600),
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
@@ -359,6 +360,7 @@ RATE_LIMITS = {
     "shared": env.str("RATE_LIMIT_SHARED", default="60/h"),
     "api_key": env.str("RATE_LIMIT_API_KEY", default="1000/h"),
     "export": env.str("RATE_LIMIT_EXPORT", default="5/d"),
+    "client_events": env.str("RATE_LIMIT_CLIENT_EVENTS", default="240/h"),
 }
 for _scope, _rate in RATE_LIMITS.items():
     try:
@@ -462,12 +464,28 @@ EXPORT_LINK = timedelta(hours=EXPORT_LINK_HOURS)
 
 # Analytics (docs/analytics.md)
 CLICKHOUSE_URL = secret("CLICKHOUSE_URL")
+# Without a server: in a process of ours, which holds this folder alone. Right where one process does everything.
+CLICKHOUSE_EMBEDDED = not CLICKHOUSE_URL and env.bool("CLICKHOUSE_EMBEDDED", default=EMBEDDED)
+CLICKHOUSE_FOLDER = NOCTURNA_HOME / "clickhouse"
 # Where it is several servers: the cluster's name in their configuration.
 CLICKHOUSE_CLUSTER = env.str("CLICKHOUSE_CLUSTER", default="")
 if CLICKHOUSE_CLUSTER and not re.fullmatch(r"[A-Za-z_]\w*", CLICKHOUSE_CLUSTER, re.ASCII):
     raise ImproperlyConfigured(f"CLICKHOUSE_CLUSTER is {CLICKHOUSE_CLUSTER!r}; it must be a name of letters.")
+if CLICKHOUSE_CLUSTER and CLICKHOUSE_EMBEDDED:
+    raise ImproperlyConfigured("CLICKHOUSE_CLUSTER needs CLICKHOUSE_URL.")
 # How long a worker that has ended in the midst of sending events keeps them from the others.
 SHIPMENT_LEASE = timedelta(seconds=env.float("SHIPMENT_LEASE_SECONDS", default=60.0))
+# Numbers and lines of the log besides: whether they are kept, how often each process sends them, how much of them it
+# holds, of either kind, while ClickHouse is away.
+ANALYTICS_BULK = env.bool("ANALYTICS_BULK", default=True)
+ANALYTICS_FLUSH_SECONDS = env.float("ANALYTICS_FLUSH_SECONDS", default=1.0)
+if not 0.05 <= ANALYTICS_FLUSH_SECONDS <= 60:
+    raise ImproperlyConfigured(f"ANALYTICS_FLUSH_SECONDS is {ANALYTICS_FLUSH_SECONDS}; it must be 0.05 to 60.")
+ANALYTICS_BUFFER_BYTES = env.int("ANALYTICS_BUFFER_MB", default=8) * 1_000_000
+# The share of people whose apps are heard when they tell of what is done in them.
+ANALYTICS_CLIENT_SAMPLING = env.float("ANALYTICS_CLIENT_SAMPLING", default=1.0)
+if not 0 <= ANALYTICS_CLIENT_SAMPLING <= 1:
+    raise ImproperlyConfigured(f"ANALYTICS_CLIENT_SAMPLING is {ANALYTICS_CLIENT_SAMPLING}; it must be 0 to 1.")
 # How old an event may be that is not delivered yet before `/health` says so.
 EVENTS_LATE = timedelta(seconds=env.float("EVENTS_LATE_SECONDS", default=300.0))
 

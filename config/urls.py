@@ -23,8 +23,10 @@ api: list[URLPattern | URLResolver] = [
     path("", include("charts.urls")),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     path("", include("config.api.jobs.urls")),
+    path("", include("analytics.reports.urls")),
     path("", include("accounts.urls")),
     path("", include("interpretations.urls")),
+    path("", include("analytics.urls")),
 ]
 
 documentation: dict[str, Any] = {"url_name": "openapi", "throttle_classes": [], "http_method_names": ["get", "head"]}

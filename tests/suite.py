@@ -22,6 +22,7 @@ OWN = (
     "REDIS_URL",
     "CELERY_BROKER_URL",
     "CLICKHOUSE_URL",
+    "CLICKHOUSE_EMBEDDED",
     "EMBEDDED",
     "DEBUG",
     "SECRET_KEY",

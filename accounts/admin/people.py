@@ -113,7 +113,7 @@ class UserAdmin(PersonDeeds, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-
         """Write what the form changed and nothing else: the rest may have moved on since it was read."""
         if not change:
             super().save_model(request, obj, form, change)
-            events.record("user.created", user_id=obj.pk, is_guest=False, by=request.user.pk)
+            events.record("user.created", user_id=obj.pk, is_guest=False, way="staff", by=request.user.pk)
             return
         # the admin's transaction holds the row until what is related is saved too
         row = User.objects.present().select_for_update().filter(pk=obj.pk).first()

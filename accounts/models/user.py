@@ -167,7 +167,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
         user.set_password(password)
         with transaction.atomic(using=self._db):
             user.save(using=self._db)
-            events.record("user.created", user_id=user.pk, is_guest=False)
+            events.record("user.created", user_id=user.pk, is_guest=False, way="command")
             rights = {"role": user.role, "is_staff": user.is_staff, "is_superuser": user.is_superuser}
             AuditEntry.objects.create(
                 action=Action.USER_CREATED,

@@ -165,7 +165,7 @@ def _link(
     email, proved = _address(claims)
     holder = User.objects.by_login(email).first()
     if holder is None:
-        user = _make(email, proved, claims, locale=locale, guest=guest)
+        user = _make(issuer, email, proved, claims, locale=locale, guest=guest)
     elif proved and holder.email_verified:
         user = holder
     else:
@@ -190,7 +190,9 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
     return found
 
 
-def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None) -> User:
+def _make(
+    issuer: Issuer, email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None
+) -> User:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     fields = {
         "email": email,
@@ -203,11 +205,12 @@ def _make(email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, g
         with transaction.atomic():
             if guest is not None and (row := locked(guest)).is_guest:
                 apply(row, fields, by=row)
+                events.record("user.registered", user_id=row.pk, way=_way(issuer))
                 sessions.revoke(user=row, reason=Session.Reason.REGISTERED)
                 user = row
             else:
                 user = User.objects.create(created_at=timezone.now(), locale=locale, **fields)
-                events.record("user.created", user_id=user.pk, is_guest=False)
+                events.record("user.created", user_id=user.pk, is_guest=False, way=_way(issuer))
                 note_created(user, by=user)
             addresses.welcome(user)
     except IntegrityError as error:  # registered by somebody in this moment

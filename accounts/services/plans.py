@@ -33,7 +33,7 @@ def assign_plan(
             given = Subscription.objects.create(
                 user=user, plan=plan, source=source, ends_at=ends_at, reason=reason, by=by
             )
-            data = {"plan": plan.code, "source": source, "ends_at": ends_at, "by": by and by.pk}
+            data = {"plan": plan.code, "before": before, "source": source, "ends_at": ends_at, "by": by and by.pk}
             events.record("plan.assigned", user_id=user.pk, **data)
             audit.record(
                 action=Action.PLAN_ASSIGNED,
@@ -57,7 +57,8 @@ def end_plan(*, subscription: Subscription, by: User | None = None) -> bool:
         live = Subscription.objects.live().filter(pk=subscription.pk)
         ended = bool(live.update(ends_at=Now()))
         if ended:
-            events.record("plan.ended", user_id=subscription.user_id, plan=subscription.plan_id)
+            told = {"plan": subscription.plan_id, "source": subscription.source}
+            events.record("plan.ended", user_id=subscription.user_id, **told)
             before = {"plan": subscription.plan_id}
             whose = subscription.user_id
             audit.record(action=Action.PLAN_ENDED, subject=whose, actor=by, target=subscription, before=before)

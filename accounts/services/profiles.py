@@ -42,7 +42,7 @@ def register(
     fields = {"email": email, "password": hashed.password, **profile}
     try:
         with transaction.atomic(durable=True):
-            user = _create(**fields) if guest is None else _complete(guest, fields)
+            user = _create(way="password", **fields) if guest is None else _complete(guest, fields)
             addresses.welcome(user)
             return sessions.open_session(user=user, **client)
     except IntegrityError as error:
@@ -56,7 +56,7 @@ def create_account(*, user_id: uuid.UUID, email: str, password: str, **profile: 
     hashed.set_password(password)
     try:
         with transaction.atomic(durable=True):
-            return _create(id=user_id, email=email, password=hashed.password, **profile)
+            return _create(way="staff", id=user_id, email=email, password=hashed.password, **profile)
     except IntegrityError as error:
         raise _taken(error) from error
 
@@ -64,12 +64,13 @@ def create_account(*, user_id: uuid.UUID, email: str, password: str, **profile: 
 def register_guest(*, locale: str, client: Mapping[str, Any]) -> SignedIn:
     """A limited account without credentials, and its session. client: device, ip, user_agent."""
     with transaction.atomic(durable=True):
-        return sessions.open_session(user=_create(locale=locale, is_guest=True, password=_UNUSABLE), **client)
+        user = _create(way="guest", locale=locale, is_guest=True, password=_UNUSABLE)
+        return sessions.open_session(user=user, **client)
 
 
-def _create(**fields: Any) -> User:
+def _create(*, way: str, **fields: Any) -> User:
     user: User = User.objects.create(created_at=timezone.now(), **fields)
-    events.record("user.created", user_id=user.pk, is_guest=user.is_guest)
+    events.record("user.created", user_id=user.pk, is_guest=user.is_guest, way=way)
     # Who registers is not signed in yet; whoever makes an account for another is.
     by = None if "user_id" in structlog.contextvars.get_contextvars() else user
     note_created(user, by=by)
@@ -81,6 +82,7 @@ def _complete(guest: User, fields: Mapping[str, Any]) -> User:
     if not user.is_guest:
         raise InvalidState
     _apply(user, {**fields, "is_guest": False})
+    events.record("user.registered", user_id=user.pk, way="password")
     sessions.revoke(user=user, reason=Session.Reason.REGISTERED)
     api_keys.revoke_all(user=user, reason=Session.Reason.REGISTERED)
     return user

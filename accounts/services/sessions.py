@@ -84,8 +84,8 @@ def open_back_office(
     return session
 
 
-def _begin(session: Session, *, user: User, device: Mapping[str, Any], **how: Any) -> None:
-    """Store it, and make room for it. how: for the audit log."""
+def _begin(session: Session, *, user: User, device: Mapping[str, Any], by: str, **how: Any) -> None:
+    """Store it, and make room for it. by: what the person proved. how: the rest, for the audit log."""
     for part in ("id", "name", "platform"):
         setattr(session, f"device_{part}", device.get(part, ""))
     with transaction.atomic():
@@ -96,8 +96,9 @@ def _begin(session: Session, *, user: User, device: Mapping[str, Any], **how: An
         if seat.crowded_out:
             revoke(user=user, sessions=seat.crowded_out, reason=Session.Reason.DEVICE_LIMIT)
         session.save(force_insert=True)
-        events.record("user.signed_in", user_id=user.pk, session_id=session.pk)
-        audit.record(action=Action.SIGNED_IN, subject=user, actor=user, target=session, **how)
+        ways = {"way": by, "second_factor": session.second_factor, "kind": session.kind}
+        events.record("user.signed_in", user_id=user.pk, session_id=session.pk, **ways)
+        audit.record(action=Action.SIGNED_IN, subject=user, actor=user, target=session, by=by, **how)
         # Of the very first the person knows: it is the one that they registered with.
         if seat.is_new and user.last_login is not None:
             notices.tell_of_new_device(user=user, session=session)

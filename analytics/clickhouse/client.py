@@ -1,38 +1,57 @@
-"""The one door to ClickHouse: native protocol, bound parameters, a time limit on every call."""
+"""The one door to ClickHouse: bound parameters, a time limit on every call, the same rows from either kind of it.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+Which kind is decided here: a server at CLICKHOUSE_URL; without that, in embedded mode, the engine in this process; else
+there is none.
+"""
+
+from collections.abc import Mapping
 from typing import Any, Final
 
-from clickhouse_driver import Client
-from clickhouse_driver.errors import Error, ErrorCodes
 from django.conf import settings
 
-CONNECT_TIMEOUT = 2  # seconds
-QUERY_TIMEOUT = 10
-_CODES: Final = {code: name for name, code in vars(ErrorCodes).items() if isinstance(code, int)}
+from analytics.clickhouse import embedded, server
+from analytics.clickhouse.errors import ClickHouseUnavailable
+from analytics.clickhouse.server import CONNECT_TIMEOUT
+
+__all__ = [
+    "CONNECT_TIMEOUT",
+    "QUERY_TIMEOUT",
+    "ClickHouseUnavailable",
+    "exists",
+    "insert",
+    "is_open",
+    "query",
+    "scalar",
+    "told",
+]
+
+QUERY_TIMEOUT: Final = 10  # seconds
 # By a server's profile an insert may be collected with others, and what repeats it is then not known for a repetition.
-# Behind a Distributed table it is stored before it is answered, on each shard under the same token.
-_INSERT: Final = {"async_insert": 0, "insert_deduplicate": 1, "insert_distributed_sync": 1}
+# Behind a Distributed table it is stored before it is answered, on each shard under the same token; a repetition goes
+# on to the views, each of which knows for itself whether it had it.
+_INSERT: Final = {
+    "async_insert": 0,
+    "insert_deduplicate": 1,
+    "insert_distributed_sync": 1,
+    "deduplicate_blocks_in_dependent_materialized_views": 1,
+}
 
 
-class ClickHouseUnavailable(Exception):
-    """The server cannot be reached or failed. Transient: try again later."""
+def exists() -> bool:
+    """Whether there is a ClickHouse; without one events stay in the outbox."""
+    return bool(settings.CLICKHOUSE_URL or settings.CLICKHOUSE_EMBEDDED)
 
 
-@contextmanager
-def _connected(seconds: float) -> Iterator[Client]:
-    """Errors: ClickHouseUnavailable, which names the failure and quotes nothing of what was sent."""
-    client = Client.from_url(settings.CLICKHOUSE_URL)
-    client.connection.connect_timeout = CONNECT_TIMEOUT
-    client.connection.send_receive_timeout = seconds
-    try:
-        yield client
-    except (Error, OSError, EOFError) as error:
-        named = _CODES.get(getattr(error, "code", 0), type(error).__name__)
-        raise ClickHouseUnavailable(named) from error
-    finally:
-        client.disconnect()
+def is_open() -> bool:
+    """Whether it takes rows at once. The engine in the process is not opened for the sake of a line of the log."""
+    return bool(settings.CLICKHOUSE_URL or (settings.CLICKHOUSE_EMBEDDED and embedded.is_open()))
+
+
+def _kind() -> Any:
+    """Errors: ClickHouseUnavailable where there is none."""
+    if not exists():
+        raise ClickHouseUnavailable("NOT_CONFIGURED")
+    return server if settings.CLICKHOUSE_URL else embedded
 
 
 def query(
@@ -42,12 +61,12 @@ def query(
     seconds: float = QUERY_TIMEOUT,
     options: Mapping[str, Any] | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Rows of a query; `%(name)s` is bound from parameters. seconds: of silence; options: the server's settings.
+    """Rows of a query; `%(name)s` is bound from parameters. seconds: of silence; options: ClickHouse's settings.
 
     Errors: ClickHouseUnavailable.
     """
-    with _connected(seconds) as client:
-        return list(client.execute(sql, dict(parameters or {}), settings=dict(options or {})))
+    rows: list[tuple[Any, ...]] = _kind().query(sql, parameters or {}, seconds=seconds, options=options or {})
+    return rows
 
 
 def scalar(sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
@@ -61,10 +80,11 @@ def insert(table: str, columns: Mapping[str, list[Any]], *, token: str, seconds:
     DateTime64 may be given as integers in the column's unit, which spares half of the time. The lists are used up.
     Errors: ClickHouseUnavailable, after which the rows may be stored or not.
     """
-    with _connected(seconds) as client:
-        client.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES",  # names of ours
-            list(columns.values()),
-            columnar=True,
-            settings={**_INSERT, "insert_deduplication_token": token},
-        )
+    options = {**_INSERT, "insert_deduplication_token": token}
+    _kind().insert(table, columns, seconds=seconds, options=options)
+
+
+def told() -> str:
+    """For people: what it is, if it answers. Errors: ClickHouseUnavailable."""
+    text: str = _kind().told()
+    return text

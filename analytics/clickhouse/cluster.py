@@ -6,12 +6,16 @@ from typing import Final
 from django.conf import settings
 
 _CREATE: Final = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)\n")
-_ENGINE: Final = re.compile(r"ENGINE = MergeTree\b")
+_COLUMN: Final = re.compile(r"ALTER TABLE (\w+)\n(ADD COLUMN IF NOT EXISTS .+)", re.DOTALL)
+_ENGINE: Final = re.compile(r"ENGINE = (\w*)MergeTree\b")
+_VIEW: Final = re.compile(
+    r"CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+)\nTO (\w+)\nAS ((?:WITH|SELECT)\n.+\n)FROM (\w+)\b(.*)", re.DOTALL
+)
 _SHARDS: Final = re.compile(r"^-- shards: (.+)$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^--.*\n", re.MULTILINE)
 # Rows of a table are on a shard; what all nodes have to know is on each.
-_OF_A_SHARD: Final = "ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{table}', '{{replica}}')"
-_OF_ALL: Final = "ReplicatedMergeTree('/clickhouse/tables/{{database}}/{table}', '{{shard}}-{{replica}}')"
+_OF_A_SHARD: Final = "Replicated{kind}MergeTree('/clickhouse/tables/{{shard}}/{{database}}/{table}', '{{replica}}')"
+_OF_ALL: Final = "Replicated{kind}MergeTree('/clickhouse/tables/{{database}}/{table}', '{{shard}}-{{replica}}')"
 
 
 class NotForClusters(ValueError):
@@ -27,6 +31,10 @@ def statements(text: str, *, cluster: str) -> list[str]:
     plain = _COMMENT.sub("", text).strip()
     if not cluster:
         return [plain]
+    if view := _VIEW.fullmatch(plain):
+        return [_view(view, cluster)]
+    if column := _COLUMN.fullmatch(plain):
+        return [f"ALTER TABLE {name} ON CLUSTER {cluster}\n{column[2]}" for name in (f"{column[1]}_local", column[1])]
     table, shards = _CREATE.match(plain), _SHARDS.search(text)
     if table is None or shards is None or len(_ENGINE.findall(plain)) != 1:
         raise NotForClusters(plain.split("\n", 1)[0])
@@ -36,6 +44,13 @@ def statements(text: str, *, cluster: str) -> list[str]:
         _replicated(plain, name, f"{name}_local", cluster, _OF_A_SHARD),
         f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER {cluster} AS {name}_local\nENGINE = {engine}",
     ]
+
+
+def _view(view: re.Match[str], cluster: str) -> str:
+    """Of what a shard stores, into the shard's own: the Distributed table adds the shards up."""
+    name, target, columns, source, rest = view.groups()
+    created = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {name} ON CLUSTER {cluster}"
+    return f"{created}\nTO {target}_local\nAS {columns}FROM {source}_local{rest}"
 
 
 def on_all(text: str, *, cluster: str) -> str:
@@ -48,7 +63,7 @@ def on_all(text: str, *, cluster: str) -> str:
 
 def _replicated(text: str, name: str, as_name: str, cluster: str, engine: str) -> str:
     created = _CREATE.sub(f"CREATE TABLE IF NOT EXISTS {as_name} ON CLUSTER {cluster}\n", text, count=1)
-    return _ENGINE.sub(f"ENGINE = {engine.format(table=name)}", created)
+    return _ENGINE.sub(lambda found: f"ENGINE = {engine.format(table=name, kind=found[1])}", created)
 
 
 def rows_of(table: str) -> str:

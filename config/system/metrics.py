@@ -1,10 +1,17 @@
-"""What is counted of jobs, in the process that runs them, and of what is kept instead of being found again."""
+"""What is counted of jobs, in the process that runs them, and of what is kept instead of being found again.
+
+For Prometheus, and for the table `metrics`: `queue.wait`, in seconds, and `cache.lookups`, of which each row is the sum
+of those since the last.
+"""
 
 import time
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Literal
 
 from celery import Task, signals
 from prometheus_client import Counter, Gauge, Histogram
+
+from config.system.bulk import courier, measure, tally
 
 TASKS: Final = Counter("nocturna_tasks", "Runs of a task that ended, by how.", ("task", "state"))
 SECONDS: Final = Histogram(
@@ -26,12 +33,41 @@ CACHE_BYTES: Final = Gauge(
 )
 
 
+class LookUps:
+    """Of one cache and level, with one outcome."""
+
+    def __init__(self, cache: str, level: str, outcome: Literal["hit", "miss"]) -> None:
+        self._counter = (CACHE_HITS if outcome == "hit" else CACHE_MISSES).labels(cache, level)
+        self._labels = (("cache", cache), ("level", level), ("outcome", outcome))
+
+    def inc(self) -> None:
+        self._counter.inc()
+        tally("cache.lookups", self._labels)
+
+
+@signals.before_task_publish.connect
+def _sent(headers: dict[str, Any], **_: Any) -> None:
+    """By the sender's clock: `due`, when it may begin at the earliest, in seconds since 1970."""
+    eta = headers.get("eta")
+    headers["nocturna_due"] = datetime.fromisoformat(eta).timestamp() if eta else time.time()
+
+
 @signals.task_prerun.connect
 def _started(task: "Task[Any, Any]", **_: Any) -> None:
     task.request.update(started=time.perf_counter())
+    due = task.request.get("nocturna_due")
+    if due is not None and not task.request.is_eager:
+        queue = (task.request.delivery_info or {}).get("routing_key") or ""
+        measure("queue.wait", max(0.0, time.time() - due), task=task.name, queue=queue)
 
 
 @signals.task_postrun.connect
 def _ended(task: "Task[Any, Any]", state: str | None = None, **_: Any) -> None:
     TASKS.labels(task.name, (state or "unknown").lower()).inc()
     SECONDS.labels(task.name).observe(time.perf_counter() - task.request.get("started", 0.0))
+
+
+@signals.worker_process_shutdown.connect
+def _last_rows(**_: Any) -> None:
+    """A child of Celery's ends without what Python does at the end."""
+    courier.stop()

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from accounts.services import plans
+from analytics import events
 from interpretations.llm import Answer, Model, ModelFailed, Question, Usage, models
 from interpretations.llm.metrics import BUDGET_LEFT, CALLS
 from interpretations.models import ModelCall, Spending
@@ -38,13 +40,14 @@ _BATCH: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What a call is for. owner_id: for whom. writing_kind, writing_id: of which text, if of any."""
+    """What a call is for. owner_id: for whom; plan: that they have. writing_kind, writing_id: of which text, if any."""
 
     purpose: str
     topic: str
     owner_id: uuid.UUID | None = None
     writing_kind: str = ""
     writing_id: uuid.UUID | None = None
+    plan: str = ""
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ def spending(question: Question, cause: Cause) -> Iterator[Bill]:
         bill.end(error)
         raise
     finally:
-        _settle(call, bill, today=today, held=worst.cost)
+        _settle(call, bill, cause, today=today, held=worst.cost)
         _tell(today)
 
 
@@ -120,13 +123,29 @@ def _hold(model: Model, worst: Usage, cause: Cause, *, today: Spending, now: dat
     return call
 
 
-def _settle(call: ModelCall, bill: Bill, *, today: Spending, held: Decimal) -> None:
-    """Whatever was said of it meanwhile: a sweep may have taken it for lost."""
+def _settle(call: ModelCall, bill: Bill, cause: Cause, *, today: Spending, held: Decimal) -> None:
+    """Whatever was said of it meanwhile: a sweep may have taken it for lost. Then that is what was recorded of it."""
     usage, waits = bill.usage, bill.answer.waits if bill.answer else (None, None)
     ended = {"outcome": bill.outcome, "reason": bill.reason, "first_token_ms": waits[0], "whole_ms": waits[1]}
     with transaction.atomic(durable=True):
+        was = ModelCall.objects.select_for_update().filter(pk=call.pk).values_list("outcome", flat=True).first()
         ModelCall.objects.filter(pk=call.pk).update(**_counted(usage), **ended)
+        if was == _Outcome.UNDER_WAY:
+            for name, value in {**_counted(usage), **ended}.items():
+                setattr(call, name, value)
+            _record(call, plan=cause.plan)
         Spending.objects.filter(pk=today.pk).update(dollars=F("dollars") - held + usage.cost)
+
+
+def _record(call: ModelCall, *, plan: str) -> None:
+    """In the transaction that ends it, once. seconds: of what was heard of it, None if nothing was."""
+    about = ("model", "provider", "topic", "purpose", "outcome", "reason", "estimated")
+    tokens = ("input_tokens", "cached_tokens", "output_tokens")
+    data: dict[str, Any] = {name: getattr(call, name) for name in (*about, *tokens)}
+    for name, wait in (("first_token_seconds", call.first_token_ms), ("seconds", call.whole_ms)):
+        data[name] = None if wait is None else wait / 1000
+    data |= {"call_id": call.pk, "plan": plan, "cost": float(call.cost)}
+    events.record("model.called", user_id=call.owner_id, **data)
 
 
 def _counted(usage: Usage) -> dict[str, Any]:
@@ -140,10 +159,23 @@ def _prices(model: Model) -> dict[str, Decimal]:
 
 def sweep_calls() -> int:
     """Say of those whose worker is gone that they are lost; what was put aside stays counted. Returns how many."""
-    lost = ModelCall.objects.silent().update(outcome=_Outcome.LOST, reason="lost")
+    lost = 0
+    while batch := _lose():
+        lost += batch
     if lost:
         logger.warning("calls of models lost", extra={"count": lost})
     return lost
+
+
+def _lose() -> int:
+    with transaction.atomic(durable=True):
+        rows = ModelCall.objects.silent().select_related("owner").select_for_update(of=("self",), skip_locked=True)
+        silent = list(rows[:_BATCH])
+        for call in silent:
+            call.outcome, call.reason = _Outcome.LOST, "lost"
+            _record(call, plan=plans.plan_of(call.owner).code if call.owner else "")
+        ModelCall.objects.bulk_update(silent, ["outcome", "reason"])
+    return len(silent)
 
 
 def purge_calls() -> int:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Self
 from django.conf import settings
 from django.db import close_old_connections
 
+from accounts.services import plans
 from charts.factors import Factor
 from interpretations import almanac
 from interpretations.almanac import Section
@@ -138,7 +139,7 @@ class Desk(ABC):
         """What a call is for. purpose: `model`, to write it; or another, as the steps of an answer name it."""
         row = self.writing
         named = self.writes if purpose == "model" else purpose
-        return Cause(named, row.topic, row.owner_id, row.kind, row.pk)
+        return Cause(named, row.topic, row.owner_id, row.kind, row.pk, plan=plans.plan_of(row.owner).code)
 
     @property
     @abstractmethod

@@ -48,6 +48,7 @@ def _keep(writing: W, by: User, **said: Any) -> W:
             user_id=row.owner_id,
             **row.recorded,
             rating=row.rating or 0,
+            before=before["rating"] or 0,
             topic=row.topic,
             model=row.model,
             prompt_version=row.prompt_version,

@@ -101,8 +101,9 @@ def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_i
     if created:
         if reservation_id:
             ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
-        data = {"interpretation_id": interpretation.pk, "chart_id": interpretation.chart_id, "topic": topic.name}
-        events.record("interpretation.requested", user_id=by.pk, **data)
+        wishes = {name: getattr(interpretation, name) for name in ("topic", "locale", "style")}
+        model = interpretation.requested_model
+        events.record("interpretation.requested", user_id=by.pk, **interpretation.recorded, **wishes, model=model)
         after = {"topic": topic.name, "chart": interpretation.chart_id}
         audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
         enqueue_on_commit(interpretation)

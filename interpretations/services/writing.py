@@ -149,6 +149,7 @@ def _complete(writing: Writing, desk: Desk) -> None:
             model=desk.model,
             attempts=writing.attempt,
             sentences=grounding.checked - grounding.removed,
+            **grounding.as_dict(),
             cached=desk.source is not None,
             **spent,
         )
@@ -210,6 +211,7 @@ def fail(*, writing: Writing, error: Exception, lease_expired: bool = False) -> 
             if not isinstance(error, AppError) or error.status >= 500:
                 _keep_letter(writing, error, stored["code"])
             data = {**writing.recorded, "code": stored["code"], "attempts": writing.attempt}
+            data |= {"topic": writing.topic, "model": writing.model or writing.requested_model}
             events.record(f"{writing.kind}.failed", user_id=writing.owner_id, **data)
             notify_on_commit(writing)
             tell_owner(writing, Status.FAILED)

@@ -35,7 +35,7 @@ def test_a_guest_has_an_account_without_credentials(anonymous):
     }
     assert not user.has_usable_password()
     assert session.device == {"id": "1", "name": "", "platform": ""}
-    assert OutboxEvent.objects.get(event_type="user.created").data == {"is_guest": True}
+    assert OutboxEvent.objects.get(event_type="user.created").data == {"is_guest": True, "way": "guest"}
     me = anonymous.get("/users/me", Authorization=f"Bearer {body['access_token']}")
     assert (me.status_code, me.json()) == (200, body["user"])
 
@@ -57,6 +57,8 @@ def test_registering_turns_a_guest_into_a_person_who_keeps_everything(anonymous,
     new = {"Authorization": f"Bearer {answer.json()['access_token']}"}
     assert anonymous.get("/users/me", **new).status_code == 200
     assert anonymous.post("/auth/token", {"username": "ada", "password": ada["password"]}).status_code == 200
+    registered = OutboxEvent.objects.get(event_type="user.registered")
+    assert (registered.user_id, registered.data) == (user.pk, {"way": "password"})
     updated = OutboxEvent.objects.get(event_type="user.updated")
     assert (updated.user_id, updated.data) == (
         user.pk,

@@ -44,8 +44,11 @@ def test_registration_records_what_happened_without_personal_data(anonymous, ada
     user, session = User.objects.get(), Session.objects.get()
     events = {event.event_type: (event.user_id, event.data) for event in OutboxEvent.objects.all()}
     assert events == {
-        "user.created": (user.pk, {"is_guest": False}),
-        "user.signed_in": (user.pk, {"session_id": str(session.pk)}),
+        "user.created": (user.pk, {"is_guest": False, "way": "password"}),
+        "user.signed_in": (
+            user.pk,
+            {"session_id": str(session.pk), "way": "registration", "second_factor": "", "kind": "api"},
+        ),
     }
 
 

@@ -41,7 +41,7 @@ def test_the_device_is_kept_with_the_session(anonymous, grace):
     assert (event.event_type, event.user_id, event.data) == (
         "user.signed_in",
         grace.pk,
-        {"session_id": str(session.pk)},
+        {"session_id": str(session.pk), "way": "password", "second_factor": "", "kind": "api"},
     )
     assert User.objects.get().last_login is not None
 

@@ -10,7 +10,12 @@ from django.core.management import CommandError, call_command
 
 from analytics.clickhouse import client, cluster, migrating
 
-NAMES = ["0001_events", "0002_metrics", "0003_logs"]
+NAMES = sorted(file.stem for file in migrating.FOLDER.glob("*.sql"))
+OF_VIEWS = {
+    "events_daily", "people", "model_calls_daily", "writings_daily", "api_requests_daily", "metrics_by_minute",
+    "errors_daily",
+}  # fmt: skip
+TABLES = {"events", "metrics", "logs", "schema_migrations", *OF_VIEWS, *(f"{name}_view" for name in OF_VIEWS)}
 OF_A_TABLE = "SELECT {} FROM system.tables WHERE database = currentDatabase() AND name = %(name)s"
 
 
@@ -40,14 +45,14 @@ def tables():
 def test_they_are_applied_once_and_in_order(empty):
     assert command() == "".join(f"{name} applied\n" for name in NAMES)
     assert command() == "nothing applied\n"
-    assert tables() == {"events", "metrics", "logs", "schema_migrations"}
+    assert tables() == TABLES
     noted = client.query("SELECT name FROM schema_migrations ORDER BY applied_at, name")
     assert [name for (name,) in noted] == NAMES
 
 
 def test_a_plan_and_a_check_change_nothing(empty):
     assert "CREATE TABLE IF NOT EXISTS events\n" in command("--plan")
-    with pytest.raises(CommandError, match="3 migrations of ClickHouse are not applied") as refused:
+    with pytest.raises(CommandError, match=f"{len(NAMES)} migrations of ClickHouse are not applied") as refused:
         command("--check")
     assert (refused.value.returncode, tables()) == (1, set())
 
@@ -60,18 +65,18 @@ def test_several_at_once_do_what_one_does(empty, crowd):
     crowd(4, migrating.migrate)
 
     assert command("--check") == "All migrations of ClickHouse are applied.\n"
-    assert tables() == {"events", "metrics", "logs", "schema_migrations"}
+    assert tables() == TABLES
 
 
 def test_one_that_was_killed_in_the_middle_is_made_good(empty):
     """Its statements were sent, and it is not noted."""
     command()
-    client.query("ALTER TABLE schema_migrations DELETE WHERE name >= '0002'", options={"mutations_sync": 2})
-    client.query("DROP TABLE logs")
+    client.query("ALTER TABLE schema_migrations DELETE WHERE name >= '0011'", options={"mutations_sync": 2})
+    client.query("DROP TABLE people_view")
 
-    assert command() == "0002_metrics applied\n0003_logs applied\n"
+    assert command() == "".join(f"{name} applied\n" for name in NAMES if name >= "0011")
 
-    assert tables() == {"events", "metrics", "logs", "schema_migrations"}
+    assert tables() == TABLES
 
 
 def test_a_server_that_is_away_is_said(settings):
@@ -85,7 +90,7 @@ def test_a_server_that_is_away_is_said(settings):
 def test_without_clickhouse_there_is_nothing_to_do(settings):
     settings.CLICKHOUSE_URL = ""
 
-    assert command("--check") == "CLICKHOUSE_URL is not set: no ClickHouse.\n"
+    assert command("--check") == "There is no ClickHouse (CLICKHOUSE_URL).\n"
 
 
 def test_events_are_kept_for_two_years_and_of_the_log_errors_longer(empty):
@@ -113,7 +118,7 @@ def test_events_are_kept_for_two_years_and_of_the_log_errors_longer(empty):
 def test_on_a_cluster_each_table_is_distributed_before_replicated_ones(settings):
     settings.CLICKHOUSE_CLUSTER = "stars"
 
-    for migration in migrating.shipped("stars"):
+    for migration in migrating.shipped("stars")[:3]:
         local, distributed = migration.statements
         name = migration.name.partition("_")[2]
         assert local.startswith(f"CREATE TABLE IF NOT EXISTS {name}_local ON CLUSTER stars\n")
@@ -125,6 +130,27 @@ def test_on_a_cluster_each_table_is_distributed_before_replicated_ones(settings)
     assert cluster.rows_of("events") == "events_local ON CLUSTER stars"
 
 
+def test_on_a_cluster_a_view_fills_the_tables_of_its_node_from_those_of_its_node():
+    [migration] = [one for one in migrating.shipped("stars") if one.name == "0011_people"]
+
+    local, distributed, view = migration.statements
+
+    at = "'/clickhouse/tables/{shard}/{database}/people', '{replica}'"
+    assert f"\nENGINE = ReplicatedAggregatingMergeTree({at})" in local
+    assert distributed.startswith("CREATE TABLE IF NOT EXISTS people ON CLUSTER stars AS people_local\n")
+    head = "CREATE MATERIALIZED VIEW IF NOT EXISTS people_view ON CLUSTER stars\nTO people_local\nAS WITH\n"
+    assert view.startswith(head)
+    assert "\nFROM events_local\nWHERE user_id" in view
+
+
+def test_on_a_cluster_a_column_is_added_to_both():
+    added = "ON CLUSTER stars\nADD COLUMN IF NOT EXISTS a UInt8"
+
+    assert cluster.statements("-- Why.\nALTER TABLE events\nADD COLUMN IF NOT EXISTS a UInt8", cluster="stars") == [
+        f"ALTER TABLE events_local {added}", f"ALTER TABLE events {added}",
+    ]  # fmt: skip
+
+
 def test_what_is_not_known_on_a_cluster_is_refused():
     with pytest.raises(cluster.NotForClusters, match="ALTER TABLE events"):
-        cluster.statements("ALTER TABLE events ADD COLUMN a UInt8", cluster="stars")
+        cluster.statements("ALTER TABLE events DROP COLUMN a", cluster="stars")

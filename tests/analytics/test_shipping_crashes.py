@@ -136,6 +136,7 @@ def deliver_the_rest(server: Mortal) -> None:
 def assert_stored_once(ids: set[uuid.UUID]) -> None:
     stored = [row[0] for row in client.query("SELECT event_id FROM events")]
     assert (len(stored), set(stored) == ids) == (len(ids), True)
+    assert client.scalar("SELECT sum(events) FROM events_daily") == len(ids)
 
 
 def test_each_event_is_stored_once_although_a_hundred_workers_are_killed(mortal, worker, happen):

@@ -16,6 +16,8 @@ from tests.bench import (
     library,
     readers,
     readings,
+    recording,
+    reports,
     sessions,
     shipping,
     sockets,
@@ -32,6 +34,8 @@ OF_ITS_OWN = (
     "readings",
     "first-delta",
     "shipping",
+    "recording",
+    "reports",
     "places",
     "drawing",
     "events",
@@ -59,6 +63,10 @@ def main() -> None:
         print(first_delta.report())
     if "shipping" in asked.only:
         print(shipping.report())
+    if "recording" in asked.only:
+        print(recording.report())
+    if "reports" in asked.only:
+        print(reports.report(asked.events))
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # the workers inherit it
     if "places" in asked.only:
@@ -87,6 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="these works alone")
     parser.add_argument("--rounds", type=int, default=contest.ROUNDS, help="turns of each, of which the median counts")
+    parser.add_argument("--events", type=int, default=reports.EVENTS, help="of which `reports` are asked")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="libraries of others, too")
     return parser.parse_args()
 

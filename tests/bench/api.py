@@ -48,12 +48,12 @@ class Taken:
 class Client:
     """One signed-in person on one connection."""
 
-    def __init__(self, url: str, server: psutil.Process, **headers: str) -> None:
+    def __init__(self, url: str, server: psutil.Process, *, email: str = "bench@example.com", **headers: str) -> None:
         parts = urlsplit(url)
         self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
         self.server = server
         self.headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **headers}
-        account = {"email": "bench@example.com", "password": "a bench is for sitting", "name": "Bench"}
+        account = {"email": email, "password": "a bench is for sitting", "name": "Bench"}
         token = orjson.loads(self.call("/auth/register", account, status=201))["access_token"]
         self.headers["Authorization"] = f"Bearer {token}"
 

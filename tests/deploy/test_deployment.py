@@ -19,10 +19,11 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from websockets.sync.client import connect
 
+from analytics.clickhouse import client as clickhouse
 from tests.deploy.deployment import COMPOSE, ROOT, Deployment, Program
 from tests.services.nginx import Nginx
 from tests.services.server import free_port
-from tests.serving import Socket
+from tests.serving import Socket, eventually
 
 pytestmark = pytest.mark.live
 
@@ -104,6 +105,13 @@ def test_a_reading_is_written_by_the_worker_and_streamed_through_nginx(deploymen
     assert reading["status"] == "completed"
     assert "".join(json.loads(delta)["text"] for delta in deltas) == reading["text"]
     assert time.monotonic() - started < 60
+
+
+class Patient(Program):
+    """Sends its rows each minute."""
+
+    def variables(self) -> dict[str, str]:
+        return {**super().variables(), "ANALYTICS_FLUSH_SECONDS": "60"}
 
 
 @contextmanager
@@ -319,6 +327,39 @@ def test_the_worker_shows_what_it_ran(deployment, token):
 
     seconds = "nocturna_task_seconds_count[('task', 'interpretations.tasks.write_interpretation')]"
     assert scraped(deployment.readings.port)[seconds] >= 1.0
+
+
+def test_requests_jobs_and_lines_of_all_processes_come_to_clickhouse(deployment, token):
+    mine = str(uuid.uuid4())
+    call(deployment, "/api/v1/charts", BIRTH, Authorization=f"Bearer {token}", X_Request_ID=mine)
+
+    routes = "SELECT count() FROM metrics WHERE name = 'api.request' AND labels['route'] = '/api/v1/charts'"
+    eventually(lambda: clickhouse.scalar(routes))
+    eventually(lambda: clickhouse.scalar("SELECT count() FROM metrics WHERE name = 'queue.wait'"))
+    eventually(lambda: clickhouse.scalar(f"SELECT count() FROM logs WHERE request_id = '{mine}'"))
+    line = clickhouse.query(f"SELECT service, message, user_id FROM logs WHERE request_id = '{mine}'")[0]
+    assert line[:2] == ("nocturna", "request")
+    assert line[2] != uuid.UUID(int=0)
+
+
+def test_a_process_that_is_told_to_end_sends_its_last_rows(deployment, tmp_path):
+    """As granian's workers end: of a fork of it, in which nothing at Python's exit is called."""
+    mine = str(uuid.uuid4())
+    web = Patient(tmp_path, "web")
+    web.start()
+    request = urllib.request.Request(f"http://127.0.0.1:{web.port}/api/v1/catalogue")
+    request.add_header("X-Request-ID", mine)
+    request.add_header("Host", "api.example")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 200
+    sent = f"SELECT count() FROM logs WHERE request_id = '{mine}'"
+    assert clickhouse.scalar(sent) == 0
+
+    web.processes[0].terminate()
+    web.processes[0].wait(30)
+
+    assert clickhouse.scalar(sent) == 1
+    web.stop()
 
 
 @pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6Detrics", "/x/../metrics", "/metrics?"])

@@ -83,6 +83,20 @@ def test_manage_py_speaks_to_the_database_that_is_served(running):
     assert (again.returncode, "0 charts made" in again.stdout) == (0, True), again.stderr
 
 
+def test_reports_work_beside_it_of_what_has_happened(running):
+    """It holds ClickHouse; the command asks it."""
+
+    def counted():
+        told = manage(running.home, "report", "events", "--format", "csv")
+        assert told.returncode == 0, told.stderr
+        return dict(line.split(",")[1:3] for line in told.stdout.splitlines()[1:])
+
+    assert int(eventually(lambda: counted().get("user.created"), within=60)) >= 2
+    health = json.loads(get(f"{running.url}/health/ready")[1])["dependencies"]
+    assert (health["clickhouse"]["status"], health["events"]["status"]) == ("up", "up")
+    assert re.fullmatch(r"ClickHouse \d+\.\S+ in the process", health["clickhouse"]["detail"])
+
+
 def test_manage_py_says_in_a_sentence_that_the_database_is_not_running(tmp_path):
     (tmp_path / "postgres" / "data").mkdir(parents=True)
 

@@ -48,7 +48,7 @@ def test_a_reading_is_rated_and_the_last_word_counts(api, alice, written):
         ({"rating": -1, "comment": "T…(10)"}, {"rating": 1, "comment": ""}),
     ]
     told = OutboxEvent.objects.filter(event_type="interpretation.rated").order_by("timestamp")
-    assert [event.data["rating"] for event in told] == [-1, 1]
+    assert [(event.data["rating"], event.data["before"]) for event in told] == [(-1, 0), (1, -1)]
     assert not any("comment" in event.data for event in told)
 
 

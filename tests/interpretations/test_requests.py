@@ -56,7 +56,9 @@ def test_a_reading_is_asked_for_and_answered_before_it_is_written(api, alice, ch
     assert row.factors == [factor.as_dict() for factor in factors_of(chart.result)]
     event = OutboxEvent.objects.get(event_type="interpretation.requested")
     assert event.user_id == alice.pk
-    assert event.data == {"interpretation_id": str(row.pk), "chart_id": str(chart.pk), "topic": "natal.overview"}
+    about = {"interpretation_id": str(row.pk), "chart_id": str(chart.pk)}
+    wishes = {"topic": "natal.overview", "locale": "en", "style": "detailed", "model": "almanac"}
+    assert event.data == {**about, **wishes}
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,10 @@ def test_a_reading_is_written_in_the_background(api, alice, ask, at_once, worker
         "model": AUTHOR,
         "attempts": 1,
         "sentences": len(sentences),
+        "verdict": "grounded",
+        "checked": len(sentences),
+        "removed": 0,
+        "replaced": 0,
         "cached": False,
     }
 
@@ -245,7 +249,8 @@ def test_a_chart_without_anything_to_say_fails_at_once_and_says_so(api, alice, u
     assert body["error"]["message"] == "This chart has nothing that the reading could speak of."
     event = OutboxEvent.objects.get(event_type="interpretation.failed")
     about = {"interpretation_id": str(row.pk), "chart_id": str(row.chart_id)}
-    assert event.data == {**about, "code": "BUSINESS_RULE", "attempts": 1}
+    told = {"topic": "natal.overview", "model": ""}
+    assert event.data == {**about, **told, "code": "BUSINESS_RULE", "attempts": 1}
 
 
 def test_what_nobody_expected_is_tried_a_few_times_and_then_told(api, alice, unqueued):

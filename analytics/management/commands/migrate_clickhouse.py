@@ -1,4 +1,6 @@
-"""Bring ClickHouse's tables to what this release needs. Without CLICKHOUSE_URL there is nothing to do.
+"""Bring ClickHouse's tables to what this release needs. Where there is none, there is nothing to do.
+
+Embedded, they are made whenever it is opened, and so by any of this command's ways.
 
 Forward only. Safe to repeat, to run twice at once and to end in the middle: the next run goes on. --plan prints the
 statements that would be sent, and sends none; --check exits with 1 if there are any.
@@ -7,10 +9,9 @@ statements that would be sent, and sends none; --check exits with 1 if there are
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from analytics.clickhouse import migrating
+from analytics.clickhouse import client, migrating
 from analytics.clickhouse.client import ClickHouseUnavailable
 
 
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="exit with 1 if anything is not applied")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.CLICKHOUSE_URL:
-            self.stdout.write("CLICKHOUSE_URL is not set: no ClickHouse.")
+        if not client.exists():
+            self.stdout.write("There is no ClickHouse (CLICKHOUSE_URL).")
             return
         try:
             self._run(plan=options["plan"], check=options["check"])

@@ -7,9 +7,9 @@ Safe to repeat, beside the schedule, and to end in the middle: each event arrive
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from analytics.clickhouse import client
 from analytics.clickhouse.client import ClickHouseUnavailable
 from analytics.services import shipping
 from analytics.services.shipping import Backlog
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         self._tell(before)
         if options["dry_run"]:
             return
-        if not settings.CLICKHOUSE_URL:
-            raise CommandError("CLICKHOUSE_URL is not set: events stay in the outbox.", returncode=2)
+        if not client.exists():
+            raise CommandError("There is no ClickHouse (CLICKHOUSE_URL): events stay in the outbox.", returncode=2)
         shipping.hasten()
         try:
             delivered = self._deliver()

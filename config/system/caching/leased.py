@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, TypeVar
 
 from config.system.caching.connections import REST_SECONDS, Connect, Reach, Script, to_the_cache
-from config.system.metrics import CACHE_HITS, CACHE_MISSES
+from config.system.metrics import LookUps
 
 _READ: Final = Script("return redis.call('HMGET', KEYS[1], unpack(ARGV))")
 # KEYS: values, lease. ARGV: token, ms, fields. Whether it is ours to fill in, and what is there by now.
@@ -52,7 +52,7 @@ class Leased:
         self._name, self._seconds = name, seconds
         self._lease_seconds, self._wait_seconds = lease_seconds, wait_seconds
         self._redis = Reach(connect, rest_seconds=rest_seconds)
-        self._hit, self._missed = CACHE_HITS.labels(name, "redis"), CACHE_MISSES.labels(name, "redis")
+        self._hit, self._missed = LookUps(name, "redis", "hit"), LookUps(name, "redis", "miss")
 
     def get(self, key: str, fields: Sequence[str], take: Take[T], make: Make[T]) -> T:
         """take: what the fields hold, None if that will not do. make: finds it, and the bytes to keep of it.

@@ -11,7 +11,7 @@ from weakref import WeakMethod, WeakSet
 from config.system.caching.connections import forget_rests
 from config.system.caching.local import LocalLevel
 from config.system.caching.shared import Claim, SharedLevel
-from config.system.metrics import CACHE_BYTES, CACHE_HITS, CACHE_MISSES
+from config.system.metrics import CACHE_BYTES, LookUps
 
 # Between two looks for what another process is making, seconds: at first, and at most.
 _FIRST_LOOK: Final = 0.001
@@ -33,8 +33,8 @@ class TwoLevels:
         self._begin()
         begin = WeakMethod(self._begin)
         os.register_at_fork(after_in_child=lambda: (method := begin()) and method())
-        self._hit = {level: CACHE_HITS.labels(name, level) for level in ("process", "redis")}
-        self._missed = {level: CACHE_MISSES.labels(name, level) for level in ("process", "redis")}
+        self._hit = {level: LookUps(name, level, "hit") for level in ("process", "redis")}
+        self._missed = {level: LookUps(name, level, "miss") for level in ("process", "redis")}
         self._held = CACHE_BYTES.labels(name)
         _all.add(self)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests import factories
+from tests.analytics.client_event import client_event
 from tests.interpretations.conftest import birth_on
 
 QUERIES = {
@@ -16,6 +17,7 @@ QUERIES = {
     "GET /sky": {"at": "2026-01-01T00:00:00Z"},
 }
 BODIES: dict[str, Any] = {
+    "POST /analytics/events": {"events": [client_event()]},
     "POST /auth/api-keys": {"name": "Import", "scopes": ["charts:read"]},
     "PATCH /auth/api-keys/{key_id}": {"name": "Other"},
     "POST /auth/api-keys/{key_id}/rotate": {"overlap": 60},

@@ -4,6 +4,9 @@ WHO = ("anonymous", "other", "owner", "readonly", "moderator", "admin", "key")
 # Of each operation the status for: anonymous, another user, the owner, readonly, moderator, admin, the owner's key
 # with every scope that a key of theirs may have. `owner` owns whatever the path names.
 EXPECTED = {
+    "POST /analytics/events": "401 202 202 403 202 202 202",
+    "GET /analytics/reports": "401 403 403 403 403 200 403",
+    "GET /analytics/reports/{name}": "401 403 403 403 403 200 403",
     "GET /auth/api-keys": "401 200 200 200 200 200 403",
     "POST /auth/api-keys": "401 201 201 403 201 201 403",
     "PATCH /auth/api-keys/{key_id}": "401 404 200 403 404 404 403",

@@ -154,7 +154,7 @@ class World:
             names["user_id"] = factories.UserFactory.create(**now).pk
         if "{user_id}" in path and "user_id" not in names:
             names["user_id"] = self.owner.pk if by_owner else factories.UserFactory.create().pk
-        return "/api/v1" + path.format(place_id="geonames:2643743", provider="nobody", **names)
+        return "/api/v1" + path.format(place_id="geonames:2643743", provider="nobody", name="funnel", **names)
 
     def body(self, operation: str) -> Any:
         if operation == "POST /auth/token/refresh":

@@ -8,6 +8,8 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.services import plans
+from analytics.models import OutboxEvent
 from interpretations import llm, tasks
 from interpretations.models import Interpretation, ModelCall, Spending, Status
 from interpretations.services import budgets
@@ -119,6 +121,29 @@ def test_two_workers_of_two_readings_are_counted_each_for_itself(alice, mallory,
     assert balances() == {"openai": 2 * COST}
 
 
+def recorded(*names):
+    rows = OutboxEvent.objects.filter(event_type="model.called").order_by("data__call_id")
+    return [tuple(row.data[name] for name in names) for row in rows]
+
+
+def test_each_call_leaves_an_event_with_the_plan_of_whom_it_was_for(alice, ask, providers):
+    providers.will("first", Turn(lambda body: reading(*items(body, "sun"), LIE)), Turn(status=500), Turn(status=500))
+    row = written(ask(model=FIRST))
+
+    events = list(OutboxEvent.objects.filter(event_type="model.called").order_by("data__call_id"))
+
+    first, second = ModelCall.objects.order_by("id")
+    data = events[0].data
+    assert (events[0].user_id, 0 < data.pop("first_token_seconds") <= data.pop("seconds") < 30) == (alice.pk, True)
+    assert data == {
+        "call_id": first.pk, "plan": plans.plan_of(alice).code, "model": FIRST, "provider": "openai",
+        "topic": "natal.overview", "purpose": "reading", "outcome": "completed", "reason": "", "input_tokens": 100,
+        "cached_tokens": 30, "output_tokens": 50, "cost": 0.000655, "estimated": False,
+    }  # fmt: skip
+    assert recorded("call_id", "purpose", "outcome")[1:] == [(second.pk, "repair", second.outcome)]
+    assert (second.outcome, row.status) == ("failed", Status.COMPLETED)
+
+
 def test_until_it_has_ended_a_call_counts_as_the_most_that_it_can_cost():
     with budgets.spending(QUESTION, CAUSE):
         (call,) = ModelCall.objects.all()
@@ -143,6 +168,7 @@ def test_whose_end_nobody_has_seen_is_taken_for_lost_and_stays_counted_unless_it
         assert balances() == {"openai": Decimal("0.400004")}
 
     assert calls("outcome", "reason", "cost") == [("completed", "", 0)]
+    assert recorded("outcome", "cost", "seconds", "plan") == [("lost", 0.400004, None, "")]
 
 
 def test_what_is_no_longer_kept_is_dropped_but_for_what_is_under_way(settings):

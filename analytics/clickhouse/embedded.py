@@ -1,0 +1,56 @@
+"""ClickHouse in a process of ours: chdb, in embedded mode. The same SQL and the same rows as from a server.
+
+chdb keeps a folder for one process alone. The first that needs it holds it until it ends: with `make run` the server,
+whose web and worker are threads of one process. Others, such as management commands meanwhile, ask the holder, by a
+socket that nobody but its user reaches.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from analytics.clickhouse import blocks, holder
+from analytics.clickhouse.errors import ClickHouseUnavailable
+
+_COLUMNS: Final = "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = %(table)s"
+_PAUSE: Final = 0.05  # seconds, while a holder is just beginning or has just ended
+
+
+def query(
+    sql: str, parameters: Mapping[str, Any], *, seconds: float, options: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    asked = holder.Asked(blocks.bind(sql, parameters), dict(options), seconds)
+    return blocks.read(_answer(asked))
+
+
+def insert(table: str, columns: Mapping[str, list[Any]], *, seconds: float, options: Mapping[str, Any]) -> None:
+    types = dict(query(_COLUMNS, {"table": table}, seconds=seconds, options={}))
+    named = ", ".join(columns)  # names of ours
+    _answer(holder.Asked(f"INSERT INTO {table} ({named})", dict(options), seconds, blocks.write(types, columns)))
+
+
+def is_open() -> bool:
+    """By this process."""
+    return holder.is_held()
+
+
+def told() -> str:
+    """For people. It is not opened for their sake: that takes a second, and 250 MB."""
+    if not is_open():
+        return "ClickHouse in the process, not opened yet"
+    version = query("SELECT version()", {}, seconds=2, options={})[0][0]
+    return f"ClickHouse {version} in the process"
+
+
+def _answer(asked: holder.Asked) -> bytes:
+    """By this process if it holds the folder or nobody does, else by the one that does."""
+    end = time.monotonic() + asked.seconds
+    while True:
+        if mine := holder.hold():
+            return mine.run(asked)
+        try:
+            return holder.ask_other(asked)
+        except (ConnectionError, FileNotFoundError, EOFError):
+            if time.monotonic() > end:
+                raise ClickHouseUnavailable("HELD_BY_ANOTHER_PROCESS") from None
+            time.sleep(_PAUSE)

@@ -1,0 +1,203 @@
+"""The one process that holds the embedded engine's folder, and its door for the others of the same user."""
+
+import atexit
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import IO, Any, Final
+
+import orjson
+from clickhouse_driver.errors import ErrorCodes
+from django.conf import settings
+
+from analytics.clickhouse.errors import ClickHouseUnavailable
+
+LONGEST_ADDRESS: Final = 100  # bytes of a socket's path
+CLOSING: Final = 5.0  # seconds that the end of a process waits for a statement
+_CODES: Final = {code: name for name, code in vars(ErrorCodes).items() if isinstance(code, int)}
+_CODE: Final = re.compile(r"Code: (\d+)")
+_DONE, _FAILED = b"+", b"-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """sql: with its parameters bound. options: ClickHouse's settings for it alone. data: rows to insert, Native."""
+
+    sql: str
+    options: dict[str, Any]
+    seconds: float
+    data: bytes = b""
+
+
+class Holder:
+    """chdb, opened; the lock is the folder's. One statement at a time: the engine itself uses all cores."""
+
+    def __init__(self, folder: Path, lock: IO[str]) -> None:
+        from chdb import session  # 250 MB, where it is needed alone
+
+        untyped: Any = session
+        self.folder, self.lock, self.pid = folder, lock, os.getpid()
+        self.turn = threading.Lock()
+        self.session = untyped.Session(str(folder / "data"))
+        self.door: Listener | None = None
+
+    def run(self, asked: Asked) -> bytes:
+        """The answer in the Native format. Errors: ClickHouseUnavailable, which quotes nothing of what was asked."""
+        if not self.turn.acquire(timeout=asked.seconds):
+            raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
+        try:
+            with self._options({**asked.options, "max_execution_time": max(1, round(asked.seconds))}):
+                return self._store(asked) if asked.data else self._run(asked.sql)
+        finally:
+            self.turn.release()
+
+    def _run(self, sql: str) -> bytes:
+        try:
+            return bytes(self.session.query(sql, "Native").bytes())
+        except RuntimeError as error:
+            code = _CODE.search(str(error))
+            raise ClickHouseUnavailable(_CODES.get(int(code[1]), code[0]) if code else "UNKNOWN") from None
+
+    def _store(self, asked: Asked) -> bytes:
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".native") as file:
+            file.write(asked.data)
+            file.flush()
+            return self._run(f"{asked.sql} FROM INFILE '{file.name}' FORMAT Native")
+
+    @contextlib.contextmanager
+    def _options(self, options: dict[str, Any]) -> Iterator[None]:
+        named = [f"{name} = {value!r}" for name, value in options.items()]  # ours: numbers and tokens
+        self._run(f"SET {', '.join(named)}")
+        try:
+            yield
+        finally:
+            self._run(f"SET {', '.join(f'{name} = DEFAULT' for name in options)}")
+
+    def open_door(self) -> None:
+        """Let others ask. They find the way in a file of the folder."""
+        path = self.folder / "door"
+        if len(os.fsencode(path)) > LONGEST_ADDRESS:
+            path = Path(tempfile.mkdtemp(prefix="nocturna-")) / "door"
+        path.unlink(missing_ok=True)
+        self.door = Listener(str(path), family="AF_UNIX")
+        _address_file(self.folder).write_text(str(path))
+        threading.Thread(target=self._admit, args=(self.door,), name="clickhouse-door", daemon=True).start()
+
+    def _admit(self, door: Listener) -> None:
+        while True:
+            try:
+                caller = door.accept()
+            except OSError:  # it was closed
+                return
+            threading.Thread(target=self._serve, args=(caller,), name="clickhouse-caller", daemon=True).start()
+
+    def _serve(self, caller: Connection) -> None:
+        with caller, contextlib.suppress(OSError, EOFError):  # whoever goes away hears nothing
+            asked = Asked(**orjson.loads(caller.recv_bytes()), data=caller.recv_bytes())
+            try:
+                caller.send_bytes(_DONE + self.run(asked))
+            except ClickHouseUnavailable as error:
+                caller.send_bytes(_FAILED + str(error).encode())
+
+    def close(self) -> None:
+        if self.door is not None:
+            address = Path(str(self.door.address))
+            self.door.close()
+            if address.parent != self.folder:
+                shutil.rmtree(address.parent, ignore_errors=True)
+        if self.turn.acquire(timeout=CLOSING):
+            self.session.close()
+        self.lock.close()
+
+
+_opening = threading.RLock()
+_held: Holder | None = None
+_ended = False
+
+
+@atexit.register
+def _end() -> None:
+    """What is not closed before the interpreter is taken down takes it down, and nobody opens it again."""
+    global _ended
+    _ended = True
+    release()
+
+
+def _address_file(folder: Path) -> Path:
+    return folder / "address"
+
+
+def is_held() -> bool:
+    """By this process."""
+    return _held is not None and _held.pid == os.getpid()
+
+
+def hold() -> Holder | None:
+    """The engine, opened by this process and brought to what this release needs. None: another process holds it.
+
+    Errors: ClickHouseUnavailable.
+    """
+    global _held
+    with _opening:
+        if _held is not None and _held.pid == os.getpid():
+            return _held
+        if _ended:
+            raise ClickHouseUnavailable("PROCESS_ENDS")
+        folder: Path = settings.CLICKHOUSE_FOLDER
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return None
+        try:
+            _held = Holder(folder, lock)
+            _migrate()
+            _held.open_door()
+        except ImportError as error:
+            lock.close()
+            raise ClickHouseUnavailable("NOT_INSTALLED") from error
+        except BaseException:
+            release()
+            raise
+        return _held
+
+
+def _migrate() -> None:
+    from analytics.clickhouse import migrating  # which speaks through the door that leads here
+
+    migrating.migrate()
+
+
+def release() -> None:
+    """Let another process hold it."""
+    global _held
+    with _opening:
+        if _held is not None and _held.pid == os.getpid():
+            _held.close()
+        _held = None
+
+
+def ask_other(asked: Asked) -> bytes:
+    """The holder's answer. Errors: ClickHouseUnavailable; OSError, EOFError if there is none, or it has just ended."""
+    folder: Path = settings.CLICKHOUSE_FOLDER
+    with Client(_address_file(folder).read_text(), family="AF_UNIX") as holder:
+        head = asdict(asked)
+        data = head.pop("data")
+        holder.send_bytes(orjson.dumps(head))
+        holder.send_bytes(data)
+        if not holder.poll(2 * asked.seconds):  # it may wait for its turn as long as it may take
+            raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
+        answer = holder.recv_bytes()
+    if answer[:1] == _FAILED:
+        raise ClickHouseUnavailable(answer[1:].decode())
+    return answer[1:]

@@ -1,0 +1,51 @@
+"""ClickHouse as a server, or a cluster of them, at CLICKHOUSE_URL: native protocol, a time limit on every call."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from clickhouse_driver import Client
+from clickhouse_driver.errors import Error, ErrorCodes
+from django.conf import settings
+
+from analytics.clickhouse.errors import ClickHouseUnavailable
+
+CONNECT_TIMEOUT: Final = 2  # seconds
+_CODES: Final = {code: name for name, code in vars(ErrorCodes).items() if isinstance(code, int)}
+
+
+@contextmanager
+def _connected(seconds: float) -> Iterator[Client]:
+    """Errors: ClickHouseUnavailable, which names the failure and quotes nothing of what was sent."""
+    client = Client.from_url(settings.CLICKHOUSE_URL)
+    client.connection.connect_timeout = CONNECT_TIMEOUT
+    client.connection.send_receive_timeout = seconds
+    try:
+        yield client
+    except (Error, OSError, EOFError) as error:
+        named = _CODES.get(getattr(error, "code", 0), type(error).__name__)
+        raise ClickHouseUnavailable(named) from error
+    finally:
+        client.disconnect()
+
+
+def query(
+    sql: str, parameters: Mapping[str, Any], *, seconds: float, options: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    with _connected(seconds) as client:
+        return list(client.execute(sql, dict(parameters), settings=dict(options)))
+
+
+def insert(table: str, columns: Mapping[str, list[Any]], *, seconds: float, options: Mapping[str, Any]) -> None:
+    with _connected(seconds) as client:
+        client.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES",  # names of ours
+            list(columns.values()),
+            columnar=True,
+            settings=dict(options),
+        )
+
+
+def told() -> str:
+    """For people: what it is, if it answers. Errors: ClickHouseUnavailable."""
+    return f"ClickHouse {query('SELECT version()', {}, seconds=CONNECT_TIMEOUT, options={})[0][0]}"

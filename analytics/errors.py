@@ -1,0 +1,9 @@
+"""Expected failures of analytics."""
+
+from django.utils.translation import gettext_lazy as _
+
+from config.api.errors import AppError
+
+
+class ReportNotFound(AppError):
+    code, status, message = "REPORT_NOT_FOUND", 404, _("There is no such report.")
