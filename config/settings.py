@@ -591,6 +591,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": "config.system.admin.shows_history",
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
+    "STYLES": ["config.backoffice.searching.style"],
 }
 
 # Logs: https://www.structlog.org/en/stable/standard-library.html

@@ -1,0 +1,21 @@
+"""Pages of the back office that are of no model, and what stands on all of them."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from config.backoffice import searching
+
+
+def urls_of(site: AdminSite) -> list[URLPattern]:
+    view = site.admin_view
+    return [
+        path("find/", view(searching.find_page), name="find"),
+    ]
+
+
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    """Each is asked for by the page that shows it, and not before."""
+    return {}

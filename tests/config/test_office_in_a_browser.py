@@ -1,0 +1,38 @@
+"""What stands on top of the back office, and its pages about several things, in a real browser."""
+
+import pytest
+
+from tests.charts.conftest import ada, places
+from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, look, office
+
+__all__ = ["ada", "author", "office", "places"]  # fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOOKS = (("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE))
+
+
+def look_everywhere(office, address, name, said):
+    """By day and by night, on a phone and a desk: it says that, fits, and the console has nothing to say."""
+    office.open(address)
+    for theme, size in LOOKS:
+        office.value(f"localStorage.setItem('adminTheme', JSON.stringify('{theme}'))")
+        look(office, address, size, f"{name}-{theme}")
+        assert said in office.value("document.body.innerText"), (name, theme)
+        assert fits(office), (name, theme, size)
+        assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_people_who_were_found(office, server, alice, ada):
+    look_everywhere(office, f"{server}/admin/find/?q=alice", "find", "alice@example.com")
+
+
+def test_somebody_is_found_by_typing_and_pressing(office, server, alice):
+    look(office, f"{server}/admin/", PHONE, "home")
+
+    office.value("document.querySelector('.office-find input').value = 'alice@example.com'")
+    office.value("document.querySelector('.office-find button').click()")
+    office.wait_for("location.pathname === '/admin/find/' && document.body?.innerText.includes('found by')")
+    office.value("document.querySelector('.office-found a').click()")
+
+    office.wait_for(f"location.pathname.includes('{alice.pk}')")
+    assert [words for words in office.complaints if "favicon" not in words] == []
