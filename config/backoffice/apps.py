@@ -8,6 +8,13 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Back office"
     default = True
 
+    def ready(self) -> None:
+        from django.contrib import admin
+
+        from config.backoffice.exporting import export_csv
+
+        admin.site.add_action(export_csv)
+
 
 class OfficeAdminConfig(admin_apps.AdminConfig):
     """Django's admin, behind our own door."""
