@@ -11,9 +11,12 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
+        from accounts.privacy.registry import register, room_of_rows
         from config.backoffice.exporting import export_csv
+        from config.backoffice.models import SavedFilter
 
         admin.site.add_action(export_csv)
+        register(room_of_rows("saved_filters", lambda i: SavedFilter.objects.filter(owner=i)))
 
 
 class OfficeAdminConfig(admin_apps.AdminConfig):
