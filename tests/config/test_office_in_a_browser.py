@@ -36,3 +36,19 @@ def test_somebody_is_found_by_typing_and_pressing(office, server, alice):
 
     office.wait_for(f"location.pathname.includes('{alice.pk}')")
     assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_previews_of_mails(office, server):
+    look_everywhere(office, f"{server}/admin/accounts/mail/previews/", "previews", "Sign-in code")
+    look_everywhere(office, f"{server}/admin/accounts/mail/previews/new_device/?locale=ru", "preview", "application")
+
+
+def test_a_filter_is_saved_and_used(office, server, alice):
+    look(office, f"{server}/admin/accounts/user/?is_staff__exact=0", PHONE, "filter")
+
+    office.value("document.querySelector('.office-save summary').click()")
+    office.value("document.querySelector('.office-save input[name=name]').value = 'Customers'")
+    office.value("document.querySelector('.office-save button').click()")
+    office.wait_for("document.querySelector('.office-filter a')?.innerText === 'Customers'")
+
+    look_everywhere(office, f"{server}/admin/accounts/user/?is_staff__exact=0", "filters", "Customers")
