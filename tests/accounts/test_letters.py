@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from html import escape as escaped
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,8 @@ def test_each_page_shows_both_forms_and_stores_nothing(office, kind):
     (first, *_others) = page.context["shown"]
     assert html.count("<iframe sandbox srcdoc=") == html.count("<pre") == len(page.context["shown"])
     assert first.subject in html
+    assert f'srcdoc="{escaped(str.__str__(first.html))}"' in html
+    assert f'<pre lang="ru">{escaped(str.__str__(first.text))}</pre>' in html
     assert (Mail.objects.count(), Ticket.objects.count(), User.objects.count()) == before
     assert len(queries) <= 10
 
