@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from config.backoffice import filters, searching
+from config.system import banners
 
 
 def urls_of(site: AdminSite) -> list[URLPattern]:
@@ -21,4 +22,4 @@ def urls_of(site: AdminSite) -> list[URLPattern]:
 
 def context_of(request: HttpRequest) -> dict[str, Any]:
     """Each is asked for by the page that shows it, and not before."""
-    return {"saved_filters": partial(filters.beside, request)}
+    return {"saved_filters": partial(filters.beside, request), "banners": banners.current}

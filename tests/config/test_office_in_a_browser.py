@@ -1,7 +1,11 @@
 """What stands on top of the back office, and its pages about several things, in a real browser."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from config.system.models import Banner
 from tests.charts.conftest import ada, places
 from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, look, office
 
@@ -52,3 +56,17 @@ def test_a_filter_is_saved_and_used(office, server, alice):
     office.wait_for("document.querySelector('.office-filter a')?.innerText === 'Customers'")
 
     look_everywhere(office, f"{server}/admin/accounts/user/?is_staff__exact=0", "filters", "Customers")
+
+
+@pytest.mark.parametrize("level", Banner.Level.values)
+def test_a_banner(office, server, level):
+    now, hour = timezone.now(), timedelta(hours=1)
+    text = f"Readings rest from 02:00 until 03:00 UTC ({level}): the database moves to another machine."
+    Banner.objects.create(text_en=text, text_ru="-", level=level, starts_at=now - hour, ends_at=now + hour)
+
+    look_everywhere(office, f"{server}/admin/system/banner/", f"banner-{level}", text)
+    for size in (DESK, PHONE):
+        look(office, f"{server}/", size, f"home-{level}")
+        assert text in office.value("document.querySelector('.banner').innerText")
+        assert fits(office)
+        assert [words for words in office.complaints if "favicon" not in words] == []
