@@ -224,6 +224,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
     "credits-sweep": ("accounts.tasks.sweep_credits", timedelta(minutes=1), 60),
     "ledger-check": ("accounts.tasks.check_ledger", crontab(hour="3", minute="30"), 3600),
+    "visits-tell": ("accounts.tasks.tell_of_visits", timedelta(minutes=1), 60),
     "mails-sweep": ("accounts.tasks.sweep_mails", timedelta(seconds=30), 30),
     "tickets-purge": ("accounts.tasks.purge_tickets", timedelta(hours=1), 3600),
     "exports-sweep": ("accounts.privacy.tasks.sweep_exports", timedelta(seconds=30), 30),
@@ -328,6 +329,7 @@ SIMPLE_JWT = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiKeyAuthentication",
+        "accounts.visiting.VisitAuthentication",
         "accounts.authentication.BearerAuthentication",
         "accounts.authentication.CookieAuthentication",
     ],
@@ -357,6 +359,8 @@ RATE_LIMITS = {
     "device_mail": env.str("RATE_LIMIT_DEVICE_MAIL", default="5/d"),
     "shared": env.str("RATE_LIMIT_SHARED", default="60/h"),
     "api_key": env.str("RATE_LIMIT_API_KEY", default="1000/h"),
+    # Staff who see an account as its owner does, by visit.
+    "visit": env.str("RATE_LIMIT_VISIT", default="1000/h"),
     "export": env.str("RATE_LIMIT_EXPORT", default="5/d"),
 }
 for _scope, _rate in RATE_LIMITS.items():

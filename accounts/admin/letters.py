@@ -24,6 +24,8 @@ _OFFERED: Final = {
     Kind.SIGN_IN_CODE: Ticket.Purpose.SIGN_IN_CODE,
 }
 
+_VISIT: Final = {"begun": "2026-11-20 09:00", "ended": "09:12", "reason": "You wrote that a reading does not open."}
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -53,6 +55,7 @@ def _samples() -> Mapping[str, Sequence[Sample]]:
         Kind.KEY_MADE: [Sample(data={"key": "Spreadsheet", "scopes": ["charts:read", "interpretations:read"]})],
         Kind.EXPORT_READY: [Sample(data={"link": link, "hours": settings.EXPORT_LINK_HOURS})],
         Kind.FACTORS_CHANGED: [Sample(f"{way}: {words}", {way: what}) for way, what, words in changed],
+        Kind.ACCOUNT_VISITED: [Sample(data=_VISIT)],
         Kind.ISSUERS_CHANGED: [Sample(way, {way: "Example ID"}) for way in ("added", "removed")],
     }
 

@@ -24,6 +24,7 @@ from unfold.decorators import action, display
 from accounts.admin.panels import panels_of
 from accounts.admin.person import state_of
 from accounts.admin.plans import grant_credits
+from accounts.admin.visits import VisitingMixin
 from accounts.errors import NotOverYourself, SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, SuspensionForm, UserForm
 from accounts.models import Device, Role, Session, User
@@ -39,7 +40,7 @@ _RIGHTS = ("email", "username", "role", "is_staff")
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
+class UserAdmin(VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     view_scope = "users:read"
     owner_path = "pk"
     change_scope = add_scope = "users:write"
@@ -53,7 +54,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
         PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
         "locale",
     )  # fmt: skip
-    actions_detail = ("suspend", "reinstate")
+    actions_detail = ("suspend", "reinstate", "visit")
     change_form_outer_before_template = "admin/accounts/panels.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")

@@ -287,6 +287,8 @@ def _is_live(request: HttpRequest) -> bool:
     if live is None:
         named, person = request.session.get(SESSION), request.user.pk
         live = bool(named and person and _stands(person, UUID(named)))
+        if live:
+            vars(request)["back_office_session"] = UUID(named)  # with which a visit that it begins ends
         vars(request)["back_office_is_open"] = live
     return live
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Visit
 from config.system.models import Banner
 from tests.charts.conftest import ada, places
-from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, look, office
+from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, keep_picture, look, office
 
 __all__ = ["ada", "author", "office", "places"]  # fixtures
 
@@ -70,3 +71,19 @@ def test_a_banner(office, server, level):
         assert text in office.value("document.querySelector('.banner').innerText")
         assert fits(office)
         assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_a_visit_is_begun_and_ended_on_a_phone(office, server, alice):
+    address = f"{server}/admin/accounts/user/{alice.pk}/visit/"
+    look_everywhere(office, address, "visit", "what this person can read")
+
+    office.value("document.querySelector('.office-visit textarea').value = 'A chart does not open.'")
+    office.value("document.querySelector('.office-visit button').click()")
+    office.wait_for("document.querySelector('#visit-token')?.value.startsWith('nv_')")
+    keep_picture(office, "visit-token")
+    assert fits(office)
+    office.value("document.querySelector('.office-visit form button').click()")
+    office.wait_for("document.body?.innerText.includes('The visit has ended.')")
+
+    assert Visit.objects.get().ended_at is not None
+    assert [words for words in office.complaints if "favicon" not in words] == []
