@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -23,7 +24,7 @@ class BannerAdmin(StaffAdmin):
 
     @display(description=_("text"))  # type: ignore[untyped-decorator]
     def text(self, banner: Banner) -> str:
-        return banner.text
+        return Truncator(banner.text).chars(48)  # of more a phone shows the middle
 
     @display(  # type: ignore[untyped-decorator]
         description=_("state"), label={"shown": "success", "coming": "info", "over": "warning"}

@@ -282,6 +282,7 @@ def test_both_are_named_in_the_log_of_every_look(begin, helper, alice):
     assert [entry.action for entry in entries] == ["visit.begun", "visit.looked", "visit.looked", "visit.ended"]
     for entry in entries:
         assert (entry.actor_id, entry.subject_id, entry.target_id) == (helper.pk, alice.pk, str(visit.pk))
+    assert entries[0].detail == {"reason": f"…({len(REASON)})"}  # the log holds no words of staff
     assert [entry.detail for entry in entries[1:3]] == [
         {"method": "GET", "route": "api/v1/charts"}, {"method": "POST", "route": "api/v1/charts"},
     ]  # fmt: skip
