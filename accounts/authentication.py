@@ -20,9 +20,10 @@ from accounts.errors import (
 )
 from accounts.models import User
 from accounts.permissions import scope_of, takes_keys
-from accounts.services import api_keys, sessions, tokens
+from accounts.services import api_keys, sessions, tokens, visits
 from accounts.services.api_keys import KeyClaims
 from accounts.services.standing import standing_of
+from accounts.services.visits import VisitClaims
 from config.api.errors import CsrfFailed
 from config.api.permissions import Anyone
 
@@ -41,7 +42,7 @@ __all__ = [
 
 ACCESS_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_access"
 REFRESH_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_refresh"
-Credential = tokens.Claims | KeyClaims
+Credential = tokens.Claims | KeyClaims | VisitClaims
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -67,11 +68,13 @@ def resting_on(auth: Credential, view: Any) -> Credential:
 
 
 def ended_among(credentials: Collection[Credential]) -> set[Credential]:
-    """Of what came with requests (`request.auth`): which may not go on? One question for sessions, one for keys."""
+    """Of what came with requests (`request.auth`): which may not go on? One question for each kind."""
     keys = {claims for claims in credentials if isinstance(claims, KeyClaims)}
     bearers = {claims for claims in credentials if isinstance(claims, tokens.Claims)}
     ended = sessions.ended_among({claims.session_id for claims in bearers}) if bearers else set()
     dead: set[Credential] = {claims for claims in bearers if claims.session_id in ended}
+    visiting = {claims for claims in credentials if isinstance(claims, VisitClaims)}
+    dead |= visits.ended_among(visiting) if visiting else set()
     return dead | (api_keys.ended_among(keys) if keys else set())
 
 

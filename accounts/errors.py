@@ -133,6 +133,16 @@ class KeyNotAllowed(AppError):
     message = _("An API key cannot do this: sign in.")
 
 
+class VisitIsReadOnly(AppError):
+    code, status = "PERMISSION_DENIED", 403
+    message = _("A visit looks, and changes nothing.")
+
+
+class VisitGoesNoFurther(AppError):
+    code, status = "PERMISSION_DENIED", 403
+    message = _("A visit does not go as far as this.")
+
+
 class KeyOverlaps(AppError):
     code, status, passing = "INVALID_STATE", 409, True
     message = _("The key's former secret works still. Wait until then, or give an overlap of 0, which ends it at once.")

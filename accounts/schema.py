@@ -20,6 +20,19 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
+class VisitScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A bearer token too, and no way in for clients: staff alone have it, from the back office."""
+
+    target_class = "accounts.visiting.VisitAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return BearerScheme.get_security_definition(self, auto_schema)  # type: ignore[arg-type]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[Any]:
+        return []
+
+
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.authentication.ApiKeyAuthentication"
     name = "api_key"

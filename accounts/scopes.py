@@ -60,6 +60,7 @@ _STAFF: Final = (
     Scope("users:write", _("Change accounts"), staff=True, by_key=False),
     Scope("users:delete", _("Delete accounts"), staff=True, by_key=False),
     Scope("users:suspend", _("Suspend accounts"), staff=True, by_key=False),
+    Scope("users:impersonate", _("See an account as its owner does"), staff=True, by_key=False),
     Scope("roles:write", _("Give roles and grants"), staff=True, by_key=False),
     Scope("content:read", _("See everybody's charts and readings"), staff=True, by_key=False),
     Scope("content:hide", _("Hide charts and readings, and end shares"), staff=True, by_key=False),

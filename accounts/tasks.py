@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Change, Mail, Session, Ticket
-from accounts.services import audit, mails
+from accounts.services import audit, mails, visits
 from accounts.services.browsers import KNOWN_FOR
 from accounts.services.ledger import sweep_credits as sweep
 from accounts.services.ledger_check import contradictions
@@ -39,6 +39,11 @@ def send_mail(mail_id: str) -> None:
 @shared_task
 def sweep_mails() -> int:
     return mails.sweep()
+
+
+@shared_task
+def tell_of_visits() -> int:
+    return visits.tell()
 
 
 @shared_task

@@ -225,6 +225,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
     "credits-sweep": ("accounts.tasks.sweep_credits", timedelta(minutes=1), 60),
     "ledger-check": ("accounts.tasks.check_ledger", crontab(hour="3", minute="30"), 3600),
+    "visits-tell": ("accounts.tasks.tell_of_visits", timedelta(minutes=1), 60),
     "mails-sweep": ("accounts.tasks.sweep_mails", timedelta(seconds=30), 30),
     "tickets-purge": ("accounts.tasks.purge_tickets", timedelta(hours=1), 3600),
     "exports-sweep": ("accounts.privacy.tasks.sweep_exports", timedelta(seconds=30), 30),
@@ -329,6 +330,7 @@ SIMPLE_JWT = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiKeyAuthentication",
+        "accounts.visiting.VisitAuthentication",
         "accounts.authentication.BearerAuthentication",
         "accounts.authentication.CookieAuthentication",
     ],
@@ -359,6 +361,8 @@ RATE_LIMITS = {
     "device_mail": env.str("RATE_LIMIT_DEVICE_MAIL", default="5/d"),
     "shared": env.str("RATE_LIMIT_SHARED", default="60/h"),
     "api_key": env.str("RATE_LIMIT_API_KEY", default="1000/h"),
+    # Staff who see an account as its owner does, by visit.
+    "visit": env.str("RATE_LIMIT_VISIT", default="1000/h"),
     "export": env.str("RATE_LIMIT_EXPORT", default="5/d"),
     "client_events": env.str("RATE_LIMIT_CLIENT_EVENTS", default="240/h"),
 }
@@ -612,6 +616,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": "config.system.admin.shows_history",
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
+    "STYLES": ["config.backoffice.searching.style"],
 }
 
 # Logs: https://www.structlog.org/en/stable/standard-library.html

@@ -12,6 +12,7 @@ from config import home
 from config.api import errors
 from config.api.document import DocumentView
 from config.api.headers import policy, with_policy
+from config.api.status import StatusView
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -21,6 +22,7 @@ handler500 = errors.server_error
 # They are tried in this order: what is asked for most comes first.
 api: list[URLPattern | URLResolver] = [
     path("", include("charts.urls")),
+    path("status", StatusView.as_view(), name="status"),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     path("", include("config.api.jobs.urls")),
     path("", include("analytics.reports.urls")),

@@ -30,7 +30,7 @@ from charts.services import corrections
 from config import health
 from config.api.throttling import process_counter
 from config.backoffice.site import SESSION
-from config.system import caching
+from config.system import banners, caching
 from interpretations.services.prompts import load_prompts
 from tests import emptying, factories
 from tests.charts.engine.accuracy import pytest_terminal_summary  # noqa: F401  (a hook: prints the accuracy table)
@@ -209,6 +209,7 @@ def _forget() -> None:
     translation.deactivate()
     health.forget()
     corrections.forget()
+    banners.leave_out()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from accounts.admin.people import DeviceAdmin, SessionAdmin, UserAdmin
 from accounts.admin.plans import AccountAdmin, LedgerEntryAdmin, PlanAdmin, ReservationAdmin, SubscriptionAdmin
 from accounts.admin.rights import StaffGrantAdmin
 from accounts.admin.sign_in import IssuerAdmin, MailAdmin
+from accounts.admin.visits import VisitAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -23,4 +24,5 @@ __all__ = [
     "SubscriptionAdmin",
     "SupportNoteAdmin",
     "UserAdmin",
+    "VisitAdmin",
 ]

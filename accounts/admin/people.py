@@ -25,6 +25,7 @@ from accounts.admin.deeds import PersonDeeds, may_touch
 from accounts.admin.panels import panels_of
 from accounts.admin.person import state_of
 from accounts.admin.plans import grant_credits
+from accounts.admin.visits import VisitingMixin
 from accounts.errors import NotOverYourself, SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, SuspensionForm, UserForm
 from accounts.models import Device, Session, User
@@ -40,7 +41,7 @@ _RIGHTS = ("email", "username", "role", "is_staff")
 
 
 @admin.register(User)
-class UserAdmin(PersonDeeds, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
+class UserAdmin(PersonDeeds, VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     view_scope = "users:read"
     owner_path = "pk"
     change_scope = add_scope = "users:write"
@@ -54,7 +55,7 @@ class UserAdmin(PersonDeeds, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-
         PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
         "locale",
     )  # fmt: skip
-    actions_detail = (*PersonDeeds.deeds, "suspend", "reinstate")
+    actions_detail = (*PersonDeeds.deeds, "suspend", "reinstate", "visit")
     change_form_outer_before_template = "admin/accounts/panels.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")

@@ -13,7 +13,7 @@ from accounts.services.plans import COUNTED, plan_of
 # That staff looked would soon be all that the trail says; the log itself has it.
 _LOOKS: Final = (Action.ADMIN_VIEWED, Action.ADMIN_LISTED, Action.USERS_READ)
 _NOTES: Final = 5  # each may be long
-_STATES: Final = {"active": "good", "guest": "", "blocked": "warn", "suspended": "warn", "deleted": "bad"}
+STATES: Final = {"active": "good", "guest": "", "blocked": "warn", "suspended": "warn", "deleted": "bad"}
 
 
 def register_panels() -> None:
@@ -44,7 +44,7 @@ def _person(user: User, by: User) -> dict[str, Any]:
     state, words = state_of(user)
     verified = tag(_("verified"), "good") if user.email_verified else tag(_("not verified"), "warn")
     facts = [
-        (_("state"), tag(words, _STATES[state])),
+        (_("state"), tag(words, STATES[state])),
         *zip(label(User, "name", "email"), (user.name or NOTHING, user.email or NOTHING), strict=True),
         (label(User, "email_verified")[0], verified if user.email else NOTHING),
         *zip(label(User, "username", "role"), (user.username or NOTHING, user.get_role_display()), strict=True),

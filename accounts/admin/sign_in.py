@@ -5,9 +5,16 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import letters
 from accounts.forms import IssuerForm
 from accounts.models import Issuer, Mail
 from accounts.services import issuers
@@ -28,6 +35,38 @@ class MailAdmin(ReadOnlyAdmin):
     ordering = ("-created_at", "-id")
     show_full_result_count = False
     fields = ("id", "kind", "user", "to", "created_at", "due_at", "sent_at", "attempts")
+    list_before_template = "admin/accounts/letters/ways.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        pages = [
+            path("previews/", view(self.previews), name="accounts_mail_previews"),
+            path("previews/<slug:kind>/", view(self.preview), name="accounts_mail_preview"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def previews(self, request: HttpRequest) -> HttpResponse:
+        self._refuse_strangers(request)
+        return self._page(request, "previews", kinds=[(kind, Mail.Kind(kind).label) for kind in letters.kinds()])
+
+    def preview(self, request: HttpRequest, kind: str) -> HttpResponse:
+        self._refuse_strangers(request)
+        locales = dict(settings.LANGUAGES)
+        locale = request.GET.get("locale", get_language() or "en")
+        if kind not in letters.kinds() or locale not in locales:
+            raise Http404
+        shown = letters.previews_of(kind, locale=locale)
+        title = Mail.Kind(kind).label
+        return self._page(request, "preview", title=title, kind=kind, shown=shown, locale=locale, locales=locales)
+
+    def _page(self, request: HttpRequest, name: str, **more: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Previews of mails"), **more}
+        return TemplateResponse(request, f"admin/accounts/letters/{name}.html", context)
+
+    def _refuse_strangers(self, request: HttpRequest) -> None:
+        """Errors: PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
 
 
 @admin.register(Issuer)

@@ -13,6 +13,7 @@ from accounts.models.staff_grant import StaffGrant
 from accounts.models.support_note import SupportNote
 from accounts.models.ticket import Ticket
 from accounts.models.user import Role, User
+from accounts.models.visit import Visit
 
 __all__ = [
     "Account",
@@ -37,4 +38,5 @@ __all__ = [
     "SupportNote",
     "Ticket",
     "User",
+    "Visit",
 ]

@@ -35,6 +35,7 @@ class Mail(models.Model):
         EXPORT_READY = "export_ready", _("An archive is ready")
         FACTORS_CHANGED = "factors_changed", _("The second factors were changed")
         ISSUERS_CHANGED = "issuers_changed", _("The linked issuers were changed")
+        ACCOUNT_VISITED = "account_visited", _("Staff looked at the account")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

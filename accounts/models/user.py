@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -263,6 +263,10 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["-created_at", "-id"], name="user_newest_first"),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="user_deleted"),
             GinIndex(fields=["logins"], condition=Q(logins__isnull=False), name="user_by_logins"),
+            # By the beginning, in whatever order the database's language puts letters.
+            models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="user_email_beginning"),
+            models.Index(OpClass(Lower("username"), "text_pattern_ops"), name="user_username_beginning"),
+            models.Index(OpClass(Lower("name"), "text_pattern_ops"), name="user_name_beginning"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from accounts.models import (
     SupportNote,
     Ticket,
     User,
+    Visit,
 )
 from accounts.privacy.registry import Room, Sheet, by_chunks, disowned, plain, register, room_of_rows
 from accounts.services import audit
@@ -44,6 +45,8 @@ def register_rooms() -> None:
     register(disowned("credits_given", lambda i: Grant.objects.filter(by=i), "by"))
     register(disowned("plans_given", lambda i: Subscription.objects.filter(by=i), "by"))
     register(disowned("rights_given", lambda i: StaffGrant.objects.filter(granted_by=i), "granted_by"))
+    register(disowned("visits_made", lambda i: Visit.objects.filter(staff=i), "staff"))
+    register(room_of_rows("visits", lambda i: Visit.objects.filter(person=i), without=("staff", "session_id")))
     register(disowned("notes_written", lambda i: SupportNote.objects.filter(author=i), "author"))
     register(room_of_rows("support_notes", lambda i: SupportNote.objects.filter(about=i), without=("author", "key")))
     register(room_of_rows("plans", lambda i: Subscription.objects.filter(user=i), without=("by",)))

@@ -79,7 +79,7 @@ def send(*, mail_id: UUID) -> None:
         mail.close(sent=False)
         return
     try:
-        _compose(mail, person, particulars).send()
+        compose(mail, person, particulars).send()
     except (smtplib.SMTPException, OSError) as error:
         logger.warning("mail not sent", extra={"mail": str(mail.pk), "error": type(error).__name__})
         if _is_permanent(error):
@@ -183,7 +183,8 @@ def _is_permanent(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
-def _compose(mail: Mail, person: User, particulars: Mapping[str, Any]) -> EmailMultiAlternatives:
+def compose(mail: Mail, person: User, particulars: Mapping[str, Any]) -> EmailMultiAlternatives:
+    """The letter as it goes out. The back office shows it of rows that are not stored."""
     with translation.override(particulars.get("locale", person.locale)):
         context = {**particulars, "person": person, "frontend": settings.FRONTEND_URL, "address": mail.to}
         if mail.ticket is not None:

@@ -40,7 +40,7 @@ def open_ticket(purpose: Ticket.Purpose, *, user: User | None = None, email: str
 
 def token_of(ticket: Ticket) -> str:
     """43 characters that are safe in a URL."""
-    return _spell(ticket.pk, ticket.purpose, settings.SECRET_KEY)
+    return spell(ticket.pk, ticket.purpose, settings.SECRET_KEY)
 
 
 def code_of(ticket: Ticket) -> str:
@@ -51,7 +51,7 @@ def code_of(ticket: Ticket) -> str:
 
 def read(token: str, purpose: Ticket.Purpose) -> Ticket:
     """The open ticket of a token. Errors: TokenInvalid: made up, of another purpose, used or expired, all alike."""
-    ticket_id = _verified(token, purpose)
+    ticket_id = verified(token, purpose)
     ticket = Ticket.objects.open().select_related("user").filter(pk=ticket_id, purpose=purpose).first()
     if ticket is None:
         raise TokenInvalid
@@ -93,13 +93,14 @@ def void(user: User, *purposes: Ticket.Purpose) -> None:
     Ticket.objects.open().filter(user=user, purpose__in=purposes).update(used_at=timezone.now())
 
 
-def _verified(token: str, purpose: str) -> uuid.UUID:
+def verified(token: str, purpose: str) -> uuid.UUID:
+    """The id that a token of this purpose names. Errors: TokenInvalid."""
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=") if len(token) == 43 else b""
         ticket_id = uuid.UUID(bytes=raw[:16])
     except (ValueError, binascii.Error) as error:
         raise TokenInvalid from error
-    if not any(constant_time_compare(token, _spell(ticket_id, purpose, key)) for key in _keys()):
+    if not any(constant_time_compare(token, spell(ticket_id, purpose, key)) for key in _keys()):
         raise TokenInvalid
     return ticket_id
 
@@ -109,6 +110,7 @@ def _keys() -> Iterator[str]:
     yield from map(str, settings.SECRET_KEY_FALLBACKS)
 
 
-def _spell(ticket_id: uuid.UUID, purpose: str, key: str) -> str:
+def spell(ticket_id: uuid.UUID, purpose: str, key: str) -> str:
+    """The token of an id, for this purpose alone."""
     signature = salted_hmac(f"accounts.ticket.{purpose}", str(ticket_id), secret=key, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(ticket_id.bytes + signature[:_SIGNATURE]).decode().rstrip("=")

@@ -283,6 +283,13 @@ class Chart(Hideable):
             models.Index(fields=["-created_at", "-id"], name="chart_newest"),
             GinIndex(fields=["search_keys"], name="chart_search"),
             models.Index(fields=["id"], condition=UNINDEXED, name="chart_not_indexed"),
+            # Whosever they are, by the beginning of the name: staff find people so.
+            models.Index(
+                fields=["folded_name"],
+                opclasses=["text_pattern_ops"],
+                condition=Q(deleted_at=None),
+                name="chart_name_beginning",
+            ),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="chart_deleted"),
             models.Index(fields=["owner"], condition=Q(hidden_at__isnull=False), name="chart_hidden"),
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="chart_hidden_by"),

@@ -1,11 +1,9 @@
 """Charts out of files and into files."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +32,7 @@ from config.api.codec import JSONRenderer, StrictJSONParser
 from config.api.idempotency import idempotent
 from config.api.jobs.serializers import JobSerializer
 from config.api.parameters import IDEMPOTENCY_KEY, made
+from config.api.streams import apart
 from config.api.views import ApiResourceView
 from config.system.models import Job
 
@@ -133,22 +132,9 @@ class ExportView(ChartResourceView):
         rows = self.get_queryset().matching(caller(request), **asked)
         exporting.record_export(owner=caller(request), rows=rows, form=form, by=caller(request))
         pieces = exporting.write(rows, form, separator=separator, mark=mark)
-        streamed = _apart(pieces) if isinstance(request._request, ASGIRequest) else pieces
+        streamed = apart(pieces) if isinstance(request._request, ASGIRequest) else pieces
         response = StreamingHttpResponse(streamed, content_type=MEDIA_TYPES[form])
         response["Content-Disposition"] = f'attachment; filename="nocturna-charts-{timezone.now():%Y-%m-%d}.{form}"'
         response["Cache-Control"] = "private, no-store"
         response["X-Omitted-Count"] = str(exporting.omitted(rows, form))
         return response
-
-
-async def _apart(pieces: Iterator[str]) -> AsyncIterator[str]:
-    """Under ASGI Django would gather a plain iterator whole before it sends the first byte."""
-
-    def following() -> str | None:
-        try:
-            return next(pieces, None)
-        finally:
-            connection.close()  # not held while a slow client reads
-
-    while (piece := await sync_to_async(following)()) is not None:
-        yield piece

@@ -5,11 +5,13 @@ kilobytes for each who listens. A view hands over what is still to be sent, and 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, suppress
 from typing import Any, Final, cast
 
+from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
 
 _HANDED_OVER: Final = "nocturna.handed_over"
 
@@ -27,6 +29,19 @@ def hand_over(request: ASGIRequest, pieces: AsyncIterator[bytes]) -> AsyncIterat
 async def _nothing() -> AsyncIterator[bytes]:
     pieces: tuple[bytes, ...] = ()
     for piece in pieces:
+        yield piece
+
+
+async def apart(pieces: Iterator[str]) -> AsyncIterator[str]:
+    """Under ASGI Django would gather a plain iterator whole before it sends the first byte."""
+
+    def following() -> str | None:
+        try:
+            return next(pieces, None)
+        finally:
+            connection.close()  # not held while a slow client reads
+
+    while (piece := await sync_to_async(following)()) is not None:
         yield piece
 
 

@@ -8,6 +8,16 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Back office"
     default = True
 
+    def ready(self) -> None:
+        from django.contrib import admin
+
+        from accounts.privacy.registry import register, room_of_rows
+        from config.backoffice.exporting import export_csv
+        from config.backoffice.models import SavedFilter
+
+        admin.site.add_action(export_csv)
+        register(room_of_rows("saved_filters", lambda i: SavedFilter.objects.filter(owner=i)))
+
 
 class OfficeAdminConfig(admin_apps.AdminConfig):
     """Django's admin, behind our own door."""

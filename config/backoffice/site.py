@@ -131,7 +131,20 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         return cast(HttpResponse, Choices.as_view(admin_site=self)(request))
 
     def extra_urls(self) -> list[URLPattern]:
-        return [path("second-factor/", self.second_factor, name="second_factor")]
+        from config.backoffice.pages import urls_of  # which imports pages that are registered with this site
+
+        return [path("second-factor/", self.second_factor, name="second_factor"), *urls_of(self)]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        from config.backoffice.pages import context_of
+
+        return {**super().each_context(request), **context_of(request)}
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The theme's own keeps what it found, names of people among it, for minutes, and records nothing."""
+        from config.backoffice.searching import found_while_typing
+
+        return found_while_typing(request, self)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -274,6 +287,8 @@ def _is_live(request: HttpRequest) -> bool:
     if live is None:
         named, person = request.session.get(SESSION), request.user.pk
         live = bool(named and person and _stands(person, UUID(named)))
+        if live:
+            vars(request)["back_office_session"] = UUID(named)  # with which a visit that it begins ends
         vars(request)["back_office_is_open"] = live
     return live
 

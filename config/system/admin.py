@@ -155,6 +155,9 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What an action did to each row is its service's to record; this, that it was chosen, and for whose rows."""
         name, every = request.POST.get("action"), request.POST.get("select_across") == "1"
+        if getattr(self.get_actions(request).get(name, (None,))[0], "notes_itself", False):
+            answered: HttpResponse | None = super().response_action(request, queryset)
+            return answered
         rows = queryset if every else queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         keys = list(rows.values_list("pk", flat=True)[: MOST_CHOSEN + 1]) if name else []
         if len(keys) > MOST_CHOSEN:

@@ -1,6 +1,7 @@
 """What every app may lean on: counted attempts, flags, idempotency records, jobs."""
 
 from config.system.models.attempts import Attempts
+from config.system.models.banners import Banner
 from config.system.models.dead_letters import TRADES, DeadLetter, Trade
 from config.system.models.flags import Flag
 from config.system.models.idempotency import IdempotencyRecord
@@ -13,6 +14,7 @@ __all__ = [
     "OFFERS",
     "TRADES",
     "Attempts",
+    "Banner",
     "DeadLetter",
     "Flag",
     "IdempotencyRecord",

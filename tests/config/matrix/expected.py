@@ -57,6 +57,7 @@ EXPECTED = {
     "DELETE /auth/sessions/{session_id}": "401 404 204 403 404 404 403",
     "POST /auth/token": "200 200 200 200 200 200 200",
     "POST /auth/token/refresh": "200 200 200 200 200 200 200",
+    "GET /status": "200 200 200 200 200 200 200",
     "POST /calculations": "401 200 200 200 200 200 200",
     "POST /calculations/batch": "401 202 202 403 202 202 202",
     "GET /catalogue": "200 200 200 200 200 200 200",

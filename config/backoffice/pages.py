@@ -1,0 +1,25 @@
+"""Pages of the back office that are of no model, and what stands on all of them."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from config.backoffice import filters, searching
+from config.system import banners
+
+
+def urls_of(site: AdminSite) -> list[URLPattern]:
+    view = site.admin_view
+    return [
+        path("find/", view(searching.find_page), name="find"),
+        path("filters/save/", view(filters.save_filter), name="save_filter"),
+        path("filters/<uuid:filter_id>/delete/", view(filters.delete_filter), name="delete_filter"),
+    ]
+
+
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    """Each is asked for by the page that shows it, and not before."""
+    return {"saved_filters": partial(filters.beside, request), "banners": banners.current}
