@@ -205,12 +205,12 @@ def _make(
         with transaction.atomic():
             if guest is not None and (row := locked(guest)).is_guest:
                 apply(row, fields, by=row)
-                events.record("user.registered", user_id=row.pk, way=_way(issuer))
+                events.record("user.registered", user_id=row.pk, way=way(issuer))
                 sessions.revoke(user=row, reason=Session.Reason.REGISTERED)
                 user = row
             else:
                 user = User.objects.create(created_at=timezone.now(), locale=locale, **fields)
-                events.record("user.created", user_id=user.pk, is_guest=False, way=_way(issuer))
+                events.record("user.created", user_id=user.pk, is_guest=False, way=way(issuer))
                 note_created(user, by=user)
             addresses.welcome(user)
     except IntegrityError as error:  # registered by somebody in this moment
