@@ -359,7 +359,7 @@ class Reading:
         ended = ("comma", "semicolon", "and", "subordinate", "dash", "")
         if self.kind(at) == "verb" and self._is_not(at + 1):  # "direct it was not"
             return at > place + 1 and self.kind(at + 2) in ended
-        never = self.kind(at + 1) == "word" and self.kind(at + 2) == "neg"  # «вспять не ходят никогда»
+        never = self.kind(at + 1) == "word" and self.text(at + 2) in ("никогда", "ever")  # «вспять не ходят никогда»
         return self._is_not(at) and (never or (self.text(at + 1) in _WAS and self.kind(at + 2) in ended))
 
     def _is_of_whom(self, place: int) -> bool:

@@ -64,10 +64,10 @@ def _is_acted_on(reading: Reading, place: int, claims: list[Claim]) -> bool:
     while reading.kind(before) in ("owner", "both", "in", "link", "and", "group") and 0 < place - before < 6:
         before -= 1
     own = next((clause for clause in _clauses(reading) if place in clause), range(place, place + 1))
-    acting = reading.first(reading.back(place), "group")
+    acting = reading.first(reading.back(before), "group")
     said = [reading.items[at] for at in own if reading.kind(at) in _SAID]
     acts = reading.kind(before) == "word" or reading.text(before) in _ACTS
-    if not acts or reading.shade(before) or acting is None or acting > before or not said:
+    if not acts or reading.shade(before) or acting is None or not said:
         return False
     told = {start for one in claims if len(one.options) == 1 for start in one.told}
     return all(item.start in told and item.start < reading.items[place].start for item in said)

@@ -230,6 +230,7 @@ def _of_somebody(reading: Reading, place: int) -> Iterator[Claim]:
             yield claim([Statement("general", value=reading.value(at), word=item.value)], item, reading.items[at])
         return
     free = reading.kind(place - 1) not in ("in", "link", "and", "sign_noun") and item.kind != "polarity"
+    free = free and reading.text(place).isascii()  # «земля Лилит» is hers
     beside = named and free and reading.items[place + 1].start - item.end == 1  # "a water Moon", "a cardinal Sun"
     if (named and reading.text(place).startswith(_ADJECTIVES)) or beside:
         refs = reading.items[place + 1].refs[:1]
