@@ -182,7 +182,7 @@ class Rules:
             raise ValueError(f"{language}: rules name classes that have no words: {sorted(unknown)}")
 
     def kind_of(self, sentence: str) -> tuple[str | None, bool]:
-        """Of the harm found; and whether the sentence says that nothing is foretold in it, or sends to who knows."""
+        """Of the harm found; and whether it says that nothing is foretold in it, or sends to those who know."""
         if " " not in sentence:
             return None, True  # a word by itself says nothing
         places, bounds = self._places(sentence)
