@@ -82,3 +82,18 @@ def test_a_worker_that_was_taken_for_dead_stores_nothing(api, alice, places):
     assert not late.complete(results=b"")
     assert Chart.objects.count() == 2
     assert ended(api(alice), job)["done"] == 2
+
+
+def test_a_part_that_another_had_since_it_was_read_is_not_taken(api, alice, places):
+    job = api(alice).post("/charts/batch", {"items": births(1)}).json()
+    early, late = (JobPart.objects.get(job=job["id"]) for _ in range(2))
+    assert early.start(lease=timedelta(seconds=30))
+    assert early.requeue()
+
+    assert not late.start(lease=timedelta(seconds=30))
+
+    again = JobPart.objects.get(job=job["id"])
+    assert (again.status, again.attempt, again.lease_until) == ("queued", 1, None)
+    assert again.start(lease=timedelta(seconds=30))
+    assert (again.attempt, JobPart.objects.get(pk=again.pk).attempt) == (2, 2)
+    assert not early.renew(lease=timedelta(seconds=30))
