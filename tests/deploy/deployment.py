@@ -55,6 +55,7 @@ class Program(Server):
         own |= {name: str(self.port) for name in own if name.endswith("_PORT")}
         own |= {
             "DATABASE_URL": database_url(),
+            "ANALYTICS_BULK": "true",
             "ATLAS_INDEX": os.environ["ATLAS_INDEX"],
             "NOCTURNA_HOME": str(self.folder.parent / "files"),
             "STATIC_ROOT": str(self.folder.parent / "static"),
