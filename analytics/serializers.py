@@ -15,7 +15,7 @@ from analytics.models import ClientEvent
 from analytics.services.client_events import Told
 from config.api.codec import check_depth_and_nul
 from config.api.errors import AppError, ValidationFailed, describe
-from config.api.fields import Identifier, StrictSerializer
+from config.api.fields import Identifier, OneLine, StrictSerializer
 
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 64_000
@@ -66,9 +66,13 @@ def _fault(key: str, value: Any) -> str | None:
     return None
 
 
+class EventName(OneLine, serializers.RegexField):
+    """Of a few letters, which are on one line by themselves."""
+
+
 class ClientEventSerializer(StrictSerializer):
     event_id = Identifier(help_text="Of the app's own making: what is sent again under it is the same event.")
-    name = serializers.RegexField(
+    name = EventName(
         _NAME,
         trim_whitespace=False,
         help_text="What happened: `screen.opened`.",

@@ -17,6 +17,14 @@ ACTIVITY: Final = (
 SPANS: Final = 13  # of a cohort: that in which they signed up, and twelve more
 # What never happened is at the end of time (0011_people.sql).
 _NEVER: Final = "toDateTime(4294967295, 'UTC')"
+# Of whom any row says so, of those that are not merged yet: all their rows, and of nobody else's. Global: their other
+# rows may be on other shards.
+_SIGNED_UP: Final = """
+    WHERE user_id GLOBAL IN (
+        SELECT user_id FROM people
+        WHERE signed_up >= toDateTime(toDate(%(start)s), 'UTC')
+            AND signed_up < toDateTime(addDays(toDate(%(end)s), 1), 'UTC')
+    )"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ FROM (
         chart < {_NEVER} AS charted,
         reading < {_NEVER} AS was_read,
         payment < {_NEVER} AS paid
-    FROM people
+    FROM people{_SIGNED_UP}
     GROUP BY user_id
     HAVING signed >= toDateTime(toDate(%(start)s), 'UTC') AND signed < toDateTime(addDays(toDate(%(end)s), 1), 'UTC')
 )
@@ -153,7 +161,7 @@ FROM (
         toDate(dateTrunc(%(interval)s, min(signed_up), 'UTC')) AS cohort,
         groupUniqArrayArray({column}) AS active,
         arrayMap(after -> has(active, {add}(cohort, after)), range(%(spans)s)) AS kept
-    FROM people
+    FROM people{signed_up}
     GROUP BY user_id
     HAVING min(signed_up) >= toDateTime(toDate(%(start)s), 'UTC')
         AND min(signed_up) < toDateTime(addDays(toDate(%(end)s), 1), 'UTC')
@@ -162,8 +170,8 @@ GROUP BY cohort
 ORDER BY cohort
 """
 _BY: Final[dict[Interval, str]] = {
-    "week": _RETENTION.format(column="weeks", add="addWeeks"),
-    "month": _RETENTION.format(column="months", add="addMonths"),
+    "week": _RETENTION.format(column="weeks", add="addWeeks", signed_up=_SIGNED_UP),
+    "month": _RETENTION.format(column="months", add="addMonths", signed_up=_SIGNED_UP),
 }
 
 
