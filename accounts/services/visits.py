@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -125,7 +125,7 @@ def admit(token: str) -> tuple[User, VisitClaims]:
 def note_look(claims: VisitClaims, *, person: User, method: str, route: str) -> None:
     """Before it is answered, and whether or not it will be. route: of the path, without its ids."""
     visit = Visit(pk=claims.visit_id)
-    what = {"method": method, "route": route}
+    what: dict[str, Any] = {"method": method, "route": route}
     audit.record(action=Action.VISIT_LOOKED, subject=person, actor=claims.staff_id, target=visit, **what)
 
 
@@ -146,7 +146,7 @@ def tell() -> int:
             told += 1
             if email := visit.person.email:
                 begun, ended = visit.started_at, min(visit.ended_at or timezone.now(), visit.expires_at)
-                times = {"begun": f"{begun:%Y-%m-%d %H:%M}", "ended": f"{ended:%H:%M}"}
+                times: dict[str, Any] = {"begun": f"{begun:%Y-%m-%d %H:%M}", "ended": f"{ended:%H:%M}"}
                 mails.queue(Mail.Kind.ACCOUNT_VISITED, to=email, user=visit.person, reason=visit.reason, **times)
     Visit.objects.told(timezone.now() - settings.AUDIT_RETENTION).delete()
     return told

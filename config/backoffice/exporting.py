@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.core.handlers.asgi import ASGIRequest
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -35,8 +35,13 @@ AT_ONCE: Final = 500  # rows that are read together, and whose people are named 
 
 @admin.action(description=_("Export as CSV"), permissions=["view"])
 def export_csv(office: StaffAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
-    """It is recorded whose rows they are before the first of them is sent. None: too many, which is said."""
+    """It is recorded whose rows they are before the first of them is sent. None: too many, which is said.
+
+    Errors: BadRequest, where nothing that was chosen is a row.
+    """
     keys = list(queryset.values_list("pk", flat=True)[: MOST + 1])
+    if not keys:
+        raise BadRequest
     if len(keys) > MOST:
         told = _("More than %(most)d rows: narrow the list first.") % {"most": MOST}
         office.message_user(request, told, messages.ERROR)

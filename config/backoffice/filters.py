@@ -107,7 +107,7 @@ def _choices(office: StaffAdmin, request: HttpRequest, query: str) -> str:
     """What the list's own filters, and its order, know of the query. Errors: BadRequest."""
     asked = QueryDict(query.removeprefix("?"), mutable=True)
     asked.pop("q", None)
-    looked = HttpRequest()
+    looked: Any = HttpRequest()
     looked.user, looked.session, looked.GET = request.user, request.session, asked
     try:
         changelist = office.get_changelist_instance(looked)
@@ -118,14 +118,14 @@ def _choices(office: StaffAdmin, request: HttpRequest, query: str) -> str:
     for name in sorted(set(asked) & known):
         kept.setlist(name, asked.getlist(name))
     if kept and _ORDER in asked:
-        kept[_ORDER] = asked[_ORDER]
+        kept.setlist(_ORDER, asked.getlist(_ORDER)[-1:])
     return kept.urlencode()
 
 
 def _office(listed: str) -> StaffAdmin:
     """Errors: BadRequest."""
     try:
-        return admin.site.get_model_admin(apps.get_model(listed))
+        return cast(StaffAdmin, admin.site.get_model_admin(apps.get_model(listed)))
     except (LookupError, ValueError, NotRegistered) as error:
         raise BadRequest from error
 

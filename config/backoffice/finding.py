@@ -10,6 +10,7 @@ from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.panels import label
 from accounts.models import (
     Account,
     ApiKey,
@@ -92,7 +93,8 @@ def _by_id(which: uuid.UUID, may: May) -> Reasons:
 def _owners(thing: tuple[int, tuple[type[Model], str, str, Any]], which: uuid.UUID) -> QuerySet[Any, Any]:
     place, (model, way, _scope, _words) = thing
     rows = model._base_manager.filter(pk=which).exclude(**{way: None}).order_by()
-    return rows.annotate(place=Value(place)).values_list("place", way)
+    found: QuerySet[Any, Any] = rows.annotate(place=Value(place)).values_list("place", way)
+    return found
 
 
 def _by_name(term: str, may: May) -> Reasons:
@@ -102,7 +104,7 @@ def _by_name(term: str, may: May) -> Reasons:
     rows = [_beginning(column, text) for column, text in typed.items()]
     matches = sorted(rows[0].union(*rows[1:]), key=lambda row: (row[1] != typed[row[0]], row[1]))
     for column, _text, person in matches:
-        reasons[person].append((User._meta.get_field(column).verbose_name, ""))
+        reasons[person].append((label(User, column)[0], ""))
     if may("content:read") and (sought := folded(term)):
         charts = Chart.objects.present().filter(folded_name__startswith=sought).order_by("folded_name", "id")[:MOST]
         for owner, name in charts.values_list("owner_id", "name"):
@@ -112,7 +114,8 @@ def _by_name(term: str, may: May) -> Reasons:
 
 def _beginning(column: str, text: str) -> QuerySet[Any, Any]:
     rows = User.objects.annotate(low=Lower(column), which=Value(column, output_field=CharField()))
-    return rows.filter(low__startswith=text).order_by("low").values_list("which", "low", "pk")[:MOST]
+    found: QuerySet[Any, Any] = rows.filter(low__startswith=text).order_by("low").values_list("which", "low", "pk")
+    return found[:MOST]
 
 
 def people_of(found: Iterable[Found]) -> list[uuid.UUID]:

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import Role, StaffGrant, Ticket
-from accounts.services import api_keys, tickets
+from accounts.services import api_keys, standing, tickets
 from interpretations.models import Interpretation
 from tests import factories
 from tests.charts.conftest import ada, places
@@ -97,6 +97,12 @@ def pages(office: Any) -> set[str]:
 
 def list_of(office: Any) -> str:
     return reverse(f"admin:{office.opts.app_label}_{office.opts.model_name}_changelist")
+
+
+@pytest.fixture(autouse=True)
+def _no_use_of_a_session_is_noted(monkeypatch):
+    """However long all these pages take."""
+    monkeypatch.setattr(standing, "USE_NOTED_EVERY", timedelta(hours=1))
 
 
 @pytest.fixture

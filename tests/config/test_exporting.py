@@ -2,11 +2,15 @@
 
 import csv
 import io
+import urllib.parse
+import urllib.request
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -168,3 +172,27 @@ def test_as_many_queries_for_many_rows_as_for_few(office, alice, ada, monkeypatc
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 16, counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_embedded_server_it_comes_whole_and_in_pieces(server, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 3)
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.com", factories.PASSWORD, name="Root"))
+    people = factories.UserFactory.create_batch(7, locale="ru")
+    token = "a" * 32
+    cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+    cookies[settings.CSRF_COOKIE_NAME] = token
+    body = {"action": "export_csv", "_selected_action": str(people[0].pk), "select_across": "1"}
+    asked = urllib.request.Request(
+        f"{server}{PEOPLE}?locale=ru",
+        urllib.parse.urlencode(body).encode(),
+        {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token},
+    )
+
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        text, chunked = answer.read().decode("utf-8-sig"), answer.headers["Transfer-Encoding"]
+
+    found = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert {row["Id"] for row in found} == {str(one.pk) for one in people}
+    assert (len(found), chunked) == (7, "chunked")

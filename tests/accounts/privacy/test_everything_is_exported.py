@@ -9,9 +9,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
-from accounts.models import Role, StaffGrant, User
+from accounts.models import Role, StaffGrant, User, Visit
 from accounts.privacy import exporting, searching
 from accounts.services import addresses, api_keys, devices, ledger, mails, notes, staff
+from config.backoffice.models import SavedFilter
 from tests import factories
 from tests.accounts.privacy.conftest import Opened
 
@@ -123,6 +124,10 @@ def test_the_archive_holds_each_column_that_is_not_left_out(live, alice, boss):
     until = timezone.now() + timedelta(days=9)
     StaffGrant.objects.create(user=alice, grants="support", reason="x", granted_by=boss, expires_at=until)
     notes.add_note(user=alice, by=boss, text="Prefers letters.", key=uuid.uuid4())
+    now = timezone.now()
+    soon = {"started_at": now, "expires_at": now + timedelta(minutes=5)}
+    Visit.objects.create(person=alice, staff=boss, session_id=uuid.uuid4(), reason="A chart does not open.", **soon)
+    SavedFilter.objects.create(owner=alice, listed="accounts.user", name="n", query="is_staff__exact=1")
 
     archive = archive_of(alice)
 

@@ -22,6 +22,7 @@ from accounts.models import (
     SupportNote,
     Ticket,
     User,
+    Visit,
 )
 from accounts.models.privacy import subject_of
 from accounts.privacy import erasing, searching
@@ -81,12 +82,18 @@ def test_what_was_noted_of_them_goes_and_what_they_noted_stays_and_is_nobodys(li
     about, other = (uuid.uuid4(), uuid.uuid4())
     notes.add_note(user=lived, by=root, text="Lives in Lisbon.", key=about)
     SupportNote.objects.create(about=mallory, author=lived, text="Prefers letters.", key=other)
+    now = timezone.now()
+    visit = {"session_id": other, "started_at": now, "expires_at": now + timedelta(minutes=5)}
+    for person, staff in ((mallory, lived), (lived, root)):
+        Visit.objects.create(person=person, staff=staff, reason="Asked for help.", **visit)
     delete(lived)
 
     assert erasing.purge_deleted(thoroughly=True).erased == 1
 
     assert list(SupportNote.objects.values_list("key", "about", "author")) == [(other, mallory.pk, None)]
-    assert ErasureReport.objects.get().rooms["support_notes"] == {"found": 1, "removed": 1}
+    assert list(Visit.objects.values_list("person", "staff")) == [(mallory.pk, None)]
+    for room in ("support_notes", "visits", "visits_made"):
+        assert ErasureReport.objects.get().rooms[room] == {"found": 1, "removed": 1}, room
     an_hour_passes(since=lived)
     assert searching.mentions([str(lived.pk), lived.pk.hex]) == {}
 
