@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
+from accounts.admin.deeds import PersonDeeds, may_touch
 from accounts.admin.panels import panels_of
 from accounts.admin.person import state_of
 from accounts.admin.plans import grant_credits
 from accounts.admin.visits import VisitingMixin
 from accounts.errors import NotOverYourself, SessionRevoked
 from accounts.forms import NewUserForm, PasswordForm, SuspensionForm, UserForm
-from accounts.models import Device, Role, Session, User
+from accounts.models import Device, Session, User
 from accounts.permissions import has_scope, is_above
 from accounts.privacy.admin import InactivityFilter
 from accounts.services import profiles, sessions, staff
@@ -40,7 +41,7 @@ _RIGHTS = ("email", "username", "role", "is_staff")
 
 
 @admin.register(User)
-class UserAdmin(VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
+class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     view_scope = "users:read"
     owner_path = "pk"
     change_scope = add_scope = "users:write"
@@ -54,7 +55,7 @@ class UserAdmin(VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[typ
         PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
         "locale",
     )  # fmt: skip
-    actions_detail = ("suspend", "reinstate", "visit")
+    actions_detail = (*PersonDeeds.deeds, "suspend", "reinstate", "visit")
     change_form_outer_before_template = "admin/accounts/panels.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")
@@ -101,10 +102,10 @@ class UserAdmin(VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[typ
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """What was deleted is looked at, and stays as it is."""
         gone = obj is not None and obj.deleted_at is not None
-        return super().has_change_permission(request, obj) and _may_touch(request, obj) and not gone
+        return super().has_change_permission(request, obj) and may_touch(request, obj) and not gone
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+        return super().has_delete_permission(request, obj) and may_touch(request, obj)
 
     def has_grant_credits_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "billing:write")
@@ -117,7 +118,7 @@ class UserAdmin(VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[typ
             return
         # the admin's transaction holds the row until what is related is saved too
         row = User.objects.present().select_for_update().filter(pk=obj.pk).first()
-        if row is None or not _may_touch(request, row):
+        if row is None or not may_touch(request, row):
             raise PermissionDenied
         columns = {field.name for field in obj._meta.concrete_fields} & set(form.changed_data)
         obj.save(update_fields=[*(columns - staff.RIGHTS), "updated_at"])
@@ -217,18 +218,8 @@ def _page_of(user: User) -> str:
     return reverse("admin:accounts_user_change", args=[user.pk])
 
 
-def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    """Who may change an account, its password say, holds its rights: those who have more are for who gives rights."""
-    by: Any = request.user
-    if user is None:
-        return True
-    if is_above(user, by):
-        return False
-    return has_scope(by, "roles:write") or not (user.is_staff or user.role in (Role.ADMIN, Role.MODERATOR))
-
-
 def _refuse_untouchable(request: HttpRequest, user: User) -> None:
-    if not _may_touch(request, user):
+    if not may_touch(request, user):
         raise PermissionDenied
 
 

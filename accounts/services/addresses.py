@@ -19,14 +19,20 @@ from config.api.errors import InvalidState
 from config.api.throttling import counted_as
 
 
-def ask_to_verify(*, user: User | None = None, email: str = "") -> None:
-    """Mail a token to the person, or to whoever has the address: the same work whether anybody does."""
+def ask_to_verify(*, user: User | None = None, email: str = "", by: User | None = None) -> None:
+    """Mail a token to the person, or to whoever has the address: the same work whether anybody does. by: of the staff.
+
+    Errors: InvalidState of who has no address, or one that is verified.
+    """
     if user is not None and (user.email is None or user.email_verified):
         raise InvalidState
     with transaction.atomic(durable=True):
         to = user.email or "" if user else email
         ticket = tickets.open_ticket(Ticket.Purpose.VERIFY_EMAIL, user=user, email=to)
         mails.queue(Mail.Kind.VERIFY_EMAIL, to=to, user=user, ticket=ticket)
+        if by is not None:
+            sent = {"mail": Mail.Kind.VERIFY_EMAIL}
+            audit.record(action=Action.ADMIN_CHANGED, subject=user, actor=by, target=user, after=sent)
 
 
 def welcome(user: User) -> None:

@@ -17,6 +17,7 @@ from accounts.admin.hiding import HiddenFilter, HidingMixin
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
 from interpretations.admin.readings import COLOURS, WORKED_ON, LanguageFilter, each, sentences_shown
+from interpretations.admin.refunds import RefundMixin
 from interpretations.models import Conversation, Message, MessageStep
 
 _MOST_SHOWN = 200
@@ -61,7 +62,7 @@ class ConversationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(HidingMixin, ReadOnlyAdmin):
+class MessageAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
     view_scope = "content:read"
     list_display = ("named", "role", "owner", "state", "visibility", "model", "attempt", "created_at", "completed_at")
     list_filter = (PresenceFilter, HiddenFilter, "role", "status", LanguageFilter, "rating", "created_at")
@@ -71,7 +72,7 @@ class MessageAdmin(HidingMixin, ReadOnlyAdmin):
     search_help_text = _("An owner's e-mail, or an id.")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
-    actions = ("hide", "unhide", "cancel", "requeue")
+    actions = ("hide", "unhide", "cancel", "requeue", "refund")
     fieldsets = (
         (None, {"fields": ("written", "role", "status", "owner", "conversation", "parent", "number", "locale")}),
         (_("Steps"), {"fields": ("done",)}),

@@ -18,6 +18,7 @@ from config.api.errors import InvalidState
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
 from interpretations import services
 from interpretations.admin.claims import reading_shown
+from interpretations.admin.refunds import RefundMixin
 from interpretations.almanac import TOPICS
 from interpretations.almanac.lexicon import languages
 from interpretations.models import Interpretation, Spending, Status
@@ -69,7 +70,7 @@ WORKED_ON: Final = (
 
 
 @admin.register(Interpretation)
-class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
+class InterpretationAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
     view_scope = "content:read"
     list_display = (
         "topic", "locale", "owner", "about", "state", "visibility", "model", "attempt", "created_at", "completed_at",
@@ -81,7 +82,7 @@ class InterpretationAdmin(HidingMixin, ReadOnlyAdmin):
     search_help_text = _("An owner's e-mail, a chart's name, a topic, or an id.")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
-    actions = ("hide", "unhide", "cancel", "requeue")
+    actions = ("hide", "unhide", "cancel", "requeue", "refund")
     fieldsets = (
         (
             None,

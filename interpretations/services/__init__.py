@@ -1,4 +1,5 @@
 from interpretations.services import budgets, conversations, prompts
+from interpretations.services.compensating import give_back
 from interpretations.services.feedback import rate, withdraw_rating
 from interpretations.services.finished import latest_reading
 from interpretations.services.moderation import hide, unhide
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_interpretation",
     "conversations",
     "delete_interpretation",
+    "give_back",
     "hide",
     "latest_reading",
     "prompts",
