@@ -41,7 +41,7 @@ _RIGHTS = ("email", "username", "role", "is_staff")
 
 
 @admin.register(User)
-class UserAdmin(PersonDeeds, VisitingMixin, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
+class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # type: ignore[type-arg]
     view_scope = "users:read"
     owner_path = "pk"
     change_scope = add_scope = "users:write"

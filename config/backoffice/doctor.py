@@ -125,7 +125,7 @@ def _migrations() -> Iterator[tuple[str, str, str]]:
     loaded = load_prompts(dry_run=True)
     missing = _listed(loaded.made)
     yield (FAIL, f"prompts: lacking {missing}", "`manage.py load_prompts`.") if missing else (OK, "prompts: loaded", "")
-    if settings.CLICKHOUSE_URL:
+    if clickhouse.exists():
         left = _listed([migration.name for migration in migrating.pending()])
         advice = "`manage.py migrate_clickhouse`."
         yield (FAIL, f"ClickHouse: not applied: {left}", advice) if left else (OK, "ClickHouse: all applied", "")
@@ -139,7 +139,7 @@ def _clocks() -> Iterator[tuple[str, str, str]]:
     yield _clock("PostgreSQL", _database_time)
     if settings.REDIS_URL:
         yield _clock("Redis", _redis_time)
-    if settings.CLICKHOUSE_URL:
+    if clickhouse.exists():
         yield _clock("ClickHouse", lambda: float(clickhouse.scalar("SELECT toUnixTimestamp64Milli(now64(3))")) / 1000)
 
 
