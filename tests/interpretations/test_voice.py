@@ -81,7 +81,7 @@ SILENT = "it does not say in words what of the chart it rests on"
         ("Give it a night, and let Saturn have his say.", []),
         ("You are the king of all the world.", [SILENT]),
         ("Trust in Mallory, and nobody besides.", [SILENT]),
-        ("The winning numbers are 4 and 8.", [SILENT]),
+        ("The password of the vault is 4 and 8.", [SILENT]),
     ],
 )
 def test_in_a_talk_a_sentence_of_no_claim_is_a_thought_and_no_echo(text, faults):
