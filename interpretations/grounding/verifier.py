@@ -35,6 +35,7 @@ from interpretations.grounding.periods import TIMED, coming, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared, sums
+from interpretations.grounding.reigns import reigns
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
@@ -61,6 +62,7 @@ _READERS: Final = (
     placements,
     ingresses,
     idioms,
+    reigns,
 )
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
