@@ -12,8 +12,8 @@ _CHARTS: Final = ("chart", "horoscope", "nativity", "карт", "гороско�
 # What is given to who rules, or done by him; begins of words.
 _OFFICES: Final = (
     "hand", "giv", "gave", "put", "set", "place", "mak", "made", "entrust", "appoint", "crown", "name", "lead",
-    "charge", "helm", "head", "rein", "key", "command", "throne", "steer", "captain", "answer", "belong", "rul", "govern",
-    "serv", "obey", "follow", "trust", "leav", "cede", "yield", "pass", "assign", "grant", "goes", "elect", "direct",
+    "charge", "helm", "head", "rein", "key", "command", "throne", "steer", "captain", "answer", "belong", "rul",
+    "govern", "serv", "obey", "follow", "trust", "leav", "cede", "yield", "pass", "assign", "grant", "goes", "elect",
     "отда", "стави", "постави", "поруч", "вруч", "ввер", "переда", "довер", "назнач", "дела", "глав", "возглав", "веде",
     "вед", "руковод", "управ", "прав", "власт", "ключ", "штурвал", "бразд", "рул", "трон", "хозя", "подчин", "слуша",
     "принадлеж", "команд", "распоряж", "достал", "достае", "вожж", "служ",
