@@ -56,6 +56,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _number_of(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
+        if item.value == "points" and number == (1.0, 0.0) and reading.kind(place - 2) == "in":
+            continue  # "the will is gathered in one point"
         if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
         if (at := _counted_by(reading, place)) is None:

@@ -28,13 +28,20 @@ _AFTER: Final = ("after", "once", "following", "past", "после", "вслед
 def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     """Of two rulers, one of whom follows the other."""
     inside = next(
-        (at for at in range(len(reading.items)) if reading.kind(at) == "inside" or reading.text(at) in _WITHIN),
+        (
+            at
+            for at in range(len(reading.items))
+            if reading.kind(at) == "inside" or reading.text(at).startswith(_WITHIN)
+        ),
         len(reading.items),
     )
+    whole = next((at for at in planets if at > inside), None) if planets and inside < planets[0] else None
+    inside = len(reading.items) if whole is not None else inside  # "within the Moon's period the Sun follows Saturn"
     named = [
         at
         for at in planets
         if at < inside
+        and at != whole
         and reading.value(at) != "pronoun"
         and len(reading.items[at].refs) == 1
         and reading.items[at].refs[0].kind == "point"
@@ -46,7 +53,7 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     if order:
         first, second = named if order == "earlier" else named[::-1]
         refs = (reading.items[first].refs[0], reading.items[second].refs[0])
-        unit = "sub" if next(reading.of("sub", "inside"), None) is not None else "major"
+        unit = "sub" if whole is not None or next(reading.of("sub", "inside"), None) is not None else "major"
         yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
 
 
