@@ -4,8 +4,8 @@ Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `house
 `days`, `commons`, `people`, `layers`) become a row of items, those become claims (`groups`, `aspects`, `sides`,
 `denials`, `orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `numbers`, `counts`,
 `empties`, `tallies`, `onlies`, `qualities`, `wholes`, `patterns`, `moons`, `likeness`, `ellipses`, `idioms`, `reigns`,
-`generals`, `lore`, `events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left over
-`loose`, `leftovers`, `uncovered`, `unread`), and those are held against the chart (`facts`, `checking`,
+`passings`, `generals`, `lore`, `events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left
+over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against the chart (`facts`, `checking`,
 `pairs`, `figures`, `truths`).
 """
 

@@ -102,13 +102,17 @@ _PARTNER: Final = ("партнер", "partner")
 
 
 def _people(reading: Reading) -> Iterator[int]:
+    partners = [at for at, item in enumerate(reading.items) if item.kind in ("word", "theme", "owner")]
+    partners = [at for at in partners if reading.text(at).startswith(_PARTNER)]
     for place, item in enumerate(reading.items):
-        named = item.kind in ("word", "theme") and reading.text(place).startswith(_PARTNER)
-        if named or (item.kind == "owner" and item.value in _PEOPLE):
+        you = any(at < place for at in partners) and reading.text(place) in ("вы", "you")
+        if you or place in partners or (item.kind == "owner" and item.value in _PEOPLE):
             yield place
 
 
 def _person(reading: Reading, place: int) -> str:
+    if reading.text(place) in ("вы", "you"):
+        return "first"  # "your partner was born by night, and you by day"
     return reading.value(place) if reading.kind(place) == "owner" else "second"
 
 
