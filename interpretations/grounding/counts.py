@@ -56,8 +56,6 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
         number = _number_of(reading, place)
         if "counted" in item.told or (number is None and not most):
             continue
-        if item.value == "points" and number == (1.0, 0.0) and reading.kind(place - 2) == "in":
-            continue  # "the will is gathered in one point"
         if number in (None, (0.0, 0.0)) and is_compared(reading, place):
             continue
         if (at := _counted_by(reading, place)) is None:
@@ -94,6 +92,8 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
 def _number_of(reading: Reading, place: int) -> Number | None:
     number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
     number = with_named(reading, place, number)
+    if reading.value(place) == "points" and number == (1.0, 0.0) and reading.kind(place - 2) == "in":
+        return None  # "the will is gathered in one point"
     plural = reading.value(place) == "planets" and reading.kind(place - 1) not in ("cardinal", "number")
     return _as_many_as_named(reading, place) if number == (1.0, 0.0) and plural else number
 
@@ -329,8 +329,6 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if reading.kind(place + 1) == "comma" and reading.kind(beside + 1) in ("cardinal", "number"):
         before = reading.first(reading.back(place, (*stops, "comma")), *PREDICATES)
         said = [before] if before is not None and "counted" not in reading.items[before].told else said
-    if (own := _own_quality(reading, place, said)) is not None:
-        return own
     if said and (told := _told_before(reading, place, said[0])) is not None:
         return told
     number = place - 1 - (reading.kind(place - 1) == "word")
@@ -346,17 +344,19 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     return None
 
 
-def _own_quality(reading: Reading, place: int, said: list[int]) -> int | None:
+def _own_quality(reading: Reading, place: int, said: int) -> int | None:
     """ "Six water planets are answered by two in fire": what is counted next has a number of its own."""
     own = reading.kind(place - 1) in QUALITIES and reading.kind(place - 2) in ("number", "cardinal")
-    if not own or not said or reading.kind(said[0]) not in QUALITIES or "counted" in reading.items[place - 1].told:
+    if not own or reading.kind(said) not in QUALITIES or "counted" in reading.items[place - 1].told:
         return None
-    numbered = any(reading.kind(at) in ("number", "cardinal") for at in range(place + 1, said[0]))
+    numbered = any(reading.kind(at) in ("number", "cardinal") for at in range(place + 1, said))
     return place - 1 if numbered else None
 
 
 def _told_before(reading: Reading, place: int, said: int) -> int | None:
     """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
+    if (own := _own_quality(reading, place, said)) is not None:
+        return own
     denied = reading.kind(said - 1) in ("neg", "lacking") and any(
         reading.kind(at) in ("and", "comma", "subordinate") for at in range(place + 1, said)
     )
