@@ -1,12 +1,12 @@
 """Text against chart: a sentence that rests on nothing in the chart never reaches the reader.
 
 Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `houses`, `neighbours`, `domains`, `clocks`,
-`days`, `commons`, `people`) become a row of items, those become claims (`groups`, `aspects`, `sides`, `denials`,
-`orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `numbers`, `counts`, `empties`,
-`tallies`, `onlies`, `qualities`, `wholes`, `patterns`, `moons`, `likeness`, `ellipses`, `idioms`, `generals`, `lore`,
-`events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left over `loose`, `leftovers`,
-`uncovered`, `unread`), and those
-are held against the chart (`facts`, `checking`, `pairs`, `figures`, `truths`).
+`days`, `commons`, `people`, `layers`) become a row of items, those become claims (`groups`, `aspects`, `sides`,
+`denials`, `orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `numbers`, `counts`,
+`empties`, `tallies`, `onlies`, `qualities`, `wholes`, `patterns`, `moons`, `likeness`, `ellipses`, `idioms`, `reigns`,
+`passings`, `generals`, `lore`, `events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left
+over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against the chart (`facts`, `checking`,
+`pairs`, `figures`, `truths`).
 """
 
 from interpretations.grounding.facts import NotAChart

@@ -9,6 +9,7 @@ from interpretations.grounding.denials import (
     denied_after,
     nothing_between,
     of_nobody,
+    too_far,
     unaspected,
     unlinked,
     with_nobody,
@@ -54,7 +55,7 @@ def aspects(reading: Reading) -> Iterator[Claim]:
 
 def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
     before = reading.kind(place - 1) != "orb" and reading.negated(place, left)
-    return _is_nothing(reading, place) or before or denied_after(reading, place)
+    return _is_nothing(reading, place) or before or denied_after(reading, place) or too_far(reading, place)
 
 
 def _is_wished_away(reading: Reading, place: int) -> bool:

@@ -11,9 +11,10 @@ def without_commons(items: list[Item], sentence: str) -> list[Item]:
     found: list[Item] = []
     place = 0
     while place < len(items):
-        if _is_range(items, place, sentence):
-            items[place - 1].told["range"] = f"{items[place + 1].value}.{items[place + 3].value}"
-            place += 4
+        if (ranged := _range_at(items, place, sentence)) is not None:
+            planets, names, length = ranged
+            items[planets].told["range"] = names
+            place += length
             continue
         item = items[place]
         if _is_manner(items, place, sentence) or _is_of_other(items, place) or _is_again(items, place):
@@ -45,12 +46,50 @@ def _kind(items: list[Item], place: int) -> str:
     return items[place].kind if 0 <= place < len(items) else ""
 
 
-def _is_range(items: list[Item], place: int, sentence: str) -> bool:
-    """ "None of your planets from the Sun to Pluto is retrograde"."""
-    row = [_kind(items, at) for at in range(place - 1, place + 4)]
-    if row[0] != "planets" or not row[2] == row[4] == "point":
-        return False
-    return sentence[items[place].start :].lower().startswith(("from", "от "))
+def _range_at(items: list[Item], place: int, sentence: str) -> tuple[int, str, int] | None:
+    """ "None of your planets, from the Sun out to Pluto, is retrograde", «от Сатурна и дальше все планеты …».
+
+    Where the planets are, which of them are meant, and how many items say so.
+    """
+    words = sentence[items[place].start :].lower()
+    begins = words.startswith("начиная с")
+    one = place + 1 + (begins and _kind(items, place + 1) == "link")
+    if not words.startswith(_FROM) or _kind(items, one) != "point":
+        return None
+    at, beyond = one + 2, _beyond(items, one + 1, sentence)
+    while _kind(items, at) in ("word", "link", "in") and at - one < 4:
+        at += 1
+    closed = _kind(items, at) == "point" and not beyond
+    end = at + 1 if closed else one + 1 + beyond
+    planets = _planets_beside(items, place, end, after=not closed)
+    aside = _kind(items, place - 1) == "comma"
+    if planets is None or not (closed or beyond or begins) or (aside and _kind(items, end) != "comma"):
+        return None
+    last = items[at].value if closed else "pluto"
+    return planets, f"{items[one].value}.{last}", end - place + aside
+
+
+def _beyond(items: list[Item], place: int, sentence: str) -> int:
+    """How many items say "and beyond"."""
+    match = _ONWARDS.match(sentence, items[place].start) if place < len(items) else None
+    return sum(1 for item in items[place : place + 4] if match is not None and item.start < match.end())
+
+
+def _planets_beside(items: list[Item], place: int, end: int, *, after: bool) -> int | None:
+    """The planets of which a part is meant: before the words, or after them."""
+    before = place - 1 - (_kind(items, place - 1) == "comma")
+    if _kind(items, before) == "planets":
+        return before
+    near = range(end, min(end + 4, len(items))) if after else ()
+    return next((at for at in near if _kind(items, at) == "planets"), None)
+
+
+_FROM: Final = ("from ", "от ", "начиная с ")
+_ONWARDS: Final = re.compile(
+    r"(?:and |и )?(?:onwards?|on|outwards?|out|beyond|further(?: out)?|дальше|далее|вплоть до края)(?=[ ,.;:])"
+    r"(?! to\b| as far\b)",
+    re.IGNORECASE,
+)
 
 
 def _is_manner(items: list[Item], place: int, sentence: str) -> bool:

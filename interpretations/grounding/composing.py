@@ -30,3 +30,9 @@ def made(kind: str, value: str, parts: Sequence[Item], **more: object) -> Item:
 
 def is_of(items: Sequence[Item], place: int) -> bool:
     return kind_at(items, place) == "link" and items[place].value == "of"
+
+
+def stands_alone(items: Sequence[Item], place: int) -> bool:
+    """ "…, and yours in the ninth"."""
+    opens = ("subordinate", "and", "comma", "semicolon")
+    return kind_at(items, place - 1) in opens and kind_at(items, place + 1) in ("in", "dash", "verb")

@@ -26,6 +26,27 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
+    yield from _of_each(reading)
+
+
+def _of_each(reading: Reading) -> Iterator[Claim]:
+    """ "… and one each from earth and air", «… и по одной от земли и воздуха»: so many of either."""
+    for place in reading.of("number", "cardinal"):
+        at = place + 1
+        while reading.kind(at) in ("both", "word", "planets", "in", "link", "verb") and at - place < 5:
+            at += 1
+        pair = reading.kind(at) in QUALITIES and reading.kind(at + 1) == "and"
+        other = at + 2 + (reading.kind(at + 2) in ("in", "link"))
+        each = reading.text(place - 1) == "по" or any(reading.text(to) in _EACH for to in range(place + 1, at))
+        if not (pair and each) or reading.kind(other) != reading.kind(at):
+            continue
+        for to in (at, other):
+            if reading.items[to].told.get("each") is None:
+                reading.items[to].told.update(counted="planets", each="said")
+                yield claim([counted(reading, to, number_at(reading, place))], reading.items[place], reading.items[to])
+
+
+_EACH: Final = ("each", "apiece")
 
 
 def _of_planets(reading: Reading) -> Iterator[Claim]:
@@ -64,12 +85,15 @@ def _of_planets(reading: Reading) -> Iterator[Claim]:
             those = counted(reading, at, number)._replace(among=scope(reading, place))
             yield claim([those], item, said)
             yield from _none_in_row(reading, at, number)
+            yield from _there_too(reading, at, number)
         yield from _by_name(reading, place, at, kind, number)
 
 
 def _number_of(reading: Reading, place: int) -> Number | None:
     number = out_of(reading, place) or number_before(reading, place) or number_after(reading, place)
     number = with_named(reading, place, number)
+    if reading.value(place) == "points" and number == (1.0, 0.0) and reading.kind(place - 2) == "in":
+        return None  # "the will is gathered in one point"
     plural = reading.value(place) == "planets" and reading.kind(place - 1) not in ("cardinal", "number")
     return _as_many_as_named(reading, place) if number == (1.0, 0.0) and plural else number
 
@@ -113,6 +137,38 @@ def _none_in_row(reading: Reading, said: int, number: Number) -> Iterator[Claim]
             reading.items[at].told["counted"] = "planets"
             yield claim([counted(reading, at, number)], reading.items[at])
         at += 1
+
+
+def _there_too(reading: Reading, said: int, number: Number) -> Iterator[Claim]:
+    """ "Three planets share Aries in the tenth house: Mercury, …": so many are in that house, and each who is named."""
+    other = _second_home(reading, said)
+    if other is None or number[0] < 1 or number[1] < 0:
+        return
+    item = reading.items[other]
+    item.told["counted"] = "planets"
+    if not any(reading.kind(at) == "and" for at in range(said, other)):
+        yield claim([counted(reading, other, (number[0], 1.0))], reading.items[said], item)
+    named = _named_after(reading, other)
+    homes = [(at, reading.items[at]) for at in (said, other)]
+    for at, home in homes if named is not None else ():
+        numbers = tuple(float(one) for one in home.numbers)
+        value = "" if numbers else home.value
+        for ref in reading.items[named or at].refs:
+            statement = Statement("house" if numbers else "sign", (ref,), value, numbers=numbers, owners=home.owners)
+            yield claim([statement], home, reading.items[named or at])
+
+
+def _second_home(reading: Reading, said: int) -> int | None:
+    """A house after the sign where they are counted, or a sign after the house, with no more than "in" between."""
+    kinds = {"sign": "house", "house": "sign"}
+    at = said + 1
+    while reading.kind(at) in ("in", "comma", "and", "owner", "both", "word") and at - said < 4:
+        at += 1
+    other = reading.kind(at) == kinds.get(reading.kind(said), "") and "counted" not in reading.items[at].told
+    led = reading.marked(at, 1) or reading.kind(at - 1) in ("and", "owner")
+    turned = reading.kind(said + 1) in ("and", "comma") and reading.kind(at + 1) in ("verb", "group", "cardinal")
+    lone = other and reading.kind(said) == "house" and len(reading.items[said].numbers) != 1
+    return at if other and led and not turned and not lone else None
 
 
 def counted(reading: Reading, said: int, number: Number) -> Statement:
@@ -288,8 +344,19 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     return None
 
 
+def _own_quality(reading: Reading, place: int, said: int) -> int | None:
+    """ "Six water planets are answered by two in fire": what is counted next has a number of its own."""
+    own = reading.kind(place - 1) in QUALITIES and reading.kind(place - 2) in ("number", "cardinal")
+    if not own or reading.kind(said) not in QUALITIES or "counted" in reading.items[place - 1].told:
+        return None
+    numbered = any(reading.kind(at) in ("number", "cardinal") for at in range(place + 1, said))
+    return place - 1 if numbered else None
+
+
 def _told_before(reading: Reading, place: int, said: int) -> int | None:
     """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
+    if (own := _own_quality(reading, place, said)) is not None:
+        return own
     denied = reading.kind(said - 1) in ("neg", "lacking") and any(
         reading.kind(at) in ("and", "comma", "subordinate") for at in range(place + 1, said)
     )

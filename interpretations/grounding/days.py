@@ -73,7 +73,7 @@ def with_years(items: list[Item]) -> list[Item]:
     for item in items:
         if item.kind == "day" and year and item.value.startswith("0-") and "/" not in item.value:
             item.value = f"{year}-{item.value.partition('-')[2]}"  # "the return of 2027 is on 15 June"
-        bare = item.kind == "day" and item.value.endswith("-0-0")
+        bare = item.kind == "day" and (item.value.endswith("-0-0") or _is_part_of_year(item.value))
         year = item.value.partition("-")[0] if bare else year
     year = "0"
     for item in reversed(items):
@@ -83,6 +83,12 @@ def with_years(items: list[Item]) -> list[Item]:
             item.value = "/".join(f"{year}-{part.partition('-')[2]}" for part in item.value.split("/"))
         year = item.value.partition("-")[0]
     return items
+
+
+def _is_part_of_year(value: str) -> bool:
+    """ "Late in 2026, on 26 November"."""
+    begin, _, end = value.partition("/")
+    return begin.endswith("-0") and end.endswith("-0") and begin.partition("-")[0] == end.partition("-")[0] != "0"
 
 
 def season_at(items: Sequence[Item], place: int) -> Reduced:

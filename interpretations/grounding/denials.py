@@ -1,5 +1,6 @@
 """Aspects that are denied: "makes no aspects", "nothing squares the Sun", «аспектом не связаны»."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Final
@@ -79,6 +80,19 @@ def with_nobody(reading: Reading, place: int, left: int | None) -> Iterator[Clai
         for ref in reading.items[group].refs:
             value = "planets" if planets else item.value
             yield claim([Statement("unaspected", (ref,), value)], item, reading.items[group])
+
+
+def too_far(reading: Reading, place: int) -> bool:
+    """ "Too far apart to be called a conjunction", «слишком далеко, чтобы быть соединением»: there is none."""
+    return _TOO_FAR.search(reading.sentence[: reading.items[place].start].lower()) is not None
+
+
+_TOO_FAR: Final = re.compile(
+    r"\b(?:too (?:far|wide|loose|distant|remote|great|big|much)|not (?:close|near|tight) enough)\b"
+    r"[^.;:]{0,40}\b(?:to (?:be|count|form|make|qualify|pass|amount|call)|for)\b[^.;:,]{0,25}$"
+    r"|\b(?:слишком (?:далек\w+|широк\w+|велик\w*|больш\w+)|недостаточно (?:близк\w+|тесн\w+))\b"
+    r"[^.;:]{0,40}\b(?:чтобы|для)\b[^.;:,]{0,30}$"
+)
 
 
 def denied_after(reading: Reading, place: int) -> bool:

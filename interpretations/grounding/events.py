@@ -29,7 +29,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     birth = any(reading.value(at) == "birth" for at in reading.of("event"))
     period = any(reading.value(at) == "period" for at in reading.of("event"))
     refs = tuple(ref for at in reading.of("group") for ref in reading.items[at].refs)
-    aspects = [option for one in said if one.kind == "aspect" and not one.negated for option in one.options]
+    told = [one for one in said if one.kind == "aspect" and not one.negated and not _is_axis(one)]
+    aspects = [option for one in told for option in one.options]
     bounds = any(reading.value(at) == "bound" for at in reading.of("event"))
     returns = any(reading.value(at) == "return" for at in reading.of("event"))
     word = "birth" if birth else ("bounds" if period and bounds else "period" if period else "")
@@ -45,6 +46,11 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
             options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
+
+
+def _is_axis(one: Claim) -> bool:
+    """ "The Southern node, opposite the Northern one": on every day."""
+    return all(ref.name.endswith("node") for ref in one.options[0].refs)
 
 
 def _is_of_the_sky(reading: Reading) -> bool:

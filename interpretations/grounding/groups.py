@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from interpretations.grounding.layers import of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 
@@ -42,6 +43,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
                 refs = tuple(
                     ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
                 )  # "Boris has it in Aries"
+            refs = of_layer(found, refs)
             item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1

@@ -7,6 +7,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.targets import degree_of_rising
 
 _SUN: Final = Ref("point", "sun")
 _WHOSE: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
@@ -82,6 +83,10 @@ def _rising(reading: Reading) -> Iterator[Claim]:
                 negated = reading.negated(min(at, place), None)
                 ref = Ref("point", reading.value(place))
                 yield claim([Statement("sign", (ref,), item.value)], reading.items[place], item, negated=negated)
+                for late in (to for to in reading.of("degree") if degree_of_rising(reading, to) == place):
+                    numbers = (reading.items[late].number or 0.0, reading.items[late].exact)
+                    said_at = Statement("degree", (ref,), item.value, numbers=numbers)
+                    yield claim([said_at], item, reading.items[late], negated=negated)
                 if item.kind == "place":
                     degree = Statement("degree", (ref,), item.value, numbers=(item.number or 0.0, item.exact))
                     yield claim([degree], reading.items[place], item, negated=negated)

@@ -155,7 +155,7 @@ def half_node(items: Sequence[Item], place: int) -> Reduced:
     """ "The nodes lie across …, the north one in the third house"."""
     if kind_at(items, place) != "node_side":
         return None
-    known = any(item.kind == "point" and item.value in ("north_node", "nodes") for item in items[:place])
+    known = any(item.kind == "point" and item.value in ("north_node", "south_node", "nodes") for item in items[:place])
     alone = kind_at(items, place + 1) not in ("word", "link", "house", "hemisphere")
     kind = "point" if known and (alone or items[place].cases != ANY_CASE) else "word"
     return made(kind, items[place].value, items[place : place + 1]), 1

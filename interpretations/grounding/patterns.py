@@ -69,7 +69,32 @@ def _members(reading: Reading, place: int) -> tuple[tuple[Ref, ...], tuple[Ref, 
             return item.refs, item.refs, [item]
     if at is None or not groups:
         return refs, (), spoken
+    whole = reading.kind(at + 1) == "pattern" and _many(reading, at + 2)
+    if (holder := _holder(reading, at)) is not None and (whole or holder not in groups):
+        item = reading.items[holder]  # "in the T-square that A, B and C make, C holds the apex"
+        return tuple(dict.fromkeys((*refs, *item.refs))), item.refs, [*spoken, item]
     return refs, reading.items[_apex_group(reading, at, groups)].refs, spoken
+
+
+def _holder(reading: Reading, apex: int) -> int | None:
+    """Who alone stands right beside the apex, with no more than a verb between, where one figure is told of."""
+    if len([*reading.of("pattern")]) != 1:
+        return None
+    figure = reading.kind(apex + 1) == "pattern" and _many(reading, apex + 2)
+    after = apex + 2 + (reading.kind(apex + 3) in ("dash", "verb"))  # "the tip of the T-square of A, B and C is C"
+    for step, begin in ((-1, apex), (1, after if figure else apex)):
+        at = begin + step
+        while reading.kind(at) in ("verb", "in", "both", "owner", "word", "link") and abs(at - begin) < 5:
+            at += step
+        one = reading.kind(at) == "group" and reading.value(at) != "pronoun" and len(reading.items[at].refs) == 1
+        opened = step == 1 or reading.kind(at - 1) in ("comma", "and", "semicolon", "colon", "dash", "subordinate")
+        if one and opened and reading.items[at].refs[0].kind == "point":
+            return at
+    return None
+
+
+def _many(reading: Reading, place: int) -> bool:
+    return reading.kind(place) == "group" and len(reading.items[place].refs) > 2
 
 
 def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from interpretations.grounding.clocks import clock_at
-from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made
+from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, stands_alone
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
 from interpretations.grounding.degrees import degree, with_minutes
 from interpretations.grounding.domains import its_ruler
@@ -90,12 +90,8 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
             return made("place", items[at].value, parts, number=first.number, exact=first.exact), at + 1 - place
     at = place + 1 + is_of(items, place + 1)
     bare = first.kind in COUNTS and kind_at(items, at) == "sign" and 0 <= (first.number or -1) <= 30
-    if bare and kind_at(items, place - 1) in (
-        "in",
-        "point",
-        "colon",
-        "comma",
-    ):  # "the Sun at 24 Gemini", "at 24 of Gemini"
+    # "the Sun at 24 Gemini", "at 24 of Gemini"
+    if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):
         sign = items[at]
         return made("place", sign.value, items[place : at + 1], number=first.number, exact=first.exact), at + 1 - place
     return _sign_at(items, place)
@@ -238,7 +234,10 @@ def _profection(items: Sequence[Item], place: int) -> Reduced:
         if item.kind in ("unit", "era"):
             unit = unit or item.value
     ref = Ref("profection", unit)
-    return made("point", "profection", items[place : place + 1], refs=(ref,), cases=items[place].cases), 1
+    of = 1 + is_of(items, place + 1)  # "the profection of the Ascendant": as every other here
+    length = of + 1 if kind_at(items, place + of) == "point" and items[place + of].value == "ascendant" else 1
+    parts = items[place : place + length]
+    return made("point", "profection", parts, refs=(ref,), cases=items[place].cases), length
 
 
 def _ruled(items: Sequence[Item], place: int) -> tuple[Ref, ...]:
@@ -262,9 +261,8 @@ def _cusp_begins(items: Sequence[Item], place: int) -> Reduced:
     """ "The eleventh begins at zero degrees of Taurus": its cusp is there."""
     first = items[place]
     number = first.kind == "ordinal" and 1 <= (first.number or 0) <= 12
-    aside = (
-        kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"
-    )  # ", which starts in Virgo"
+    # ", which starts in Virgo"
+    aside = kind_at(items, place + 1) == "comma" and kind_at(items, place + 2) == "relative"
     start = place + (2 if aside else 0)
     if not (number or first.kind == "house") or not _begins(items, start + 1):
         return None
@@ -335,6 +333,7 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )
     again = again or (kind_at(items, place + 1) == "word" and items[place + 1].value in CHARTS)
+    again |= item.value == "your" and stands_alone(items, place)
     return not again and (item.glued or item.value in ("your", "other"))
 
 

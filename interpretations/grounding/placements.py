@@ -8,7 +8,16 @@ from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import KIND_OF, QUANTIFIED, attributed, both_of, of_other, targets, was_left
+from interpretations.grounding.targets import (
+    KIND_OF,
+    QUANTIFIED,
+    attributed,
+    both_of,
+    degree_of_rising,
+    of_other,
+    targets,
+    was_left,
+)
 
 KINDS: Final = (
     "sign",
@@ -62,7 +71,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
-    if item.kind == "degree" and _is_no_place(reading, place):
+    if item.kind == "degree" and (_is_no_place(reading, place) or degree_of_rising(reading, place)):
         return True
     if item.kind == "sign_adjective":
         return attributed(reading, place) is None and before not in ("dash", "verb", "comma", "word", "and", "group")
@@ -257,7 +266,7 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     one = first is not None and first == attributed(reading, place) and not plural
     subjects = groups[0][:1] if one else groups[0]
     if (other := of_other(reading, place)) is not None:
-        subjects = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0])
+        subjects, row = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0]), False
     others = [ref for refs in groups[1:] for ref in refs]
     spoken = [item, *(reading.items[target] for target in targets[:1])]
     for ref in subjects:

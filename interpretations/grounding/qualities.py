@@ -66,7 +66,7 @@ def _is_turned(reading: Reading, low: int, high: int) -> bool:
     """ "Fire, so curiosity is less a hobby than …": another clause begins between the two."""
     return any(
         reading.kind(at) in ("comma", "colon", "dash")
-        and reading.kind(at + 1) in ("and", "subordinate", "word", "group")
+        and reading.kind(at + 1) in ("and", "subordinate", "word", "group", "era", "unit", "person")
         for at in range(low + 1, high - 1)
     )
 

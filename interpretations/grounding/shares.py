@@ -82,15 +82,38 @@ def _rising(one: Claim, owner: str) -> Claim:
 
 
 def _owners(reading: Reading, one: Claim) -> list[str]:
-    places = [at for at in reading.of("owner") if reading.value(at) in _PEOPLE]
+    places = [*_people(reading)]
     both = [at for at in reading.of("both") if reading.value(at) == "two"]
     before = [at for at in (*places, *both) if reading.items[at].start < one.end]
     near = max(before, default=None)
-    if near is None and len({reading.value(at) for at in places}) == 1:
+    if near is None and len({_person(reading, at) for at in places}) == 1:
+        other = reading.sentence[: reading.items[places[0]].start]
+        if _person(reading, places[0]) == "second" and _YOU.search(other) and one.end <= len(other):
+            return ["first"]  # "your chart is diurnal, your partner's is nocturnal"
         near = places[0]
     if near is None:
         return []
-    return [*_PEOPLE] if near in both else [reading.value(near)]
+    return [*_PEOPLE] if near in both else [_person(reading, near)]
+
+
+_YOU: Final = re.compile(r"\b(?:у вас|вы|ваш\w*|you|yours?)\b(?!.*\b(?:оба|обоих|both|two)\b)", re.IGNORECASE)
+# Who is named by a word that is nobody's name.
+_PARTNER: Final = ("партнер", "partner")
+
+
+def _people(reading: Reading) -> Iterator[int]:
+    partners = [at for at, item in enumerate(reading.items) if item.kind in ("word", "theme", "owner")]
+    partners = [at for at in partners if reading.text(at).startswith(_PARTNER)]
+    for place, item in enumerate(reading.items):
+        you = any(at < place for at in partners) and reading.text(place) in ("вы", "you")
+        if you or place in partners or (item.kind == "owner" and item.value in _PEOPLE):
+            yield place
+
+
+def _person(reading: Reading, place: int) -> str:
+    if reading.text(place) in ("вы", "you"):
+        return "first"  # "your partner was born by night, and you by day"
+    return reading.value(place) if reading.kind(place) == "owner" else "second"
 
 
 def _gapped(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:

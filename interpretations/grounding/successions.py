@@ -27,18 +27,7 @@ _AFTER: Final = ("after", "once", "following", "past", "после", "вслед
 
 def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     """Of two rulers, one of whom follows the other."""
-    inside = next(
-        (at for at in range(len(reading.items)) if reading.kind(at) == "inside" or reading.text(at) in _WITHIN),
-        len(reading.items),
-    )
-    named = [
-        at
-        for at in planets
-        if at < inside
-        and reading.value(at) != "pronoun"
-        and len(reading.items[at].refs) == 1
-        and reading.items[at].refs[0].kind == "point"
-    ]
+    named, whole = _rulers(reading, planets)
     if reading.technique != "firdaria" or len(named) != 2 or len({*_names(reading, named)}) != 2:
         return
     text = reading.sentence.lower()
@@ -46,8 +35,20 @@ def successions(reading: Reading, planets: list[int]) -> Iterator[Claim]:
     if order:
         first, second = named if order == "earlier" else named[::-1]
         refs = (reading.items[first].refs[0], reading.items[second].refs[0])
-        unit = "sub" if next(reading.of("sub", "inside"), None) is not None else "major"
+        unit = "sub" if whole is not None or next(reading.of("sub", "inside"), None) is not None else "major"
         yield claim([Statement("period", refs, unit, "then")], reading.items[first], reading.items[second])
+
+
+def _rulers(reading: Reading, planets: list[int]) -> tuple[list[int], int | None]:
+    """Who follow each other, and within whose time, if the sentence begins with that."""
+    places = range(len(reading.items))
+    within = (at for at in places if reading.kind(at) == "inside" or reading.text(at).startswith(_WITHIN))
+    inside = next(within, len(places))
+    whole = next((at for at in planets if at > inside), None) if planets and inside < planets[0] else None
+    inside = len(places) if whole is not None else inside  # "within the Moon's period the Sun follows Saturn"
+    named = [at for at in planets if at < inside and at != whole and reading.value(at) != "pronoun"]
+    refs = {at: reading.items[at].refs for at in named}
+    return [at for at in named if len(refs[at]) == 1 and refs[at][0].kind == "point"], whole
 
 
 _INSTEAD: Final = ("на смену ", "вместо ", "взамен ", "instead of the ", "in place of the ", "instead of ")

@@ -22,8 +22,9 @@ _TO_NUMBER: Final = (
     "within",
     "house_noun",
     "dominant",
+    "represented",
 )
-_AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate")
+_AFTER: Final = ("", "both", "comma", "semicolon", "and", "planets", "close", "subordinate", "colon", "dash")
 _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
 

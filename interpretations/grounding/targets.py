@@ -130,6 +130,15 @@ def _rises(reading: Reading, place: int) -> bool:
     return "rising" in near
 
 
+def degree_of_rising(reading: Reading, place: int) -> int | None:
+    """What rises there: "Virgo rises at twenty-one degrees"."""
+    at = place - 1
+    while reading.kind(at) in ("in", "within", "link", "both", "word") and place - at < 4:
+        at -= 1
+    rises = reading.kind(at) == "rising" and reading.kind(place - 1) in ("in", "within") and at < place - 1
+    return at if rises and reading.kind(at - 1) in ("sign", "verb", "owner", "word") else None
+
+
 def _is_on(reading: Reading, place: int, right: int) -> bool:
     """ "Leo is on the Midheaven"."""
     between = {reading.kind(at) for at in range(place + 1, right)}
@@ -153,7 +162,7 @@ def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
     owner = None
     for at in reading.back(place, ("semicolon",)):
         kind = reading.kind(at)
-        if kind == "owner" and reading.value(at) in ("first", "second") and owner is None:
+        if kind == "owner" and reading.value(at) in ("first", "second", "your") and owner is None:
             if reading.kind(at + 1) in ("house", "group"):
                 return None
             owner = at
@@ -318,6 +327,16 @@ def everybody(reading: Reading) -> list[int]:
     return [*reading.of("group")]
 
 
+def _was_for_years(reading: Reading, place: int) -> bool:
+    """ "It has entered Scorpio, after many years in Libra"."""
+    if reading.kind(place) not in ("unit", "era") or reading.kind(place + 1) != "in":
+        return False
+    at = place - 1
+    while reading.kind(at) in ("word", "cardinal", "number", "within") and place - at < 4:
+        at -= 1
+    return reading.text(at) in ("after", "после") and at > 0
+
+
 def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
@@ -326,6 +345,8 @@ def was_left(reading: Reading, place: int) -> bool:
         return True  # "slipped out of Libra into Scorpio"
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
         at -= 1
+    if _was_for_years(reading, at):
+        return True
     if reading.shade(at) != "left":
         return False
     denied = [before for before in range(at - 3, at) if reading.kind(before) == "neg"]

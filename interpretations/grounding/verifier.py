@@ -22,6 +22,7 @@ from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.ingresses import ingresses
+from interpretations.grounding.layers import inherited
 from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
@@ -30,11 +31,13 @@ from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.moons import moons
 from interpretations.grounding.onlies import onlies
+from interpretations.grounding.passings import passings
 from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, coming, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared, sums
+from interpretations.grounding.reigns import reigns
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
@@ -61,6 +64,8 @@ _READERS: Final = (
     placements,
     ingresses,
     idioms,
+    reigns,
+    passings,
 )
 # Longer than this no sentence is; what follows is judged as one of its own.
 LONGEST: Final = 2_000
@@ -151,7 +156,9 @@ class Verifier:
         items = without_commons(items, sentence)
         items = of_the_sky(items, sentence) if self.facts.kind == "transit" else items
         items = of_both(items) if "second" in self.facts.figures else items
-        reading = Reading(grouped(items, sentence, about), about, prose, self.facts.kind, sentence)
+        items = grouped(items, sentence, about)
+        items = inherited(items) if self.facts.kind == "synastry" else items
+        reading = Reading(items, about, prose, self.facts.kind, sentence)
         reading.whose = self.facts.whose
         if not of_somebody(reading) and (told := [*lore(reading)]):
             return told, about

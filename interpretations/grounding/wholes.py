@@ -31,12 +31,33 @@ def wholes(reading: Reading) -> Iterator[Claim]:
         if place > unknown or would:
             continue
         yield claim([Statement("sect", value=reading.value(place))], reading.items[place])
+    yield from _sect_again(reading)
     for place in reading.shaded("daynight"):
         noun = reading.text(place) in ("night", "a day")  # "at night" is said of anything
         near = (place + 1,) if noun else range(place - 4, place + 4)
         if place < unknown and any(reading.text(at) in _HAS_SECT for at in near):
             negated = reading.negated(place, None)
             yield claim([Statement("sect", value=reading.value(place))], reading.items[place], negated=negated)
+
+
+def _sect_again(reading: Reading) -> Iterator[Claim]:
+    """ "You were born by day, your partner at night too", «…, партнёр тоже днём»: of the other of two."""
+    if reading.technique != "synastry":
+        return
+    for place in range(len(reading.items)):
+        value = _SECTS.get(reading.text(place))
+        earlier = any(at < place for at in reading.of("sect"))
+        if value is None or not earlier or reading.kind(place) == "sect":
+            continue
+        back = [*reading.back(place, ("comma", "semicolon"))]
+        if back and len(back) <= 4 and not any(reading.kind(at) in ("group", "sect") for at in back):
+            yield claim([Statement("sect", value=value)], reading.items[place])
+
+
+_SECTS: Final = {
+    "днем": "day", "ночью": "night", "day": "day", "night": "night", "at night": "night", "дневная": "day",
+    "ночная": "night",
+}  # fmt: skip
 
 
 def _since(reading: Reading, place: int) -> list[Claim] | None:
@@ -177,6 +198,8 @@ def _light(reading: Reading) -> Iterator[Claim]:
             )
             if part is None:
                 continue
+            if any(str(reading.value(at)).endswith("_quarter") for at in reading.of("phase")):
+                continue  # "half lit, at the first quarter": that is what a quarter is
             share = float(_PARTS.get(reading.value(part), reading.value(part)))
             low, high = share - 0.08, share + 0.08
         if item.kind == "percent":
