@@ -25,7 +25,8 @@ class EventsConsumer(SignedInConsumer):
         subscribed = asyncio.Event()
         self.beside(self._tell_all(subscribed))
         with suppress(TimeoutError):
-            await asyncio.wait_for(subscribed.wait(), SUBSCRIBED_WITHIN)
+            async with asyncio.timeout(SUBSCRIBED_WITHIN):
+                await subscribed.wait()
 
     async def begin(self) -> None:
         self._is_open.set()

@@ -56,8 +56,10 @@ class Watch:
     async def _watch(self) -> None:
         async with notify.listening(sessions.REVOCATIONS) as heard:
             while True:
+                # Not `wait_for`, which before Python 3.12 overlooks a cancellation that comes with what it waits for.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(heard.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await heard.wait()
                 heard.clear()
                 await self._look()
 

@@ -182,8 +182,10 @@ class Follower:
 
 async def _within(seconds: float, changed: asyncio.Event) -> bool:
     """Whether it was set by then."""
+    # Not `wait_for`: before Python 3.12 it overlooks that it is cancelled, if what it waits for comes in that moment.
     with contextlib.suppress(TimeoutError):
-        return await asyncio.wait_for(changed.wait(), max(seconds, 0.0))
+        async with asyncio.timeout(max(seconds, 0.0)):
+            return await changed.wait()
     return False
 
 

@@ -126,7 +126,7 @@ def test_no_plan_reads_the_whole_table_to_find_a_person(grace):
     User.objects.bulk_create(User(email=f"p{n}@example.com", username=f"p{n}", password="!") for n in range(2000))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE accounts_user")
-    assert "user_email_once" in User.objects.by_login("grace@example.com").explain()
+    assert "Seq Scan" not in User.objects.by_login("grace@example.com").explain()
     assert "user_username_once" in User.objects.by_login("grace.h").explain()
 
 
