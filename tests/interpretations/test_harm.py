@@ -182,7 +182,7 @@ def test_what_it_was_mended_by_is_told_apart():
 
 
 def test_no_sentence_of_the_grounding_corpus_is_stopped():
-    rows = [json.loads(line) for file in sorted(TRUE.rglob("*.jsonl")) for line in file.read_text().splitlines()]
+    rows = [json.loads(line) for file in sorted(TRUE.glob("*.jsonl")) for line in file.read_text().splitlines()]
 
     assert len(rows) > 12_000
     assert [row["text"] for row in rows if harm_in(row["text"])] == []
