@@ -73,14 +73,15 @@ def returning(*, issuer: Issuer, state: str, kept: str) -> Sealed:
     return trip
 
 
-def known_by(*, issuer: Issuer, browser: str) -> uuid.UUID | None:
-    """Who was signed in by this browser lately and has an identity at the issuer, if anybody.
+def known_by(*, issuer: Issuer, browser: str) -> list[uuid.UUID]:
+    """Who was signed in by this browser lately and has an identity at the issuer, the last first.
 
     Their returns are counted apart from those of strangers behind the same address. Of an account alone there may be
     as many as somebody likes to make, of identities as many as the issuer allows.
     """
-    user_id = browsers.person_of(browser)
-    return user_id if user_id and linked_to(issuer).filter(user=user_id).exists() else None
+    people = browsers.people_of(browser)
+    linked = set(linked_to(issuer).filter(user__in=people).values_list("user", flat=True)) if people else set()
+    return [person for person in people if person in linked]
 
 
 def sign_in_by_code(

@@ -159,14 +159,22 @@ class CallbackView(SignInView, BearingToken):
 
     @staticmethod
     def _count(request: Request, issuer: Issuer, trip: Sealed) -> None:
-        """For the issuer must be asked what comes of it. What fails counts: by the session that links, by whom this
-        browser signed in before, else by address. Errors: RateLimited.
+        """For the issuer must be asked what comes of it. What fails counts: by the session that links, by those who
+        were signed in by this browser before, as long as one of them has some left, else by address.
+
+        Errors: RateLimited.
         """
-        session, person = trip.data["linking"], issuers.known_by(issuer=issuer, browser=origin.current().browser)
-        if session or person:
-            enforce(request, "sign_in", f"linking {session}" if session else f"{issuer.pk} {person}")
-        else:
-            enforce(request, "begin", f"{counted_as(origin.current().ip)}\nissuer")
+        if session := trip.data["linking"]:
+            return enforce(request, "sign_in", f"linking {session}")
+        refusal: RateLimited | None = None
+        for person in issuers.known_by(issuer=issuer, browser=origin.current().browser):
+            try:
+                return enforce(request, "sign_in", f"{issuer.pk} {person}")
+            except RateLimited as error:
+                refusal = refusal or error
+        if refusal:
+            raise refusal
+        return enforce(request, "begin", f"{counted_as(origin.current().ip)}\nissuer")
 
     def _link(self, request: Request, issuer: Issuer, trip: Sealed, code: str) -> Response:
         callback = callback_url(request, issuer.slug)
