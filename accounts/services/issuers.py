@@ -219,7 +219,7 @@ def _complete(issuer: Issuer, guest: uuid.UUID, fields: Mapping[str, Any]) -> Us
     """The guest becomes the person, as by `profiles.register`; who has signed out or registered since does not."""
     # What ends their session waits for this row, or has ended it.
     whose = Session.objects.filter(pk=guest).values("user")
-    row = User.objects.present().select_for_update().filter(pk__in=whose).first()
+    row: User | None = User.objects.present().select_for_update().filter(pk__in=whose).first()
     if row is None or not sessions.is_guests(guest):
         return None
     apply(row, fields, by=row)
