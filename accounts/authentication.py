@@ -1,5 +1,6 @@
 """Who is asking: a bearer token, or the httpOnly cookies of a browser. A header wins over cookies."""
 
+import uuid
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,7 @@ __all__ = [
     "Credential",
     "authenticate_token",
     "ended_among",
+    "forgotten_guest",
     "refuse_forgotten_guest",
     "resting_on",
 ]
@@ -154,13 +156,15 @@ class CookieAuthentication(BaseAuthentication):
         return signed_in
 
 
-def refuse_forgotten_guest(request: Request) -> None:
-    """A guest whose access cookie has died would register as somebody else, and lose everything.
-
-    Errors: TokenExpired.
-    """
+def forgotten_guest(request: Request) -> uuid.UUID | None:
+    """The session of a guest whose access cookie has died, by the refresh cookie beside it, which is not used up."""
     http = request._request
     if request.user.is_authenticated or "HTTP_AUTHORIZATION" in http.META or REFRESH_COOKIE not in http.COOKIES:
-        return
-    if sessions.is_guests(refresh_token=http.COOKIES[REFRESH_COOKIE]):
+        return None
+    return sessions.guest_by(refresh_token=http.COOKIES[REFRESH_COOKIE])
+
+
+def refuse_forgotten_guest(request: Request) -> None:
+    """Or they would register as somebody else, and lose everything. Errors: TokenExpired."""
+    if forgotten_guest(request):
         raise TokenExpired

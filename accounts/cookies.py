@@ -25,8 +25,9 @@ def set_cookies(request: HttpRequest, response: Response, signed_in: SignedIn, *
     _set(response, REFRESH_COOKIE, signed_in.refresh_token, lives=settings.REFRESH_TOKEN_LIFETIME, path=_AUTH)
     if anew:
         # Stays when they sign out: it says that this browser is no stranger's, and signs nobody in.
-        named = browsers.sign(signed_in.session.pk)
-        _set(response, settings.BROWSER_COOKIE, named, lives=browsers.KNOWN_FOR, path=_AUTH)
+        known = request.COOKIES.get(settings.BROWSER_COOKIE, "")
+        if (named := browsers.note(known, signed_in.session)) != known:
+            _set(response, settings.BROWSER_COOKIE, named, lives=browsers.KNOWN_FOR, path=_AUTH)
         rotate_token(request)
     else:
         get_token(request)

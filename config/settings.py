@@ -595,7 +595,7 @@ CORS_EXPOSE_HEADERS = (
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # What begins so, a browser takes over HTTPS only, from this host alone, and for the whole of it.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
-# Names the last session of the browser, also once that has ended: accounts/services/browsers.py.
+# Names the last sessions of the browser, also once they have ended: accounts/services/browsers.py.
 BROWSER_COOKIE = f"{COOKIE_PREFIX}nocturna_browser"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"

@@ -1,7 +1,9 @@
 """One issuer: its configuration and keys, and the code that it gave a browser turned into claims."""
 
-from collections.abc import Mapping
-from contextlib import contextmanager
+import math
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +15,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Er
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
 from django.core.cache import cache
 
 from accounts.errors import TokenInvalid
@@ -22,8 +25,13 @@ from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTi
 from config.system.caching import rest_of_the_cache
 
 KEPT = 300  # seconds that configuration and keys are taken as they were
+# Seconds that they are what is known while somebody asks anew. A trip, which began by them, ends within that.
+LAST_KEPT = 900
 FAILURE_KEPT = 5  # seconds that an issuer which could not tell them is not asked again: to begin has no other limit
 MAX_ANSWER = 200_000
+# What is being fetched by this process, lest all its threads wait for one issuer.
+_under_way: set[str] = set()
+_lock = threading.Lock()
 
 
 class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
@@ -120,9 +128,10 @@ def _client(adapter: Adapter, callback: str) -> OAuth2Client:
 def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> dict[str, Any]:
     """A JSON object of the issuer's, remembered for a while. anew: fetched all the same, once in ten seconds.
 
-    sparing: what is not remembered is fetched no oftener than that either. Errors: ExternalServiceFailed.
+    sparing: what is not remembered is fetched no oftener than that either. One fetches at a time: nobody else waits,
+    they get what was known last, unless that is too old. Errors: ExternalServiceFailed, ExternalServiceTimeout.
     """
-    may_fetch = not sparing
+    may_fetch, last = not sparing, None
     # Without Redis it is fetched, as it would be had nobody asked before.
     with rest_of_the_cache().asking("issuer's words not looked up") as there:
         if there and anew and not cache.add(f"{key}:anew", 1, 10):
@@ -131,8 +140,47 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
             return dict(known)
         may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
         may_fetch = may_fetch and not (there and cache.get(f"{key}:failed"))
-    if not may_fetch:
+        last = cache.get(f"{key}:last") if there and may_fetch else None
+    with _turn(key) if may_fetch else nullcontext(False) as mine:
+        if mine:
+            return _fetch_and_keep(key, url)
+    if last is None or not may_fetch:
         raise ExternalServiceFailed
+    return dict(last)
+
+
+@contextmanager
+def _turn(key: str) -> Iterator[bool]:
+    """Is nobody else fetching it: in this process, nor, as far as Redis knows, in another?"""
+    with _lock:
+        mine = key not in _under_way
+        _under_way.add(key)
+    if not mine:
+        yield False
+        return
+    try:
+        with _lease(f"{key}:fetching") as mine:
+            yield mine
+    finally:
+        with _lock:
+            _under_way.discard(key)
+
+
+@contextmanager
+def _lease(key: str) -> Iterator[bool]:
+    """Of who is killed it ends by itself: once a connection and an answer would both have taken too long."""
+    mine, seconds = True, math.ceil(2 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT)
+    with rest_of_the_cache().asking("issuer's words not leased") as there:
+        mine = not there or cache.add(key, 1, seconds)
+    try:
+        yield mine
+    finally:
+        with rest_of_the_cache().asking("issuer's words not released") as there:
+            if there and mine:
+                cache.delete(key)
+
+
+def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
     try:
         fetched = _fetch(url)
     except AppError:
@@ -143,6 +191,7 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
     with rest_of_the_cache().asking("issuer's words not kept") as there:
         if there:
             cache.set(key, fetched, KEPT)
+            cache.set(f"{key}:last", fetched, LAST_KEPT)
     return fetched
 
 

@@ -114,8 +114,9 @@ def change_key(
 ) -> ApiKey:
     """Its name, scopes or end. check: raises under the row's lock if the caller's copy is stale.
 
-    session_id: which asks. What was opened with a key is over once the key no longer holds what that needs.
-    Errors: ApiKeyNotFound, SecondFactorMissing, ValidationFailed, and check's own.
+    session_id: which asks, and must have been confirmed lately if the key is to do more, or for longer. What was opened
+    with a key is over once the key no longer holds what that needs.
+    Errors: ApiKeyNotFound, ConfirmationRequired, SecondFactorMissing, ValidationFailed, and check's own.
     """
     if "scopes" in changes:
         _refuse_scopes(user, changes["scopes"])
@@ -125,6 +126,8 @@ def change_key(
         User.objects.select_for_update().get(pk=user.pk)  # a factor is removed before, or after
         key = _locked(user, key_id)
         check(key)
+        if _widens(key, changes):
+            _require_confirmation(user, session_id)
         if STAFF_SCOPES.intersection(changes.get("scopes", ())):
             changes = {**changes, "second_factor": _passed_second_factor(user, session_id, changes["scopes"])}
         before = {name: getattr(key, name) for name, value in changes.items() if getattr(key, name) != value}
@@ -250,6 +253,14 @@ def _require_confirmation(user: User, session_id: uuid.UUID | None) -> None:
     """With the person's row held: what ends their sessions in this moment comes before it, or after the key."""
     if session_id is not None:
         second_step.require_confirmation(user=user, session_id=session_id)
+
+
+def _widens(key: ApiKey, changes: Mapping[str, Any]) -> bool:
+    """More scopes, a later end or none; or scopes of staff's again, which it lost with its owner's second factor."""
+    scopes, end = set(changes.get("scopes", ())), changes.get("expires_at", key.expires_at)
+    longer = key.expires_at is not None and (end is None or end > key.expires_at)
+    regained = not key.second_factor and bool(STAFF_SCOPES & scopes)
+    return longer or regained or not scopes <= set(key.scopes)
 
 
 def _passed_second_factor(user: User, session_id: uuid.UUID | None, scopes: Collection[str]) -> bool:

@@ -65,9 +65,10 @@ def known_place(people: UserQuerySet, *, ip: str, device_id: str) -> str:
     places = list(recent.order_by("-last_used_at").values_list("pk", "device_id", "ip")[:_MOST_LOOKED_AT])
     if device_id and any(device == device_id for _, device, _ in places):
         return f"device {device_id}"
-    browser = browsers.session_of(origin.current().browser)
-    if browser and any(session == browser for session, _, _ in places):
-        return f"browser {browser}"
+    theirs_here = {session for session, _, _ in places}
+    for session in browsers.sessions_of(origin.current().browser):
+        if session in theirs_here:
+            return f"browser {session}"
     here = counted_as(ip)
     known = here in {counted_as(address) for _, _, address in places} or _was_reset_from(theirs, here)
     return f"address {here}" if here and known else ""

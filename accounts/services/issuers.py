@@ -18,8 +18,8 @@ from accounts.errors import AccountExists, IssuerNotFound, TokenInvalid
 from accounts.models import Issuer, Session, Ticket, User
 from accounts.models.user import normalise_email
 from accounts.openid import issuer as openid
-from accounts.services import addresses, browsers, entrance, notices, sealed, sessions, tickets
-from accounts.services.people import apply, locked, note_created
+from accounts.services import addresses, api_keys, browsers, entrance, notices, sealed, sessions, tickets
+from accounts.services.people import apply, note_created
 from accounts.services.sealed import Sealed
 from accounts.services.sessions import SignedIn
 from analytics import events
@@ -44,19 +44,19 @@ def begin(
     issuer: Issuer,
     callback: str,
     destination: str,
-    guest: User | None = None,
+    guest: uuid.UUID | None = None,
     linking: uuid.UUID | None = None,
 ) -> tuple[str, str]:
     """(where to send the browser, what it must keep until it is back). Nothing is stored here.
 
-    destination: where it goes in the end. guest: who may become the person, and keep their charts. linking: the
-    session whose person links the identity, instead of signing in by it.
+    destination: where it goes in the end. guest: the session of who may become the person, and keep their charts, if it
+    lives until then. linking: the session whose person links the identity, instead of signing in by it.
     """
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     url, verifier = openid.authorization_url(issuer, callback=callback, state=state, nonce=nonce)
     kept = sealed.seal(
         Ticket.Purpose.OPENID_CONNECT, issuer=str(issuer.pk), state=state, nonce=nonce, verifier=verifier,
-        to=destination, guest=str(guest.pk) if guest else None, linking=str(linking) if linking else None,
+        to=destination, guest=str(guest) if guest else None, linking=str(linking) if linking else None,
     )  # fmt: skip
     return url, kept
 
@@ -73,14 +73,15 @@ def returning(*, issuer: Issuer, state: str, kept: str) -> Sealed:
     return trip
 
 
-def known_by(*, issuer: Issuer, browser: str) -> uuid.UUID | None:
-    """Who was signed in by this browser lately and has an identity at the issuer, if anybody.
+def known_by(*, issuer: Issuer, browser: str) -> list[uuid.UUID]:
+    """Who was signed in by this browser lately and has an identity at the issuer, the last first.
 
     Their returns are counted apart from those of strangers behind the same address. Of an account alone there may be
     as many as somebody likes to make, of identities as many as the issuer allows.
     """
-    user_id = browsers.person_of(browser)
-    return user_id if user_id and linked_to(issuer).filter(user=user_id).exists() else None
+    people = browsers.people_of(browser)
+    linked = set(linked_to(issuer).filter(user__in=people).values_list("user", flat=True)) if people else set()
+    return [person for person in people if person in linked]
 
 
 def sign_in_by_code(
@@ -90,12 +91,12 @@ def sign_in_by_code(
     data = trip.data
     with entrance.attempt(by=way(issuer)) as attempt:
         claims = openid.exchange(issuer, code=code, callback=callback, verifier=data["verifier"], nonce=data["nonce"])
-        guest = User.objects.present().filter(pk=data["guest"], is_guest=True).first() if data.get("guest") else None
+        guest = uuid.UUID(data["guest"]) if data["guest"] else None
         return _enter(attempt, issuer, claims, locale=locale, guest=guest, client=client)
 
 
 def sign_in_by_token(
-    *, issuer: Issuer, id_token: str, nonce: str, locale: str, guest: User | None, client: Mapping[str, Any]
+    *, issuer: Issuer, id_token: str, nonce: str, locale: str, guest: uuid.UUID | None, client: Mapping[str, Any]
 ) -> SignedIn:
     """By an identity token that an app got itself. Each is good once. Errors: as above."""
     with entrance.attempt(by=way(issuer)) as attempt:
@@ -130,7 +131,7 @@ def _enter(
     claims: Mapping[str, Any],
     *,
     locale: str,
-    guest: User | None,
+    guest: uuid.UUID | None,
     client: Mapping[str, Any],
 ) -> SignedIn:
     with transaction.atomic(durable=True):
@@ -156,7 +157,7 @@ def _linked(issuer: Issuer, subject: str) -> User | None:
 
 
 def _link(
-    attempt: entrance.Attempt, issuer: Issuer, claims: Mapping[str, Any], *, locale: str, guest: User | None
+    attempt: entrance.Attempt, issuer: Issuer, claims: Mapping[str, Any], *, locale: str, guest: uuid.UUID | None
 ) -> User:
     """To the account that has proved the address which the issuer has proved too, or to a new one.
 
@@ -191,7 +192,7 @@ def link(user: User, issuer: Issuer, subject: str) -> tuple[SocialAccount, bool]
 
 
 def _make(
-    issuer: Issuer, email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: User | None
+    issuer: Issuer, email: str, proved: bool, claims: Mapping[str, Any], *, locale: str, guest: uuid.UUID | None
 ) -> User:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     fields = {
@@ -203,12 +204,8 @@ def _make(
     }
     try:
         with transaction.atomic():
-            if guest is not None and (row := locked(guest)).is_guest:
-                apply(row, fields, by=row)
-                events.record("user.registered", user_id=row.pk, way=way(issuer))
-                sessions.revoke(user=row, reason=Session.Reason.REGISTERED)
-                user = row
-            else:
+            user = _complete(issuer, guest, fields) if guest else None
+            if user is None:
                 user = User.objects.create(created_at=timezone.now(), locale=locale, **fields)
                 events.record("user.created", user_id=user.pk, is_guest=False, way=way(issuer))
                 note_created(user, by=user)
@@ -216,6 +213,20 @@ def _make(
     except IntegrityError as error:  # registered by somebody in this moment
         raise AccountExists from error
     return user
+
+
+def _complete(issuer: Issuer, guest: uuid.UUID, fields: Mapping[str, Any]) -> User | None:
+    """The guest becomes the person, as by `profiles.register`; who has signed out or registered since does not."""
+    # What ends their session waits for this row, or has ended it.
+    whose = Session.objects.filter(pk=guest).values("user")
+    row: User | None = User.objects.present().select_for_update().filter(pk__in=whose).first()
+    if row is None or not sessions.is_guests(guest):
+        return None
+    apply(row, fields, by=row)
+    events.record("user.registered", user_id=row.pk, way=way(issuer))
+    sessions.revoke(user=row, reason=Session.Reason.REGISTERED)
+    api_keys.revoke_all(user=row, reason=Session.Reason.REGISTERED)
+    return row
 
 
 def _address(claims: Mapping[str, Any]) -> tuple[str, bool]:

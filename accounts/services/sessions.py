@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -120,13 +120,24 @@ def ended_among(session_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     return set(session_ids).difference(live.values_list("pk", flat=True))
 
 
-def is_guests(*, refresh_token: str) -> bool:
-    """Would a refresh with this token sign a guest in?"""
+def guest_by(*, refresh_token: str) -> uuid.UUID | None:
+    """The session of a guest, to whom a refresh with this token would give another. It is not used up.
+
+    Not by an old one, which whoever stole it may hold: by that in force, or just replaced by another tab.
+    """
     try:
         claims = tokens.read_refresh(refresh_token)
     except (TokenInvalid, TokenExpired):
-        return False
-    return session_is_live(claims.session_id) and User.objects.filter(pk=claims.user_id, is_guest=True).exists()
+        return None
+    just_replaced = Q(previous_jti=claims.jti, rotated_at__gt=Now() - settings.REFRESH_GRACE)
+    good = Session.objects.filter(Q(refresh_jti=claims.jti) | just_replaced)
+    there = good.filter(pk=claims.session_id, user=claims.user_id).exists()
+    return claims.session_id if there and is_guests(claims.session_id) else None
+
+
+def is_guests(session_id: uuid.UUID) -> bool:
+    """Is the session live, and its person still a guest?"""
+    return Session.objects.live().filter(admitted("user__"), user__is_guest=True, pk=session_id).exists()
 
 
 def refresh(*, refresh_token: str) -> SignedIn:

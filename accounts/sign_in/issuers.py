@@ -1,6 +1,7 @@
 """Views of OpenID Connect: in a browser by redirects and cookies, in an app by its own identity token."""
 
 import hashlib
+import uuid
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,11 +13,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.authentication import CookieAuthentication
+from accounts.authentication import CookieAuthentication, forgotten_guest, refuse_forgotten_guest
 from accounts.cookies import set_cookies
 from accounts.errors import MfaRequired, TokenInvalid
-from accounts.models import Issuer, User
-from accounts.responding import BearingToken, BeginningView, SignInView, client, me, pair
+from accounts.models import Issuer
+from accounts.responding import BearingToken, BeginningView, SignInView, client, me, pair, session_id
 from accounts.serializers import SignedInSerializer, default_locale
 from accounts.services import audit, identities, issuers, sealed
 from accounts.services.sealed import Sealed
@@ -37,8 +38,9 @@ def callback_url(request: Request, slug: str) -> str:
     return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 
-def _guest(request: Request) -> User | None:
-    return me(request) if request.user.is_authenticated and me(request).is_guest else None
+def _guest(request: Request) -> uuid.UUID | None:
+    """Their session."""
+    return session_id(request) if request.user.is_authenticated and me(request).is_guest else None
 
 
 def _away(url: str, **fragment: str) -> Response:
@@ -103,9 +105,10 @@ class AuthorizeView(BeginningView):
         parameters=[OpenApiParameter("next", str, description="Where the browser goes in the end; `/` if left out.")],
         responses={302: None},
         summary="Send a browser to an issuer",
-        description="It comes back signed in by cookies. A guest becomes the person and keeps everything. With a "
-        "second factor `next` gets `#mfa_token=…&methods=…`, with a failure `#error=CODE`, and `&retry_after=SECONDS` "
-        "where that is `RATE_LIMITED`. To begin has no limit.",
+        description="It comes back signed in by cookies. A guest becomes the person and keeps everything, "
+        "with an access token that has expired too. With a second factor `next` gets "
+        "`#mfa_token=…&methods=…`, with a failure `#error=CODE`, and `&retry_after=SECONDS` where that "
+        "is `RATE_LIMITED`. To begin has no limit.",
     )
     def get(self, request: Request, provider: str) -> Response:
         issuer = issuers.offered(provider)
@@ -113,7 +116,7 @@ class AuthorizeView(BeginningView):
             issuer=issuer,
             callback=callback_url(request, provider),
             destination=destination(str(request.query_params.get("next", "/"))),
-            guest=_guest(request),
+            guest=_guest(request) or forgotten_guest(request),
         )
         return keep_state(_away(url), kept)
 
@@ -156,14 +159,22 @@ class CallbackView(SignInView, BearingToken):
 
     @staticmethod
     def _count(request: Request, issuer: Issuer, trip: Sealed) -> None:
-        """For the issuer must be asked what comes of it. What fails counts: by the session that links, by whom this
-        browser signed in before, else by address. Errors: RateLimited.
+        """For the issuer must be asked what comes of it. What fails counts: by the session that links, by those who
+        were signed in by this browser before, as long as one of them has some left, else by address.
+
+        Errors: RateLimited.
         """
-        session, person = trip.data["linking"], issuers.known_by(issuer=issuer, browser=origin.current().browser)
-        if session or person:
-            enforce(request, "sign_in", f"linking {session}" if session else f"{issuer.pk} {person}")
-        else:
-            enforce(request, "begin", f"{counted_as(origin.current().ip)}\nissuer")
+        if session := trip.data["linking"]:
+            return enforce(request, "sign_in", f"linking {session}")
+        refusal: RateLimited | None = None
+        for person in issuers.known_by(issuer=issuer, browser=origin.current().browser):
+            try:
+                return enforce(request, "sign_in", f"{issuer.pk} {person}")
+            except RateLimited as error:
+                refusal = refusal or error
+        if refusal:
+            raise refusal
+        return enforce(request, "begin", f"{counted_as(origin.current().ip)}\nissuer")
 
     def _link(self, request: Request, issuer: Issuer, trip: Sealed, code: str) -> Response:
         callback = callback_url(request, issuer.slug)
@@ -220,9 +231,11 @@ class IdTokenView(SignInView, BearingToken):
         responses=SignedInSerializer,
         summary="Sign in by an identity token",
         description="Of an app that talks to the issuer itself, with the issuer's client id that is configured here. "
-        "Token and nonce work once. A guest who is signed in becomes the person and keeps everything.",
+        "Token and nonce work once. A guest who is signed in becomes the person and keeps everything. In a browser, a "
+        "guest whose access token has expired gets 401 `TOKEN_EXPIRED`, and refreshes it first.",
     )
     def post(self, request: Request, provider: str) -> Response:
+        refuse_forgotten_guest(request)
         asked = serializers.IdTokenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data

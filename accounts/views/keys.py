@@ -80,6 +80,7 @@ class ApiKeyView(_KeyView):
     @extend_schema(
         operation_id="auth_api_keys_update",
         summary="Change an API key",
+        description=f"To give it more scopes, or a later end or none: {CONFIRMED}",
         parameters=[IF_MATCH],
         request=serializers.ApiKeyChangesSerializer,
         responses=serializers.ApiKeySerializer,

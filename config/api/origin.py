@@ -30,7 +30,7 @@ def current() -> Origin:
 @contextmanager
 def coming_from(ip: str, user_agent: str, browser: str = "") -> Iterator[None]:
     """As the client or its proxy gave them; what rows hold is cut to that."""
-    token = _current.set(Origin(ip[:45], user_agent.replace("\0", "")[:200], browser[:200]))
+    token = _current.set(Origin(ip[:45], user_agent.replace("\0", "")[:200], browser[:300]))
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import ApiKey, AuditEntry, Mail, StaffGrant, User
+from accounts.models import ApiKey, AuditEntry, Mail, Session, StaffGrant, User
 from accounts.services import api_keys
 from config.system.models import IdempotencyRecord
 from tests import factories
@@ -310,3 +310,52 @@ def test_who_has_no_address_is_told_by_no_letter(db):
     api_keys.create_key(user=guest, key_id=uuid.uuid4(), name="x", scopes=["charts:read"])
 
     assert not Mail.objects.exists()
+
+
+@pytest.fixture
+def unconfirmed(api, alice, made):
+    """Alice, whose key ends in a week, and who confirmed two hours ago that it is her."""
+    me = api(alice)
+    end = (timezone.now() + timedelta(days=7)).isoformat()
+    assert me.patch(f"/auth/api-keys/{made['id']}", {"expires_at": end}).status_code == 200
+    Session.objects.update(confirmed_at=timezone.now() - timedelta(hours=2))
+    return me
+
+
+def in_days(days):
+    return (timezone.now() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scopes": ["charts:read", "profile:read", "charts:write"]},
+        {"scopes": ["charts:write"]},
+        {"expires_at": in_days(8)},
+        {"expires_at": None},
+        {"name": "Both", "scopes": ["charts:read"], "expires_at": None},
+    ],
+)
+def test_a_key_does_more_or_lives_longer_only_by_who_has_confirmed_lately(unconfirmed, made, changes):
+    before = ApiKey.objects.values().get()
+
+    assert code(unconfirmed.patch(f"/auth/api-keys/{made['id']}", changes)) == (403, "CONFIRMATION_REQUIRED")
+    assert ApiKey.objects.values().get() == before
+    assert unconfirmed.post("/auth/confirm", {"password": factories.PASSWORD}).status_code == 204
+    assert unconfirmed.patch(f"/auth/api-keys/{made['id']}", changes).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": "Other"}, {"scopes": ["charts:read"]}, {"scopes": ["profile:read", "charts:read"]},
+     {"expires_at": in_days(6)}],
+)  # fmt: skip
+def test_to_narrow_a_key_asks_for_nothing(unconfirmed, made, changes):
+    assert unconfirmed.patch(f"/auth/api-keys/{made['id']}", changes).status_code == 200
+
+
+def test_a_key_without_an_end_may_be_given_one(api, alice, made):
+    me = api(alice)
+    Session.objects.update(confirmed_at=timezone.now() - timedelta(hours=2))
+
+    assert me.patch(f"/auth/api-keys/{made['id']}", {"expires_at": in_days(1)}).status_code == 200

@@ -5,7 +5,8 @@ from django.core.signing import Signer
 from django.utils import timezone
 
 from accounts.models import Session
-from accounts.services.browsers import KNOWN_FOR
+from accounts.services.browsers import KNOWN_FOR, MOST, sessions_of
+from tests import factories
 from tests.accounts.conftest import Browser
 from tests.factories import PASSWORD
 
@@ -88,3 +89,51 @@ def test_a_session_of_long_ago_is_nothing(laptop, alice, gone):
         Session.objects.update(last_used_at=timezone.now() - KNOWN_FOR)
 
     assert sign_in(laptop, alice, CAFE) == 429
+
+
+def others_sign_in(browser, number):
+    people = [factories.UserFactory.create(email=f"other{n}@example.com") for n in range(number)]
+    for person in people:
+        assert sign_in(browser, person, HOME) == 200
+        assert browser.call("post", "/auth/logout", headers=browser.csrf).status_code == 204
+    return people
+
+
+def test_who_used_it_since_does_not_lock_its_owner_out(laptop, alice):
+    others_sign_in(laptop, MOST - 1)
+
+    assert sign_in(laptop, alice, CAFE) == 200
+
+
+def test_it_forgets_who_used_it_longest_ago(laptop, alice):
+    others_sign_in(laptop, MOST)
+
+    assert sign_in(laptop, alice, CAFE) == 429
+
+
+def test_who_signs_in_again_comes_first_and_pushes_nobody_out(laptop, alice):
+    [other] = others_sign_in(laptop, 1)
+    for _ in range(MOST):
+        assert sign_in(laptop, other, HOME) == 200
+    assert sign_in(laptop, alice, CAFE) == 200
+
+    last = [Session.objects.filter(user=person).latest("created_at").pk for person in (alice, other)]
+    assert sessions_of(laptop.client.cookies[NAME].value) == last
+
+
+def test_guests_are_not_remembered_and_push_nobody_out(laptop, alice):
+    before = laptop.client.cookies[NAME].value
+    for _ in range(MOST):
+        assert laptop.call("post", "/auth/guest", {"cookie": True}).status_code == 201
+
+    assert laptop.client.cookies[NAME].value == before
+    assert sign_in(laptop, alice, CAFE) == 200
+
+
+def test_a_guest_who_registers_is_remembered(browser, ada):
+    browser.call("post", "/auth/guest", {"cookie": True})
+    assert NAME not in browser.client.cookies
+
+    assert browser.call("post", "/auth/register", ada, browser.csrf).status_code == 201
+
+    assert sessions_of(browser.client.cookies[NAME].value) == [Session.objects.live().get().pk]

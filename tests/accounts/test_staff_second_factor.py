@@ -1,8 +1,10 @@
 """Staff's scopes count over the API in sessions that have passed a second factor, and by keys that were made in one."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import ApiKey, AuditEntry, Role, Session, User
 from tests import factories
@@ -127,6 +129,10 @@ def test_a_key_may_what_is_staffs_if_made_after_one(api, anonymous, by_password,
     ApiKey.objects.update(second_factor=False)  # as one from before
     old = anonymous.get("/users", None, **by_key(made["key"]))
     assert (code(old), "second factor" in old.json()["error"]["message"]) == (REFUSED, True)
+    again = api(boss)
+    Session.objects.update(confirmed_at=timezone.now() - timedelta(hours=2))
+    unconfirmed = again.patch(f"/auth/api-keys/{made['id']}", {"scopes": ["users:read"]})
+    assert code(unconfirmed) == (403, "CONFIRMATION_REQUIRED")
     assert api(boss).patch(f"/auth/api-keys/{made['id']}", {"scopes": ["users:read"]}).status_code == 200
     assert anonymous.get("/users", None, **by_key(made["key"])).status_code == 200
 

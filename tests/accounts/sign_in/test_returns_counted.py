@@ -72,6 +72,39 @@ def test_a_browser_that_came_from_there_before_is_nobodys_neighbour(ada, neighbo
     assert [made_up(browser) for _ in range(3)] == [REFUSED, REFUSED, LIMITED]
 
 
+def with_identities(ada, *names):
+    """A browser that each of them came to by the issuer, the last named last."""
+    browser = Browser()
+    for name in names:
+        ada.knows(name, **{**ADA, "email": f"{name}@example.com"})
+        assert sign_in(browser, ada, name).headers["Location"] == "/"
+        browser.call("post", "/auth/logout", headers=browser.csrf)
+    return browser
+
+
+def test_who_used_the_browser_since_makes_nobody_a_stranger(ada, neighbour, alice):
+    browser = with_identities(ada, "eve-1")
+    browser.call("post", "/auth/token", {"username": alice.email, "password": PASSWORD, "cookie": True})
+    neighbour()
+
+    assert sign_in(browser, ada, "eve-1").headers["Location"] == "/"
+
+
+def test_one_person_in_a_browser_leaves_the_other_what_is_theirs(ada, neighbour):
+    browser = with_identities(ada, "eve-1", "bob-1")
+    neighbour()
+    assert [made_up(browser) for _ in range(2)] == [REFUSED, REFUSED]  # of the last
+
+    assert sign_in(browser, ada, "eve-1").headers["Location"] == "/"
+
+
+def test_once_all_have_used_theirs_up_they_wait(ada, neighbour):
+    browser = with_identities(ada, "eve-1", "bob-1")
+    neighbour()
+
+    assert [made_up(browser) for _ in range(5)] == [REFUSED] * 4 + [LIMITED]
+
+
 def test_what_is_linked_from_a_session_is_counted_by_that(ada, alice, neighbour):
     browser = Browser()
     browser.call("post", "/auth/token", {"username": alice.email, "password": PASSWORD, "cookie": True})
