@@ -37,7 +37,8 @@ def grant(helper, boss):
 def headers(alice, helper, grant):
     kind, ends = Session.Kind.BACK_OFFICE, timezone.now() + RUNS
     session = Session.objects.create(user=helper, kind=kind, second_factor="totp", expires_at=ends)
-    _, token = visits.begin(person=alice, by=helper, session_id=session.pk, reason="Why.")
+    by = User.objects.get(pk=helper.pk)
+    _, token = visits.begin(person=alice, by=by, session_id=session.pk, reason="Why.")
     return {"Authorization": f"Bearer {token}"}
 
 
