@@ -340,3 +340,45 @@ def test_the_letter_waits_for_who_is_being_suspended_rather_than_the_reverse(ali
             Visit.objects.select_for_update().get(pk=trip.visit.pk)
             assert time.monotonic() - started < 0.5
         assert told.result(10) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("do", "written"),
+    [
+        (lambda trip: grounds.end_lost([trip.visit.pk]), {"ended_at": timezone.now}),
+        (lambda trip: visits.end(person=trip.person, by=trip.helper), {"ended_at": timezone.now}),
+        (lambda trip: visits.tell(), {"ended_at": timezone.now, "told_at": timezone.now}),
+    ],
+    ids=["the ground", "the staff", "the letter"],
+)
+def test_what_another_did_first_is_not_done_again(alice, boss, do, written):
+    trip = Trip(alice, boss)
+    if "told_at" not in written:
+        session_until(trip, timezone.now())
+
+    def late():
+        try:
+            return do(trip)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        if "told_at" in written:
+            visits.end(person=alice, by=trip.helper)
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=alice.pk)
+            Visit.objects.update(**{name: now() for name, now in written.items()})
+            waiting = pool.submit(late)
+            until_it_waits()
+        assert waiting.result(10) == 0
+    assert AuditEntry.objects.filter(action="visit.ended").count() == ("told_at" in written)
+    assert not Mail.objects.filter(kind="account_visited").exists()
+
+
+def test_who_has_no_address_is_told_nothing(boss):
+    trip = Trip(factories.UserFactory.create(email=None, username=None, is_guest=True), boss)
+    end_grant(trip)
+
+    assert visits.tell() == 1
+    assert not Mail.objects.filter(kind="account_visited").exists()
