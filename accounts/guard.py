@@ -32,8 +32,12 @@ class ScopeGuard:
     ) -> None:
         if target is None:
             detail["model"] = model._meta.label_lower
-        subject = _owner_of(target)
-        audit.record(action=action, subject=subject, target=target, people=people, before=before, after=after, **detail)
+        subject, theirs = _owner_of(target), list(people)
+        if target is not None and subject is None and len(theirs) == 1:
+            subject = theirs[0]
+        if theirs == [subject]:
+            theirs = []
+        audit.record(action=action, subject=subject, target=target, people=theirs, before=before, after=after, **detail)
 
     def history_of(self, target: Model) -> str:
         return f"{reverse('admin:accounts_auditentry_changelist')}?{urlencode({'q': target.pk})}"

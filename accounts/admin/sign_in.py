@@ -1,5 +1,6 @@
 """Mails that were sent, and who else may say who somebody is, in the back office."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import letters
 from accounts.forms import IssuerForm
 from accounts.models import Issuer, Mail
-from accounts.services import issuers
+from accounts.services import issuers, mails
 from config.system.admin import ReadOnlyAdmin, StaffAdmin
 
 # allauth's pages show what is not kept there, or must not be shown: the secrets of second factors.
@@ -36,6 +38,9 @@ class MailAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = ("id", "kind", "user", "to", "created_at", "due_at", "sent_at", "attempts")
     list_before_template = "admin/accounts/letters/ways.html"
+
+    def whose_are(self, rows: Iterable[Model]) -> list[Any]:
+        return mails.whose(rows)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

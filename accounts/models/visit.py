@@ -6,12 +6,10 @@ from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from accounts.models.session import Session
 
 LONGEST_REASON: Final = 300
 MOST: Final = timedelta(minutes=15)
@@ -19,13 +17,12 @@ MOST: Final = timedelta(minutes=15)
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def live(self) -> Self:
-        """It goes on, and so does the session of the back office that began it."""
-        return self.filter(_on_a_session(), ended_at=None, expires_at__gt=timezone.now())
+        """Not over yet: whether it still has its ground is for `accounts.services.grounds`."""
+        return self.filter(ended_at=None, expires_at__gt=timezone.now())
 
     def untold(self) -> Self:
         """It is over, and its person does not know of it yet."""
-        over = Q(expires_at__lte=timezone.now()) | Q(ended_at__isnull=False) | ~_on_a_session()
-        return self.filter(over, told_at=None)
+        return self.filter(Q(expires_at__lte=timezone.now()) | Q(ended_at__isnull=False), told_at=None)
 
     def told(self, before: datetime) -> Self:
         return self.filter(told_at__lt=before)
@@ -71,7 +68,3 @@ class Visit(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ended_at is not None or self.expires_at <= timezone.now()
-
-
-def _on_a_session() -> Q:
-    return Q(Exists(Session.objects.live().filter(pk=OuterRef("session_id"), kind=Session.Kind.BACK_OFFICE)))

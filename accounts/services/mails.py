@@ -3,7 +3,7 @@
 import logging
 import random
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.template.loader import render_to_string
@@ -129,6 +129,18 @@ def _reader(mail: Mail) -> User | None:
     # To the address that we hold, never to the one that was typed: two of them may look alike.
     mail.to = person.email or ""
     return person
+
+
+def whose(rows: Iterable[Model]) -> list[UUID]:
+    """The people of letters, each once, in two questions: of one that was asked for by its address alone, and not sent
+    yet, all who have that address, or had it.
+    """
+    columns = ("user_id", "ticket__user_id", "login")
+    letters = list(Mail.objects.filter(pk__in=[row.pk for row in rows]).values_list(*columns))
+    known = {user or asker for user, asker, _ in letters if user or asker}
+    logins = {login for user, asker, login in letters if not (user or asker) and login}
+    by_address = User.objects.filter(logins__overlap=sorted(logins)).values_list("pk", flat=True)
+    return sorted(known.union(by_address))
 
 
 def _is_over(mail: Mail) -> bool:

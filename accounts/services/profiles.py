@@ -118,9 +118,9 @@ def delete_account(*, user: User, check: Check | None = None) -> None:
         locked = _locked(user)
         if check is not None:
             check(locked)
-        sessions.revoke(user=locked, reason=Session.Reason.ACCOUNT_DELETED)
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
+        sessions.revoke(user=locked, reason=Session.Reason.ACCOUNT_DELETED)
         events.record("user.deleted", user_id=locked.pk)
         audit.record(
             action=Action.USER_DELETED, subject=locked, target=locked, before={"deleted_at": None},

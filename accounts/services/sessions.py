@@ -23,7 +23,7 @@ from accounts.errors import (
 )
 from accounts.models import Action, ApiKey, Device, Session, User
 from accounts.models.user import admitted
-from accounts.services import audit, devices, notices, tokens
+from accounts.services import audit, devices, grounds, notices, tokens
 from analytics import events
 from config.system import notify
 
@@ -185,7 +185,10 @@ def _refuse(session: Session | None, claims: tokens.Claims) -> Exception:
 
 
 def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, but: Collection[uuid.UUID] = ()) -> int:
-    """End these sessions of the person (all, unless named), but some perhaps. Returns how many were live."""
+    """End these sessions of the person (all, unless named), but some perhaps. Returns how many were live.
+
+    What else shuts the person out, in the same transaction, is written before.
+    """
     with transaction.atomic():
         # First the person's row, everywhere in this order: two revocations wait for each other rather than deadlock.
         User.objects.filter(pk=user.pk).update(sessions_version=F("sessions_version") + 1)
@@ -202,8 +205,14 @@ def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, 
                 action=action, subject=user, before={"revoked_at": None}, after={"revoked_at": timezone.now()},
                 reason=Session.Reason(reason), count=len(ended), sessions=ended[:_NAMED],
             )  # fmt: skip
-        transaction.on_commit(tell_of_revocation)
+        standing_changed(user)
     return len(ended)
+
+
+def standing_changed(user: User) -> None:
+    """Call in the transaction that gives or takes rights, after it did: visits that rested on them are over."""
+    grounds.end_of(user)
+    transaction.on_commit(tell_of_revocation)
 
 
 def tell_of_revocation() -> None:

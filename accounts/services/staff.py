@@ -60,6 +60,7 @@ def change_rights(*, user: User, by: User, **changes: Any) -> User:
         locked.save(update_fields=[*after, "updated_at"])
         if not after.get("is_active", True):
             sessions.revoke(user=locked, reason=Session.Reason.STAFF)
+        sessions.standing_changed(locked)
         audit.record(action=Action.ROLE_CHANGED, subject=locked, actor=by, target=locked, before=before, after=after)
         if "role" in after:
             events.record("user.role_changed", user_id=locked.pk, by=by.pk, role=after["role"])
@@ -143,6 +144,7 @@ def grant(*, user: User, grants: str, reason: str, expires_at: datetime, by: Use
             action=Action.GRANT_GIVEN, subject=locked, actor=by, target=given, grants=grants, reason=reason,
             until=expires_at,
         )  # fmt: skip
+        sessions.standing_changed(locked)
     return given
 
 
@@ -165,12 +167,14 @@ def end_grant(*, grant: StaffGrant, by: User) -> None:
     """Take it back at once; twice is once. Errors: NotOverYourself (it is theirs, or of somebody who may more)."""
     refuse_above(grant.user, by)
     with transaction.atomic():
+        user = User.objects.select_for_update(no_key=True).get(pk=grant.user_id)  # a visit begins before, or after
         now = timezone.now()
         if StaffGrant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=now):
             audit.record(
                 action=Action.GRANT_ENDED, subject=grant.user_id, actor=by, target=grant, before={"ended_at": None},
                 after={"ended_at": now}, grants=grant.grants,
             )  # fmt: skip
+            sessions.standing_changed(user)
 
 
 def refuse_above(user: User, by: User) -> None:

@@ -1,8 +1,8 @@
 """Visits: staff see an account as its owner does, through the API, with a token that reads and does nothing else.
 
-A visit lasts LASTS at most, dies with the session of the back office that began it, with the right to make visits, and
-when the person becomes one of the staff. Everything it asks for is recorded with both names; afterwards its person is
-told by mail.
+A visit lasts LASTS at most, and ends for good when what it rests on is gone: the session of the back office that began
+it, the right to make visits, either person's standing (`grounds`). Everything it asks for is recorded with both names;
+afterwards its person is told by mail.
 """
 
 import uuid
@@ -21,11 +21,10 @@ from accounts.errors import NotOverYourself, SessionRevoked, UserNotFound
 from accounts.models import Action, Mail, User, Visit
 from accounts.permissions import has_scope, is_staff, scopes_of
 from accounts.scopes import KEY_SCOPES, STAFF_SCOPES
-from accounts.services import audit, mails, tickets
-from accounts.services.sessions import session_is_live
+from accounts.services import audit, grounds, mails, sessions, tickets
+from accounts.services.grounds import SCOPE as SCOPE
 from config.api.errors import ValidationFailed
 
-SCOPE: Final = "users:impersonate"
 LASTS: Final = timedelta(minutes=15)
 PREFIX: Final = "nv_"  # of tokens, so that no other door takes them
 _PURPOSE: Final = "visit"
@@ -59,9 +58,13 @@ def begin(*, person: User, by: User, session_id: uuid.UUID, reason: str) -> tupl
     """
     if not reason.strip():
         raise ValidationFailed(details={"reason": [_("This field may not be blank.")]})
-    if not (has_scope(by, SCOPE) and session_is_live(session_id)):
-        raise SessionRevoked
     with transaction.atomic():
+        # What takes the right or a standing away comes before, or after. The staff's row is first: so are those of
+        # administrators where rights change.
+        visitor = User.objects.select_for_update(no_key=True).filter(pk=by.pk).first()
+        may = is_staff(visitor) and has_scope(visitor, SCOPE)
+        if not (may and sessions.session_is_live(session_id)):
+            raise SessionRevoked
         row = User.objects.present().select_for_update(no_key=True).filter(pk=person.pk).first()
         if row is None or not row.may_sign_in:
             raise UserNotFound
@@ -107,19 +110,12 @@ def end_chosen(visits: Collection[Visit], *, by: User) -> int:
 def admit(token: str) -> tuple[User, VisitClaims]:
     """Whose account it is, with their plan. Errors: TokenInvalid (made up), SessionRevoked (it is over)."""
     visit_id = tickets.verified(token.removeprefix(PREFIX), _PURPOSE)
-    visit = Visit.objects.live().select_related("staff").filter(pk=visit_id).first()
-    if visit is None or visit.staff is None:
+    visit = grounds.going_on().filter(pk=visit_id).first()
+    person: User | None = None if visit is None else User.objects.with_plan().filter(pk=visit.person_id).first()
+    if visit is None or visit.staff_id is None or person is None:
+        grounds.end_lost([visit_id])
         raise SessionRevoked
-    person: User | None = User.objects.admitted().with_plan().filter(pk=visit.person_id).first()
-    if person is None:
-        raise SessionRevoked
-    if not (is_staff(visit.staff) and has_scope(visit.staff, SCOPE)):
-        raise SessionRevoked
-    try:
-        refuse_staff(person, visit.staff)
-    except NotOverYourself as error:
-        raise SessionRevoked from error
-    return person, VisitClaims(visit.pk, visit.staff.pk)
+    return person, VisitClaims(visit.pk, visit.staff_id)
 
 
 def note_look(claims: VisitClaims, *, person: User, method: str, route: str) -> None:
@@ -131,22 +127,30 @@ def note_look(claims: VisitClaims, *, person: User, method: str, route: str) -> 
 
 def ended_among(claims: Collection[VisitClaims]) -> set[VisitClaims]:
     """For what outlasts a request: those that may not go on."""
-    live = Visit.objects.live().filter(pk__in={one.visit_id for one in claims}).values_list("pk", flat=True)
-    going_on = set(live)
-    return {one for one in claims if one.visit_id not in going_on}
+    asked = {one.visit_id for one in claims}
+    live = set(grounds.going_on().filter(pk__in=asked).values_list("pk", flat=True))
+    if over := asked - live:
+        grounds.end_lost(over)
+    return {one for one in claims if one.visit_id in over}
 
 
 def tell() -> int:
     """Tell by mail of visits that are over; forget those that were told of long ago. Returns of how many."""
-    told = 0
-    for visit in Visit.objects.untold().select_related("person").order_by("expires_at")[:_BATCH]:
-        with transaction.atomic():
-            if not Visit.objects.filter(pk=visit.pk, told_at=None).update(told_at=Now()):
-                continue  # another worker was faster
-            told += 1
-            if email := visit.person.email:
-                begun, ended = visit.started_at, min(visit.ended_at or timezone.now(), visit.expires_at)
-                times: dict[str, Any] = {"begun": f"{begun:%Y-%m-%d %H:%M}", "ended": f"{ended:%H:%M}"}
-                mails.queue(Mail.Kind.ACCOUNT_VISITED, to=email, user=visit.person, reason=visit.reason, **times)
+    grounds.end_lost()
+    told = sum(map(_tell, Visit.objects.untold().select_related("staff").order_by("expires_at")[:_BATCH]))
     Visit.objects.told(timezone.now() - settings.AUDIT_RETENTION).delete()
     return told
+
+
+def _tell(visit: Visit) -> bool:
+    """False: another worker was faster."""
+    with transaction.atomic():
+        # Before the visit's row, as where a standing ends.
+        person = User.objects.select_for_update(no_key=True).get(pk=visit.person_id)
+        if not Visit.objects.filter(pk=visit.pk, told_at=None).update(told_at=Now()):
+            return False
+        if person.email:
+            begun, ended = visit.started_at, visit.ended_at or grounds.gone_since(visit)
+            times: dict[str, Any] = {"begun": f"{begun:%Y-%m-%d %H:%M}", "ended": f"{ended:%H:%M}"}
+            mails.queue(Mail.Kind.ACCOUNT_VISITED, to=person.email, user=person, reason=visit.reason, **times)
+    return True

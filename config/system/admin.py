@@ -1,8 +1,9 @@
 """What the back office's pages of several apps share: scopes decide who may, and everything done there is recorded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -147,10 +148,10 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
         return page
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return noted(self.model, super().change_view(request, object_id, *args, **kwargs))
+        return noted(self.model, super().change_view(request, object_id, *args, **kwargs), whose=self.whose_are)
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return noted(self.model, super().delete_view(request, object_id, *args, **kwargs))
+        return noted(self.model, super().delete_view(request, object_id, *args, **kwargs), whose=self.whose_are)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What an action did to each row is its service's to record; this, that it was chosen, and for whose rows."""
@@ -220,13 +221,18 @@ def note(action: str, *, model: type[Model], target: Model | None = None, **what
     staff.guard().note(action, model=model, target=target, **what)
 
 
-def noted(model: type[Model], page: HttpResponse) -> HttpResponse:
-    """The page, and that somebody looked at the row on it: a form that was refused shows it again, too."""
+def noted(
+    model: type[Model], page: HttpResponse, *, whose: Callable[[list[Model]], Sequence[UUID]] | None = None
+) -> HttpResponse:
+    """The page, and that somebody looked at the row on it: a form that was refused shows it again, too.
+
+    whose: the people of rows, where the row itself does not say it.
+    """
     context = getattr(page, "context_data", None) or {}
     shown = next((row for name in _SHOWN if (row := context.get(name)) is not None), None)
     if shown is not None:
         parts = {"parts": context["parts"]} if "parts" in context else {}  # of a page that shows more than its row
-        note("admin.viewed", model=model, target=shown, **parts)
+        note("admin.viewed", model=model, target=shown, people=whose([shown]) if whose else (), **parts)
     return page
 
 

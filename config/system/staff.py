@@ -24,7 +24,7 @@ class Guard(Protocol):
     ) -> None:
         """Record what staff did or looked at, or somebody did to their own, in the caller's transaction.
 
-        target: None for several at once, which are of these people.
+        target: None for several at once, which are of these people; so is one that does not itself say whose it is.
         """
 
     def history_of(self, target: Model) -> str:
