@@ -23,6 +23,7 @@ def consumers():
     yield lambda coroutine, within=10: asyncio.run_coroutine_threadsafe(coroutine, loop).result(within)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
+    loop.close()  # else when it is collected, in the midst of another test
 
 
 async def _wait_for(group: str, ready: threading.Event) -> float:
