@@ -55,7 +55,7 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
         PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
         "locale",
     )  # fmt: skip
-    actions_detail = (*PersonDeeds.deeds, "suspend", "reinstate", "visit")
+    actions_detail = ("suspend", "reinstate", {"title": _("More"), "items": [*PersonDeeds.deeds, "visit"]})
     change_form_outer_before_template = "admin/accounts/panels.html"
     search_fields = ("email", "username", "name", "^id")
     ordering = ("-created_at", "-id")

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import ssl
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -166,7 +167,7 @@ def _redis_time() -> float:
 
 
 def _disk() -> Iterator[tuple[str, str, str]]:
-    folders = {"NOCTURNA_HOME": settings.NOCTURNA_HOME, "TMPDIR": Path(os.environ.get("TMPDIR") or "/tmp")}  # noqa: S108
+    folders = {"NOCTURNA_HOME": settings.NOCTURNA_HOME, "TMPDIR": Path(tempfile.gettempdir())}
     for name, folder in folders.items():
         if not folder.is_dir() or not os.access(folder, os.W_OK):
             yield FAIL, f"{name}: {folder} cannot be written", "Make the folder, and let Nocturna's user write in it."
