@@ -2,8 +2,9 @@
 
 import math
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,6 +29,7 @@ KEPT = 300  # seconds that configuration and keys are taken as they were
 # Seconds that they are what is known while somebody asks anew. A trip, which began by them, ends within that.
 LAST_KEPT = 900
 FAILURE_KEPT = 5  # seconds that an issuer which could not tell them is not asked again: to begin has no other limit
+AWAITED = 0.5  # seconds that others wait for who is asking it, where nothing is known
 MAX_ANSWER = 200_000
 # What is being fetched by this process, lest all its threads wait for one issuer.
 _under_way: set[str] = set()
@@ -128,8 +130,8 @@ def _client(adapter: Adapter, callback: str) -> OAuth2Client:
 def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> dict[str, Any]:
     """A JSON object of the issuer's, remembered for a while. anew: fetched all the same, once in ten seconds.
 
-    sparing: what is not remembered is fetched no oftener than that either. One fetches at a time: nobody else waits,
-    they get what was known last, unless that is too old. Errors: ExternalServiceFailed, ExternalServiceTimeout.
+    sparing: what is not remembered is fetched no oftener than that either. One fetches at a time.
+    Errors: ExternalServiceFailed, ExternalServiceTimeout.
     """
     may_fetch, last = not sparing, None
     # Without Redis it is fetched, as it would be had nobody asked before.
@@ -141,12 +143,32 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
         may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
         may_fetch = may_fetch and not (there and cache.get(f"{key}:failed"))
         last = cache.get(f"{key}:last") if there and may_fetch else None
-    with _turn(key) if may_fetch else nullcontext(False) as mine:
-        if mine:
-            return _fetch_and_keep(key, url)
-    if last is None or not may_fetch:
+    if not may_fetch:
         raise ExternalServiceFailed
-    return dict(last)
+    return _in_turn(key, url, last)
+
+
+def _in_turn(key: str, url: str, last: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
+    one has waited for nothing, nobody else does. Errors: as `_kept`.
+    """
+    until = time.monotonic() + AWAITED
+    while True:
+        with _turn(key) as mine:
+            if mine:
+                return _fetch_and_keep(key, url)
+        if last is not None:
+            return dict(last)
+        over = time.monotonic() > until
+        with rest_of_the_cache().asking("issuer's words not awaited") as there:
+            if there and (known := cache.get(key)) is not None:
+                return dict(known)
+            if there and over:
+                cache.set(f"{key}:slow", 1, FAILURE_KEPT)
+            over = over or bool(there and (cache.get(f"{key}:failed") or cache.get(f"{key}:slow")))
+        if over:
+            raise ExternalServiceFailed
+        time.sleep(0.02)
 
 
 @contextmanager

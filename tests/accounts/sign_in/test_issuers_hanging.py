@@ -82,7 +82,7 @@ def in_the_background(call):
     return thread, answers
 
 
-def test_of_eight_that_begin_at_once_one_waits_and_the_others_are_told_at_once(silent, with_and_without_redis, crowd):
+def test_of_eight_that_begin_at_once_one_waits_and_the_others_are_told_soon(silent, with_and_without_redis, crowd):
     first, told = in_the_background(begin)
     eventually(lambda: silent.taken)
 
@@ -149,7 +149,7 @@ def test_another_issuer_is_asked_meanwhile(silent, forged_provider):
     first.join()
 
 
-def test_keys_that_somebody_fetches_are_not_waited_for(forged):
+def test_keys_that_somebody_fetches_are_not_waited_for_long(forged):
     token = {"id_token": forged.key.sign(forged.claims()), "nonce": "a nonce of mine"}
     assert begin() == BEGUN
     forged.delay = 2.0
