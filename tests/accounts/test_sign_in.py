@@ -126,8 +126,10 @@ def test_no_plan_reads_the_whole_table_to_find_a_person(grace):
     User.objects.bulk_create(User(email=f"p{n}@example.com", username=f"p{n}", password="!") for n in range(2000))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE accounts_user")
-    assert "Seq Scan" not in User.objects.by_login("grace@example.com").explain()
-    assert "user_username_once" in User.objects.by_login("grace.h").explain()
+    for login in ("grace@example.com", "grace.h"):
+        plan = User.objects.by_login(login).explain()
+        assert "Index Cond" in plan
+        assert "Seq Scan" not in plan
 
 
 def test_the_command_line_makes_a_superuser_who_signs_in(anonymous, monkeypatch, db):
