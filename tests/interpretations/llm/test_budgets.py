@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client
 from prometheus_client import REGISTRY
@@ -86,18 +87,22 @@ def test_a_new_day_has_its_budget_again(ask, providers, with_budget):
 def test_many_at_once_spend_the_budget_and_one_call(with_budget):
     with_budget("1")
     question = llm.Question(FIRST, (llm.Message("user", "Write."),), "saying", {}, most_tokens=40_000)  # 0.4 dollars
-    all_have_asked, all_have_looked = threading.Barrier(8, timeout=60), threading.Barrier(8, timeout=60)
+    asked, looked = threading.Barrier(8, timeout=60), threading.Barrier(8, timeout=60)
+
+    def meet(all_others):
+        connection.close()  # nobody keeps a connection of the pool while they wait for others, who may need it
+        all_others.wait()
 
     def one():
         try:
             with budgets.spending(question, CAUSE):
-                all_have_asked.wait()
+                meet(asked)
                 held = spent(), ModelCall.objects.aggregate(Sum("cost"))["cost__sum"]
-                all_have_looked.wait()  # before anybody gives back
+                meet(looked)  # before anybody gives back
                 return held
         except llm.ModelFailed as failed:
-            all_have_asked.wait()
-            all_have_looked.wait()
+            meet(asked)
+            meet(looked)
             return failed.reason
 
     answers = at_the_same_time(8, one)
