@@ -38,7 +38,7 @@ class RefundMixin:
             office.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
             return None
         context = {**office.admin_site.each_context(request), "opts": office.opts, "rows": rows, "form": form}
-        context |= {"title": _("Give the credits back"), "back": request.get_full_path()}
+        context |= {"title": _("Give the credits back"), "back": request.get_full_path(), "name": "refund"}
         return TemplateResponse(request, "admin/refund.html", context)
 
 

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: a browser, a hand that forges tokens."""
+"""What the tests of accounts share: a browser, a hand that forges tokens, the back office as a superuser sees it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 import jwt
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from tests import factories
 
 PASSWORD = factories.PASSWORD
@@ -63,3 +65,14 @@ def forge() -> Callable[..., str]:
         )
 
     return make
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return User.objects.create_superuser("root@example.com", PASSWORD, username="root", name="Root")
+
+
+@pytest.fixture
+def office(client: Client, root: User) -> Client:
+    client.force_login(root)
+    return client

@@ -24,17 +24,6 @@ __all__ = ["ada", "places"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def root(db):
-    return User.objects.create_superuser("root@example.com", PASSWORD, username="root", name="Root")
-
-
-@pytest.fixture
-def office(client, root):
-    client.force_login(root)
-    return client
-
-
 def entries(**wanted):
     return list(AuditEntry.objects.filter(**wanted).order_by("id"))
 

@@ -12,17 +12,6 @@ from tests.accounts.test_refresh import code
 from tests.factories import PASSWORD
 
 
-@pytest.fixture
-def root(db):
-    return User.objects.create_superuser("root@example.com", PASSWORD, username="root", name="Root")
-
-
-@pytest.fixture
-def office(client, root):
-    client.force_login(root)
-    return client
-
-
 def users_url(name="changelist", *args):
     return reverse(f"admin:accounts_user_{name}", args=args)
 

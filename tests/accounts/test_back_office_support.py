@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from accounts.models import StaffGrant
 from tests import factories
-from tests.accounts.test_back_office import PASSWORD, form_of, office, root, users_url
-
-__all__ = ["office", "root"]  # fixtures
+from tests.accounts.test_back_office import PASSWORD, form_of, users_url
 
 
 class TestSupport:

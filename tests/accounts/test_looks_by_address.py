@@ -5,24 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Mail, Role, Session, User
+from accounts.models import AuditEntry, Mail, Role, Session
 from accounts.services import mails, profiles, visits
 from tests import factories
-from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 MAILS, VISITS = "/admin/accounts/mail/", "/admin/accounts/visit/"
-
-
-@pytest.fixture
-def root(db):
-    return User.objects.create_superuser("root@example.com", PASSWORD, username="root", name="Root")
-
-
-@pytest.fixture
-def office(client, root):
-    client.force_login(root)
-    return client
 
 
 @pytest.fixture

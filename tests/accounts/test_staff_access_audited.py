@@ -15,7 +15,6 @@ from accounts.services import audit, ledger, sessions, staff
 from config.system.admin import MOST_CHOSEN, StaffAdmin
 from tests import factories
 from tests.charts.conftest import ada, places
-from tests.factories import PASSWORD
 
 __all__ = ["ada", "places"]  # fixtures
 
@@ -23,17 +22,6 @@ pytestmark = pytest.mark.django_db
 LOG = "/admin/accounts/auditentry/"
 CHOICES = "/admin/autocomplete/"
 PEOPLE = "/admin/accounts/user/"
-
-
-@pytest.fixture
-def root(db):
-    return User.objects.create_superuser("root@example.com", PASSWORD, username="root", name="Root")
-
-
-@pytest.fixture
-def office(client, root):
-    client.force_login(root)
-    return client
 
 
 def last(action):

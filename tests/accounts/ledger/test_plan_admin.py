@@ -10,9 +10,8 @@ from django.utils import timezone
 from accounts.models import Account, AuditEntry, Grant, LedgerEntry, Plan, StaffGrant, Subscription
 from accounts.services import ledger
 from tests import factories
-from tests.accounts.test_back_office import form_of, office, root, users_url
+from tests.accounts.test_back_office import form_of, users_url
 
-__all__ = ["office", "root"]  # fixtures
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("balanced")]
 
 
