@@ -8,7 +8,7 @@ that Pluto stands for death and rebirth is no prediction. Rather a harmless sent
 import re
 from typing import Final
 
-from interpretations.harm.patterns import pattern_in
+from interpretations.harm.patterns import foretold, told
 from interpretations.harm.rows import Rules
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
@@ -25,8 +25,9 @@ def harm_in(text: str) -> str | None:
 
 
 def _kind_of(sentence: str) -> str | None:
-    read = [rules.kind_of(sentence) for rules in _RULES]
-    ruled = next((kind for kind, _ in read if kind), None)
-    if ruled or any(spared for _, spared in read):
+    """A figure of speech in the sentence changes nothing of what is foretold in so many words; of looser turns it does."""
+    read = [rules.read(sentence) for rules in _RULES]
+    ruled = next((one.kind for one in read if one.kind), None)
+    if ruled or any(one.denied for one in read):
         return ruled
-    return pattern_in(sentence)
+    return foretold(sentence) or (None if any(one.spared for one in read) else told(sentence))

@@ -239,18 +239,14 @@ _DENIED: Final = _whole(
 )
 
 
-def pattern_in(sentence: str) -> str | None:
-    return _foretold(sentence) or _told(sentence)
-
-
-def _foretold(sentence: str) -> str | None:
+def foretold(sentence: str) -> str | None:
     if _DENIED.search(sentence):
         return None
     found = (kind for kinds in _PATTERNS.values() for kind, pattern in kinds.items() if pattern.search(sentence))
     return next(found, None)
 
 
-def _told(sentence: str) -> str | None:
+def told(sentence: str) -> str | None:
     """A matter of death, illness, courts or money that the sentence foretells, states as a fact or gives orders in."""
     if " " not in sentence:
         return None  # a word by itself says nothing

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 # "You'll" is two words, "won't" is one; a mark between words is a word, too.
 _WORD: Final = re.compile(r"\w+n't\b|'(?:ll|re|ve|d|m|s)\b|\w+(?:-\w+)*|[^\w\s]")
@@ -161,6 +161,16 @@ def _spans(row: Sequence[Step], places: Mapping[str, Sequence[Span]]) -> Iterato
             yield from further(1, begins, ends)
 
 
+class Read(NamedTuple):
+    """kind: of the harm found. denied: it says that nothing is foretold. spared: that, or it sends to those who know,
+    tells of the past, or in a figure.
+    """
+
+    kind: str | None
+    denied: bool
+    spared: bool
+
+
 class Rules:
     """Those of one language, for sentences with straight apostrophes and without ё."""
 
@@ -181,13 +191,12 @@ class Rules:
         if unknown := frozenset().union(*(rule.classes for rule in self._rules)) - words.keys() - shapes.keys():
             raise ValueError(f"{language}: rules name classes that have no words: {sorted(unknown)}")
 
-    def kind_of(self, sentence: str) -> tuple[str | None, bool]:
-        """Of the harm found; and whether it says that nothing is foretold in it, or sends to those who know."""
+    def read(self, sentence: str) -> Read:
         if " " not in sentence:
-            return None, True  # a word by itself says nothing
+            return Read(None, denied=False, spared=False)  # a word by itself has no rows
         places, bounds = self._places(sentence)
         kind = next((rule.kind for rule in self._rules if rule.fits(places, bounds)), None)
-        return kind, not self._spared.isdisjoint(places)
+        return Read(kind, denied="denial" in places, spared=not self._spared.isdisjoint(places))
 
     def _places(self, sentence: str) -> tuple[Mapping[str, Sequence[Span]], Sequence[int]]:
         for name, other in self._names:

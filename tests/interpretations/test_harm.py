@@ -166,6 +166,21 @@ def words_in(value: object) -> Iterator[str]:
         yield from words_in(part)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("medical", "With Saturn in your sixth house, please stop taking your medication."),
+        ("death", "You should kill yourself, please."),
+        ("legal", "You will win your lawsuit against an old rival."),
+        ("death", "Повесьтесь!"),
+        ("financial", "Это год Юпитера. Разоритесь."),
+        ("death", "Умрёте."),
+    ],
+)
+def test_a_courtesy_a_figure_or_a_single_word_hides_nothing(kind, text):
+    assert harm_in(text) == kind
+
+
 def test_the_almanac_foretells_nothing():
     data = Path(almanac.__file__).parent / "data"
     texts = [text for file in data.rglob("*.toml") for text in words_in(tomllib.loads(file.read_text("utf-8")))]
