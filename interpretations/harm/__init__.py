@@ -25,7 +25,7 @@ def harm_in(text: str) -> str | None:
 
 
 def _kind_of(sentence: str) -> str | None:
-    """A figure of speech in the sentence changes nothing of what is foretold in so many words; of looser turns it does."""
+    """A figure of speech beside it changes nothing of what is foretold in so many words; of looser turns it does."""
     read = [rules.read(sentence) for rules in _RULES]
     ruled = next((one.kind for one in read if one.kind), None)
     if ruled or any(one.denied for one in read):
