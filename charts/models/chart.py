@@ -192,7 +192,7 @@ class ChartQuerySet(models.QuerySet["Chart"]):
         """Rows for lists: without the computed figures, the moment and the place taken out of them by the database."""
         return self.light().defer("request").annotate(taken=Parts("result", "moment", "place"))
 
-    def computed_by(self) -> list[tuple[str, int]]:
+    def counted_by_engine(self) -> list[tuple[str, int]]:
         """Engines, and how many of these charts each has computed."""
         return list(self.order_by("engine_version").values_list("engine_version").annotate(Count("pk")))
 

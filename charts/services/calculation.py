@@ -45,6 +45,11 @@ class Calculation:
     result: dict[str, Any]
     factor_ids: list[str] | None = None
 
+    @property
+    def engine(self) -> str:
+        """As rows name it."""
+        return f"{self.result['engine']['name']} {self.result['engine']['version']}"
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -105,7 +110,9 @@ def prepare(
     settle: Settle = settle_settings,
 ) -> Prepared:
     """Resolve subjects, settings, place and moment. Errors: as `calculate`, but for those of the engine."""
-    subjects = {role: resolve_subject(asked[role], role=role, by=by) for role in ROLES if role in asked}
+    subjects = {
+        role: resolve_subject(asked[role], role=role, by=by, find_place=find_place) for role in ROLES if role in asked
+    }
     main = next(iter(subjects.values()), None)
     settled = settle(kind, main, asked["settings"], by)
     spot = find_place(asked["place"]) if "place" in asked else _spot_of(main)

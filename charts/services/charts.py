@@ -1,8 +1,7 @@
 """What is done with stored charts. Calculations happen before the transaction that stores them."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from accounts.services import audit, plans
 from analytics import events
 from charts.errors import ChangedMeanwhile, HiddenChart
 from charts.models import Chart, ChartTag, ChartVersion
+from charts.models.chart import SUBJECTS
 from charts.services.calculation import Calculation, calculate, complete
 from charts.services.primary import forget_primary
 from charts.services.resolving import Spot, resolve_place
@@ -93,8 +93,8 @@ def update_chart(
         request = figure if whole else _changed_request(chart.request, figure)
         computed = None
         if figure and request != chart.request:
-            find_place = resolve_place if "place" in changes else partial(place_of, chart)
-            computed = calculate(kind=chart.kind, asked=request, by=by, find_place=find_place)
+            found = places_found(chart, anew=changes)
+            computed = calculate(kind=chart.kind, asked=request, by=by, find_place=found)
         with transaction.atomic(durable=True):
             locked = Chart.objects.present().select_for_update().find(chart.pk)
             check(locked)
@@ -104,11 +104,18 @@ def update_chart(
     raise ChangedMeanwhile
 
 
-def place_of(chart: Chart, place: Mapping[str, Any]) -> Spot:
-    """Where it was found once, whatever staff or a new release of the data say of it by now."""
-    if "moment" not in chart.request:
-        return resolve_place(place)
-    return Spot(**chart.result["place"], timezone=chart.result["moment"]["timezone"])
+def places_found(chart: Chart, *, anew: Collection[str] = ()) -> Callable[[Mapping[str, Any]], Spot]:
+    """Finds each place of its request where it was found once, whatever staff or a new release of the data say of it by
+    now. anew: parts of the request that are looked up again.
+    """
+    heads = {"place": chart.result, **{role: chart.result.get(role) or {} for role in SUBJECTS}}
+    known = [
+        (chart.request[name] if name == "place" else chart.request[name]["place"],
+         Spot(**head["place"], timezone=head["moment"]["timezone"]))
+        for name, head in heads.items()
+        if name in chart.request and name not in anew and "place" in head and "moment" in head
+    ]  # fmt: skip
+    return lambda place: next((spot for asked, spot in known if asked == place), None) or resolve_place(place)
 
 
 def _changed_request(former: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +184,7 @@ def take(chart: Chart, computed: Calculation) -> list[str]:
     values: dict[str, Any] = {
         "request": computed.request,
         "result": computed.result,
-        "engine_version": f"{computed.result['engine']['name']} {computed.result['engine']['version']}",
+        "engine_version": computed.engine,
         "utc": computed.instant.civil.utc,
         "julian_day": computed.instant.julian_day,
         "time_known": computed.instant.day is None,

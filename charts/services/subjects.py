@@ -1,6 +1,6 @@
 """What a technique works on: a chart of the caller's by its id, or birth data in the request itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,9 @@ def subject_of(instant: Instant, spot: Spot) -> Subject:
     )
 
 
-def resolve_subject(given: Any, *, role: str, by: "User | None") -> Resolved:
+def resolve_subject(
+    given: Any, *, role: str, by: "User | None", find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place
+) -> Resolved:
     """given: a chart's id, `mine`, or a mapping with `moment` and `place`, as SubjectField leaves it or it was stored.
 
     role: the field that it was given in, under which errors name what is wrong in it.
@@ -64,12 +66,12 @@ def resolve_subject(given: Any, *, role: str, by: "User | None") -> Resolved:
             if by is None:
                 raise ValueError("An id needs somebody who may see the chart.")
             given = snapshot(Chart.objects.visible_to(by).find(given))
-        return resolved(given)
+        return resolved(given, find_place)
 
 
-def resolved(given: Mapping[str, Any]) -> Resolved:
+def resolved(given: Mapping[str, Any], find_place: Callable[[Mapping[str, Any]], Spot] = resolve_place) -> Resolved:
     """Errors: those of a moment and a place."""
-    spot = resolve_place(given["place"])
+    spot = find_place(given["place"])
     return Resolved(given, spot, resolve_moment(given["moment"], spot))
 
 

@@ -29,7 +29,7 @@ class Command(ScriptCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--engine-below", required=True, type=_version, metavar="VERSION", help="As 1.1 or 1.0.2.")
-        parser.add_argument("--limit", type=int, metavar="CHARTS", help="No more than so many.")
+        parser.add_argument("--limit", type=_some, metavar="CHARTS", help="Store no more than so many.")
         parser.add_argument("--dry-run", action="store_true", help="Say which there are, and compute nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,6 +44,8 @@ class Command(ScriptCommand):
                 raise CommandError(
                     f"{failure.code}: {done} charts are done; a repeat goes on with the rest."
                 ) from failure
+            except recalculating.StillBelow as engine:
+                raise CommandError(f"What computes now is {engine}, which is itself below that version.") from engine
         self._summarise(options["format"], engines, count)
         if failed:
             named = ", ".join(f"{one.chart_id} ({one.outcome})" for one in failed[:_NAMED])
@@ -52,10 +54,10 @@ class Command(ScriptCommand):
     def _compute(
         self, engines: dict[str, int], most: int | None, count: Counter[str], failed: list[recalculating.Recalculated]
     ) -> None:
-        wanted, told = min(sum(engines.values()), most or sum(engines.values())), time.monotonic()
+        wanted, told = sum(engines.values()), time.monotonic()
         for one in recalculating.recalculate(engines, most=most):
             count[one.outcome] += 1
-            if one.outcome not in ("kept", "changed", "gone"):
+            if one.outcome not in (*recalculating.STORED, "gone"):
                 failed.append(one)
             if time.monotonic() - told >= STEP:
                 told = time.monotonic()
@@ -67,10 +69,13 @@ class Command(ScriptCommand):
                 told = {"engines": engines, "outcomes": dict(count)}
                 self.stdout.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
             case "csv":
-                self.write_csv([("engine", "charts"), *engines.items()])
+                rows = [("engine", *row) for row in engines.items()] + [
+                    ("outcome", *row) for row in sorted(count.items())
+                ]
+                self.write_csv([("what", "name", "charts"), *rows])
             case _:
-                rows = [("engine", "charts"), *((name, str(charts)) for name, charts in engines.items())]
-                self.stdout.write("\n".join(table_lines(rows)))
+                lines = [("engine", "charts before"), *((name, str(charts)) for name, charts in engines.items())]
+                self.stdout.write("\n".join(table_lines(lines)))
                 self.stdout.write(", ".join(f"{charts} {outcome}" for outcome, charts in sorted(count.items())))
 
 
@@ -80,3 +85,9 @@ def _version(typed: str) -> str:
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
     return typed
+
+
+def _some(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or int(typed) == 0:
+        raise ArgumentTypeError(f"{typed!r} is no number of charts.")
+    return int(typed)
