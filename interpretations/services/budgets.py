@@ -34,8 +34,9 @@ _OUTCOMES: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(("cut", "stalled", "late", "truncated", "too_long"), _Outcome.CUT),
 }
-# Of calls deleted in one statement.
+# Of calls deleted in one statement; of lost ones, each of which is recorded, ended in one transaction.
 _BATCH: Final = 5_000
+_LOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,15 @@ def _settle(call: ModelCall, bill: Bill, cause: Cause, *, today: Spending, held:
     """Whatever was said of it meanwhile: a sweep may have taken it for lost. Then that is what was recorded of it."""
     usage, waits = bill.usage, bill.answer.waits if bill.answer else (None, None)
     ended = {"outcome": bill.outcome, "reason": bill.reason, "first_token_ms": waits[0], "whole_ms": waits[1]}
+    ended |= _counted(usage)
+    row = ModelCall.objects.filter(pk=call.pk)
     with transaction.atomic(durable=True):
-        was = ModelCall.objects.select_for_update().filter(pk=call.pk).values_list("outcome", flat=True).first()
-        ModelCall.objects.filter(pk=call.pk).update(**_counted(usage), **ended)
-        if was == _Outcome.UNDER_WAY:
-            for name, value in {**_counted(usage), **ended}.items():
+        if row.filter(outcome=_Outcome.UNDER_WAY).update(**ended):
+            for name, value in ended.items():
                 setattr(call, name, value)
             _record(call, plan=cause.plan)
+        else:
+            row.update(**ended)
         Spending.objects.filter(pk=today.pk).update(dollars=F("dollars") - held + usage.cost)
 
 
@@ -170,11 +173,14 @@ def sweep_calls() -> int:
 def _lose() -> int:
     with transaction.atomic(durable=True):
         rows = ModelCall.objects.silent().select_related("owner").select_for_update(of=("self",), skip_locked=True)
-        silent = list(rows[:_BATCH])
+        silent = list(rows[:_LOST])
+        owners = {call.owner.pk: call.owner for call in silent if call.owner}
+        theirs = {pk: plans.plan_of(owner).code for pk, owner in owners.items()}
         for call in silent:
             call.outcome, call.reason = _Outcome.LOST, "lost"
-            _record(call, plan=plans.plan_of(call.owner).code if call.owner else "")
-        ModelCall.objects.bulk_update(silent, ["outcome", "reason"])
+            _record(call, plan=theirs[call.owner_id] if call.owner_id else "")
+        ended = {"outcome": _Outcome.LOST, "reason": "lost"}
+        ModelCall.objects.filter(pk__in=[call.pk for call in silent]).update(**ended)
     return len(silent)
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import Grant, User
+from accounts.models import Account, Grant, User
 from accounts.services import ledger
 from config.api.errors import InvalidState
 from interpretations.models import Writing
@@ -17,7 +17,7 @@ def give_back(*, writing: Writing, reason: str, by: User) -> bool:
         reservation = writing.reservation
         if reservation is None or not reservation.charged:
             raise InvalidState
-        ledger.open_account(writing.owner)  # whose lock the second of two waits for
+        Account.objects.locked(pk=reservation.account_id)  # the second of two waits
         if Grant.objects.filter(account=reservation.account_id, key=reservation.pk).exists():
             return False
         ledger.grant_credits(user=writing.owner, credits=reservation.charged, reason=reason, by=by, key=reservation.pk)

@@ -211,7 +211,9 @@ def fail(*, writing: Writing, error: Exception, lease_expired: bool = False) -> 
             if not isinstance(error, AppError) or error.status >= 500:
                 _keep_letter(writing, error, stored["code"])
             data = {**writing.recorded, "code": stored["code"], "attempts": writing.attempt}
-            data |= {"topic": writing.topic, "model": writing.model or writing.requested_model}
+            # Which author wrote last is told to the row alone.
+            last = type(writing).objects.values_list("model", flat=True).get(pk=writing.pk)
+            data |= {"topic": writing.topic, "model": last or writing.requested_model}
             events.record(f"{writing.kind}.failed", user_id=writing.owner_id, **data)
             notify_on_commit(writing)
             tell_owner(writing, Status.FAILED)
