@@ -4,7 +4,11 @@ Which kind is decided here: a server at CLICKHOUSE_URL; without that, in embedde
 there is none.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import ceil
 from typing import Any, Final
 
 from django.conf import settings
@@ -23,9 +27,11 @@ __all__ = [
     "query",
     "scalar",
     "told",
+    "within",
 ]
 
 QUERY_TIMEOUT: Final = 10  # seconds
+_ends: ContextVar[float | None] = ContextVar("clickhouse_ends", default=None)
 # By a server's profile an insert may be collected with others, and what repeats it is then not known for a repetition.
 # Behind a Distributed table it is stored before it is answered, on each shard under the same token; a repetition goes
 # on to the views, each of which knows for itself whether it had it.
@@ -54,6 +60,16 @@ def _kind() -> Any:
     return server if settings.CLICKHOUSE_URL else embedded
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All that is queried in it takes so long together, and then fails: who waits for it is told, not kept."""
+    token = _ends.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
 def query(
     sql: str,
     parameters: Mapping[str, Any] | None = None,
@@ -65,7 +81,14 @@ def query(
 
     Errors: ClickHouseUnavailable.
     """
-    rows: list[tuple[Any, ...]] = _kind().query(sql, parameters or {}, seconds=seconds, options=options or {})
+    kind, given = _kind(), dict(options or {})
+    if (end := _ends.get()) is not None:
+        left = end - time.monotonic()
+        if left <= 0:
+            raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
+        # A server that is at work tells of its progress, and is never silent.
+        seconds, given["max_execution_time"] = min(seconds, left), ceil(left)
+    rows: list[tuple[Any, ...]] = kind.query(sql, parameters or {}, seconds=seconds, options=given)
     return rows
 
 

@@ -1,7 +1,7 @@
 """How the product itself does: its speed, its faults, its load."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from analytics.clickhouse import client
@@ -82,6 +82,41 @@ def api_latency(period: Period) -> list[Latency]:
     return [
         Latency(day, asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
         for day, asked, refused, failed, seconds in client.query(_LATENCY, period.bound)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """The same of the hours that begin with `hour`, of the ninety days for which each request is kept."""
+
+    hour: datetime
+    requests: int
+    refused_rate: float
+    error_rate: float
+    p50_seconds: float
+    p95_seconds: float
+    p99_seconds: float
+
+
+_HOURS: Final = """
+SELECT
+    toUnixTimestamp(toStartOfHour(timestamp)) AS hour,
+    count() AS asked,
+    countIf(toUInt16OrZero(labels['status']) BETWEEN 400 AND 499) / asked,
+    countIf(toUInt16OrZero(labels['status']) >= 500) / asked,
+    quantilesBFloat16(0.5, 0.95, 0.99)(value)
+FROM metrics
+WHERE name = 'api.request' AND timestamp >= toDateTime(toDate(%(start)s), 'UTC')
+    AND timestamp < toDateTime(addDays(toDate(%(end)s), 1), 'UTC')
+GROUP BY hour
+ORDER BY hour
+"""
+
+
+def api_hours(period: Period) -> list[Hour]:
+    return [
+        Hour(datetime.fromtimestamp(hour, UTC), asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
+        for hour, asked, refused, failed, seconds in client.query(_HOURS, period.bound)
     ]
 
 

@@ -110,3 +110,44 @@ def quality(period: Period) -> list[Quality]:
         Quality(topic, model, writings, {name: n for name, n in sorted(verdicts.items()) if n}, *rest)
         for topic, model, writings, verdicts, *rest in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """Readings and answers of a day: the share that is grounded in the chart as a whole.
+
+    removed_rate, replaced_rate: of all sentences that were written, those that the check took out, and had put anew.
+    """
+
+    day: date
+    writings: int
+    grounded_rate: float
+    removed_rate: float
+    replaced_rate: float
+
+
+_GROUNDING: Final = """
+SELECT
+    day,
+    sum(writings) AS written,
+    sumIf(writings, verdict = 'grounded') / written,
+    sum(sentences) + sum(removed) AS all,
+    sum(removed),
+    sum(replaced)
+FROM writings_daily
+WHERE day BETWEEN toDate(%(start)s) AND toDate(%(end)s)
+GROUP BY day
+HAVING written > 0
+ORDER BY day
+"""
+
+
+def grounding(period: Period) -> list[Grounded]:
+    return [
+        Grounded(day, written, round(grounded, 4), _rate(removed, sentences), _rate(replaced, sentences))
+        for day, written, grounded, sentences, removed, replaced in client.query(_GROUNDING, period.bound)
+    ]
+
+
+def _rate(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0

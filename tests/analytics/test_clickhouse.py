@@ -35,3 +35,16 @@ def test_a_server_that_is_away_is_told_in_time(settings):
     with pytest.raises(client.ClickHouseUnavailable):
         client.scalar("SELECT 1")
     assert time.monotonic() - started < 2 * client.CONNECT_TIMEOUT
+
+
+def test_several_questions_have_so_long_together(clickhouse):
+    busy = "SELECT count() FROM system.numbers WHERE NOT ignore(sipHash64(number))"  # without end, and never silent
+    started = time.monotonic()
+
+    with client.within(1):
+        assert client.scalar("SELECT 1") == 1
+        for _ in range(2):
+            with pytest.raises(client.ClickHouseUnavailable):
+                client.query(busy)
+    assert time.monotonic() - started < 4
+    assert client.scalar("SELECT getSetting('max_execution_time') = 0") == 1

@@ -98,6 +98,36 @@ def test_speed_and_errors_are_told_by_day_and_by_route(clickhouse, report):
     ]  # fmt: skip
 
 
+def test_grounding_is_told_by_day(past, report):
+    of = {"topic": "natal.overview", "model": "openai/first", "provider": "openai"}
+    past.did("ada", "interpretation.completed", 0, verdict="grounded", sentences=40, removed=0, replaced=1, **of)
+    past.did("bob", "message.completed", 0, verdict="ungrounded", sentences=5, removed=5, replaced=0, **of)
+    past.did("bob", "interpretation.rated", 1, rating=1, before=0, topic=of["topic"], model=of["model"])
+    past.did("cyd", "interpretation.completed", 3, verdict="grounded", sentences=0, removed=0, replaced=0, **of)
+    past.store()
+
+    assert report("grounding") == [
+        {"day": "2026-11-02", "writings": 2, "grounded_rate": 0.5, "removed_rate": 0.1, "replaced_rate": 0.02},
+        {"day": "2026-11-05", "writings": 1, "grounded_rate": 1.0, "removed_rate": 0.0, "replaced_rate": 0.0},
+    ]
+
+
+def test_speed_and_errors_are_told_by_hour(clickhouse, report):
+    early, at_noon = ("api.request", 0, 0, 0.5, {"status": "404"}), asked(0, 0.25)
+    measure(early, at_noon, ("api.request", 0, 12.9, 0.25, {"status": "500"}), asked(1, 0.125), ("other", 0, 12, 9, {}))
+
+    assert report("api_hours", (0, 0)) == [
+        {
+            "hour": "2026-11-02T00:00:00Z", "requests": 1, "refused_rate": 1.0, "error_rate": 0.0,
+            "p50_seconds": 0.5, "p95_seconds": 0.5, "p99_seconds": 0.5,
+        },
+        {
+            "hour": "2026-11-02T12:00:00Z", "requests": 2, "refused_rate": 0.0, "error_rate": 0.5,
+            "p50_seconds": 0.25, "p95_seconds": 0.25, "p99_seconds": 0.25,
+        },
+    ]  # fmt: skip
+
+
 def test_errors_come_together_by_their_fingerprint(clickhouse, report):
     lines = [
         ("error", "f1", "first", 0, 1), ("error", "f1", "second", 2, 1), ("critical", "f2", "third", 1, 5),
