@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
@@ -147,21 +147,25 @@ def forget() -> None:
 
 
 def _examine() -> Health:
-    """("ready" | "degraded" | "down", result by dependency); all are asked at once, none is waited for past TIMEOUT."""
-    checks = _checks()
+    """("ready" | "degraded" | "down", result by dependency)."""
+    results = ask(_checks())
+    down = [result for result in results.values() if result["status"] == "down"]
+    whole = all(result["status"] == "up" for result in results.values())
+    state = "down" if any(result["needed"] for result in down) else "ready" if whole else "degraded"
+    return state, results
+
+
+def ask(checks: Mapping[str, tuple[bool, Callable[[], str]]]) -> dict[str, dict[str, Any]]:
+    """The result of each: all are asked at once, none is waited for past TIMEOUT. checks: as of `_checks`."""
     late = {"status": "down", "detail": f"no answer within {TIMEOUT:.0f} s", "milliseconds": TIMEOUT * 1000}
     pool = ThreadPoolExecutor(max_workers=len(checks))
     futures = {name: pool.submit(_timed, check) for name, (_, check) in checks.items()}
     wait(futures.values(), timeout=TIMEOUT)
     pool.shutdown(wait=False)
-    results = {
+    return {
         name: {"needed": checks[name][0], **(future.result() if future.done() else late)}
         for name, future in futures.items()
     }
-    down = [name for name, result in results.items() if result["status"] == "down"]
-    whole = all(result["status"] == "up" for result in results.values())
-    state = "down" if any(checks[name][0] for name in down) else "ready" if whole else "degraded"
-    return state, results
 
 
 @csrf_exempt  # a write is a 405, whoever sends it

@@ -617,6 +617,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "STYLES": ["config.backoffice.searching.style"],
+    "DASHBOARD_CALLBACK": "config.backoffice.dashboard.views.context",
 }
 
 # Logs: https://www.structlog.org/en/stable/standard-library.html

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import ERROR, WARNING, run_checks
 from django.core.files.storage import default_storage
-from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -27,7 +26,7 @@ from django.utils import timezone
 from analytics.clickhouse import client as clickhouse
 from analytics.clickhouse import migrating
 from config import health
-from config.celery import app as celery
+from config.backoffice.dashboard.watch import greet_the_mail_server, workers_by_queue
 from config.system.models import DeadLetter
 from interpretations.services.prompts import load_prompts
 
@@ -85,13 +84,7 @@ def _dependencies() -> Iterator[tuple[str, str, str]]:
         yield state, f"{name}: {result['status']}, {result['detail']} ({result['milliseconds']} ms)", ADVICE[name]
     yield _tried("files", lambda: default_storage.exists("doctor"), "See NOCTURNA_HOME, or the FILES_ variables.")
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        yield _tried("mail", _greet_the_mail_server, "See EMAIL_URL. Mails wait in their rows until it answers.")
-
-
-def _greet_the_mail_server() -> None:
-    mail = get_connection()
-    mail.open()
-    mail.close()
+        yield _tried("mail", greet_the_mail_server, "See EMAIL_URL. Mails wait in their rows until it answers.")
 
 
 def _tried(name: str, call: Callable[[], object], advice: str) -> tuple[str, str, str]:
@@ -107,13 +100,10 @@ def _workers() -> Iterator[tuple[str, str, str]]:
     if settings.CELERY_BROKER_URL.startswith("memory"):
         yield OK, "threads of `make run`", ""
         return
-    answers = celery.control.inspect(timeout=2.0).active_queues() or {}
-    consumed = {queue["name"] for queues in answers.values() for queue in queues}
-    for queue in settings.CELERY_TASK_QUEUES:
-        who = sorted(name for name, queues in answers.items() if queue in {one["name"] for one in queues})
+    for queue, who in workers_by_queue(2.0).items():
         said = f"{queue}: {', '.join(who) or 'nobody takes from it'}"
         advice = f"Start one: `celery --app config.celery worker --queues {queue}`."
-        yield OK if queue in consumed else FAIL, said, advice
+        yield OK if who else FAIL, said, advice
 
 
 def _migrations() -> Iterator[tuple[str, str, str]]:

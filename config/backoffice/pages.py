@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from config.backoffice import filters, searching
+from config.backoffice.dashboard import views as dashboard
 from config.system import banners
 
 
@@ -17,6 +18,7 @@ def urls_of(site: AdminSite) -> list[URLPattern]:
         path("find/", view(searching.find_page), name="find"),
         path("filters/save/", view(filters.save_filter), name="save_filter"),
         path("filters/<uuid:filter_id>/delete/", view(filters.delete_filter), name="delete_filter"),
+        *dashboard.urls_of(view),
     ]
 
 

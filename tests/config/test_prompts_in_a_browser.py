@@ -43,12 +43,12 @@ def office(page, server, author):
     return page
 
 
-def look(page, address, size, name):
+def look(page, address, size, name, ready="document.readyState === 'complete'"):
     """Open it at this size; a picture of it is left in the folder SCREENSHOTS, if that is set."""
     width, height = size
     page.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
     page.open(address)
-    page.wait_for("document.readyState === 'complete'")
+    page.wait_for(ready)
     keep_picture(page, f"{name}-{width}")
 
 

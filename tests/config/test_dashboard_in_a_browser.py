@@ -1,0 +1,72 @@
+"""The home page in a real browser, with months of a product in ClickHouse: plots are drawn, and nothing complains."""
+
+import os
+
+import pytest
+
+from tests.config import seeded
+from tests.config.test_office_in_a_browser import LOOKS
+from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, look, office
+
+__all__ = ["author", "office"]  # fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DRAWN = "document.querySelectorAll('canvas[data-figure]').length === 7 && document.querySelector('.dash-heat') !== null"
+CAME = f"{DRAWN} && !document.querySelector('.dash-waiting') && !document.querySelector('[aria-busy]')"
+# Of each plot, how many of its pixels are of the first series' colour or another: not blank.
+INK = """[...document.querySelectorAll('canvas[data-figure]')].map((one) => {
+  const pixels = new Uint32Array(one.getContext('2d').getImageData(0, 0, one.width, one.height).data.buffer);
+  return pixels.reduce((sum, pixel) => sum + (pixel !== 0), 0) > 500;
+})"""
+
+
+@pytest.fixture
+def past(settings):
+    settings.CLICKHOUSE_URL = os.environ["CLICKHOUSE_URL"]
+    seeded.empty()
+    seeded.fill()
+    yield
+    seeded.empty()
+
+
+def test_plots_are_drawn_by_day_and_by_night_on_a_phone_and_a_desk(office, server, past):
+    office.open(f"{server}/admin/")
+    for theme, size in LOOKS:
+        office.value(f"localStorage.setItem('adminTheme', JSON.stringify('{theme}'))")
+        look(office, f"{server}/admin/", size, f"home-{theme}", CAME)
+
+        assert office.value(INK) == [True] * 7
+        assert office.value("document.querySelectorAll('.dash-tile').length") == 8
+        assert office.value("document.querySelectorAll('.dash-health li').length") >= 10
+        assert fits(office), (theme, size)
+        assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_seven_days_are_told_by_the_hour_in_russian(office, server, past):
+    office.ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": "ru"})
+    look(office, f"{server}/admin/?days=7", DESK, "home-ru", CAME)
+
+    hours = "JSON.parse(document.querySelector('[aria-labelledby=dash-speed] canvas').dataset.figure)"
+    assert office.value(f"{hours}.labels.length") > 6 * 24
+    assert "Активны сегодня" in office.value("document.body.innerText")
+    assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_a_report_is_a_table(office, server, past):
+    for size in (DESK, PHONE):
+        look(office, f"{server}/admin/reports/usage/?days=30", size, "report")
+
+        assert office.value("document.querySelectorAll('.dash-report tbody tr').length") == 90
+        assert fits(office)
+        assert [words for words in office.complaints if "favicon" not in words] == []
+
+
+def test_without_clickhouse_each_plot_says_so_and_health_goes_on(office, server, settings):
+    settings.CLICKHOUSE_URL = "clickhouse://127.0.0.1:1/default"
+    all_said = "document.querySelectorAll('.dash-fault').length === 9 && document.querySelector('.dash-health')"
+    look(office, f"{server}/admin/", PHONE, "home-away", f"Boolean({all_said})")
+
+    assert office.value("document.querySelector('.dash-waiting')") is None
+    assert "ClickHouse does not answer" in office.value("document.querySelector('.dash-fault').innerText")
+    assert "ClickHouse: down" in office.value("document.querySelector('.dash-state').innerText")
+    assert fits(office)
