@@ -15,6 +15,7 @@ from accounts.privacy.registry import (
     room_of_rows,
 )
 from interpretations.models import (
+    ContentReport,
     Conversation,
     Interpretation,
     Message,
@@ -30,6 +31,7 @@ _OURS = (
     "attempt", "attempt_limit", "lease_until", "enqueued_at", "enqueues", "hidden_by", "prompt", "digest", "leads",
     "request_id",
 )  # fmt: skip
+_DECIDED = ("decided_by",)
 
 
 def register_rooms() -> None:
@@ -38,6 +40,8 @@ def register_rooms() -> None:
     register(disowned("prompt_labels_moved", lambda i: PromptLabel.objects.filter(moved_by=i), "moved_by"))
     register(disowned("prompts_tried", lambda i: PromptTrial.objects.filter(asked_by=i), "asked_by"))
     register(Room("model_calls", lambda i: ModelCall.objects.filter(owner=i).count(), _forget_calls, (_CALLS,)))
+    register(room_of_rows("content_reports", lambda i: ContentReport.objects.filter(reporter=i), without=_DECIDED))
+    register(disowned("reports_decided", lambda i: ContentReport.objects.filter(decided_by=i), "decided_by"))
     register(room_of_rows("readings", lambda i: Interpretation.objects.filter(owner=i), without=_OURS, chunk=50))
     register(room_of_rows("conversations", lambda i: Conversation.objects.filter(owner=i), written=_conversation))
     register(disowned("messages_hidden", lambda i: Message.objects.filter(hidden_by=i), "hidden_by"))

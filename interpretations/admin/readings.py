@@ -144,13 +144,7 @@ class InterpretationAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
 
     @display(description=_("reading"))  # type: ignore[untyped-decorator]
     def reading(self, interpretation: Interpretation) -> SafeString:
-        if not interpretation.sections:
-            return format_html("<em>{}</em>", _("Nothing is written yet."))
-        try:
-            return reading_shown(interpretation)
-        except ChartVersion.DoesNotExist:
-            gone = _("The chart of which it was written is no longer kept; nothing is marked.")
-            return format_html("<p><em>{}</em></p>{}", gone, sentences_shown(interpretation.sections))
+        return text_shown(interpretation)
 
     @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
@@ -168,6 +162,17 @@ class InterpretationAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")
+
+
+def text_shown(interpretation: Interpretation) -> SafeString:
+    """With the verdict on each claim, as long as there is what it was written of."""
+    if not interpretation.sections:
+        return format_html("<em>{}</em>", _("Nothing is written yet."))
+    try:
+        return reading_shown(interpretation)
+    except ChartVersion.DoesNotExist:
+        gone = _("The chart of which it was written is no longer kept; nothing is marked.")
+        return format_html("<p><em>{}</em></p>{}", gone, sentences_shown(interpretation.sections))
 
 
 def sentences_shown(sections: list[dict[str, Any]]) -> SafeString:

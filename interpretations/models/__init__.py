@@ -12,6 +12,7 @@ from interpretations.models.conversation import (
 )
 from interpretations.models.interpretation import Interpretation, InterpretationQuerySet, Style
 from interpretations.models.prompts import PRODUCTION, PromptLabel, PromptVersion
+from interpretations.models.report import ContentReport
 from interpretations.models.spending import Spending, utc_day
 from interpretations.models.trials import PromptTrial
 from interpretations.models.writing import (
@@ -35,6 +36,7 @@ __all__ = [
     "PRODUCTION",
     "TASK_GRACE",
     "WRITINGS",
+    "ContentReport",
     "Conversation",
     "ConversationChart",
     "ConversationQuerySet",

@@ -2,7 +2,8 @@ from interpretations.services import budgets, conversations, prompts
 from interpretations.services.compensating import give_back
 from interpretations.services.feedback import rate, withdraw_rating
 from interpretations.services.finished import latest_reading
-from interpretations.services.moderation import hide, unhide
+from interpretations.services.moderation import hide, hide_reported, unhide
+from interpretations.services.reports import dismiss, report
 from interpretations.services.requesting import (
     cancel_interpretation,
     delete_interpretation,
@@ -17,13 +18,16 @@ __all__ = [
     "cancel_interpretation",
     "conversations",
     "delete_interpretation",
+    "dismiss",
     "give_back",
     "hide",
+    "hide_reported",
     "latest_reading",
     "prompts",
     "rate",
     "regenerate_interpretation",
     "replay",
+    "report",
     "request_interpretation",
     "requeue",
     "story",

@@ -6,20 +6,32 @@ from accounts.models import Action, User
 from accounts.services import hiding
 from analytics import events
 from config.system import notify
-from interpretations.models import Writing
+from interpretations.models import ContentReport, Writing
+from interpretations.services import reports
 
 
 def hide(*, writing: Writing, reason: str, by: User) -> bool:
     """Its owner keeps it. Links to a chart show no reading about the topic of a hidden one, whenever it was written.
 
-    reason: its owner is told. False: it is hidden already, or deleted. Errors: ValidationFailed.
+    Reports about it are upheld by that. reason: its owner is told. False: it is hidden already, or deleted. Errors:
+    ValidationFailed.
     """
     what = Action(f"{writing.kind}.hidden")
     with transaction.atomic():
         done = hiding.hide(row=writing, reason=reason, by=by, action=what)
         if done:
+            reports.uphold(writing=writing, note=reason.strip(), by=by)
             _tell(writing, what)
     return done
+
+
+def hide_reported(*, report: ContentReport, reason: str, by: User) -> bool:
+    """What it is about is out of sight, if it was not before. False: it is decided already. Errors: as of `hide`."""
+    with transaction.atomic():
+        if report.status != ContentReport.Status.OPEN:
+            return False
+        hidden = hide(writing=report.writing, reason=reason, by=by)
+        return hidden or bool(reports.uphold(writing=report.writing, note=reason.strip(), by=by))
 
 
 def unhide(*, writing: Writing, by: User) -> bool:

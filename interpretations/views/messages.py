@@ -18,8 +18,9 @@ from interpretations.errors import MessageNotFound
 from interpretations.models import Message
 from interpretations.serializers.conversations import AnewSerializer, MessageSerializer, StepSerializer
 from interpretations.serializers.readings import FeedbackRequestSerializer
+from interpretations.serializers.reports import REPORTED, ReportRequestSerializer
 from interpretations.services import conversations
-from interpretations.views.readings import LAST_EVENT_ID, STREAM, AnyAcceptHeader, streamed
+from interpretations.views.readings import LAST_EVENT_ID, STREAM, AnyAcceptHeader, report_of, streamed
 
 
 class _MessageView(ApiResourceView[Message]):
@@ -95,6 +96,13 @@ class MessageFeedbackView(_MessageView):
         """Take back what you said of it."""
         services.withdraw_rating(writing=self.row(message_id), by=self.caller)
         return Response(status=204)
+
+
+class MessageReportView(_MessageView):
+    @extend_schema(operation_id="messages_report", request=ReportRequestSerializer, responses=REPORTED)
+    def post(self, request: Request, message_id: uuid.UUID) -> Response:
+        """Tell moderators what is wrong with an answer, as of a reading. 409 while it is being written."""
+        return report_of(self.row(message_id), request)
 
 
 class MessageStepsView(_MessageView):

@@ -24,7 +24,7 @@ from config.api.views import ApiResourceView, ApiView
 from interpretations import services, stream
 from interpretations.almanac import TOPICS, topic_named
 from interpretations.errors import InterpretationNotFound
-from interpretations.models import Interpretation, InterpretationQuerySet
+from interpretations.models import Interpretation, InterpretationQuerySet, Writing
 from interpretations.serializers.readings import (
     FeedbackRequestSerializer,
     InterpretationFilterSerializer,
@@ -34,6 +34,7 @@ from interpretations.serializers.readings import (
     RegenerationSerializer,
     TopicsSerializer,
 )
+from interpretations.serializers.reports import REPORTED, ReportRequestSerializer, ReportSerializer
 from interpretations.services import authors
 
 
@@ -183,6 +184,23 @@ class InterpretationFeedbackView(_InterpretationView):
         """Take back what you said of it."""
         services.withdraw_rating(writing=self.row(interpretation_id), by=self.caller)
         return Response(status=204)
+
+
+class InterpretationReportView(_InterpretationView):
+    @extend_schema(operation_id="interpretations_report", request=ReportRequestSerializer, responses=REPORTED)
+    def post(self, request: Request, interpretation_id: uuid.UUID) -> Response:
+        """Tell moderators what is wrong with a reading; who listens at `/ws/v1/events` is told what they decide.
+
+        409 while it is being written.
+        """
+        return report_of(self.row(interpretation_id), request)
+
+
+def report_of(writing: Writing, request: Request) -> Response:
+    said = ReportRequestSerializer(data=request.data)
+    said.is_valid(raise_exception=True)
+    row, new = services.report(writing=writing, by=cast(User, request.user), **said.validated_data)
+    return Response(ReportSerializer(row).data, status=201 if new else 200)
 
 
 class AnyAcceptHeader(BaseContentNegotiation):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Device, Session, SupportNote, User
 from accounts.services import ledger
 from charts.models import Chart
-from interpretations.models import Conversation, Interpretation, ModelCall
+from interpretations.models import ContentReport, Conversation, Interpretation, ModelCall
 from tests import factories
 from tests.interpretations.costs import call_of
 
@@ -34,13 +34,18 @@ def lived(user: User, chart: Chart, *, by: User) -> None:
     grounding = {"verdict": "grounded", "checked": 41, "removed": 2, "replaced": 1}
     reading: dict[str, Any] = {"topic": "natal.overview", "locale": "en", "factors": [], "grounding": grounding}
     done = {"status": "completed", "completed_at": now, "text": "A text."}
-    Interpretation.objects.bulk_create(Interpretation(owner=user, chart=one, **reading, **done) for one in charts)
+    readings = [Interpretation(owner=user, chart=one, **reading, **done) for one in charts]
+    Interpretation.objects.bulk_create(readings)
     talks = [Conversation(owner=user, locale="en", title=f"Question {number}?") for number in range(MANY)]
     Conversation.objects.bulk_create(talks)
     first = call_of("0.25", owner=user, writing_kind="interpretation", writing_id=uuid.uuid4())
     ModelCall.objects.bulk_create(_again(first) for _ in range(MANY - 1))
     AuditEntry.objects.bulk_create(
         AuditEntry(action="user.updated", subject_id=user.pk, actor_id=by.pk, ip="203.0.113.1") for _ in range(MANY)
+    )
+    ContentReport.objects.bulk_create(
+        ContentReport(reporter=user, interpretation=one, reason="wrong", comment=f"Venus is elsewhere ({n}).")
+        for n, one in enumerate(readings)
     )
     SupportNote.objects.bulk_create(
         SupportNote(about=user, author=by, text=f"Wrote about reading {n}.", key=uuid.uuid4()) for n in range(20)

@@ -44,6 +44,7 @@ SEEN_BY = {
     "charts.chartshare": "moderator support",
     "charts.chartversion": "moderator support",
     "charts.placecorrection": "",
+    "interpretations.contentreport": "moderator support",
     "interpretations.conversation": "moderator support",
     "interpretations.interpretation": "moderator support",
     "interpretations.message": "moderator support",

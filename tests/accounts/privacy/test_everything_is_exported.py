@@ -42,6 +42,7 @@ SHEETS = {
     "charts.ChartShare": ("chart_shares", "token_hash"),
     "charts.ChartVersion": ("chart_versions", ""),
     "charts.PlaceCorrection": ("place_corrections", ""),
+    "interpretations.ContentReport": ("content_reports", "decided_by"),
     "interpretations.Interpretation": (
         "readings",
         "attempt attempt_limit lease_until enqueued_at enqueues hidden_by prompt digest leads request_id",

@@ -1,0 +1,173 @@
+"""The queue of what people reported: the text beside what they say of it, and what may be done about it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from accounts.forms import HidingForm
+from config.system.admin import ReadOnlyAdmin, note
+from interpretations import services
+from interpretations.admin.costs import topic_said
+from interpretations.admin.readings import sentences_shown, text_shown
+from interpretations.models import ContentReport, Interpretation, Writing
+from interpretations.models.report import LONGEST_COMMENT
+
+_COLOURS = {"open": "warning", "dismissed": "info", "upheld": "danger"}
+_REASONS = {"harmful": "danger", "offensive": "danger", "wrong": "warning", "other": "info"}
+# What the list does not show stays in the database.
+_HEAVY = ("sections", "text", "grounding", "usage", "fallbacks", "error")
+Deed = Callable[..., bool]
+
+
+class DismissalForm(forms.Form):
+    note = forms.CharField(
+        label=_("note"), max_length=LONGEST_COMMENT, widget=UnfoldAdminTextareaWidget,
+        help_text=_("Why nothing is done. It is in the archive of whoever reported."),
+    )  # fmt: skip
+
+
+@admin.register(ContentReport)
+class ContentReportAdmin(ReadOnlyAdmin):
+    view_scope = "content:read"
+    owner_path = "reporter_id"
+    list_display = ("about", "said", "words", "reporter", "state", "waits", "created_at")
+    list_filter = ("status", "reason", "created_at")
+    list_select_related = ("reporter", "interpretation", "message", "message__conversation")
+    list_per_page = 50
+    search_fields = (
+        "reporter__email",
+        "reporter__username",
+        "id__exact",
+        "interpretation__id__exact",
+        "message__id__exact",
+    )
+    search_help_text = _("An e-mail of who reports, or an id: of the report, the reading or the message.")
+    ordering = tuple(ContentReport._meta.ordering)
+    show_full_result_count = False
+    actions = ("dismiss", "hide")
+    actions_detail = ("dismiss_one", "hide_one")
+    fieldsets = (
+        (None, {"fields": ("said", "comment", "reporter", "created_at", "state")}),
+        (_("What it is about"), {"fields": ("about", "author", "text")}),
+        (_("Decision"), {"fields": ("note", "decided_by", "decided_at")}),
+        (_("History"), {"fields": ("id",)}),
+    )
+    readonly_fields = ("said", "state", "about", "author", "text")
+
+    class Media:
+        css = {"all": ["nocturna/readings.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContentReport]:
+        rows: QuerySet[ContentReport] = super().get_queryset(request)
+        match = request.resolver_match
+        if match and match.url_name == "interpretations_contentreport_changelist":
+            rows = rows.defer(
+                *(f"interpretation__{name}" for name in (*_HEAVY, "factors", "parameters")),
+                *(f"message__{name}" for name in _HEAVY),
+            )
+        return rows.select_related("reporter", "interpretation", "message__conversation")
+
+    @display(description=_("reason"), ordering="reason", label=_REASONS)  # type: ignore[untyped-decorator]
+    def said(self, report: ContentReport) -> tuple[str, str]:
+        return report.reason, report.get_reason_display()
+
+    @display(description=_("comment"))  # type: ignore[untyped-decorator]
+    def words(self, report: ContentReport) -> str:
+        return report.comment[:80] + ("…" if len(report.comment) > 80 else "")
+
+    @display(description=_("status"), ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]
+    def state(self, report: ContentReport) -> tuple[str, str]:
+        return report.status, report.get_status_display()
+
+    @display(description=_("waits"))  # type: ignore[untyped-decorator]
+    def waits(self, report: ContentReport) -> str:
+        return timesince(report.created_at, depth=1) if report.status == ContentReport.Status.OPEN else "—"
+
+    @display(description=_("text"))  # type: ignore[untyped-decorator]
+    def about(self, report: ContentReport) -> SafeString:
+        """A link: there it is stopped, written again, and credits are given back."""
+        return format_html('<a href="{}">{}</a>', page_of(report.writing), _named(report.writing))
+
+    @display(description=_("author"))  # type: ignore[untyped-decorator]
+    def author(self, report: ContentReport) -> str:
+        return " · ".join(filter(None, (report.writing.model, report.writing.prompt_version)))
+
+    @display(description=_("text"))  # type: ignore[untyped-decorator]
+    def text(self, report: ContentReport) -> SafeString:
+        row = report.writing
+        if isinstance(row, Interpretation):
+            return text_shown(row)
+        return sentences_shown(row.sections) if row.sections else format_html("<p>{}</p>", row.text)
+
+    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(self.has_view_permission(request) and self.may(request, "content:hide"))
+
+    @admin.action(description=_("Dismiss"), permissions=["decide"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[ContentReport]) -> HttpResponse | None:
+        return self._asked(request, list(queryset), "dismiss", back=request.get_full_path())
+
+    @admin.action(description=_("Hide what they are about"), permissions=["decide"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[ContentReport]) -> HttpResponse | None:
+        return self._asked(request, list(queryset), "hide", back=request.get_full_path())
+
+    @action(description=_("Dismiss"), url_path="dismiss", permissions=["decide"])  # type: ignore[untyped-decorator]
+    def dismiss_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, "dismiss")
+
+    @action(description=_("Hide the text"), url_path="hide", permissions=["decide"])  # type: ignore[untyped-decorator]
+    def hide_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(request, object_id, "hide")
+
+    def _one(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        back = reverse("admin:interpretations_contentreport_change", args=[row.pk])
+        page = self._asked(request, [row], name, back=back)
+        if page is None:
+            return HttpResponseRedirect(reverse("admin:interpretations_contentreport_changelist"))
+        note("admin.viewed", model=self.model, target=row, people=self.whose_are([row]))
+        return page
+
+    def _asked(
+        self, request: HttpRequest, rows: Sequence[ContentReport], name: str, *, back: str
+    ) -> HttpResponse | None:
+        """The page that asks; None once it is answered, and done."""
+        form_class, title, deed = _DEEDS[name]
+        form = form_class(request.POST if "confirmed" in request.POST else None)
+        if form.is_valid():
+            done = sum(deed(report=row, by=cast(Any, request.user), **form.cleaned_data) for row in rows)
+            words = _("Decided: %(done)d of %(all)d.") % {"done": done, "all": len(rows)}
+            self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+            return None
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "rows": rows, "form": form}
+        context |= {"title": title, "back": back, "name": name}
+        return TemplateResponse(request, "admin/decide.html", context)
+
+
+_DEEDS: dict[str, tuple[type[forms.Form], Any, Deed]] = {
+    "dismiss": (DismissalForm, _("Dismiss"), services.dismiss),
+    "hide": (HidingForm, _("Hide what was reported"), services.hide_reported),
+}
+
+
+def page_of(writing: Writing) -> str:
+    return reverse(f"admin:interpretations_{writing.kind}_change", args=[writing.pk])
+
+
+def _named(writing: Writing) -> str:
+    if isinstance(writing, Interpretation):
+        return topic_said(writing.topic)
+    return f"{_('Answer in a conversation')} · {writing}"
