@@ -5,12 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -42,7 +43,7 @@ class DismissalForm(forms.Form):
 class ContentReportAdmin(ReadOnlyAdmin):
     view_scope = "content:read"
     owner_path = "reporter_id"
-    list_display = ("about", "said", "words", "reporter", "state", "waits", "created_at")
+    list_display = ("named", "said", "words", "reporter", "state", "waits", "created_at")
     list_filter = ("status", "reason", "created_at")
     list_select_related = ("reporter", "interpretation", "message", "message__conversation")
     list_per_page = 50
@@ -54,17 +55,17 @@ class ContentReportAdmin(ReadOnlyAdmin):
         "message__id__exact",
     )
     search_help_text = _("An e-mail of who reports, or an id: of the report, the reading or the message.")
-    ordering = tuple(ContentReport._meta.ordering)
+    ordering = (F("decided_at").asc(nulls_first=True), "created_at", "id")
     show_full_result_count = False
     actions = ("dismiss", "hide")
     actions_detail = ("dismiss_one", "hide_one")
     fieldsets = (
-        (None, {"fields": ("said", "comment", "reporter", "created_at", "state")}),
-        (_("What it is about"), {"fields": ("about", "author", "text")}),
+        (None, {"fields": ("reason", "comment", "reporter", "created_at", "status")}),
         (_("Decision"), {"fields": ("note", "decided_by", "decided_at")}),
+        (_("What it is about"), {"fields": ("about", "author", "text")}),
         (_("History"), {"fields": ("id",)}),
     )
-    readonly_fields = ("said", "state", "about", "author", "text")
+    readonly_fields = ("about", "author", "text")
 
     class Media:
         css = {"all": ["nocturna/readings.css"]}
@@ -85,7 +86,7 @@ class ContentReportAdmin(ReadOnlyAdmin):
 
     @display(description=_("comment"))  # type: ignore[untyped-decorator]
     def words(self, report: ContentReport) -> str:
-        return report.comment[:80] + ("…" if len(report.comment) > 80 else "")
+        return Truncator(report.comment).chars(48)  # of more a phone shows the middle
 
     @display(description=_("status"), ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]
     def state(self, report: ContentReport) -> tuple[str, str]:
@@ -96,9 +97,14 @@ class ContentReportAdmin(ReadOnlyAdmin):
         return timesince(report.created_at, depth=1) if report.status == ContentReport.Status.OPEN else "—"
 
     @display(description=_("text"))  # type: ignore[untyped-decorator]
+    def named(self, report: ContentReport) -> str:
+        return _named(report.writing)
+
+    @display(description=_("page of the text"))  # type: ignore[untyped-decorator]
     def about(self, report: ContentReport) -> SafeString:
         """A link: there it is stopped, written again, and credits are given back."""
-        return format_html('<a href="{}">{}</a>', page_of(report.writing), _named(report.writing))
+        shape = '<a href="{}" class="text-primary-600 dark:text-primary-500 underline">{}</a>'
+        return format_html(shape, page_of(report.writing), _named(report.writing))
 
     @display(description=_("author"))  # type: ignore[untyped-decorator]
     def author(self, report: ContentReport) -> str:

@@ -75,6 +75,7 @@ def live(api, settings, places) -> Callable[[User], dict[str, Any]]:  # noqa: F8
         charts = [str(pk) for pk in Chart.objects.filter(owner=user).values_list("pk", flat=True)]
         assert len(charts) == 6
         eventually(lambda: Interpretation.objects.get(pk=reading["id"]).status == "completed")
+        post(f"/interpretations/{reading['id']}/report", {"reason": "wrong", "comment": "Not at all as I am."})
         made = {"charts": charts, "share": share["id"], "reading": reading["id"], "job": job["id"]}
         return {**made, "natal": natal["id"], "pair": pair["id"], "gone": gone["id"], "client": client}
 
