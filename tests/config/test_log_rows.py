@@ -89,9 +89,12 @@ def test_what_looks_like_none_stays(text):
 
 
 def test_of_a_librarys_line_only_the_template_is_kept():
-    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost")
+    structlog.contextvars.bind_contextvars(request_id=REQUEST, task="charts.tasks.index")
+
+    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost", born="Ada")
 
     assert told["message"] == "Invalid HTTP_HOST header: %r."
+    assert told["data"] == {"task": "charts.tasks.index"}
 
 
 def test_lines_are_bounded_and_half_a_character_is_none():
