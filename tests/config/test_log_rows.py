@@ -60,6 +60,8 @@ SECRETS = {
     "nk_live_0123456789abcdef_Zm9v": "[secret]",
     "Authorization: Bearer abcdef.123456": "Authorization: Bearer [secret]",
     "api-key abcdefghij": "api-key [secret]",
+    "Basic YWRhOmh1bnRlcjI=": "Basic [secret]",
+    "AUTHORIZATION: BASIC YWRhOmh1bnRlcjI=": "AUTHORIZATION: BASIC [secret]",
     "postgresql://nocturna:hunter2@db:5432/n": "postgresql://[secret]@db:5432/n",
     "redis://:hunter2@redis": "redis://[secret]@redis",
     "/cb?code=abc123&state=xyz&page=2": "/cb?code=[secret]&state=[secret]&page=2",
