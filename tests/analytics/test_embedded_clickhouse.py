@@ -152,6 +152,17 @@ def test_the_outbox_is_shipped_to_it(embedded):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_it_is_not_opened_while_nothing_waits(another):
+    assert shipping.run() == 0
+    assert not holder.is_held()
+
+    event()
+
+    assert shipping.run() == 1
+    assert holder.is_held()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("files")
 def test_an_archive_has_what_is_there_and_an_erasure_takes_it_away(embedded, alice, mallory):
     for user in (alice, mallory):
