@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from analytics.clickhouse import client
+from analytics.reports.asking import ask
 from analytics.reports.periods import Interval, Period
 
 # What people do by themselves. As `people_view` has it, which also counts whatever their apps tell (`client.`).
@@ -76,7 +76,7 @@ ORDER BY ended
 
 
 def active_users(period: Period) -> list[ActiveUsers]:
-    return [ActiveUsers(*row) for row in client.query(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
+    return [ActiveUsers(*row) for row in ask(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ FROM (
 
 
 def funnel(period: Period) -> list[Step]:
-    row = client.query(_FUNNEL, period.bound)[0]
+    row = ask(_FUNNEL, period.bound)[0]
     people, hours = row[: len(STEPS)], row[len(STEPS) :]
     before = (people[0], *people)
     return [
@@ -178,7 +178,7 @@ _BY: Final[dict[Interval, str]] = {
 def retention(period: Period) -> list[Retained]:
     """period.interval: week or month."""
     asked = {**period.bound, "spans": SPANS}
-    rows = client.query(_BY[period.interval], asked, options={"optimize_aggregation_in_order": 1})
+    rows = ask(_BY[period.interval], asked, optimize_aggregation_in_order=1)
     now = datetime.now(UTC).date()
     return [
         Retained(cohort, people, after, active, round(active / people, 4))

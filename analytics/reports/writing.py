@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isnan
 from typing import Final
 
-from analytics.clickhouse import client
+from analytics.reports.asking import ask
 from analytics.reports.periods import Period
 
 
@@ -52,7 +52,7 @@ ORDER BY period, spent DESC, model, provider, plan
 
 
 def usage(period: Period) -> list[Used]:
-    rows = client.query(_USAGE, period.bound)
+    rows = ask(_USAGE, period.bound)
     return [Used(*(*known, round(cost, 6), _seconds(half), _seconds(most))) for *known, cost, (half, most) in rows]
 
 
@@ -105,7 +105,7 @@ ORDER BY writings DESC, topic, model
 
 
 def quality(period: Period) -> list[Quality]:
-    rows = client.query(_QUALITY, period.bound)
+    rows = ask(_QUALITY, period.bound)
     return [
         Quality(topic, model, writings, {name: n for name, n in sorted(verdicts.items()) if n}, *rest)
         for topic, model, writings, verdicts, *rest in rows
