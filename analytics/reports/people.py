@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from analytics.reports.asking import ask
 from analytics.reports.periods import Interval, Period
@@ -29,10 +31,10 @@ _SIGNED_UP: Final = """
 
 @dataclass(frozen=True, slots=True)
 class ActiveUsers:
-    """People who did something on that day, in the 7 and in the 30 days up to it; stickiness is the day's share of 30.
-
-    Counted within 1 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "People who did something on that day, in the 7 and in the 30 days up to it; stickiness is the day's "
+        "share of 30. Counted within 1 %."
+    )
 
     day: date
     daily: int
@@ -81,10 +83,10 @@ def active_users(period: Period) -> list[ActiveUsers]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Of the people who signed up in these days: how many came so far, whenever, and after how long half of those had.
-
-    A share is of them all, and of those who came to the step before.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of the people who signed up in these days: how many came so far, whenever, and after how long half "
+        "of those had. A share is of them all, and of those who came to the step before."
+    )
 
     step: str
     people: int
@@ -142,10 +144,10 @@ def _share(part: int, whole: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """Of the people who signed up in the week or month that begins with that day: how many did something so many after.
-
-    The last of each cohort is not over yet.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of the people who signed up in the week or month that begins with that day: how many did something "
+        "so many after. The last of each cohort is not over yet."
+    )
 
     cohort: date
     people: int

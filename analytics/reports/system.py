@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from analytics.reports.asking import ask
 from analytics.reports.periods import Period
@@ -15,10 +17,10 @@ TIMED: Final = ("api.request", "queue.wait")
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Events of a kind in the days that begin with `period`, and how many people they are of, within 1 %.
-
-    Of each period the two hundred most frequent kinds.
-    """
+    meaning: ClassVar[Any] = _(
+        "Events of a kind in the days that begin with `period`, and how many people they are of, within 1 %. "
+        "Of each period the two hundred most frequent kinds."
+    )
 
     period: date
     event_type: str
@@ -46,10 +48,10 @@ def events(period: Period) -> list[Happened]:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Requests of the days that begin with `period`; a rate is the share that was refused (4xx), and that failed (5xx).
-
-    Seconds are those in which half, 95 % and 99 % were answered, within 0.8 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "Requests of the days that begin with `period`; a rate is the share that was refused (4xx), and that "
+        "failed (5xx). Seconds are those in which half, 95 % and 99 % were answered, within 0.8 %."
+    )
 
     period: date
     requests: int
@@ -92,7 +94,7 @@ def api_latency(period: Period) -> list[Latency]:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The same of each route, as the URL patterns write it."""
+    meaning: ClassVar[Any] = _("What the report on speed says, of each route as the URL patterns write it.")
 
     route: str
     method: str
@@ -118,7 +120,9 @@ def _rounded(seconds: list[float]) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Errors with one fingerprint, that is of one cause, the most frequent first; message: of the last of them."""
+    meaning: ClassVar[Any] = _(
+        "Errors with one fingerprint, that is of one cause, the most frequent first; message: of the last of them."
+    )
 
     fingerprint: str
     service: str
@@ -156,9 +160,11 @@ def errors(period: Period) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Of a day, requests (`api.request`) or waits of tasks for a worker (`queue.wait`): how many, and in its busiest
-    minute; how many went on at once, on average and in that minute which was fullest; seconds, on average and at most.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of a day, requests (`api.request`) or waits of tasks for a worker (`queue.wait`): how many, and in "
+        "its busiest minute; how many went on at once, on average and in that minute which was fullest; "
+        "seconds, on average and at most."
+    )
 
     day: date
     metric: str

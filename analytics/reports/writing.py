@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import isnan
-from typing import Final
+from typing import Any, ClassVar, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from analytics.reports.asking import ask
 from analytics.reports.periods import Period
@@ -12,10 +14,11 @@ from analytics.reports.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Calls of a model by people of a plan, in the days that begin with `period`. failed: that gave nothing to use.
-
-    cost: dollars. Seconds are those in which half, and 95 %, of the calls were over, within 0.8 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "Calls of a model by people of a plan, in the days that begin with `period`. failed: that gave "
+        "nothing to use. cost: dollars. Seconds are those in which half, and 95 %, of the calls were over, "
+        "within 0.8 %."
+    )
 
     period: date
     model: str
@@ -63,11 +66,12 @@ def _seconds(found: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Readings and answers by topic and model: what the check against the chart said, and their owners.
-
-    by_verdict: how many of each. Sentences are those that were kept; removed and replaced are those found wrong. liked,
-    disliked: ratings of these days, less those that were taken back or changed in them.
-    """
+    meaning: ClassVar[Any] = _(
+        "Readings and answers by topic and model: what the check against the chart said, and their owners. "
+        "by_verdict: how many of each. Sentences are those that were kept; removed and replaced are those "
+        "found wrong. liked, disliked: ratings of these days, less those that were taken back or changed in "
+        "them."
+    )
 
     topic: str
     model: str

@@ -32,6 +32,7 @@ def test_the_list_says_of_each_what_it_holds(api, staff):
     assert (listed[0]["title"], listed[0]["intervals"]) == ("Active users", [])
     russian = api(staff).get("/analytics/reports", **{"Accept-Language": "ru"}).json()["data"]
     assert russian[0]["title"] == "Активные пользователи"
+    assert russian[0]["meaning"].startswith("Люди, которые что-то делали в этот день")
 
 
 @pytest.mark.parametrize("name", REPORTS)
