@@ -485,7 +485,10 @@ ANALYTICS_BULK = env.bool("ANALYTICS_BULK", default=True)
 ANALYTICS_FLUSH_SECONDS = env.float("ANALYTICS_FLUSH_SECONDS", default=1.0)
 if not 0.05 <= ANALYTICS_FLUSH_SECONDS <= 60:
     raise ImproperlyConfigured(f"ANALYTICS_FLUSH_SECONDS is {ANALYTICS_FLUSH_SECONDS}; it must be 0.05 to 60.")
-ANALYTICS_BUFFER_BYTES = env.int("ANALYTICS_BUFFER_MB", default=8) * 1_000_000
+_buffer = env.str("ANALYTICS_BUFFER_MB", default="8")
+if not re.fullmatch(r"[1-9]\d{0,3}", _buffer, re.ASCII):
+    raise ImproperlyConfigured(f"ANALYTICS_BUFFER_MB is {_buffer!r}; it must be a whole number from 1 to 9999.")
+ANALYTICS_BUFFER_BYTES = int(_buffer) * 1_000_000
 # The share of people whose apps are heard when they tell of what is done in them.
 ANALYTICS_CLIENT_SAMPLING = env.float("ANALYTICS_CLIENT_SAMPLING", default=1.0)
 if not 0 <= ANALYTICS_CLIENT_SAMPLING <= 1:

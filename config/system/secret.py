@@ -24,7 +24,7 @@ _LOOKS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]] = (
         "[secret]",
     ),
     (
-        ("earer ", "asic ", "-Key ", "-key ", "EARER ", "-KEY "),
+        ("earer ", "asic ", "-Key ", "-key ", "EARER ", "ASIC ", "-KEY "),
         re.compile(r"(?i:(?<=\bbearer )|(?<=\bapi-key )|(?<=\bbasic ))[\w.~+/=-]{8,}"),
         "[secret]",
     ),

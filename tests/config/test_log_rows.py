@@ -60,6 +60,8 @@ SECRETS = {
     "nk_live_0123456789abcdef_Zm9v": "[secret]",
     "Authorization: Bearer abcdef.123456": "Authorization: Bearer [secret]",
     "api-key abcdefghij": "api-key [secret]",
+    "Basic YWRhOmh1bnRlcjI=": "Basic [secret]",
+    "AUTHORIZATION: BASIC YWRhOmh1bnRlcjI=": "AUTHORIZATION: BASIC [secret]",
     "postgresql://nocturna:hunter2@db:5432/n": "postgresql://[secret]@db:5432/n",
     "redis://:hunter2@redis": "redis://[secret]@redis",
     "/cb?code=abc123&state=xyz&page=2": "/cb?code=[secret]&state=[secret]&page=2",
@@ -89,9 +91,12 @@ def test_what_looks_like_none_stays(text):
 
 
 def test_of_a_librarys_line_only_the_template_is_kept():
-    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost")
+    structlog.contextvars.bind_contextvars(request_id=REQUEST, task="charts.tasks.index")
+
+    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost", born="Ada")
 
     assert told["message"] == "Invalid HTTP_HOST header: %r."
+    assert told["data"] == {"task": "charts.tasks.index"}
 
 
 def test_lines_are_bounded_and_half_a_character_is_none():
