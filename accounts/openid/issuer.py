@@ -133,42 +133,56 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
     sparing: what is not remembered is fetched no oftener than that either. One fetches at a time.
     Errors: ExternalServiceFailed, ExternalServiceTimeout.
     """
-    may_fetch, last = not sparing, None
+    may_fetch, may_be_late, last, known = not sparing, not anew, None, None
     # Without Redis it is fetched, as it would be had nobody asked before.
     with rest_of_the_cache().asking("issuer's words not looked up") as there:
         if there and anew and not cache.add(f"{key}:anew", 1, 10):
             anew = False
-        if there and not anew and (known := cache.get(key)) is not None:
+        known = cache.get(key) if there else None
+        if known is not None and not anew:
             return dict(known)
         may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
         may_fetch = may_fetch and not (there and cache.get(f"{key}:failed"))
-        last = cache.get(f"{key}:last") if there and may_fetch else None
+        last = cache.get(f"{key}:last") if there and may_fetch and may_be_late else None
     if not may_fetch:
         raise ExternalServiceFailed
-    return _in_turn(key, url, last)
+    return _in_turn(key, url, last=last, stale=known)
 
 
-def _in_turn(key: str, url: str, last: Mapping[str, Any] | None) -> dict[str, Any]:
+def _in_turn(key: str, url: str, *, last: Mapping[str, Any] | None, stale: Mapping[str, Any] | None) -> dict[str, Any]:
     """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
-    one has waited for nothing, nobody else does. Errors: as `_kept`.
+    one has waited for nothing, nobody else does. stale: what will not do. Errors: as `_kept`.
     """
     until = time.monotonic() + AWAITED
     while True:
         with _turn(key) as mine:
+            if last is not None and not mine:
+                return dict(last)
+            # In one's turn too: who had it before has got it, or has failed, since we looked.
+            if (news := _news(key, stale, awaited=not mine)) is not None:
+                return news
             if mine:
                 return _fetch_and_keep(key, url)
-        if last is not None:
-            return dict(last)
-        over = time.monotonic() > until
-        with rest_of_the_cache().asking("issuer's words not awaited") as there:
-            if there and (known := cache.get(key)) is not None:
-                return dict(known)
-            if there and over:
-                cache.set(f"{key}:slow", 1, FAILURE_KEPT)
-            over = over or bool(there and (cache.get(f"{key}:failed") or cache.get(f"{key}:slow")))
-        if over:
+        if time.monotonic() > until:
+            with rest_of_the_cache().asking("issuer's slowness not kept") as there:
+                if there:
+                    cache.set(f"{key}:slow", 1, FAILURE_KEPT)
             raise ExternalServiceFailed
         time.sleep(0.02)
+
+
+def _news(key: str, stale: Mapping[str, Any] | None, *, awaited: bool) -> dict[str, Any] | None:
+    """What another has fetched, if it is not what was known. Errors: ExternalServiceFailed: it is of no use to ask, or,
+    where that is awaited, to wait.
+    """
+    signs, said = [f"{key}:failed", *([f"{key}:slow"] if awaited else [])], {}
+    with rest_of_the_cache().asking("issuer's words not awaited") as there:
+        said = cache.get_many([key, *signs]) if there else {}
+    if (known := said.get(key)) is not None and known != stale:
+        return dict(known)
+    if any(sign in said for sign in signs):
+        raise ExternalServiceFailed
+    return None
 
 
 @contextmanager
