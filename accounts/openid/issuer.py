@@ -22,6 +22,7 @@ from django.core.cache import cache
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import tokens
+from accounts.openid.limit import limited
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
@@ -77,7 +78,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
     """
     with _faults():
         adapter = Adapter(issuer)
-        answer = _client(adapter, callback).get_access_token(code, pkce_code_verifier=verifier)
+        answer = _tokens_for(code, _client(adapter, callback), verifier)
         claims = read(issuer, answer.get("id_token"), nonce=nonce)
         if "email" not in claims and "userinfo_endpoint" in adapter.openid_config:
             more = adapter._fetch_user_info(answer["access_token"])
@@ -86,6 +87,16 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
                 raise TokenInvalid
             claims = {**more, **claims}
     return claims
+
+
+def _tokens_for(code: str, client: OAuth2Client, verifier: str) -> dict[str, Any]:
+    try:
+        answer = client.get_access_token(code, pkce_code_verifier=verifier)
+    except (KeyError, TypeError) as error:  # it takes a type of content for granted, and something to look into
+        raise ValueError from error
+    if not isinstance(answer, dict):
+        raise ValueError
+    return answer
 
 
 def read(issuer: Issuer, token: Any, *, nonce: str, sparing: bool = False) -> dict[str, Any]:
@@ -204,8 +215,8 @@ def _turn(key: str) -> Iterator[bool]:
 
 @contextmanager
 def _lease(key: str) -> Iterator[bool]:
-    """Of who is killed it ends by itself: once a connection and an answer would both have taken too long."""
-    mine, seconds = True, math.ceil(2 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT)
+    """Of who is killed it ends by itself: once their answer would be too late."""
+    mine, seconds = True, math.ceil(_longest())
     with rest_of_the_cache().asking("issuer's words not leased") as there:
         mine = not there or cache.add(key, 1, seconds)
     try:
@@ -231,6 +242,11 @@ def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
     return fetched
 
 
+def _longest() -> float:
+    """Seconds that an issuer is waited for, whatever it does meanwhile: for a connection, and as long for an answer."""
+    return 2.0 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
+
+
 def _fetch(url: str) -> dict[str, Any]:
     with _faults(), get_adapter().get_requests_session() as session:
         answer = session.get(url, allow_redirects=False)
@@ -247,12 +263,13 @@ def _fetch(url: str) -> dict[str, Any]:
 def _faults() -> Any:
     """What an issuer may do to us, in our own words; allauth looks for a request of its own, which there is none of."""
     request: Any = SimpleNamespace()
-    try:
-        with context.request_context(request):
-            yield
-    except requests.Timeout as error:
-        raise ExternalServiceTimeout from error
-    except (requests.RequestException, ValueError) as error:
-        raise ExternalServiceFailed from error
-    except OAuth2Error as error:  # a code that was used, made up, or somebody else's
-        raise TokenInvalid from error
+    with limited(_longest()) as limit:
+        try:
+            with context.request_context(request):
+                yield
+        except OAuth2Error as error:  # a code that was used, made up, or somebody else's
+            raise (ExternalServiceTimeout if limit.is_over else TokenInvalid) from error
+        except requests.Timeout as error:
+            raise ExternalServiceTimeout from error
+        except (requests.RequestException, ValueError) as error:
+            raise (ExternalServiceTimeout if limit.is_over else ExternalServiceFailed) from error
