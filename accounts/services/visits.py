@@ -58,6 +58,7 @@ def begin(*, person: User, by: User, session_id: uuid.UUID, reason: str) -> tupl
     """
     if not reason.strip():
         raise ValidationFailed(details={"reason": [_("This field may not be blank.")]})
+    refuse_staff(person, by)  # here too: two who visit each other would wait for each other's rows
     with transaction.atomic():
         # What takes the right or a standing away comes before, or after. The staff's row is first: so are those of
         # administrators where rights change.

@@ -240,8 +240,18 @@ def test_nobody_of_the_staff_is_visited(begin, helper, mallory):
     moderator = factories.UserFactory.create(role=Role.MODERATOR)
 
     for person in (helper, mallory, boss, office, moderator):
-        with pytest.raises(NotOverYourself):
+        with pytest.raises(NotOverYourself), CaptureQueriesContext(connection) as queries:
             begin(person=User.objects.get(pk=person.pk))
+        # Of two who visit each other neither waits for the other's row while their own is locked.
+        assert not [query for query in queries if " FOR NO KEY UPDATE" in query["sql"]]
+    assert not Visit.objects.exists()
+
+
+def test_whoever_joins_the_staff_meanwhile_is_not_visited(begin, alice):
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+
+    with pytest.raises(NotOverYourself):
+        begin(person=alice)  # as they were when the page was made
     assert not Visit.objects.exists()
 
 
