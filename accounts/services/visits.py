@@ -24,9 +24,10 @@ from accounts.scopes import KEY_SCOPES, STAFF_SCOPES
 from accounts.services import audit, grounds, mails, sessions, tickets
 from accounts.services.grounds import SCOPE as SCOPE
 from config.api.errors import ValidationFailed
+from config.system.secret import VISIT
 
 LASTS: Final = timedelta(minutes=15)
-PREFIX: Final = "nv_"  # of tokens, so that no other door takes them
+PREFIX: Final = VISIT  # of tokens, so that no other door takes them
 _PURPOSE: Final = "visit"
 _BATCH: Final = 100
 # What a person's own key could read. Not `usage`: to be asked for, it grants an allowance that is due.
