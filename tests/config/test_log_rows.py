@@ -73,7 +73,8 @@ SECRETS = {
 }
 PLAIN = (
     "/api/v1/charts/6d2c2952-99e0-433f-b645-619a09ba0a17", "2026-11-20T09:00:00Z", "at 12:30:45", "DE440 1.0.0",
-    "natal.overview@3", "env_variable_of_ours", "token = none", "monkey=5", "a::b is C++", "https://example.com/a:b", "1.2.3",
+    "natal.overview@3", "token = none", "monkey=5", "a::b is C++", "https://example.com/a:b", "1.2.3",
+    "env_variable_of_ours",
 )  # fmt: skip
 
 
