@@ -92,6 +92,15 @@ def test_the_id_of_a_request_finds_who_made_it_and_whose_things_it_was_about(ent
     assert found(client, str(session.pk)) == {"mallory@example.com": ["session"]}
 
 
+def test_who_made_a_request_is_shown_to_those_alone_who_may_read_the_audit_log(enter, root, alice):
+    request = uuid.uuid4()
+    AuditEntry.objects.create(action="user.suspended", actor_id=root.pk, subject_id=alice.pk, request_id=request)
+
+    assert found(enter("support"), str(request)) == {"alice@example.com": ["request"]}
+    both = {"root@example.com": ["request"], "alice@example.com": ["request"]}
+    assert found(enter("admin"), str(request)) == both
+
+
 @pytest.mark.parametrize("who", ["operator", "analyst", "prompt_author"])
 def test_who_may_see_no_accounts_finds_nobody(enter, alice, who):
     client = enter(who)
