@@ -80,10 +80,12 @@ def test_all_sessions_end(office, boss, api, alice):
 
 
 def test_an_archive_is_made_whose_link_goes_to_the_person(office, boss, alice):
+    User.objects.filter(pk=alice.pk).update(locale="ru")
+
     answer = office.post(page(alice, "archive"), follow=True)
 
     export = DataExport.objects.get()
-    assert (export.user, export.locale) == (alice, alice.locale)
+    assert (export.user, export.locale) == (alice, "ru")
     (entry,) = deeds_of(alice, "user.exported")
     assert entry.actor_id == boss.pk
     assert str(export.pk) not in answer.content.decode()
