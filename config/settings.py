@@ -226,6 +226,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "credits-sweep": ("accounts.tasks.sweep_credits", timedelta(minutes=1), 60),
     "ledger-check": ("accounts.tasks.check_ledger", crontab(hour="3", minute="30"), 3600),
     "visits-tell": ("accounts.tasks.tell_of_visits", timedelta(minutes=1), 60),
+    "visits-purge": ("accounts.tasks.purge_visits", timedelta(hours=1), 3600),
     "mails-sweep": ("accounts.tasks.sweep_mails", timedelta(seconds=30), 30),
     "tickets-purge": ("accounts.tasks.purge_tickets", timedelta(hours=1), 3600),
     "exports-sweep": ("accounts.privacy.tasks.sweep_exports", timedelta(seconds=30), 30),

@@ -17,6 +17,7 @@ from accounts.errors import NotOverYourself, SessionRevoked, TokenInvalid, UserN
 from accounts.models import AuditEntry, Mail, Role, Session, StaffGrant, User, Visit
 from accounts.scopes import KEY_SCOPES, STAFF_SCOPES
 from accounts.services import mails, sessions, visits
+from accounts.tasks import purge_visits
 from charts.models import Chart
 from config.api.errors import ValidationFailed
 from config.api.permissions import Anyone
@@ -323,11 +324,21 @@ def test_what_was_told_of_long_ago_is_forgotten(begin, settings, alice, helper):
     begin()
     visits.end(person=alice, by=helper)
     visits.tell()
-    Visit.objects.update(told_at=timezone.now() - settings.AUDIT_RETENTION - timedelta(days=1))
+    Visit.objects.update(told_at=timezone.now() - settings.AUDIT_RETENTION + timedelta(minutes=1))
+    assert purge_visits() == 0
+    Visit.objects.update(told_at=timezone.now() - settings.AUDIT_RETENTION - timedelta(minutes=1))
 
-    visits.tell()
-
+    assert purge_visits() == 1
     assert not Visit.objects.exists()
+    assert settings.CELERY_BEAT_SCHEDULE["visits-purge"]["schedule"] == timedelta(hours=1)
+
+
+def test_those_that_go_on_are_found_by_an_index(db):
+    """As the planner would where there are many that are over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "visit_untold" in Visit.objects.live().explain()
+        assert "visit_untold" in Visit.objects.untold().explain()
 
 
 def test_a_look_costs_few_queries(guest):
