@@ -299,7 +299,7 @@ MFA_TOTP_ISSUER = "Nocturna"
 # One step of 30 s on either side: clocks differ, and people type.
 MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.IssuerAdapter"
-# Seconds for a connection, and for each read. All that one request of ours asks an issuer is over after twice that.
+# Seconds for a connection, and for each read. However slowly an issuer answers, it is over after twice that.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # The address people see when they use a passkey; the request's own host if empty. A passkey belongs to one host name.
 PASSKEY_HOST = env.str("PASSKEY_HOST", default="")

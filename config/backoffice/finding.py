@@ -84,9 +84,9 @@ def _by_id(which: uuid.UUID, may: May) -> Reasons:
     rows = [_owners(thing, which) for thing in enumerate(_THINGS) if may(thing[1][2])]
     for place, owner in rows[0].union(*rows[1:]):
         reasons[owner].append((_THINGS[place][3], ""))
+    names_actors = may("audit:read")
     for entry in AuditEntry.objects.filter(request_id=which).only("actor_id", "subject_id", "people")[:MOST]:
-        actor = entry.actor_id if may("audit:read") else None
-        for person in (actor, entry.subject_id, *(entry.people or ())):
+        for person in (entry.actor_id if names_actors else None, entry.subject_id, *(entry.people or ())):
             if person is not None and (_REQUEST, "") not in reasons[person]:
                 reasons[person].append((_REQUEST, ""))
     return reasons
