@@ -58,6 +58,7 @@ def test_what_is_named_for_a_secret_or_a_person_is_not_kept(name, value):
 SECRETS = {
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Rk-0_x": "[secret]",
     "nk_live_0123456789abcdef_Zm9v": "[secret]",
+    "/visit#token is nv_Zm9v-YmFy_YmF6": "/visit#token is [secret]",
     "Authorization: Bearer abcdef.123456": "Authorization: Bearer [secret]",
     "api-key abcdefghij": "api-key [secret]",
     "Basic YWRhOmh1bnRlcjI=": "Basic [secret]",
@@ -75,6 +76,7 @@ SECRETS = {
 PLAIN = (
     "/api/v1/charts/6d2c2952-99e0-433f-b645-619a09ba0a17", "2026-11-20T09:00:00Z", "at 12:30:45", "DE440 1.0.0",
     "natal.overview@3", "token = none", "monkey=5", "a::b is C++", "https://example.com/a:b", "1.2.3",
+    "env_variable_of_ours",
 )  # fmt: skip
 
 
