@@ -14,6 +14,7 @@ from interpretations.grounding.commons import of_the_sky, without_commons
 from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
+from interpretations.grounding.doctrines import by_doctrine
 from interpretations.grounding.ellipses import ellipses
 from interpretations.grounding.empties import empties
 from interpretations.grounding.events import dates
@@ -170,7 +171,7 @@ class Verifier:
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
-        claims = coming(reading, claims)
+        claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
