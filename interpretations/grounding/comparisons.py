@@ -99,7 +99,7 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     """ "The tightest aspect in the chart is the Sun's to Mars"."""
     text = reading.sentence.lower()
     found = _TIGHTEST.search(text)
-    if found is None or _LIMITED.search(text[: found.start()][-12:]) or _OF_PEOPLE.match(text[found.end() :]):
+    if found is None or _LIMITED.search(text[: found.start()][-12:]) or _is_of_people(text[found.end() :]):
         return
     named = [at for at in reading.of("group") if _is_named(reading, at)]
     refs = _refs(reading, named)
@@ -110,6 +110,17 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     near = reading.items[after].start - found.end() <= 2
     value = reading.value(after) if near and reading.value(after) in (*ASPECT_TYPES, "hard", "soft") else "any"
     yield claim([Statement("tightest", (refs[0], refs[1]), value)], *_items(reading, named))
+
+
+def _is_of_people(text: str) -> bool:
+    """ "The closest tie you have", but not "the closest tie of the chart"."""
+    return _OF_PEOPLE.match(text) is not None and _OF_CHART.match(text) is None
+
+
+_OF_CHART: Final = re.compile(
+    r" \w+(?: link| contact)? (?:(?:of|in|across) (?:the|your|her|his|this) |(?:в|на) (?:вашей |всей |этой )?)"
+    r"(?:whole |entire |natal )?(?:chart|horoscope|map|nativity|figure|карт|гороскоп|космограмм)"
+)
 
 
 def _more(reading: Reading) -> Iterator[Claim]:

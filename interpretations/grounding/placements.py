@@ -219,6 +219,9 @@ _PEOPLE: Final = (
 def _is_in_row(reading: Reading, place: int) -> bool:
     """ "It is direct, warm and a little impatient": a way of speaking."""
     row = [reading.kind(at) for at in range(place + 1, place + 4)]
+    whose = place - 1 - (reading.kind(place - 1) == "verb")
+    if reading.kind(whose) == "group" and reading.value(whose) != "pronoun":
+        return False  # "Saturn is direct, slow and patient"
     return reading.text(place).endswith("direct") and row[:2] == ["comma", "word"] and row[2] in ("comma", "and")
 
 
