@@ -14,7 +14,7 @@ from interpretations.grounding.denials import (
     unlinked,
     with_nobody,
 )
-from interpretations.grounding.groups import STRONG, WOULD, Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.orbs import closeness, exactness
@@ -60,7 +60,7 @@ def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
 
 def _is_wished_away(reading: Reading, place: int) -> bool:
     """ "It would be happier without the square from Mars": which is there."""
-    return reading.value(place - 1) == "without" and WOULD.search(reading.sentence.lower()) is not None
+    return reading.value(place - 1) == "without" and reading.is_wish(place - 1)
 
 
 def _as_before(reading: Reading, place: int) -> str:

@@ -204,6 +204,26 @@ def yet(items: Sequence[Item], place: int) -> Reduced:
     return made("word" if still else "subordinate", "yet", items[place : place + 1]), 1
 
 
+def lacks(items: Sequence[Item], place: int) -> Reduced:
+    """ "Mars lacks a square to Saturn", "without any T-square": it is denied, as by "not"."""
+    at = place + 1
+    while kind_at(items, at) in ("word", "motion", "owner", "orb", "element", "modality") and at - place < 3:
+        at += 1
+    measured = any(item.kind in ("span", "degree", "degree_noun") for item in items[max(0, place - 4) : place])
+    if measured or items[place].value != "lack" or kind_at(items, at) not in ("aspect", "pattern", "planets"):
+        return None  # "a degree short of a trine": there is one
+    return made("neg", "not", items[place : place + 1]), 1
+
+
+def besides(items: Sequence[Item], place: int) -> Reduced:
+    """ "The fourth house holds Saturn besides Mars": both, unless of all or of nobody but one."""
+    alone = any(item.kind in ("neg", "lacking", "share") or item.value in ("all", "everything") for item in items)
+    row = kind_at(items, place - 1) == "point" and kind_at(items, place + 1) == "point"
+    if items[place].value != "besides" or alone or not row:
+        return None
+    return made("and", "and", items[place : place + 1]), 1
+
+
 def turn(items: Sequence[Item], place: int) -> Reduced:
     """ "For" and "so" turn to another thought where they begin one: not in "exact for Boris", "a degree or so"."""
     before = items[place - 1] if place else None
@@ -241,6 +261,8 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "person": (by_sign,),
     "yet": (yet,),
     "turn": (turn,),
+    "lacking": (lacks,),
+    "except": (besides,),
     "applying": (on_the_wane,),
     "by_birth": (by_sign,),
 }

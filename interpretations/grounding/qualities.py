@@ -211,7 +211,8 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
             return at, reading.value(at)
-        if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
+        placed = reading.kind(at - 1) == "in"  # "the Moon is in neither a fire nor an air sign"
+        if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1 and not placed:
             return None if reading.value(at) == "without" and _is_of_person(reading, at) else (at, "lack")
         if (
             reading.text(at) == "нет"

@@ -1,5 +1,6 @@
 """What is said of the chart as a whole: figures, numbers of planets, elements, the Moon's phase, day or night."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -175,10 +176,15 @@ _HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карт�
 
 
 def _is_proverb(reading: Reading, place: int) -> bool:
-    """ "A waxing Moon is good for …": of any, not of this one."""
+    """ "A waxing Moon is good for …": of any, not of this one, unless it is somebody's."""
+    if place == 0 and _OWNED.search(reading.sentence.lower()):
+        return False  # "a full Moon is what you were born under"
     if place == 0 and reading.kind(1) in ("dash", "verb") and reading.kind(2) == "neg":
         return True  # "a full Moon is not a reason to quarrel"
     return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
+
+
+_OWNED: Final = re.compile(r"\b(?:you|your|chart|born|birth|вы|вас|ваш\w*|карт[аеуы]|рожд\w+)\b")
 
 
 def _light(reading: Reading) -> Iterator[Claim]:
@@ -366,5 +372,6 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
         return True  # "in the three water signs"
     first = at < 0 and reading.kind(place + 1) == "verb"  # «в огне стоит только Марс»
     named = first and any(reading.kind(after) == "group" for after in (place + 2, place + 3))
-    said = reading.marked(place, 1) and (noun or named or reading.kind(at) in ("group", "owner"))
+    neither = reading.kind(place - 1) in ("neg", "and") and noun and reading.kind(place - 2) in ("in", "element")
+    said = (reading.marked(place, 1) or neither) and (noun or named or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))

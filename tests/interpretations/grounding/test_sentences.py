@@ -1,0 +1,94 @@
+"""Words that deny, except, count and rule: of neighbouring sentences one is borne out, another is not."""
+
+import pytest
+
+TRUE = [
+    # "not", "without", "lacks", and what goes on after "or" and "nor"
+    "Mars is without a square to Saturn.",
+    "You might feel it: Mars is without any square to Saturn.",
+    "You could hardly live without your Mars in Aries.",
+    "Mars lacks a square to Saturn.",
+    "Mars is free of any square to Saturn.",
+    "Марс лишён квадрата к Сатурну.",
+    "The square between Mars and Saturn is missing.",
+    "Your chart lacks planets in Leo.",
+    "Your chart is without a grand trine in fire.",
+    "Your Mars makes no trine or sextile to Saturn.",
+    "Your Mars has neither a trine nor a sextile to Saturn.",
+    "Your Mars has no trine, sextile or opposition to Saturn.",
+    "Марс не образует трина или секстиля с Сатурном.",
+    "Mars is not in Leo or Virgo.",
+    "Mars is neither in Leo nor in Virgo.",
+    "The Moon is in neither a fire nor an air sign.",
+    "The Sun and Mars are too far apart to form an aspect.",
+    # "Nearly all" and "half" of those that are meant
+    "Nearly all your personal planets are direct.",
+    "Nearly all of your outer planets are retrograde.",
+    "Почти все личные планеты директны.",
+    "Half of the social planets are retrograde.",
+    # "Besides", small letters, what people say and do
+    "The fourth house holds Saturn besides Uranus.",
+    "Mars is in Aries and the moon in Pisces.",
+    "Mars in Aries shines like the sun, and people warm themselves.",
+    "Mercury is in Gemini, and you face opposition from people.",
+    "With Mercury in Gemini your speech is direct, warm and quick.",
+    "A waning Moon is good for endings.",
+    # Who rules
+    "Libra rises, and the chart puts Mars, at home in Aries, to work.",
+    "Весы восходят и вручают карту Венере в Тельце.",
+    "Mars is the traditional ruler of your third house.",
+    "Pluto is the modern ruler of your third house.",
+    "Современный управитель Скорпиона — Плутон.",
+]
+FALSE = [
+    "Mars is without a square to Uranus.",
+    "Your Mars is without a square to Uranus, and you might feel it.",
+    "Луна без трина к Юпитеру, и вы бы это заметили.",
+    "You could hardly live without your Mars in Leo.",
+    "Mars lacks a square to Uranus.",
+    "Mars is free of any square to Uranus.",
+    "Mars fails to square Uranus.",
+    "Марс лишён квадрата к Урану.",
+    "The square between Mars and Uranus is missing.",
+    "Your chart is without any retrograde planets.",
+    "Your chart lacks a stellium.",
+    "Your Mars makes no trine or square to Uranus.",
+    "Марс не образует трина или квадрата с Ураном.",
+    "Mars is not in Leo or Aries.",
+    "Mars is neither in Leo nor in Aries.",
+    "The Moon is in neither an air nor a water sign.",
+    "You go too far to please, for the Sun squares Saturn.",
+    "Your Sun is too proud and the distance too great to be comfortable in opposition to Saturn.",
+    "Nearly all your outer planets are direct.",
+    "Half of your personal planets are retrograde.",
+    "The fourth house holds Saturn besides Mars.",
+    "Mars is in Aries and the moon in Leo.",
+    "Saturn is direct, strong and patient.",
+    "Mars is in Aries, Saturn in Capricorn, and people feel the square.",
+    "A full Moon is what you were born under.",
+    "The closest tie of the chart is Venus opposite Pluto.",
+    "Самая тесная связь в карте — оппозиция Венеры и Плутона.",
+    "Libra rises and entrusts the whole chart to Jupiter in Cancer.",
+    "Асцендент в Весах, и Марс в Овне ведёт всю карту.",
+    "Весы на асценденте, и ключи от карты держит Луна в Рыбах.",
+    "Pluto is the traditional ruler of your third house.",
+    "Mars is the modern ruler of your third house.",
+    "Современный управитель Скорпиона — Марс.",
+]
+
+
+@pytest.mark.parametrize("sentence", TRUE)
+def test_what_the_chart_bears_out_is_shown(judge, sentence):
+    assert judge(sentence).grounded
+
+
+@pytest.mark.parametrize("sentence", FALSE)
+def test_what_the_chart_does_not_bear_out_is_stopped(judge, sentence):
+    assert not judge(sentence).grounded
+
+
+def test_nodes_of_two_times_that_are_opposite_are_dated(judge):
+    sentence = "The progressed South Node opposes your natal North Node in October 2027."
+
+    assert not judge(sentence, "anna_progressed_aspects").grounded
+    assert judge("The progressed Moon meets your natal South Node in October 2027.", "anna_progressed_aspects").grounded
