@@ -61,7 +61,8 @@ def _range_at(items: list[Item], place: int, sentence: str) -> tuple[int, str, i
         at += 1
     closed = _kind(items, at) == "point" and not beyond
     end = at + 1 if closed else one + 1 + beyond
-    planets = _planets_beside(items, place, end, after=not closed)
+    every = any(one.value == "all" for one in items[end : end + 2])  # "from the Sun to Jupiter all your planets are"
+    planets = _planets_beside(items, place, end, after=not closed or every)
     aside = _kind(items, place - 1) == "comma"
     if planets is None or not (closed or beyond or begins) or (aside and _kind(items, end) != "comma"):
         return None

@@ -1,12 +1,12 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.layers import of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.negations import denied_as_before, is_wish
 
 # A thought ends here, and what is said after it is of something else.
 STRONG: Final = ("semicolon", "subordinate", "hypothetical")
@@ -229,14 +229,6 @@ _PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
 _WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
 
 
-WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
-_OR: Final = ("or", "nor", "или")
-# Where a thought ends, and what would be if is not said of what was before.
-_TURNS: Final = re.compile(
-    r"[.;:]|, (?:and|but|so|as|though|although|while|yet|which|и|но|а|как|хотя|что|чего|поэтому)\b"
-)
-
-
 class Reading:
     """The items of one sentence, and who does what to whom in it.
 
@@ -321,7 +313,7 @@ class Reading:
         """Whether "not" stands between the group and what is said of it, or right before either."""
         if "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion"):
             return True  # "neither in its own sign nor exalted"
-        if self._is_denied_as_before(place):
+        if denied_as_before(self.items, place, self.sentence):
             return True
         low = group if group is not None and group < place else max(-1, place - 4)
         crossed = False
@@ -339,35 +331,15 @@ class Reading:
         if self._is_denied_after(place):
             self.negations.add(place + 1)
             return True
-        if self.value(place - 1) == "without":
-            return not self.is_wish(place - 1)
-        if group is not None and self.value(group - 1) == "without":
-            return not self.is_wish(group - 1)
+        for at in (place - 1, -1 if group is None else group - 1):
+            if self.value(at) == "without":
+                return not is_wish(self.items, at, self.sentence)
         if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
             return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group
         if verbless and group is not None and self.text(group - 1) in ("neither", "ни"):
             return False  # "neither Mars in Aries nor Venus in Leo cares"
         return group is not None and self._is_not(group - 1)
-
-    def _is_denied_as_before(self, place: int) -> bool:
-        """ "No trine or sextile", "not in Leo or in Virgo": the second as the first."""
-        at = place - 1 - (self.kind(place - 1) == "in")
-        first = at - 1 - (self.kind(at - 1) == "comma")
-        row = self.kind(at) == "comma" and any(self.text(to) in _OR for to in range(place + 1, place + 4))
-        if not (row or self.text(at) in _OR) or self.kind(first) != self.kind(place):
-            return False
-        before = first - 1 - (self.kind(first - 1) in ("in", "verb"))
-        return self._is_not(before) or self._is_denied_as_before(first)
-
-    def is_wish(self, without: int) -> bool:
-        """ "Without Venus in Taurus you would be …": there she is. Not "is without a trine, and you would know it"."""
-        if self.kind(without - 1) == "group" or self.text(without - 1) in ("is", "are", "was", "were"):
-            return False
-        begin, end = self.items[without].start, self.items[without].end
-        before = _TURNS.split(self.sentence[:begin].lower())[-1]
-        after = _TURNS.split(self.sentence[end:].lower())[0]
-        return WOULD.search(f"{before} {after}") is not None
 
     def _is_contrasted(self, negation: int, place: int) -> bool:
         """ "Not the second but the third": of the third nothing is denied."""

@@ -34,6 +34,9 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if numbers and kind_at(items, at) == "house_noun":
         parts = items[place : at + 1]
         return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
+    again = kind_at(items, place) == "relative" and any(item.kind == "theme" for item in items[:place])
+    if again and is_of(items, place + 1) and kind_at(items, place + 2) == "theme":  # "and Mars that of friends"
+        return made("house", "", items[place : place + 3], numbers=(int(items[place + 2].value),)), 3
     if kind_at(items, place) != "house_noun":
         return None
     after = place + 1 + (kind_at(items, place + 1) == "word" and items[place + 1].value in ("number", "номер"))
@@ -54,14 +57,25 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if numbers:
         return made("house", "", items[place:after], numbers=tuple(numbers)), after - place
     after += kind_at(items, after) == "link"
+    after += kind_at(items, after) == "owner" and kind_at(items, after + 1) == "theme"  # "the house of your career"
     if kind_at(items, after) == "theme":
         number = int(items[after].value)
         return made("house", "", items[place : after + 1], numbers=(number,)), after + 1 - place
     return None
 
 
+def _numbered(items: Sequence[Item], place: int) -> bool:
+    """ "Mars in house 7, Venus in 8"."""
+    bare = kind_at(items, place) == "number" and not items[place].exact and 1 <= (items[place].number or 0) <= 12
+    placed = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "point"
+    ended = kind_at(items, place + 1) in ("", "comma", "semicolon", "and")
+    return bare and placed and ended and any(item.kind in ("house", "house_noun") for item in items[:place])
+
+
 def bare_house(items: Sequence[Item], place: int) -> Reduced:
     """ "In the fourth", where no noun follows."""
+    if _numbered(items, place):
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     if kind_at(items, place) not in ("ordinal", "roman") or not 1 <= (items[place].number or 0) <= 12:
         return None
     before = place - 1 - (kind_at(items, place - 1) == "owner")
@@ -129,7 +143,10 @@ def told_house(items: Sequence[Item], place: int) -> Reduced:
     from_one = before == "link" and _value(items, place - 1) == "with" and kind_at(items, place - 2) == "house"
     if from_one and after in ("", "comma", "semicolon", "and", "colon", "dash"):  # "from the second house to the tenth"
         return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
-    anew = before in ("comma", "and", "subordinate", "semicolon") and after in ("dash", "verb", "in", "sign", "place")
+    opens = ("comma", "and", "subordinate", "semicolon")
+    anew = before in opens and after in ("dash", "verb", "in", "sign", "place")
+    led = before in opens or (before == "owner" and kind_at(items, place - 2) in opens)
+    anew = anew or (led and after == "comma" and kind_at(items, place + 2) == "point")  # "…; your seventh, Mars"
     lone = any(kind_at(items, at) == "house_noun" for at in range(max(0, place - 9), place))
     ended = before in ("dash", "verb", "colon") and after in ("semicolon", "comma", "")
     if (named and anew) or (lone and ended):

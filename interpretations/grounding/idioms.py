@@ -1,6 +1,7 @@
 """Ways of saying a placement without naming the point or the link: "you are a Scorpio", "Leo rising", house rulers."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
@@ -230,11 +231,11 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
             at += 1
         if reading.marked(place) or reading.text(at) not in BELONGS or reading.kind(at + 1) != "group":
             continue
-        refs = reading.items[at + 1].refs[:1]
-        for number in reading.items[place].numbers:
-            ruled = Statement("ruler", refs, str(number), owners=reading.items[place].owners)
-            stands = Statement("house", refs, numbers=(float(number),), owners=reading.items[place].owners)
-            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+        negated = reading.negated(at, None)
+        for ref, number in product(reading.items[at + 1].refs, reading.items[place].numbers):
+            ruled = Statement("ruler", (ref,), str(number), owners=reading.items[place].owners)
+            stands = Statement("house", (ref,), numbers=(float(number),), owners=reading.items[place].owners)
+            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=negated)
 
 
 BELONGS: Final = (

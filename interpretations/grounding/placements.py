@@ -1,5 +1,6 @@
 """Where a point is and how it fares: sign, degree, house, motion, dignity, quality of its sign."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -272,12 +273,39 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         subjects, row = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0]), False
     others = [ref for refs in groups[1:] for ref in refs]
     spoken = [item, *(reading.items[target] for target in targets[:1])]
+    if groups[0] and (respective := _respective(reading, place, kind, groups[0])) is not None:
+        for statement in respective:
+            yield claim([statement], *spoken, negated=negated)
+        return
     for ref in subjects:
         readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
         reading.items[first].told.setdefault(kind, item.value)
+
+
+def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) -> list[Statement] | None:
+    """ "The Sun and the Moon are in Leo and Virgo respectively": each in its own, in the order of their names."""
+    if len(refs) < 2 or _RESPECTIVELY.search(reading.sentence.lower()) is None:
+        return None
+    numbers = reading.items[place].numbers
+    if len(numbers) == len(refs):
+        owners = reading.items[place].owners
+        pairs = zip(refs, numbers, strict=True)
+        return [Statement("house", (ref,), numbers=(float(number),), owners=owners) for ref, number in pairs]
+    row = [place]
+    for step in (-1, 1):
+        at = place + step
+        while reading.kind(at) in ("and", "comma", "in") or KIND_OF.get(reading.kind(at), reading.kind(at)) == kind:
+            row += [at] if reading.kind(at) not in ("and", "comma", "in") else []
+            at += step
+    return statements(reading, place, refs[sorted(row).index(place)]) if len(row) == len(refs) else None
+
+
+_RESPECTIVELY: Final = re.compile(
+    r"\b(?:respectively|in (?:this|that) order|соответственно|в (?:этом|таком|том же) порядке)\b"
+)
 
 
 def _goes_on(reading: Reading, place: int, kind: str) -> bool:

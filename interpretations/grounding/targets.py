@@ -236,6 +236,8 @@ def attributed(reading: Reading, place: int) -> int | None:
         at += 1
     if reading.kind(at) != "group" or reading.value(at) == "pronoun":
         return None
+    if item.kind == "sign" and reading.kind(place - 1) == "group" and reading.items[place - 1].end == item.start:
+        return None  # "☉♊ ☽♓"
     if item.kind in ("sign", "sign_adjective", "house"):
         direct = at == place + 1 or reading.kind(place + 1) == "owner"
         if item.kind == "sign_adjective" and at == place + 1:  # «под овновским Солнцем»

@@ -39,6 +39,19 @@ TRUE = [
     "Mars is the traditional ruler of your third house.",
     "Pluto is the modern ruler of your third house.",
     "Современный управитель Скорпиона — Плутон.",
+    # Each in its own, houses by number alone, figures and who they join
+    "Your Sun and Moon are in Gemini and Pisces respectively.",
+    "Sun and Moon fall in the ninth and sixth houses respectively.",
+    "Марс в 7 доме, Венера в 8.",
+    "Your 8th house has Venus; your 7th, Mars.",
+    "Jupiter occupies the house of your career, and Mars that of partnership.",
+    "The Moon and Jupiter, 121 degrees apart, form a trine.",
+    "From the Sun to Jupiter all your planets are direct.",
+    "A T-square joins Mars, Jupiter and Uranus.",
+    "☉♊ ☽♓",
+    "Близнецовое Солнце и рыбья Луна спорят.",
+    "Марс не связан аспектом с Сатурном.",
+    "Девятый дом отдан Солнцу и Меркурию.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -74,6 +87,17 @@ FALSE = [
     "Pluto is the traditional ruler of your third house.",
     "Mars is the modern ruler of your third house.",
     "Современный управитель Скорпиона — Марс.",
+    "Your Sun and Moon are in Pisces and Gemini respectively.",
+    "Солнце и Луна попали в шестой и девятый дома соответственно.",
+    "Марс в 7 доме, Венера в 9.",
+    "Your 8th house has Venus; your 6th, Mars.",
+    "Jupiter occupies the house of your career, and Mars that of friends.",
+    "The Moon and Saturn, 120 degrees apart, form a trine.",
+    "From the Sun to Saturn all your planets are direct.",
+    "☉♌ ☽♓",
+    "Марс квадратурен Сатурну.",
+    "Марс не связан аспектом с Ураном.",
+    "Большой огненный тригон горячит.",
 ]
 
 
