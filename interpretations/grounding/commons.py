@@ -11,6 +11,7 @@ def without_commons(items: list[Item], sentence: str) -> list[Item]:
     found: list[Item] = []
     place = 0
     while place < len(items):
+        place += _instead(items, place)
         if (ranged := _range_at(items, place, sentence)) is not None:
             planets, names, length = ranged
             items[planets].told["range"] = names
@@ -91,6 +92,16 @@ _ONWARDS: Final = re.compile(
     r"(?! to\b| as far\b)",
     re.IGNORECASE,
 )
+
+
+def _instead(items: list[Item], place: int) -> int:
+    """How many items say who is not meant: "Saturn, not Mars, is retrograde", «Марс, а не Луна, …»."""
+    if _kind(items, place) != "comma" or _kind(items, place - 1) != "point":
+        return 0
+    denied = place + 1 + (_kind(items, place + 1) in ("and", "subordinate"))
+    other = denied + 1 + (_kind(items, denied + 1) == "owner")
+    aside = _kind(items, denied) == "neg" and items[denied].value == "not" and _kind(items, other) == "point"
+    return other + 2 - place if aside and _kind(items, other + 1) == "comma" else 0
 
 
 def _is_manner(items: list[Item], place: int, sentence: str) -> bool:

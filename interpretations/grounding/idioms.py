@@ -197,6 +197,9 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     if reading.value(place) == "ruled":
         cusp = next((at for at in before if reading.value(at) in (*_WHOSE, "cusp")), None)
         left = cusp if left is not None and reading.kind(left) == "sign" and cusp is not None else left
+        if left is None and following is not None:  # "ruled by Mercury, your Sun is quick"
+            whom = following + 1 + (reading.kind(following + 1) == "comma")
+            left = whom if reading.kind(whom) == "group" and following == place + 1 else None
         return following, [left] if left is not None else []
     if (ruled := _ruled(reading, before)) is not None:
         return following, [ruled]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, kind_at, made
+from interpretations.grounding.hosts import numbered_sign, opposite_sign
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
@@ -267,7 +268,9 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "aspect": (grand, tied, meeting, aside),
     "unlinked": (unlinked,),
     "event": (returning,),
-    "word": (new_or_full,),
+    "word": (new_or_full, numbered_sign),
+    "ordinal": (numbered_sign,),
+    "sign_noun": (opposite_sign,),
     "person": (by_sign,),
     "yet": (yet,),
     "turn": (turn,),

@@ -21,6 +21,7 @@ from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
+from interpretations.grounding.hosts import hosts
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.ingresses import ingresses
 from interpretations.grounding.layers import inherited
@@ -49,6 +50,7 @@ from interpretations.grounding.wholes import wholes
 # Who reads first may mark what it has read.
 _READERS: Final = (
     elongations,
+    hosts,
     comparisons,
     aspects,
     distances,

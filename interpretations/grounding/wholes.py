@@ -303,7 +303,9 @@ def _both_signs(reading: Reading, place: int) -> list[int] | None:
 
 def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Air is represented by the Sun and Mercury": they are in its signs."""
-    if (group := _alone_for_it(reading, place)) is not None:
+    if (group := _alone_for_it(reading, place)) is None:
+        group = _by_whom(reading, place)
+    if group is not None:
         for ref in reading.items[group].refs:
             statement = Statement("quality", (ref,), reading.value(place))
             yield claim([statement], reading.items[place], reading.items[group])
@@ -311,12 +313,25 @@ def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     for at in range(place + 1, place + 8):
         if reading.kind(at) in ("semicolon", *QUALITIES):
             return
-        if reading.kind(at) == "represented":
+        if reading.kind(at) == "represented" or reading.text(at).startswith(_STANDS_FOR):
             group = reading.first(reading.ahead(at, (*STRONG, "comma", "in")), "group")
             for ref in reading.items[group].refs if group is not None else ():
                 statement = Statement("quality", (ref,), reading.value(place))
                 yield claim([statement], reading.items[place], reading.items[at])
             return
+
+
+_STANDS_FOR: Final = ("represent", "представ")
+
+
+def _by_whom(reading: Reading, place: int) -> int | None:
+    """ "Only Jupiter represents fire": who is named before."""
+    acts = place - 1 - (reading.kind(place - 1) in ("owner", "both"))
+    acts -= reading.kind(acts) == "link"
+    if next(reading.of("planets"), None) is not None or not reading.text(acts).startswith(_STANDS_FOR):
+        return None
+    after = place + 2 if reading.kind(place + 1) in ("verb", "dash") else place  # "fire's only representative is Mars"
+    return next((at for at in (acts - 1, after) if reading.kind(at) == "group"), None)
 
 
 def _alone_for_it(reading: Reading, place: int) -> int | None:

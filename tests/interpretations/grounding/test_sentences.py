@@ -52,6 +52,18 @@ TRUE = [
     "Близнецовое Солнце и рыбья Луна спорят.",
     "Марс не связан аспектом с Сатурном.",
     "Девятый дом отдан Солнцу и Меркурию.",
+    # Signs by whose they are, by number and by opposite; who is ruled; who is denied
+    "Your Moon is in Jupiter's sign.",
+    "The Moon is in the sign of Jupiter, Pisces.",
+    "Луна стоит в знаке, которым управляет Юпитер.",
+    "Mars is in the first sign of the zodiac.",
+    "Луна в последнем знаке зодиака.",
+    "Mars is in the sign opposite Libra.",
+    "Марс в знаке, противоположном Весам.",
+    "Governed by Mercury, your Sun is quick.",
+    "Only Mars represents fire.",
+    "You do not have a Leo Moon.",
+    "Saturn, not Mars, is retrograde.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -98,6 +110,20 @@ FALSE = [
     "Марс квадратурен Сатурну.",
     "Марс не связан аспектом с Ураном.",
     "Большой огненный тригон горячит.",
+    "Your Moon is in Saturn's sign.",
+    "Your Moon is in a Saturn-ruled sign.",
+    "Солнце стоит в знаке Венеры.",
+    "Марс в пятом знаке зодиака.",
+    "The Moon is in the sixth sign of the zodiac.",
+    "Mars is in the sign opposite Aries.",
+    "Марс в знаке, противоположном Овну.",
+    "Governed by Mars, your Sun is quick.",
+    "Под управлением Марса ваше Солнце.",
+    "Only Jupiter represents fire.",
+    "Единственный представитель огня — Юпитер.",
+    "You do not hide your Leo Moon.",
+    "Вы не боитесь своего ретроградного Марса.",
+    "Mars, not Saturn, is retrograde.",
 ]
 
 
@@ -109,6 +135,16 @@ def test_what_the_chart_bears_out_is_shown(judge, sentence):
 @pytest.mark.parametrize("sentence", FALSE)
 def test_what_the_chart_does_not_bear_out_is_stopped(judge, sentence):
     assert not judge(sentence).grounded
+
+
+def test_what_neither_of_two_has_is_held_against_both(judge):
+    assert judge("Neither Anna nor Boris has the Moon in Leo.", "anna_boris").grounded
+    assert judge("Ни Анна, ни Борис не имеют Луны во Льве.", "anna_boris").grounded
+    assert not judge("Neither Anna nor Boris has the Moon in Aries.", "anna_boris").grounded
+
+
+def test_who_goes_straight_is_not_retrograde(judge):
+    assert not judge("Транзитный Юпитер прямо идёт по Льву.", "anna_transit").grounded
 
 
 def test_nodes_of_two_times_that_are_opposite_are_dated(judge):
