@@ -8,6 +8,7 @@ from interpretations.grounding.mentions import Item
 
 def without_commons(items: list[Item], sentence: str) -> list[Item]:
     """The items, those words made plain."""
+    items = _both_of(items)
     found: list[Item] = []
     place = 0
     while place < len(items):
@@ -92,6 +93,25 @@ _ONWARDS: Final = re.compile(
     r"(?! to\b| as far\b)",
     re.IGNORECASE,
 )
+
+
+def _both_of(items: list[Item]) -> list[Item]:
+    """ "Not only Uranus but Saturn too", «не только Уран, но и Сатурн»: the one and the other."""
+    for place, item in enumerate(items):
+        first = place + 1 + (_kind(items, place + 1) == "owner")
+        if item.value != "not_only" or _kind(items, first) != "point":
+            continue
+        but = first + 1 + (_kind(items, first + 1) == "comma")
+        other = but + 1
+        while _kind(items, other) in ("and", "owner") or (other < len(items) and items[other].value in _ALSO):
+            other += 1
+        if _kind(items, but) == "subordinate" and _kind(items, other) == "point":
+            items[but].kind = items[but].value = "and"
+            return [*items[:place], *items[place + 1 : first + 1], items[but], *items[other:]]
+    return items
+
+
+_ALSO: Final = ("also", "too", "even", "также", "еще", "даже")
 
 
 def _instead(items: list[Item], place: int) -> int:

@@ -195,7 +195,9 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     turns = turns and sentence[following.start : following.end].endswith("s")
     verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
     turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith(_ACTS)
-    if not (verb or turned):
+    anew = items[members[-1] - 1].kind == "and" and items[members[-1] - 2].kind == "comma"
+    noun = following.kind == "aspect" and sentence[items[members[-1]].end : following.start].strip() in ("a", "an")
+    if not (verb or turned or (anew and noun)):  # "…, and Venus a trine to Neptune"
         return False
     for before in reversed(items[max(0, members[0] - 3) : members[0]]):
         if before.kind == "link" and before.value in ("of", "between"):
@@ -311,9 +313,8 @@ class Reading:
 
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
-        if "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion"):
-            return True  # "neither in its own sign nor exalted"
-        if denied_as_before(self.items, place, self.sentence):
+        nor = "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion")
+        if nor or denied_as_before(self.items, place, self.sentence):  # "neither in its own sign nor exalted"
             return True
         low = group if group is not None and group < place else max(-1, place - 4)
         crossed = False

@@ -34,11 +34,20 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if numbers and kind_at(items, at) == "house_noun":
         parts = items[place : at + 1]
         return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
+    return _house_of(items, place) if kind_at(items, place) == "house_noun" else _that_of(items, place)
+
+
+def _that_of(items: Sequence[Item], place: int) -> Reduced:
+    """ "Jupiter occupies the house of career, and Mars that of friends"."""
     again = kind_at(items, place) == "relative" and any(item.kind == "theme" for item in items[:place])
-    if again and is_of(items, place + 1) and kind_at(items, place + 2) == "theme":  # "and Mars that of friends"
-        return made("house", "", items[place : place + 3], numbers=(int(items[place + 2].value),)), 3
-    if kind_at(items, place) != "house_noun":
+    if not again or not is_of(items, place + 1) or kind_at(items, place + 2) != "theme":
         return None
+    return made("house", "", items[place : place + 3], numbers=(int(items[place + 2].value),)), 3
+
+
+def _house_of(items: Sequence[Item], place: int) -> Reduced:
+    """ "House 4", "houses IV and V", "the house of partnership"."""
+    numbers: list[int] = []
     after = place + 1 + (kind_at(items, place + 1) == "word" and items[place + 1].value in ("number", "номер"))
     row = kind_at(items, after) in ("comma", "colon", "dash", "open") and [
         kind_at(items, at) for at in range(after + 1, after + 4)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, kind_at, made
+from interpretations.grounding.denied import besides, lacks, ten
 from interpretations.grounding.hosts import numbered_sign, opposite_sign
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
@@ -215,26 +216,6 @@ def yet(items: Sequence[Item], place: int) -> Reduced:
     return made("word" if still else "subordinate", "yet", items[place : place + 1]), 1
 
 
-def lacks(items: Sequence[Item], place: int) -> Reduced:
-    """ "Mars lacks a square to Saturn", "without any T-square": it is denied, as by "not"."""
-    at = place + 1
-    while kind_at(items, at) in ("word", "motion", "owner", "orb", "element", "modality") and at - place < 3:
-        at += 1
-    measured = any(item.kind in ("span", "degree", "degree_noun") for item in items[max(0, place - 4) : place])
-    if measured or items[place].value != "lack" or kind_at(items, at) not in ("aspect", "pattern", "planets"):
-        return None  # "a degree short of a trine": there is one
-    return made("neg", "not", items[place : place + 1]), 1
-
-
-def besides(items: Sequence[Item], place: int) -> Reduced:
-    """ "The fourth house holds Saturn besides Mars": both, unless of all or of nobody but one."""
-    alone = any(item.kind in ("neg", "lacking", "share") or item.value in ("all", "everything") for item in items)
-    row = kind_at(items, place - 1) == "point" and kind_at(items, place + 1) == "point"
-    if items[place].value != "besides" or alone or not row:
-        return None
-    return made("and", "and", items[place : place + 1]), 1
-
-
 def turn(items: Sequence[Item], place: int) -> Reduced:
     """ "For" and "so" turn to another thought where they begin one: not in "exact for Boris", "a degree or so"."""
     before = items[place - 1] if place else None
@@ -270,6 +251,7 @@ _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "event": (returning,),
     "word": (new_or_full, numbered_sign),
     "ordinal": (numbered_sign,),
+    "cardinal": (ten,),
     "sign_noun": (opposite_sign,),
     "person": (by_sign,),
     "yet": (yet,),

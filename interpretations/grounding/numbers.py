@@ -35,11 +35,8 @@ def number_before(reading: Reading, place: int) -> Number | None:
             return _share_of(item.value, len(scope(reading, place)))
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
-        if item.kind == "both" and item.value == "all" and reading.value(at - 1) == "about":
-            return _nearly_all(len(scope(reading, place)))
         if item.kind == "both" and item.value == "all":
-            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
-            return None if restricted or _excepted(reading, place) else (float(len(scope(reading, place)) or TEN), 0.0)
+            return _all_of(reading, at, place)
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
@@ -110,6 +107,15 @@ def number_after(reading: Reading, place: int) -> Number | None:
     if reading.kind(at) not in ("number", "cardinal") or not last or (at == place + 1 and not led):
         return None
     return number_at(reading, at)
+
+
+def _all_of(reading: Reading, place: int, planets: int) -> Number | None:
+    """ "All the planets", "nearly all the outer planets"; of "all the water planets" nobody knows how many."""
+    whole = len(scope(reading, planets))
+    if reading.value(place - 1) == "about":
+        return _nearly_all(whole)
+    restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(place, planets))
+    return None if restricted or _excepted(reading, planets) else (float(whole or TEN), 0.0)
 
 
 def _nearly_all(whole: int) -> Number:

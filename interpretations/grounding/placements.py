@@ -1,6 +1,5 @@
 """Where a point is and how it fares: sign, degree, house, motion, dignity, quality of its sign."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +7,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
+from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import (
     KIND_OF,
@@ -299,7 +299,7 @@ _HAVING: Final = ("ha", "is", "are", "was", "need", "want", "require", "име",
 
 def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) -> list[Statement] | None:
     """ "The Sun and the Moon are in Leo and Virgo respectively": each in its own, in the order of their names."""
-    if len(refs) < 2 or _RESPECTIVELY.search(reading.sentence.lower()) is None:
+    if len(refs) < 2 or not in_order(reading):
         return None
     numbers = reading.items[place].numbers
     if len(numbers) == len(refs):
@@ -313,11 +313,6 @@ def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) 
             row += [at] if reading.kind(at) not in ("and", "comma", "in") else []
             at += step
     return statements(reading, place, refs[sorted(row).index(place)]) if len(row) == len(refs) else None
-
-
-_RESPECTIVELY: Final = re.compile(
-    r"\b(?:respectively|in (?:this|that) order|соответственно|в (?:этом|таком|том же) порядке)\b"
-)
 
 
 def _goes_on(reading: Reading, place: int, kind: str) -> bool:

@@ -34,10 +34,8 @@ def compared(reading: Reading) -> Iterator[Claim]:
             continue
         first, second = (reading.items[at] for at in pair)
         word = "tie" if kind == "tied" else ("less" if _is_less(reading, place) else "more")
-        for at in pair:
-            reading.items[at].told["counted"] = "compared"
-        if reading.text(place).startswith(("twice", "вдвое")):
-            word = "double"
+        word = "double" if reading.text(place).startswith(("twice", "вдвое")) else word
+        first.told["counted"] = second.told["counted"] = "compared"
         yield claim([Statement("balance", value=first.value, word=f"{word}.{second.value}")], first, second)
         yield from _against(reading, place, pair)
         if kind == "tied":

@@ -64,6 +64,7 @@ _REIGNS: Final = re.compile("|".join(_FRAMES).replace("~", r"(?:[\w'-]+ ){0,2}?"
 
 def reigns(reading: Reading) -> Iterator[Claim]:
     """Where the Ascendant's sign is told, a clause that gives the chart to one planet says who its ruler is."""
+    yield from _told(reading)
     if not any(_rises(reading, at) for at in range(len(reading.items))):
         return
     for first, last in _clauses(reading):
@@ -75,6 +76,19 @@ def reigns(reading: Reading) -> Iterator[Claim]:
             item = reading.items[planets[0]]
             negated = any(reading.kind(at) == "neg" and reading.value(at) == "not" for at in places)
             yield claim([Statement("ruler", item.refs, "ascendant")], item, negated=negated)
+
+
+def _told(reading: Reading) -> Iterator[Claim]:
+    """In so many words: "Venus rules the chart"."""
+    for place in reading.of("rules_chart"):
+        side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
+        group = reading.first(side, "group")
+        if group is None:  # «планета, которая правит картой, — Венера», «управляет картой Венера»
+            group = reading.first(reading.ahead(place), "group")
+        if group is not None:
+            item = reading.items[group]
+            statement = Statement("ruler", item.refs[:1], "ascendant")
+            yield claim([statement], item, reading.items[place], negated=reading.negated(place, group))
 
 
 def _framed(reading: Reading, places: range, planet: int) -> str:

@@ -64,6 +64,12 @@ TRUE = [
     "Only Mars represents fire.",
     "You do not have a Leo Moon.",
     "Saturn, not Mars, is retrograde.",
+    # "Not only … but", "and Venus a trine", "the ten", what is counted where
+    "Mars squares not only Uranus but Neptune too.",
+    "Mars forms squares with Uranus and Neptune, and Venus a trine with Neptune.",
+    "Mercury rules your ninth-house Sun.",
+    "In Capricorn, in the fourth house, stand three retrograde planets.",
+    "Two of the ten are in Gemini.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -124,6 +130,14 @@ FALSE = [
     "You do not hide your Leo Moon.",
     "Вы не боитесь своего ретроградного Марса.",
     "Mars, not Saturn, is retrograde.",
+    "Mars squares not only Uranus but Saturn too.",
+    "Марс квадратирует не только Уран, но и Сатурн.",
+    "Mars forms squares with Uranus and Neptune, and Venus a trine with Uranus.",
+    "Jupiter rules your ninth-house Sun.",
+    "In Capricorn, in the fourth house, stand four retrograde planets.",
+    "Three of the ten are in Gemini.",
+    "Солнце у вас на двадцать пятом градусе Близнецов, Луна — на семнадцатом Рыб.",
+    "Слабее всех представлена вода.",
 ]
 
 
