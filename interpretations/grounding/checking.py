@@ -221,6 +221,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "figures": figures.number_of,
     "balance": figures.balance,
     "count": figures.count,
+    "each": figures.each,
     "outnumber": figures.outnumber,
     "fuller": figures.fuller,
     "moon": figures.moon,

@@ -37,6 +37,7 @@ def comparisons(reading: Reading) -> Iterator[Claim]:
     yield from _tightest(reading)
     yield from _more(reading)
     yield from _fuller(reading)
+    yield from _fullest(reading)
 
 
 def _closer(reading: Reading) -> Iterator[Claim]:
@@ -159,6 +160,27 @@ def _fuller(reading: Reading) -> Iterator[Claim]:
         values = [str(_number(reading, at)) for at in (*before, *after)]
         statement = Statement("fuller", (), values[0], values[1], (1.0 if full else -1.0,))
         yield claim([statement], *_items(reading, [*before, *after]))
+
+
+def _fullest(reading: Reading) -> Iterator[Claim]:
+    """ "Your busiest house is the ninth", «самый населённый дом — девятый»: no other holds more."""
+    text = reading.sentence.lower()
+    word = _FULLEST.search(text)
+    places = [at for at in reading.of("house") if len(reading.items[at].numbers) == 1]
+    named = len({reading.items[at].numbers for at in places}) == 1
+    if word is None or not named or _LIMITED.search(text[: word.start()][-12:]):
+        return
+    item = reading.items[places[0]]
+    for other in range(1, 13):
+        if other != item.numbers[0]:
+            statement = Statement("fuller", (), str(other), str(item.numbers[0]), (1.0,))
+            yield claim([statement], item, negated=True)
+
+
+_FULLEST: Final = re.compile(
+    r"\b(?:busiest|fullest|most (?:crowded|populous|populated)|сам\w{2,3} (?:населенн|заселенн|людн)\w+)\b"
+    r"(?! planet)"
+)
 
 
 def _number(reading: Reading, place: int) -> int:

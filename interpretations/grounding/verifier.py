@@ -43,6 +43,7 @@ from interpretations.grounding.reigns import reigns
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
+from interpretations.grounding.those import those
 from interpretations.grounding.uncovered import uncovered
 from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
@@ -57,6 +58,7 @@ _READERS: Final = (
     compared,
     sums,
     rows,
+    those,
     counts,
     empties,
     tallies,

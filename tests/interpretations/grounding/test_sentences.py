@@ -70,6 +70,12 @@ TRUE = [
     "Mercury rules your ninth-house Sun.",
     "In Capricorn, in the fourth house, stand three retrograde planets.",
     "Two of the ten are in Gemini.",
+    # Who is alone, where most are, what all of those are
+    "Mars is alone in Aries.",
+    "Mars has the seventh house to itself.",
+    "Your busiest house is the fourth.",
+    "Three planets crowd Capricorn, and all three are retrograde.",
+    "Three planets crowd Capricorn, and none of them is direct.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -138,6 +144,14 @@ FALSE = [
     "Three of the ten are in Gemini.",
     "Солнце у вас на двадцать пятом градусе Близнецов, Луна — на семнадцатом Рыб.",
     "Слабее всех представлена вода.",
+    "Mercury is alone in Gemini.",
+    "The Sun has the ninth house to itself.",
+    "Меркурий в Близнецах один.",
+    "Солнце занимает девятый дом в одиночку.",
+    "Your busiest house is the ninth.",
+    "Самый населённый дом — девятый.",
+    "Three planets crowd Capricorn, and all three are direct.",
+    "Три планеты в Козероге, и ни одна из них не ретроградна.",
 ]
 
 
@@ -155,6 +169,12 @@ def test_what_neither_of_two_has_is_held_against_both(judge):
     assert judge("Neither Anna nor Boris has the Moon in Leo.", "anna_boris").grounded
     assert judge("Ни Анна, ни Борис не имеют Луны во Льве.", "anna_boris").grounded
     assert not judge("Neither Anna nor Boris has the Moon in Aries.", "anna_boris").grounded
+
+
+def test_likeness_and_signs_across_are_each_ones_own(judge):
+    assert judge("Venus is in detriment in Scorpio, as is Mercury in Sagittarius.", "ada").grounded
+    assert not judge("Venus is in detriment in Scorpio, as is the Moon in Aries.", "ada").grounded
+    assert judge("Jupiter opposes Uranus across Aquarius and Virgo.", "albert").grounded
 
 
 def test_who_goes_straight_is_not_retrograde(judge):
