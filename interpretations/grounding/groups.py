@@ -6,7 +6,7 @@ from typing import Final
 from interpretations.grounding.layers import of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
-from interpretations.grounding.negations import denied_as_before, is_wish
+from interpretations.grounding.negations import begins_with_wish, denied_as_before, is_wish, would_be_of_others
 
 # A thought ends here, and what is said after it is of something else.
 STRONG: Final = ("semicolon", "subordinate", "hypothetical")
@@ -383,7 +383,8 @@ class Reading:
                 return True
             if self.items[at].kind == "group":
                 # "If the Moon were in Aries", «будь Луна в Овне»
-                return (self.text(at + 1) == "were" and len(self.items[at].refs) == 1) or self.value(at - 1) == "wish"
+                were = self.text(at + 1) == "were" and len(self.items[at].refs) == 1
+                return were or begins_with_wish(self.items, at) or would_be_of_others(self.items, at, self.sentence)
             if self.items[at].kind == "semicolon":
                 return False
         return False

@@ -168,7 +168,10 @@ def _is_placed(tokens: list[Token], place: int) -> bool:
 
 def _is_code(tokens: list[Token], place: int, sentence: str) -> bool:
     """ "SU 24°04' GE": two capitals beside degrees or other capitals."""
-    if not sentence[tokens[place].start : tokens[place].end].isupper():
+    text, before = sentence[tokens[place].start : tokens[place].end], tokens[place - 1] if place else None
+    if len(text) == 3 and text.istitle() and before is not None:  # "Sun 24 Gem", "Moon in Pis."
+        return before.kind in ("degree", "number") or (before.norm == "in" and text != "Can")
+    if not text.isupper():
         return False
     near = [tokens[at] for at in (place - 1, place + 1) if 0 <= at < len(tokens)]
     return any(

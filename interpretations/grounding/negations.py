@@ -36,5 +36,26 @@ def is_wish(items: Sequence[Item], without: int, sentence: str) -> bool:
     return _WOULD.search(f"{before} {after}") is not None
 
 
+def begins_with_wish(items: Sequence[Item], place: int) -> bool:
+    """ "Were your Moon in Leo, …", «если бы у вас была Луна во Льве»: not "you had the Moon in Leo"."""
+    wish = next((at for at in range(place - 1, max(-1, place - 4), -1) if items[at].value == "wish"), None)
+    opens = ("", "comma", "semicolon", "subordinate", "colon", "dash")
+    return wish is not None and kind_at(items, wish - 1) in opens
+
+
+def would_be_of_others(items: Sequence[Item], place: int, sentence: str) -> bool:
+    """ "Someone with the Moon in Leo would roar": of nobody."""
+    before = _TURNS.split(sentence[: items[place].start].lower())[-1]
+    after = _TURNS.split(sentence[items[place].end :].lower())[0]
+    likened = _LIKE_YOU.search(after) is not None
+    return _OTHERS.search(before) is not None and _WOULD.search(after) is not None and not likened
+
+
+_LIKE_YOU: Final = re.compile(r"\b(?:like|as|such as) you\b")
+_OTHERS: Final = re.compile(
+    r"\b(?:someone|somebody|anyone|anybody|a person|people|those) (?:with|who ha(?:s|ve)) (?:the |a )?$"
+)
+
+
 def _text(items: Sequence[Item], place: int, sentence: str) -> str:
     return sentence[items[place].start : items[place].end].lower() if 0 <= place < len(items) else ""

@@ -76,6 +76,11 @@ TRUE = [
     "Your busiest house is the fourth.",
     "Three planets crowd Capricorn, and all three are retrograde.",
     "Three planets crowd Capricorn, and none of them is direct.",
+    # What would be, and short names of signs
+    "Were your Moon in Leo, you would roar; it is in Pisces.",
+    "Если бы Луна стояла во Льве, вы бы блистали; она в Рыбах.",
+    "Someone with the Moon in Leo would roar; yours, in Pisces, listens.",
+    "Sun 24 Gem, Moon 14 Pis.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -152,6 +157,10 @@ FALSE = [
     "Самый населённый дом — девятый.",
     "Three planets crowd Capricorn, and all three are direct.",
     "Три планеты в Козероге, и ни одна из них не ретроградна.",
+    "You had the Moon in Leo.",
+    "Если бы Луна стояла в Рыбах, вы бы мечтали; она во Льве.",
+    "People with the Moon in Leo, like you, would roar.",
+    "Sun 24 Gem, Moon 24 Pis.",
 ]
 
 
