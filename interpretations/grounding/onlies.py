@@ -83,7 +83,9 @@ def _is_alone_after(reading: Reading, place: int) -> bool:
     placed = False
     for at in reading.ahead(place, (*STRONG, "comma", "group", "semicolon")):
         placed = placed or reading.kind(at) in ("sign", "house")
-        itself = reading.text(at) in _ITSELF and reading.text(at - 1) == "to"
+        had = reading.kind(at - 2) in ("sign", "house") and not reading.marked(at - 2)
+        # "… leaves your Sun in Pisces to itself" says of nobody that he is alone.
+        itself = had and reading.text(at) in _ITSELF and reading.text(at - 1) == "to"
         ended = reading.kind(at + 1) in ("", "comma", "semicolon")
         if placed and (itself or reading.text(at) == "одиночку" or (reading.text(at) in _ALONE and ended)):
             return True

@@ -73,6 +73,7 @@ TRUE = [
     # Who is alone, where most are, what all of those are
     "Mars is alone in Aries.",
     "Mars has the seventh house to itself.",
+    "The sky leaves your Sun in Gemini to itself.",
     "Your busiest house is the fourth.",
     "Three planets crowd Capricorn, and all three are retrograde.",
     "Three planets crowd Capricorn, and none of them is direct.",
