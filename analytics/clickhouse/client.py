@@ -87,7 +87,7 @@ def query(
         if left <= 0:
             raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
         # A server that is at work tells of its progress, and is never silent.
-        seconds, given["max_execution_time"] = min(seconds, left), ceil(left)
+        seconds, given["max_execution_time"] = min(seconds, left), min(QUERY_TIMEOUT, ceil(left))
     rows: list[tuple[Any, ...]] = kind.query(sql, parameters or {}, seconds=seconds, options=given)
     return rows
 

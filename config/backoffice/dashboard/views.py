@@ -121,7 +121,7 @@ def _reason(error: client.ClickHouseUnavailable) -> str:
     named = str(error)
     if named == "NOT_CONFIGURED":
         return _("There is no ClickHouse here: events wait in the outbox.")
-    if named in ("TIMEOUT_EXCEEDED", "SOCKET_TIMEOUT", "TimeoutError"):
+    if named in ("TIMEOUT_EXCEEDED", "SOCKET_TIMEOUT", "ETIMEDOUT", "TimeoutError"):
         return _("ClickHouse took longer than %d seconds.") % SECONDS
     return _("ClickHouse does not answer (%s).") % named
 
