@@ -2,6 +2,7 @@
 
 import os
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,3 +36,12 @@ def test_a_server_that_is_away_is_told_in_time(settings):
     with pytest.raises(client.ClickHouseUnavailable):
         client.scalar("SELECT 1")
     assert time.monotonic() - started < 2 * client.CONNECT_TIMEOUT
+
+
+def test_while_the_first_host_is_away_another_is_asked(clickhouse, settings):
+    url = urlsplit(settings.CLICKHOUSE_URL)
+    here = f"{url.hostname}:{url.port}"
+    netloc = url.netloc.replace(here, "127.0.0.1:1")
+    settings.CLICKHOUSE_URL = url._replace(netloc=netloc, query=f"alt_hosts={here}").geturl()
+
+    assert client.scalar("SELECT 1") == 1
