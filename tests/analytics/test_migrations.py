@@ -140,7 +140,7 @@ def test_on_a_cluster_every_migration_is_of_forms_that_are_known():
     """A table, its Distributed one and a view that fills it; or columns that both are given."""
     on_all = "IF NOT EXISTS {}{} ON CLUSTER stars"
 
-    for migration in migrating.shipped("stars"):
+    for migration in migrating.shipped("stars", "nocturna"):
         name = migration.name.partition("_")[2]
         if name == "fingerprints":
             heads = [
@@ -149,7 +149,7 @@ def test_on_a_cluster_every_migration_is_of_forms_that_are_known():
         else:
             heads = [f"CREATE TABLE {on_all.format(name, end)}" for end in ("_local", "")]
         if name in OF_VIEWS:
-            heads.append(f"CREATE MATERIALIZED VIEW {on_all.format(name, '_view')}\nTO {name}_local\n")
+            heads.append(f"CREATE MATERIALIZED VIEW {on_all.format(name, '_view')}\nTO `nocturna`.{name}_local\n")
         assert [text[: len(head)] for text, head in zip(migration.statements, heads, strict=True)] == heads
         for text in migration.statements:
             assert text.count("MergeTree") == text.count("ENGINE = Replicated")
