@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from analytics.alerts import evaluating
 from analytics.alerts.evaluating import Outcome
+from analytics.alerts.measuring import METRICS, Metric, Sample
 from analytics.clickhouse import client
 from analytics.models import NOBODY, AlertRule
 from tests.accounts.sign_in.conftest import mail_server, mailbox
@@ -66,7 +67,7 @@ def measuring(db: None, settings: Any) -> None:
 
 
 @pytest.fixture
-def lately(measuring: None, clickhouse: str) -> Lately:  # noqa: F811
+def lately(measuring: None, clickhouse: str) -> Lately:
     """On either kind of ClickHouse."""
     return Lately()
 
@@ -95,3 +96,26 @@ def evaluated(*, keep: bool = True) -> Outcome:
     """The one rule that there is."""
     (outcome,) = evaluating.evaluate(AlertRule.objects.enabled().bare(), keep=keep)
     return outcome
+
+
+@pytest.fixture
+def gauge(measuring: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Outcome]]:
+    """A metric of another room, that says what it is told to; None: it has no sample."""
+    shown: list[Any] = [0.0]
+
+    def find(windows: Any, parameters: Any) -> list[Sample]:
+        value = shown[0]
+        if isinstance(value, Exception):
+            raise value
+        return [Sample(value, 0 if value is None else 1)] * windows.number
+
+    monkeypatch.setitem(METRICS, "gauge", Metric("Gauge", "", find))
+
+    def show(*values: Any) -> list[Outcome]:
+        outcomes = []
+        for value in values:
+            shown[0] = value
+            outcomes.append(evaluated())
+        return outcomes
+
+    return show
