@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from analytics.clickhouse import client
-from analytics.clickhouse.client import ClickHouseUnavailable
+from analytics.clickhouse.client import CONNECT_TIMEOUT, ClickHouseUnavailable
 from analytics.services import shipping
 from config.system.models import Job
 from config.system.models.jobs import Status
@@ -99,7 +99,7 @@ class _Asked:
         try:
             rows = client.query(sql, bound, seconds=SECONDS, options=options)
         except ClickHouseUnavailable as error:
-            raise Unmeasured(f"ClickHouse: {error}", is_everywhere=True) from error
+            raise Unmeasured(f"ClickHouse: {error}", is_everywhere=not _answers()) from error
         found = {place: Sample(float(value), count) for place, value, count in rows if count or self.of_nothing == 0}
         return [found.get(place, Sample(self.of_nothing)) for place in range(windows.number)]
 
@@ -115,6 +115,15 @@ WHERE {where}
     AND timestamp < fromUnixTimestamp64Milli(toInt64(%(until)s), 'UTC')
 GROUP BY place
 """
+
+
+def _answers() -> bool:
+    """Whether it was this question's own fault."""
+    try:
+        client.query("SELECT 1", seconds=CONNECT_TIMEOUT)
+    except ClickHouseUnavailable:
+        return False
+    return True
 
 
 def _milliseconds(moment: datetime) -> int:
@@ -143,7 +152,8 @@ _SIGNED_UP: Final = (
 
 # By name: from when each thing of it waits that nobody has begun.
 QUEUES: Final[dict[str, Callable[[], datetime | None]]] = {
-    "events": shipping.oldest,
+    # Where there is no ClickHouse they wait for nobody.
+    "events": lambda: shipping.oldest() if client.exists() else None,
     "jobs": lambda: Job.objects.filter(status=Status.QUEUED).aggregate(oldest=Min("created_at"))["oldest"],
 }
 

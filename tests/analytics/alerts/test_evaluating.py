@@ -2,6 +2,7 @@
 
 import io
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,18 @@ def test_while_clickhouse_is_away_nothing_ends_and_it_is_said_once(server, rule,
     assert (made.state, made.reason.partition(":")[0]) == ("unknown", "ClickHouse")
     assert {alert.state for alert in Alert.objects.all()} == {"firing"}
     assert len([one for one in caplog.records if one.message == "alert rules cannot be evaluated"]) == 1
+
+
+def test_a_query_that_clickhouse_cannot_answer_is_that_rules_alone(server, rule, monkeypatch):
+    broken = replace(METRICS["sign_ups"].find, value="no_such_function()")
+    monkeypatch.setitem(METRICS, "broken", Metric("Broken", "", broken))
+    rule(code="a", metric="broken")
+    rule(code="b", metric="spend")
+
+    found = list(evaluating.evaluate(AlertRule.objects.enabled().bare()))
+
+    assert [str(outcome.verdict.state) for outcome in found] == ["unknown", "fine"]
+    assert found[0].verdict.reason == "ClickHouse: UNKNOWN_FUNCTION"
 
 
 def test_without_a_clickhouse_every_rule_of_it_is_unknown(rule, settings):

@@ -171,7 +171,7 @@ def test_windows_follow_each_other(lately):
     assert [one.value for one in shares] == [0.0, None, 0.0]
 
 
-def test_the_oldest_work_that_nobody_has_begun(measuring, rule):
+def test_the_oldest_work_that_nobody_has_begun(measuring, rule, settings):
     rule(metric="queue_age", threshold=900.0, clear_threshold=60.0)
     assert verdict() == ("fine", 0.0)
 
@@ -184,6 +184,10 @@ def test_the_oldest_work_that_nobody_has_begun(measuring, rule):
 
     AlertRule.objects.update(parameters={"queue": "readings"})
     assert verdict() == ("fine", 0.0)
+    made = OutboxEvent.objects.create(event_type="chart.created", timestamp=timezone.now() - timedelta(hours=1))
+    assert QUEUES["events"]() == made.timestamp
+    settings.CLICKHOUSE_URL = ""
+    assert QUEUES["events"]() is None
     assert set(QUEUES) == {"events", "jobs", "mails", "readings", "answers"}
 
 
