@@ -169,7 +169,7 @@ class AlertRuleAdmin(StaffAdmin):
         """Only what the form is about: an evaluation may be writing the rest."""
         names = [field.name for field in self.opts.concrete_fields if field.name in form.cleaned_data]
         if form.cleaned_data["new_webhook"] or form.cleaned_data["drop_webhook"]:
-            names += ["webhook_url", "webhook_secret", "webhook_host"]
+            names += ["secret_url", "webhook_secret", "webhook_host"]
         obj.save(update_fields=names if change else None)
         keeping.settle(rule=obj)
 
@@ -292,7 +292,7 @@ class AlertNoticeAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AlertNotice]:
         rows: QuerySet[AlertNotice] = super().get_queryset(request)
-        return rows.select_related("alert__rule").defer("alert__rule__webhook_url", "alert__rule__webhook_secret")
+        return rows.select_related("alert__rule").defer("alert__rule__secret_url", "alert__rule__webhook_secret")
 
     @display(description=_("rule"))  # type: ignore[untyped-decorator]
     def about(self, notice: AlertNotice) -> str:

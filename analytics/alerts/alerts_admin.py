@@ -43,7 +43,7 @@ class AlertAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         rows: QuerySet[Alert] = super().get_queryset(request)
-        return rows.select_related("rule").defer("rule__webhook_url", "rule__webhook_secret")
+        return rows.select_related("rule").defer("rule__secret_url", "rule__webhook_secret")
 
     @display(description=_("rule"), ordering="rule__code")  # type: ignore[untyped-decorator]
     def about(self, alert: Alert) -> str:

@@ -109,8 +109,8 @@ class AlertRuleForm(ModelForm):  # type: ignore[type-arg]
         rule, url = self.instance, self.cleaned_data["new_webhook"]
         self.former_host = rule.webhook_host
         if url:
-            rule.webhook_url, rule.webhook_secret = url, webhooks.new_secret()
+            rule.secret_url, rule.webhook_secret = url, webhooks.new_secret()
             rule.webhook_host = webhooks.checked(url).hostname or ""
         elif self.cleaned_data["drop_webhook"]:
-            rule.webhook_url = rule.webhook_secret = rule.webhook_host = ""
+            rule.secret_url = rule.webhook_secret = rule.webhook_host = ""
         return super().save(commit)

@@ -100,7 +100,7 @@ def _is_permanent(error: smtplib.SMTPException) -> bool:
 def _post(notice: AlertNotice) -> None:
     """Errors: NotSent."""
     try:
-        url, secret = AlertRule.objects.values_list("webhook_url", "webhook_secret").get(pk=notice.alert.rule_id)
+        url, secret = AlertRule.objects.values_list("secret_url", "webhook_secret").get(pk=notice.alert.rule_id)
     except NotDecrypted as error:
         raise NotSent("the webhook cannot be decrypted", is_permanent=True) from error
     if not url:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('minimum_count', models.PositiveIntegerField(default=0, help_text='Of fewer nothing is concluded: one failure of two requests is no half of anything. Of a fall the samples of the week before are counted.', verbose_name='fewest samples')),
                 ('severity', models.CharField(choices=[('info', 'Information'), ('warning', 'Warning'), ('critical', 'Critical')], default='warning', max_length=20, verbose_name='severity')),
                 ('mail_to', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, help_text='Addresses, separated by commas: of functions (ops@…) rather than of people, who leave.', size=20, verbose_name='mail to')),
-                ('webhook_url', config.system.encryption.EncryptedTextField(blank=True, default='', verbose_name='webhook')),
+                ('secret_url', config.system.encryption.EncryptedTextField(blank=True, default='', verbose_name='webhook')),
                 ('webhook_secret', config.system.encryption.EncryptedTextField(blank=True, default='', verbose_name='secret of the webhook')),
                 ('webhook_host', models.CharField(blank=True, default='', max_length=255, verbose_name='webhook')),
                 ('is_enabled', models.BooleanField(default=True, verbose_name='enabled')),

@@ -51,7 +51,7 @@ class RuleState(models.TextChoices):
 class RuleQuerySet(models.QuerySet["AlertRule"]):
     def bare(self) -> Self:
         """Without its secrets: a key that is lost must not stop evaluation, nor a list."""
-        return self.defer("webhook_url", "webhook_secret")
+        return self.defer("secret_url", "webhook_secret")
 
     def enabled(self) -> Self:
         return self.filter(is_enabled=True).order_by("code")
@@ -110,7 +110,7 @@ class AlertRule(models.Model):
         models.EmailField(), verbose_name=_("mail to"), default=list, blank=True, size=MOST_ADDRESSES,
         help_text=_("Addresses, separated by commas: of functions (ops@…) rather than of people, who leave."),
     )  # fmt: skip
-    webhook_url = EncryptedTextField(_("webhook"), blank=True, default="")
+    secret_url = EncryptedTextField(_("webhook"), blank=True, default="")
     webhook_secret = EncryptedTextField(_("secret of the webhook"), blank=True, default="")
     webhook_host = models.CharField(_("webhook"), max_length=255, blank=True, default="")
     is_enabled = models.BooleanField(_("enabled"), default=True)

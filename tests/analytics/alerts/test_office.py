@@ -249,11 +249,11 @@ def test_a_webhook_is_shown_neither_again_nor_to_the_log_and_its_secret_once(off
     shown = office.post(f"{RULES}add/", form(new_webhook=HOOK))
 
     made = AlertRule.objects.get()
-    assert (made.webhook_url, made.webhook_host) == (HOOK, "hooks.example.com")
+    assert (made.secret_url, made.webhook_host) == (HOOK, "hooks.example.com")
     assert made.webhook_secret in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT webhook_url, webhook_secret FROM analytics_alertrule")
+        cursor.execute("SELECT secret_url, webhook_secret FROM analytics_alertrule")
         assert not any("T0PS3CRET" in stored or made.webhook_secret in stored for stored in cursor.fetchone())
     pages = [office.get(f"{RULES}{made.pk}/change/"), office.get(RULES), chosen(office, RULES, "export_csv", made)]
     pages[2] = type("Page", (), {"content": b"".join(pages[2].streaming_content)})
@@ -273,7 +273,7 @@ def test_a_webhook_stays_until_another_is_given_or_it_is_taken_away(office, meas
 
     office.post(page, form(threshold="8"))
     kept = AlertRule.objects.get()
-    assert (kept.webhook_url, kept.webhook_secret) == (HOOK, secret)
+    assert (kept.secret_url, kept.webhook_secret) == (HOOK, secret)
 
     assert "whsec_" in office.post(page, form(new_webhook="https://other.example.com/")).content.decode()
     renewed = AlertRule.objects.get()
@@ -281,7 +281,7 @@ def test_a_webhook_stays_until_another_is_given_or_it_is_taken_away(office, meas
 
     office.post(page, form(drop_webhook="on"))
     without = AlertRule.objects.get()
-    assert (without.webhook_url, without.webhook_secret, without.webhook_host) == ("", "", "")
+    assert (without.secret_url, without.webhook_secret, without.webhook_host) == ("", "", "")
 
 
 def test_the_page_of_a_rule_draws_its_metric(office, server, rule):

@@ -39,7 +39,7 @@ def receiver(server_of_webhooks, settings):
 @pytest.fixture
 def hooked(rule, receiver):
     def make(**values):
-        hook = {"webhook_url": f"{receiver.url}/hook", "webhook_secret": webhooks.new_secret()}
+        hook = {"secret_url": f"{receiver.url}/hook", "webhook_secret": webhooks.new_secret()}
         return rule(**{"metric": "gauge", "webhook_host": "127.0.0.1", **hook, **values})
 
     return make
@@ -174,7 +174,7 @@ def test_a_redirect_is_not_followed_nor_a_private_address_asked(gauge, hooked, r
     assert AlertNotice.objects.get().error == "answered 302"
 
     settings.WEBHOOKS_TO_PRIVATE = False
-    AlertRule.objects.update(webhook_url="https://127.0.0.1/hook")
+    AlertRule.objects.update(secret_url="https://127.0.0.1/hook")
     gauge(1, 9)
     AlertNotice.objects.filter(sent_at=None, error="").update(due_at=timezone.now())
     send_due()
@@ -187,7 +187,7 @@ def test_a_redirect_is_not_followed_nor_a_private_address_asked(gauge, hooked, r
 def test_a_webhook_whose_key_is_lost_stops_no_evaluation(gauge, hooked, receiver):
     hooked()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE analytics_alertrule SET webhook_url = 'lost:x', webhook_secret = 'lost:x'")
+        cursor.execute("UPDATE analytics_alertrule SET secret_url = 'lost:x', webhook_secret = 'lost:x'")
 
     gauge(9)
     send_due()
