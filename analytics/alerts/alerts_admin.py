@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from analytics.alerts import keeping
-from analytics.alerts.admin import COLOURS, percent_of
+from analytics.alerts.admin import COLOURS, percent_of, tag
 from analytics.alerts.figures import figure_said
 from analytics.alerts.forms import AcknowledgementForm
 from analytics.models import Alert
@@ -36,10 +36,10 @@ class AlertAdmin(ReadOnlyAdmin):
     actions = ("acknowledge",)
     actions_detail = ("acknowledge_one",)
     fields = (
-        "rule", "now", "how_severe", "figure", "worst_figure", "threshold_figure", "started_at", "resolved_at", "told",
-        "acknowledged_at", "acknowledged_by", "note",
+        "rule", "state_said", "severity_said", "figure", "worst_figure", "threshold_figure", "started_at",
+        "resolved_at", "told", "acknowledged_at", "acknowledged_by", "note",
     )  # fmt: skip
-    readonly_fields = ("now", "how_severe", "figure", "worst_figure", "threshold_figure", "told")
+    readonly_fields = ("state_said", "severity_said", "figure", "worst_figure", "threshold_figure", "told")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         rows: QuerySet[Alert] = super().get_queryset(request)
@@ -62,6 +62,14 @@ class AlertAdmin(ReadOnlyAdmin):
     )
     def how_severe(self, alert: Alert) -> tuple[str, Any]:
         return alert.severity, Severity(alert.severity).label
+
+    @display(description=_("state"))  # type: ignore[untyped-decorator]
+    def state_said(self, alert: Alert) -> SafeString:
+        return tag(self.now(alert)[1])
+
+    @display(description=_("severity"))  # type: ignore[untyped-decorator]
+    def severity_said(self, alert: Alert) -> SafeString:
+        return tag(Severity(alert.severity).label)
 
     @display(description=_("value"))  # type: ignore[untyped-decorator]
     def figure(self, alert: Alert) -> str:

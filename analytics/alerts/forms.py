@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.forms import BooleanField, CharField, ChoiceField, Form, JSONField, ModelForm, ValidationError
+from django.contrib.postgres.forms import SimpleArrayField
+from django.forms import BooleanField, CharField, ChoiceField, EmailField, Form, JSONField, ModelForm, ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminPasswordWidget,
@@ -15,7 +17,7 @@ from unfold.widgets import (
 from analytics.alerts.measuring import METRICS, QUEUES
 from analytics.models import AlertRule
 from analytics.models.alerts import LONGEST_NOTE
-from analytics.models.rules import Comparison
+from analytics.models.rules import MOST_ADDRESSES, Comparison
 from config.system import webhooks
 
 _LONGEST = 200  # characters of a parameter
@@ -23,7 +25,7 @@ _LONGEST = 200  # characters of a parameter
 
 class AcknowledgementForm(Form):
     note = CharField(
-        label=_("note"), max_length=LONGEST_NOTE, required=False, widget=UnfoldAdminTextareaWidget,
+        label=capfirst(_("note")), max_length=LONGEST_NOTE, required=False, widget=UnfoldAdminTextareaWidget,
         help_text=_("What is being done about it. Kept with the alert, and told when it is over."),
     )  # fmt: skip
 
@@ -33,19 +35,27 @@ class AlertRuleForm(ModelForm):  # type: ignore[type-arg]
 
     former_host = ""
 
-    metric = ChoiceField(label=_("metric"), widget=UnfoldAdminSelectWidget)
+    metric = ChoiceField(label=capfirst(_("metric")), widget=UnfoldAdminSelectWidget)
     parameters = JSONField(
-        label=_("parameters"), required=False, widget=UnfoldAdminTextInputWidget,
+        label=capfirst(_("parameters")), required=False, widget=UnfoldAdminTextInputWidget,
         help_text=_('What it is narrowed to: {"provider": "openai"}.'),
     )  # fmt: skip
+    mail_to = SimpleArrayField(
+        EmailField(),
+        label=capfirst(_("mail to")),
+        required=False,
+        max_length=MOST_ADDRESSES,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Addresses, separated by commas: of functions (ops@…) rather than of people, who leave."),
+    )
     new_webhook = CharField(
-        label=_("new webhook"),
+        label=capfirst(_("new webhook")),
         required=False,
         max_length=webhooks.LONGEST,
         widget=UnfoldAdminPasswordWidget(render_value=False, attrs={"autocomplete": "new-password"}),
         help_text=_("An address (https://…). Empty: as it is stored. A new one has a new secret, which is shown once."),
     )
-    drop_webhook = BooleanField(label=_("without a webhook"), required=False, widget=UnfoldBooleanWidget)
+    drop_webhook = BooleanField(label=capfirst(_("without a webhook")), required=False, widget=UnfoldBooleanWidget)
 
     class Meta:
         model = AlertRule

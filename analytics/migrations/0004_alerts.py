@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('metric', models.CharField(max_length=60, verbose_name='metric')),
                 ('parameters', models.JSONField(blank=True, default=dict, help_text='What it is narrowed to: {"provider": "openai"}.', verbose_name='parameters')),
                 ('window_minutes', models.PositiveIntegerField(help_text='How far back it looks, from 5 minutes to a week. A shorter one tells sooner, and of chance too.', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(10080)], verbose_name='window, in minutes')),
-                ('comparison', models.CharField(choices=[('above', 'is above'), ('below', 'is below'), ('rises_by', 'is more than a week before, by %'), ('falls_by', 'is less than a week before, by %')], max_length=20, verbose_name='comparison')),
+                ('comparison', models.CharField(choices=[('above', 'is above'), ('below', 'is below'), ('rises_by', 'is more than a week before'), ('falls_by', 'is less than a week before')], max_length=20, verbose_name='comparison')),
                 ('threshold', models.FloatField(help_text="In the metric's unit; in percent where it is compared with the week before.", verbose_name='threshold')),
                 ('clear_threshold', models.FloatField(help_text='It ends when this is reached again. At some distance, or it comes and goes with each wave.', verbose_name='threshold of its end')),
                 ('for_evaluations', models.PositiveSmallIntegerField(default=2, help_text='So many, one a minute, must agree before it begins, and before it ends.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='evaluations in a row')),

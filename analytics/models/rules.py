@@ -29,8 +29,8 @@ class Severity(models.TextChoices):
 class Comparison(models.TextChoices):
     ABOVE = "above", _("is above")
     BELOW = "below", _("is below")
-    RISES_BY = "rises_by", _("is more than a week before, by %")
-    FALLS_BY = "falls_by", _("is less than a week before, by %")
+    RISES_BY = "rises_by", _("is more than a week before")
+    FALLS_BY = "falls_by", _("is less than a week before")
 
     @property
     def with_last_week(self) -> bool:

@@ -51,7 +51,7 @@ def test_what_fires_and_its_rule(office, server, night):
     look_everywhere(office, f"{root}/alert/{night.pk}/change/", "alert", "answered 410")
     look_everywhere(office, f"{root}/alert/{night.pk}/acknowledge/", "acknowledge", "Somebody sees to it")
     look_everywhere(office, f"{root}/alertrule/", "rules", "ClickHouse: NetworkError")
-    look_everywhere(office, f"{root}/alertnotice/", "notices", "given up")
+    look_everywhere(office, f"{root}/alertnotice/", "notices", "answered 410")
 
 
 def test_the_page_of_a_rule_draws_and_tries(office, server, night):
