@@ -62,6 +62,9 @@ def send(*, notice_id: UUID) -> None:
     if notice is None or not notice.take(lease=LEASE):
         return
     attempt = notice.attempts + 1
+    if attempt > ATTEMPTS:  # each of its workers was lost, or died of it
+        notice.close(error=notice.error or "lost with its worker")
+        return
     try:
         _deliver(notice)
     except NotSent as error:

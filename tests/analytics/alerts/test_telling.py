@@ -166,6 +166,16 @@ def test_at_last_it_is_given_up(gauge, hooked, receiver):
     assert len(receiver.posted) == sending.ATTEMPTS
 
 
+def test_what_ended_each_of_its_workers_is_given_up_too(gauge, hooked, receiver):
+    hooked()
+    gauge(9)
+    AlertNotice.objects.update(attempts=sending.ATTEMPTS)
+    send_due()
+
+    assert AlertNotice.objects.failed().get().error == "lost with its worker"
+    assert receiver.posted == []
+
+
 def test_a_redirect_is_not_followed_nor_a_private_address_asked(gauge, hooked, receiver, settings):
     hooked()
     receiver.answers.append((302, {"Location": f"{receiver.url}/other"}))
