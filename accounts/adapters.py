@@ -1,9 +1,12 @@
-"""Where allauth asks us: how a second factor's secret is kept, whose host a passkey belongs to."""
+"""Where allauth asks us: how a second factor is kept, whose host a passkey belongs to, how issuers are asked."""
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from requests import Session
 
+from accounts.openid import limit
 from config.system import encryption
 
 
@@ -20,3 +23,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = settings.PASSKEY_HOST or context.request.get_host()
         return {"id": host.partition(":")[0], "name": self._get_site_name()}
+
+
+class IssuerAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def get_requests_session(self) -> Session:
+        return limit.watched(super().get_requests_session())

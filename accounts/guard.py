@@ -44,9 +44,9 @@ class ScopeGuard:
 
 
 def _owner_of(target: Model | None) -> Any:
-    """Whose it is: themselves, or the person that the row, or the credit account or the chart that it is of, names."""
+    """The id of whose it is: their own, or of whom the row, or the credit account or the chart that it is of, names."""
     if isinstance(target, User):
-        return target
+        return target.pk
     for row in (target, getattr(target, "account", None), getattr(target, "chart", None)):
         for column in ("owner_id", "user_id", "subject_id", "about_id"):
             if owner := getattr(row, column, None):

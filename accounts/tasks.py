@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Change, Mail, Session, Ticket
+from accounts.models import Change, Mail, Session, Ticket, Visit
 from accounts.services import audit, mails, visits
 from accounts.services.browsers import KNOWN_FOR
 from accounts.services.ledger import sweep_credits as sweep
@@ -44,6 +45,12 @@ def sweep_mails() -> int:
 @shared_task
 def tell_of_visits() -> int:
     return visits.tell()
+
+
+@shared_task
+def purge_visits() -> int:
+    """Forget those that were told of as long ago as the audit log goes back. Returns how many."""
+    return _purge(Visit.objects.told(timezone.now() - settings.AUDIT_RETENTION))
 
 
 @shared_task

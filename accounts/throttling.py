@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -59,7 +60,11 @@ class SignInThrottle(ApartThrottle):
 
 class MailThrottle(ApartThrottle):
     """By the mailbox, and where it is asked. What one address asks for above `begin`, for all mailboxes together, is
-    not refused, or that would close this way for those behind it: it is not in a hurry (`view.at_once`)."""
+    not refused, or that would close this way for those behind it: it is not in a hurry (`view.at_once`). What it asks
+    for above MOST times that is: each letter is two rows until the sweep comes.
+    """
+
+    MOST: Final = 10
 
     def allow_request(self, request: Request, view: Any) -> bool:
         admitted = super().allow_request(request, view)
@@ -67,6 +72,8 @@ class MailThrottle(ApartThrottle):
             rate = Rate.parse(settings.RATE_LIMITS["begin"])
             asked = hit("begin", f"{counted_as(client_address(request._request))}\nmail", rate)
             view.at_once = asked is None or asked.allowed
+            if asked is not None:
+                replace(asked, rate=Rate(self.MOST * rate.limit, rate.seconds)).check()
         return admitted
 
 

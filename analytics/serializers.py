@@ -90,10 +90,6 @@ class ClientEventSerializer(StrictSerializer):
         return value
 
 
-class EventsTooLarge(AppError):
-    code, status, message = "PAYLOAD_TOO_LARGE", 413, gettext_lazy("The request body is larger than 64 kB.")
-
-
 @extend_schema_field(ClientEventSerializer(many=True))
 class _Unread(serializers.Field[Any, Any, Any, Any]):
     """Each is read by itself."""

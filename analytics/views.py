@@ -7,13 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analytics.serializers import (
-    MOST_BYTES,
-    ClientEventsSerializer,
-    EventsTooLarge,
-    TakenSerializer,
-    read_events,
-)
+from analytics.errors import EventsTooLarge
+from analytics.serializers import MOST_BYTES, ClientEventsSerializer, TakenSerializer, read_events
 from analytics.services import client_events
 from config.api.codec import StrictJSONParser
 from config.api.views import ApiView

@@ -22,7 +22,7 @@ _OWN: Final[Mapping[str, Labels]] = {"center": LABELS_OF["centers"], "country": 
 
 def told(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """An answer of any kind with all its notes, those of the charts and blocks within it too."""
-    return answer if _is_english() else _told(answer)
+    return telling()(answer)
 
 
 def telling() -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from config.api.bodies import bounded  # noqa: E402
 from config.api.streams import Receive, Send, going_on  # noqa: E402
 from config.routing import websocket_application  # noqa: E402
 from config.system import notify  # noqa: E402
+from config.system.bulk import courier  # noqa: E402
 from config.system.checks import refuse_to_start_without_keys  # noqa: E402
 
 refuse_to_start_without_keys()
@@ -36,6 +37,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 from config.embedded import worker
 
                 await asyncio.to_thread(worker.stop)
+            # By itself it is sent at the interpreter's end, which a server that a signal ends may not come to.
+            await asyncio.to_thread(courier.flush)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -59,10 +59,6 @@ def _worker() -> str:
     return "in this process"
 
 
-def _clickhouse() -> str:
-    return clickhouse.told()
-
-
 class EventsLate(Exception):
     is_slow = True
 
@@ -112,7 +108,7 @@ def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
     if settings.LLM["BUDGETS"]:
         checks["model_budgets"] = (False, _model_budgets)
     if clickhouse.exists():
-        checks["clickhouse"] = (False, _clickhouse)
+        checks["clickhouse"] = (False, clickhouse.told)
         checks["events"] = (False, _events)
     return checks
 

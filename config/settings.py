@@ -229,6 +229,7 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "credits-sweep": ("accounts.tasks.sweep_credits", timedelta(minutes=1), 60),
     "ledger-check": ("accounts.tasks.check_ledger", crontab(hour="3", minute="30"), 3600),
     "visits-tell": ("accounts.tasks.tell_of_visits", timedelta(minutes=1), 60),
+    "visits-purge": ("accounts.tasks.purge_visits", timedelta(hours=1), 3600),
     "mails-sweep": ("accounts.tasks.sweep_mails", timedelta(seconds=30), 30),
     "tickets-purge": ("accounts.tasks.purge_tickets", timedelta(hours=1), 3600),
     "exports-sweep": ("accounts.privacy.tasks.sweep_exports", timedelta(seconds=30), 30),
@@ -300,6 +301,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Nocturna"
 # One step of 30 s on either side: clocks differ, and people type.
 MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.IssuerAdapter"
+# Seconds for a connection, and for each read. However slowly an issuer answers, it is over after twice that.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # The address people see when they use a passkey; the request's own host if empty. A passkey belongs to one host name.
 PASSKEY_HOST = env.str("PASSKEY_HOST", default="")
@@ -488,7 +491,10 @@ ANALYTICS_BULK = env.bool("ANALYTICS_BULK", default=True)
 ANALYTICS_FLUSH_SECONDS = env.float("ANALYTICS_FLUSH_SECONDS", default=1.0)
 if not 0.05 <= ANALYTICS_FLUSH_SECONDS <= 60:
     raise ImproperlyConfigured(f"ANALYTICS_FLUSH_SECONDS is {ANALYTICS_FLUSH_SECONDS}; it must be 0.05 to 60.")
-ANALYTICS_BUFFER_BYTES = env.int("ANALYTICS_BUFFER_MB", default=8) * 1_000_000
+_buffer = env.str("ANALYTICS_BUFFER_MB", default="8")
+if not re.fullmatch(r"[1-9]\d{0,3}", _buffer, re.ASCII):
+    raise ImproperlyConfigured(f"ANALYTICS_BUFFER_MB is {_buffer!r}; it must be a whole number from 1 to 9999.")
+ANALYTICS_BUFFER_BYTES = int(_buffer) * 1_000_000
 # The share of people whose apps are heard when they tell of what is done in them.
 ANALYTICS_CLIENT_SAMPLING = env.float("ANALYTICS_CLIENT_SAMPLING", default=1.0)
 if not 0 <= ANALYTICS_CLIENT_SAMPLING <= 1:

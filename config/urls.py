@@ -25,10 +25,10 @@ api: list[URLPattern | URLResolver] = [
     path("status", StatusView.as_view(), name="status"),
     path("openapi.json", DocumentView.as_view(), name="openapi"),
     path("", include("config.api.jobs.urls")),
-    path("", include("analytics.reports.urls")),
     path("", include("accounts.urls")),
     path("", include("interpretations.urls")),
     path("", include("analytics.urls")),
+    path("", include("analytics.reports.urls")),
 ]
 
 documentation: dict[str, Any] = {"url_name": "openapi", "throttle_classes": [], "http_method_names": ["get", "head"]}

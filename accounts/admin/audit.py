@@ -22,6 +22,7 @@ from config.system.admin import ReadOnlyAdmin, ShortCount
 
 _ADDRESS = re.compile(r"[0-9]{1,3}\.[0-9.]*|[0-9a-f]{0,4}:[0-9a-f.:]*", re.IGNORECASE)
 SHORTEST_PART, MOST_PEOPLE = 3, 100  # of an e-mail; whose entries are shown
+FEW = 3  # people named in a row of the list
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -39,7 +40,7 @@ class ActionFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ReadOnlyAdmin):
     view_scope = "audit:read"
     paginator = ShortCount
-    list_display = ("at", "words", "who", "whose", "thing", "ip", "request_id")
+    list_display = ("at", "words", "who", "whose_in_short", "thing", "ip", "request_id")
     list_filter = (ActionFilter, "at")
     list_per_page = 50
     # Django needs a field here to show the box; what is typed there is looked up below.
@@ -91,9 +92,12 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @display(description=_("whose"))  # type: ignore[untyped-decorator]
     def whose(self, entry: AuditEntry) -> SafeString | str:
-        if entry.people:
-            return format_html_join(" ", "{}", ((_person(one),) for one in entry.people))
-        return _person(entry.subject_id, entry.whose_name)  # type: ignore[attr-defined]
+        return _whose(entry, len(entry.people or ()))
+
+    @display(description=_("whose"))  # type: ignore[untyped-decorator]
+    def whose_in_short(self, entry: AuditEntry) -> SafeString | str:
+        """As a row of the list has room for: a page that was looked at may have named a hundred."""
+        return _whose(entry, FEW)
 
     @display(description=_("thing"))  # type: ignore[untyped-decorator]
     def thing(self, entry: AuditEntry) -> SafeString | str:
@@ -116,6 +120,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @display(description=_("detail"))  # type: ignore[untyped-decorator]
     def detail_text(self, entry: AuditEntry) -> SafeString | str:
         return _json(entry.detail)
+
+
+def _whose(entry: AuditEntry, most: int) -> SafeString | str:
+    if not entry.people:
+        return _person(entry.subject_id, entry.whose_name)  # type: ignore[attr-defined]
+    named = format_html_join(" ", "{}", ((_person(one),) for one in entry.people[:most]))
+    left = len(entry.people) - most
+    return format_html("{} {}", named, _("and %(count)d more") % {"count": left}) if left > 0 else named
 
 
 def _uuid(text: str) -> UUID | None:

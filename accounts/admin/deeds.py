@@ -46,7 +46,7 @@ class PersonDeeds:
         origin = request.build_absolute_uri("/").rstrip("/")
 
         def do(user: User) -> None:
-            exporting.request_export(user=user, export_id=uuid.uuid4(), origin=origin, locale=user.locale)
+            exporting.request_export(user=user, export_id=uuid.uuid4(), origin=origin)
 
         done = _("The archive is being made; they get a mail with its link.")
         return self._deed(request, object_id, do, _("Make an archive of their data"), done)

@@ -42,7 +42,7 @@ def _samples() -> Mapping[str, Sequence[Sample]]:
     browser = Session(user_agent="Mozilla/5.0 Firefox/140.0", ip="2001:db8::9", created_at=timezone.now())
     link = f"{settings.PUBLIC_URL or 'https://nocturna.example'}/api/v1/exports/…"
     factors = [("totp", _("authenticator app")), ("passkey", _("passkey")), ("recovery_codes", _("recovery codes"))]
-    changed = [(way, what, words) for way in ("added", "removed") for what, words in factors]
+    ways = [("added", _("added")), ("removed", _("removed"))]
     return {
         Kind.WELCOME: [Sample(_("the address is to be confirmed")), Sample(_("it is confirmed"), has_ticket=False)],
         Kind.VERIFY_EMAIL: [Sample()],
@@ -54,9 +54,11 @@ def _samples() -> Mapping[str, Sequence[Sample]]:
         Kind.NEW_DEVICE: [Sample(_("application"), {"session": device}), Sample(_("browser"), {"session": browser})],
         Kind.KEY_MADE: [Sample(data={"key": "Spreadsheet", "scopes": ["charts:read", "interpretations:read"]})],
         Kind.EXPORT_READY: [Sample(data={"link": link, "hours": settings.EXPORT_LINK_HOURS})],
-        Kind.FACTORS_CHANGED: [Sample(f"{way}: {words}", {way: what}) for way, what, words in changed],
+        Kind.FACTORS_CHANGED: [
+            Sample(f"{said}: {words}", {way: what}) for way, said in ways for what, words in factors
+        ],
         Kind.ACCOUNT_VISITED: [Sample(data=_VISIT)],
-        Kind.ISSUERS_CHANGED: [Sample(way, {way: "Example ID"}) for way in ("added", "removed")],
+        Kind.ISSUERS_CHANGED: [Sample(said, {way: "Example ID"}) for way, said in ways],
     }
 
 

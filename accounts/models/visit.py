@@ -18,7 +18,8 @@ MOST: Final = timedelta(minutes=15)
 class VisitQuerySet(models.QuerySet["Visit"]):
     def live(self) -> Self:
         """Not over yet: whether it still has its ground is for `accounts.services.grounds`."""
-        return self.filter(ended_at=None, expires_at__gt=timezone.now())
+        # Nobody is told of those; but for saying so, all that ever were would be looked through, and not by an index.
+        return self.filter(ended_at=None, expires_at__gt=timezone.now(), told_at=None)
 
     def untold(self) -> Self:
         """It is over, and its person does not know of it yet."""

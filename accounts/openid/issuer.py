@@ -22,6 +22,7 @@ from django.core.cache import cache
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import tokens
+from accounts.openid.limit import limited
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
@@ -77,7 +78,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
     """
     with _faults():
         adapter = Adapter(issuer)
-        answer = _client(adapter, callback).get_access_token(code, pkce_code_verifier=verifier)
+        answer = _tokens_for(code, _client(adapter, callback), verifier)
         claims = read(issuer, answer.get("id_token"), nonce=nonce)
         if "email" not in claims and "userinfo_endpoint" in adapter.openid_config:
             more = adapter._fetch_user_info(answer["access_token"])
@@ -86,6 +87,16 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
                 raise TokenInvalid
             claims = {**more, **claims}
     return claims
+
+
+def _tokens_for(code: str, client: OAuth2Client, verifier: str) -> dict[str, Any]:
+    try:
+        answer = client.get_access_token(code, pkce_code_verifier=verifier)
+    except (KeyError, TypeError) as error:  # it takes a type of content for granted, and something to look into
+        raise ValueError from error
+    if not isinstance(answer, dict):
+        raise ValueError
+    return answer
 
 
 def read(issuer: Issuer, token: Any, *, nonce: str, sparing: bool = False) -> dict[str, Any]:
@@ -133,42 +144,56 @@ def _kept(key: str, url: str, *, anew: bool = False, sparing: bool = False) -> d
     sparing: what is not remembered is fetched no oftener than that either. One fetches at a time.
     Errors: ExternalServiceFailed, ExternalServiceTimeout.
     """
-    may_fetch, last = not sparing, None
+    may_fetch, may_be_late, last, known = not sparing, not anew, None, None
     # Without Redis it is fetched, as it would be had nobody asked before.
     with rest_of_the_cache().asking("issuer's words not looked up") as there:
         if there and anew and not cache.add(f"{key}:anew", 1, 10):
             anew = False
-        if there and not anew and (known := cache.get(key)) is not None:
+        known = cache.get(key) if there else None
+        if known is not None and not anew:
             return dict(known)
         may_fetch = may_fetch or (there and (anew or cache.add(f"{key}:anew", 1, 10)))
         may_fetch = may_fetch and not (there and cache.get(f"{key}:failed"))
-        last = cache.get(f"{key}:last") if there and may_fetch else None
+        last = cache.get(f"{key}:last") if there and may_fetch and may_be_late else None
     if not may_fetch:
         raise ExternalServiceFailed
-    return _in_turn(key, url, last)
+    return _in_turn(key, url, last=last, stale=known)
 
 
-def _in_turn(key: str, url: str, last: Mapping[str, Any] | None) -> dict[str, Any]:
+def _in_turn(key: str, url: str, *, last: Mapping[str, Any] | None, stale: Mapping[str, Any] | None) -> dict[str, Any]:
     """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
-    one has waited for nothing, nobody else does. Errors: as `_kept`.
+    one has waited for nothing, nobody else does. stale: what will not do. Errors: as `_kept`.
     """
     until = time.monotonic() + AWAITED
     while True:
         with _turn(key) as mine:
+            if last is not None and not mine:
+                return dict(last)
+            # In one's turn too: who had it before has got it, or has failed, since we looked.
+            if (news := _news(key, stale, awaited=not mine)) is not None:
+                return news
             if mine:
                 return _fetch_and_keep(key, url)
-        if last is not None:
-            return dict(last)
-        over = time.monotonic() > until
-        with rest_of_the_cache().asking("issuer's words not awaited") as there:
-            if there and (known := cache.get(key)) is not None:
-                return dict(known)
-            if there and over:
-                cache.set(f"{key}:slow", 1, FAILURE_KEPT)
-            over = over or bool(there and (cache.get(f"{key}:failed") or cache.get(f"{key}:slow")))
-        if over:
+        if time.monotonic() > until:
+            with rest_of_the_cache().asking("issuer's slowness not kept") as there:
+                if there:
+                    cache.set(f"{key}:slow", 1, FAILURE_KEPT)
             raise ExternalServiceFailed
         time.sleep(0.02)
+
+
+def _news(key: str, stale: Mapping[str, Any] | None, *, awaited: bool) -> dict[str, Any] | None:
+    """What another has fetched, if it is not what was known. Errors: ExternalServiceFailed: it is of no use to ask, or,
+    where that is awaited, to wait.
+    """
+    signs, said = [f"{key}:failed", *([f"{key}:slow"] if awaited else [])], {}
+    with rest_of_the_cache().asking("issuer's words not awaited") as there:
+        said = cache.get_many([key, *signs]) if there else {}
+    if (known := said.get(key)) is not None and known != stale:
+        return dict(known)
+    if any(sign in said for sign in signs):
+        raise ExternalServiceFailed
+    return None
 
 
 @contextmanager
@@ -190,8 +215,8 @@ def _turn(key: str) -> Iterator[bool]:
 
 @contextmanager
 def _lease(key: str) -> Iterator[bool]:
-    """Of who is killed it ends by itself: once a connection and an answer would both have taken too long."""
-    mine, seconds = True, math.ceil(2 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT)
+    """Of who is killed it ends by itself: once their answer would be too late."""
+    mine, seconds = True, math.ceil(_longest())
     with rest_of_the_cache().asking("issuer's words not leased") as there:
         mine = not there or cache.add(key, 1, seconds)
     try:
@@ -217,6 +242,11 @@ def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
     return fetched
 
 
+def _longest() -> float:
+    """Seconds that an issuer is waited for, whatever it does meanwhile: for a connection, and as long for an answer."""
+    return 2.0 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
+
+
 def _fetch(url: str) -> dict[str, Any]:
     with _faults(), get_adapter().get_requests_session() as session:
         answer = session.get(url, allow_redirects=False)
@@ -233,12 +263,13 @@ def _fetch(url: str) -> dict[str, Any]:
 def _faults() -> Any:
     """What an issuer may do to us, in our own words; allauth looks for a request of its own, which there is none of."""
     request: Any = SimpleNamespace()
-    try:
-        with context.request_context(request):
-            yield
-    except requests.Timeout as error:
-        raise ExternalServiceTimeout from error
-    except (requests.RequestException, ValueError) as error:
-        raise ExternalServiceFailed from error
-    except OAuth2Error as error:  # a code that was used, made up, or somebody else's
-        raise TokenInvalid from error
+    with limited(_longest()) as limit:
+        try:
+            with context.request_context(request):
+                yield
+        except OAuth2Error as error:  # a code that was used, made up, or somebody else's
+            raise (ExternalServiceTimeout if limit.is_over else TokenInvalid) from error
+        except requests.Timeout as error:
+            raise ExternalServiceTimeout from error
+        except (requests.RequestException, ValueError) as error:
+            raise (ExternalServiceTimeout if limit.is_over else ExternalServiceFailed) from error

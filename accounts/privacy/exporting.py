@@ -41,11 +41,13 @@ class TakenOver(Exception):
     """The archive is another worker's now, or its person is gone."""
 
 
-def request_export(*, user: User, export_id: uuid.UUID, origin: str, locale: str) -> DataExport:
-    """A new archive; while one is under way, that one. origin: `https://host`, with which links begin."""
+def request_export(*, user: User, export_id: uuid.UUID, origin: str) -> DataExport:
+    """A new archive, in the person's language; while one is under way, that one. origin: `https://host`, with which
+    links begin.
+    """
     try:
         with transaction.atomic(durable=True):
-            export = DataExport.objects.create(id=export_id, user=user, origin=origin[:300], locale=locale)
+            export = DataExport.objects.create(id=export_id, user=user, origin=origin[:300], locale=user.locale)
             events.record("user.export_requested", user_id=user.pk, export_id=str(export.pk))
             audit.record(action=Action.USER_EXPORTED, subject=user, target=export)
             transaction.on_commit(partial(_enqueue, export.pk))

@@ -1,4 +1,4 @@
-"""The mail that an archive is ready, in the language in which it was asked for."""
+"""The mail that an archive is ready, in the language of the archive."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -11,7 +11,6 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import BaseRenderer
@@ -52,8 +51,7 @@ class ExportsView(ApiView):
         me = cast(User, request.user)
         enforce(request, "export", str(me.pk))
         origin = request.build_absolute_uri("/").rstrip("/")
-        language = get_language() or "en"
-        export = exporting.request_export(user=me, export_id=self.resource_id, origin=origin, locale=language)
+        export = exporting.request_export(user=me, export_id=self.resource_id, origin=origin)
         return Response(DataExportSerializer(export).data, status=202)
 
 

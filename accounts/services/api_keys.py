@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,6 +33,7 @@ from config.api import origin, throttling
 from config.api.errors import AppError, ValidationFailed
 from config.api.throttling import counted_as
 from config.rates import Rate
+from config.system.secret import API_KEY
 
 MOST = 20  # live keys of one person
 LONGEST_OVERLAP = timedelta(days=7)
@@ -41,7 +42,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 # Of calls with a dead key, by its beginning and the address: so many go to the audit log.
 REFUSALS_NOTED = Rate(1, 60)
 # Told by its beginning from every other secret, by scanners of source code too.
-PREFIX = "nk_live_"
+PREFIX: Final = API_KEY
 _KEY = re.compile(rf"{PREFIX}([0-9a-f]{{32}})_([A-Za-z0-9_-]{{43}})")
 
 

@@ -159,35 +159,40 @@ def begin_sign_in(*, host: str) -> Mapping[str, Any]:
     return {"passkey_token": sealed.seal(Ticket.Purpose.PASSKEY, state=state), "options": options}
 
 
-def answers(*, token: str, credential: Mapping[str, Any], host: str) -> User | None:
-    """Whose passkey has signed what the token asked, if that is its first use. For who has counted nothing yet."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """user: whose passkey has signed what a token asked."""
+
+    user: User
+    row: Authenticator
+    counter: int
+
+
+def answer_of(*, token: str, credential: Mapping[str, Any], host: str) -> Answer | None:
+    """Not of a token that was used. For who has counted nothing yet, and then for `sign_in`: to verify is dear."""
     try:
         begun = sealed.unseal(token, Ticket.Purpose.PASSKEY)
     except TokenInvalid:
         return None
-    user = _named(credential)
-    if user is None or not _answer(user, state=begun.data["state"], credential=credential, host=host):
-        return None
-    return None if begun.is_spent else user
+    user = None if begun.is_spent else _named(credential)
+    found = user and _answer(user, state=begun.data["state"], credential=credential, host=host)
+    return Answer(user, *found) if user and found else None
 
 
-def sign_in(*, token: str, credential: Mapping[str, Any], host: str, client: Mapping[str, Any]) -> SignedIn:
-    """By a passkey alone, which has verified its person: two factors in one.
+def sign_in(*, token: str, credential: Mapping[str, Any], answer: Answer | None, client: Mapping[str, Any]) -> SignedIn:
+    """By a passkey alone, which has verified its person: two factors in one. answer: as `answer_of` found it.
 
     Errors: TokenInvalid, CodeWrong, and those of `entrance.admit_by_both`.
     """
     with entrance.attempt(by=factors.PASSKEY) as attempt:
         begun = sealed.unseal(token, Ticket.Purpose.PASSKEY)
-        attempt.user = user = _named(credential)
-        if user is None:
-            raise CodeWrong
-        answer = _answer(user, state=begun.data["state"], credential=credential, host=host)
+        attempt.user = answer.user if answer else _named(credential)
         if answer is None:
-            raise CodeWrong
+            raise TokenInvalid if begun.is_spent else CodeWrong
         begun.spend()
-        if not _count(*answer):
+        if not _count(answer.row, answer.counter):
             raise CodeWrong
-        return entrance.admit_by_both(user=user, by=factors.PASSKEY, method=factors.PASSKEY, client=client)
+        return entrance.admit_by_both(user=answer.user, by=factors.PASSKEY, method=factors.PASSKEY, client=client)
 
 
 def _named(credential: Mapping[str, Any]) -> User | None:

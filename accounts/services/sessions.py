@@ -210,7 +210,9 @@ def revoke(*, user: User, reason: str, sessions: list[uuid.UUID] | None = None, 
 
 
 def standing_changed(user: User) -> None:
-    """Call in the transaction that gives or takes rights, after it did: visits that rested on them are over."""
+    """Call in the transaction that gives or takes rights, after it did: visits that rested on them are over. `revoke`
+    does.
+    """
     grounds.end_of(user)
     transaction.on_commit(tell_of_revocation)
 

@@ -60,7 +60,8 @@ def change_rights(*, user: User, by: User, **changes: Any) -> User:
         locked.save(update_fields=[*after, "updated_at"])
         if not after.get("is_active", True):
             sessions.revoke(user=locked, reason=Session.Reason.STAFF)
-        sessions.standing_changed(locked)
+        else:
+            sessions.standing_changed(locked)
         audit.record(action=Action.ROLE_CHANGED, subject=locked, actor=by, target=locked, before=before, after=after)
         if "role" in after:
             events.record("user.role_changed", user_id=locked.pk, by=by.pk, role=after["role"])

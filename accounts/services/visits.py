@@ -24,9 +24,10 @@ from accounts.scopes import KEY_SCOPES, STAFF_SCOPES
 from accounts.services import audit, grounds, mails, sessions, tickets
 from accounts.services.grounds import SCOPE as SCOPE
 from config.api.errors import ValidationFailed
+from config.system.secret import VISIT
 
 LASTS: Final = timedelta(minutes=15)
-PREFIX: Final = "nv_"  # of tokens, so that no other door takes them
+PREFIX: Final = VISIT  # of tokens, so that no other door takes them
 _PURPOSE: Final = "visit"
 _BATCH: Final = 100
 # What a person's own key could read. Not `usage`: to be asked for, it grants an allowance that is due.
@@ -58,6 +59,7 @@ def begin(*, person: User, by: User, session_id: uuid.UUID, reason: str) -> tupl
     """
     if not reason.strip():
         raise ValidationFailed(details={"reason": [_("This field may not be blank.")]})
+    refuse_staff(person, by)  # here too: two who visit each other would wait for each other's rows
     with transaction.atomic():
         # What takes the right or a standing away comes before, or after. The staff's row is first: so are those of
         # administrators where rights change.
@@ -135,11 +137,9 @@ def ended_among(claims: Collection[VisitClaims]) -> set[VisitClaims]:
 
 
 def tell() -> int:
-    """Tell by mail of visits that are over; forget those that were told of long ago. Returns of how many."""
+    """Tell by mail of visits that are over. Returns of how many."""
     grounds.end_lost()
-    told = sum(map(_tell, Visit.objects.untold().select_related("staff").order_by("expires_at")[:_BATCH]))
-    Visit.objects.told(timezone.now() - settings.AUDIT_RETENTION).delete()
-    return told
+    return sum(map(_tell, Visit.objects.untold().select_related("staff").order_by("expires_at")[:_BATCH]))
 
 
 def _tell(visit: Visit) -> bool:

@@ -122,12 +122,13 @@ class AuthorizeView(BeginningView):
 
 
 class CallbackView(SignInView, BearingToken):
+    _returned: tuple[Issuer, Sealed] | None = None
     parameters = None  # issuers send more than they must, and what is not known is passed over: RFC 6749, 4.1.2
 
     def counted_alone(self, request: Request) -> str | None:
         """A trip that we began, and that is not over: `_count` counts it."""
         try:
-            trip = self._returning(request, issuers.offered(self.kwargs["provider"]))
+            _issuer, trip = self._returning(request)
         except AppError:
             return None
         return None if trip.is_spent else ELSEWHERE
@@ -140,8 +141,7 @@ class CallbackView(SignInView, BearingToken):
         "on with `#linked=<id of the issuer>`.",
     )
     def get(self, request: Request, provider: str) -> Response:
-        issuer = issuers.offered(provider)
-        trip, code = self._returning(request, issuer), request.query_params.get("code", "")
+        (issuer, trip), code = self._returning(request), request.query_params.get("code", "")
         if not code or len(code) > 4000:  # the person, or the issuer, said no: that costs nothing, and counts as that
             return _away(trip.data["to"], error=TokenInvalid.code)
         try:
@@ -152,10 +152,13 @@ class CallbackView(SignInView, BearingToken):
         trip.spend()
         return (self._link if trip.data["linking"] else self._sign_in)(request, issuer, trip, code)
 
-    @staticmethod
-    def _returning(request: Request, issuer: Issuer) -> Sealed:
-        state, kept = request.query_params.get("state", ""), request.COOKIES.get(STATE_COOKIE, "")
-        return issuers.returning(issuer=issuer, state=state, kept=kept)
+    def _returning(self, request: Request) -> tuple[Issuer, Sealed]:
+        """Looked up once, for whoever counts and for what comes of it. Errors: IssuerNotFound, TokenInvalid."""
+        if self._returned is None:
+            issuer = issuers.offered(self.kwargs["provider"])
+            state, kept = request.query_params.get("state", ""), request.COOKIES.get(STATE_COOKIE, "")
+            self._returned = issuer, issuers.returning(issuer=issuer, state=state, kept=kept)
+        return self._returned
 
     @staticmethod
     def _count(request: Request, issuer: Issuer, trip: Sealed) -> None:

@@ -115,14 +115,16 @@ class PasskeySignInOptionsView(BeginningView):
 
 
 class PasskeySignInView(SignInView, BearingToken):
+    answer: passkeys.Answer | None = None
+
     def counted_alone(self, request: Request) -> str | None:
         """Whoever has answered by a passkey, and for the first time: what anybody may make up counts by address."""
         asked = serializers.PasskeySignInSerializer(data=request.data)
         if not asked.is_valid():
             return None
         token, credential = asked.validated_data["passkey_token"], asked.validated_data["credential"]
-        user = passkeys.answers(token=token, credential=credential, host=request.get_host())
-        return f"passkey of {user.pk}" if user else None
+        self.answer = passkeys.answer_of(token=token, credential=credential, host=request.get_host())
+        return f"passkey of {self.answer.user.pk}" if self.answer else None
 
     @extend_schema(
         request=serializers.PasskeySignInSerializer,
@@ -137,7 +139,7 @@ class PasskeySignInView(SignInView, BearingToken):
         signed_in = passkeys.sign_in(
             token=given["passkey_token"],
             credential=given["credential"],
-            host=request.get_host(),
+            answer=self.answer,
             client=client(request, given["device"]),
         )
         return pair(request, signed_in, cookie=given["cookie"])

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from analytics.clickhouse import blocks, holder
-from analytics.clickhouse.errors import ClickHouseUnavailable
+from analytics.clickhouse.errors import ClickHouseUnavailable, named
 
 _COLUMNS: Final = "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = %(table)s"
 _PAUSE: Final = 0.05  # seconds, while a holder is just beginning or has just ended
@@ -19,14 +19,17 @@ _PAUSE: Final = 0.05  # seconds, while a holder is just beginning or has just en
 def query(
     sql: str, parameters: Mapping[str, Any], *, seconds: float, options: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
-    asked = holder.Asked(blocks.bind(sql, parameters), dict(options), seconds)
-    return blocks.read(_answer(asked))
+    with named():
+        return blocks.read(_answer(holder.Asked(blocks.bind(sql, parameters), dict(options), seconds)))
 
 
 def insert(table: str, columns: Mapping[str, list[Any]], *, seconds: float, options: Mapping[str, Any]) -> None:
     types = dict(query(_COLUMNS, {"table": table}, seconds=seconds, options={}))
-    named = ", ".join(columns)  # names of ours
-    _answer(holder.Asked(f"INSERT INTO {table} ({named})", dict(options), seconds, blocks.write(types, columns)))
+    if not columns.keys() <= types.keys():
+        raise ClickHouseUnavailable("NO_SUCH_COLUMN_IN_TABLE" if types else "UNKNOWN_TABLE")
+    into = f"INSERT INTO {table} ({', '.join(columns)})"  # names of ours
+    with named():
+        _answer(holder.Asked(into, dict(options), seconds, blocks.write(types, columns)))
 
 
 def is_open() -> bool:

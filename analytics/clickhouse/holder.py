@@ -1,6 +1,5 @@
 """The one process that holds the embedded engine's folder, and its door for the others of the same user."""
 
-import atexit
 import contextlib
 import fcntl
 import os
@@ -8,21 +7,23 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeGuard
 
 import orjson
-from clickhouse_driver.errors import ErrorCodes
 from django.conf import settings
 
-from analytics.clickhouse.errors import ClickHouseUnavailable
+from analytics.clickhouse.errors import CODES, ClickHouseUnavailable, named
 
 LONGEST_ADDRESS: Final = 100  # bytes of a socket's path
 CLOSING: Final = 5.0  # seconds that the end of a process waits for a statement
-_CODES: Final = {code: name for name, code in vars(ErrorCodes).items() if isinstance(code, int)}
+CALLERS: Final = 16  # that wait to be let in
+_BREATH: Final = 0.1  # seconds until the door is tried again, when the process has no more files
 _CODE: Final = re.compile(r"Code: (\d+)")
 _DONE, _FAILED = b"+", b"-"
 
@@ -41,12 +42,10 @@ class Holder:
     """chdb, opened; the lock is the folder's. One statement at a time: the engine itself uses all cores."""
 
     def __init__(self, folder: Path, lock: IO[str]) -> None:
-        from chdb import session  # 250 MB, where it is needed alone
-
-        untyped: Any = session
+        """Errors: ClickHouseUnavailable."""
         self.folder, self.lock, self.pid = folder, lock, os.getpid()
         self.turn = threading.Lock()
-        self.session = untyped.Session(str(folder / "data"))
+        self.session = _session(folder / "data")
         self.door: Listener | None = None
 
     def run(self, asked: Asked) -> bytes:
@@ -54,7 +53,7 @@ class Holder:
         if not self.turn.acquire(timeout=asked.seconds):
             raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
         try:
-            with self._options({**asked.options, "max_execution_time": max(1, round(asked.seconds))}):
+            with named(), self._options({**asked.options, "max_execution_time": max(1, round(asked.seconds))}):
                 return self._store(asked) if asked.data else self._run(asked.sql)
         finally:
             self.turn.release()
@@ -63,8 +62,7 @@ class Holder:
         try:
             return bytes(self.session.query(sql, "Native").bytes())
         except RuntimeError as error:
-            code = _CODE.search(str(error))
-            raise ClickHouseUnavailable(_CODES.get(int(code[1]), code[0]) if code else "UNKNOWN") from None
+            raise _failure(error) from None
 
     def _store(self, asked: Asked) -> bytes:
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".native") as file:
@@ -87,17 +85,27 @@ class Holder:
         if len(os.fsencode(path)) > LONGEST_ADDRESS:
             path = Path(tempfile.mkdtemp(prefix="nocturna-")) / "door"
         path.unlink(missing_ok=True)
-        self.door = Listener(str(path), family="AF_UNIX")
-        _address_file(self.folder).write_text(str(path))
+        self.door = Listener(str(path), family="AF_UNIX", backlog=CALLERS)
+        path.chmod(0o600)
+        told = self.folder / "address.new"
+        told.touch(mode=0o600)
+        told.write_text(str(path))
+        told.replace(_address_file(self.folder))
         threading.Thread(target=self._admit, args=(self.door,), name="clickhouse-door", daemon=True).start()
 
     def _admit(self, door: Listener) -> None:
         while True:
             try:
                 caller = door.accept()
-            except OSError:  # it was closed
-                return
-            threading.Thread(target=self._serve, args=(caller,), name="clickhouse-caller", daemon=True).start()
+            except OSError:
+                if self.door is not door:  # it was closed
+                    return
+                time.sleep(_BREATH)
+                continue
+            try:
+                threading.Thread(target=self._serve, args=(caller,), name="clickhouse-caller", daemon=True).start()
+            except RuntimeError:  # the machine has no more of them; who asks tries again
+                caller.close()
 
     def _serve(self, caller: Connection) -> None:
         with caller, contextlib.suppress(OSError, EOFError):  # whoever goes away hears nothing
@@ -107,15 +115,43 @@ class Holder:
             except ClickHouseUnavailable as error:
                 caller.send_bytes(_FAILED + str(error).encode())
 
-    def close(self) -> None:
-        if self.door is not None:
-            address = Path(str(self.door.address))
-            self.door.close()
-            if address.parent != self.folder:
-                shutil.rmtree(address.parent, ignore_errors=True)
-        if self.turn.acquire(timeout=CLOSING):
-            self.session.close()
+    def close(self) -> bool:
+        """False: a statement goes on. Then chdb and the lock stay until the process ends: who opened the folder beside
+        it would spoil it.
+        """
+        self._close_door()
+        if not self.turn.acquire(timeout=CLOSING):
+            return False
+        self.session.close()
         self.lock.close()
+        return True
+
+    def _close_door(self) -> None:
+        if self.door is None:
+            return
+        door, self.door = self.door, None
+        address = Path(str(door.address))
+        door.close()
+        if address.parent != self.folder:
+            shutil.rmtree(address.parent, ignore_errors=True)
+
+
+def _session(folder: Path) -> Any:
+    """Errors: ClickHouseUnavailable."""
+    try:
+        from chdb import session  # 250 MB, where it is needed alone
+    except ImportError as error:
+        raise ClickHouseUnavailable("NOT_INSTALLED") from error
+    untyped: Any = session
+    try:
+        return untyped.Session(str(folder))
+    except RuntimeError as error:
+        raise _failure(error) from None
+
+
+def _failure(error: RuntimeError) -> ClickHouseUnavailable:
+    code = _CODE.search(str(error))
+    return ClickHouseUnavailable(CODES.get(int(code[1]), code[0]) if code else "UNKNOWN")
 
 
 _opening = threading.RLock()
@@ -123,9 +159,8 @@ _held: Holder | None = None
 _ended = False
 
 
-@atexit.register
-def _end() -> None:
-    """What is not closed before the interpreter is taken down takes it down, and nobody opens it again."""
+def end() -> None:
+    """For good. What is not closed before the interpreter is taken down takes it down."""
     global _ended
     _ended = True
     release()
@@ -136,8 +171,13 @@ def _address_file(folder: Path) -> Path:
 
 
 def is_held() -> bool:
-    """By this process."""
-    return _held is not None and _held.pid == os.getpid()
+    """By this process, and ready: its tables are there."""
+    return _is_ours(_held) and _held.door is not None
+
+
+def _is_ours(held: Holder | None) -> TypeGuard[Holder]:
+    """And not a parent's, of whom this process is a fork."""
+    return held is not None and held.pid == os.getpid()
 
 
 def hold() -> Holder | None:
@@ -146,30 +186,46 @@ def hold() -> Holder | None:
     Errors: ClickHouseUnavailable.
     """
     global _held
-    with _opening:
-        if _held is not None and _held.pid == os.getpid():
+    with _opening, named():
+        if _is_ours(_held):
             return _held
         if _ended:
             raise ClickHouseUnavailable("PROCESS_ENDS")
-        folder: Path = settings.CLICKHOUSE_FOLDER
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
+        lock = _locked(settings.CLICKHOUSE_FOLDER)
+        if lock is None:
             return None
         try:
-            _held = Holder(folder, lock)
+            _held = Holder(settings.CLICKHOUSE_FOLDER, lock)
+        except BaseException:
+            lock.close()
+            raise
+        try:
             _migrate()
             _held.open_door()
-        except ImportError as error:
-            lock.close()
-            raise ClickHouseUnavailable("NOT_INSTALLED") from error
         except BaseException:
             release()
             raise
+        # `atexit` is not for children of multiprocessing. After the last rows, which the courier sends at 10.
+        Finalize(None, end, exitpriority=5)
         return _held
+
+
+def _locked(folder: Path) -> IO[str] | None:
+    """None: another process has it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    file = folder / "lock"
+    file.touch(mode=0o600)
+    lock = file.open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        if isinstance(error, BlockingIOError):
+            return None
+        raise
+    return lock
 
 
 def _migrate() -> None:
@@ -179,12 +235,11 @@ def _migrate() -> None:
 
 
 def release() -> None:
-    """Let another process hold it."""
+    """Let another process hold it, unless a statement takes so long that it cannot be closed."""
     global _held
     with _opening:
-        if _held is not None and _held.pid == os.getpid():
-            _held.close()
-        _held = None
+        if not _is_ours(_held) or _held.close():
+            _held = None
 
 
 def ask_other(asked: Asked) -> bytes:

@@ -5,26 +5,22 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from clickhouse_driver import Client
-from clickhouse_driver.errors import Error, ErrorCodes
 from django.conf import settings
 
-from analytics.clickhouse.errors import ClickHouseUnavailable
+from analytics.clickhouse.errors import named
 
 CONNECT_TIMEOUT: Final = 2  # seconds
-_CODES: Final = {code: name for name, code in vars(ErrorCodes).items() if isinstance(code, int)}
 
 
 @contextmanager
 def _connected(seconds: float) -> Iterator[Client]:
-    """Errors: ClickHouseUnavailable, which names the failure and quotes nothing of what was sent."""
+    """Errors: ClickHouseUnavailable."""
     client = Client.from_url(settings.CLICKHOUSE_URL)
     client.connection.connect_timeout = CONNECT_TIMEOUT
     client.connection.send_receive_timeout = seconds
     try:
-        yield client
-    except (Error, OSError, EOFError) as error:
-        named = _CODES.get(getattr(error, "code", 0), type(error).__name__)
-        raise ClickHouseUnavailable(named) from error
+        with named():
+            yield client
     finally:
         client.disconnect()
 

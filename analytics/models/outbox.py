@@ -223,3 +223,41 @@ class ClientEvent(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+# One after another, or several at once would go past the most that there may be.
+_NAMING: Final = "SELECT pg_advisory_xact_lock(hashtext('analytics_clienteventname'))"
+_NAME: Final = """
+INSERT INTO analytics_clienteventname (name)
+SELECT name FROM unnest(%s::text[]) AS told (name) ORDER BY name
+LIMIT greatest(0, %s - (SELECT count(*) FROM analytics_clienteventname))
+"""
+
+
+class ClientEventNameQuerySet(models.QuerySet["ClientEventName"]):
+    def note(self, names: set[str], *, most: int) -> set[str]:
+        """Those of them that are kinds of their own, the new ones too while there are fewer than `most`; in the
+        caller's transaction.
+        """
+        known = self._among(names)
+        if known == names or self.count() >= most:
+            return known
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMING)
+            cursor.execute(_NAME, [list(names - self._among(names)), most])
+        return self._among(names)
+
+    def _among(self, names: set[str]) -> set[str]:
+        return set(self.filter(name__in=names).values_list("name", flat=True))
+
+
+class ClientEventName(models.Model):
+    """A kind of events of apps, which name them as they like: reports tell of a bounded number of kinds."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ClientEventNameQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

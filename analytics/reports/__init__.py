@@ -14,7 +14,7 @@ __all__ = ["INTERVALS", "REPORTS", "Interval", "Period", "Report", "period"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """rows: what finds them; each is of the dataclass `row`, whose docstring says what they mean.
+    """rows: what finds them; each is of the dataclass `row`, which says what they mean.
 
     days: that it is about if nobody says. intervals: by which it may be told, the first if nobody says.
     """

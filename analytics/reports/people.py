@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from analytics.clickhouse import client
+from django.utils.translation import gettext_lazy as _
+
+from analytics.reports.asking import ask
 from analytics.reports.periods import Interval, Period
 
 # What people do by themselves. As `people_view` has it, which also counts whatever their apps tell (`client.`).
@@ -29,10 +31,10 @@ _SIGNED_UP: Final = """
 
 @dataclass(frozen=True, slots=True)
 class ActiveUsers:
-    """People who did something on that day, in the 7 and in the 30 days up to it; stickiness is the day's share of 30.
-
-    Counted within 1 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "People who did something on that day, in the 7 and in the 30 days up to it; stickiness is the day's "
+        "share of 30. Counted within 1 %."
+    )
 
     day: date
     daily: int
@@ -76,15 +78,15 @@ ORDER BY ended
 
 
 def active_users(period: Period) -> list[ActiveUsers]:
-    return [ActiveUsers(*row) for row in client.query(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
+    return [ActiveUsers(*row) for row in ask(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Of the people who signed up in these days: how many came so far, whenever, and after how long half of those had.
-
-    A share is of them all, and of those who came to the step before.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of the people who signed up in these days: how many came so far, whenever, and after how long half "
+        "of those had. A share is of them all, and of those who came to the step before."
+    )
 
     step: str
     people: int
@@ -121,7 +123,7 @@ FROM (
 
 
 def funnel(period: Period) -> list[Step]:
-    row = client.query(_FUNNEL, period.bound)[0]
+    row = ask(_FUNNEL, period.bound)[0]
     people, hours = row[: len(STEPS)], row[len(STEPS) :]
     before = (people[0], *people)
     return [
@@ -142,10 +144,10 @@ def _share(part: int, whole: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """Of the people who signed up in the week or month that begins with that day: how many did something so many after.
-
-    The last of each cohort is not over yet.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of the people who signed up in the week or month that begins with that day: how many did something "
+        "so many after. The last of each cohort is not over yet."
+    )
 
     cohort: date
     people: int
@@ -178,7 +180,7 @@ _BY: Final[dict[Interval, str]] = {
 def retention(period: Period) -> list[Retained]:
     """period.interval: week or month."""
     asked = {**period.bound, "spans": SPANS}
-    rows = client.query(_BY[period.interval], asked, options={"optimize_aggregation_in_order": 1})
+    rows = ask(_BY[period.interval], asked, optimize_aggregation_in_order=1)
     now = datetime.now(UTC).date()
     return [
         Retained(cohort, people, after, active, round(active / people, 4))

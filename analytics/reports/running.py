@@ -2,12 +2,11 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -15,8 +14,7 @@ from analytics.clickhouse.client import ClickHouseUnavailable
 from analytics.errors import ReportNotFound
 from analytics.reports import REPORTS, Period, Report, period
 from config.api.errors import ServiceUnavailable
-
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")  # what a spreadsheet would run
+from config.system.spreadsheets import harmless
 
 
 def named(name: str) -> Report:
@@ -72,5 +70,5 @@ def as_csv(report: Report, rows: Iterable[dict[str, Any]]) -> str:
     """RFC 4180. A text that a spreadsheet would run begins with an apostrophe."""
     page = io.StringIO(newline="")
     for line in cells(report, rows):
-        csv.writer(page).writerow([_FORMULA.sub(r"'\g<0>", one) if isinstance(one, str) else one for one in line])
+        csv.writer(page).writerow([harmless(one) if isinstance(one, str) else one for one in line])
     return page.getvalue()

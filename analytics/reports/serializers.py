@@ -19,7 +19,7 @@ class _ColumnsSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField(help_text="In the caller's language.")
     columns = serializers.ListField(child=serializers.CharField())
-    meaning = serializers.CharField(help_text="What the columns hold, and in which units.")
+    meaning = serializers.CharField(help_text="What the columns hold, and in which units, in the caller's language.")
     days = serializers.IntegerField(help_text="How many days it is about unless told.")
     intervals = serializers.ListField(child=serializers.ChoiceField(INTERVALS))
 

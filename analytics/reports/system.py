@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from analytics.clickhouse import client
+from django.utils.translation import gettext_lazy as _
+
+from analytics.reports.asking import ask
 from analytics.reports.periods import Period
 
 MOST: Final = 100  # kinds of errors
+MOST_KINDS: Final = 200  # of events; apps may name theirs as they like
 # Of these the value of each sample is seconds.
 TIMED: Final = ("api.request", "queue.wait")
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Events of a kind in the days that begin with `period`, and how many people they are of, within 1 %."""
+    meaning: ClassVar[Any] = _(
+        "Events of a kind in the days that begin with `period`, and how many people they are of, within 1 %. "
+        "Of each period the two hundred most frequent kinds."
+    )
 
     period: date
     event_type: str
@@ -32,19 +38,20 @@ FROM events_daily
 WHERE day BETWEEN toDate(%(start)s) AND toDate(%(end)s)
 GROUP BY period, event_type
 ORDER BY period, happened DESC, event_type
+LIMIT %(most)s BY period
 """
 
 
 def events(period: Period) -> list[Happened]:
-    return [Happened(*row) for row in client.query(_EVENTS, period.bound)]
+    return [Happened(*row) for row in ask(_EVENTS, {**period.bound, "most": MOST_KINDS})]
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Requests of the days that begin with `period`; a rate is the share that was refused (4xx), and that failed (5xx).
-
-    Seconds are those in which half, 95 % and 99 % were answered, within 0.8 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "Requests of the days that begin with `period`; a rate is the share that was refused (4xx), and that "
+        "failed (5xx). Seconds are those in which half, 95 % and 99 % were answered, within 0.8 %."
+    )
 
     period: date
     requests: int
@@ -81,13 +88,13 @@ ORDER BY asked DESC, route, method
 def api_latency(period: Period) -> list[Latency]:
     return [
         Latency(day, asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
-        for day, asked, refused, failed, seconds in client.query(_LATENCY, period.bound)
+        for day, asked, refused, failed, seconds in ask(_LATENCY, period.bound)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The same of each route, as the URL patterns write it."""
+    meaning: ClassVar[Any] = _("What the report on speed says, of each route as the URL patterns write it.")
 
     route: str
     method: str
@@ -102,7 +109,7 @@ class Route:
 def api_routes(period: Period) -> list[Route]:
     return [
         Route(route, method, asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
-        for route, method, asked, refused, failed, seconds in client.query(_ROUTES, period.bound)
+        for route, method, asked, refused, failed, seconds in ask(_ROUTES, period.bound)
     ]
 
 
@@ -113,7 +120,9 @@ def _rounded(seconds: list[float]) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Errors with one fingerprint, that is of one cause, the most frequent first; message: of the last of them."""
+    meaning: ClassVar[Any] = _(
+        "Errors with one fingerprint, that is of one cause, the most frequent first; message: of the last of them."
+    )
 
     fingerprint: str
     service: str
@@ -146,14 +155,16 @@ LIMIT %(most)s
 
 
 def errors(period: Period) -> list[Fault]:
-    return [Fault(*row) for row in client.query(_ERRORS, {**period.bound, "most": MOST})]
+    return [Fault(*row) for row in ask(_ERRORS, {**period.bound, "most": MOST})]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Of a day, requests (`api.request`) or waits of tasks for a worker (`queue.wait`): how many, and in its busiest
-    minute; how many went on at once, on average and in that minute which was fullest; seconds, on average and at most.
-    """
+    meaning: ClassVar[Any] = _(
+        "Of a day, requests (`api.request`) or waits of tasks for a worker (`queue.wait`): how many, and in "
+        "its busiest minute; how many went on at once, on average and in that minute which was fullest; "
+        "seconds, on average and at most."
+    )
 
     day: date
     metric: str
@@ -189,5 +200,5 @@ ORDER BY day, metric
 
 
 def capacity(period: Period) -> list[Load]:
-    rows = client.query(_CAPACITY, {**period.bound, "timed": TIMED})
+    rows = ask(_CAPACITY, {**period.bound, "timed": TIMED})
     return [Load(*counted, *(round(one, 4) for one in (a, b, c, d))) for *counted, a, b, c, d in rows]

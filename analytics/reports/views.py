@@ -22,7 +22,7 @@ class ReportsView(ApiView):
                 "name": report.name,
                 "title": str(report.title),
                 "columns": report.columns,
-                "meaning": " ".join((report.row.__doc__ or "").split()),
+                "meaning": str(report.row.meaning),
                 "days": report.days,
                 "intervals": report.intervals,
             }

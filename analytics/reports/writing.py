@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import isnan
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from analytics.clickhouse import client
+from django.utils.translation import gettext_lazy as _
+
+from analytics.reports.asking import ask
 from analytics.reports.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Calls of a model by people of a plan, in the days that begin with `period`. failed: that gave nothing to use.
-
-    cost: dollars. Seconds are those in which half, and 95 %, of the calls were over, within 0.8 %.
-    """
+    meaning: ClassVar[Any] = _(
+        "Calls of a model by people of a plan, in the days that begin with `period`. failed: that gave "
+        "nothing to use. cost: dollars. Seconds are those in which half, and 95 %, of the calls were over, "
+        "within 0.8 %."
+    )
 
     period: date
     model: str
@@ -52,7 +55,7 @@ ORDER BY period, spent DESC, model, provider, plan
 
 
 def usage(period: Period) -> list[Used]:
-    rows = client.query(_USAGE, period.bound)
+    rows = ask(_USAGE, period.bound)
     return [Used(*(*known, round(cost, 6), _seconds(half), _seconds(most))) for *known, cost, (half, most) in rows]
 
 
@@ -63,11 +66,12 @@ def _seconds(found: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Readings and answers by topic and model: what the check against the chart said, and their owners.
-
-    by_verdict: how many of each. Sentences are those that were kept; removed and replaced are those found wrong. liked,
-    disliked: ratings of these days, less those that were taken back or changed in them.
-    """
+    meaning: ClassVar[Any] = _(
+        "Readings and answers by topic and model: what the check against the chart said, and their owners. "
+        "by_verdict: how many of each. Sentences are those that were kept; removed and replaced are those "
+        "found wrong. liked, disliked: ratings of these days, less those that were taken back or changed in "
+        "them."
+    )
 
     topic: str
     model: str
@@ -105,7 +109,7 @@ ORDER BY writings DESC, topic, model
 
 
 def quality(period: Period) -> list[Quality]:
-    rows = client.query(_QUALITY, period.bound)
+    rows = ask(_QUALITY, period.bound)
     return [
         Quality(topic, model, writings, {name: n for name, n in sorted(verdicts.items()) if n}, *rest)
         for topic, model, writings, verdicts, *rest in rows

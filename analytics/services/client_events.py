@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.models import ClientEvent, OutboxEvent
+from analytics.models import ClientEvent, ClientEventName, OutboxEvent
 from config.system import copying
 
 PREFIX: Final = "client."
+OTHER: Final = "other"  # the kind of those whose names are too many
+MOST_NAMES: Final = 1_000  # of all apps together; ClickHouse keeps a row of each for each day
 _BATCH: Final = 5_000  # rows deleted in one statement
 
 
@@ -51,7 +53,9 @@ def take(told: Sequence[Told], *, user_id: uuid.UUID) -> Taken:
     by_id = {_own_id(user_id, event.event_id): event for event in reversed(told)}
     with transaction.atomic(durable=True):
         new = ClientEvent.objects.note({pk: event.occurred_at for pk, event in by_id.items()})
-        copying.insert(_rows({pk: by_id[pk] for pk in by_id if pk in new}, user_id))
+        fresh = {pk: event for pk, event in by_id.items() if pk in new}
+        kinds = ClientEventName.objects.note({event.name for event in fresh.values()}, most=MOST_NAMES)
+        copying.insert(_rows(fresh, kinds, user_id))
     return Taken(len(new), len(told) - len(new), 0)
 
 
@@ -60,15 +64,19 @@ def _own_id(user_id: uuid.UUID, event_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(user_id, str(event_id))
 
 
-def _rows(new: dict[uuid.UUID, Told], user_id: uuid.UUID) -> list[OutboxEvent]:
+def _rows(new: dict[uuid.UUID, Told], kinds: set[str], user_id: uuid.UUID) -> list[OutboxEvent]:
     """Of the moment in which we were told: an app's clock may be wrong, and what it says then is kept beside it."""
     context = structlog.contextvars.get_contextvars()
     whose = {"user_id": user_id, "request_id": context.get("request_id"), "timestamp": timezone.now()}
     return [
         OutboxEvent(
             event_id=pk,
-            event_type=f"{PREFIX}{event.name}",
-            data={"occurred_at": _text(event.occurred_at), "properties": event.properties},
+            event_type=f"{PREFIX}{event.name if event.name in kinds else OTHER}",
+            data={
+                "occurred_at": _text(event.occurred_at),
+                "properties": event.properties,
+                **({} if event.name in kinds else {"name": event.name}),
+            },
             **whose,
         )
         for pk, event in new.items()

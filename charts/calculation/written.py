@@ -8,7 +8,7 @@ test holds the texts, byte for byte, to those of records.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain, repeat
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import orjson
@@ -28,7 +28,7 @@ _MOST: Final = 20_000
 T = TypeVar("T")
 
 
-class _Known(dict[int, T], Generic[T]):
+class _Known(dict[int, T]):
     """By code, each made when it is first asked for; all let go when they are many."""
 
     def __init__(self, make: Callable[[int], T]) -> None:
@@ -67,20 +67,29 @@ def _numbers(column: Array | None) -> Iterable[bytes]:
 
 
 def _points(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
+    return _point_texts(columns, _point_codes(columns), many)
+
+
+def _point_texts(columns: Sequence[PointColumns], codes: Sequence[list[int]], many: int) -> Iterator[Any]:
     pieces: list[Iterable[bytes]] = []
-    for point in columns:
+    for point, ends in zip(columns, codes, strict=True):
         lead = b"%b{%b" % (b"," if pieces else b"[", _members(_POINT[:1], point.name)[1:])
         for label, column in zip(_POINT[1:7], point[1:7], strict=True):
             pieces += [repeat(lead + label), _numbers(column)]
             lead = b""
-        signs, codes = point.sign.tolist(), _point_codes(point).tolist()
-        pieces += [map(_SIGNS.__getitem__, signs), _numbers(point.sign_degree), map(_POINT_ENDS.__getitem__, codes)]
+        signs = map(_SIGNS.__getitem__, point.sign.tolist())
+        pieces += [signs, _numbers(point.sign_degree), map(_POINT_ENDS.__getitem__, ends)]
     if not pieces:
         return repeat(orjson.Fragment(b"[]"), many)
     return map(orjson.Fragment, map(b"".join, zip(*pieces, repeat(b"]"))))
 
 
-def _point_codes(point: PointColumns) -> NDArray[np.intp]:
+def _point_codes(columns: Sequence[PointColumns]) -> list[list[int]]:
+    """Of each point what says all of it but its figures, in each chart."""
+    return [_point_code(point).tolist() for point in columns]
+
+
+def _point_code(point: PointColumns) -> NDArray[np.intp]:
     codes = POINT_ORDER[point.name] * 12 + point.sign
     codes = codes * 16 + (0 if point.house is None else point.house)
     return codes * 2 + (0 if point.retrograde is None else point.retrograde)
@@ -118,7 +127,10 @@ def _houses(cusps: Array | None, many: int) -> Iterator[Any]:
 
 
 def _aspects(found: AspectArrays, many: int) -> Iterator[Any]:
-    codes = _aspect_codes(found)
+    return _aspect_texts(found, _aspect_codes(found), many)
+
+
+def _aspect_texts(found: AspectArrays, codes: NDArray[np.intp], many: int) -> Iterator[Any]:
     pieces = [*chain.from_iterable(zip(
         map(_ASPECT_STARTS.__getitem__, codes.tolist()),
         _numbers(found.separation),
@@ -166,14 +178,15 @@ WRITTEN: Final[Shape] = RECORDS._replace(points=_points, houses=_houses, aspects
 
 
 def _points_with_ids(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
-    codes = [_point_codes(point).tolist() for point in columns]
+    codes = _point_codes(columns)
     ids = (chain.from_iterable(map(_POINT_IDS.__getitem__, those)) for those in zip(*codes, strict=True))
-    return zip(_points(columns, many), ids if codes else repeat((), many), strict=True)
+    return zip(_point_texts(columns, codes, many), ids if codes else repeat((), many), strict=True)
 
 
 def _aspects_with_ids(found: AspectArrays, many: int) -> Iterator[Any]:
-    ids = [*map(_ASPECT_IDS.__getitem__, _aspect_codes(found).tolist())]
-    return zip(_aspects(found, many), cut(ids, found.chart, many), strict=True)
+    codes = _aspect_codes(found)
+    ids = [*map(_ASPECT_IDS.__getitem__, codes.tolist())]
+    return zip(_aspect_texts(found, codes, many), cut(ids, found.chart, many), strict=True)
 
 
 def _chart_with_ids(

@@ -13,8 +13,8 @@ from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
-from charts.interchange.comma import harmless
 from config.api.errors import AppError
+from config.system.spreadsheets import harmless
 
 FORMATS: Final = ("table", "json", "csv")
 BROKEN_PIPE: Final = 141  # as a shell counts a process that SIGPIPE ended

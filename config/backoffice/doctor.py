@@ -39,7 +39,8 @@ LEAST_FREE: Final = (1_000_000_000, 0.1)  # bytes, share of the disk; less than 
 SECONDS: Final = 5.0  # for each question that goes out
 ADVICE: Final = {
     "database": "Start PostgreSQL, or correct DATABASE_URL.",
-    "redis": "Start Redis, or correct REDIS_URL. Meanwhile sessions and limits are read from the database.",
+    "redis": "Start Redis, or correct REDIS_URL. Meanwhile limits admit everybody, and the database "
+    "is asked who is signed in and how often passwords were guessed at.",
     "broker": "Start the broker, or correct CELERY_BROKER_URL. What was asked waits in its rows until then.",
     "clickhouse": "Start ClickHouse, or correct CLICKHOUSE_URL. Events wait in the outbox.",
     "events": "See that a worker of the default queue and the schedule run; `manage.py replay_outbox` delivers now.",
@@ -71,11 +72,11 @@ def examine(*parts: str) -> Iterator[Finding]:
 
 
 def _configuration() -> Iterator[tuple[str, str, str]]:
-    found = [one for one in run_checks(include_deployment_checks=settings.PRODUCTION) if not one.is_silenced()]
-    for one in found:
-        if one.level >= WARNING:
-            yield FAIL if one.level >= ERROR else WARN, f"{one.id}: {one.msg}", one.hint or ""
-    if not found:
+    checked = run_checks(include_deployment_checks=settings.PRODUCTION)
+    faults = [one for one in checked if one.level >= WARNING and not one.is_silenced()]
+    for one in faults:
+        yield FAIL if one.level >= ERROR else WARN, f"{one.id}: {one.msg}", one.hint or ""
+    if not faults:
         yield OK, f"{settings.ENVIRONMENT}, {settings.SERVICE_NAME} {settings.VERSION}", ""
 
 

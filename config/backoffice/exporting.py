@@ -23,11 +23,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import SessionRevoked
 from accounts.services import sessions
-from charts.interchange.comma import BYTE_ORDER_MARK, harmless
+from charts.interchange.comma import BYTE_ORDER_MARK
 from config.api.streams import apart
 from config.backoffice.site import SESSION
 from config.system.admin import StaffAdmin, note
 from config.system.secret import is_secret
+from config.system.spreadsheets import harmless
 
 MOST: Final = 20_000  # rows of a file
 AT_ONCE: Final = 500  # rows that are read together, and whose people are named in one entry of the audit log

@@ -64,7 +64,8 @@ class Found:
 def find(term: str, *, may: May) -> list[Found]:
     """At most MOST people, who fit best first, in a fixed number of questions; nobody of who may see no accounts.
 
-    may: charts' names and ids find their owners for those alone who may see charts, and so of every kind of thing.
+    may: charts' names and ids find their owners for those alone who may see charts, and so of every kind of thing. A
+    request finds whose things it was about, and who made it for those alone who may read the audit log.
     """
     term = term.replace("\0", "").strip()[:LONGEST]
     if len(term) < SHORTEST or not may("users:read"):
@@ -83,8 +84,9 @@ def _by_id(which: uuid.UUID, may: May) -> Reasons:
     rows = [_owners(thing, which) for thing in enumerate(_THINGS) if may(thing[1][2])]
     for place, owner in rows[0].union(*rows[1:]):
         reasons[owner].append((_THINGS[place][3], ""))
+    names_actors = may("audit:read")
     for entry in AuditEntry.objects.filter(request_id=which).only("actor_id", "subject_id", "people")[:MOST]:
-        for person in (entry.actor_id, entry.subject_id, *(entry.people or ())):
+        for person in (entry.actor_id if names_actors else None, entry.subject_id, *(entry.people or ())):
             if person is not None and (_REQUEST, "") not in reasons[person]:
                 reasons[person].append((_REQUEST, ""))
     return reasons

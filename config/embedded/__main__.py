@@ -60,6 +60,7 @@ def launch(*, reload: bool) -> None:
             places.start()
         database = start_database(home, running)
         configure(home, database)
+        running.callback(end_recording)
         prepare(home, places)
         welcome.announce(url)
         from .serve import serve
@@ -134,6 +135,15 @@ def seed() -> bool:
         say(str(refusal))
         return False
     return True
+
+
+def end_recording() -> None:
+    """The last lines and numbers are stored, and ClickHouse is closed: what does so by itself is not run at `_exit`."""
+    from analytics.clickhouse import holder
+    from config.system.bulk import courier
+
+    courier.stop()
+    holder.end()
 
 
 def main(arguments: list[str]) -> int:

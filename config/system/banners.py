@@ -22,9 +22,11 @@ class _Known:
     """The last answer of the database: those that are shown, or will be."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # of who asks the database
+        self.change = threading.Lock()  # of the two numbers
         self.banners: tuple[Banner, ...] = ()
         self.until = 0.0  # monotonic
+        self.forgotten = 0  # how often
 
 
 _known = _Known()
@@ -48,7 +50,9 @@ def look_again_soon() -> None:
 
 
 def forget() -> None:
-    _known.until = 0.0
+    with _known.change:
+        _known.forgotten += 1
+        _known.until = 0.0
 
 
 def leave_out() -> None:
@@ -57,9 +61,14 @@ def leave_out() -> None:
 
 
 def _look_again() -> None:
+    forgotten = _known.forgotten
     try:
         _known.banners = tuple(Banner.objects.not_over(timezone.now())[:_MOST])
-        _known.until = time.monotonic() + FRESH
+        until = time.monotonic() + FRESH
     except Error:
         logger.warning("banners unknown", exc_info=True)
-        _known.until = time.monotonic() + _RETRY
+        until = time.monotonic() + _RETRY
+    # What was stored while the database answered may be missing in its answer.
+    with _known.change:
+        if _known.forgotten == forgotten:
+            _known.until = until

@@ -14,9 +14,10 @@ from interpretations.grounding.denials import (
     unlinked,
     with_nobody,
 )
-from interpretations.grounding.groups import STRONG, WOULD, Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.negations import is_wish
 from interpretations.grounding.orbs import closeness, exactness
 from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of
 
@@ -55,12 +56,13 @@ def aspects(reading: Reading) -> Iterator[Claim]:
 
 def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
     before = reading.kind(place - 1) != "orb" and reading.negated(place, left)
-    return _is_nothing(reading, place) or before or denied_after(reading, place) or too_far(reading, place)
+    untied = reading.kind(place - 1) == "unlinked"  # «не связан аспектом с …»
+    return untied or _is_nothing(reading, place) or before or denied_after(reading, place) or too_far(reading, place)
 
 
 def _is_wished_away(reading: Reading, place: int) -> bool:
     """ "It would be happier without the square from Mars": which is there."""
-    return reading.value(place - 1) == "without" and WOULD.search(reading.sentence.lower()) is not None
+    return reading.value(place - 1) == "without" and is_wish(reading.items, place - 1, reading.sentence)
 
 
 def _as_before(reading: Reading, place: int) -> str:

@@ -7,6 +7,7 @@ from charts.engine.catalogue import PLANETS
 from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, pairs, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
+from interpretations.grounding.doctrines import WHICH
 from interpretations.grounding.facts import MODERN, RULERS, Facts, Figure, Spot, orb_between
 from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
 from interpretations.grounding.generals import MEAN_MOTION
@@ -153,17 +154,21 @@ def _quality(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 
 
 def _ruler(statement: Statement, spot: Spot, facts: Facts) -> Answer:
-    kind = statement.word or "ruler"
-    if kind == "lord":
+    if statement.word == "lord":
         lords = [unit["lord"] for unit in facts.units(statement.value)]
         lords = lords or [one.ruler for one in periods.periods_of(facts)]  # of years that are not dated
         return spot.name in lords if lords else None
     ref = Ref("ruler", statement.value, statement.owners)
     if statement.value in RULERS:
-        return spot.name in RULERS[statement.value]
+        return spot.name in _rulers_of(statement.value, statement.word)
     figures_ = facts.figures_of(statement.owners) if statement.owners else [spot.figure]
     signs = [sign for figure in figures_ for sign in facts.signs_ruled(ref, figure)]
-    return any(spot.name in RULERS[sign] for sign in signs) if signs else None
+    return any(spot.name in _rulers_of(sign, statement.word) for sign in signs) if signs else None
+
+
+def _rulers_of(sign: str, doctrine: str) -> tuple[str, ...]:
+    which = WHICH.get(doctrine)
+    return RULERS[sign] if which is None else (RULERS[sign][which],)
 
 
 def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
@@ -216,6 +221,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "figures": figures.number_of,
     "balance": figures.balance,
     "count": figures.count,
+    "each": figures.each,
     "outnumber": figures.outnumber,
     "fuller": figures.fuller,
     "moon": figures.moon,

@@ -38,6 +38,7 @@ class Statement(NamedTuple):
     figures     value: the figure; numbers: how many of them there are
     balance     value: element, modality or polarity; word: most, least, much, few, lack, or tie, more, less and another
     count       numbers: how many, at least (1) or at most (-1); word: sign, house, quality, motion or dignity; value
+    each        value: a sign or house; word: as of counts, and its value; numbers: 1 all who are there are so, 0 none
     moon        value: the phase; or word: lit, and numbers: from what to what part; or word: before, after, and
                 numbers: from how many to how many degrees
     sect        value: day, night

@@ -8,9 +8,11 @@ from interpretations.grounding.mentions import Item
 
 def without_commons(items: list[Item], sentence: str) -> list[Item]:
     """The items, those words made plain."""
+    items = _both_of(items)
     found: list[Item] = []
     place = 0
     while place < len(items):
+        place += _instead(items, place)
         if (ranged := _range_at(items, place, sentence)) is not None:
             planets, names, length = ranged
             items[planets].told["range"] = names
@@ -61,7 +63,8 @@ def _range_at(items: list[Item], place: int, sentence: str) -> tuple[int, str, i
         at += 1
     closed = _kind(items, at) == "point" and not beyond
     end = at + 1 if closed else one + 1 + beyond
-    planets = _planets_beside(items, place, end, after=not closed)
+    every = any(one.value == "all" for one in items[end : end + 2])  # "from the Sun to Jupiter all your planets are"
+    planets = _planets_beside(items, place, end, after=not closed or every)
     aside = _kind(items, place - 1) == "comma"
     if planets is None or not (closed or beyond or begins) or (aside and _kind(items, end) != "comma"):
         return None
@@ -90,6 +93,35 @@ _ONWARDS: Final = re.compile(
     r"(?! to\b| as far\b)",
     re.IGNORECASE,
 )
+
+
+def _both_of(items: list[Item]) -> list[Item]:
+    """ "Not only Uranus but Saturn too", «не только Уран, но и Сатурн»: the one and the other."""
+    for place, item in enumerate(items):
+        first = place + 1 + (_kind(items, place + 1) == "owner")
+        if item.value != "not_only" or _kind(items, first) != "point":
+            continue
+        but = first + 1 + (_kind(items, first + 1) == "comma")
+        other = but + 1
+        while _kind(items, other) in ("and", "owner") or (other < len(items) and items[other].value in _ALSO):
+            other += 1
+        if _kind(items, but) == "subordinate" and _kind(items, other) == "point":
+            items[but].kind = items[but].value = "and"
+            return [*items[:place], *items[place + 1 : first + 1], items[but], *items[other:]]
+    return items
+
+
+_ALSO: Final = ("also", "too", "even", "также", "еще", "даже")
+
+
+def _instead(items: list[Item], place: int) -> int:
+    """How many items say who is not meant: "Saturn, not Mars, is retrograde", «Марс, а не Луна, …»."""
+    if _kind(items, place) != "comma" or _kind(items, place - 1) != "point":
+        return 0
+    denied = place + 1 + (_kind(items, place + 1) in ("and", "subordinate"))
+    other = denied + 1 + (_kind(items, denied + 1) == "owner")
+    aside = _kind(items, denied) == "neg" and items[denied].value == "not" and _kind(items, other) == "point"
+    return other + 2 - place if aside and _kind(items, other + 1) == "comma" else 0
 
 
 def _is_manner(items: list[Item], place: int, sentence: str) -> bool:

@@ -37,6 +37,7 @@ def comparisons(reading: Reading) -> Iterator[Claim]:
     yield from _tightest(reading)
     yield from _more(reading)
     yield from _fuller(reading)
+    yield from _fullest(reading)
 
 
 def _closer(reading: Reading) -> Iterator[Claim]:
@@ -99,7 +100,7 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     """ "The tightest aspect in the chart is the Sun's to Mars"."""
     text = reading.sentence.lower()
     found = _TIGHTEST.search(text)
-    if found is None or _LIMITED.search(text[: found.start()][-12:]) or _OF_PEOPLE.match(text[found.end() :]):
+    if found is None or _LIMITED.search(text[: found.start()][-12:]) or _is_of_people(text[found.end() :]):
         return
     named = [at for at in reading.of("group") if _is_named(reading, at)]
     refs = _refs(reading, named)
@@ -110,6 +111,17 @@ def _tightest(reading: Reading) -> Iterator[Claim]:
     near = reading.items[after].start - found.end() <= 2
     value = reading.value(after) if near and reading.value(after) in (*ASPECT_TYPES, "hard", "soft") else "any"
     yield claim([Statement("tightest", (refs[0], refs[1]), value)], *_items(reading, named))
+
+
+def _is_of_people(text: str) -> bool:
+    """ "The closest tie you have", but not "the closest tie of the chart"."""
+    return _OF_PEOPLE.match(text) is not None and _OF_CHART.match(text) is None
+
+
+_OF_CHART: Final = re.compile(
+    r" \w+(?: link| contact)? (?:(?:of|in|across) (?:the|your|her|his|this) |(?:в|на) (?:вашей |всей |этой )?)"
+    r"(?:whole |entire |natal )?(?:chart|horoscope|map|nativity|figure|карт|гороскоп|космограмм)"
+)
 
 
 def _more(reading: Reading) -> Iterator[Claim]:
@@ -148,6 +160,27 @@ def _fuller(reading: Reading) -> Iterator[Claim]:
         values = [str(_number(reading, at)) for at in (*before, *after)]
         statement = Statement("fuller", (), values[0], values[1], (1.0 if full else -1.0,))
         yield claim([statement], *_items(reading, [*before, *after]))
+
+
+def _fullest(reading: Reading) -> Iterator[Claim]:
+    """ "Your busiest house is the ninth", «самый населённый дом — девятый»: no other holds more."""
+    text = reading.sentence.lower()
+    word = _FULLEST.search(text)
+    places = [at for at in reading.of("house") if len(reading.items[at].numbers) == 1]
+    named = len({reading.items[at].numbers for at in places}) == 1
+    if word is None or not named or _LIMITED.search(text[: word.start()][-12:]):
+        return
+    item = reading.items[places[0]]
+    for other in range(1, 13):
+        if other != item.numbers[0]:
+            statement = Statement("fuller", (), str(other), str(item.numbers[0]), (1.0,))
+            yield claim([statement], item, negated=True)
+
+
+_FULLEST: Final = re.compile(
+    r"\b(?:busiest|fullest|most (?:crowded|populous|populated)|сам\w{2,3} (?:населенн|заселенн|людн)\w+)\b"
+    r"(?! planet)"
+)
 
 
 def _number(reading: Reading, place: int) -> int:

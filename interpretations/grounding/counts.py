@@ -51,42 +51,48 @@ _EACH: Final = ("each", "apiece")
 
 def _of_planets(reading: Reading) -> Iterator[Claim]:
     for place in [*reading.of("planets")]:
-        item = reading.items[place]
-        most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
-        number = _number_of(reading, place)
-        if "counted" in item.told or (number is None and not most):
-            continue
-        if number in (None, (0.0, 0.0)) and is_compared(reading, place):
-            continue
-        if (at := _counted_by(reading, place)) is None:
-            continue
-        kind = COUNTED.get(reading.kind(at), reading.kind(at))
-        few = number if number in ((0.0, 0.0), (1.0, 0.0)) else None
-        if few is not None and (excepted := excepted_from(reading, at, place)) is not None:
-            yield from _with_excepted(reading, at, few, excepted)
-            continue
-        if number == (0.0, 0.0) and names_exception(reading):
-            continue
-        said = reading.items[at]
-        if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
-            continue  # "three planets, all of them retrograde"
-        said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
-        if most and number is None and kind in ("house", "sign"):
-            yield from _strongest(reading, place, at, kind)
-            continue
-        if most and kind == "quality" and number is None:
-            said.told["most"] = "said"
-        if most and kind == "quality":
-            yield claim([Statement("balance", value=said.value, word="most")], item, said)
-            if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
-                continue
-        number = number or (6.0, 1.0)
-        if not among_some(reading, max(at, place)):
-            those = counted(reading, at, number)._replace(among=scope(reading, place))
-            yield claim([those], item, said)
-            yield from _none_in_row(reading, at, number)
-            yield from _there_too(reading, at, number)
-        yield from _by_name(reading, place, at, kind, number)
+        if "counted" not in reading.items[place].told:
+            yield from _counted_planets(reading, place)
+
+
+def _counted_planets(reading: Reading, place: int) -> Iterator[Claim]:
+    item = reading.items[place]
+    most = item.value != "planet" and any(reading.kind(at) == "dominant" for at in range(max(0, place - 4), place))
+    number = _number_of(reading, place)
+    if (number is None and not most) or (number in (None, (0.0, 0.0)) and is_compared(reading, place)):
+        return
+    if (at := _counted_by(reading, place)) is None:
+        return
+    kind = COUNTED.get(reading.kind(at), reading.kind(at))
+    few = number if number in ((0.0, 0.0), (1.0, 0.0)) else None
+    if few is not None and (excepted := excepted_from(reading, at, place)) is not None:
+        yield from _with_excepted(reading, at, few, excepted)
+        return
+    if number == (0.0, 0.0) and names_exception(reading):
+        return
+    said = reading.items[at]
+    if reading.kind(place + 1) == "comma" and any(reading.value(step) == "all" for step in range(place + 1, at)):
+        return  # "three planets, all of them retrograde"
+    said.told["counted"] = "rest" if number == (0.0, 0.0) and kind in ("sign", "house") else "planets"
+    if most and number is None and kind in ("house", "sign"):
+        yield from _strongest(reading, place, at, kind)
+        return
+    if most and kind == "quality" and number is None:
+        said.told["most"] = "said"
+    if most and kind == "quality":
+        yield claim([Statement("balance", value=said.value, word="most")], item, said)
+        if number is None or reading.kind(place - 1) not in ("number", "cardinal"):
+            return
+    yield from _as_many(reading, place, at, number or (6.0, 1.0))
+
+
+def _as_many(reading: Reading, place: int, at: int, number: Number) -> Iterator[Claim]:
+    if not among_some(reading, max(at, place)):
+        those = counted(reading, at, number)._replace(among=scope(reading, place))
+        yield claim([those], reading.items[place], reading.items[at])
+        yield from _none_in_row(reading, at, number)
+        yield from _there_too(reading, at, number)
+    yield from _by_name(reading, place, at, COUNTED.get(reading.kind(at), reading.kind(at)), number)
 
 
 def _number_of(reading: Reading, place: int) -> Number | None:
@@ -338,10 +344,16 @@ def _counted_by(reading: Reading, place: int) -> int | None:
         said = [told] if told is not None else said
     if said:
         return next((at for at in said if not _of_named(reading, place, at)), said[0])
-    for at in reading.back(place, stops):
-        if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told:
-            return at
-    return None
+    return _said_before(reading, place, stops)
+
+
+def _said_before(reading: Reading, place: int, stops: tuple[str, ...]) -> int | None:
+    before = [at for at in reading.back(place, stops) if reading.kind(at) in PREDICATES]
+    before = [at for at in before if "counted" not in reading.items[at].told]
+    if before and before[0] == place - 1 and reading.kind(place - 1) in ("motion", "dignity"):
+        # "In Capricorn stand three retrograde planets"
+        return next((at for at in before if reading.kind(at) in ("sign", "house") and reading.marked(at)), before[0])
+    return before[0] if before else None
 
 
 def _own_quality(reading: Reading, place: int, said: int) -> int | None:

@@ -66,3 +66,12 @@ def with_minutes(items: Sequence[Item], sign: int, degree: Item) -> float | None
     if minutes is None or minutes.exact != 1 or (minutes.number or 0) >= 1 or degree.exact:
         return None
     return (degree.number or 0) + (minutes.number or 0)
+
+
+def counted_again(items: Sequence[Item], place: int) -> Reduced:
+    """«Солнце на двадцать пятом градусе Близнецов, Луна — на пятнадцатом Рыб»."""
+    again = [kind_at(items, at) for at in (place - 1, place, place + 1)] == ["in", "ordinal", "sign"]
+    if not again or not any(item.kind == "degree" and item.exact == 2 for item in items[:place]):
+        return None
+    parts = items[place : place + 2]
+    return made("place", items[place + 1].value, parts, number=items[place].number, exact=2), 2

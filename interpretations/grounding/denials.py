@@ -89,9 +89,11 @@ def too_far(reading: Reading, place: int) -> bool:
 
 _TOO_FAR: Final = re.compile(
     r"\b(?:too (?:far|wide|loose|distant|remote|great|big|much)|not (?:close|near|tight) enough)\b"
-    r"[^.;:]{0,40}\b(?:to (?:be|count|form|make|qualify|pass|amount|call)|for)\b[^.;:,]{0,25}$"
+    r"(?:(?!\byou\b)[^.;:,]){0,40}\b(?:to (?:be|count|form|make|qualify|pass|amount|call)"
+    r"(?: (?:\w{1,3}|them|this|that|this pair|called|counted|considered|real|true|proper|genuine|full|major|exact))*"
+    r"|for (?:an? |any |even |it to be |them to be |the |a true |a real |a proper )*(?:\w+ )?)\s*$"
     r"|\b(?:слишком (?:далек\w+|широк\w+|велик\w*|больш\w+)|недостаточно (?:близк\w+|тесн\w+))\b"
-    r"[^.;:]{0,40}\b(?:чтобы|для)\b[^.;:,]{0,30}$"
+    r"(?:(?!\bвы\b)[^.;:]){0,40}\b(?:чтобы|для)\b[^.;:,]{0,30}$"
 )
 
 
@@ -104,8 +106,10 @@ def denied_after(reading: Reading, place: int) -> bool:
     if pair and reading.text(late) == "нет":  # «квадрата между Луной и Юпитером в карте нет»
         reading.negations.add(late)
         return True
-    while reading.kind(late) in ("in", "word", "owner", "link", "group") and late - place < 9 and pair:
+    while reading.kind(late) in ("in", "word", "owner", "link", "group", "and", "verb") and late - place < 9 and pair:
         late += 1
+    if pair and reading.kind(late) == "lacking" and reading.value(late) == "lack":
+        return True  # "the square between Mars and Saturn is missing"
     near = range(place + 1, place + 4)
     after = late if pair else next((at for at in near if reading.kind(at) in ("neg", "comma", *STRONG)), place + 1)
     if reading.kind(after) == "neg" and reading.text(after + 1).startswith(_FOUND):

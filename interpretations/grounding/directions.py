@@ -29,8 +29,9 @@ _REACH: Final = 3
 def way_of(tokens: Sequence[Token], place: int) -> str:
     """retrograde or direct, if the word says where somebody walks who may be a planet; else nothing."""
     way = _WAYS.get(tokens[place].norm, "")
-    before = tokens[max(0, place - _REACH) : place]
-    if not way or not any(token.norm.startswith(_STEPS) for token in before):
+    turned = not tokens[place].norm.isascii()  # «прямо идёт»
+    near = (*tokens[max(0, place - _REACH) : place], *(tokens[place + 1 : place + 2] if turned else ()))
+    if not way or not any(token.norm.startswith(_STEPS) for token in near):
         return ""
     following = tokens[place + 1].norm if place + 1 < len(tokens) else ""
     if following in ("to", "in", "from", "with", "on", "к", "на", "напротив", "в", "at") and way == "direct":

@@ -50,7 +50,8 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
 
 def _is_axis(one: Claim) -> bool:
     """ "The Southern node, opposite the Northern one": on every day."""
-    return all(ref.name.endswith("node") for ref in one.options[0].refs)
+    first, second = one.options[0].refs
+    return first.name.endswith("node") and second.name.endswith("node") and first.owners == second.owners
 
 
 def _is_of_the_sky(reading: Reading) -> bool:

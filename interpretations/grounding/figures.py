@@ -164,6 +164,20 @@ def count(statement: Statement, facts: Facts) -> Answer:
     return _any(facts.figures_of(statement.owners), lambda figure: _counted(statement, figure))
 
 
+def each(statement: Statement, facts: Facts) -> Answer:
+    return _any(facts.figures_of(statement.owners), lambda figure: _each(statement, figure))
+
+
+def _each(statement: Statement, figure: Figure) -> Answer:
+    """Whether all who are in a sign or house are something, or none of them is."""
+    kind, _, value = statement.word.partition(".")
+    rows = [(name, figure.points[name]) for name in PLANETS if name in figure.points]
+    there = tuple(name for name, row in rows if statement.value in (row["sign"], str(row.get("house"))))
+    number = float(len(there)) * statement.numbers[0]
+    asked = Statement("count", (), value, kind, (number, 0.0), statement.owners, among=there)
+    return _counted(asked, figure) if there else False
+
+
 def _counted(statement: Statement, figure: Figure) -> Answer:
     names = statement.among or PLANETS
     planets = [figure.points[name] for name in names if name in figure.points]

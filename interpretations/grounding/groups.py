@@ -1,12 +1,12 @@
 """Points that are named in a row: "Mercury, Venus and the Sun"; and the items of a sentence, which can be walked."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.layers import of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.negations import begins_with_wish, denied_as_before, is_wish, would_be_of_others
 
 # A thought ends here, and what is said after it is of something else.
 STRONG: Final = ("semicolon", "subordinate", "hypothetical")
@@ -195,7 +195,9 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     turns = turns and sentence[following.start : following.end].endswith("s")
     verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
     turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith(_ACTS)
-    if not (verb or turned):
+    anew = items[members[-1] - 1].kind == "and" and items[members[-1] - 2].kind == "comma"
+    noun = following.kind == "aspect" and sentence[items[members[-1]].end : following.start].strip() in ("a", "an")
+    if not (verb or turned or (anew and noun)):  # "…, and Venus a trine to Neptune"
         return False
     for before in reversed(items[max(0, members[0] - 3) : members[0]]):
         if before.kind == "link" and before.value in ("of", "between"):
@@ -227,9 +229,6 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
 
 _PREDICATES: Final = ("motion", "dignity", "sign", "place", "house", "aspect")
 _WAS: Final = ("был", "была", "было", "были", "является", "стал", "стала", "назовешь", "бывает", "бывают")
-
-
-WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
 
 
 class Reading:
@@ -314,8 +313,9 @@ class Reading:
 
     def negated(self, place: int, group: int | None) -> bool:
         """Whether "not" stands between the group and what is said of it, or right before either."""
-        if "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion"):
-            return True  # "neither in its own sign nor exalted"
+        nor = "nor" in (self.text(place - 1), self.text(place - 2)) and self.kind(place) in ("dignity", "motion")
+        if nor or denied_as_before(self.items, place, self.sentence):  # "neither in its own sign nor exalted"
+            return True
         low = group if group is not None and group < place else max(-1, place - 4)
         crossed = False
         for at in range(place - 1, max(low, place - 8), -1):
@@ -332,8 +332,9 @@ class Reading:
         if self._is_denied_after(place):
             self.negations.add(place + 1)
             return True
-        if self.value(place - 1) == "without" or (group is not None and self.value(group - 1) == "without"):
-            return WOULD.search(self.sentence.lower()) is None  # "without Venus in Taurus you would be …": there she is
+        for at in (place - 1, -1 if group is None else group - 1):
+            if self.value(at) == "without":
+                return not is_wish(self.items, at, self.sentence)
         if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
             return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group
@@ -382,7 +383,8 @@ class Reading:
                 return True
             if self.items[at].kind == "group":
                 # "If the Moon were in Aries", «будь Луна в Овне»
-                return (self.text(at + 1) == "were" and len(self.items[at].refs) == 1) or self.value(at - 1) == "wish"
+                were = self.text(at + 1) == "were" and len(self.items[at].refs) == 1
+                return were or begins_with_wish(self.items, at) or would_be_of_others(self.items, at, self.sentence)
             if self.items[at].kind == "semicolon":
                 return False
         return False

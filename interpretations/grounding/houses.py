@@ -34,8 +34,20 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if numbers and kind_at(items, at) == "house_noun":
         parts = items[place : at + 1]
         return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
-    if kind_at(items, place) != "house_noun":
+    return _house_of(items, place) if kind_at(items, place) == "house_noun" else _that_of(items, place)
+
+
+def _that_of(items: Sequence[Item], place: int) -> Reduced:
+    """ "Jupiter occupies the house of career, and Mars that of friends"."""
+    again = kind_at(items, place) == "relative" and any(item.kind == "theme" for item in items[:place])
+    if not again or not is_of(items, place + 1) or kind_at(items, place + 2) != "theme":
         return None
+    return made("house", "", items[place : place + 3], numbers=(int(items[place + 2].value),)), 3
+
+
+def _house_of(items: Sequence[Item], place: int) -> Reduced:
+    """ "House 4", "houses IV and V", "the house of partnership"."""
+    numbers: list[int] = []
     after = place + 1 + (kind_at(items, place + 1) == "word" and items[place + 1].value in ("number", "номер"))
     row = kind_at(items, after) in ("comma", "colon", "dash", "open") and [
         kind_at(items, at) for at in range(after + 1, after + 4)
@@ -54,14 +66,25 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     if numbers:
         return made("house", "", items[place:after], numbers=tuple(numbers)), after - place
     after += kind_at(items, after) == "link"
+    after += kind_at(items, after) == "owner" and kind_at(items, after + 1) == "theme"  # "the house of your career"
     if kind_at(items, after) == "theme":
         number = int(items[after].value)
         return made("house", "", items[place : after + 1], numbers=(number,)), after + 1 - place
     return None
 
 
+def _numbered(items: Sequence[Item], place: int) -> bool:
+    """ "Mars in house 7, Venus in 8"."""
+    bare = kind_at(items, place) == "number" and not items[place].exact and 1 <= (items[place].number or 0) <= 12
+    placed = kind_at(items, place - 1) == "in" and kind_at(items, place - 2) == "point"
+    ended = kind_at(items, place + 1) in ("", "comma", "semicolon", "and")
+    return bare and placed and ended and any(item.kind in ("house", "house_noun") for item in items[:place])
+
+
 def bare_house(items: Sequence[Item], place: int) -> Reduced:
     """ "In the fourth", where no noun follows."""
+    if _numbered(items, place):
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     if kind_at(items, place) not in ("ordinal", "roman") or not 1 <= (items[place].number or 0) <= 12:
         return None
     before = place - 1 - (kind_at(items, place - 1) == "owner")
@@ -129,7 +152,10 @@ def told_house(items: Sequence[Item], place: int) -> Reduced:
     from_one = before == "link" and _value(items, place - 1) == "with" and kind_at(items, place - 2) == "house"
     if from_one and after in ("", "comma", "semicolon", "and", "colon", "dash"):  # "from the second house to the tenth"
         return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
-    anew = before in ("comma", "and", "subordinate", "semicolon") and after in ("dash", "verb", "in", "sign", "place")
+    opens = ("comma", "and", "subordinate", "semicolon")
+    anew = before in opens and after in ("dash", "verb", "in", "sign", "place")
+    led = before in opens or (before == "owner" and kind_at(items, place - 2) in opens)
+    anew = anew or (led and after == "comma" and kind_at(items, place + 2) == "point")  # "…; your seventh, Mars"
     lone = any(kind_at(items, at) == "house_noun" for at in range(max(0, place - 9), place))
     ended = before in ("dash", "verb", "colon") and after in ("semicolon", "comma", "")
     if (named and anew) or (lone and ended):

@@ -1,11 +1,13 @@
 """Ways of saying a placement without naming the point or the link: "you are a Scorpio", "Leo rising", house rulers."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
+from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import degree_of_rising
 
@@ -23,7 +25,6 @@ def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _gapped_rulers(reading)
     yield from _belonging(reading)
     yield from _its_ruler(reading)
-    yield from _chart_rulers(reading)
     yield from _significators(reading)
     yield from _apposed(reading)
     yield from _at_cusps(reading)
@@ -129,7 +130,7 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
             continue
         negated = reading.negated(place, planets)
         rulers = reading.items[planets].refs
-        if len(rulers) == len(things) > 1 and _respectively(reading):  # "Mars and Venus rule Aries and Taurus"
+        if len(rulers) == len(things) > 1 and in_order(reading):  # "Mars and Venus rule Aries and Taurus"
             for ref, thing in zip(rulers, things, strict=True):
                 statement = Statement("ruler", (ref,), _domains(reading, thing)[0])
                 yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
@@ -147,10 +148,6 @@ def _is_of_time(reading: Reading, place: int) -> bool:
     """ "A ninth-house month ruled by Mercury": the month is."""
     beside = {reading.kind(place - 1), reading.kind(place + 1)} & {"unit", "era"}
     return reading.technique == "profection" and reading.kind(place) == "house" and bool(beside)
-
-
-def _respectively(reading: Reading) -> bool:
-    return any(word in reading.sentence.lower() for word in ("respectively", "соответственно"))
 
 
 def _signs_rule(reading: Reading) -> Iterator[Claim]:
@@ -194,8 +191,7 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     if left is not None and reading.value(left) == "profection":
         return None, []
     if reading.value(place) == "ruled":
-        cusp = next((at for at in before if reading.value(at) in (*_WHOSE, "cusp")), None)
-        left = cusp if left is not None and reading.kind(left) == "sign" and cusp is not None else left
+        left = _ruled_by(reading, place, before, following)
         return following, [left] if left is not None else []
     if (ruled := _ruled(reading, before)) is not None:
         return following, [ruled]
@@ -214,6 +210,16 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     return planets, things
 
 
+def _ruled_by(reading: Reading, place: int, before: list[int], following: int | None) -> int | None:
+    """What stands before "ruled by", or after who rules: "ruled by Mercury, your Sun is quick"."""
+    left = next((at for at in before if reading.kind(at) in ("group", "house", "sign")), None)
+    if left is None:
+        whom = -1 if following is None else following + 1 + (reading.kind(following + 1) == "comma")
+        return whom if following == place + 1 and reading.kind(whom) == "group" else None
+    cusp = next((at for at in before if reading.value(at) in (*_WHOSE, "cusp")), None)
+    return cusp if reading.kind(left) == "sign" and cusp is not None else left
+
+
 def _ruled(reading: Reading, before: list[int]) -> int | None:
     """«Солнцем в Близнецах управляет Меркурий»."""
     group = next((at for at in before if reading.kind(at) == "group"), None)
@@ -230,11 +236,11 @@ def _belonging(reading: Reading) -> Iterator[Claim]:
             at += 1
         if reading.marked(place) or reading.text(at) not in BELONGS or reading.kind(at + 1) != "group":
             continue
-        refs = reading.items[at + 1].refs[:1]
-        for number in reading.items[place].numbers:
-            ruled = Statement("ruler", refs, str(number), owners=reading.items[place].owners)
-            stands = Statement("house", refs, numbers=(float(number),), owners=reading.items[place].owners)
-            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=reading.negated(at, None))
+        negated = reading.negated(at, None)
+        for ref, number in product(reading.items[at + 1].refs, reading.items[place].numbers):
+            ruled = Statement("ruler", (ref,), str(number), owners=reading.items[place].owners)
+            stands = Statement("house", (ref,), numbers=(float(number),), owners=reading.items[place].owners)
+            yield claim([ruled, stands], reading.items[place], reading.items[at + 1], negated=negated)
 
 
 BELONGS: Final = (
@@ -300,18 +306,6 @@ def _stood_by(reading: Reading, place: int) -> int | None:
     return None
 
 
-def _chart_rulers(reading: Reading) -> Iterator[Claim]:
-    for place in reading.of("rules_chart"):
-        side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
-        group = reading.first(side, "group")
-        if group is None:  # «планета, которая правит картой, — Венера», «управляет картой Венера»
-            group = reading.first(reading.ahead(place), "group")
-        if group is not None:
-            item = reading.items[group]
-            statement = Statement("ruler", item.refs[:1], "ascendant")
-            yield claim([statement], item, reading.items[place], negated=reading.negated(place, group))
-
-
 def _row_of_things(reading: Reading, places: list[int]) -> list[int]:
     found: list[int] = []
     first = next((at for at in places if reading.kind(at) not in ("both", "owner")), None)
@@ -319,6 +313,8 @@ def _row_of_things(reading: Reading, places: list[int]) -> list[int]:
     item = reading.items[first or 0]
     if first is not None and named and item.cases == ANY_CASE and item.refs[0].kind == "point":
         return [first]  # "Mercury rules your Sun"
+    if first is not None and reading.text(first).endswith("-house") and reading.kind(first + 1) == "group":
+        return [first + 1]  # "Mercury rules your ninth-house Sun"
     for at in places:
         kind = reading.kind(at)
         if kind in ("house", "sign") or (kind == "group" and reading.value(at) in (*_WHOSE, "cusp") and not found):

@@ -70,9 +70,11 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             same = [one for one in claims if one.kind in SINGLE and one.start < start < one.end][:1]
         if not same:
             continue
-        last = max(same, key=lambda one: one.end)
-        if reading.kind(place + 1) == "in" and last.kind in ("sign", "house"):
+        if reading.kind(place + 1) == "in":  # "… in detriment in Scorpio, as is Mercury in Sagittarius"
+            same = [one for one in same if one.kind not in ("sign", "house")]
+        if not same:
             continue
+        last = max(same, key=lambda one: one.end)
         for ref in reading.items[place].refs:
             if last.kind == "aspect":
                 pairs = ((ref, last.options[0].refs[1]), (last.options[0].refs[0], ref))

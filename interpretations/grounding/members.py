@@ -1,5 +1,6 @@
 """Who are counted where planets are: all, some, those of whom one is named, or nobody."""
 
+import re
 from typing import Final
 
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
@@ -56,3 +57,13 @@ def is_one_of(reading: Reading, place: int) -> bool:
     while reading.kind(before) in ("verb", "dash", "word", "both") and place - before < 4:
         before -= 1
     return reading.items[place].number == 1 and reading.kind(before) == "group" and before < place - 1
+
+
+_IN_ORDER: Final = re.compile(
+    r"\b(?:respectively|in (?:this|that) order|соответственно|в (?:этом|таком|том же) порядке)\b"
+)
+
+
+def in_order(reading: Reading) -> bool:
+    """Whether what is said of several is each one's own, in the order of their names."""
+    return _IN_ORDER.search(reading.sentence.lower()) is not None

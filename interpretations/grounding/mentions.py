@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from interpretations.grounding.directions import way_of
@@ -21,6 +22,9 @@ _BEASTS: Final = (
     "waterman", "fishes", "fish",
 )  # fmt: skip  # after which signs are named
 _LIGHTS: Final = ("sun", "moon", "солнц", "лун")  # that who writes "Venus" writes in capitals where they are meant
+_LIKE: Final = frozenset(("like", "as", "than", "under", "как", "словно", "будто", "чем", "под"))
+_IN: Final = frozenset(("in", "at", "в", "во"))
+_ASPECTS: Final = ("squar", "trin", "sextil", "oppos", "conjoin", "conjunct", "квадр", "трин", "тригон", "секстил")
 _PLANETS: Final = (
     "sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "chiron", "ascendant",
     "солнц", "лун", "меркур", "венер", "марс", "юпитер", "сатурн", "уран", "нептун", "плутон", "хирон", "асцендент",
@@ -146,16 +150,28 @@ def _is_meant(tokens: list[Token], place: int, words: tuple[str, ...], meaning: 
     if not token.capital and token.norm in _NAMES.get(language, {}).get(meaning.kind, ()) and len(words) == 1:
         return False
     if not token.capital and len(words) == 1 and token.norm.startswith(_LIGHTS) and meaning.kind == "point":
-        return not any(other.capital and other.norm.startswith(_PLANETS) for other in tokens)  # "like the sun"
+        named = any(other.capital and other.norm.startswith(_PLANETS) for other in tokens)
+        return not named or _is_placed(tokens, place)
     if meaning.kind in ("point", "sign") and language == "en":
         following = tokens[place + len(words)] if place + len(words) < len(tokens) else None
         return not (following and following.glued and following.norm in ("like", "ish", "esque", "style", "type"))
     return True
 
 
+def _is_placed(tokens: list[Token], place: int) -> bool:
+    """ "Mars is in Aries and the moon in Pisces", but not "Mars burns like the sun in Egypt"."""
+    likened = any(token.norm in _LIKE for token in tokens[max(0, place - 2) : place])
+    after = tokens[place + 1 : place + 5]
+    stands = any(one.norm in _IN and (other.capital or other.kind == "ordinal") for one, other in pairwise(after))
+    return not likened and (stands or any(token.norm.startswith(_ASPECTS) for token in after[:1]))
+
+
 def _is_code(tokens: list[Token], place: int, sentence: str) -> bool:
     """ "SU 24°04' GE": two capitals beside degrees or other capitals."""
-    if not sentence[tokens[place].start : tokens[place].end].isupper():
+    text, before = sentence[tokens[place].start : tokens[place].end], tokens[place - 1] if place else None
+    if len(text) == 3 and text.istitle() and before is not None:  # "Sun 24 Gem", "Moon in Pis."
+        return before.kind in ("degree", "number") or (before.norm == "in" and text != "Can")
+    if not text.isupper():
         return False
     near = [tokens[at] for at in (place - 1, place + 1) if 0 <= at < len(tokens)]
     return any(

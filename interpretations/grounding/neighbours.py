@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, kind_at, made
+from interpretations.grounding.denied import besides, lacks, ten
+from interpretations.grounding.hosts import numbered_sign, opposite_sign
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
@@ -88,7 +90,9 @@ def unlinked(items: Sequence[Item], place: int) -> Reduced:
 
 
 def tied(items: Sequence[Item], place: int) -> Reduced:
-    """«Соединены трином»: how, is what is said."""
+    """«Соединены трином»: how, is what is said; "a T-square joins Mars and Jupiter": by what, is."""
+    if items[place].value in ("near", "conjunction") and kind_at(items, place - 1) == "pattern":
+        return made("verb", "many", items[place : place + 1]), 1
     if {kind_at(items, place), kind_at(items, place + 1)} != {"aspect"} or items[place].value not in (
         "conjunction",
         "near",
@@ -112,6 +116,14 @@ def new_or_full(items: Sequence[Item], place: int) -> Reduced:
 
 
 _PHASES: Final = {"new": "new_moon", "full": "full_moon"}
+
+
+def grand(items: Sequence[Item], place: int) -> Reduced:
+    """ "A grand water trine", «большой водный тригон»."""
+    led = place > 1 and items[place - 2].value.startswith(("grand", "больш", "велик"))
+    if items[place].value != "trine" or not led or kind_at(items, place - 1) not in ("element", "modality"):
+        return None
+    return made("pattern", "grand_trine", items[place : place + 1]), 1
 
 
 def by_sign(items: Sequence[Item], place: int) -> Reduced:
@@ -234,13 +246,18 @@ def on_the_wane(items: Sequence[Item], place: int) -> Reduced:
 
 _BY_KIND: Final[Mapping[str, tuple[Reducer, ...]]] = {
     "rising": (sets,),
-    "aspect": (tied, meeting, aside),
+    "aspect": (grand, tied, meeting, aside),
     "unlinked": (unlinked,),
     "event": (returning,),
-    "word": (new_or_full,),
+    "word": (new_or_full, numbered_sign),
+    "ordinal": (numbered_sign,),
+    "cardinal": (ten,),
+    "sign_noun": (opposite_sign,),
     "person": (by_sign,),
     "yet": (yet,),
     "turn": (turn,),
+    "lacking": (lacks,),
+    "except": (besides,),
     "applying": (on_the_wane,),
     "by_birth": (by_sign,),
 }

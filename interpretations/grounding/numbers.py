@@ -32,14 +32,11 @@ def number_before(reading: Reading, place: int) -> Number | None:
         if item.kind == "neg" and item.value == "not":
             return 0.0, 0.0
         if item.kind == "share":
-            return _SHARES[item.value]
+            return _share_of(item.value, len(scope(reading, place)))
         if item.kind == "lit":
             return (6.0, 1.0) if item.value == "more" else (4.0, -1.0)
-        if item.kind == "both" and item.value == "all" and reading.value(at - 1) == "about":
-            return _NEARLY_ALL
         if item.kind == "both" and item.value == "all":
-            restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(at, place))
-            return None if restricted or _excepted(reading, place) else (float(len(scope(reading, place)) or TEN), 0.0)
+            return _all_of(reading, at, place)
         if item.kind == "some" and item.value in SCOPES:
             continue
         of = item.kind == "link" and item.value == "of"
@@ -112,8 +109,25 @@ def number_after(reading: Reading, place: int) -> Number | None:
     return number_at(reading, at)
 
 
-_NEARLY_ALL: Final[Number] = (7.0, 1.0)
+def _all_of(reading: Reading, place: int, planets: int) -> Number | None:
+    """ "All the planets", "nearly all the outer planets"; of "all the water planets" nobody knows how many."""
+    whole = len(scope(reading, planets))
+    if reading.value(place - 1) == "about":
+        return _nearly_all(whole)
+    restricted = any(reading.kind(step) in ("motion", *QUALITIES) for step in range(place, planets))
+    return None if restricted or _excepted(reading, planets) else (float(whole or TEN), 0.0)
+
+
+def _nearly_all(whole: int) -> Number:
+    """At least seven of ten, five of seven, four of five, two of three."""
+    return float(round((whole or TEN) * 0.7 + 0.1)), 1.0
+
+
 _SHARES: Final[dict[str, Number]] = {"half": (5.0, 0.0), "sole": (1.0, 0.0)}
+
+
+def _share_of(value: str, whole: int) -> Number:
+    return (whole / 2, 0.0) if value == "half" and whole else _SHARES[value]
 
 
 def number_at(reading: Reading, place: int) -> Number:

@@ -22,7 +22,9 @@ _ONLY: Final = (
 )
 _ALONE: Final = (
     "alone", "by itself", "all alone", "on its own", "один", "одна", "одно", "в одиночестве", "в одиночку", "одни",
+    "unaccompanied",
 )  # fmt: skip
+_ITSELF: Final = ("itself", "himself", "herself")
 
 
 def _of_pair(reading: Reading) -> Iterator[Claim]:
@@ -54,10 +56,10 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         names = {ref.name for ref in item.refs}
         only = reading.text(place - 1) in _ONLY or reading.text(place - 2) in _ONLY
         near = (place + 1, place + 2) if len(names) == 1 else (place + 1,)
-        alone = any(reading.text(at) in _ALONE for at in near)
+        alone = any(reading.text(at) in _ALONE for at in near) or _is_alone_after(reading, place)
         if not (only or alone) or not names <= {*PLANETS} or reading.value(place) == "pronoun":
             continue
-        kinds = ("motion", *QUALITIES) if only and not alone else ("motion", "house", *QUALITIES)
+        kinds = ("motion", *QUALITIES) if only and not alone else ("motion", "house", "sign", *QUALITIES)
         ahead = [*reading.ahead(place, (*STRONG, "comma", "group"))]
         at = reading.first(iter(ahead), *kinds)
         at = at if at is not None else reading.first(reading.back(place, (*STRONG, "comma", "group")), *kinds)
@@ -66,9 +68,25 @@ def onlies(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         said = reading.items[at]
         if (said.kind == "house" and len(said.numbers) != 1) or reading.supposed(at):
             continue
+        if said.kind == "sign" and not reading.marked(at):
+            continue
         value = str(said.numbers[0]) if said.kind == "house" else "direct" if said.value == "forward" else said.value
         if said.kind in QUALITIES and not (reading.marked(at) or reading.marked(at - 1)):
             continue  # "only Mars feels like fire"
         number = (float(len(names)), 0.0)
         kind = "quality" if said.kind in QUALITIES else said.kind
         yield claim([Statement("count", (), value, kind, number, said.owners)], item, said)
+
+
+def _is_alone_after(reading: Reading, place: int) -> bool:
+    """ "The Sun has the ninth house to itself", «Меркурий в Близнецах один», «… дом в одиночку»."""
+    placed = False
+    for at in reading.ahead(place, (*STRONG, "comma", "group", "semicolon")):
+        placed = placed or reading.kind(at) in ("sign", "house")
+        had = reading.kind(at - 2) in ("sign", "house") and not reading.marked(at - 2)
+        # "… leaves your Sun in Pisces to itself" says of nobody that he is alone.
+        itself = had and reading.text(at) in _ITSELF and reading.text(at - 1) == "to"
+        ended = reading.kind(at + 1) in ("", "comma", "semicolon")
+        if placed and (itself or reading.text(at) == "одиночку" or (reading.text(at) in _ALONE and ended)):
+            return True
+    return False

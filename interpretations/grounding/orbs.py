@@ -151,6 +151,9 @@ def _is_between_others(reading: Reading, degree: int, last: int, refs: set[Ref])
     return apart and any(not refs.issuperset(group) for group in groups)
 
 
+_WIDEST: Final = 15
+
+
 def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
     """Whether degrees are somebody's longitude rather than an orb."""
     near = [reading.kind(at) for at in range(max(0, degree - 4), min(len(reading.items), degree + 4))]
@@ -162,6 +165,8 @@ def _is_a_place(reading: Reading, degree: int, place: int) -> bool:
     if degree > place and reading.kind(lead) == "colon" and (reading.items[degree].number or 0) <= 10:
         return reading.kind(degree + 1) == "sign"  # "Mars trine Neptune: 0.8 degrees"
     spare = reading.value(degree - 1) == "with" or reading.value(degree + 1) == "from"
+    if "apart" in near and (reading.items[degree].number or 0) > _WIDEST:
+        return True  # "the Moon and Jupiter, 121 degrees apart": no orb is so wide
     if "orb" in near or "apart" in near or led or spare or (tight and reading.kind(degree - 1) not in ("in", "group")):
         return False
     if reading.kind(degree - 1) == "open" and degree > place:

@@ -20,8 +20,23 @@ def whose_of(names: Mapping[str, str]) -> dict[str, str]:
     return {"she": women[0], "he": next(role for role in firsts if role != women[0])}
 
 
+def _neither(items: list[Item]) -> list[Item]:
+    """ "Neither Anna nor Boris has …": neither of them."""
+    kinds = [item.kind for item in items]
+    for place in range(len(items)):
+        for row in (["neg", "owner", "and", "owner"], ["neg", "owner", "comma", "neg", "owner"]):
+            end = place + len(row)
+            people = {item.value for item in items[place:end] if item.kind == "owner"}
+            if kinds[place:end] == row and people == {"first", "second"}:
+                items[place].kind, items[place].end = "neither", items[end - 1].end
+                after = end + (kinds[end : end + 1] == ["neg"])  # «ни Анна, ни Борис не имеют»
+                return [*items[: place + 1], *items[after:]]
+    return items
+
+
 def of_both(items: list[Item]) -> list[Item]:
     """ "Both have the Moon in Aries": what is named once is each of theirs."""
+    items = _neither(items)
     for place, item in enumerate(items):
         neither = item.kind == "neither"
         if neither:

@@ -7,7 +7,7 @@ from typing import Final
 from interpretations.grounding.clocks import clock_at
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, stands_alone
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
-from interpretations.grounding.degrees import degree, with_minutes
+from interpretations.grounding.degrees import counted_again, degree, with_minutes
 from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.groups import CHARTS
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
@@ -94,7 +94,7 @@ def _place(items: Sequence[Item], place: int) -> Reduced:
     if bare and kind_at(items, place - 1) in ("in", "point", "colon", "comma"):
         sign = items[at]
         return made("place", sign.value, items[place : at + 1], number=first.number, exact=first.exact), at + 1 - place
-    return _sign_at(items, place)
+    return _sign_at(items, place) or counted_again(items, place)
 
 
 def _sign_at(items: Sequence[Item], place: int) -> Reduced:

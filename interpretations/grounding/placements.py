@@ -7,6 +7,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
+from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import (
     KIND_OF,
@@ -67,7 +68,7 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
     before = reading.kind(place - 1)
     if item.kind in ("sign", "house") and _is_passed(reading, place):
         return True
-    if item.kind in ("sign", "house") and item.told.get("counted") == "rest":
+    if item.kind in ("sign", "house", "dignity") and item.told.get("counted") == "rest":
         return True
     if item.kind == "sign":
         return _is_other_sign(reading, place)
@@ -219,6 +220,9 @@ _PEOPLE: Final = (
 def _is_in_row(reading: Reading, place: int) -> bool:
     """ "It is direct, warm and a little impatient": a way of speaking."""
     row = [reading.kind(at) for at in range(place + 1, place + 4)]
+    whose = place - 1 - (reading.kind(place - 1) == "verb")
+    if reading.kind(whose) == "group" and reading.value(whose) != "pronoun":
+        return False  # "Saturn is direct, slow and patient"
     return reading.text(place).endswith("direct") and row[:2] == ["comma", "word"] and row[2] in ("comma", "and")
 
 
@@ -254,7 +258,7 @@ def _said_of(reading: Reading, place: int) -> bool:
 def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: bool) -> Iterator[Claim]:
     item = reading.items[place]
     first = targets[0] if targets else None
-    negated = reading.negated(place, first)
+    negated = reading.negated(place, first) and not _is_had(reading, place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
         options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
@@ -269,12 +273,46 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         subjects, row = tuple(ref._replace(owners=frozenset((other[1],))) for ref in groups[0]), False
     others = [ref for refs in groups[1:] for ref in refs]
     spoken = [item, *(reading.items[target] for target in targets[:1])]
+    if groups[0] and (respective := _respective(reading, place, kind, groups[0])) is not None:
+        for statement in respective:
+            yield claim([statement], *spoken, negated=negated)
+        return
     for ref in subjects:
         readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
         reading.items[first].told.setdefault(kind, item.value)
+
+
+def _is_had(reading: Reading, place: int, group: int | None) -> bool:
+    """ "You do not hide your Leo Moon": there she is; of "you do not have a Leo Moon" nothing is left."""
+    if group is None or group < place or attributed(reading, place) != group:
+        return False
+    denied = next((at for at in reading.back(place) if reading.kind(at) == "neg"), place)
+    done = [at for at in range(denied + 1, place) if reading.kind(at) in ("word", "verb")]
+    return bool(done) and not any(reading.text(at).startswith(_HAVING) for at in done)
+
+
+_HAVING: Final = ("ha", "is", "are", "was", "need", "want", "require", "име", "нуж", "треб", "был", "ест")
+
+
+def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) -> list[Statement] | None:
+    """ "The Sun and the Moon are in Leo and Virgo respectively": each in its own, in the order of their names."""
+    if len(refs) < 2 or not in_order(reading):
+        return None
+    numbers = reading.items[place].numbers
+    if len(numbers) == len(refs):
+        owners = reading.items[place].owners
+        pairs = zip(refs, numbers, strict=True)
+        return [Statement("house", (ref,), numbers=(float(number),), owners=owners) for ref, number in pairs]
+    row = [place]
+    for step in (-1, 1):
+        at = place + step
+        while reading.kind(at) in ("and", "comma", "in") or KIND_OF.get(reading.kind(at), reading.kind(at)) == kind:
+            row += [at] if reading.kind(at) not in ("and", "comma", "in") else []
+            at += step
+    return statements(reading, place, refs[sorted(row).index(place)]) if len(row) == len(refs) else None
 
 
 def _goes_on(reading: Reading, place: int, kind: str) -> bool:

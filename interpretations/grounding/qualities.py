@@ -34,10 +34,8 @@ def compared(reading: Reading) -> Iterator[Claim]:
             continue
         first, second = (reading.items[at] for at in pair)
         word = "tie" if kind == "tied" else ("less" if _is_less(reading, place) else "more")
-        for at in pair:
-            reading.items[at].told["counted"] = "compared"
-        if reading.text(place).startswith(("twice", "вдвое")):
-            word = "double"
+        word = "double" if reading.text(place).startswith(("twice", "вдвое")) else word
+        first.told["counted"] = second.told["counted"] = "compared"
         yield claim([Statement("balance", value=first.value, word=f"{word}.{second.value}")], first, second)
         yield from _against(reading, place, pair)
         if kind == "tied":
@@ -211,7 +209,8 @@ def balance_word(reading: Reading, place: int) -> tuple[int | None, str] | None:
             return at, reading.value(at)
         if reading.kind(at) == "lacking" and reading.value(at) in ("lack", "few") and abs(at - place) <= 4:
             return at, reading.value(at)
-        if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1:
+        placed = reading.kind(at - 1) == "in"  # "the Moon is in neither a fire nor an air sign"
+        if reading.kind(at) == "neg" and reading.value(at) in ("not", "without") and at == place - 1 and not placed:
             return None if reading.value(at) == "without" and _is_of_person(reading, at) else (at, "lack")
         if (
             reading.text(at) == "нет"

@@ -1,5 +1,6 @@
 """Who rules the chart, whichever verb says so: "Leo rising hands the chart to the Sun", «карту ведёт Венера»."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,46 +9,101 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 
 _ENDS: Final = ("comma", "semicolon", "subordinate", "hypothetical", "colon", "dash", "relative", "open", "close")
-_CHARTS: Final = ("chart", "horoscope", "nativity", "карт", "гороскоп")
-# What is given to who rules, or done by him; begins of words.
-_OFFICES: Final = (
-    "hand", "giv", "gave", "put", "set", "place", "mak", "made", "entrust", "appoint", "crown", "name", "lead",
-    "charge", "helm", "head", "rein", "key", "command", "throne", "steer", "captain", "answer", "belong", "rul",
-    "govern", "serv", "obey", "follow", "trust", "leav", "cede", "yield", "pass", "assign", "grant", "goes", "elect",
-    "отда", "стави", "постави", "поруч", "вруч", "ввер", "переда", "довер", "назнач", "дела", "глав", "возглав", "веде",
-    "вед", "руковод", "управ", "прав", "власт", "ключ", "штурвал", "бразд", "рул", "трон", "хозя", "подчин", "слуша",
-    "принадлеж", "команд", "распоряж", "достал", "достае", "вожж", "служ",
-)  # fmt: skip
+
+# In a clause the planet is written as @, the chart as # and what is between words of the rules, as ~.
+_CHART: Final = re.compile(
+    r"\b(?:(?:the|your|her|his|this|whole|entire|birth|natal|весь|всю|вся|всей|всем|ваш\w*|эт\w+) )*"
+    r"(?:charts?|horoscopes?|nativity|карт(?:а|у|ы|е|ой)|гороскоп(?:а|у|ом)?)\b"
+)
+_STANDS: Final = re.compile(r"@ (?:in|в|во) (?:the |your )?\w+(?: house| доме)?")
+_GIVES: Final = (
+    r"(?:hand|give|gave|entrust|cede|yield|leave|grant|assign|surrender|trust|turn|deliver|pass|consign)(?:s|ed|es)?"
+)
+_PUTS: Final = r"(?:put|set|place|make|made|crown|appoint|name|elect|install)(?:s|ed)?"
+_LEADS: Final = r"(?:rul|govern|lead|head|steer|captain|command|direct|run|reign(?:s|ed)? over|preside(?:s|d)? over)"
+_OFFICE: Final = (
+    r"(?:keys?|reins?|helm|wheel|throne|command|charge|rule|rulership|control|head|leadership|crown|sceptre|captain"
+    r"|master|mistress|lord|lady|ruler|governor|queen|king|steward|landlord|boss)"
+)
+_WIELDS: Final = r"(?:holds|has|takes|keeps|is|sits|stands|becomes|falls)"
+_OFFICE_RU: Final = (
+    r"(?:управлени\w+|правлени\w+|власт\w+|бразд\w+(?: правления)?|вожж\w+|рул[ьяюе]м?|штурвал\w*|ключ(?:и|ей|ами)?"
+    r"|трон\w*|командовани\w+|глав[еу]|хозя(?:ин|йка|ином|йкой)|владык\w+|правител\w+|владел\w+|господин\w*|госпож\w+)"
+)
+_GIVES_RU: Final = r"(?:отда|переда|вруча|вручи|вверя|ввери|доверя|довери|поруча|поручи|уступа)\w*"
+_LEADS_RU: Final = (
+    r"(?:вед[её]т|возглавля\w+|управля\w+|прав[ия]т|руковод\w+|команду\w+|распоряжа\w+|владе\w+|заведу\w+|повелева\w+)"
+)
+_FRAMES: Final = (
+    rf"\b{_GIVES} ~#(?: over)? to ~@",
+    rf"\b{_GIVES} (?:over )?to ~@ ~#",
+    rf"\b{_GIVES} ~@ ~#$",
+    rf"\b{_PUTS} ~@ (?:in|at|on|as|over|~{_OFFICE})\b.*#",
+    rf"\b{_PUTS} ~# (?:under|in the hands? of) ~@",
+    rf"@ {_LEADS}(?:s|es|ed)?\b ~#(?! to\b)",
+    rf"@ {_WIELDS} (?:in |at |on )?~{_OFFICE} (?:of|to|over) ~#",
+    rf"@ is #'s {_OFFICE}",
+    rf"\b{_OFFICE} (?:of|to|over) ~# (?:to|is|falls to|belongs? to|goes? to) ~@",
+    rf"# is {_LEADS}(?:n|ed|led)? by ~@",
+    r"# ~(?:answers|belongs|goes|falls|bows|reports|is subject) to ~@",
+    r"# ~(?:obeys|serves|follows) ~@",
+    r"# (?:is|lies) in @'s (?:hands|keeping|care)",
+    rf"\b{_GIVES_RU} ~# ~@",
+    rf"\b{_GIVES_RU} ~@ ~#",
+    rf"\b{_OFFICE_RU} (?:от |над |в )?~#.*@",
+    rf"@.*\b{_OFFICE_RU} (?:от |над |в )?~#",
+    rf"@.*# ~{_OFFICE_RU}",
+    rf"\b{_LEADS_RU} ~# ~@",
+    rf"# {_LEADS_RU} ~@",
+    rf"@ {_LEADS_RU} ~#$",
+    rf"# ~@ {_LEADS_RU}",
+    r"# ~(?:подчин\w+|принадлежит|слуша\w+|доста[её]тся|досталась|отдана?|вверена?|поручена?|передана?) ~@",
+)
+_REIGNS: Final = re.compile("|".join(_FRAMES).replace("~", r"(?:[\w'-]+ ){0,2}?"))
 
 
 def reigns(reading: Reading) -> Iterator[Claim]:
-    """Where the Ascendant's sign is told, a clause of the chart, an office and one planet says who its ruler is."""
+    """Where the Ascendant's sign is told, a clause that gives the chart to one planet says who its ruler is."""
+    yield from _told(reading)
     if not any(_rises(reading, at) for at in range(len(reading.items))):
         return
     for first, last in _clauses(reading):
         places = range(first, last)
-        if any(reading.kind(at) in _OTHERS for at in places):
-            continue
+        if any(reading.kind(at) == "rules_chart" for at in places):
+            continue  # another reader knows it
         planets = [at for at in places if _is_planet(reading, at)]
-        charts = any(reading.kind(at) == "word" and reading.text(at).startswith(_CHARTS) for at in places)
-        office = any(reading.kind(at) in _PLAIN and reading.text(at).startswith(_OFFICES) for at in places)
-        if len(planets) != 1 or not charts or not office or _is_placed(reading, planets[0]):
-            continue
-        item = reading.items[planets[0]]
-        negated = any(reading.kind(at) == "neg" and reading.value(at) == "not" for at in places)
-        yield claim([Statement("ruler", item.refs, "ascendant")], item, negated=negated)
+        if len(planets) == 1 and _REIGNS.search(_framed(reading, places, planets[0])) is not None:
+            item = reading.items[planets[0]]
+            negated = any(reading.kind(at) == "neg" and reading.value(at) == "not" for at in places)
+            yield claim([Statement("ruler", item.refs, "ascendant")], item, negated=negated)
 
 
-# That tell of the planet otherwise, or by which another reader knows the ruler.
-_OTHERS: Final = ("aspect", "rules_chart", "pattern", "dignity", "motion", "planets", "house")
-_PLAIN: Final = ("word", "verb", "other_noun", "rules", "ruled")
+def _told(reading: Reading) -> Iterator[Claim]:
+    """In so many words: "Venus rules the chart"."""
+    for place in reading.of("rules_chart"):
+        side = reading.ahead(place) if reading.value(place) == "after" else reading.back(place)
+        group = reading.first(side, "group")
+        if group is None:  # «планета, которая правит картой, — Венера», «управляет картой Венера»
+            group = reading.first(reading.ahead(place), "group")
+        if group is not None:
+            item = reading.items[group]
+            statement = Statement("ruler", item.refs[:1], "ascendant")
+            yield claim([statement], item, reading.items[place], negated=reading.negated(place, group))
+
+
+def _framed(reading: Reading, places: range, planet: int) -> str:
+    """The words of a clause, the planet and the chart written as signs."""
+    begin, end = reading.items[places[0]].start, reading.items[places[-1]].end
+    item, text = reading.items[planet], reading.sentence
+    return _CHART.sub("#", _STANDS.sub("@", f"{text[begin : item.start]}@{text[item.end : end]}".lower()))
 
 
 def _clauses(reading: Reading) -> Iterator[tuple[int, int]]:
     first = 0
     for place in range(len(reading.items) + 1):
         if place == len(reading.items) or reading.kind(place) in _ENDS:
-            yield first, place
+            if place > first:
+                yield first, place
             first = place + 1
 
 
@@ -65,10 +121,3 @@ def _is_planet(reading: Reading, place: int) -> bool:
     item = reading.items[place]
     named = item.kind == "group" and item.value != "pronoun" and len(item.refs) == 1
     return named and item.refs[0].kind == "point" and item.refs[0].name in PLANETS
-
-
-def _is_placed(reading: Reading, place: int) -> bool:
-    """ "… puts Mars in Aries": where he is, is told of him."""
-    after = place + 1 + (reading.kind(place + 1) == "verb")
-    at = after + 1 + (reading.kind(after + 1) in ("owner", "word"))
-    return reading.kind(after) == "in" and reading.kind(at) in ("sign", "place", "degree", "ordinal", "house_noun")

@@ -1,5 +1,6 @@
 """Who stands at each side of an aspect: who makes it, whom it is made to, and who stands in a row with either."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -186,6 +187,9 @@ def _is_of_daily_life(reading: Reading, place: int) -> bool:
         return True  # "squares badly with routine"
     if reading.kind(place - 1) == "in" or any(reading.shade(at) == "tight" for at in own):
         return False
+    led = _ARTICLE.search(reading.sentence[: reading.items[place].start].lower())
+    if reading.text(place).startswith("square") and led is not None:
+        return False  # "and people feel the square"
     if any(reading.kind(at) in _ASTROLOGICAL and not reading.text(at).startswith(COMMON) for at in own if at != place):
         return False
     if any(reading.kind(at) == "group" and reading.value(at) != "pronoun" for at in own):
@@ -196,6 +200,7 @@ def _is_of_daily_life(reading: Reading, place: int) -> bool:
     return acts or any(reading.kind(at) == "person" or reading.text(at) in _PERSONS for at in own)
 
 
+_ARTICLE: Final = re.compile(r"\b(?:an?|the|this|that|these|those|your|its|their)\s+$")
 _ASTROLOGICAL: Final = (
     "aspect", "pattern", "planets", "degree", "orb", "sign", "house", "rising", "applying", "unlinked", "technique",
 )  # fmt: skip

@@ -27,7 +27,7 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
-    if told_apart(reading, place):
+    if told_apart(reading, place) or _is_across(reading, place):
         return everybody(reading), False
     if (other := of_other(reading, place)) is not None:
         return [other[0]], True
@@ -45,6 +45,13 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
     if not left and kind in SINGLE and _is_of_planets(reading, place):
         return None
     return _ahead(reading, place, kind, left, bare=bare)
+
+
+def _is_across(reading: Reading, place: int) -> bool:
+    """ "Jupiter opposes Uranus across Aquarius and Virgo": one stands in each."""
+    first = place - 2 if reading.kind(place - 1) == "and" and reading.kind(place - 2) == "sign" else place
+    pair = [reading.kind(at) for at in (first, first + 1, first + 2)] == ["sign", "and", "sign"]
+    return pair and reading.text(first - 1) in ("across", "between")
 
 
 def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bool) -> tuple[list[int], bool] | None:
@@ -236,6 +243,8 @@ def attributed(reading: Reading, place: int) -> int | None:
         at += 1
     if reading.kind(at) != "group" or reading.value(at) == "pronoun":
         return None
+    if item.kind == "sign" and reading.kind(place - 1) == "group" and reading.items[place - 1].end == item.start:
+        return None  # "☉♊ ☽♓"
     if item.kind in ("sign", "sign_adjective", "house"):
         direct = at == place + 1 or reading.kind(place + 1) == "owner"
         if item.kind == "sign_adjective" and at == place + 1:  # «под овновским Солнцем»

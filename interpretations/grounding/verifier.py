@@ -14,12 +14,14 @@ from interpretations.grounding.commons import of_the_sky, without_commons
 from interpretations.grounding.comparisons import comparisons
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
+from interpretations.grounding.doctrines import by_doctrine
 from interpretations.grounding.ellipses import ellipses
 from interpretations.grounding.empties import empties
 from interpretations.grounding.events import dates
 from interpretations.grounding.facts import SAME, Facts
 from interpretations.grounding.generals import generals, in_general
 from interpretations.grounding.groups import Reading, grouped
+from interpretations.grounding.hosts import hosts
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.ingresses import ingresses
 from interpretations.grounding.layers import inherited
@@ -41,6 +43,7 @@ from interpretations.grounding.reigns import reigns
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
+from interpretations.grounding.those import those
 from interpretations.grounding.uncovered import uncovered
 from interpretations.grounding.unread import of_somebody, unread
 from interpretations.grounding.wholes import wholes
@@ -48,12 +51,14 @@ from interpretations.grounding.wholes import wholes
 # Who reads first may mark what it has read.
 _READERS: Final = (
     elongations,
+    hosts,
     comparisons,
     aspects,
     distances,
     compared,
     sums,
     rows,
+    those,
     counts,
     empties,
     tallies,
@@ -170,7 +175,7 @@ class Verifier:
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
-        claims = coming(reading, claims)
+        claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)

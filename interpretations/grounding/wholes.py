@@ -1,5 +1,6 @@
 """What is said of the chart as a whole: figures, numbers of planets, elements, the Moon's phase, day or night."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -175,10 +176,15 @@ _HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карт�
 
 
 def _is_proverb(reading: Reading, place: int) -> bool:
-    """ "A waxing Moon is good for …": of any, not of this one."""
+    """ "A waxing Moon is good for …": of any, not of this one, unless it is somebody's."""
+    if place == 0 and _OWNED.search(reading.sentence.lower()):
+        return False  # "a full Moon is what you were born under"
     if place == 0 and reading.kind(1) in ("dash", "verb") and reading.kind(2) == "neg":
         return True  # "a full Moon is not a reason to quarrel"
     return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
+
+
+_OWNED: Final = re.compile(r"\b(?:you|your|chart|born|birth|вы|вас|ваш\w*|карт[аеуы]|рожд\w+)\b")
 
 
 def _light(reading: Reading) -> Iterator[Claim]:
@@ -297,7 +303,9 @@ def _both_signs(reading: Reading, place: int) -> list[int] | None:
 
 def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     """ "Air is represented by the Sun and Mercury": they are in its signs."""
-    if (group := _alone_for_it(reading, place)) is not None:
+    if (group := _alone_for_it(reading, place)) is None:
+        group = _by_whom(reading, place)
+    if group is not None:
         for ref in reading.items[group].refs:
             statement = Statement("quality", (ref,), reading.value(place))
             yield claim([statement], reading.items[place], reading.items[group])
@@ -305,12 +313,25 @@ def _represented(reading: Reading, place: int) -> Iterator[Claim]:
     for at in range(place + 1, place + 8):
         if reading.kind(at) in ("semicolon", *QUALITIES):
             return
-        if reading.kind(at) == "represented":
+        if reading.kind(at) == "represented" or reading.text(at).startswith(_STANDS_FOR):
             group = reading.first(reading.ahead(at, (*STRONG, "comma", "in")), "group")
             for ref in reading.items[group].refs if group is not None else ():
                 statement = Statement("quality", (ref,), reading.value(place))
                 yield claim([statement], reading.items[place], reading.items[at])
             return
+
+
+_STANDS_FOR: Final = ("represent", "представ")
+
+
+def _by_whom(reading: Reading, place: int) -> int | None:
+    """ "Only Jupiter represents fire": who is named before."""
+    acts = place - 1 - (reading.kind(place - 1) in ("owner", "both"))
+    acts -= reading.kind(acts) == "link"
+    if next(reading.of("planets"), None) is not None or not reading.text(acts).startswith(_STANDS_FOR):
+        return None
+    after = place + 2 if reading.kind(place + 1) in ("verb", "dash") else place  # "fire's only representative is Mars"
+    return next((at for at in (acts - 1, after) if reading.kind(at) == "group"), None)
 
 
 def _alone_for_it(reading: Reading, place: int) -> int | None:
@@ -366,5 +387,6 @@ def _is_of_sign(reading: Reading, place: int) -> bool:
         return True  # "in the three water signs"
     first = at < 0 and reading.kind(place + 1) == "verb"  # «в огне стоит только Марс»
     named = first and any(reading.kind(after) == "group" for after in (place + 2, place + 3))
-    said = reading.marked(place, 1) and (noun or named or reading.kind(at) in ("group", "owner"))
+    neither = reading.kind(place - 1) in ("neg", "and") and noun and reading.kind(place - 2) in ("in", "element")
+    said = (reading.marked(place, 1) or neither) and (noun or named or reading.kind(at) in ("group", "owner"))
     return said or (noun and reading.kind(place - 1) in ("verb", *QUALITIES))

@@ -1,5 +1,6 @@
 """The audit log: complete, small, and not to be changed."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -285,6 +286,18 @@ def test_staff_who_look_at_people_and_charts_are_recorded(office, root, alice, a
         ("admin.viewed", root.pk, alice.pk, "charts.chart", None),
         ("admin.viewed", root.pk, alice.pk, "charts.chart", {"part": "wheel"}),
     ]
+
+
+def test_a_row_of_the_log_names_three_people_and_its_page_all(office):
+    people = [uuid.uuid4() for _ in range(5)]
+    entry = AuditEntry.objects.create(action="admin.listed", people=people)
+
+    row = office.get("/admin/accounts/auditentry/").content.decode()
+    page = office.get(f"/admin/accounts/auditentry/{entry.pk}/change/").content.decode()
+
+    assert [str(one) in row for one in people] == [True, True, True, False, False]
+    assert "and 2 more" in row
+    assert all(str(one) in page for one in people)
 
 
 def test_an_action_on_many_rows_is_one_entry_beside_what_its_service_writes(office, alice, ada):

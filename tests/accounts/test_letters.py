@@ -16,6 +16,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(settings.BASE_DIR, "templates/mail")
+FACTORS = ("приложение-аутентификатор", "ключ доступа", "коды восстановления")
 UNKNOWN = "‼%s‼"  # what a template says of a variable that there is not
 
 
@@ -66,6 +67,20 @@ def test_each_page_shows_both_forms_and_stores_nothing(office, kind):
     assert f'<pre lang="ru">{escaped(str.__str__(first.text))}</pre>' in html
     assert (Mail.objects.count(), Ticket.objects.count(), User.objects.count()) == before
     assert len(queries) <= 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("issuers_changed", ["добавлено", "удалено"]),
+        ("factors_changed", [f"{way}: {what}" for way in ("добавлено", "удалено") for what in FACTORS]),
+    ],
+)
+def test_what_is_special_about_each_is_said_in_the_language_of_who_looks(office, kind, words):
+    page = office.get(f"/admin/accounts/mail/previews/{kind}/", HTTP_ACCEPT_LANGUAGE="ru")
+
+    assert [str(one.words) for one in page.context["shown"]] == words
+    assert all(f">{word}<" in page.content.decode() for word in words)
 
 
 def test_the_list_of_mails_leads_to_them(office):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.errors import LastAdministrator, NotOverYourself
 from accounts.models import AuditEntry, Role, Session, StaffGrant, User
 from accounts.permissions import scopes_of
-from accounts.services import profiles, staff
+from accounts.services import profiles, sessions, staff
 from config.api.errors import InvalidState, ValidationFailed
 from tests import factories
 from tests.accounts.test_back_office import form_of, users_url
@@ -32,6 +32,15 @@ def fresh(user):
 
 def code(answer):
     return answer.status_code, answer.json()["error"]["code"]
+
+
+def test_what_is_open_is_told_once_of_a_change_of_rights(boss, alice, django_capture_on_commit_callbacks):
+    changes = [{"role": Role.MODERATOR}, {"is_active": False}, {"is_active": True, "role": Role.USER}]
+
+    for change in changes:
+        with django_capture_on_commit_callbacks() as called:
+            staff.change_rights(user=fresh(alice), by=boss, **change)
+        assert called.count(sessions.tell_of_revocation) == 1
 
 
 def give(user, boss, grants="support", **more):

@@ -49,6 +49,7 @@ def test_every_page_about_a_person_is_recorded(office, root, alice, page):
 
     viewed = AuditEntry.objects.get(action="admin.viewed")
     assert (viewed.actor_id, viewed.subject_id, viewed.target_id) == (root.pk, alice.pk, str(alice.pk))
+    assert viewed.people is None  # who is named once is found once
 
 
 @pytest.mark.parametrize("page", ["change", "hide", "unhide"])

@@ -15,6 +15,7 @@ from config.system.bulk import NotStored, courier, measure
 from config.system.caching import LocalLevel, TwoLevels
 from tests.config.test_bulk import counted
 from tests.interpretations.conftest import eventually, worker
+from tests.serving import serving
 
 __all__ = ["worker"]  # a fixture
 
@@ -101,6 +102,15 @@ def test_an_error_is_found_by_its_fingerprint(api, alice):
     assert '"exception":"ValueError"' in rows[0][6]
     assert "example.com" not in str(rows)
     assert lines("message = 'never kept'") == []
+
+
+@pytest.mark.usefixtures("recording")
+def test_a_server_that_a_signal_ends_sends_its_last_rows():
+    with serving():
+        measure("api.request", 1.0, route="/last")
+
+    kept = client.query("SELECT labels['route'] FROM metrics WHERE name = 'api.request'")
+    assert ("/last",) in kept
 
 
 @pytest.mark.usefixtures("recording")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from analytics.models import ClientEvent, OutboxEvent
+from analytics.models import ClientEvent, ClientEventName, OutboxEvent
 from analytics.services import client_events, shipping
 from analytics.tasks import purge_client_events
 from tests import factories
@@ -109,6 +109,33 @@ def test_the_same_batch_from_many_at_the_same_instant_is_stored_once(api, alice,
 def told(event):
     values = {**event, "event_id": uuid.UUID(event["event_id"]), "occurred_at": timezone.now()}
     return client_events.Told(**values)
+
+
+def test_of_too_many_names_those_that_come_later_are_one_kind(api, alice, mallory, monkeypatch):
+    monkeypatch.setattr(client_events, "MOST_NAMES", 2)
+    events = [client_event(name=name) for name in ("b.first", "a.first", "a.first")]
+    api(alice).post(PATH, {"events": events})
+
+    answer = api(mallory).post(PATH, {"events": [client_event(name="c.late"), client_event(name="b.first")]})
+
+    assert answer.json() == {**NOTHING, "accepted": 2}
+    assert [event.event_type for event in stored()] == [
+        "client.a.first", "client.a.first", "client.b.first", "client.b.first", "client.other",
+    ]  # fmt: skip
+    assert (stored()[-1].data["name"], "name" in stored()[0].data) == ("c.late", False)
+
+
+def test_names_that_come_at_the_same_instant_are_no_more_than_may_be(alice, crowd, monkeypatch):
+    monkeypatch.setattr(client_events, "MOST_NAMES", 10)
+    names = iter(range(60))
+
+    def send():
+        events = [told(client_event(name=f"n{next(names)}")) for _ in range(5)]
+        return client_events.take(events, user_id=alice.pk)
+
+    assert [answer.accepted for answer in crowd(6, send)] == [5] * 6
+    assert ClientEventName.objects.count() == 10
+    assert [event.event_type for event in stored()].count("client.other") == 20
 
 
 GARBAGE = [

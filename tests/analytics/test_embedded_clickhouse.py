@@ -5,15 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from accounts.privacy import erasing
 from analytics.clickhouse import client, holder, migrating
 from analytics.models import OutboxEvent, Shipment
-from analytics.services import shipping
+from analytics.services import shipping, storing
+from config.system.bulk import Courier
 from tests.accounts.privacy.conftest import delete, files  # noqa: F401  (a fixture)
 from tests.accounts.privacy.test_everything_is_exported import archive_of
 from tests.analytics.conftest import NOON, event
@@ -27,6 +31,24 @@ from analytics.clickhouse import client
 print(client.scalar("SELECT count() FROM events"), flush=True)
 for line in sys.stdin:
     print(client.scalar(line), flush=True)
+"""
+
+# At the word `hunger` it has no more files, and has them again at the next.
+STARVE = HOLD.replace("import sys,", "import os, resource, sys,").replace(
+    "    print(client.scalar(line)",
+    """    if line == "hunger\\n":
+        kept = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (os.dup(0), kept[1]))
+    elif line == "food\\n":
+        resource.setrlimit(resource.RLIMIT_NOFILE, kept)
+    print(0 if line in ("hunger\\n", "food\\n") else client.scalar(line)""",
+)
+RECORD = """
+import logging, django
+django.setup()
+from analytics.clickhouse import client
+print(client.scalar("SELECT count() FROM logs"), flush=True)
+logging.getLogger("charts").info("the last of all")
 """
 
 
@@ -46,15 +68,17 @@ def another(settings, tmp_path):
     settings.CLICKHOUSE_FOLDER = tmp_path / "clickhouse"
     started = []
 
-    def start():
+    def start(program=HOLD):
         environment = {
             **os.environ,
             "NOCTURNA_HOME": str(tmp_path),
             "CLICKHOUSE_URL": "",
             "CLICKHOUSE_EMBEDDED": "true",
+            "ANALYTICS_BULK": "true",
+            "ANALYTICS_FLUSH_SECONDS": "60",
         }
         process = subprocess.Popen(
-            [sys.executable, "-c", HOLD], env=environment, cwd=ROOT, text=True,
+            [sys.executable, "-c", program], env=environment, cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         started.append(process)
@@ -128,6 +152,17 @@ def test_the_outbox_is_shipped_to_it(embedded):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_it_is_not_opened_while_nothing_waits(another):
+    assert shipping.run() == 0
+    assert not holder.is_held()
+
+    event()
+
+    assert shipping.run() == 1
+    assert holder.is_held()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("files")
 def test_an_archive_has_what_is_there_and_an_erasure_takes_it_away(embedded, alice, mallory):
     for user in (alice, mallory):
@@ -159,6 +194,19 @@ def test_who_comes_later_asks_the_process_that_holds_it(another):
 
 def test_nobody_but_its_user_reaches_it(another, settings):
     another()
+
+    folder = settings.CLICKHOUSE_FOLDER
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {name: (folder / name).stat().st_mode & 0o777 for name in ("lock", "address")} == {
+        "lock": 0o600, "address": 0o600,
+    }  # fmt: skip
+    assert Path((folder / "address").read_text()).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_all_may_read_is_closed_to_them(another, settings):
+    settings.CLICKHOUSE_FOLDER.mkdir(mode=0o755)
+
+    assert client.scalar("SELECT 1") == 1
 
     assert settings.CLICKHOUSE_FOLDER.stat().st_mode & 0o777 == 0o700
 
@@ -193,3 +241,99 @@ def test_several_threads_ask_at_once(embedded, crowd):
         return client.scalar(f"SELECT {number} + sleep(0.05)") == number
 
     assert crowd(6, ask) == [True] * 6
+
+
+def test_what_a_process_says_last_is_stored_before_it_closes(another, settings):
+    process = another(RECORD)
+
+    assert process.wait(30) == 0
+
+    assert not (settings.CLICKHOUSE_FOLDER / "data" / "status").exists()  # chdb takes it away when it is closed
+    assert client.query("SELECT logger, count() FROM logs WHERE message = 'the last of all' GROUP BY logger") == [
+        ("charts", 1)
+    ]
+
+
+def is_locked(folder):
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_while_a_statement_goes_on_nobody_else_opens_the_folder(another, settings, monkeypatch):
+    monkeypatch.setattr(holder, "CLOSING", 0.1)
+    client.scalar("SELECT 1")
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(client.scalar("SELECT sleep(2)")))
+    asking.start()
+    time.sleep(0.5)
+
+    holder.release()
+    assert is_locked(settings.CLICKHOUSE_FOLDER)
+
+    asking.join()
+    assert answers == [0]
+    holder.release()
+    assert not is_locked(settings.CLICKHOUSE_FOLDER)
+
+
+def test_it_is_open_when_its_tables_are_there(another, settings):
+    opening = threading.Thread(target=client.scalar, args=("SELECT 1",))
+    opening.start()
+    while not client.is_open():
+        time.sleep(0.001)
+
+    assert (settings.CLICKHOUSE_FOLDER / "door").exists()
+    opening.join()
+
+
+def test_what_a_full_disk_does_not_take_waits(another, settings, tmp_path):
+    """A folder that is away stands for it: either is a file that cannot be written."""
+    client.scalar("SELECT 1")
+    settings.ANALYTICS_FLUSH_SECONDS = 60
+    courier = Courier("metrics")
+    courier.deliver_to(storing.store, wanted=lambda: True)
+    settings.CLICKHOUSE_FOLDER.rename(tmp_path / "away")
+    courier.put("metrics", ("kept", time.time(), 1.0, {}), 100)
+
+    assert not courier.flush()
+
+    (tmp_path / "away").rename(settings.CLICKHOUSE_FOLDER)
+    assert courier.flush()
+    assert client.query("SELECT name, value FROM metrics WHERE name = 'kept'") == [("kept", 1.0)]
+    courier.stop()
+
+
+def test_a_folder_that_cannot_be_is_one_named_error(another, settings, tmp_path):
+    (tmp_path / "file").touch()
+    settings.CLICKHOUSE_FOLDER = tmp_path / "file" / "clickhouse"
+
+    with pytest.raises(client.ClickHouseUnavailable, match=r"^ENOTDIR$"):
+        client.scalar("SELECT 1")
+
+
+def test_rows_of_which_there_is_no_table_or_column_are_one_named_error(embedded):
+    with pytest.raises(client.ClickHouseUnavailable, match=r"^UNKNOWN_TABLE$"):
+        client.insert("nowhere", {"n": [1]}, token="t")
+    with pytest.raises(client.ClickHouseUnavailable, match=r"^NO_SUCH_COLUMN_IN_TABLE$"):
+        client.insert("events", {"n": [1]}, token="t")
+
+
+def test_the_door_opens_again_when_there_are_files_again(another):
+    process = another(STARVE)
+
+    def tell(word):
+        process.stdin.write(f"{word}\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "0\n"
+
+    tell("hunger")
+    with pytest.raises(client.ClickHouseUnavailable):
+        client.query("SELECT 1", seconds=0.3)
+    tell("food")
+
+    assert client.scalar("SELECT 1") == 1
+    assert not holder.is_held()

@@ -10,7 +10,11 @@ from django.core.management import CommandError, call_command
 
 from analytics.clickhouse import client, cluster, migrating
 
-NAMES = sorted(file.stem for file in migrating.FOLDER.glob("*.sql"))
+NAMES = [
+    "0001_events", "0002_metrics", "0003_logs", "0004_fingerprints", "0010_events_daily", "0011_people",
+    "0012_model_calls_daily", "0013_writings_daily", "0014_api_requests_daily", "0015_metrics_by_minute",
+    "0016_errors_daily",
+]  # fmt: skip
 OF_VIEWS = {
     "events_daily", "people", "model_calls_daily", "writings_daily", "api_requests_daily", "metrics_by_minute",
     "errors_daily",
@@ -128,6 +132,25 @@ def test_on_a_cluster_each_table_is_distributed_before_replicated_ones(settings)
         assert distributed.startswith(f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER stars AS {name}_local\n")
         assert f"ENGINE = Distributed('stars', currentDatabase(), {name}_local, cityHash64(" in distributed
     assert cluster.rows_of("events") == "events_local ON CLUSTER stars"
+
+
+def test_on_a_cluster_every_migration_is_of_forms_that_are_known():
+    """A table, its Distributed one and a view that fills it; or columns that both are given."""
+    on_all = "IF NOT EXISTS {}{} ON CLUSTER stars"
+
+    for migration in migrating.shipped("stars"):
+        name = migration.name.partition("_")[2]
+        if name == "fingerprints":
+            heads = [
+                f"ALTER TABLE {table} ON CLUSTER stars\nADD COLUMN IF NOT EXISTS " for table in ("logs_local", "logs")
+            ]
+        else:
+            heads = [f"CREATE TABLE {on_all.format(name, end)}" for end in ("_local", "")]
+        if name in OF_VIEWS:
+            heads.append(f"CREATE MATERIALIZED VIEW {on_all.format(name, '_view')}\nTO {name}_local\n")
+        assert [text[: len(head)] for text, head in zip(migration.statements, heads, strict=True)] == heads
+        for text in migration.statements:
+            assert text.count("MergeTree") == text.count("ENGINE = Replicated")
 
 
 def test_on_a_cluster_a_view_fills_the_tables_of_its_node_from_those_of_its_node():

@@ -70,6 +70,22 @@ def test_it_ends_to_the_second_though_nobody_asks_the_database(anonymous, monkey
     assert len(queries) == 0
 
 
+def test_one_that_is_stored_while_the_database_answers_is_seen_at_the_next_question(anonymous):
+    banners.forget()
+    stored = []
+
+    def meanwhile(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if not stored:
+            stored.append(sql)
+            told()
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        assert banners.current() == []
+    assert len(anonymous.get("/status").json()["banners"]) == 1
+
+
 def test_the_database_is_asked_once_in_ten_seconds_and_after_a_change(anonymous):
     told()
     with CaptureQueriesContext(connection) as queries:

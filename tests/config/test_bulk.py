@@ -259,6 +259,40 @@ courier.put("t", ("after",), 10)
 """
 
 
+DROPPING = """
+import os, sys, threading, time
+from config.system.bulk import Courier
+
+courier = Courier("t", "metrics")
+sys.setswitchinterval(1e-6)
+
+def drop():
+    while True:
+        courier.buffers["t"].put((1,), 1000, most=1)
+
+threading.Thread(target=drop, daemon=True).start()
+for _ in range(200):
+    pid = os.fork()
+    if pid == 0:
+        courier.buffers["t"].put((1,), 1000, most=1)
+        os._exit(0)
+    end = time.monotonic() + 20
+    while os.waitpid(pid, os.WNOHANG) == (0, 0):
+        if time.monotonic() > end:
+            os.kill(pid, 9)
+            sys.exit("a child hangs")
+        time.sleep(0.001)
+"""
+
+
+def test_a_fork_while_another_thread_drops_rows_leaves_nothing_locked(tmp_path):
+    """With metrics of many processes, whose counters take a lock for longest."""
+    environment = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+    }  # fmt: skip
+    subprocess.run([sys.executable, "-c", DROPPING], cwd=configured.BASE_DIR, env=environment, timeout=120, check=True)
+
+
 @pytest.mark.parametrize("way", ["multiprocessing", "fork"])
 def test_after_a_fork_each_process_sends_its_own_rows_to_its_end(tmp_path, way):
     """As servers begin their workers: none is lost when one ends, none is sent by two."""

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.core import checks
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -81,6 +82,44 @@ def test_an_installation_without_a_fault_ends_with_nought(settings):
 
     assert code == 0, text
     assert text.splitlines()[-1].endswith(" 0 fail")
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """A check of Django's that finds this."""
+
+    def find(check):
+        monkeypatch.setattr(checks.registry.registry, "registered_checks", {check})
+        check.tags = ()
+        return [(finding.state, finding.said) for finding in seen("configuration")]
+
+    return find
+
+
+def test_whatever_checks_find_the_configuration_is_spoken_of(checked, settings):
+    well = ("ok", f"test, {settings.SERVICE_NAME} {settings.VERSION}")
+
+    def fail(**_):
+        raise RuntimeError
+
+    assert checked(lambda **_: []) == [well]
+    assert checked(lambda **_: [checks.Info("by the way", id="x.I001")]) == [well]
+    assert checked(lambda **_: [checks.Warning("odd", id="x.W001"), checks.Info("by the way", id="x.I001")]) == [
+        ("warn", "x.W001: odd")
+    ]
+    assert checked(lambda **_: [checks.Critical("wrong", id="x.E001")]) == [("fail", "x.E001: wrong")]
+    assert checked(fail) == [("fail", "cannot be looked at: RuntimeError")]
+
+
+def test_it_is_said_what_is_lost_without_redis(settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}}
+
+    (redis,) = [finding for finding in seen("dependencies") if finding.state == "fail"]
+
+    assert redis.advice == (
+        "Start Redis, or correct REDIS_URL. Meanwhile limits admit everybody, and the database is asked who is signed "
+        "in and how often passwords were guessed at."
+    )
 
 
 def test_a_server_that_does_not_answer_is_named(settings):

@@ -20,6 +20,7 @@ __all__ = ["ada", "places"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
+REQUEST = uuid.UUID("11111111-2222-4333-8444-555555555555")
 
 
 @pytest.fixture
@@ -92,6 +93,15 @@ def test_the_id_of_a_request_finds_who_made_it_and_whose_things_it_was_about(ent
     assert found(client, str(session.pk)) == {"mallory@example.com": ["session"]}
 
 
+def test_who_made_a_request_is_shown_to_those_alone_who_may_read_the_audit_log(enter, root, alice):
+    request = uuid.uuid4()
+    AuditEntry.objects.create(action="user.suspended", actor_id=root.pk, subject_id=alice.pk, request_id=request)
+
+    assert found(enter("support"), str(request)) == {"alice@example.com": ["request"]}
+    both = {"root@example.com": ["request"], "alice@example.com": ["request"]}
+    assert found(enter("admin"), str(request)) == both
+
+
 @pytest.mark.parametrize("who", ["operator", "analyst", "prompt_author"])
 def test_who_may_see_no_accounts_finds_nobody(enter, alice, who):
     client = enter(who)
@@ -134,17 +144,19 @@ def test_the_field_stands_on_every_page_and_finds_pages_too(enter):
     assert "/admin/accounts/auditentry/" in client.get("/admin/search/", {"s": "audit"}).content.decode()
 
 
-@pytest.mark.parametrize("term", ["user", "11111111-2222-4333-8444-555555555555"])
+@pytest.mark.parametrize("term", ["user", str(REQUEST)])
 def test_as_many_queries_for_many_as_for_one(enter, monkeypatch, term, ada, alice):
-    client, counts = enter("admin"), []
+    client, counts, shown = enter("admin"), [], []
     client.get("/admin/find/", {"q": term})
     for people in (1, 2 * MOST):
         made = [factories.UserFactory.create(email=f"user{n}.{people}@example.com") for n in range(people)]
-        AuditEntry.objects.create(action="users.read", people=[one.pk for one in made], request_id=uuid.UUID(int=5))
+        AuditEntry.objects.create(action="users.read", people=[one.pk for one in made], request_id=REQUEST)
         with unlooking(monkeypatch), CaptureQueriesContext(connection) as queries:
-            assert client.get("/admin/find/", {"q": term}).status_code == 200
+            answer = client.get("/admin/find/", {"q": term})
         counts.append(len(queries))
+        shown.append(len(answer.context["rows"]))
 
+    assert shown == [1, MOST]
     assert counts[0] == counts[1] <= MOST_QUERIES, counts
 
 

@@ -58,8 +58,11 @@ def test_what_is_named_for_a_secret_or_a_person_is_not_kept(name, value):
 SECRETS = {
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Rk-0_x": "[secret]",
     "nk_live_0123456789abcdef_Zm9v": "[secret]",
+    "/visit#token is nv_Zm9v-YmFy_YmF6": "/visit#token is [secret]",
     "Authorization: Bearer abcdef.123456": "Authorization: Bearer [secret]",
     "api-key abcdefghij": "api-key [secret]",
+    "Basic YWRhOmh1bnRlcjI=": "Basic [secret]",
+    "AUTHORIZATION: BASIC YWRhOmh1bnRlcjI=": "AUTHORIZATION: BASIC [secret]",
     "postgresql://nocturna:hunter2@db:5432/n": "postgresql://[secret]@db:5432/n",
     "redis://:hunter2@redis": "redis://[secret]@redis",
     "/cb?code=abc123&state=xyz&page=2": "/cb?code=[secret]&state=[secret]&page=2",
@@ -73,6 +76,7 @@ SECRETS = {
 PLAIN = (
     "/api/v1/charts/6d2c2952-99e0-433f-b645-619a09ba0a17", "2026-11-20T09:00:00Z", "at 12:30:45", "DE440 1.0.0",
     "natal.overview@3", "token = none", "monkey=5", "a::b is C++", "https://example.com/a:b", "1.2.3",
+    "env_variable_of_ours",
 )  # fmt: skip
 
 
@@ -89,9 +93,12 @@ def test_what_looks_like_none_stays(text):
 
 
 def test_of_a_librarys_line_only_the_template_is_kept():
-    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost")
+    structlog.contextvars.bind_contextvars(request_id=REQUEST, task="charts.tasks.index")
+
+    told = line("Invalid HTTP_HOST header: %r.", "Ada Lovelace", name="django.security.DisallowedHost", born="Ada")
 
     assert told["message"] == "Invalid HTTP_HOST header: %r."
+    assert told["data"] == {"task": "charts.tasks.index"}
 
 
 def test_lines_are_bounded_and_half_a_character_is_none():

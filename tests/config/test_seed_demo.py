@@ -1,14 +1,21 @@
 """The demo data is loaded once, however often it is asked for, and never in production."""
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEntry, Subscription, User
 from analytics.models import OutboxEvent
 from charts.models import Chart
 from charts.services import get_backend
-from config.backoffice.management.commands.seed_demo import BIRTHS, EMAIL, PASSWORD
+from config.backoffice import crowd as crowds
+from config.backoffice.management.commands.seed_demo import BIRTHS, EMAIL, PASSWORD, STAFF
 from interpretations.models import Interpretation
+from tests import factories
+from tests.interpretations.conftest import at_the_same_time
 from tests.services.server import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,3 +99,73 @@ def test_it_refuses_production(settings):
     with pytest.raises(CommandError):
         call_command("seed_demo")
     assert state() == (0, 0, 0, 0)
+
+
+def crowd():
+    return User.objects.exclude(email__in=[EMAIL, STAFF])
+
+
+def told():
+    kinds = OutboxEvent.objects.filter(user_id__in=crowd().values("pk")).values_list("event_type", flat=True)
+    return Counter(kinds)
+
+
+def test_a_crowd_has_charts_plans_and_a_year_of_events(capsys):
+    call_command("seed_demo", scale=60)
+
+    people, charts = crowd(), Chart.objects.filter(owner__in=crowd())
+    assert people.count() == 60
+    assert not any(person.has_usable_password() for person in people)
+    assert 60 <= charts.count() < 180
+    assert {chart.kind for chart in charts} == {"natal"}
+    assert all(chart.created_at >= chart.owner.created_at for chart in charts.select_related("owner"))
+    events = told()
+    assert (events["user.created"], events["chart.created"]) == (60, charts.count())
+    assert events["interpretation.completed"] == events["interpretation.requested"] > 30
+    assert events["plan.assigned"] == Subscription.objects.count() > 0
+    now = timezone.now()
+    assert not OutboxEvent.objects.filter(timestamp__gt=now).exists()
+    assert OutboxEvent.objects.filter(timestamp__lt=now - timedelta(days=180)).exists()
+    assert AuditEntry.objects.filter(action="user.created", subject_id__in=people.values("pk")).count() == 60
+    assert f"60 people, {charts.count()} charts and {events.total()} events made." in capsys.readouterr().out
+
+
+def test_their_charts_are_found_like_any(api):
+    call_command("seed_demo", scale=5)
+    person = crowd().order_by("pk").first()
+    chart = Chart.objects.filter(owner=person).order_by("created_at").first()
+
+    shown = api(person).get(f"/charts/{chart.pk}").json()
+    moon = next(point for point in shown["points"] if point["name"] == "moon")
+    found = api(person).get("/charts", {"factor": f"moon.{moon['sign']}", "q": person.name}).json()
+
+    assert str(chart.pk) in [row["id"] for row in found["data"]]
+
+
+def test_a_crowd_grows_by_those_who_are_new_and_whoever_was_erased_stays_so(capsys):
+    call_command("seed_demo", scale=5)
+    factories.gone(crowd().first())
+    before = set(crowd().values_list("pk", flat=True))
+
+    call_command("seed_demo", scale=8, dry_run=True)
+    assert "Would make 3 of 8 people of the crowd." in capsys.readouterr().out
+    call_command("seed_demo", scale=8)
+
+    assert crowd().count() == 7
+    assert before < set(crowd().values_list("pk", flat=True))
+    assert told()["user.created"] == 7
+
+
+def test_two_crowds_at_once_are_one():
+    at_the_same_time(3, lambda: crowds.make(range(20), now=timezone.now()))
+
+    assert crowd().count() == 20
+    assert told()["user.created"] == 20
+    assert Chart.objects.count() == told()["chart.created"]
+
+
+def test_a_crowd_of_none_is_refused():
+    for scale in ("0", "-1", "many", "٣"):
+        with pytest.raises(CommandError, match="is no number of people"):
+            call_command("seed_demo", "--scale", scale)
+    assert not User.objects.exists()

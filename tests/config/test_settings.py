@@ -63,6 +63,14 @@ SECRETS = {
 READ_AS = {"DATABASE_URL": "from_a_file", "EMAIL_URL": "secret"}
 
 
+@pytest.mark.parametrize("given", ["0", "-8", "8.5", "much", "10000", "8 MB"])
+def test_a_buffer_that_cannot_be_is_refused(given):
+    code, [said] = load(ANALYTICS_BUFFER_MB=given)
+
+    assert code == 1
+    assert said.endswith(f"ANALYTICS_BUFFER_MB is {given!r}; it must be a whole number from 1 to 9999.")
+
+
 def test_every_secret_is_read_from_its_file_before_its_variable(tmp_path):
     files = {}
     for name, (value, _) in SECRETS.items():

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import urllib.request
+import uuid
 
 import psutil
 import pytest
@@ -94,7 +95,7 @@ def test_reports_work_beside_it_of_what_has_happened(running):
     assert int(eventually(lambda: counted().get("user.created"), within=60)) >= 2
     health = json.loads(get(f"{running.url}/health/ready")[1])["dependencies"]
     assert (health["clickhouse"]["status"], health["events"]["status"]) == ("up", "up")
-    assert re.fullmatch(r"ClickHouse \d+\.\S+ in the process", health["clickhouse"]["detail"])
+    assert re.fullmatch(r"ClickHouse \d+\.\S+ in the process", clickhouse_of(running))
 
 
 def test_manage_py_says_in_a_sentence_that_the_database_is_not_running(tmp_path):
@@ -200,6 +201,36 @@ def test_ctrl_c_ends_everything_and_the_next_start_is_quick_and_keeps_the_data(l
     assert sign_in(second, "kept@example.com") == 200
     assert second.end(signal.SIGTERM) == 0
     assert second.postgres() is None
+
+
+def clickhouse_of(launched):
+    return json.loads(get(f"{launched.url}/health/ready")[1])["dependencies"]["clickhouse"]["detail"]
+
+
+LINES_OF = """
+import sys, django
+django.setup()
+from analytics.clickhouse import client
+print(client.scalar("SELECT count() FROM logs WHERE request_id = %(id)s", {"id": sys.argv[1]}))
+"""
+
+
+def test_what_it_recorded_last_is_there_after_its_end(launch):
+    first = launch(ANALYTICS_BULK="true", ANALYTICS_FLUSH_SECONDS="60")
+    first.wait_until_ready()
+    eventually(lambda: clickhouse_of(first).endswith(" in the process"), within=60)  # it was opened
+    request_id = str(uuid.uuid4())
+    asked = urllib.request.Request(f"{first.url}/api/v1/catalogue", headers={"X-Request-ID": request_id})
+    urllib.request.urlopen(asked, timeout=10).close()
+
+    assert first.end(signal.SIGTERM) == 0
+
+    assert not (first.home / "clickhouse" / "data" / "status").exists()  # chdb takes it away when it is closed
+    counted = subprocess.run(
+        [sys.executable, "-c", LINES_OF, request_id], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "NOCTURNA_HOME": str(first.home), "CLICKHOUSE_URL": "", "CLICKHOUSE_EMBEDDED": "true"},
+    )  # fmt: skip
+    assert int(counted.stdout) > 0
 
 
 def test_without_the_calculation_service_it_starts_and_a_later_start_loads_the_demo_charts(launch):

@@ -111,8 +111,9 @@ def test_who_may_not_bill_may_not_refund(client, alice, written):
     client.force_login(moderator)
     before = balance(alice)
 
-    page = client.get(LIST).content.decode()
-    client.post(LIST, asked(written, confirmed="yes", reason="So"))
+    page = client.get(LIST)
+    answer = client.post(LIST, asked(written, confirmed="yes", reason="So"))
 
-    assert "Give the credits back" not in page
+    assert (page.status_code, "Give the credits back" in page.content.decode()) == (200, False)
+    assert answer.status_code == 403
     assert balance(alice) == before

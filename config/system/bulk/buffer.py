@@ -35,19 +35,19 @@ class Buffer:
     def begin(self) -> None:
         """Empty: what a parent process holds is not its child's to send."""
         # A line may be logged while another is put, in the same thread: by a signal, by what is collected.
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._rows: deque[tuple[Row, int]] = deque()
         self._batch: Batch | None = None
         self._sending = False
         self._bytes = 0
 
     def __len__(self) -> int:
-        with self._lock:
+        with self.lock:
             return len(self._rows) + (len(self._batch.rows) if self._batch else 0)
 
     def put(self, row: Row, size: int, *, most: int) -> int:
         """size, most: bytes. Returns how many rows wait."""
-        with self._lock:
+        with self.lock:
             self._rows.append((row, size))
             self._bytes += size
             while self._bytes > most and self._drop_oldest():
@@ -72,7 +72,7 @@ class Buffer:
 
     def take(self) -> Batch | None:
         """The oldest rows, to be sent: the same ones as before, if they were not `stored`."""
-        with self._lock:
+        with self.lock:
             if self._batch is None and self._rows:
                 taken = [self._rows.popleft() for _ in range(min(BATCH, len(self._rows)))]
                 self._batch = Batch([row for row, _ in taken], sum(size for _, size in taken))
@@ -80,14 +80,14 @@ class Buffer:
             return self._batch
 
     def stored(self) -> None:
-        with self._lock:
+        with self.lock:
             if self._batch is not None:
                 self._bytes -= self._batch.bytes
             self._batch, self._sending = None, False
 
     def failed(self, *, for_good: bool = False) -> None:
         """for_good: it would never be stored."""
-        with self._lock:
+        with self.lock:
             self._sending = False
             if for_good:
                 self._drop_batch()

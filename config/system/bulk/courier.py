@@ -41,12 +41,18 @@ class Courier:
         self._wanted: Callable[[], bool] = _nowhere
         self._tallied: dict[tuple[str, tuple[tuple[str, str], ...]], float] = {}
         self._begin()
-        # What is counted just when another thread forks would be locked in the child for ever.
-        os.register_at_fork(
-            before=lambda: self._counting.acquire(),
-            after_in_parent=lambda: self._counting.release(),
-            after_in_child=self._begin,
-        )
+        os.register_at_fork(before=self._hold_still, after_in_parent=self._go_on, after_in_child=self._begin)
+
+    def _hold_still(self) -> None:
+        """What is counted just when another thread forks would be locked in the child for ever."""
+        for buffer in self.buffers.values():
+            buffer.lock.acquire()
+        self._counting.acquire()
+
+    def _go_on(self) -> None:
+        self._counting.release()
+        for buffer in self.buffers.values():
+            buffer.lock.release()
 
     def _begin(self) -> None:
         """Anew after a fork: threads stay behind, and locks may be held by them."""

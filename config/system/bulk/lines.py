@@ -35,7 +35,8 @@ class StoreHandler(logging.Handler):
 def row_of(record: logging.LogRecord) -> tuple[Any, ...]:
     """(time in seconds, level, logger, message, user's id, request's id, data as JSON, fingerprint).
 
-    Ids are as the context has them, "" for none. A library's message is its template, without what is filled in.
+    Ids are as the context has them, "" for none. A library's message is its template, without what is filled in, and
+    of what it says besides nothing is kept.
     """
     context = structlog.contextvars.get_contextvars()
     message = _message(record)
@@ -58,6 +59,8 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:
+    if not fingerprints.is_ours(record.name):
+        return {}
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 

@@ -102,7 +102,7 @@ def boss(db):
 
 
 def archive_of(user):
-    export = exporting.request_export(user=user, export_id=uuid.uuid4(), origin="https://x", locale="en")
+    export = exporting.request_export(user=user, export_id=uuid.uuid4(), origin="https://x")
     exporting.make_export(export_id=export.pk)
     export.refresh_from_db()
     assert export.status == "completed"

@@ -152,6 +152,16 @@ def test_the_mail_is_sent_once_and_again_if_it_failed(api, alice, settings):
     assert letter.sent_at is not None
 
 
+def test_the_archive_speaks_the_persons_language_whatever_they_asked_in(api, alice):
+    User.objects.filter(pk=alice.pk).update(locale="ru")
+
+    asked = api(alice).post("/users/me/export", **{"Accept-Language": "en"})
+
+    assert (asked.status_code, DataExport.objects.get().locale) == (202, "ru")
+    exporting.make_export(export_id=asked.json()["id"])
+    assert Mail.objects.get(kind="export_ready").data["locale"] == "ru"
+
+
 def test_of_an_archive_that_is_gone_nobody_is_told(api, alice):
     make(api(alice))
     DataExport.objects.all().delete()

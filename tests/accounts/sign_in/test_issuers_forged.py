@@ -111,6 +111,12 @@ def test_an_issuer_that_does_not_speak_for_itself_is_not_gone_to(browser, forged
     assert code(browser.call("get", f"{BASE}/authorize")) == (502, "EXTERNAL_SERVICE_ERROR")
 
 
+@pytest.mark.parametrize("tokens", [["access_token"], 5, b"not json"])
+def test_tokens_that_are_none_are_the_issuers_failure(browser, forged, tokens):
+    assert exchange(browser, forged, tokens)[1] == "/#error=EXTERNAL_SERVICE_ERROR"
+    assert not Session.objects.exists()
+
+
 def test_an_issuer_that_is_silent_is_not_waited_for(browser, forged, settings):
     settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 0.2
     forged.delay = 1.0

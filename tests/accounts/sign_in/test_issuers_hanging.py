@@ -9,11 +9,13 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import Issuer, Session
+from accounts.openid import issuer
 from accounts.openid.issuer import KEPT
 from accounts.services.sealed import LIFETIME
 from tests.accounts.conftest import Browser
 from tests.accounts.sign_in.conftest import code
 from tests.accounts.sign_in.round_trip import BASE
+from tests.services.issuer import SigningKey
 from tests.serving import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,3 +162,47 @@ def test_keys_that_somebody_fetches_are_not_waited_for_long(forged):
     assert not told
     first.join()
     assert (told, Session.objects.count()) == ([200], 1)
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """However slow the machine is."""
+    monkeypatch.setattr(issuer, "AWAITED", 20.0)
+
+
+def test_of_eight_that_begin_at_once_one_asks_for_all(forged, crowd, patient):
+    forged.delay = 0.25
+
+    assert Counter(crowd(8, begin)) == {BEGUN: 8}
+    assert forged.asked == [CONFIGURATION]
+
+
+def test_of_eight_that_begin_at_once_one_is_refused_for_all(forged, crowd, patient):
+    forged.delay = 0.25
+    del forged.answers[CONFIGURATION]
+
+    assert Counter(crowd(8, begin)) == {FAILED: 8}
+    assert forged.asked == [CONFIGURATION]
+
+
+def test_keys_that_were_known_are_not_taken_for_those_that_are_asked_for_anew(forged, patient):
+    def signed(who):
+        claims = forged.claims(nonce=f"a nonce of the {who}", sub=who, email=f"{who}@example.com")
+        return {"id_token": forged.key.sign(claims), "nonce": claims["nonce"]}
+
+    former, forged.key = forged.key, SigningKey("another")
+    try:
+        assert begin(f"{BASE}/token", signed("first")) == (401, "TOKEN_INVALID")
+        forged.answers["/jwks"] = {"keys": [forged.key.jwk()]}
+        for key in cache.keys("jwks:*"):  # ten seconds later the keys are five minutes old
+            assert key.endswith(":last") or cache.delete(key)
+        forged.delay = 0.25
+        fetched = forged.asked.count("/jwks")
+        first, told = in_the_background(lambda: Browser().call("post", f"{BASE}/token", signed("second")).status_code)
+        eventually(lambda: forged.asked.count("/jwks") > fetched)
+
+        assert Browser().call("post", f"{BASE}/token", signed("third")).status_code == 200
+        first.join()
+    finally:
+        forged.key = former
+    assert (told, forged.asked.count("/jwks")) == ([200], fetched + 1)

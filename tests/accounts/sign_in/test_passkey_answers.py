@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection, transaction
+from fido2.server import Fido2Server
 
 from accounts.models import Session, Ticket, User
 from accounts.services import sealed
@@ -73,6 +74,38 @@ def test_whatever_becomes_of_redis_an_answer_signs_in_and_does_it_once(device, a
         cache.clear()
     assert code(anonymous.post("/auth/passkey", body)) == (401, "TOKEN_INVALID")
     assert Session.objects.count() == 1
+
+
+@pytest.fixture
+def verified(monkeypatch):
+    """Of each signature that was verified, whether it was right."""
+    found, verify = [], Fido2Server.authenticate_complete
+
+    def seen(*args, **options):
+        found.append(False)
+        answer = verify(*args, **options)
+        found[-1] = True
+        return answer
+
+    monkeypatch.setattr(Fido2Server, "authenticate_complete", seen)
+    return found
+
+
+def test_an_answer_is_verified_once_and_one_that_was_used_never_again(device, anonymous, verified):
+    body = answer_of(device, anonymous)
+    assert anonymous.post("/auth/passkey", body).status_code == 200
+    assert verified == [True]
+
+    assert code(anonymous.post("/auth/passkey", body)) == (401, "TOKEN_INVALID")
+    assert verified == [True]
+
+
+def test_an_answer_to_something_else_is_verified_once(device, anonymous, verified):
+    other = answer_of(device, anonymous)
+    body = {**answer_of(device, anonymous), "credential": other["credential"]}
+
+    assert code(anonymous.post("/auth/passkey", body)) == (401, "INVALID_CREDENTIALS")
+    assert verified == [False]
 
 
 def test_an_answer_that_was_refused_once_is_no_other_for_that(device, anonymous):

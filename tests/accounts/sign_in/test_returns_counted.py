@@ -2,6 +2,8 @@
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Issuer, Session, User
@@ -59,6 +61,18 @@ def test_a_browser_that_is_new_waits_and_no_issuer_is_asked(ada, neighbour, forg
     assert not Session.objects.exists()
     [reason] = set(AuditEntry.objects.filter(detail__reason="throttled").values_list("detail__by", flat=True))
     assert reason == "openid:example"
+
+
+def test_on_the_way_back_an_issuer_is_looked_up_once(ada):
+    browser = Browser()
+    back = ada.says_yes(leave(browser), to="ada-1")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert told(come_back(browser, back)) == "/"
+
+    asked = [query["sql"] for query in queries]
+    assert sum('FROM "accounts_issuer"' in sql for sql in asked) == 1
+    assert len(asked) == len(set(asked)), sorted(asked)
 
 
 def test_a_browser_that_came_from_there_before_is_nobodys_neighbour(ada, neighbour):

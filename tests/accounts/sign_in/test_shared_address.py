@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Session, Ticket
+from accounts.models import Mail, Session, Ticket
 from accounts.services import tickets
 from tests.accounts.conftest import Browser
 from tests.accounts.sign_in.by_passkey import sign_in_by
@@ -95,6 +95,21 @@ def test_who_asks_for_mails_to_ever_other_mailboxes_stops_nobody_elses(proved, a
     [letter] = deliver()
     body = {"code_token": token, "code": code_in(letter)}
     assert anonymous.post("/auth/code/verify", body).status_code == 200
+
+
+def test_there_is_an_end_to_mails_that_one_address_asks_for(proved, anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "2/15m"}
+    paths = ("password/reset", "code", "email/verify/resend")
+    for number in range(20):
+        asked = anonymous.post(f"/auth/{paths[number % 3]}", {"email": f"n{number}@example.com"})
+        assert asked.status_code == 202
+    before = Mail.objects.count(), Ticket.objects.count()
+
+    for path in paths:
+        refused = anonymous.post(f"/auth/{path}", {"email": proved.email})
+        assert code(refused) == (429, "RATE_LIMITED")
+        assert 0 < int(refused.headers["Retry-After"]) <= 901
+    assert (Mail.objects.count(), Ticket.objects.count()) == before == (20, 20)
 
 
 def test_a_passkey_can_be_the_second_step(with_totp, anonymous, neighbour):

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from analytics.clickhouse.client import QUERY_TIMEOUT
 from analytics.reports import REPORTS
+from analytics.reports.asking import ask
 from tests.analytics.reports.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,7 @@ def test_the_list_says_of_each_what_it_holds(api, staff):
     assert (listed[0]["title"], listed[0]["intervals"]) == ("Active users", [])
     russian = api(staff).get("/analytics/reports", **{"Accept-Language": "ru"}).json()["data"]
     assert russian[0]["title"] == "Активные пользователи"
+    assert russian[0]["meaning"].startswith("Люди, которые что-то делали в этот день")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -97,7 +100,7 @@ def test_without_clickhouse_it_is_said_that_a_service_is_away(api, staff, settin
 
 
 def test_as_a_file_no_text_is_run_by_a_spreadsheet(past, api, staff):
-    past.did("ada", "interpretation.completed", 0, topic="=1+1", model="m", verdict="grounded", sentences=3)
+    past.did("ada", "interpretation.completed", 0, topic="＝1+1", model="m;=2", verdict="grounded", sentences=3)
     past.store()
 
     answer = api(staff).get("/analytics/reports/quality", {"start": "2026-11-02", "end": "2026-11-08", "format": "csv"})
@@ -107,7 +110,11 @@ def test_as_a_file_no_text_is_run_by_a_spreadsheet(past, api, staff):
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     head, row = csv.reader(io.StringIO(answer.content.decode()))
     assert head == REPORTS["quality"].columns
-    assert row == ["'=1+1", "m", "1", '{"grounded":1}', "3", "0", "0", "0", "0"]
+    assert row == ["'＝1+1", "m;'=2", "1", '{"grounded":1}', "3", "0", "0", "0", "0"]
+
+
+def test_a_server_too_gives_a_report_up(clickhouse):
+    assert ask("SELECT toUInt64(getSetting('max_execution_time'))", {}) == [(QUERY_TIMEOUT,)]
 
 
 def test_a_command_prints_the_same(past, report):

@@ -1,8 +1,12 @@
 """Who comes, stays and pays: exact for so few."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from analytics.clickhouse import client
+from analytics.services import shipping
+from tests.analytics.reports.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +90,21 @@ def test_a_guest_signs_up_by_registering(past, report):
     assert days(report("funnel"), "step", "people", "median_hours") == [
         ("signed_up", 1, 0.0), ("first_chart", 1, 0.0), ("first_reading", 0, None), ("paid", 0, None),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_guest_who_registers_has_signed_up(clickhouse, anonymous, report):
+    today = (datetime.now(UTC).date() - MONDAY).days
+    guest = anonymous.post("/auth/guest", {}).json()["access_token"]
+    shipping.run()
+    assert report("funnel", (today, today))[0]["people"] == 0
+
+    asked = {"email": "ada@example.com", "password": "a-long-and-sound-one", "name": "Ada"}
+    answer = anonymous.post("/auth/register", asked, Authorization=f"Bearer {guest}")
+
+    assert answer.status_code == 201, answer.content
+    assert shipping.run() > 0
+    assert report("funnel", (today, today))[0]["people"] == 1
 
 
 def test_of_nobody_there_is_no_share(past, report):

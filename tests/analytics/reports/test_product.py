@@ -154,6 +154,17 @@ def test_events_are_counted_by_kind(past, report):
     ]
 
 
+def test_of_a_period_only_the_most_frequent_kinds_are_told(past, report, monkeypatch):
+    monkeypatch.setattr("analytics.reports.system.MOST_KINDS", 1)
+    for day, kind in ((0, "client.a"), (0, "client.b"), (0, "client.b"), (1, "client.a")):
+        past.did("ada", kind, day)
+    past.store()
+
+    assert [(row["period"], row["event_type"]) for row in report("events", (0, 6))] == [
+        ("2026-11-02", "client.b"), ("2026-11-03", "client.a"),
+    ]  # fmt: skip
+
+
 def test_what_is_sent_twice_is_counted_once_by_the_views_too(past, report):
     past.did("ada", "model.called", 0, **CALLED)
     columns = {name: list(column) for name, column in past.events.items()}

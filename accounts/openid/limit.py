@@ -1,0 +1,116 @@
+"""An end to what an issuer is asked, however slowly it answers: the limits of requests hold for each read alone."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError
+
+
+class Limit:
+    """When its time is over, the connections that were opened within it are shut."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._shut)
+        self._timer.daemon = True
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self._until
+
+    def watch(self, connected: socket.socket) -> None:
+        """By a copy, for TLS takes the socket itself over."""
+        with self._lock:
+            self._sockets.append(connected.dup())
+        if self.is_over:
+            self._shut()
+        elif len(self._sockets) == 1:
+            self._timer.start()
+
+    def _shut(self) -> None:
+        with self._lock:
+            for one in self._sockets:
+                with suppress(OSError):  # the issuer was faster
+                    one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._timer.cancel()
+        with self._lock:
+            while self._sockets:
+                self._sockets.pop().close()
+
+
+_limit: ContextVar[Limit | None] = ContextVar("limit", default=None)
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[Limit]:
+    """Within another, that one holds."""
+    if outer := _limit.get():
+        yield outer
+        return
+    with closing(Limit(seconds)) as limit:
+        token = _limit.set(limit)
+        try:
+            yield limit
+        finally:
+            _limit.reset(token)
+
+
+class _Watched:
+    def _new_conn(self) -> socket.socket:
+        limit = _limit.get()
+        if limit and limit.is_over:
+            raise ConnectTimeoutError(self, "no time is left")
+        connected: socket.socket = super()._new_conn()  # type: ignore[misc]
+        if limit:
+            limit.watch(connected)
+        return connected
+
+
+class _Connection(_Watched, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_Watched, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+_POOLS: Final = {"http": _Pool, "https": _SecurePool}
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+def watched(session: requests.Session) -> requests.Session:
+    """The session, whose connections end with what is `limited`."""
+    for scheme in _POOLS:
+        session.mount(f"{scheme}://", _Adapter())
+    return session
