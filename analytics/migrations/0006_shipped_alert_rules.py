@@ -10,6 +10,6 @@ def ship_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0004_alerts")]
+    dependencies = [("analytics", "0005_alerts")]
 
     operations = [migrations.RunPython(ship_rules, migrations.RunPython.noop)]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0003_client_events'),
+        ('analytics', '0004_client_event_names'),
     ]
 
     operations = [
