@@ -21,9 +21,11 @@ class AccountsConfig(AppConfig):
         from accounts.privacy.rooms import register_rooms
         from accounts.services import mails, notices, standing
         from accounts.services.secrets import encrypt_anew
+        from analytics.alerts.measuring import QUEUES
 
         register_rooms()
         register_panels()
         standing.ready()
+        QUEUES["mails"] = Mail.objects.due_since
         mails.PARTICULARS.update({Mail.Kind.NEW_DEVICE: notices.about_new_device, Mail.Kind.EXPORT_READY: about_export})
         encryption.ELSEWHERE["second_factors"] = encrypt_anew

@@ -1,8 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from analytics.alerts import admin as _rules
+from analytics.alerts import alerts_admin as _alerts
 from analytics.models import OutboxEvent, Shipment
 from config.system.admin import ReadOnlyAdmin
+
+__all__ = ["_alerts", "_rules"]  # which register their pages
 
 
 @admin.register(OutboxEvent)

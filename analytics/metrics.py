@@ -19,3 +19,14 @@ OLDEST: Final = Gauge(
 )
 SHIPPED: Final = Counter("nocturna_outbox_events_shipped", "Events that ClickHouse was given.")
 FAILURES: Final = Counter("nocturna_outbox_failures", "Shipments that failed, by why.", ["error"])
+FIRING: Final = Gauge(
+    "nocturna_alerts_firing",
+    "Alerts that are firing, by severity, as of the last evaluation.",
+    ["severity"],
+    multiprocess_mode="mostrecent",
+)
+UNKNOWN_RULES: Final = Gauge(
+    "nocturna_alert_rules_unknown",
+    "Rules of alerts of which the last evaluation could say nothing.",
+    multiprocess_mode="mostrecent",
+)

@@ -220,6 +220,9 @@ _SCHEDULE: dict[str, tuple[str, timedelta | crontab, int]] = {
     "jobs-purge": ("config.api.jobs.tasks.purge_jobs", timedelta(hours=1), 3600),
     "events-ship": ("analytics.tasks.ship_events", timedelta(seconds=5), 5),
     "client-events-purge": ("analytics.tasks.purge_client_events", timedelta(hours=1), 3600),
+    "alerts-evaluate": ("analytics.tasks.evaluate_alerts", timedelta(minutes=1), 50),
+    "alert-notices-sweep": ("analytics.tasks.sweep_notices", timedelta(seconds=30), 30),
+    "alerts-purge": ("analytics.tasks.purge_alerts", timedelta(hours=6), 3600),
     "attempts-purge": ("config.system.tasks.purge_attempts", timedelta(hours=1), 3600),
     "dead-letters-purge": ("config.system.tasks.purge_dead_letters", timedelta(hours=1), 3600),
     "idempotency-purge": ("config.system.tasks.purge_idempotency_records", timedelta(hours=1), 3600),
@@ -498,6 +501,13 @@ if not 0 <= ANALYTICS_CLIENT_SAMPLING <= 1:
     raise ImproperlyConfigured(f"ANALYTICS_CLIENT_SAMPLING is {ANALYTICS_CLIENT_SAMPLING}; it must be 0 to 1.")
 # How old an event may be that is not delivered yet before `/health` says so.
 EVENTS_LATE = timedelta(seconds=env.float("EVENTS_LATE_SECONDS", default=300.0))
+
+# Alerts (docs/alerts.md)
+ALERT_LANGUAGE = env.str("ALERT_LANGUAGE", default="en")  # of their mails
+if ALERT_LANGUAGE not in ("en", "ru"):
+    raise ImproperlyConfigured(f"ALERT_LANGUAGE is {ALERT_LANGUAGE!r}; it must be en or ru.")
+# Whether webhooks may go to addresses that are not the internet's, and without TLS: to receivers of one's own network.
+WEBHOOKS_TO_PRIVATE = env.bool("WEBHOOKS_TO_PRIVATE", default=False)
 
 # Metrics: https://prometheus.github.io/client_python/multiprocess/
 # The client takes the folder from the environment when it is first imported, which is after these lines.

@@ -11,6 +11,7 @@ class InterpretationsConfig(AppConfig):
     verbose_name = "Interpretations"
 
     def ready(self) -> None:
+        from analytics.alerts.measuring import QUEUES
         from charts import catalogue, readings
         from config.system.models import OFFERS, TRADES, Offer, Trade
         from interpretations.admin.panels import register_panels
@@ -18,6 +19,8 @@ class InterpretationsConfig(AppConfig):
         from interpretations.privacy import register_rooms
         from interpretations.services import authors, latest_reading, replay, story
 
+        QUEUES["readings"] = Interpretation.objects.unbegun_since
+        QUEUES["answers"] = Message.objects.unbegun_since
         register_rooms()
         register_panels()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)

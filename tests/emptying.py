@@ -10,6 +10,8 @@ from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from accounts.shipped_plans import ship_after_flush
+from analytics.alerts import shipped
+from analytics.models import AlertRule
 from interpretations.services.prompts import load_prompts
 
 KEPT = {ContentType._meta.db_table, Permission._meta.db_table}
@@ -36,4 +38,5 @@ def leave_empty(test: TransactionTestCase) -> None:
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute(EMPTY.format(tables=", ".join(tables), names=names))
     ship_after_flush()
+    shipped.ship(AlertRule)
     load_prompts()

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Min
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def due(self) -> Self:
         return self.filter(due_at__lte=Now())
+
+    def due_since(self) -> datetime | None:
+        """Since when the oldest waits for a worker."""
+        oldest: datetime | None = self.due().aggregate(oldest=Min("due_at"))["oldest"]
+        return oldest
 
 
 class Mail(models.Model):

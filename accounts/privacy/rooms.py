@@ -14,9 +14,19 @@ from django.core.files.storage import default_storage
 
 from accounts.models import DataExport, Role, Session, User
 from accounts.privacy import kept
-from accounts.privacy.registry import Room, Sheet, StillThere, by_chunks, delete_some, plain, register, room_of_rows
+from accounts.privacy.registry import (
+    Room,
+    Sheet,
+    StillThere,
+    by_chunks,
+    delete_some,
+    disowned,
+    plain,
+    register,
+    room_of_rows,
+)
 from analytics.clickhouse.client import ClickHouseUnavailable
-from analytics.models import OutboxEvent, Shipment
+from analytics.models import Alert, OutboxEvent, Shipment
 from analytics.services import persons
 from config.system.models import IdempotencyRecord, Job, JobPart
 
@@ -29,6 +39,7 @@ def register_rooms() -> None:
     register(room_of_rows("rights_groups", lambda i: User.groups.through.objects.filter(user=i)))
     register(room_of_rows("rights_permissions", lambda i: User.user_permissions.through.objects.filter(user=i)))
     register(room_of_rows("back_office_history", lambda i: LogEntry.objects.filter(user=i)))
+    register(disowned("alerts_acknowledged", lambda i: Alert.objects.filter(acknowledged_by=i), "acknowledged_by"))
     register(Room("back_office_sessions", _office_sessions_found, _erase_office_sessions))
     sheet = Sheet("events.jsonl", _events, _events_counted)
     register(Room("events", _events_found, _erase_events, (sheet,), outside=_erase_delivered))

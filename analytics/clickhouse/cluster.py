@@ -22,35 +22,37 @@ class NotForClusters(ValueError):
     """A statement of which it is not known what it would be on a cluster."""
 
 
-def statements(text: str, *, cluster: str) -> list[str]:
+def statements(text: str, *, cluster: str, database: str) -> list[str]:
     """A statement of a migration as it is sent: itself, or what it means for the cluster, if there is one.
 
     `-- shards: EXPRESSION` before it says by what rows are dealt out. It depends on the row alone: what is sent again
-    has to come to the same shards, for only there it is known. Errors: NotForClusters.
+    has to come to the same shards, for only there it is known. database: named wherever one table speaks of another:
+    with a `distributed_ddl_entry_format_version` below 3, as older servers have it, a statement goes out as it is
+    written, and each node looks for what it names in its own default database. Errors: NotForClusters.
     """
     plain = _COMMENT.sub("", text).strip()
     if not cluster:
         return [plain]
     if view := _VIEW.fullmatch(plain):
-        return [_view(view, cluster)]
+        return [_view(view, cluster, database)]
     if column := _COLUMN.fullmatch(plain):
         return [f"ALTER TABLE {name} ON CLUSTER {cluster}\n{column[2]}" for name in (f"{column[1]}_local", column[1])]
     table, shards = _CREATE.match(plain), _SHARDS.search(text)
     if table is None or shards is None or len(_ENGINE.findall(plain)) != 1:
         raise NotForClusters(plain.split("\n", 1)[0])
     name = table[1]
-    engine = f"Distributed('{cluster}', currentDatabase(), {name}_local, {shards[1]})"
+    engine = f"Distributed('{cluster}', `{database}`, {name}_local, {shards[1]})"
     return [
         _replicated(plain, name, f"{name}_local", cluster, _OF_A_SHARD),
-        f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER {cluster} AS {name}_local\nENGINE = {engine}",
+        f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER {cluster} AS `{database}`.{name}_local\nENGINE = {engine}",
     ]
 
 
-def _view(view: re.Match[str], cluster: str) -> str:
+def _view(view: re.Match[str], cluster: str, database: str) -> str:
     """Of what a shard stores, into the shard's own: the Distributed table adds the shards up."""
     name, target, columns, source, rest = view.groups()
     created = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {name} ON CLUSTER {cluster}"
-    return f"{created}\nTO {target}_local\nAS {columns}FROM {source}_local{rest}"
+    return f"{created}\nTO `{database}`.{target}_local\nAS {columns}FROM `{database}`.{source}_local{rest}"
 
 
 def on_all(text: str, *, cluster: str) -> str:

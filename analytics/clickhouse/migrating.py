@@ -2,6 +2,7 @@
 last: so a run that is killed is made good by the next, and two at once do what one does.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from analytics.clickhouse import client
 from analytics.clickhouse.cluster import on_all, statements
 
 FOLDER: Final = Path(__file__).with_name("migrations")
-SECONDS: Final = 200.0  # a cluster's nodes are waited for 180 s by default
+SECONDS: Final = 200.0  # a cluster's nodes are waited for 180 s
 _NOTED: Final = "schema_migrations"
 _TABLE: Final = f"""\
 CREATE TABLE IF NOT EXISTS {_NOTED}
@@ -32,22 +33,23 @@ class Migration:
 
 
 @cache
-def shipped(cluster: str) -> tuple[Migration, ...]:
-    """In their order."""
+def shipped(cluster: str, database: str) -> tuple[Migration, ...]:
+    """In their order. database: in which they are made."""
     return tuple(
-        Migration(file.stem, tuple(one for text in _split(file) for one in statements(text, cluster=cluster)))
-        for file in sorted(FOLDER.glob("[0-9]*.sql"))
+        Migration(file.stem, tuple(_statements(file, cluster, database))) for file in sorted(FOLDER.glob("[0-9]*.sql"))
     )
 
 
-def _split(file: Path) -> list[str]:
-    return [text for text in file.read_text().split(";\n") if text.strip()]
+def _statements(file: Path, cluster: str, database: str) -> Iterator[str]:
+    for text in file.read_text().split(";\n"):
+        if text.strip():
+            yield from statements(text, cluster=cluster, database=database)
 
 
 def pending() -> list[Migration]:
     """Those not applied yet; changes nothing. Errors: ClickHouseUnavailable."""
-    noted = _noted()
-    return [migration for migration in shipped(settings.CLICKHOUSE_CLUSTER) if migration.name not in noted]
+    noted, database = _noted(), client.scalar("SELECT currentDatabase()")
+    return [migration for migration in shipped(settings.CLICKHOUSE_CLUSTER, database) if migration.name not in noted]
 
 
 def _noted() -> set[str]:

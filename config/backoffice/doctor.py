@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from analytics.clickhouse import client as clickhouse
 from analytics.clickhouse import migrating
+from analytics.models import Alert, AlertNotice
 from config import health
 from config.backoffice.dashboard.watch import greet_the_mail_server, workers_by_queue
 from config.system.models import DeadLetter
@@ -212,6 +213,11 @@ def _waiting() -> Iterator[tuple[str, str, str]]:
     dead = DeadLetter.objects.count()
     said = f"{dead} dead letters"
     yield WARN if dead else OK, said, "Staff look at them, and replay them, at /admin/system/deadletter/."
+    firing = Alert.objects.firing().count()
+    yield WARN if firing else OK, f"{firing} alerts firing", "See /admin/analytics/alert/: acknowledge, and mend."
+    unsent = AlertNotice.objects.failed().filter(created_at__gt=timezone.now() - timedelta(days=7)).count()
+    said = f"{unsent} notices of alerts given up in a week"
+    yield WARN if unsent else OK, said, "See why at /admin/analytics/alertnotice/, and correct the rule's receivers."
 
 
 PARTS: Final[dict[str, Callable[[], Iterator[tuple[str, str, str]]]]] = {

@@ -7,9 +7,10 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
+from analytics.alerts import firing
 from config.backoffice import filters, searching
 from config.backoffice.dashboard import views as dashboard
-from config.system import banners
+from config.system import banners, staff
 
 
 def urls_of(site: AdminSite) -> list[URLPattern]:
@@ -24,4 +25,13 @@ def urls_of(site: AdminSite) -> list[URLPattern]:
 
 def context_of(request: HttpRequest) -> dict[str, Any]:
     """Each is asked for by the page that shows it, and not before."""
-    return {"saved_filters": partial(filters.beside, request), "banners": banners.current}
+    alerts = partial(_firing, request)
+    return {"saved_filters": partial(filters.beside, request), "banners": banners.current, "alerts": alerts}
+
+
+def _firing(request: HttpRequest) -> dict[str, Any] | None:
+    """How many alerts, for who may see them; None of none."""
+    number, is_critical = firing.count()
+    if not number or not staff.guard().allows(request, "system:read"):
+        return None
+    return {"number": number, "is_critical": is_critical}

@@ -3,12 +3,12 @@
 import uuid
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Self, TypeVar
 
 import structlog
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, Min, OuterRef, Q, Value
 from django.db.models.base import ModelBase
 from django.db.models.functions import Coalesce, Least, Now, Power
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,12 @@ class WritingQuerySet(models.QuerySet[W]):
     def waiting(self) -> Self:
         """Those that a worker may begin, in the order in which they are due."""
         return self.filter(status=Status.QUEUED).wanted().order_by("-priority", "enqueued_at", "id")
+
+    def unbegun_since(self) -> datetime | None:
+        """Since when the oldest waits that no worker has begun yet."""
+        rows = self.filter(status=Status.QUEUED, attempt=0).wanted()
+        oldest: datetime | None = rows.aggregate(oldest=Min("created_at"))["oldest"]
+        return oldest
 
     def abandoned(self) -> Self:
         """Running rows whose worker stopped renewing its lease."""

@@ -2,6 +2,7 @@
 
 import os
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -48,3 +49,12 @@ def test_several_questions_have_so_long_together(clickhouse):
                 client.query(busy)
     assert time.monotonic() - started < 4
     assert client.scalar("SELECT getSetting('max_execution_time') = 0") == 1
+
+
+def test_while_the_first_host_is_away_another_is_asked(clickhouse, settings):
+    url = urlsplit(settings.CLICKHOUSE_URL)
+    here = f"{url.hostname}:{url.port}"
+    netloc = url.netloc.replace(here, "127.0.0.1:1")
+    settings.CLICKHOUSE_URL = url._replace(netloc=netloc, query=f"alt_hosts={here}").geturl()
+
+    assert client.scalar("SELECT 1") == 1

@@ -122,15 +122,17 @@ def test_events_are_kept_for_two_years_and_of_the_log_errors_longer(empty):
 def test_on_a_cluster_each_table_is_distributed_before_replicated_ones(settings):
     settings.CLICKHOUSE_CLUSTER = "stars"
 
-    for migration in migrating.shipped("stars")[:3]:
+    for migration in migrating.shipped("stars", "nocturna")[:3]:
         local, distributed = migration.statements
         name = migration.name.partition("_")[2]
         assert local.startswith(f"CREATE TABLE IF NOT EXISTS {name}_local ON CLUSTER stars\n")
         assert (
             f"ENGINE = ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{name}', '{{replica}}')" in local
         )
-        assert distributed.startswith(f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER stars AS {name}_local\n")
-        assert f"ENGINE = Distributed('stars', currentDatabase(), {name}_local, cityHash64(" in distributed
+        assert distributed.startswith(
+            f"CREATE TABLE IF NOT EXISTS {name} ON CLUSTER stars AS `nocturna`.{name}_local\n"
+        )
+        assert f"ENGINE = Distributed('stars', `nocturna`, {name}_local, cityHash64(" in distributed
     assert cluster.rows_of("events") == "events_local ON CLUSTER stars"
 
 
@@ -138,7 +140,7 @@ def test_on_a_cluster_every_migration_is_of_forms_that_are_known():
     """A table, its Distributed one and a view that fills it; or columns that both are given."""
     on_all = "IF NOT EXISTS {}{} ON CLUSTER stars"
 
-    for migration in migrating.shipped("stars"):
+    for migration in migrating.shipped("stars", "nocturna"):
         name = migration.name.partition("_")[2]
         if name == "fingerprints":
             heads = [
@@ -147,33 +149,37 @@ def test_on_a_cluster_every_migration_is_of_forms_that_are_known():
         else:
             heads = [f"CREATE TABLE {on_all.format(name, end)}" for end in ("_local", "")]
         if name in OF_VIEWS:
-            heads.append(f"CREATE MATERIALIZED VIEW {on_all.format(name, '_view')}\nTO {name}_local\n")
+            heads.append(f"CREATE MATERIALIZED VIEW {on_all.format(name, '_view')}\nTO `nocturna`.{name}_local\n")
         assert [text[: len(head)] for text, head in zip(migration.statements, heads, strict=True)] == heads
         for text in migration.statements:
             assert text.count("MergeTree") == text.count("ENGINE = Replicated")
 
 
 def test_on_a_cluster_a_view_fills_the_tables_of_its_node_from_those_of_its_node():
-    [migration] = [one for one in migrating.shipped("stars") if one.name == "0011_people"]
+    [migration] = [one for one in migrating.shipped("stars", "nocturna") if one.name == "0011_people"]
 
     local, distributed, view = migration.statements
 
     at = "'/clickhouse/tables/{shard}/{database}/people', '{replica}'"
     assert f"\nENGINE = ReplicatedAggregatingMergeTree({at})" in local
-    assert distributed.startswith("CREATE TABLE IF NOT EXISTS people ON CLUSTER stars AS people_local\n")
-    head = "CREATE MATERIALIZED VIEW IF NOT EXISTS people_view ON CLUSTER stars\nTO people_local\nAS WITH\n"
+    assert distributed.startswith("CREATE TABLE IF NOT EXISTS people ON CLUSTER stars AS `nocturna`.people_local\n")
+    head = "CREATE MATERIALIZED VIEW IF NOT EXISTS people_view ON CLUSTER stars\nTO `nocturna`.people_local\nAS WITH\n"
     assert view.startswith(head)
-    assert "\nFROM events_local\nWHERE user_id" in view
+    assert "\nFROM `nocturna`.events_local\nWHERE user_id" in view
+
+
+def on_stars(text):
+    return cluster.statements(text, cluster="stars", database="nocturna")
 
 
 def test_on_a_cluster_a_column_is_added_to_both():
     added = "ON CLUSTER stars\nADD COLUMN IF NOT EXISTS a UInt8"
 
-    assert cluster.statements("-- Why.\nALTER TABLE events\nADD COLUMN IF NOT EXISTS a UInt8", cluster="stars") == [
-        f"ALTER TABLE events_local {added}", f"ALTER TABLE events {added}",
-    ]  # fmt: skip
+    sent = on_stars("-- Why.\nALTER TABLE events\nADD COLUMN IF NOT EXISTS a UInt8")
+
+    assert sent == [f"ALTER TABLE events_local {added}", f"ALTER TABLE events {added}"]
 
 
 def test_what_is_not_known_on_a_cluster_is_refused():
     with pytest.raises(cluster.NotForClusters, match="ALTER TABLE events"):
-        cluster.statements("ALTER TABLE events DROP COLUMN a", cluster="stars")
+        on_stars("ALTER TABLE events DROP COLUMN a")

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from clickhouse_driver.errors import Error
 from django.conf import settings as configured
 from django.utils import timezone
 
@@ -19,8 +18,8 @@ from analytics.clickhouse import client, migrating
 from analytics.clickhouse.client import ClickHouseUnavailable
 from analytics.models import OutboxEvent, Shipment
 from analytics.services import shipping
+from tests.analytics.mortal import Mortal
 from tests.interpretations.conftest import database_url, eventually
-from tests.services.clickhouse import ClickHouse
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.live]
 KILLS = 100
@@ -82,34 +81,6 @@ def kill(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-class Mortal(ClickHouse):
-    """A server of the test's own. One from npm ends by itself when a client dies in the middle of an insert."""
-
-    def is_up(self) -> bool:
-        return all(process.poll() is None for process in self.processes)
-
-    def kill(self) -> None:
-        for process in self.processes:
-            process.kill()
-            process.wait()
-
-    def revive(self) -> None:
-        if not self.is_up():
-            self.restart()
-
-    def restart(self) -> None:
-        """With its data."""
-        self.processes.clear()
-        self.launch()
-        eventually(self.answers, within=30)
-
-    def answers(self) -> bool:
-        try:
-            return bool(self.probe())
-        except (Error, OSError, EOFError):
-            return False
 
 
 @pytest.fixture

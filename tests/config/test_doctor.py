@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from analytics.models import Alert, AlertNotice, AlertRule
 from config import health
 from config.backoffice import doctor
 from config.system.models import DeadLetter
@@ -167,12 +168,22 @@ def test_a_folder_that_is_not_there_is_named(settings, tmp_path):
 
 
 def test_dead_letters_wait_for_staff():
-    assert [finding.state for finding in seen("waiting")] == ["ok"]
+    assert [finding.state for finding in seen("waiting")] == ["ok"] * 3
 
     DeadLetter.objects.keep(kind="job", row_id=uuid.uuid4(), error=ValueError("no"), code="failed", attempts=3)
 
-    (waiting,) = seen("waiting")
+    waiting = seen("waiting")[0]
     assert (waiting.state, waiting.said) == ("warn", "1 dead letters")
+
+
+def test_alerts_that_fire_wait_for_staff_and_notices_that_were_not_sent():
+    seen_of = {"severity": "info", "threshold": 1, "value": 2, "worst": 2}
+    alert = Alert.objects.create(rule=AlertRule.objects.first(), **seen_of)
+    notice = {"alert": alert, "kind": "firing", "channel": "mail", "to": "a@example.com", "payload": {}}
+    AlertNotice.objects.create(**notice, due_at=None, error="SMTPDataError")
+
+    told = [(finding.state, finding.said) for finding in seen("waiting")[1:]]
+    assert told == [("warn", "1 alerts firing"), ("warn", "1 notices of alerts given up in a week")]
 
 
 @pytest.fixture

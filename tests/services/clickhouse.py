@@ -30,6 +30,7 @@ CONFIGURATION = """\
   <users><default><password></password><profile>default</profile><quota>default</quota></default></users>
   <profiles><default/></profiles>
   <quotas><default/></quotas>
+  {more}
 </clickhouse>
 """
 
@@ -38,8 +39,9 @@ class ClickHouse(Server):
     name = "ClickHouse"
 
     def __init__(self, home: Path, *, own: bool = False) -> None:
-        """own: another one, whatever is given."""
+        """own: another one, whatever is given, of which `more` may be configured: elements of XML."""
         super().__init__(home)
+        self.more = ""
         self.given = "" if own else os.environ.get("CLICKHOUSE_URL", "")
         self.http_port = free_port()
         self.library_folder = Path(os.environ.get("CLICKHOUSE_LIBRARY") or home / "libchdb")
@@ -73,18 +75,19 @@ class ClickHouse(Server):
             super().start()
 
     def launch(self) -> None:
+        configuration = self.folder / "config.xml"
         if self.executable is not None:
-            configuration = self.folder / "config.xml"
-            text = CONFIGURATION.format(tcp=self.port, http=self.http_port, folder=self.folder)
+            text = CONFIGURATION.format(tcp=self.port, http=self.http_port, folder=self.folder, more=self.more)
             configuration.write_text(text)
             configuration.chmod(0o644)
             self.spawn([self.executable, "server", "--config-file", configuration])
             return
         if not self.library_is_current():
             self.install_library()
+        configuration.write_text(f"<clickhouse>{self.more}</clickhouse>")
         harness = Path(__file__).with_name("clickhouse_library.py")
         ports = [str(self.port), str(self.http_port)]
-        self.spawn([sys.executable, harness, self.library, self.folder / "data", *ports])
+        self.spawn([sys.executable, harness, self.library, self.folder / "data", *ports, configuration])
 
     def install_library(self) -> None:
         unfinished = self.library_folder.with_suffix(".new")

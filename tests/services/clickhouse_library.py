@@ -1,6 +1,6 @@
 """Run as a script: libchdb.so as a ClickHouse that listens, until it is killed.
 
-    python clickhouse_library.py <libchdb.so> <data directory> <tcp port> <http port>
+    python clickhouse_library.py <libchdb.so> <data directory> <tcp port> <http port> <configuration>
 
 Its `query_stable_v2` is the main function of clickhouse-local. A wrong password on its port ends it; it has no users.
 """
@@ -9,7 +9,7 @@ import ctypes
 import sys
 
 
-def main(library: str, data: str, tcp: str, http: str) -> None:
+def main(library: str, data: str, tcp: str, http: str, configuration: str) -> None:
     query = (
         "SYSTEM START LISTEN TCP; "
         "SELECT sleep(3) FROM system.numbers FORMAT Null SETTINGS max_block_size=1, max_execution_time=0"
@@ -17,6 +17,7 @@ def main(library: str, data: str, tcp: str, http: str) -> None:
     arguments = [
         "clickhouse",
         "--multiquery",
+        f"--config-file={configuration}",
         f"--path={data}",
         f"--tcp_port={tcp}",
         f"--http_port={http}",

@@ -1,0 +1,1 @@
+"""Alerts: rules over metrics, evaluated each minute, and who is told."""

@@ -1,0 +1,348 @@
+"""Alerts in the back office: what fires is seen, acknowledged and silenced; rules are changed, and webhooks kept."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Role, StaffGrant
+from analytics.alerts import firing
+from analytics.models import Alert, AlertNotice, AlertRule
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+RULES, ALERTS, NOTICES = (f"/admin/analytics/{name}/" for name in ("alertrule", "alert", "alertnotice"))
+
+
+def entered(role=Role.USER, grants=""):
+    user = factories.UserFactory.create(is_staff=True, role=role)
+    if grants:
+        until = timezone.now() + timedelta(days=1)
+        boss = factories.UserFactory.create(role=Role.ADMIN)
+        StaffGrant.objects.create(user=user, grants=grants, reason="x", granted_by=boss, expires_at=until)
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def office(db):
+    return entered(Role.ADMIN)
+
+
+def fires(rule, **values):
+    seen = {"severity": rule.severity, "threshold": 5.0, "value": 9.0, "worst": 12.0}
+    return Alert.objects.create(rule=rule, **{**seen, **values})
+
+
+def chosen(client, page, action, *rows, **more):
+    return client.post(page, {"action": action, "_selected_action": [row.pk for row in rows], **more}, follow=True)
+
+
+def form(**values):
+    plain = {
+        "code": "mine", "title": "Mine", "metric": "error_rate", "parameters": "{}", "window_minutes": "10",
+        "comparison": "above", "threshold": "5", "clear_threshold": "2", "for_evaluations": "2", "minimum_count": "50",
+        "severity": "warning", "mail_to": "ops@example.com, night@example.com", "new_webhook": "",
+        "silenced_until_0": "", "silenced_until_1": "", "repeat_minutes": "30", "is_enabled": "on",
+    }  # fmt: skip
+    return {name: value for name, value in {**plain, **values}.items() if value is not None}
+
+
+def test_what_fires_is_first_in_both_lists(office, rule):
+    quiet, loud = rule(code="a"), rule(code="b", metric="sign_ups", comparison="falls_by")
+    fires(quiet, state="resolved", resolved_at=timezone.now())
+    fires(loud)
+
+    assert [row.code for row in office.get(RULES).context["cl"].result_list] == ["b", "a"]
+    assert [row.rule.code for row in office.get(ALERTS).context["cl"].result_list] == ["b", "a"]
+    assert [row.code for row in office.get(RULES, {"firing": "yes"}).context["cl"].result_list] == ["b"]
+    assert [row.code for row in office.get(RULES, {"firing": "no"}).context["cl"].result_list] == ["a"]
+    assert "9.0 %" in office.get(ALERTS).content.decode()
+
+
+@pytest.mark.parametrize("page", [RULES, ALERTS, NOTICES])
+def test_lists_are_constant_in_questions(office, rule, page):
+    def asked():
+        office.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(page).status_code == 200
+        return len(queries)
+
+    def more(number):
+        for place in range(number):
+            alert = fires(rule(code=f"r{number}-{place}", webhook_host="example.com"))
+            AlertNotice.objects.create(alert=alert, kind="firing", channel="mail", to="a@example.com", payload={})
+
+    more(2)
+    few = asked()
+    more(20)
+
+    assert asked() == few
+    assert few <= 16
+
+
+def test_every_page_says_how_many_fire_to_who_may_see_them(office, rule):
+    fires(rule(code="a", severity="warning"))
+    fires(rule(code="quiet", silenced_until=timezone.now() + timedelta(hours=1)))
+    firing.forget()
+    page = office.get("/admin/find/").content.decode()
+    assert re.search(r'class="office-alerts" href="/admin/analytics/alert/\?state__exact=firing">1 alert</a>', page)
+
+    fires(rule(code="b", severity="critical"))
+    firing.forget()
+    assert 'class="office-alerts office-critical"' in office.get("/admin/find/").content.decode()
+    assert ">2 тревоги</a>" in office.get("/admin/find/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "office-alerts" not in entered(Role.MODERATOR).get("/admin/find/").content.decode()
+    assert "office-alerts" in entered(grants="operator").get("/admin/find/").content.decode()
+
+
+def test_a_page_asks_for_it_once_in_ten_seconds(office):
+    office.get("/admin/find/")
+    with CaptureQueriesContext(connection) as queries:
+        office.get("/admin/find/")
+
+    assert not [query for query in queries if "analytics_alert" in query["sql"]]
+
+
+def test_an_alert_is_acknowledged_with_a_note_and_it_is_recorded(office, rule):
+    alert = fires(rule())
+    page = f"{ALERTS}{alert.pk}/acknowledge/"
+    asked = office.get(page).content.decode()
+    assert 'name="note"' in asked
+    assert Alert.objects.get().acknowledged_at is None  # a GET changes nothing
+
+    answer = office.post(page, {"confirmed": "yes", "note": "Ada looks at it."}, follow=True)
+
+    alert.refresh_from_db()
+    assert (alert.acknowledged_by, alert.note) == (office.user.pk, "Ada looks at it.")
+    assert "1 alert acknowledged." in answer.content.decode()
+    entry = AuditEntry.objects.get(action="admin.changed")
+    assert (entry.target_id, entry.actor_id) == (str(alert.pk), office.user.pk)
+    assert (entry.before, entry.after) == ({"acknowledged": False}, {"acknowledged": True, "note": "…(16)"})
+    again = office.post(page, {"confirmed": "yes", "note": "Me too."}, follow=True)
+    assert "0 alerts acknowledged." in again.content.decode()
+    assert Alert.objects.get().note == "Ada looks at it."
+
+
+def test_several_are_acknowledged_together(office, rule):
+    rows = [fires(rule(code="a")), fires(rule(code="b")), fires(rule(code="c"))]
+    assert 'name="confirmed"' in chosen(office, ALERTS, "acknowledge", *rows[:2]).content.decode()
+
+    chosen(office, ALERTS, "acknowledge", *rows[:2], confirmed="yes", note="")
+
+    assert sorted(Alert.objects.exclude(acknowledged_at=None).values_list("rule__code", flat=True)) == ["a", "b"]
+
+
+def test_a_note_that_is_too_long_is_refused(office, rule):
+    alert = fires(rule())
+    page = office.post(f"{ALERTS}{alert.pk}/acknowledge/", {"confirmed": "yes", "note": "x" * 501})
+
+    assert page.status_code == 200
+    assert Alert.objects.get().acknowledged_at is None
+
+
+@pytest.mark.parametrize(("action", "hours"), [("silence_hour", 1), ("silence_day", 24)])
+def test_a_rule_is_silenced_and_not_any_more_and_both_are_recorded(office, rule, action, hours):
+    made = rule()
+    chosen(office, RULES, action, made)
+    made.refresh_from_db()
+    assert abs(made.silenced_until - timezone.now() - timedelta(hours=hours)) < timedelta(minutes=1)
+
+    chosen(office, RULES, "unsilence", made)
+    made.refresh_from_db()
+    assert made.silenced_until is None
+    entries = AuditEntry.objects.filter(action="admin.changed", target_id=str(made.pk)).order_by("id")
+    assert [(bool(entry.before["silenced_until"]), bool(entry.after["silenced_until"])) for entry in entries] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+
+
+def test_a_rule_is_disabled_and_enabled(office, rule):
+    made = rule()
+    fires(made)
+    chosen(office, RULES, "disable", made)
+    made.refresh_from_db()
+    assert (made.is_enabled, Alert.objects.get().state) == (False, "resolved")
+
+    chosen(office, RULES, "enable", made)
+    made.refresh_from_db()
+    assert made.is_enabled
+    assert AuditEntry.objects.filter(action="admin.changed", target_id=str(made.pk)).count() == 2
+
+
+def test_who_may_only_look_changes_nothing(rule):
+    made = rule()
+    alert = fires(made)
+    client = entered(grants="system:read")
+
+    assert client.get(f"{RULES}{made.pk}/change/").status_code == 200
+    for action in ("silence_hour", "disable", "enable"):
+        assert chosen(client, RULES, action, made).status_code == 403
+    assert chosen(client, ALERTS, "acknowledge", alert, confirmed="yes").status_code == 403
+    assert client.post(f"{ALERTS}{alert.pk}/acknowledge/", {"confirmed": "yes", "note": "x"}).status_code == 403
+    assert client.post(f"{RULES}{made.pk}/change/", form()).status_code == 403
+    made.refresh_from_db()
+    alert.refresh_from_db()
+    assert (made.silenced_until, made.is_enabled, made.title, alert.acknowledged_at) == (None, True, "", None)
+    assert entered(Role.MODERATOR).get(RULES).status_code == 403
+
+
+def test_a_rule_is_made_and_changed(office, measuring):
+    assert office.post(f"{RULES}add/", form()).status_code == 302
+    made = AlertRule.objects.get()
+    assert (made.code, made.threshold, made.mail_to) == ("mine", 5.0, ["ops@example.com", "night@example.com"])
+    AlertRule.objects.update(streak=1, state="beyond")
+
+    changed = form(threshold="7", parameters='{"route": "/api/v1/charts"}', code="other")
+    assert office.post(f"{RULES}{made.pk}/change/", changed).status_code == 302
+
+    made.refresh_from_db()
+    assert (made.code, made.threshold, made.parameters) == ("mine", 7.0, {"route": "/api/v1/charts"})
+    # What was counted by the former threshold counts no longer; what was found stays to be seen.
+    assert (made.streak, made.evaluations, made.state) == (0, 2, "beyond")
+    entry = AuditEntry.objects.get(action="admin.changed")
+    assert (entry.before["threshold"], entry.after["threshold"]) == (5.0, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"clear_threshold": "6"}, "clear_threshold"),
+        ({"comparison": "below", "clear_threshold": "4"}, "clear_threshold"),
+        ({"window_minutes": "4"}, "window_minutes"),
+        ({"window_minutes": "10081"}, "window_minutes"),
+        ({"for_evaluations": "0"}, "for_evaluations"),
+        ({"metric": "gone"}, "metric"),
+        ({"metric": "queue_age", "comparison": "falls_by"}, "comparison"),
+        ({"metric": "queue_age", "parameters": '{"queue": "gone"}'}, "parameters"),
+        ({"parameters": '{"planet": "mars"}'}, "parameters"),
+        ({"parameters": '{"route": 1}'}, "parameters"),
+        ({"parameters": "[1]"}, "parameters"),
+        ({"parameters": "{"}, "parameters"),
+        ({"mail_to": "nobody"}, "mail_to"),
+        ({"new_webhook": "http://hooks.example.com/x"}, "new_webhook"),
+        ({"new_webhook": "https://user:pass@hooks.example.com/x"}, "new_webhook"),
+        ({"new_webhook": "https://hooks.example.com/x", "drop_webhook": "on"}, "drop_webhook"),
+        ({"threshold": ""}, "threshold"),
+        ({"threshold": "nan"}, "threshold"),
+        ({"threshold": "inf"}, "threshold"),
+    ],
+)
+def test_what_makes_no_sense_is_named_and_nothing_stored(office, measuring, wrong, named):
+    page = office.post(f"{RULES}add/", form(**wrong))
+
+    assert page.status_code == 200
+    assert list(page.context["adminform"].form.errors) == [named]
+    assert not AlertRule.objects.exists()
+
+
+HOOK = "https://hooks.example.com/services/T0PS3CRET"
+
+
+def test_a_webhook_is_shown_neither_again_nor_to_the_log_and_its_secret_once(office, measuring):
+    shown = office.post(f"{RULES}add/", form(new_webhook=HOOK))
+
+    made = AlertRule.objects.get()
+    assert (made.secret_url, made.webhook_host) == (HOOK, "hooks.example.com")
+    assert made.webhook_secret in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret_url, webhook_secret FROM analytics_alertrule")
+        assert not any("T0PS3CRET" in stored or made.webhook_secret in stored for stored in cursor.fetchone())
+    pages = [office.get(f"{RULES}{made.pk}/change/"), office.get(RULES), chosen(office, RULES, "export_csv", made)]
+    pages[2] = type("Page", (), {"content": b"".join(pages[2].streaming_content)})
+    for page in pages:
+        for secret in ("T0PS3CRET", made.webhook_secret):
+            assert secret not in page.content.decode()
+    assert "https://hooks.example.com/…" in pages[0].content.decode()
+    logged = str(list(AuditEntry.objects.values_list("before", "after", "detail")))
+    assert "T0PS3CRET" not in logged
+    assert "'webhook_host': 'hooks.example.com'" in logged
+
+
+def test_a_webhook_stays_until_another_is_given_or_it_is_taken_away(office, measuring):
+    office.post(f"{RULES}add/", form(new_webhook=HOOK))
+    made = AlertRule.objects.get()
+    page, secret = f"{RULES}{made.pk}/change/", made.webhook_secret
+
+    office.post(page, form(threshold="8"))
+    kept = AlertRule.objects.get()
+    assert (kept.secret_url, kept.webhook_secret) == (HOOK, secret)
+
+    assert "whsec_" in office.post(page, form(new_webhook="https://other.example.com/")).content.decode()
+    renewed = AlertRule.objects.get()
+    assert (renewed.webhook_host, renewed.webhook_secret == secret) == ("other.example.com", False)
+
+    office.post(page, form(drop_webhook="on"))
+    without = AlertRule.objects.get()
+    assert (without.secret_url, without.webhook_secret, without.webhook_host) == ("", "", "")
+
+
+def test_the_page_of_a_rule_draws_its_metric(office, server, rule):
+    made = rule()
+    server.asked(9)
+    server.asked(1, status=500, ago=2)
+
+    page = office.get(f"{RULES}{made.pk}/change/").content.decode()
+
+    assert "<polyline" in page
+    assert "stroke-dasharray" in page
+    assert "Lowest 10.0 %, highest 10.0 %, last 10.0 %." in page
+    russian = office.get(f"{RULES}{made.pk}/change/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "Наименьшее 10,0 %" in russian
+
+
+@pytest.mark.parametrize("url", ["", "clickhouse://127.0.0.1:1/default"])
+def test_without_clickhouse_the_page_says_why_it_draws_nothing(office, rule, settings, url):
+    settings.CLICKHOUSE_URL = url
+    made = rule()
+
+    page = office.get(f"{RULES}{made.pk}/change/")
+
+    assert page.status_code == 200
+    assert "Unknown: ClickHouse: " in page.content.decode()
+
+
+def test_it_is_tried_without_a_change(office, server, rule):
+    made = rule()
+    server.asked(9)
+    server.asked(1, status=500)
+    before = list(AlertRule.objects.values())
+
+    page = office.get(f"{RULES}{made.pk}/try/").content.decode()
+
+    assert "beyond the threshold" in page
+    assert "10.0 %" in page
+    assert list(AlertRule.objects.values()) == before
+    assert not Alert.objects.exists()
+    assert office.get(f"{RULES}{office.user.pk}/try/").status_code == 404
+    assert entered(Role.MODERATOR).get(f"{RULES}{made.pk}/try/").status_code == 403
+
+
+def test_an_alert_says_whom_it_was_told(office, rule):
+    alert = fires(rule(), note="<b>bold</b>")
+    notice = AlertNotice.objects.create(
+        alert=alert, kind="firing", channel="webhook", to="hooks.example.com", payload={}, due_at=None,
+        error="answered 410",
+    )  # fmt: skip
+
+    page = office.get(f"{ALERTS}{alert.pk}/change/").content.decode()
+
+    assert f'<a href="{NOTICES}{notice.pk}/change/">began · hooks.example.com</a>: given up answered 410' in page
+    assert "<b>bold</b>" not in page
+    assert "given up" in office.get(NOTICES).content.decode()
+
+
+def test_a_rule_that_has_found_something_is_not_deleted(office, rule):
+    made, free = rule(), rule(code="free")
+    fires(made)
+
+    assert office.post(f"{RULES}{made.pk}/delete/", {"post": "yes"}).status_code == 200
+    assert office.post(f"{RULES}{free.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert [one.code for one in AlertRule.objects.all()] == ["rule"]
