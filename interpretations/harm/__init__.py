@@ -12,6 +12,8 @@ from interpretations.harm.patterns import foretold, told
 from interpretations.harm.rows import Rules
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+# Gemini, by another name: no children.
+_TWINS: Final = re.compile(r"\b([Tt]he )Twins\b")
 _RULES: Final = tuple(Rules(language) for language in ("en", "ru"))
 
 
@@ -20,7 +22,7 @@ def harm_in(text: str) -> str | None:
 
     In whatever language it is said.
     """
-    flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
+    flat = _TWINS.sub(r"\1Gemini", text.replace("’", "'").replace("ё", "е").replace("Ё", "Е"))
     return next((kind for one in _SENTENCE.split(flat) if (kind := _kind_of(one))), None)
 
 
