@@ -182,17 +182,8 @@ def _is_to_itself(reading: Reading, place: int) -> bool:
 
 
 _ITSELF: Final = (
-    "place",
-    "position",
-    "self",
-    "counterpart",
-    "degree",
-    "месту",
-    "месте",
-    "положению",
-    "положением",
-    "местом",
-)
+    "place", "position", "self", "counterpart", "degree", "месту", "месте", "положению", "положением", "местом",
+)  # fmt: skip  # where it was at birth
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:

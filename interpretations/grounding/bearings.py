@@ -19,6 +19,7 @@ def versus(items: Sequence[Item], place: int) -> Reduced:
         return None
     after = place + 1 + (kind_at(items, place + 1) == "owner")
     opposed = kind_at(items, place - 1) == kind_at(items, after) == "point"
+    opposed = opposed and all(item.kind != "aspect" for item in items)  # "an opposition pits Jupiter against Mars"
     return made(*(("aspect", "opposition") if opposed else ("link", "with")), items[place : place + 1]), 1
 
 

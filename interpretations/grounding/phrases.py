@@ -281,25 +281,13 @@ def _begins(items: Sequence[Item], place: int) -> bool:
     return kind_at(items, place) in ("event", "bound") and items[place].value in ("bound", "start")
 
 
+_SINGLE: Final[tuple[Reducer, ...]] = (
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon,
+    across, fall,
+)  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound, versus, approaches),
-    (
-        looks_across,
-        nearby,
-        side,
-        clock_at,
-        season_at,
-        date_at,
-        degree,
-        house,
-        lunar_sign,
-        growth,
-        twin,
-        joins,
-        upon,
-        across,
-        fall,
-    ),
+    _SINGLE,
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
     (its_cusp, opened, _cusp_begins, _ruler, its_ruler, _profection),
 )
