@@ -90,6 +90,11 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None and (sender := _sender(reading, right)) is not None:
         pairs = [[pair] for pair in product(reading.items[right].refs, reading.items[sender].refs)]
         return pairs, [reading.items[right], reading.items[sender]], None
+    if right is not None and (stands := _standing_by(reading, place, right)) is not None:
+        alone = reading.value(stands - 1).startswith("one")  # «рядом стоял Нептун, и Марс …»: he alone
+        acting = reading.items[stands].refs[: 1 if alone else None]
+        pairs = [[pair] for pair in product(acting, reading.items[right].refs)]
+        return pairs, [reading.items[right], reading.items[stands]], None
     if right is not None and left is not None:
         if left != right:
             reading.subjects[right] = left
@@ -104,6 +109,14 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None:
         return _without_left(reading, right)
     return [], [], None
+
+
+def _standing_by(reading: Reading, place: int, right: int) -> int | None:
+    """ "…, and next to Venus stands Pluto", «возле южного узла стоит Луна»: who stands there."""
+    opens = reading.kind(place - 1) in ("", "comma", "and", "colon", *STRONG)
+    verb = right + 1 + (reading.kind(right + 1) == "word")
+    named = right - place < 3 and reading.kind(verb) == "verb" and reading.kind(verb + 1) == "group"
+    return verb + 1 if reading.value(place) == "near" and opens and named else None
 
 
 def _with_its_like(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:
@@ -169,17 +182,8 @@ def _is_to_itself(reading: Reading, place: int) -> bool:
 
 
 _ITSELF: Final = (
-    "place",
-    "position",
-    "self",
-    "counterpart",
-    "degree",
-    "месту",
-    "месте",
-    "положению",
-    "положением",
-    "местом",
-)
+    "place", "position", "self", "counterpart", "degree", "месту", "месте", "положению", "положением", "местом",
+)  # fmt: skip  # where it was at birth
 
 
 def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None] | None:

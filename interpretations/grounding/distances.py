@@ -91,7 +91,9 @@ def between(reading: Reading) -> Iterator[Claim]:
             said.told["orb"] = "said"
             numbers = (said.number or 0.0, float(said.exact))
             refs = (item.refs[0], item.refs[1])
-            yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, item)
+            orb = any(reading.kind(at) == "orb" for at in (place - 2, *range(place + 1, degree)))
+            kind, value = ("orb", "any") if orb else ("apart", "")  # "the orb between Mars and Uranus is …"
+            yield claim([Statement(kind, refs, value, _word(reading, degree), numbers)], said, item)
 
 
 def under(reading: Reading) -> Iterator[Claim]:

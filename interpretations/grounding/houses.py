@@ -129,8 +129,15 @@ def _is_held(items: Sequence[Item], place: int) -> bool:
     if kind_at(items, place + 1) not in ("in", "comma", "and", "semicolon", ""):
         return False
     signed = kind_at(items, place + 1) == "in" and kind_at(items, place + 2) in ("sign", "place")
-    others = [item for item in items if item.kind in ("ordinal", "house", "house_noun") and item is not items[place]]
-    return signed or bool(others)
+    named = any(item.kind in ("house", "house_noun") for item in items)
+    return signed or named or any(_is_place_held(items, at) for at in range(place))
+
+
+def _is_place_held(items: Sequence[Item], place: int) -> bool:
+    """ "Mars holds the seventh, …", but not "the Sun speaks first, and the Moon second": of houses nothing is said."""
+    if kind_at(items, place) != "ordinal" or items[place].number == 1:
+        return False
+    return kind_at(items, place - 1) in ("in", "verb", "word", "owner")
 
 
 def told_house(items: Sequence[Item], place: int) -> Reduced:

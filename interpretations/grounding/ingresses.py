@@ -39,4 +39,11 @@ def is_coming(reading: Reading, place: int) -> bool:
     at = place - 1
     while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:
         at -= 1
+    if any(reading.text(step) in _DOORS for step in range(at + 1, place)):
+        return not any(reading.text(step).startswith(_AFTER) for step in range(at - 1, place))
     return reading.shade(at) == "next" or reading.text(at) in ("before", "перед", "to go before")
+
+
+# Where one stands, or what one awaits, before one enters.
+_DOORS: Final = ("пороге", "порога", "threshold", "doorstep", "перехода", "переходу", "passage", "crossing", "entry")
+_AFTER: Final = ("after", "since", "made", "makes", "cross", "complet", "после", "переступ", "пересе", "переш")

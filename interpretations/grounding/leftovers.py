@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
-from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
@@ -45,6 +45,7 @@ def leftovers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     refs = list(dict.fromkeys(ref for at in reading.of("group") for ref in reading.items[at].refs))
     refs = [ref for ref in refs if ref.kind in ("point", "ruler", "dispositor")]
     yield from _numbers(reading, claims)
+    yield from _orbs(reading, claims, refs)
     yield from _phases(reading, told, refs)
     yield from _aspects(reading, told, refs)
 
@@ -66,6 +67,18 @@ def _numbers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 
 _COUNTED: Final = ("element", "modality", "polarity", "hemisphere", "motion")
+
+
+def _orbs(reading: Reading, claims: list[Claim], refs: list[Ref]) -> Iterator[Claim]:
+    """ "Neptune and Chiron meet in Taurus with an orb of two degrees": so wide is some aspect of theirs."""
+    if len(refs) != 2 or any(one.kind in OF_TWO for one in claims):
+        return
+    for place in reading.of("degree"):
+        said = reading.items[place]
+        beside = "orb" in (reading.kind(place - 1), reading.kind(place - 2), reading.kind(place + 1))
+        if beside and "orb" not in said.told and not reading.supposed(place):
+            word = reading.value(place - 1) if reading.kind(place - 1) == "within" else ""
+            yield claim([Statement("orb", (refs[0], refs[1]), "any", word, (said.number or 0.0, said.exact))], said)
 
 
 def _phases(reading: Reading, told: set[int], refs: list[Ref]) -> Iterator[Claim]:

@@ -37,8 +37,11 @@ def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         item = reading.items[place]
         at = place - 1 - (reading.kind(place - 1) in ("owner", "both"))
         verb = reading.text(at).startswith(_HOLDS) and reading.kind(at) in ("word", "verb")
+        guest = reading.kind(at) in ("comma", "colon", "dash") and reading.text(at - 1).startswith(_GUESTS)
+        if _holds_keys(reading, at, place):
+            continue
         own = {reading.kind(to) for to in (place + 1, place + 2)} & {"in", "sign", "house", "verb", "aspect", "link"}
-        if not verb or own or item.start in told or item.value == "pronoun" or item.refs[0].kind != "point":
+        if not (verb or guest) or own or item.start in told or item.value == "pronoun" or item.refs[0].kind != "point":
             continue
         back = [*reading.back(at, ("semicolon",))]
         house = next((to for to in back if _is_holder(reading, to)), None)
@@ -53,6 +56,27 @@ def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([statement], reading.items[house], item, negated=reading.negated(place, None))
 
 
+# Who is named after the word is one: "has but one guest, Mercury".
+_GUESTS: Final = (
+    "guest",
+    "tenant",
+    "occupant",
+    "inhabitant",
+    "lodger",
+    "dweller",
+    "гост",
+    "жил",
+    "обитател",
+    "постоял",
+)
+
+
+def _holds_keys(reading: Reading, verb: int, place: int) -> bool:
+    """ "The keys … are kept by the Moon", «держит Марс, хозяин нетерпеливый»: who rules the house, wherever it is."""
+    keys = any(reading.text(at).startswith(("key", "reins", "ключ", "вожж", "бразд")) for at in range(verb - 8, verb))
+    return keys or (reading.kind(place + 1) == "comma" and reading.kind(place + 2) == "ruler")
+
+
 def _is_holder(reading: Reading, place: int) -> bool:
     """A house, or the house of whose cusp something is said."""
     house = reading.kind(place) == "house" and not reading.marked(place)
@@ -61,7 +85,7 @@ def _is_holder(reading: Reading, place: int) -> bool:
 
 def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """A sign, house, motion or dignity that nobody has read: it is of somebody whom the sentence names, or of none."""
-    refs = [ref for ref in _refs(reading) if ref.kind in ("point", "ruler")]
+    refs = [ref for ref in _refs(reading) if ref.kind in ("point", "ruler")] + _phased(reading)
     for place in reading.of(*_PREDICATES):
         item = reading.items[place]
         read = any(one.start <= item.start and item.end <= one.end for one in claims)
@@ -77,6 +101,12 @@ def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 
 _PREDICATES: Final = ("sign", "place", "house", "motion", "dignity")
+
+
+def _phased(reading: Reading) -> list[Ref]:
+    """The Moon whom a phase names: "a waxing crescent Moon sits in Taurus", «серп Луны в Тельце»."""
+    named = [at for at in reading.of("phase") if "moon" in reading.text(at) or "лун" in reading.text(at)]
+    return [Ref("point", "moon", reading.items[at].owners) for at in named[:1]]
 
 
 def _is_passed(reading: Reading, place: int) -> bool:
@@ -142,6 +172,7 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             continue
         placed = [reading.kind(at) == "aspect" for at in range(place - 2, place + 4)]
         held = any(reading.text(at).startswith(_HOLDS) for at in range(domains[0][0], place))
+        held = held and not _holds_keys(reading, place - 1, place)
         if reading.text(place - 1) in ("with", "с") or any(placed) or held:
             continue  # "a Cancer Midheaven, with Jupiter near it", «восьмой дом … вмещает Венеру»
         named = [domain for at, domain in domains if at < place]

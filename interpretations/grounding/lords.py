@@ -48,7 +48,7 @@ def _named_lords(reading: Reading) -> Iterator[Claim]:
         if reading.items[place].refs[0].kind != "lord":
             continue
         at = place + 1
-        while reading.kind(at) in ("in", "word", "verb", "dash", "owner", "group") and at - place < 6:
+        while reading.kind(at) in ("in", "word", "verb", "dash", "owner", "group", "link") and at - place < 6:
             if reading.kind(at) == "group" and reading.items[at].refs[0].kind == "point":
                 break
             at += 1

@@ -190,7 +190,7 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
     """Whether it is the Moon that grows: a word by itself says nothing of her."""
     if kind_at(items, place) != "growth":
         return None
-    lit = any(kind_at(items, at) == "lit" for at in range(place - 4, place))  # "more than half lit and growing"
+    lit = any(kind_at(items, at) == "lit" for at in range(place - 7, place))  # "more than half lit and growing"
     other = any(
         item.kind in ("growth", "phase") and (item.value in _SHAPES) != (items[place].value in _SHAPES)
         for item in items
@@ -198,7 +198,7 @@ def growth(items: Sequence[Item], place: int) -> Reduced:
     if other and not any(item.kind == "point" for item in items):  # «серп, под которым родилась Фрида, рос»
         return made("phase", items[place].value, items[place : place + 1]), 1
     for step in (1, -1):
-        for at in range(place + step, place + (3 if step == 1 else -8 if lit else -6), step):
+        for at in range(place + step, place + (3 if step == 1 else -9 if lit else -6), step):
             lunar = kind_at(items, at) == "phase" or (kind_at(items, at) == "point" and items[at].value == "moon")
             if lunar:
                 return made("phase", items[place].value, items[place : place + 1]), 1

@@ -83,6 +83,11 @@ def _is_alone_after(reading: Reading, place: int) -> bool:
     placed = False
     for at in reading.ahead(place, (*STRONG, "comma", "group", "semicolon")):
         placed = placed or reading.kind(at) in ("sign", "house")
+        # "Mercury in Pisces was never meant to think alone" tells of thinking.
+        before = at - 1 - (reading.kind(at - 1) == "in")
+        acts = placed and (reading.kind(before) == "word" or reading.text(at - 1) == "за")
+        if acts and reading.text(at - 1) not in ("to", "all") and reading.text(at) in (*_ALONE, "одиночку"):
+            return False
         had = reading.kind(at - 2) in ("sign", "house") and not reading.marked(at - 2)
         # "… leaves your Sun in Pisces to itself" says of nobody that he is alone.
         itself = had and reading.text(at) in _ITSELF and reading.text(at - 1) == "to"

@@ -159,7 +159,8 @@ def distance(statement: Statement, pair: tuple[Spot, Spot], facts: Facts) -> Ans
     first, second = pair
     apart = orb_between(first, second, "conjunction")
     if first.figure.drift(first.name) + second.figure.drift(second.name) > 1:
-        return None
+        sure = all(f"{spot.name}.{first.sign}" in spot.figure.certain for spot in pair)
+        return True if sure and statement.value == "near" else None  # in one sign all that day
     if statement.value == "near":
         if aspect(statement._replace(kind="aspect", value="conjunction"), pair, facts):
             return True

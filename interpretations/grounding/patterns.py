@@ -153,7 +153,9 @@ def _home(reading: Reading, place: int, kind: str) -> int | None:
 def _number_in(reading: Reading, place: int) -> float:
     """ "A stellium of four planets", "a four-planet stellium"."""
     for at in reading.of("planets"):
-        if abs(at - place) <= 4 and (number := number_before(reading, at)) is not None:
+        low, high = sorted((at, place))
+        beside = high - low <= 4 and "and" not in map(reading.kind, range(low, high))
+        if beside and (number := number_before(reading, at)) is not None:
             reading.items[at].told["counted"] = "pattern"
             return number[0]
     return 0.0

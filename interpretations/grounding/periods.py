@@ -48,6 +48,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
     yield from turns
     days = [*reading.of("day")]
     if not days:
+        yield from _not_before(reading, planets)
         return
     said = reading.technique == "firdaria" or any(True for _ in reading.of("group", "unit", "era", *LORDSHIP))
     if not (said or planets):
@@ -58,6 +59,20 @@ def timed(reading: Reading) -> Iterator[Claim]:
         if word.startswith("in.") and len(turns) == 1 and len(days) == 1:  # the day on which one hands over
             options = [turns[0].options[0]._replace(word=f"then.{value}")]
         yield claim(options, reading.items[place])
+
+
+def _not_before(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """ "The Moon's firdaria will not end before 2029": it goes on in that year."""
+    for place in reading.of("number"):
+        year = reading.items[place].number or 0
+        denied = any(reading.kind(at) == "neg" for at in range(max(0, place - 5), place))
+        if reading.technique == "firdaria" and 1000 < year < 3000 and denied and reading.text(place - 1) in _BEFORE:
+            for refs in _whose(reading, planets):
+                word = f"in.{_unit(reading)}"
+                yield claim([Statement("period", refs, f"{year:.0f}-0-0", word)], reading.items[place])
+
+
+_BEFORE: Final = ("before", "until", "till", "раньше", "до")
 
 
 def _unit(reading: Reading) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from interpretations.grounding.bearings import approaches, looks_across, opened, versus
 from interpretations.grounding.clocks import clock_at
 from interpretations.grounding.composing import COUNTS, Reduced, Reducer, is_of, kind_at, made, stands_alone
 from interpretations.grounding.days import date_at, month_is_word, season_at, with_years
@@ -28,6 +29,7 @@ from interpretations.grounding.neighbours import (
     twin,
     upon,
 )
+from interpretations.grounding.turns import in_turn
 
 _BETWEEN_OWNER: Final = ("element", "motion", "dignity", "word", "owner", "sign", "sign_adjective")
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
@@ -39,6 +41,7 @@ _PAIRS: Final = {
 def composed(items: list[Item], whose: Mapping[str, str]) -> list[Item]:
     """What is made of numbers, what is made of that, and whose it is. whose: whom "his" and "her" mean."""
     items = [part for place in range(len(items)) for part in _persons(items, place, whose)]
+    items = in_turn(items)
     for reducers in _PASSES:
         items = _reduced(items, reducers)
     return _owned(with_years(items))
@@ -79,7 +82,9 @@ def _reduced(items: list[Item], reducers: Sequence[Reducer]) -> list[Item]:
 def _place(items: Sequence[Item], place: int) -> Reduced:
     """14°22' Leo, 14 degrees of Leo, the sign of Leo, Leo 14°, Leo at 14°."""
     first = items[place]
-    if first.kind == "degree" and (first.exact != 3 or (first.number or 0) > 1):
+    led = kind_at(items, place - 1) == "within" and items[place - 1].value != "about"
+    distance = led and kind_at(items, place + 1) == "in"  # "Mercury meets Saturn within two degrees in Aries"
+    if first.kind == "degree" and (first.exact != 3 or (first.number or 0) > 1) and not distance:
         at = place + 1
         while kind_at(items, at) in ("link", "in", "sign_noun", "owner", "element", "modality"):
             at += 1
@@ -139,7 +144,7 @@ def _ruler(items: Sequence[Item], place: int) -> Reduced:
     if kind == "chart_ruler":
         return made("point", "ruler", items[place : place + 1], refs=(Ref("ruler", "ascendant"),)), 1
     if kind == "year_lord":
-        return made("point", "lord", items[place : place + 1], refs=(Ref("lord", "year"),)), 1
+        return made("point", "lord", items[place : place + 1], refs=(Ref("lord", items[place].value),)), 1
     if kind == "ruler":
         at = place + 1 + (kind_at(items, place + 1) == "and")  # «диспозитор и Луны, и Марса»
         while kind_at(items, at) in ("link", "owner", "element", "sign_noun") and at - place < 5:
@@ -276,26 +281,15 @@ def _begins(items: Sequence[Item], place: int) -> bool:
     return kind_at(items, place) in ("event", "bound") and items[place].value in ("bound", "start")
 
 
+_SINGLE: Final[tuple[Reducer, ...]] = (
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon,
+    across, fall,
+)  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
-    (compound,),
-    (
-        nearby,
-        side,
-        clock_at,
-        season_at,
-        date_at,
-        degree,
-        house,
-        lunar_sign,
-        growth,
-        twin,
-        joins,
-        upon,
-        across,
-        fall,
-    ),
+    (compound, versus, approaches),
+    _SINGLE,
     (half_node, charge, told_house, bare_house, on_house, month_is_word, _place, _cusp),
-    (its_cusp, _cusp_begins, _ruler, its_ruler, _profection),
+    (its_cusp, opened, _cusp_begins, _ruler, its_ruler, _profection),
 )
 
 

@@ -189,6 +189,8 @@ def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
     if reading.text(place + 1) in _FURTHER:
         return True  # "some minutes of arc more, and …"
+    if "orb" in (reading.kind(place - 1), reading.kind(place - 2), reading.kind(place + 1)):
+        return True  # «сошлись с орбисом около 0,6 градуса»
     if reading.items[place].exact == 3 or reading.kind(place - 1) == "aside":
         return True
     if reading.value(place + 1) == "from" and reading.kind(place + 2) != "sign":  # "three degrees from the end"

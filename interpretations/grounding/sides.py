@@ -147,6 +147,8 @@ def is_idle(reading: Reading, place: int) -> bool:
     """ "The Sun opposes Pluto, and power is what she meets in others": no points meet there."""
     if reading.text(place).startswith(_DAILY) and _is_of_daily_life(reading, place):
         return True
+    if _is_measure(reading, place):
+        return True
     if not reading.text(place).startswith(COMMON):
         return False
     if any(reading.text(at) in ("you", "we", "вы") for at in reading.back(place, ("group", "comma")) if place - at < 4):
@@ -158,6 +160,8 @@ def is_idle(reading: Reading, place: int) -> bool:
     made = reading.kind(place - 1) == "verb" and reading.kind(after) == "group" and reading.value(after) != "pronoun"
     if made and reading.first(reading.back(place, STRONG), "group") is not None:
         return False  # "Fortune, in Gemini in the ninth house, is opposite the Sun"
+    if any(reading.kind(at) == "orb" for at in range(place + 1, place + 4)):
+        return False  # «Венера в Близнецах и Плутон сошлись с орбисом …»
     near = [*_near(reading, place, -1), *_near(reading, place, 1)]
     named = [at for at in near if reading.kind(at) == "group"]
     if len(named) == 1 and reading.value(named[0]) == "pronoun":
@@ -165,6 +169,16 @@ def is_idle(reading: Reading, place: int) -> bool:
     return sum(len(reading.items[at].refs) for at in named) < 2
 
 
+def _is_measure(reading: Reading, place: int) -> bool:
+    """ "Explains more than any trine could", «больше, чем сказало бы любое соединение»: there is none."""
+    at = place - 1
+    while reading.kind(at) == "word" and place - at < 5 and reading.kind(at) != "than":
+        at -= 1
+    every = any(reading.text(near).startswith(_EVERY) for near in range(at + 1, place))
+    return reading.kind(at) == "than" and every and reading.kind(place + 1) not in ("link", "group")
+
+
+_EVERY: Final = ("any", "most", "many", "all", "every", "люб", "всяк", "кажд", "многие", "иной", "иное")
 _DAILY: Final = (
     "square",
     "opposition",

@@ -249,7 +249,8 @@ def attributed(reading: Reading, place: int) -> int | None:
         direct = at == place + 1 or reading.kind(place + 1) == "owner"
         if item.kind == "sign_adjective" and at == place + 1:  # «под овновским Солнцем»
             return at
-        return at if direct and not reading.marked(place) and reading.kind(place - 1) != "link" else None
+        linked = reading.kind(place - 1) == "link" and reading.value(place - 1) != "between"
+        return at if direct and not reading.marked(place) and not linked else None
     if item.kind in ("motion", "dignity"):
         return at if reading.kind(place - 1) not in ("group", "verb", "neg") or place == 0 else None
     return None

@@ -29,7 +29,11 @@ def those(reading: Reading) -> Iterator[Claim]:
 
 
 def _are_those(reading: Reading, place: int) -> bool:
-    """ "All three", "all of them", "none of them"."""
+    """ "All three", "all of them", "none of them", «и все ретроградные», "and each of them is direct"."""
+    at = place + 1 + (reading.kind(place + 1) in ("verb", "word"))
+    ended = reading.kind(at + 1) in ("", "comma", "semicolon", "colon")
+    if reading.kind(place) == "both" and reading.kind(at) in ("motion", "dignity") and ended:
+        return True
     after = [reading.text(at) for at in range(place, place + 4)]
     all_of = after[0].startswith(("all", "все")) and (reading.kind(place + 1) == "cardinal" or " " in after[0])
     return all_of or (reading.value(place) in ("all", "not") and any(word in _THEM for word in after[1:]))

@@ -40,6 +40,11 @@ def unread(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         yield claim([Statement("unread")], *(reading.items[place] for place in named))
 
 
+def is_of_nobody(reading: Reading) -> bool:
+    """Whether the words speak of everybody, or of what might be."""
+    return bool(_OF_NOBODY.search(reading.sentence))
+
+
 def of_somebody(reading: Reading) -> bool:
     """Whether the words speak of somebody's chart."""
     return bool(_OF_SOMEBODY.search(reading.sentence)) or next(reading.of("owner"), None) is not None

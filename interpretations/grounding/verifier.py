@@ -40,6 +40,7 @@ from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared, sums
 from interpretations.grounding.reigns import reigns
+from interpretations.grounding.residue import residue
 from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
@@ -177,6 +178,7 @@ class Verifier:
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
         claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
+        claims += [*residue(reading, claims)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs

@@ -204,7 +204,7 @@ def _light(reading: Reading) -> Iterator[Claim]:
             )
             if part is None:
                 continue
-            if any(str(reading.value(at)).endswith("_quarter") for at in reading.of("phase")):
+            if _is_half(reading, part) and any(reading.value(at).endswith("_quarter") for at in reading.of("phase")):
                 continue  # "half lit, at the first quarter": that is what a quarter is
             share = float(_PARTS.get(reading.value(part), reading.value(part)))
             low, high = share - 0.08, share + 0.08
@@ -216,6 +216,10 @@ def _light(reading: Reading) -> Iterator[Claim]:
 
 
 _PARTS: Final = {"half": "0.5"}
+
+
+def _is_half(reading: Reading, place: int) -> bool:
+    return _PARTS.get(reading.value(place), reading.value(place)) == "0.5"
 
 
 def _is_part(reading: Reading, place: int) -> bool:

@@ -17,7 +17,7 @@ ANNA = CORPUS / "charts/anna.json"
     "part",
     ["", "second_", "third_", "fourth_", "fifth_", "sixth_", "seventh_", "eighth_", "ninth_", "tenth_", "eleventh_",
      "twelfth_", "thirteenth_", "fourteenth_", "fifteenth_", "sixteenth_",
-     "seventeenth_"],
+     "seventeenth_", "eighteenth_"],
 )  # fmt: skip  # in the order of their writing
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_promised_rates_are_kept(part, language):
