@@ -13,7 +13,7 @@ class ReportRequestSerializer(StrictSerializer):
     comment = serializers.CharField(default="", allow_blank=True, max_length=LONGEST_COMMENT)
 
 
-class ReportSerializer(serializers.Serializer[Any]):
+class ContentReportSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     reason = serializers.ChoiceField(choices=ContentReport.Reason.choices)
     comment = serializers.CharField()
@@ -24,6 +24,8 @@ class ReportSerializer(serializers.Serializer[Any]):
 
 
 REPORTED: Any = {
-    201: ReportSerializer,
-    200: OpenApiResponse(ReportSerializer, description="The same as before: it is still open, and stays as it was."),
+    201: ContentReportSerializer,
+    200: OpenApiResponse(
+        ContentReportSerializer, description="The same as before: it is still open, and stays as it was."
+    ),
 }

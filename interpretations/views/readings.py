@@ -34,7 +34,7 @@ from interpretations.serializers.readings import (
     RegenerationSerializer,
     TopicsSerializer,
 )
-from interpretations.serializers.reports import REPORTED, ReportRequestSerializer, ReportSerializer
+from interpretations.serializers.reports import REPORTED, ContentReportSerializer, ReportRequestSerializer
 from interpretations.services import authors
 
 
@@ -200,7 +200,7 @@ def report_of(writing: Writing, request: Request) -> Response:
     said = ReportRequestSerializer(data=request.data)
     said.is_valid(raise_exception=True)
     row, new = services.report(writing=writing, by=cast(User, request.user), **said.validated_data)
-    return Response(ReportSerializer(row).data, status=201 if new else 200)
+    return Response(ContentReportSerializer(row).data, status=201 if new else 200)
 
 
 class AnyAcceptHeader(BaseContentNegotiation):
