@@ -52,13 +52,18 @@ def request_export(*, user: User, export_id: uuid.UUID, origin: str) -> DataExpo
             audit.record(action=Action.USER_EXPORTED, subject=user, target=export)
             transaction.on_commit(partial(_enqueue, export.pk))
     except IntegrityError:
-        mine = DataExport.objects.visible_to(user)
-        known = mine.filter(pk=export_id).first() or mine.active().first()
+        known = asked_already(user=user, export_id=export_id)
         if known is None:
             raise
         return known
     export.refresh_from_db()
     return export
+
+
+def asked_already(*, user: User, export_id: uuid.UUID) -> DataExport | None:
+    """That of the same request, which was repeated, or the one that is under way."""
+    mine = DataExport.objects.visible_to(user)
+    return mine.filter(pk=export_id).first() or mine.active().first()
 
 
 def _enqueue(export_id: uuid.UUID) -> None:

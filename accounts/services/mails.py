@@ -32,6 +32,7 @@ PER_HOUR = 5
 # Sign-in codes, of which each is good for who asked alone: PER_HOUR of each asking address, and of strangers together.
 CODES_PER_HOUR = 60
 _BATCH: Final = 5000
+_CALLED: Final = 500  # by one sweep
 _LINKS = {
     Mail.Kind.WELCOME: "verify-email",
     Mail.Kind.VERIFY_EMAIL: "verify-email",
@@ -94,10 +95,11 @@ def sweep() -> int:
     """Call workers for what is due and waited for it, was lost, or failed. Returns how many.
 
     First goes what is to nobody, of which one address may ask for any number: it would be in the way of what is not.
+    Of the rest one to each is first, as somebody may ask for any number to the same few.
     """
     while _drop_to_nobody():
         pass
-    due = list(Mail.objects.due().order_by("due_at").values_list("pk", flat=True)[:500])
+    due = list(Mail.objects.due_to_each().values_list("pk", flat=True)[:_CALLED])
     for mail_id in due:
         _call_worker(mail_id)
     return len(due)

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
+from config.system.lookups import looks_behind, reaches_into_json
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
 from config.system.secret import is_secret
 
@@ -107,12 +109,20 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
-        secret, or of what lies in a JSON column and is not shown to everybody, tell it, letter by letter.
+        secret, or of what lies in a JSON column and is not shown to everybody, tell it, letter by letter; rows found by
+        what they have in a list that is closed to this person tell what is there.
         """
         parts = lookup.split("__")
-        if "\0" in str(value) or any(map(is_secret, parts)) or _reaches_into_json(self.model, parts):
+        if "\0" in str(value) or any(map(is_secret, parts)) or reaches_into_json(self.model, parts):
             return False
-        return bool(super().lookup_allowed(lookup, value, request))
+        named = (*self.get_list_display(request), *self.get_list_filter(request), *self.get_search_fields(request))
+        shown = {name.lstrip("^=@").partition("__")[0] for name in named if isinstance(name, str)}
+        behind = looks_behind(self.model, parts, shown=shown, may_list=partial(self._may_list, request))
+        return not behind and bool(super().lookup_allowed(lookup, value, request))
+
+    def _may_list(self, request: HttpRequest, model: type[Model]) -> bool:
+        office: Any = self.admin_site._registry.get(model)
+        return office is not None and bool(office.has_view_permission(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """None of a key that no row can have: PostgreSQL has no text with a NUL."""
@@ -198,18 +208,6 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
         return HttpResponseRedirect(staff.guard().history_of(row))
-
-
-def _reaches_into_json(model: type[Model] | None, parts: list[str]) -> bool:
-    for place, part in enumerate(parts, 1):
-        try:
-            field = model._meta.get_field(part) if model else None
-        except FieldDoesNotExist:
-            return False
-        if isinstance(field, JSONField):
-            return place < len(parts)
-        model = getattr(field, "related_model", None)
-    return False
 
 
 def shows_history(request: HttpRequest) -> bool:

@@ -311,6 +311,32 @@ def test_what_an_address_asks_for_above_its_share_waits_for_the_sweep(mailbox, a
         assert eventually(lambda: not Mail.objects.due().exists())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_sends_one_to_each_before_a_second_to_anybody(mailbox, monkeypatch):
+    monkeypatch.setattr(mails, "_CALLED", 4)
+    flooded = [factories.UserFactory.create(email=f"{name}@example.com") for name in ("alice", "boris", "clara")]
+    neighbour = factories.UserFactory.create(email="neighbour@example.com")
+    for _ in range(5):
+        for user in flooded:
+            asked_for(user.email, "sign_in_code")
+    first = asked_for(neighbour.email, "sign_in_code")
+    with start_worker(celery, perform_ping_check=False, pool="threads", concurrency=2, shutdown_timeout=30):
+        assert tasks.sweep_mails() == 4
+        assert {letter["To"] for letter in mailbox.wait(4)} == {user.email for user in (*flooded, neighbour)}
+        assert eventually(lambda: Mail.objects.filter(sent_at=None).count() == 12)
+
+    assert Mail.objects.get(pk=first.pk).sent_at
+    left = list(Mail.objects.due_to_each().values_list("to", "created_at"))
+    assert [to for to, _ in left] == [user.email for user in flooded] * 4
+    assert left == sorted(left, key=lambda letter: letter[1])
+
+
+def test_what_waits_is_found_by_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "mail_due" in Mail.objects.due_to_each().values_list("pk")[:500].explain()
+
+
 def test_tickets_of_nobody_are_purged_once_they_are_over(alice):
     asked_for("nobody@example.com", "sign_in_code")
     mine = tickets.open_ticket(Ticket.Purpose.SIGN_IN_CODE, email=alice.email, user=alice)
