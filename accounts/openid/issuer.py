@@ -23,6 +23,7 @@ from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import tokens
 from accounts.openid.limit import limited
+from accounts.openid.waiting import let_go, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
@@ -76,7 +77,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
 
     Errors: TokenInvalid, TokenExpired, ExternalServiceFailed, ExternalServiceTimeout.
     """
-    with _faults():
+    with waiting(issuer.pk), _faults():
         adapter = Adapter(issuer)
         answer = _tokens_for(code, _client(adapter, callback), verifier)
         claims = read(issuer, answer.get("id_token"), nonce=nonce)
@@ -164,6 +165,7 @@ def _in_turn(key: str, url: str, *, last: Mapping[str, Any] | None, stale: Mappi
     """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
     one has waited for nothing, nobody else does. stale: what will not do. Errors: as `_kept`.
     """
+    let_go()
     until = time.monotonic() + AWAITED
     while True:
         with _turn(key) as mine:
