@@ -21,7 +21,7 @@ from django.core.cache import cache
 
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
-from accounts.openid import tokens
+from accounts.openid import answers, tokens
 from accounts.openid.limit import limited
 from accounts.openid.waiting import let_go, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
@@ -86,6 +86,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
             # Of somebody else it may be told by whoever slipped us their access token (OIDC Core, 5.3.2).
             if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
                 raise TokenInvalid
+            answers.check(more)
             claims = {**more, **claims}
     return claims
 
@@ -256,6 +257,7 @@ def _fetch(url: str) -> dict[str, Any]:
         if len(answer.content) > MAX_ANSWER:
             raise ExternalServiceFailed
         found = answer.json()
+        answers.check(found)
     if not isinstance(found, dict):
         raise ExternalServiceFailed
     return found
@@ -273,5 +275,5 @@ def _faults() -> Any:
             raise (ExternalServiceTimeout if limit.is_over else TokenInvalid) from error
         except requests.Timeout as error:
             raise ExternalServiceTimeout from error
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:
             raise (ExternalServiceTimeout if limit.is_over else ExternalServiceFailed) from error

@@ -14,6 +14,7 @@ import jwt
 from django.utils.crypto import constant_time_compare
 
 from accounts.errors import TokenExpired, TokenInvalid
+from accounts.openid import answers
 
 # Asymmetric ones only: with the others whoever knows the client secret, or with "none" anybody, could sign.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -36,9 +37,10 @@ def check(token: str, *, keys: list[Mapping[str, Any]], issuer: str, client_id: 
             leeway=LEEWAY,
             options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
         )
+        answers.check(claims)
     except jwt.ExpiredSignatureError as error:
         raise TokenExpired from error
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise TokenInvalid from error
     _check_times(claims)
     _check_claims(claims, client_id=client_id, nonce=nonce)
@@ -49,7 +51,7 @@ def knows_key(token: str, keys: list[Mapping[str, Any]]) -> bool:
     """False: the issuer has changed its keys since we fetched them, or the token is made up."""
     try:
         return bool(_candidates(token, keys))
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         return True  # no other keys would help
 
 
