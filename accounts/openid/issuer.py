@@ -21,7 +21,7 @@ from django.core.cache import cache
 
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
-from accounts.openid import answers, tokens
+from accounts.openid import answers, pages, tokens
 from accounts.openid.limit import limited
 from accounts.openid.waiting import let_go, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
@@ -68,8 +68,8 @@ def authorization_url(issuer: Issuer, *, callback: str, state: str, nonce: str) 
         verifier = pkce.pop("code_verifier")
         client = _client(adapter, callback)
         client.state = state
-        url = client.get_redirect_url(adapter.authorize_url, issuer.scopes.split(), {**pkce, "nonce": nonce})
-    return str(url), str(verifier)
+        asked = client.get_redirect_url("", issuer.scopes.split(), {**pkce, "nonce": nonce}).removeprefix("?")
+        return pages.asking(pages.checked(adapter.authorize_url, of=issuer.url), asked), str(verifier)
 
 
 def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: str) -> dict[str, Any]:
