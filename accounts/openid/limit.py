@@ -97,6 +97,8 @@ class _SecurePool(HTTPSConnectionPool):
 
 _POOLS: Final = {"http": _Pool, "https": _SecurePool}
 
+_TOO_MANY, _ITS_FAULT = 429, 500
+
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -108,9 +110,16 @@ class _Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = _POOLS
         return manager
 
+    def send(self, *args: Any, **options: Any) -> requests.Response:
+        answer = super().send(*args, **options)
+        if answer.status_code == _TOO_MANY or answer.status_code >= _ITS_FAULT:
+            answer.close()
+            raise requests.HTTPError(f"answered {answer.status_code}", response=answer)
+        return answer
+
 
 def watched(session: requests.Session) -> requests.Session:
-    """The session, whose connections end with what is `limited`."""
+    """The session, whose connections end with what is `limited`. That an issuer fails is not left to who reads it."""
     for scheme in _POOLS:
         session.mount(f"{scheme}://", _Adapter())
     return session

@@ -97,3 +97,18 @@ def test_an_apps_token_nested_deep(anonymous, forged, where):
 
     assert code(answer) == (401, "TOKEN_INVALID")
     assert refusals() == ["token_invalid"]
+
+
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "500 Internal Server Error", "503 Service Unavailable"])
+@pytest.mark.parametrize("answer", [{"error": "slow_down"}, b"", {"access_token": "a", "id_token": "x"}])
+def test_where_codes_become_tokens_it_fails_and_says_so(browser, forged, status, answer):
+    forged.statuses["/token"] = status
+
+    assert exchange(browser, forged, answer)[1] == FAILED
+    assert refusals() == ["external_service_error"]
+
+
+def test_that_a_code_is_none_is_not_its_failure(browser, forged):
+    forged.statuses["/token"] = "400 Bad Request"
+
+    assert exchange(browser, forged, {"error": "invalid_grant"})[1] == "/#error=TOKEN_INVALID"
