@@ -32,7 +32,6 @@ KEPT = 300  # seconds that configuration and keys are taken as they were
 LAST_KEPT = 900
 FAILURE_KEPT = 5  # seconds that an issuer which could not tell them is not asked again: to begin has no other limit
 AWAITED = 0.5  # seconds that others wait for who is asking it, where nothing is known
-MAX_ANSWER = 200_000
 # What is being fetched by this process, lest all its threads wait for one issuer.
 _under_way: set[str] = set()
 _lock = threading.Lock()
@@ -254,8 +253,6 @@ def _fetch(url: str) -> dict[str, Any]:
     with _faults(), get_adapter().get_requests_session() as session:
         answer = session.get(url, allow_redirects=False)
         answer.raise_for_status()
-        if len(answer.content) > MAX_ANSWER:
-            raise ExternalServiceFailed
         found = answer.json()
         answers.check(found)
     if not isinstance(found, dict):

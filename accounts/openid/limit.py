@@ -98,6 +98,8 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS: Final = {"http": _Pool, "https": _SecurePool}
 
 _TOO_MANY, _ITS_FAULT = 429, 500
+MAX_ANSWER: Final = 200_000
+_PIECE: Final = 8192
 
 
 class _Adapter(HTTPAdapter):
@@ -115,7 +117,19 @@ class _Adapter(HTTPAdapter):
         if answer.status_code == _TOO_MANY or answer.status_code >= _ITS_FAULT:
             answer.close()
             raise requests.HTTPError(f"answered {answer.status_code}", response=answer)
+        # Whoever reads it finds it read: unpacked, and not to any length.
+        answer._content, answer._content_consumed = _whole(answer), True  # type: ignore[attr-defined]
         return answer
+
+
+def _whole(answer: requests.Response) -> bytes:
+    read = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        read += piece
+        if len(read) > MAX_ANSWER:
+            answer.close()
+            raise requests.RequestException("too long", response=answer)
+    return bytes(read)
 
 
 def watched(session: requests.Session) -> requests.Session:

@@ -81,7 +81,7 @@ class ForgedIssuer:
         self.posted: dict[str, str] = {}
         self.answers: dict[str, Any] = {}
         self.statuses: dict[str, str] = {}
-        self.headers: dict[str, str] = {}
+        self.packed: dict[str, bytes] = {}
         self.delay = 0.0
         self._server = make_server("127.0.0.1", 0, self, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -91,7 +91,7 @@ class ForgedIssuer:
     def reset(self) -> None:
         self.asked.clear()
         self.statuses.clear()
-        self.headers.clear()
+        self.packed.clear()
         self.delay = 0.0
         self.answers = {
             "/.well-known/openid-configuration": {
@@ -121,7 +121,11 @@ class ForgedIssuer:
         time.sleep(self.delay)
         answer = self.answers.get(path)
         status = self.statuses.get(path, "200 OK" if answer is not None else "404 Not Found")
-        start_response(status, [("Content-Type", "application/json"), *self.headers.items()])
+        packed = self.packed.get(path)
+        how = [("Content-Encoding", "gzip")] if packed else []
+        start_response(status, [("Content-Type", "application/json"), *how])
+        if packed:
+            return [packed]
         return [answer if isinstance(answer, bytes) else json.dumps(answer).encode()]
 
     def claims(self, **more: Any) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """Answers of an issuer's that no issuer gives: each is refused as what it is, and stands in the audit log."""
 
+import gzip
+import json
+import tracemalloc
+
 import jwt
 import pytest
 
@@ -112,3 +116,29 @@ def test_that_a_code_is_none_is_not_its_failure(browser, forged):
     forged.statuses["/token"] = "400 Bad Request"
 
     assert exchange(browser, forged, {"error": "invalid_grant"})[1] == "/#error=TOKEN_INVALID"
+
+
+PACKED = gzip.compress(b'"' + b" " * 100_000_000 + b'"')
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [(CONFIGURATION, 502), ("/jwks", FAILED), ("/token", FAILED), ("/userinfo", FAILED)],
+)
+def test_an_answer_that_unpacks_to_more_than_one_reads_is_read_no_further(browser, forged, path, told):
+    forged.packed[path] = PACKED
+    tracemalloc.start()
+    try:
+        if path == CONFIGURATION:
+            assert code(browser.call("get", f"{BASE}/authorize")) == (told, "EXTERNAL_SERVICE_ERROR")
+        else:
+            assert exchange(browser, forged, without_address(forged))[1] == told
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000  # of a piece all that is in it
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_answer_that_is_packed_is_read(browser, forged):
+    forged.packed["/jwks"] = gzip.compress(json.dumps(forged.answers["/jwks"]).encode())
+
+    assert exchange(browser, forged, signed(forged))[1] == "/"
