@@ -21,8 +21,9 @@ from django.core.cache import cache
 
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
-from accounts.openid import tokens
+from accounts.openid import answers, pages, tokens
 from accounts.openid.limit import limited
+from accounts.openid.waiting import let_go, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
@@ -31,7 +32,6 @@ KEPT = 300  # seconds that configuration and keys are taken as they were
 LAST_KEPT = 900
 FAILURE_KEPT = 5  # seconds that an issuer which could not tell them is not asked again: to begin has no other limit
 AWAITED = 0.5  # seconds that others wait for who is asking it, where nothing is known
-MAX_ANSWER = 200_000
 # What is being fetched by this process, lest all its threads wait for one issuer.
 _under_way: set[str] = set()
 _lock = threading.Lock()
@@ -67,8 +67,8 @@ def authorization_url(issuer: Issuer, *, callback: str, state: str, nonce: str) 
         verifier = pkce.pop("code_verifier")
         client = _client(adapter, callback)
         client.state = state
-        url = client.get_redirect_url(adapter.authorize_url, issuer.scopes.split(), {**pkce, "nonce": nonce})
-    return str(url), str(verifier)
+        asked = client.get_redirect_url("", issuer.scopes.split(), {**pkce, "nonce": nonce}).removeprefix("?")
+        return pages.asking(pages.checked(adapter.authorize_url, of=issuer.url), asked), str(verifier)
 
 
 def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
 
     Errors: TokenInvalid, TokenExpired, ExternalServiceFailed, ExternalServiceTimeout.
     """
-    with _faults():
+    with waiting(issuer.pk), _faults():
         adapter = Adapter(issuer)
         answer = _tokens_for(code, _client(adapter, callback), verifier)
         claims = read(issuer, answer.get("id_token"), nonce=nonce)
@@ -85,6 +85,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
             # Of somebody else it may be told by whoever slipped us their access token (OIDC Core, 5.3.2).
             if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
                 raise TokenInvalid
+            answers.check(more)
             claims = {**more, **claims}
     return claims
 
@@ -164,6 +165,7 @@ def _in_turn(key: str, url: str, *, last: Mapping[str, Any] | None, stale: Mappi
     """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
     one has waited for nothing, nobody else does. stale: what will not do. Errors: as `_kept`.
     """
+    let_go()
     until = time.monotonic() + AWAITED
     while True:
         with _turn(key) as mine:
@@ -251,9 +253,8 @@ def _fetch(url: str) -> dict[str, Any]:
     with _faults(), get_adapter().get_requests_session() as session:
         answer = session.get(url, allow_redirects=False)
         answer.raise_for_status()
-        if len(answer.content) > MAX_ANSWER:
-            raise ExternalServiceFailed
         found = answer.json()
+        answers.check(found)
     if not isinstance(found, dict):
         raise ExternalServiceFailed
     return found
@@ -271,5 +272,5 @@ def _faults() -> Any:
             raise (ExternalServiceTimeout if limit.is_over else TokenInvalid) from error
         except requests.Timeout as error:
             raise ExternalServiceTimeout from error
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:
             raise (ExternalServiceTimeout if limit.is_over else ExternalServiceFailed) from error

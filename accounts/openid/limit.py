@@ -12,7 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 
 class Limit:
@@ -22,12 +22,16 @@ class Limit:
         self._until = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._shut)
-        self._timer.daemon = True
+        self._timer: threading.Timer | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return max(0.0, self._until - time.monotonic())
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() >= self._until
+        return not self.left
 
     def watch(self, connected: socket.socket) -> None:
         """By a copy, for TLS takes the socket itself over."""
@@ -35,7 +39,9 @@ class Limit:
             self._sockets.append(connected.dup())
         if self.is_over:
             self._shut()
-        elif len(self._sockets) == 1:
+        elif self._timer is None:
+            self._timer = threading.Timer(self.left, self._shut)
+            self._timer.daemon = True
             self._timer.start()
 
     def _shut(self) -> None:
@@ -45,7 +51,8 @@ class Limit:
                     one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self._timer.cancel()
+        if self._timer:
+            self._timer.cancel()
         with self._lock:
             while self._sockets:
                 self._sockets.pop().close()
@@ -69,14 +76,48 @@ def limited(seconds: float) -> Iterator[Limit]:
 
 
 class _Watched:
+    _dns_host: str
+    port: int
+    timeout: Any
+
     def _new_conn(self) -> socket.socket:
         limit = _limit.get()
-        if limit and limit.is_over:
-            raise ConnectTimeoutError(self, "no time is left")
-        connected: socket.socket = super()._new_conn()  # type: ignore[misc]
-        if limit:
-            limit.watch(connected)
+        if limit is None:
+            return self._connected()
+        connected = self._connected_within(limit)
+        limit.watch(connected)
         return connected
+
+    def _connected(self) -> socket.socket:
+        connected: socket.socket = super()._new_conn()  # type: ignore[misc]
+        return connected
+
+    def _connected_within(self, limit: Limit) -> socket.socket:
+        """To one address after the other, as the library goes; but its limit is for each of them."""
+        name, seconds = self._dns_host, self.timeout
+        failed: Exception = ConnectTimeoutError(self, "no time is left")
+        try:
+            for address in _addresses(name, self.port):
+                if limit.is_over:
+                    break
+                self._dns_host = address
+                self.timeout = min(seconds, limit.left) if isinstance(seconds, int | float) else limit.left
+                try:
+                    return self._connected()
+                except (NewConnectionError, ConnectTimeoutError) as error:
+                    failed = error
+        finally:
+            self._dns_host, self.timeout = name, seconds  # TLS asks whether it is who it should be
+        raise failed
+
+
+def _addresses(name: str, port: int) -> list[str]:
+    """The name itself where it has none: the library says what that is."""
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return [name]
+    return [str(where[0]) for _family, _type, _protocol, _name, where in found]
 
 
 class _Connection(_Watched, HTTPConnection):
@@ -97,6 +138,10 @@ class _SecurePool(HTTPSConnectionPool):
 
 _POOLS: Final = {"http": _Pool, "https": _SecurePool}
 
+_TOO_MANY, _ITS_FAULT = 429, 500
+MAX_ANSWER: Final = 200_000
+_PIECE: Final = 8192
+
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -108,9 +153,28 @@ class _Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = _POOLS
         return manager
 
+    def send(self, *args: Any, **options: Any) -> requests.Response:
+        answer = super().send(*args, **options)
+        if answer.status_code == _TOO_MANY or answer.status_code >= _ITS_FAULT:
+            answer.close()
+            raise requests.HTTPError(f"answered {answer.status_code}", response=answer)
+        # Whoever reads it finds it read: unpacked, and not to any length.
+        answer._content, answer._content_consumed = _whole(answer), True
+        return answer
+
+
+def _whole(answer: requests.Response) -> bytes:
+    read = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        read += piece
+        if len(read) > MAX_ANSWER:
+            answer.close()
+            raise requests.RequestException("too long", response=answer)
+    return bytes(read)
+
 
 def watched(session: requests.Session) -> requests.Session:
-    """The session, whose connections end with what is `limited`."""
+    """The session, whose connections end with what is `limited`. That an issuer fails is not left to who reads it."""
     for scheme in _POOLS:
         session.mount(f"{scheme}://", _Adapter())
     return session

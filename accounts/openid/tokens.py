@@ -5,6 +5,8 @@ the token: so the check is ours.
 """
 
 import json
+import math
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,10 +14,13 @@ import jwt
 from django.utils.crypto import constant_time_compare
 
 from accounts.errors import TokenExpired, TokenInvalid
+from accounts.openid import answers
 
 # Asymmetric ones only: with the others whoever knows the client secret, or with "none" anybody, could sign.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 LEEWAY = 60  # seconds by which clocks differ
+# Seconds since it was issued that it is good for, whatever it says: it must be over before its nonce is forgotten.
+MAX_AGE = 86_400
 MAX_LENGTH = 20_000
 MAX_SUBJECT = 191
 
@@ -32,10 +37,12 @@ def check(token: str, *, keys: list[Mapping[str, Any]], issuer: str, client_id: 
             leeway=LEEWAY,
             options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
         )
+        answers.check(claims)
     except jwt.ExpiredSignatureError as error:
         raise TokenExpired from error
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise TokenInvalid from error
+    _check_times(claims)
     _check_claims(claims, client_id=client_id, nonce=nonce)
     return claims
 
@@ -44,8 +51,18 @@ def knows_key(token: str, keys: list[Mapping[str, Any]]) -> bool:
     """False: the issuer has changed its keys since we fetched them, or the token is made up."""
     try:
         return bool(_candidates(token, keys))
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         return True  # no other keys would help
+
+
+def _check_times(claims: Mapping[str, Any]) -> None:
+    """What the library takes for numbers may be text, or truth."""
+    for name in ("exp", "iat", "nbf"):
+        number = claims.get(name, 0)
+        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < math.inf:
+            raise TokenInvalid
+    if claims["iat"] < time.time() - MAX_AGE - LEEWAY:
+        raise TokenExpired
 
 
 def _check_claims(claims: Mapping[str, Any], *, client_id: str, nonce: str) -> None:

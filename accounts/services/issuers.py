@@ -27,7 +27,7 @@ from config.api.errors import AppError
 from config.api.unseen import has_unseen, shown
 
 _UNUSABLE = "!openid"  # a hash that no password has
-# As long as an identity token is good for at most, whatever it says.
+# Longer than an identity token is good for at most, whatever it says (`openid.tokens.MAX_AGE`).
 NONCE_KEPT = timedelta(days=2)
 
 

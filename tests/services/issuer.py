@@ -80,6 +80,8 @@ class ForgedIssuer:
         self.asked: list[str] = []
         self.posted: dict[str, str] = {}
         self.answers: dict[str, Any] = {}
+        self.statuses: dict[str, str] = {}
+        self.packed: dict[str, bytes] = {}
         self.delay = 0.0
         self._server = make_server("127.0.0.1", 0, self, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -88,6 +90,8 @@ class ForgedIssuer:
 
     def reset(self) -> None:
         self.asked.clear()
+        self.statuses.clear()
+        self.packed.clear()
         self.delay = 0.0
         self.answers = {
             "/.well-known/openid-configuration": {
@@ -116,8 +120,12 @@ class ForgedIssuer:
         self.asked.append(path)
         time.sleep(self.delay)
         answer = self.answers.get(path)
-        status = "200 OK" if answer is not None else "404 Not Found"
-        start_response(status, [("Content-Type", "application/json")])
+        status = self.statuses.get(path, "200 OK" if answer is not None else "404 Not Found")
+        packed = self.packed.get(path)
+        how = [("Content-Encoding", "gzip")] if packed else []
+        start_response(status, [("Content-Type", "application/json"), *how])
+        if packed:
+            return [packed]
         return [answer if isinstance(answer, bytes) else json.dumps(answer).encode()]
 
     def claims(self, **more: Any) -> dict[str, Any]:

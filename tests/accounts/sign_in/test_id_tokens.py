@@ -9,7 +9,8 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection, transaction
 
-from accounts.models import Action, AuditEntry, Issuer, Session, User
+from accounts.models import Action, AuditEntry, Issuer, Session, Ticket, User
+from accounts.openid import tokens
 from tests import factories
 from tests.accounts.sign_in.conftest import code
 from tests.conftest import Api
@@ -137,6 +138,12 @@ WRONG = {
     "no beginning": {"iat": None},
     "issued tomorrow": {"iat": int(time.time()) + 86400},
     "not yet": {"nbf": int(time.time()) + 86400},
+    "an end in writing": {"exp": "9999999999"},
+    "no end ever": {"exp": float("inf")},
+    "a beginning in writing": {"iat": str(int(time.time()))},
+    "a beginning that is no number": {"iat": float("nan")},
+    "before all beginnings": {"iat": -1},
+    "a number of more digits than a float holds": {"nbf": -(10**400)},
 }
 
 
@@ -159,6 +166,19 @@ def test_a_token_of_yesterday_has_expired(anonymous, forged):
 
     assert code(post(anonymous, token)) == (401, "TOKEN_EXPIRED")
     assert not User.objects.exists()
+
+
+def test_a_token_is_over_a_day_after_it_was_issued_whatever_it_says(anonymous, forged):
+    """Its nonce is known for longer: what was used once is never good again."""
+    now = int(time.time())
+    old = forged.key.sign(forged.claims(iat=now - tokens.MAX_AGE - tokens.LEEWAY - 1, exp=now + 10**9))
+    assert code(post(anonymous, old)) == (401, "TOKEN_EXPIRED")
+    assert not User.objects.exists()
+
+    young = forged.key.sign(forged.claims(iat=now - tokens.MAX_AGE, exp=now + 10**9))
+    assert post(anonymous, young).status_code == 200
+    known_until = Ticket.objects.get(purpose=Ticket.Purpose.NONCE).expires_at.timestamp()
+    assert known_until > now + tokens.MAX_AGE + 2 * tokens.LEEWAY
 
 
 def test_clocks_may_differ_by_a_minute(anonymous, forged):

@@ -1,0 +1,30 @@
+"""The page of an issuer's that a browser is sent to (RFC 6749, 3.1): the issuer's word, in a header of ours."""
+
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+_LONGEST: Final = 2000
+
+
+def checked(page: str, *, of: str) -> str:
+    """The page. of: the issuer's own address: only one that staff gave without TLS may have such a page.
+
+    Errors: ValueError.
+    """
+    parts = urlsplit(page)
+    schemes = ("https",) if urlsplit(of).scheme == "https" else ("https", "http")
+    # What is no number is no port either: to ask for it raises.
+    is_somewhere = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    is_plain = page.isascii() and page.isprintable() and not set(page) & set(' "#<>\\') and len(page) <= _LONGEST
+    if not is_somewhere or not is_plain or "@" in parts.netloc:
+        raise ValueError("no page to send a browser to")
+    return page
+
+
+def asking(page: str, query: str) -> str:
+    """With our query after the page's own, which stays; none may say what we say. Errors: ValueError."""
+    own = urlsplit(page).query
+    names = {name for name, _value in parse_qsl(own, keep_blank_values=True)}
+    if names & {name for name, _value in parse_qsl(query)}:
+        raise ValueError("says what we say")
+    return f"{page}&{query}" if own else f"{page.removesuffix('?')}?{query}"
