@@ -25,7 +25,6 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from accounts.models import Session, User
 from accounts.services import sessions
 from accounts.services.ledger_check import contradictions
-from analytics.alerts import firing
 from analytics.clickhouse import migrating
 from charts.services import corrections
 from config import health
@@ -211,7 +210,6 @@ def _forget() -> None:
     health.forget()
     corrections.forget()
     banners.leave_out()
-    firing.forget()
 
 
 @pytest.fixture

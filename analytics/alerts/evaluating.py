@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from analytics.alerts import firing, telling
+from analytics.alerts import telling
 from analytics.alerts.judging import Verdict, judge, unknown
 from analytics.alerts.measuring import Unmeasured
 from analytics.clickhouse import client
@@ -50,7 +50,7 @@ def evaluate(rules: Iterable[AlertRule], *, keep: bool = True) -> Iterator[Outco
         verdict, away = _verdict(rule, now, away)
         if verdict.state is RuleState.UNKNOWN and (rule.state, rule.reason) != (verdict.state, verdict.reason):
             news.append(f"{rule.code}: {verdict.reason}")
-        yield _keep(rule, verdict, now) if keep else Outcome(rule, verdict, firing.alert_of(rule))
+        yield _keep(rule, verdict, now) if keep else Outcome(rule, verdict, Alert.objects.firing_of(rule))
     if news and keep:
         logger.warning("alert rules cannot be evaluated", extra={"rules": news})
 
@@ -68,7 +68,7 @@ def _verdict(rule: AlertRule, now: datetime, away: str) -> tuple[Verdict, str]:
 
 def _keep(rule: AlertRule, verdict: Verdict, now: datetime) -> Outcome:
     with transaction.atomic(durable=True):
-        alert = firing.alert_of(rule)
+        alert = Alert.objects.firing_of(rule)
         streak = _streak(rule, verdict, is_firing=alert is not None)
         is_over = streak >= rule.for_evaluations
         if not rule.note(**verdict.columns, streak=0 if is_over else streak):
@@ -96,7 +96,6 @@ def _begin(rule: AlertRule, verdict: Verdict) -> Alert:
     alert = Alert.objects.create(rule=rule, **seen)
     alert.refresh_from_db(fields=["started_at"])
     telling.log(rule, alert, AlertNotice.Kind.FIRING)
-    firing.look_again_soon()
     return alert
 
 
@@ -117,7 +116,6 @@ def resolve(rule: AlertRule, alert: Alert, **values: object) -> bool:
     alert.refresh_from_db()
     telling.log(rule, alert, AlertNotice.Kind.RESOLVED)
     telling.tell_of_end(rule, alert)
-    firing.look_again_soon()
     return True
 
 

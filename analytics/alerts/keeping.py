@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from analytics.alerts import evaluating, firing
+from analytics.alerts import evaluating
 from analytics.models import Alert, AlertRule
 
 
@@ -19,10 +19,7 @@ def silence(*, rule: AlertRule, until: datetime | None) -> bool:
     """None: no longer. False: it was so."""
     row = AlertRule.objects.filter(pk=rule.pk)
     rows = row.filter(silenced_until__isnull=False) if until is None else row
-    with transaction.atomic():
-        changed = bool(rows.update(silenced_until=until))
-        firing.look_again_soon()
-    return changed
+    return bool(rows.update(silenced_until=until))
 
 
 def switch(*, rule: AlertRule, on: bool) -> bool:
@@ -40,7 +37,6 @@ def settle(*, rule: AlertRule) -> None:
     """
     AlertRule.objects.filter(pk=rule.pk).update(streak=0, evaluations=F("evaluations") + 1)
     rule.refresh_from_db(fields=["is_enabled"])
-    alert = firing.alert_of(rule)
+    alert = Alert.objects.firing_of(rule)
     if alert is not None and not rule.is_enabled:
         evaluating.resolve(rule, alert)
-    firing.look_again_soon()

@@ -19,6 +19,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def firing(self) -> Self:
         return self.filter(state=Alert.State.FIRING)
 
+    def firing_of(self, rule: AlertRule) -> "Alert | None":
+        return self.firing().filter(rule=rule).first()
+
+    def loud(self) -> Self:
+        """Firing, and of no silenced rule."""
+        return self.firing().exclude(rule__silenced_until__gt=Now())
+
     def old(self) -> Self:
         return self.filter(state=Alert.State.RESOLVED, resolved_at__lt=Now() - KEPT)
 

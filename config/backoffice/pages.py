@@ -7,7 +7,8 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
-from analytics.alerts import firing
+from analytics.models import Alert
+from analytics.models.rules import Severity
 from config.backoffice import filters, searching
 from config.backoffice.dashboard import views as dashboard
 from config.system import banners, staff
@@ -31,7 +32,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
 
 def _firing(request: HttpRequest) -> dict[str, Any] | None:
     """How many alerts, for who may see them; None of none."""
-    number, is_critical = firing.count()
-    if not number or not staff.guard().allows(request, "system:read"):
+    if not staff.guard().allows(request, "system:read"):
         return None
-    return {"number": number, "is_critical": is_critical}
+    severities = list(Alert.objects.loud().order_by().values_list("severity", flat=True))
+    return {"number": len(severities), "is_critical": Severity.CRITICAL in severities} if severities else None
