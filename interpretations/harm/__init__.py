@@ -12,8 +12,6 @@ from interpretations.harm.patterns import foretold, told
 from interpretations.harm.rows import Rules
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
-# Gemini, by another name: no children.
-_TWINS: Final = re.compile(r"\b([Tt]he )Twins\b")
 _RULES: Final = tuple(Rules(language) for language in ("en", "ru"))
 
 
@@ -22,12 +20,14 @@ def harm_in(text: str) -> str | None:
 
     In whatever language it is said.
     """
-    flat = _TWINS.sub(r"\1Gemini", text.replace("’", "'").replace("ё", "е").replace("Ё", "Е"))
+    flat = text.replace("’", "'").replace("ё", "е").replace("Ё", "Е")
     return next((kind for one in _SENTENCE.split(flat) if (kind := _kind_of(one))), None)
 
 
 def _kind_of(sentence: str) -> str | None:
     """A figure of speech beside it changes nothing of what is foretold in so many words; of looser turns it does."""
+    for rules in _RULES:
+        sentence = rules.unnamed(sentence)
     read = [rules.read(sentence) for rules in _RULES]
     ruled = next((one.kind for one in read if one.kind), None)
     if ruled or any(one.denied for one in read):

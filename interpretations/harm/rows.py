@@ -191,7 +191,14 @@ class Rules:
         if unknown := frozenset().union(*(rule.classes for rule in self._rules)) - words.keys() - shapes.keys():
             raise ValueError(f"{language}: rules name classes that have no words: {sorted(unknown)}")
 
+    def unnamed(self, sentence: str) -> str:
+        """With another word for each name and figure of speech that words of harm are in."""
+        for name, other in self._names:
+            sentence = name.sub(other, sentence)
+        return sentence
+
     def read(self, sentence: str) -> Read:
+        """sentence: unnamed."""
         if " " not in sentence:
             return Read(None, denied=False, spared=False)  # a word by itself has no rows
         places, bounds = self._places(sentence)
@@ -199,8 +206,6 @@ class Rules:
         return Read(kind, denied="denial" in places, spared=not self._spared.isdisjoint(places))
 
     def _places(self, sentence: str) -> tuple[Mapping[str, Sequence[Span]], Sequence[int]]:
-        for name, other in self._names:
-            sentence = name.sub(other, sentence)
         words = _WORD.findall(sentence.lower())
         following = (*words[1:], "")
         bounds = [

@@ -142,6 +142,8 @@ Women and men alike find you easy to talk to.
 Ваш брак меняется вместе с вами.
 Вы боитесь, что вас обманут, и страх этот стар.
 Вам стоит отказаться от лишних слов.
+The Twins carry your Moon, and the third house listens.
+Венера встречается с Ураном, и вы предпочитаете двери без замков.
 """
 
 
@@ -175,6 +177,11 @@ def words_in(value: object) -> Iterator[str]:
         ("death", "Повесьтесь!"),
         ("financial", "Это год Юпитера. Разоритесь."),
         ("death", "Умрёте."),
+        ("financial", "Venus keeps your accounts, and your business will fail this year."),
+        ("financial", "Долги перед совестью вы платите, но бедность вас ждёт."),
+        ("financial", "Ваш бизнес рухнет, и спорить никто не станет."),
+        ("medical", "You will have twins when the Moon is in the Twins."),
+        ("betrayal", "Венера встречается с Марсом, и ваш муж встречается с Еленой."),
     ],
 )
 def test_a_courtesy_a_figure_or_a_single_word_hides_nothing(kind, text):
