@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 from django.conf import settings as django_settings
@@ -59,17 +58,17 @@ def test_without_the_place_index_we_are_not_ready(settings, tmp_path):
 
 def test_without_a_database_we_are_not_ready_and_say_so_in_time():
     program = (
-        "import django, json; django.setup()\n"
+        "import django, json, time; django.setup()\n"
         "from django.test import Client\n"
+        "began = time.monotonic()\n"
         "answer = Client().get('/health/ready')\n"
-        "print(json.dumps([answer.status_code, answer.json()]))\n"
+        "print(json.dumps([answer.status_code, answer.json(), time.monotonic() - began]))\n"
     )
     environment = {
         **os.environ,
         "DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=django_settings.BASE_DIR,
@@ -79,8 +78,8 @@ def test_without_a_database_we_are_not_ready_and_say_so_in_time():
         timeout=60,
         check=True,
     )
-    status, body = json.loads(done.stdout.strip().splitlines()[-1])
+    status, body, took = json.loads(done.stdout.strip().splitlines()[-1])
 
     assert (status, body["status"], body["dependencies"]["database"]["status"]) == (503, "down", "down")
     assert "127.0.0.1" not in json.dumps(body)
-    assert time.monotonic() - started < 25
+    assert took < 15
