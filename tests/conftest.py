@@ -53,9 +53,13 @@ EMBEDDED_SET = (
     "interpretations/test_writing.py",
 )
 
-# Tracing takes three quarters as long again: elsewhere it follows a test but once, whatever it is given.
-COUNTED = ("accounts", "analytics", "config")
-_followed: set[str] = set()
+# Whose every branch is to be covered is tested here. Tracing takes three quarters as long again: elsewhere it follows
+# the first tests of a file, each but once, whatever it is given.
+COUNTED = ("accounts/", "config/test_back_office", "config/test_deadline")
+UNCOUNTED = ("accounts/privacy/test_export", "deploy/", "embedded/")
+FOLLOWED = 6
+OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # by which coverage follows the processes that are started
+_followed: dict[Path, set[str]] = {}
 
 
 TransactionTestCase._fixture_teardown = emptying.leave_empty
@@ -68,11 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None]:
     """pytest-cov's `no_cover` would do, but each of its pauses wraps `os._exit` anew, and wakes tracers of threads."""
     of_this, of_new = sys.gettrace(), threading.gettrace()
     if of_this is None or _is_counted(item):
         return (yield)
+    of_processes = os.environ.pop(OF_PROCESSES, None)
     sys.settrace(None)
     threading.settrace(None)
     try:
@@ -80,15 +85,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     finally:
         threading.settrace(of_new)
         sys.settrace(of_this)
+        if of_processes is not None:
+            os.environ[OF_PROCESSES] = of_processes
 
 
 def _is_counted(item: pytest.Item) -> bool:
-    room, test = item.path.relative_to(Path(__file__).parent).parts[0], item.nodeid.partition("[")[0]
-    if room in COUNTED:
+    where, test = item.path.relative_to(Path(__file__).parent).as_posix(), item.nodeid.partition("[")[0]
+    followed = _followed.setdefault(item.path, set())
+    if where.startswith(COUNTED) and not where.startswith(UNCOUNTED):
         return True
-    if room in ("deploy", "embedded") or test in _followed:
+    if where.startswith(UNCOUNTED) or test in followed or len(followed) == FOLLOWED:
         return False
-    _followed.add(test)
+    followed.add(test)
     return True
 
 
@@ -168,6 +176,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """With the shipped prompts, as wherever the product is started."""
     with django_db_blocker.unblock():
         load_prompts()
+        emptying.remember()
 
 
 @pytest.fixture(scope="session", autouse=True)
