@@ -21,14 +21,18 @@ CUSP_ORB: Final = 5.0
 
 def verdict_of(claim: Claim, facts: Facts) -> str:
     """supported, contradicted by the chart, or unsupported: the chart cannot tell."""
-    answers = [answer for option in claim.options for answer in _answers(option, facts)]
-    if True in answers:
-        holds: Answer = True
-    else:
-        holds = False if False in answers else None
+    answers = [_any(_answers(option, facts)) for option in claim.options]
+    holds = min(answers, key=_BY_TRUTH.index) if claim.every else _any(answers)
     if holds is None:
         return "unsupported"
     return "supported" if holds != claim.negated else "contradicted"
+
+
+_BY_TRUTH: Final[tuple[Answer, ...]] = (False, None, True)
+
+
+def _any(answers: Iterable[Answer]) -> Answer:
+    return max(answers, key=_BY_TRUTH.index)
 
 
 def meant_of(claim: Claim, facts: Facts) -> Statement:

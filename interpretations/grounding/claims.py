@@ -72,7 +72,7 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """kind: of the first option. options: readings of the words, of which any may be the meant one.
+    """kind: of the first option. options: readings of the words, of which any may be the meant one, or every one is.
 
     start, end: in the sentence. told: where the items that say it begin.
     """
@@ -82,13 +82,14 @@ class Claim:
     end: int
     negated: bool = False
     told: tuple[int, ...] = ()
+    every: bool = False
 
     @property
     def kind(self) -> str:
         return self.options[0].kind
 
 
-def claim(options: list[Statement], *items: Item, negated: bool = False) -> Claim:
+def claim(options: list[Statement], *items: Item, negated: bool = False, every: bool = False) -> Claim:
     """items: that say it."""
     return Claim(
         tuple(dict.fromkeys(options)),
@@ -96,6 +97,7 @@ def claim(options: list[Statement], *items: Item, negated: bool = False) -> Clai
         max(item.end for item in items),
         negated,
         tuple(item.start for item in items),
+        every,
     )
 
 

@@ -223,7 +223,7 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
         group.cases &= item.cases
         owners = item.owners or owners
         refs += [ref if ref.owners else ref._replace(owners=owners) for ref in item.refs]
-    group.refs, group.owners = tuple(refs), first.owners
+    group.refs, group.owners, group.instead = tuple(refs), first.owners, items[members[-1]].instead
     return group
 
 
@@ -375,6 +375,8 @@ class Reading:
 
     def supposed(self, place: int) -> bool:
         """ "As it would be in Leo": nothing is claimed."""
+        if self.kind(place + 1) == "group" and would_be_of_others(self.items, place, self.sentence):
+            return True  # "someone with a Leo Moon would roar"
         end = next((at for at in range(place + 1, len(self.items)) if self.kind(at) == "semicolon"), place)
         if self.text(end) == "?" and self.text(end + 1) in ("no", "нет"):
             return True

@@ -102,6 +102,7 @@ class Item:
     numbers: tuple[int, ...] = ()  # of houses
     refs: tuple[Ref, ...] = ()  # of groups of points
     owners: frozenset[str] = frozenset()
+    instead: tuple[Ref, ...] = ()  # who are said not to be meant
     told: dict[str, str] = field(default_factory=dict)  # what has been said of a group: kind of statement → value
 
 
