@@ -33,6 +33,10 @@ TRUE = [
     "Mercury is in Gemini, and you face opposition from people.",
     "With Mercury in Gemini your speech is direct, warm and quick.",
     "A waning Moon is good for endings.",
+    "A waxing Moon is good for your plans.",
+    "A full Moon is no reason for you to quarrel.",
+    "Any full Moon is a good time to forgive your friends.",
+    "Полная Луна — не повод ссориться с вашими близкими.",
     # Who rules
     "Libra rises, and the chart puts Mars, at home in Aries, to work.",
     "Весы восходят и вручают карту Венере в Тельце.",
@@ -105,6 +109,14 @@ TRUE = [
     "Your chart ruler is Venus, not Mars.",
     "Марс в квадрате к Урану, а не к Сатурну.",
     "Ретрограден Сатурн, а не Марс.",
+    # Of others' signs, and of a time of the year, the chart says nothing
+    "Your mother is a Leo.",
+    "Your boss may be a Leo, and you can deal with that.",
+    "Your Leo friends adore you.",
+    "The Leo month suits you.",
+    "Вы любите друзей-Львов.",
+    "Ваша мама — Лев.",
+    "В сезон Льва вы отдыхаете.",
 ]
 FALSE = [
     "Mars is without a square to Uranus.",
@@ -132,6 +144,9 @@ FALSE = [
     "Saturn is direct, strong and patient.",
     "Mars is in Aries, Saturn in Capricorn, and people feel the square.",
     "A full Moon is what you were born under.",
+    "A full Moon is your light.",
+    "A full Moon is part of your chart.",
+    "Полнолуние — ваше.",
     "The closest tie of the chart is Venus opposite Pluto.",
     "Самая тесная связь в карте — оппозиция Венеры и Плутона.",
     "Libra rises and entrusts the whole chart to Jupiter in Cancer.",
@@ -202,6 +217,10 @@ FALSE = [
     "Не Уран, а Сатурн ретрограден.",
     "В Козероге стоит Сатурн, а не Уран.",
     "Марс в квадрате к Урану, а не к Нептуну.",
+    "Your friends know your Leo side.",
+    "To your friends Leo comes first.",
+    "Вы показываете другим Льва.",
+    "Мужество Льва в вас заметно.",
 ]
 
 
@@ -213,6 +232,12 @@ def test_what_the_chart_bears_out_is_shown(judge, sentence):
 @pytest.mark.parametrize("sentence", FALSE)
 def test_what_the_chart_does_not_bear_out_is_stopped(judge, sentence):
     assert not judge(sentence).grounded
+
+
+def test_the_sign_of_one_of_two_is_in_their_charts(judge):
+    assert judge("Your partner is an Aquarius.", "anna_boris").grounded
+    assert not judge("Your partner is a Leo.", "anna_boris").grounded
+    assert not judge("The Leo month suits you.", "anna_profection").grounded
 
 
 def test_what_neither_of_two_has_is_held_against_both(judge):
