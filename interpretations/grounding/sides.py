@@ -172,7 +172,7 @@ def is_idle(reading: Reading, place: int) -> bool:
 def _is_measure(reading: Reading, place: int) -> bool:
     """ "Explains more than any trine could", «больше, чем сказало бы любое соединение»: there is none."""
     at = place - 1
-    while reading.kind(at) == "word" and place - at < 5 and reading.kind(at) != "than":
+    while reading.kind(at) == "word" and place - at < 5:
         at -= 1
     every = any(reading.text(near).startswith(_EVERY) for near in range(at + 1, place))
     return reading.kind(at) == "than" and every and reading.kind(place + 1) not in ("link", "group")
