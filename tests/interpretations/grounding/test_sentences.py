@@ -43,6 +43,9 @@ TRUE = [
     "Mars is the traditional ruler of your third house.",
     "Pluto is the modern ruler of your third house.",
     "Современный управитель Скорпиона — Плутон.",
+    "With Libra rising, Saturn is the head of the chart's stellium in Capricorn.",
+    "Libra rises, and Saturn leads the chart's stellium in Capricorn.",
+    "Весы восходят, и Марс управляет седьмым домом карты.",
     # Each in its own, houses by number alone, figures and who they join
     "Your Sun and Moon are in Gemini and Pisces respectively.",
     "Sun and Moon fall in the ninth and sixth houses respectively.",
@@ -155,6 +158,8 @@ FALSE = [
     "Pluto is the traditional ruler of your third house.",
     "Mars is the modern ruler of your third house.",
     "Современный управитель Скорпиона — Марс.",
+    "With Libra rising, Mars is the chart's captain.",
+    "Весы восходят, и Марс ведёт всю вашу карту.",
     "Your Sun and Moon are in Pisces and Gemini respectively.",
     "Солнце и Луна попали в шестой и девятый дома соответственно.",
     "Марс в 7 доме, Венера в 9.",
