@@ -111,6 +111,10 @@ TRUE = [
     "Your Sun, not your Moon, is in the ninth house in Gemini.",
     "Your chart ruler is Venus, not Mars.",
     "Марс в квадрате к Урану, а не к Сатурну.",
+    # Across what points are opposite, and across what people look
+    "Venus looks across the whole chart at Pluto.",
+    "Venus looks across the crowded table at Mars.",
+    "Венера глядит через стол на Марс.",
     "Ретрограден Сатурн, а не Марс.",
     # Of others' signs, and of a time of the year, the chart says nothing
     "Your mother is a Leo.",
@@ -222,6 +226,9 @@ FALSE = [
     "Не Уран, а Сатурн ретрограден.",
     "В Козероге стоит Сатурн, а не Уран.",
     "Марс в квадрате к Урану, а не к Нептуну.",
+    "Mars looks across your chart at Jupiter.",
+    "Mars looks straight across at Jupiter.",
+    "Марс смотрит через весь зодиак на Юпитер.",
     "Your friends know your Leo side.",
     "To your friends Leo comes first.",
     "Вы показываете другим Льва.",
