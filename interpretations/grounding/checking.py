@@ -7,8 +7,7 @@ from charts.engine.catalogue import PLANETS
 from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, pairs, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
-from interpretations.grounding.doctrines import WHICH
-from interpretations.grounding.facts import MODERN, RULERS, Facts, Figure, Spot, orb_between
+from interpretations.grounding.facts import RULERS, Facts, Figure, Spot, orb_between, rulers_of
 from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
 from interpretations.grounding.generals import MEAN_MOTION
 from interpretations.grounding.mentions import Ref
@@ -142,8 +141,8 @@ def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
         return None
     if not spot.figure.hour_known and not _certain(spot, spot.sign):
         return None
-    if statement.value == "domicile" and MODERN.get(spot.sign) == spot.name:
-        return True  # traditional and modern rulers are both right
+    if statement.value == "domicile" and (statement.word or spot.name in RULERS[spot.sign]):
+        return spot.name in rulers_of(spot.sign, statement.word)
     if statement.value == "peregrine":
         return not any(name in spot.row["dignities"] for name in DIGNITIES["dignified"])
     return any(name in spot.row["dignities"] for name in DIGNITIES.get(statement.value, (statement.value,)))
@@ -164,15 +163,10 @@ def _ruler(statement: Statement, spot: Spot, facts: Facts) -> Answer:
         return spot.name in lords if lords else None
     ref = Ref("ruler", statement.value, statement.owners)
     if statement.value in RULERS:
-        return spot.name in _rulers_of(statement.value, statement.word)
+        return spot.name in rulers_of(statement.value, statement.word)
     figures_ = facts.figures_of(statement.owners) if statement.owners else [spot.figure]
     signs = [sign for figure in figures_ for sign in facts.signs_ruled(ref, figure)]
-    return any(spot.name in _rulers_of(sign, statement.word) for sign in signs) if signs else None
-
-
-def _rulers_of(sign: str, doctrine: str) -> tuple[str, ...]:
-    which = WHICH.get(doctrine)
-    return RULERS[sign] if which is None else (RULERS[sign][which],)
+    return any(spot.name in rulers_of(sign, statement.word) for sign in signs) if signs else None
 
 
 def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:

@@ -20,7 +20,7 @@ class Statement(NamedTuple):
     stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose
     motion      value: retrograde, direct, stationary; crawling, slow, fast
-    dignity     value: the dignity, or dignified, debilitated
+    dignity     value: the dignity, or dignified, debilitated; word: the doctrine, if one is named
     quality     value: element, modality or polarity of the sign that the point is in, or a class of houses
     aspect      two refs; value: the aspect, or hard, soft, any
     orb         two refs; value: the aspect; word: under, over, about or ""; numbers: degrees, exactness
