@@ -127,6 +127,12 @@ TRUE = [
     "Venus looks across the crowded table at Mars.",
     "Венера глядит через стол на Марс.",
     "Ретрограден Сатурн, а не Марс.",
+    # One of two by its turn, in any order or alone
+    "Your Sun and Mars work together; the latter is in Aries, the former in Gemini.",
+    "Of the Sun and Mars, the latter is in Aries.",
+    "The Sun and Mars work together, and the former is in the ninth house.",
+    "Солнце и Марс дополняют друг друга: второй в Овне, первое в Близнецах.",
+    "Солнце и Луна дополняют друг друга: последняя в Рыбах.",
     # Of others' signs, and of a time of the year, the chart says nothing
     "Your mother is a Leo.",
     "Your boss may be a Leo, and you can deal with that.",
@@ -251,6 +257,10 @@ FALSE = [
     "В Козероге стоит Сатурн, а не Уран.",
     "Марс в квадрате к Урану, а не к Нептуну.",
     "Mars looks across your chart at Jupiter.",
+    "Your Sun and Mars work together; the latter is in Gemini, the former in Aries.",
+    "Of the Sun and Mars, the latter is in Gemini.",
+    "Sun and Mars differ, and your former life in Leo is gone.",
+    "Солнце и Марс дополняют друг друга: второй в Близнецах, первое в Овне.",
     "Mars looks straight across at Jupiter.",
     "Марс смотрит через весь зодиак на Юпитер.",
     "Your friends know your Leo side.",
