@@ -222,6 +222,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "each": figures.each,
     "outnumber": figures.outnumber,
     "fuller": figures.fuller,
+    "fullest": figures.fullest,
     "moon": figures.moon,
     "sect": figures.sect,
     "unread": truths.unread,

@@ -28,6 +28,7 @@ class Statement(NamedTuple):
     closer      four refs: the first two are closer (word: looser) than the others; value: kinds of their aspects
     outnumber   refs: of the two charts; word, value: as of counts; numbers: 1 more, -1 fewer
     fuller      value, word: houses, of which the first holds more planets; numbers: 1, or -1 fewer
+    fullest     value: the house that holds as many planets as any
     tightest    two refs; value: the kind of their aspect, closest of its kind, or any
     apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
     angle       value: the aspect; numbers: its degrees
