@@ -153,8 +153,8 @@ def _is_other_house(reading: Reading, place: int) -> bool:
     if reading.technique == "profection" and near & {"unit", "era"}:
         return True  # "a first-house year"
     stops = (*STRONG, "group", "comma", "verb", "in")
-    ruled = reading.first(reading.back(place, stops), "rules", "ruled", "lacking")
-    return ruled is not None or after in ("rules", "ruled")
+    ruled = reading.first(reading.back(place, stops), "rules", "lacking")
+    return ruled is not None or after == "rules"
 
 
 def _is_other_sign(reading: Reading, place: int) -> bool:
@@ -164,7 +164,7 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         (not reading.items[place].capital and not reading.marked(place))
         or (before == "person" and after != "group")
         or reading.house_before(place) is not None
-        or (before in ("rules", "ruled") and after != "group")
+        or (before == "rules" and after != "group")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
         or _is_of_axis(reading, place)
@@ -215,7 +215,7 @@ def _is_of_people(reading: Reading, place: int) -> bool:
 
 
 _PEOPLE: Final = (
-    "you", "we", "life", "things", "people", "others", "everything you", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "you", "we", "life", "things", "people", "others", "they", "вы", "жизнь", "дело", "дела", "люди",
     "время", "мысль", "мысли",
 )  # fmt: skip
 

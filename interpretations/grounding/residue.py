@@ -17,7 +17,7 @@ _ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
 
 def residue(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Only where nothing else was claimed."""
-    supposed = next(reading.of("hypothetical", "history", "rules", "ruled", "ruler", "planets"), None) is not None
+    supposed = next(reading.of("hypothetical", "history", "rules", "ruler", "planets"), None) is not None
     if claims or supposed or next(reading.shaded("generic"), None) is not None or not of_somebody(reading):
         return
     yield from _signs(reading)

@@ -16,7 +16,7 @@ _SAID: Final = (
     "sign", "sign_adjective", "place", "house", "motion", "dignity", "dignity_noun", "hemisphere", "degree",
 )  # fmt: skip
 # Who is named there is but an example, an exception, or told of in another way.
-_ASIDES: Final = ("unlike", "except", "neg", "than", "hypothetical", "or", "rules", "ruled", "ruler")
+_ASIDES: Final = ("unlike", "except", "neg", "than", "hypothetical", "rules", "ruler")
 _OTHERWISE: Final = ("ruler", "apart", "elongation", "cycle", "general", "reception", "balance", "unaspected")
 
 

@@ -135,7 +135,7 @@ _DAYS: Final = {
     "day": 1.0, "days": 1.0, "дня": 1.0, "дней": 1.0, "week": 7.0, "weeks": 7.0, "недели": 7.0, "неделя": 7.0,
     "hours": 0.04,
 }  # fmt: skip  # by the word for them
-_OFF: Final = ("off", "away", "due", "left to go")
+_OFF: Final = ("off", "away", "due")
 _TOWARDS: Final = ("до", "к")
 _COMING: Final = (
     "not reached",

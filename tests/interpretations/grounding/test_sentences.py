@@ -133,6 +133,15 @@ TRUE = [
     "The Sun and Mars work together, and the former is in the ninth house.",
     "Солнце и Марс дополняют друг друга: второй в Овне, первое в Близнецах.",
     "Солнце и Луна дополняют друг друга: последняя в Рыбах.",
+    # By themselves, by several words, by codes that are words as well
+    "Mars is in Aries by itself.",
+    "Mars stands in Aries on its own.",
+    "None but Mars is in fire.",
+    "Only one planet is in fire, and that one is Mars.",
+    "Your seventh house is entrusted to Mars.",
+    "Марс стоит в Овне в одиночестве.",
+    "Sun 24 GEM, Jupiter 16 CAN.",
+    "Луна обходит зодиак раз в месяц.",
     # Of others' signs, and of a time of the year, the chart says nothing
     "Your mother is a Leo.",
     "Your boss may be a Leo, and you can deal with that.",
@@ -257,6 +266,13 @@ FALSE = [
     "В Козероге стоит Сатурн, а не Уран.",
     "Марс в квадрате к Урану, а не к Нептуну.",
     "Mars looks across your chart at Jupiter.",
+    "Saturn is in Capricorn by itself.",
+    "None but Saturn is retrograde.",
+    "Only one planet is in fire, and that one is Venus.",
+    "Saturn is retrograde, and Mars does the same.",
+    "Сатурн стоит в Козероге в одиночку.",
+    "Sun 24 GEM, Jupiter 24 CAN.",
+    "Юпитер обходит зодиак раз в месяц.",
     "Your Sun and Mars work together; the latter is in Gemini, the former in Aries.",
     "Of the Sun and Mars, the latter is in Gemini.",
     "Sun and Mars differ, and your former life in Leo is gone.",
@@ -284,6 +300,11 @@ def test_the_sign_of_one_of_two_is_in_their_charts(judge):
     assert judge("Your partner is an Aquarius.", "anna_boris").grounded
     assert not judge("Your partner is a Leo.", "anna_boris").grounded
     assert not judge("The Leo month suits you.", "anna_profection").grounded
+
+
+def test_a_year_is_entrusted_to_its_lord(judge):
+    assert judge("The year is entrusted to Venus.", "anna_profection").grounded
+    assert not judge("The year is entrusted to Mars.", "anna_profection").grounded
 
 
 def test_what_neither_of_two_has_is_held_against_both(judge):
