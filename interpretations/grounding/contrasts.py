@@ -40,17 +40,19 @@ def _after(items: Sequence[Item], place: int, sentence: str) -> tuple[int, int] 
         at += 1
     words = sentence[items[at].start : items[at].end].lower() if at < len(items) else ""
     denied = kind_at(items, at) == "neg" and items[at].value == "not"
-    if not (denied or words == "but not") or (at == place and words not in _BARE):
+    if not (denied or words in _BUT_NOT) or (at == place and words not in _BARE):
         return None
     one = _named(items, at + 1)
     if one is None:
         return None
     end = _end_of_row(items, one)
-    set_off = kind_at(items, end) in ("comma", "semicolon", "") or kind_at(items, place) != "comma"
+    inside = "comma" not in (kind_at(items, place), kind_at(items, place - 1))
+    set_off = inside or kind_at(items, end) in ("comma", "semicolon", "")
     return (one, end) if set_off else None
 
 
-_BARE: Final = ("rather than", "instead of", "but not")
+_BUT_NOT: Final = ("but not", "но не")
+_BARE: Final = ("rather than", "instead of", *_BUT_NOT)
 
 
 def _before(items: Sequence[Item], place: int) -> tuple[int, int] | None:
