@@ -141,6 +141,8 @@ TRUE = [
     # By themselves, by several words, by codes that are words as well
     "Mars is in Aries by itself.",
     "Mars stands in Aries on its own.",
+    "Mercury works on its own in Gemini.",
+    "Mercury on its own terms is quick in Gemini.",
     "None but Mars is in fire.",
     "Only one planet is in fire, and that one is Mars.",
     "Your seventh house is entrusted to Mars.",
@@ -274,6 +276,8 @@ FALSE = [
     "Марс в квадрате к Урану, а не к Нептуну.",
     "Mars looks across your chart at Jupiter.",
     "Saturn is in Capricorn by itself.",
+    "Saturn stands alone in Capricorn.",
+    "Saturn is in Capricorn on its own.",
     "None but Saturn is retrograde.",
     "Only one planet is in fire, and that one is Venus.",
     "Saturn is retrograde, and Mars does the same.",
