@@ -72,7 +72,7 @@ def _as_before(reading: Reading, place: int) -> str:
     return next((reading.value(at) for at in range(place - 1, -1, -1) if reading.kind(at) == "aspect"), "")
 
 
-_SAME: Final = ("same", "the same", "identical", "таким же", "тем же", "такой же", "тот же", "же")
+_SAME: Final = ("same", "identical", "же")
 
 
 def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], int | None]:

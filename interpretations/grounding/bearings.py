@@ -1,6 +1,7 @@
 """Words that say an aspect, or a sign upon a house, only as they stand: "against", "looks across", "is opened by"."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from interpretations.grounding.composing import Reduced, kind_at, made
@@ -8,6 +9,10 @@ from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
 _LOOKS: Final = ("look", "gaz", "star", "glar", "peer", "glanc", "смотр", "гляд", "взира", "глаз", "косит")
+_SKIES: Final = frozenset((
+    "sky", "skies", "heaven", "heavens", "chart", "zodiac", "wheel", "circle", "horoscope", "horizon", "map", "axis",
+    "небо", "небеса", "карту", "зодиак", "круг", "гороскоп", "горизонт", "космограмму", "ось",
+))  # fmt: skip  # across which points are opposite
 _PARTICIPLES: Final = (
     "ен", "ена", "ено", "ан", "ана", "ят", "ята", "ыт", "ыта", "opened", "coloured", "colored", "marked", "tinted",
 )  # fmt: skip
@@ -24,16 +29,21 @@ def versus(items: Sequence[Item], place: int) -> Reduced:
 
 
 def looks_across(items: Sequence[Item], place: int) -> Reduced:
-    """ "Looks across the sky at Pluto", «смотрит через всё небо на Плутон»: from opposite."""
+    """ "Looks across the sky at Pluto", «смотрит через всё небо на Плутон»: from opposite, but not across the table."""
     if kind_at(items, place) != "word" or not items[place].value.startswith(_LOOKS):
         return None
-    at, over = place + 1, False
+    at = place + 1
     while kind_at(items, at) in ("in", "word", "both", "owner", "link", "aside") and at - place < 6:
-        over = over or items[at].value == "across"
         at += 1
-    if not over or kind_at(items, at) != "point":
+    over = next((to for to in range(place + 1, at) if items[to].value == "across"), at)
+    crossed = [item.shade or item.value for item in takewhile(_is_word, items[over + 1 : at])]
+    if over == at or kind_at(items, at) != "point" or (crossed and _SKIES.isdisjoint(crossed)):
         return None
     return made("aspect", "opposition", items[place:at], cases=ANY_CASE), at - place
+
+
+def _is_word(item: Item) -> bool:
+    return item.kind in ("word", "owner", "both")
 
 
 def approaches(items: Sequence[Item], place: int) -> Reduced:

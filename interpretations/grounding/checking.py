@@ -7,8 +7,7 @@ from charts.engine.catalogue import PLANETS
 from charts.factors import STATION_SPEED
 from interpretations.grounding import events, figures, pairs, periods, skies, truths
 from interpretations.grounding.claims import Claim, Statement
-from interpretations.grounding.doctrines import WHICH
-from interpretations.grounding.facts import MODERN, RULERS, Facts, Figure, Spot, orb_between
+from interpretations.grounding.facts import RULERS, Facts, Figure, Spot, orb_between, rulers_of
 from interpretations.grounding.figures import DIGNITIES, HOUSE_CLASSES, QUALITIES_OF
 from interpretations.grounding.generals import MEAN_MOTION
 from interpretations.grounding.mentions import Ref
@@ -21,14 +20,18 @@ CUSP_ORB: Final = 5.0
 
 def verdict_of(claim: Claim, facts: Facts) -> str:
     """supported, contradicted by the chart, or unsupported: the chart cannot tell."""
-    answers = [answer for option in claim.options for answer in _answers(option, facts)]
-    if True in answers:
-        holds: Answer = True
-    else:
-        holds = False if False in answers else None
+    answers = [_any(_answers(option, facts)) for option in claim.options]
+    holds = min(answers, key=_BY_TRUTH.index) if claim.every else _any(answers)
     if holds is None:
         return "unsupported"
     return "supported" if holds != claim.negated else "contradicted"
+
+
+_BY_TRUTH: Final[tuple[Answer, ...]] = (False, None, True)
+
+
+def _any(answers: Iterable[Answer]) -> Answer:
+    return max(answers, key=_BY_TRUTH.index)
 
 
 def meant_of(claim: Claim, facts: Facts) -> Statement:
@@ -138,8 +141,8 @@ def _dignity(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
         return None
     if not spot.figure.hour_known and not _certain(spot, spot.sign):
         return None
-    if statement.value == "domicile" and MODERN.get(spot.sign) == spot.name:
-        return True  # traditional and modern rulers are both right
+    if statement.value == "domicile" and (statement.word or spot.name in RULERS[spot.sign]):
+        return spot.name in rulers_of(spot.sign, statement.word)
     if statement.value == "peregrine":
         return not any(name in spot.row["dignities"] for name in DIGNITIES["dignified"])
     return any(name in spot.row["dignities"] for name in DIGNITIES.get(statement.value, (statement.value,)))
@@ -160,15 +163,10 @@ def _ruler(statement: Statement, spot: Spot, facts: Facts) -> Answer:
         return spot.name in lords if lords else None
     ref = Ref("ruler", statement.value, statement.owners)
     if statement.value in RULERS:
-        return spot.name in _rulers_of(statement.value, statement.word)
+        return spot.name in rulers_of(statement.value, statement.word)
     figures_ = facts.figures_of(statement.owners) if statement.owners else [spot.figure]
     signs = [sign for figure in figures_ for sign in facts.signs_ruled(ref, figure)]
-    return any(spot.name in _rulers_of(sign, statement.word) for sign in signs) if signs else None
-
-
-def _rulers_of(sign: str, doctrine: str) -> tuple[str, ...]:
-    which = WHICH.get(doctrine)
-    return RULERS[sign] if which is None else (RULERS[sign][which],)
+    return any(spot.name in rulers_of(sign, statement.word) for sign in signs) if signs else None
 
 
 def _cusp(statement: Statement, spot: Spot, facts: Facts) -> Answer:
@@ -224,6 +222,7 @@ _OF_CHARTS: Final[Mapping[str, Callable[[Statement, Facts], Answer]]] = {
     "each": figures.each,
     "outnumber": figures.outnumber,
     "fuller": figures.fuller,
+    "fullest": figures.fullest,
     "moon": figures.moon,
     "sect": figures.sect,
     "unread": truths.unread,

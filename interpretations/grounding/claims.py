@@ -20,7 +20,7 @@ class Statement(NamedTuple):
     stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose
     motion      value: retrograde, direct, stationary; crawling, slow, fast
-    dignity     value: the dignity, or dignified, debilitated
+    dignity     value: the dignity, or dignified, debilitated; word: the doctrine, if one is named
     quality     value: element, modality or polarity of the sign that the point is in, or a class of houses
     aspect      two refs; value: the aspect, or hard, soft, any
     orb         two refs; value: the aspect; word: under, over, about or ""; numbers: degrees, exactness
@@ -28,6 +28,7 @@ class Statement(NamedTuple):
     closer      four refs: the first two are closer (word: looser) than the others; value: kinds of their aspects
     outnumber   refs: of the two charts; word, value: as of counts; numbers: 1 more, -1 fewer
     fuller      value, word: houses, of which the first holds more planets; numbers: 1, or -1 fewer
+    fullest     value: the house that holds as many planets as any
     tightest    two refs; value: the kind of their aspect, closest of its kind, or any
     apart       two refs; word: under, over, about or ""; numbers: degrees, exactness
     angle       value: the aspect; numbers: its degrees
@@ -72,7 +73,7 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """kind: of the first option. options: readings of the words, of which any may be the meant one.
+    """kind: of the first option. options: readings of the words, of which any may be the meant one, or every one is.
 
     start, end: in the sentence. told: where the items that say it begin.
     """
@@ -82,13 +83,14 @@ class Claim:
     end: int
     negated: bool = False
     told: tuple[int, ...] = ()
+    every: bool = False
 
     @property
     def kind(self) -> str:
         return self.options[0].kind
 
 
-def claim(options: list[Statement], *items: Item, negated: bool = False) -> Claim:
+def claim(options: list[Statement], *items: Item, negated: bool = False, every: bool = False) -> Claim:
     """items: that say it."""
     return Claim(
         tuple(dict.fromkeys(options)),
@@ -96,6 +98,7 @@ def claim(options: list[Statement], *items: Item, negated: bool = False) -> Clai
         max(item.end for item in items),
         negated,
         tuple(item.start for item in items),
+        every,
     )
 
 

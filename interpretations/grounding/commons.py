@@ -3,16 +3,16 @@
 import re
 from typing import Final
 
+from interpretations.grounding.contrasts import without_contrasts
 from interpretations.grounding.mentions import Item
 
 
 def without_commons(items: list[Item], sentence: str) -> list[Item]:
     """The items, those words made plain."""
-    items = _both_of(items)
+    items = without_contrasts(_both_of(items), sentence)
     found: list[Item] = []
     place = 0
     while place < len(items):
-        place += _instead(items, place)
         if (ranged := _range_at(items, place, sentence)) is not None:
             planets, names, length = ranged
             items[planets].told["range"] = names
@@ -112,16 +112,6 @@ def _both_of(items: list[Item]) -> list[Item]:
 
 
 _ALSO: Final = ("also", "too", "even", "также", "еще", "даже")
-
-
-def _instead(items: list[Item], place: int) -> int:
-    """How many items say who is not meant: "Saturn, not Mars, is retrograde", «Марс, а не Луна, …»."""
-    if _kind(items, place) != "comma" or _kind(items, place - 1) != "point":
-        return 0
-    denied = place + 1 + (_kind(items, place + 1) in ("and", "subordinate"))
-    other = denied + 1 + (_kind(items, denied + 1) == "owner")
-    aside = _kind(items, denied) == "neg" and items[denied].value == "not" and _kind(items, other) == "point"
-    return other + 2 - place if aside and _kind(items, other + 1) == "comma" else 0
 
 
 def _is_manner(items: list[Item], place: int, sentence: str) -> bool:

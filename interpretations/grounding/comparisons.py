@@ -171,12 +171,11 @@ def _fullest(reading: Reading) -> Iterator[Claim]:
     if word is None or not named or _LIMITED.search(text[: word.start()][-12:]):
         return
     item = reading.items[places[0]]
-    for other in range(1, 13):
-        if other != item.numbers[0]:
-            statement = Statement("fuller", (), str(other), str(item.numbers[0]), (1.0,))
-            yield claim([statement], item, negated=True)
+    negated = _NOT.search(text[: word.start()]) is not None
+    yield claim([Statement("fullest", (), str(item.numbers[0]))], item, negated=negated)
 
 
+_NOT: Final = re.compile(r"(?:\b(?:not|не)|n't) (?:(?:your|his|her|the|ваш) )?$")
 _FULLEST: Final = re.compile(
     r"\b(?:busiest|fullest|most (?:crowded|populous|populated)|сам\w{2,3} (?:населенн|заселенн|людн)\w+)\b"
     r"(?! planet)"

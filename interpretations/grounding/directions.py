@@ -12,7 +12,7 @@ _WAYS: Final = {
     "вперед": "direct", "прямо": "direct",
 }  # fmt: skip
 _STEPS: Final = (
-    "mov", "go", "goes", "went", "gone", "run", "ran", "walk", "travel", "march", "step", "head", "drift", "creep",
+    "mov", "go", "went", "run", "ran", "walk", "travel", "march", "step", "head", "drift", "creep",
     "crept", "slip", "slid", "roll", "turn", "strid", "strode", "press", "forg", "push", "proceed", "advanc", "inch",
     "sail", "trundl", "wander", "crawl", "plod", "trot", "steam", "progress",
     "ид", "ше", "шл", "двиг", "движ", "полз", "спол", "ступа", "шага", "кат", "ехал", "едет", "пят", "плыл", "плыв",

@@ -34,7 +34,7 @@ _TURNS: Final = re.compile(r"(?:\bturn(?:s|ed|ing)?|\bисполн\w+)$")
 
 def eras(reading: Reading) -> list[Ref]:
     """ "The lunar years", «венерианские годы»: whose time is named by an adjective."""
-    text = reading.sentence.lower().replace("ё", "е")
+    text = reading.sentence.lower()
     return [Ref("point", name) for name, words in _ERAS.items() if re.search(rf"\b(?:{words}){_TIME}", text)]
 
 

@@ -19,6 +19,7 @@ MODERN: Final[Mapping[str, str]] = {"scorpio": "pluto", "aquarius": "uranus", "p
 RULERS: Final[Mapping[str, tuple[str, ...]]] = {
     sign.name: tuple(name for name in (sign.ruler, MODERN.get(sign.name)) if name) for sign in SIGNS
 }
+_WHICH: Final[Mapping[str, int]] = {"traditional": 0, "modern": -1}
 FIRST_HOUSES: Final[Mapping[str, int]] = {"ascendant": 1, "imum_coeli": 4, "descendant": 7, "midheaven": 10}
 
 
@@ -27,6 +28,12 @@ _UNITS: Final = ("year", "month", "day")
 
 class NotAChart(ValueError):
     """What was read is no chart of the API's."""
+
+
+def rulers_of(sign: str, doctrine: str = "") -> tuple[str, ...]:
+    """Those of the traditional and of the modern doctrine, or of the one that is named."""
+    which = _WHICH.get(doctrine)
+    return RULERS[sign] if which is None else (RULERS[sign][which],)
 
 
 class Spot(NamedTuple):
@@ -183,7 +190,7 @@ class Facts:
             spot
             for figure in figures
             for sign in self.signs_ruled(ref, figure)
-            for ruler in RULERS[sign]
+            for ruler in rulers_of(sign, ref.doctrine)
             for spot in figure.spots(ruler)
         ]
 

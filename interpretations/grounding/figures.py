@@ -1,5 +1,6 @@
 """Statements about a chart as a whole, held against its figures."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -256,8 +257,18 @@ def outnumber(statement: Statement, facts: Facts) -> Answer:
 
 def fuller(statement: Statement, facts: Facts) -> Answer:
     """Whether one house holds more planets than another, or fewer."""
+    houses = _houses(facts)
+    return (houses[statement.value] - houses[statement.word]) * statement.numbers[0] > 0 if houses else None
+
+
+def fullest(statement: Statement, facts: Facts) -> Answer:
+    """Whether no house holds more planets."""
+    houses = _houses(facts)
+    return houses[statement.value] == max(houses.values()) if houses else None
+
+
+def _houses(facts: Facts) -> Counter[str]:
+    """How many planets each house holds; nothing where there are no houses."""
     figure = next(iter(facts.figures.values()))
-    if len(figure.cusps) != 12:
-        return None
-    houses = [str(figure.points[name].get("house")) for name in PLANETS if name in figure.points]
-    return (houses.count(statement.value) - houses.count(statement.word)) * statement.numbers[0] > 0
+    known = len(figure.cusps) == 12
+    return Counter(str(figure.points[name].get("house")) for name in PLANETS if known and name in figure.points)

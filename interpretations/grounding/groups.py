@@ -223,7 +223,7 @@ def _group(items: Sequence[Item], members: list[int]) -> Item:
         group.cases &= item.cases
         owners = item.owners or owners
         refs += [ref if ref.owners else ref._replace(owners=owners) for ref in item.refs]
-    group.refs, group.owners = tuple(refs), first.owners
+    group.refs, group.owners, group.instead = tuple(refs), first.owners, items[members[-1]].instead
     return group
 
 
@@ -338,9 +338,15 @@ class Reading:
         if group is not None and self.kind(group - 1) == "verb" and self._is_not(group - 2):
             return self.text(group - 2).startswith(("neither", "ни "))  # "neither of them has the Moon in Cancer"
         verbless = self.kind(place - 1) == "in" and place - 2 == group
-        if verbless and group is not None and self.text(group - 1) in ("neither", "ни"):
+        if verbless and group is not None and (self.text(group - 1) in ("neither", "ни") or self._is_other(group)):
             return False  # "neither Mars in Aries nor Venus in Leo cares"
         return group is not None and self._is_not(group - 1)
+
+    def _is_other(self, group: int) -> bool:
+        """ "Mercury in Gemini, not Mars in Aries, is what people see": he is there, and is not seen."""
+        before = group - 2 - (self.kind(group - 2) == "subordinate")
+        earlier = self.first(self.back(before), "group") if self.kind(before) == "comma" else None
+        return earlier is not None and {*self.items[earlier].refs}.isdisjoint(self.items[group].refs)
 
     def _is_contrasted(self, negation: int, place: int) -> bool:
         """ "Not the second but the third": of the third nothing is denied."""
@@ -375,6 +381,8 @@ class Reading:
 
     def supposed(self, place: int) -> bool:
         """ "As it would be in Leo": nothing is claimed."""
+        if self.kind(place + 1) == "group" and would_be_of_others(self.items, place, self.sentence):
+            return True  # "someone with a Leo Moon would roar"
         end = next((at for at in range(place + 1, len(self.items)) if self.kind(at) == "semicolon"), place)
         if self.text(end) == "?" and self.text(end + 1) in ("no", "нет"):
             return True

@@ -41,7 +41,7 @@ def is_coming(reading: Reading, place: int) -> bool:
         at -= 1
     if any(reading.text(step) in _DOORS for step in range(at + 1, place)):
         return not any(reading.text(step).startswith(_AFTER) for step in range(at - 1, place))
-    return reading.shade(at) == "next" or reading.text(at) in ("before", "перед", "to go before")
+    return reading.shade(at) == "next" or reading.text(at) in ("before", "перед")
 
 
 # Where one stands, or what one awaits, before one enters.

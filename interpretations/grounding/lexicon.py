@@ -48,6 +48,8 @@ class Lexicon(NamedTuple):
     abbreviations: frozenset[str]
 
 
+# By its words, and whether they are a code: "CAN" is a sign where signs are, else "can".
+Found = dict[tuple[tuple[str, ...], bool], Meaning]
 Form = tuple[str, int, bool]
 Paradigms = Mapping[str, list[str]]
 
@@ -61,7 +63,7 @@ def lexicon(language: str) -> Lexicon:
     """Errors: UnknownLanguage."""
     if language not in languages():
         raise UnknownLanguage(language)
-    found: dict[tuple[str, ...], Meaning] = {}
+    found: Found = {}
     own = tomllib.loads((DATA / f"{language}.toml").read_text())
     for data in (own, tomllib.loads((DATA / "common.toml").read_text())):
         paradigms = data.pop("paradigms", {})
@@ -69,7 +71,7 @@ def lexicon(language: str) -> Lexicon:
             if kind != "abbreviations":
                 _add(found, kind, meanings, paradigms)
     by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
-    for words, meaning in sorted(found.items(), key=lambda entry: -len(entry[0])):
+    for (words, _), meaning in sorted(found.items(), key=lambda entry: (-len(entry[0][0]), not entry[0][1])):
         by_first.setdefault(words[0], []).append((words, meaning))
     return Lexicon(language, {first: tuple(rest) for first, rest in by_first.items()}, frozenset(own["abbreviations"]))
 
@@ -81,19 +83,19 @@ def words_of(language: str) -> frozenset[str]:
     return frozenset(word for rows in phrases for words, _meaning in rows for word in words)
 
 
-def _add(found: dict[tuple[str, ...], Meaning], kind: str, meanings: Mapping[str, Any], paradigms: Paradigms) -> None:
+def _add(found: Found, kind: str, meanings: Mapping[str, Any], paradigms: Paradigms) -> None:
     for value, phrases in meanings.items():
         for phrase in phrases:
-            for text, cases, plural in _forms(phrase, paradigms):
-                words = tuple(token.norm for token in tokens_of(unified(text)))
-                known = found.get(words)
+            for text, cases, plural in forms_of(phrase, paradigms):
+                key = tuple(token.norm for token in tokens_of(unified(text))), kind.startswith("code_")
+                known = found.get(key)
                 if known is None:
-                    found[words] = Meaning(kind, value, cases, plural)
+                    found[key] = Meaning(kind, value, cases, plural)
                 elif (known.kind, known.value) == (kind, value):
-                    found[words] = known._replace(cases=known.cases | cases, plural=known.plural and plural)
+                    found[key] = known._replace(cases=known.cases | cases, plural=known.plural and plural)
 
 
-def _forms(phrase: str, paradigms: Paradigms) -> Iterator[Form]:
+def forms_of(phrase: str, paradigms: Paradigms) -> Iterator[Form]:
     """Every form of a phrase whose words agree."""
     for forms in product(*(list(_inflected(word, paradigms)) for word in phrase.split(" "))):
         cases = ANY_CASE

@@ -84,8 +84,8 @@ def likened(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim([last.options[0]._replace(refs=(ref,))], reading.items[place], negated=last.negated)
 
 
-_ALSO: Final = ("too", "likewise", "also", "as well", "the same", "as")
-_WITH: Final = ("вместе с", "вместе со", "заодно с", "along with", "together with", "with", "вслед за", "наравне с")
+_ALSO: Final = ("too", "likewise", "also", "same", "as")
+_WITH: Final = ("вместе с", "вместе со", "along with", "together with", "with")
 
 
 def _is_likened(reading: Reading, place: int) -> bool:

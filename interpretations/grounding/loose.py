@@ -15,7 +15,7 @@ from interpretations.grounding.sides import is_idle
 from interpretations.grounding.targets import was_left
 
 _ANGLES: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
-_LEADS: Final = ("это", "its", "it's", "is", "enjoys", "has", "of", "is the")
+_LEADS: Final = ("это", "its", "is", "enjoys", "has", "of")
 # That are words of daily life as well.
 _COMMON: Final = ("fall", "domicile", "detriment")
 
@@ -183,7 +183,7 @@ def _rulers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 
 _HOLDS: Final = ("hold", "contain", "hous", "host", "shelter", "вмеща", "держ", "приним", "содерж", "хран", "соб")
 _MAKES: Final = (
-    "mak", "so ", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
+    "mak", "hence", "therefor", "thus", "hand", "giv", "put", "entrust", "charge", "ruler", "govern",
     "знач", "отвеча", "хозя", "управ", "отда", "поруч", "вруч", "вверя", "поэтому", "дела", "распоряж",
 )  # fmt: skip
 

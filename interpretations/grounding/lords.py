@@ -71,12 +71,8 @@ def _owned(reading: Reading) -> Iterator[Claim]:
 
 _BELONGS: Final = (
     "belong",
-    "is given",
     "is entrusted",
-    "goes to",
-    "falls to",
     "принадлеж",
-    "достал",
     "доста",
     "отдан",
     "вверен",

@@ -77,11 +77,13 @@ class Ref(NamedTuple):
     """Whom a statement is about. kind: point, cusp, ruler (of a house, angle or sign), dispositor, lord (of a year).
 
     owners: whose it is, as the words say: own (a technique's), natal, your, first, second, other.
+    doctrine: of rulers, traditional or modern, where the words say which.
     """
 
     kind: str
     name: str
     owners: frozenset[str] = frozenset()
+    doctrine: str = ""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class Item:
     numbers: tuple[int, ...] = ()  # of houses
     refs: tuple[Ref, ...] = ()  # of groups of points
     owners: frozenset[str] = frozenset()
+    instead: tuple[Ref, ...] = ()  # who are said not to be meant
     told: dict[str, str] = field(default_factory=dict)  # what has been said of a group: kind of statement → value
 
 

@@ -16,7 +16,7 @@ _FULL: Final = re.compile(
 
 
 def moons(reading: Reading) -> Iterator[Claim]:
-    said = _FULL.search(reading.sentence.lower().replace("ё", "е"))
+    said = _FULL.search(reading.sentence.lower())
     groups = [at for at in reading.of("group") if said and reading.items[at].start < said.start()]
     if said is None or not groups or any(ref.name != "moon" for ref in reading.items[groups[-1]].refs):
         return

@@ -8,7 +8,7 @@ from interpretations.grounding.composing import kind_at
 from interpretations.grounding.mentions import Item
 
 _OR: Final = ("or", "nor", "или")
-_WOULD: Final = re.compile(r"\b(?:would|could|might|бы)\b")
+_WOULD: Final = re.compile(r"\b(?:would|could|might|бы)(?:n't)?\b")
 # Where a thought ends, and what would be if is not said of what was before.
 _TURNS: Final = re.compile(
     r"[.;:]|, (?:and|but|so|as|though|although|while|yet|which|и|но|а|как|хотя|что|чего|поэтому)\b"
@@ -44,17 +44,27 @@ def begins_with_wish(items: Sequence[Item], place: int) -> bool:
 
 
 def would_be_of_others(items: Sequence[Item], place: int, sentence: str) -> bool:
-    """ "Someone with the Moon in Leo would roar": of nobody."""
+    """ "Someone with the Moon in Leo would roar": of nobody. Not "as someone with the Moon in Leo, you would …"."""
     before = _TURNS.split(sentence[: items[place].start].lower())[-1]
-    after = _TURNS.split(sentence[items[place].end :].lower())[0]
-    likened = _LIKE_YOU.search(after) is not None
-    return _OTHERS.search(before) is not None and _WOULD.search(after) is not None and not likened
+    thought = _ENDS.split(sentence[items[place].end :].lower())[0]
+    others, would = _OTHERS.search(before), _WOULD.search(_TURNS.split(thought)[0])
+    if others is None or would is None or _LIKE_YOU.search(thought):
+        return False
+    told_as = _AS.search(before[: others.start()]) is not None
+    return not (told_as and _SUBJECT.search(thought[: would.start()]))
 
 
-_LIKE_YOU: Final = re.compile(r"\b(?:like|as|such as) you\b")
+_ENDS: Final = re.compile(r"[.;:]")
+_LIKE_YOU: Final = re.compile(r"\b(?:(?:like|as|such as) you|как (?:и )?(?:вы|ты)|вроде вас|подобно вам)\b")
 _OTHERS: Final = re.compile(
-    r"\b(?:someone|somebody|anyone|anybody|a person|people|those) (?:with|who ha(?:s|ve)) (?:the |a )?$"
+    r"\b(?:(?:some|any|every)(?:one|body)|an? (?:person|man|woman|child|native)|people|those|others)"
+    r" (?:with|born with|who ha(?:s|ve)|whose) (?:the |an? )?$"
+    r"|\b(?:кто-то|кто-нибудь|кто-либо|человек(?:у|ом)?|люд(?:и|ям|ей)|тот|та|те|тем|тому|люб(?:ой|ая|ому|ым)"
+    r"|всяк(?:ий|ая|ому)|друг(?:ой|ая|ие)),? (?:со?|рожденн\w+ со?|у (?:кого|котор(?:ого|ой|ых))|ч(?:ей|ья|ье)) $"
 )
+_AS: Final = re.compile(r"\b(?:as|being|for|как|будучи|для) $")
+# Who would, if it is not they: "as someone with the Moon in Leo, Anna would", but not "as someone … would say".
+_SUBJECT: Final = re.compile(r",|\b(?:you|he|she|they|вы|ты|он|она|они)\b")
 
 
 def _text(items: Sequence[Item], place: int, sentence: str) -> str:

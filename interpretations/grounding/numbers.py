@@ -175,5 +175,5 @@ def _not_one(reading: Reading, place: int) -> bool:
     before = at - 1
     while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
         before -= 1
-    single = before == at - 1 or reading.text(at) in ("a single", "одной", "ни одной")
+    single = before == at - 1 or reading.text(at) in ("a single", "одной")
     return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single

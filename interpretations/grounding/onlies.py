@@ -17,13 +17,13 @@ _ONLY: Final = (
     "лишь",
     "только",
     "исключительно",
-    "один лишь",
-    "одни лишь",
 )
 _ALONE: Final = (
-    "alone", "by itself", "all alone", "on its own", "один", "одна", "одно", "в одиночестве", "в одиночку", "одни",
+    "alone", "by itself", "all alone", "один", "одна", "одно", "в одиночестве", "в одиночку", "одни",
     "unaccompanied",
 )  # fmt: skip
+# Beside the point they may be of its terms, its power …
+_AT_END: Final = (*_ALONE, "on its own")
 _ITSELF: Final = ("itself", "himself", "herself")
 
 
@@ -86,12 +86,12 @@ def _is_alone_after(reading: Reading, place: int) -> bool:
         # "Mercury in Pisces was never meant to think alone" tells of thinking.
         before = at - 1 - (reading.kind(at - 1) == "in")
         acts = placed and (reading.kind(before) == "word" or reading.text(at - 1) == "за")
-        if acts and reading.text(at - 1) not in ("to", "all") and reading.text(at) in (*_ALONE, "одиночку"):
+        if acts and reading.text(at - 1) not in ("to", "all") and reading.text(at) in _AT_END:
             return False
         had = reading.kind(at - 2) in ("sign", "house") and not reading.marked(at - 2)
         # "… leaves your Sun in Pisces to itself" says of nobody that he is alone.
         itself = had and reading.text(at) in _ITSELF and reading.text(at - 1) == "to"
         ended = reading.kind(at + 1) in ("", "comma", "semicolon")
-        if placed and (itself or reading.text(at) == "одиночку" or (reading.text(at) in _ALONE and ended)):
+        if placed and (itself or (reading.text(at) in _AT_END and ended)):
             return True
     return False

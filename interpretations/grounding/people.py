@@ -5,7 +5,7 @@ from typing import Final
 
 from interpretations.grounding.mentions import Item, Ref
 
-_FEMININE: Final = ("a", "я", "а", "ie", "ia")
+_FEMININE: Final = ("a", "я", "а", "ie")
 _BETWEEN: Final = ("word", "verb", "link", "in", "dash", "colon", "and")
 
 

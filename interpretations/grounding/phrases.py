@@ -107,7 +107,7 @@ def _sign_at(items: Sequence[Item], place: int) -> Reduced:
     first = items[place]
     if first.kind == "sign":
         at = place + 1
-        while kind_at(items, at) in ("in", "open", "about", "comma") and at - place < 3:
+        while kind_at(items, at) in ("in", "open", "comma") and at - place < 3:
             at += 1
         if kind_at(items, at) == "degree" and kind_at(items, at + 1) not in ("sign", "apart", "orb"):
             at_end = at + 1 + (kind_at(items, at) == "degree" and kind_at(items, at + 1) == "close")

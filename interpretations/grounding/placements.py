@@ -5,6 +5,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.havings import is_had, is_not_had
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.members import in_order
@@ -152,8 +153,8 @@ def _is_other_house(reading: Reading, place: int) -> bool:
     if reading.technique == "profection" and near & {"unit", "era"}:
         return True  # "a first-house year"
     stops = (*STRONG, "group", "comma", "verb", "in")
-    ruled = reading.first(reading.back(place, stops), "rules", "ruled", "lacking")
-    return ruled is not None or after in ("rules", "ruled")
+    ruled = reading.first(reading.back(place, stops), "rules", "lacking")
+    return ruled is not None or after == "rules"
 
 
 def _is_other_sign(reading: Reading, place: int) -> bool:
@@ -163,7 +164,7 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         (not reading.items[place].capital and not reading.marked(place))
         or (before == "person" and after != "group")
         or reading.house_before(place) is not None
-        or (before in ("rules", "ruled") and after != "group")
+        or (before == "rules" and after != "group")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
         or _is_of_axis(reading, place)
@@ -214,7 +215,7 @@ def _is_of_people(reading: Reading, place: int) -> bool:
 
 
 _PEOPLE: Final = (
-    "you", "we", "life", "things", "people", "others", "everything you", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "you", "we", "life", "things", "people", "others", "they", "вы", "жизнь", "дело", "дела", "люди",
     "время", "мысль", "мысли",
 )  # fmt: skip
 
@@ -260,7 +261,8 @@ def _said_of(reading: Reading, place: int) -> bool:
 def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: bool) -> Iterator[Claim]:
     item = reading.items[place]
     first = targets[0] if targets else None
-    negated = reading.negated(place, first) and not _is_had(reading, place, first)
+    negated = reading.negated(place, first) and not is_had(reading, place, first)
+    negated = negated or is_not_had(reading, place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
         options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
@@ -285,18 +287,6 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
         reading.items[first].told.setdefault(kind, item.value)
-
-
-def _is_had(reading: Reading, place: int, group: int | None) -> bool:
-    """ "You do not hide your Leo Moon": there she is; of "you do not have a Leo Moon" nothing is left."""
-    if group is None or group < place or attributed(reading, place) != group:
-        return False
-    denied = next((at for at in reading.back(place) if reading.kind(at) == "neg"), place)
-    done = [at for at in range(denied + 1, place) if reading.kind(at) in ("word", "verb")]
-    return bool(done) and not any(reading.text(at).startswith(_HAVING) for at in done)
-
-
-_HAVING: Final = ("ha", "is", "are", "was", "need", "want", "require", "име", "нуж", "треб", "был", "ест")
 
 
 def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) -> list[Statement] | None:

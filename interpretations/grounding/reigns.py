@@ -10,11 +10,8 @@ from interpretations.grounding.groups import Reading
 
 _ENDS: Final = ("comma", "semicolon", "subordinate", "hypothetical", "colon", "dash", "relative", "open", "close")
 
-# In a clause the planet is written as @, the chart as # and what is between words of the rules, as ~.
-_CHART: Final = re.compile(
-    r"\b(?:(?:the|your|her|his|this|whole|entire|birth|natal|весь|всю|вся|всей|всем|ваш\w*|эт\w+) )*"
-    r"(?:charts?|horoscopes?|nativity|карт(?:а|у|ы|е|ой)|гороскоп(?:а|у|ом)?)\b"
-)
+# In frames and in a clause the planet is written as @, the chart as # and what may stand between words as ~: but not
+# between who leads and the chart, as "leads the planets of the chart" is no rule.
 _STANDS: Final = re.compile(r"@ (?:in|в|во) (?:the |your )?\w+(?: house| доме)?")
 _GIVES: Final = (
     r"(?:hand|give|gave|entrust|cede|yield|leave|grant|assign|surrender|trust|turn|deliver|pass|consign)(?:s|ed|es)?"
@@ -25,6 +22,11 @@ _OFFICE: Final = (
     r"(?:keys?|reins?|helm|wheel|throne|command|charge|rule|rulership|control|head|leadership|crown|sceptre|captain"
     r"|master|mistress|lord|lady|ruler|governor|queen|king|steward|landlord|boss)"
 )
+_CHART: Final = re.compile(
+    r"\b(?:(?:the|your|her|his|this|whole|entire|birth|natal|весь|всю|вся|всей|всем|ваш\w*|эт\w+) )*"
+    r"(?:charts?|horoscopes?|nativity|карт(?:а|у|ы|е|ой)|гороскоп(?:а|у|ом)?)\b"
+    rf"(?!'s (?!{_OFFICE}\b))"  # not "the head of the chart's stellium"
+)
 _WIELDS: Final = r"(?:holds|has|takes|keeps|is|sits|stands|becomes|falls)"
 _OFFICE_RU: Final = (
     r"(?:управлени\w+|правлени\w+|власт\w+|бразд\w+(?: правления)?|вожж\w+|рул[ьяюе]м?|штурвал\w*|ключ(?:и|ей|ами)?"
@@ -32,7 +34,7 @@ _OFFICE_RU: Final = (
 )
 _GIVES_RU: Final = r"(?:отда|переда|вруча|вручи|вверя|ввери|доверя|довери|поруча|поручи|уступа)\w*"
 _LEADS_RU: Final = (
-    r"(?:вед[её]т|возглавля\w+|управля\w+|прав[ия]т|руковод\w+|команду\w+|распоряжа\w+|владе\w+|заведу\w+|повелева\w+)"
+    r"(?:ведет|возглавля\w+|управля\w+|прав[ия]т|руковод\w+|команду\w+|распоряжа\w+|владе\w+|заведу\w+|повелева\w+)"
 )
 _FRAMES: Final = (
     rf"\b{_GIVES} ~#(?: over)? to ~@",
@@ -40,7 +42,7 @@ _FRAMES: Final = (
     rf"\b{_GIVES} ~@ ~#$",
     rf"\b{_PUTS} ~@ (?:in|at|on|as|over|~{_OFFICE})\b.*#",
     rf"\b{_PUTS} ~# (?:under|in the hands? of) ~@",
-    rf"@ {_LEADS}(?:s|es|ed)?\b ~#(?! to\b)",
+    rf"@ {_LEADS}(?:s|es|ed)? #(?! to\b)",
     rf"@ {_WIELDS} (?:in |at |on )?~{_OFFICE} (?:of|to|over) ~#",
     rf"@ is #'s {_OFFICE}",
     rf"\b{_OFFICE} (?:of|to|over) ~# (?:to|is|falls to|belongs? to|goes? to) ~@",
@@ -53,11 +55,11 @@ _FRAMES: Final = (
     rf"\b{_OFFICE_RU} (?:от |над |в )?~#.*@",
     rf"@.*\b{_OFFICE_RU} (?:от |над |в )?~#",
     rf"@.*# ~{_OFFICE_RU}",
-    rf"\b{_LEADS_RU} ~# ~@",
+    rf"\b{_LEADS_RU} # ~@",
     rf"# {_LEADS_RU} ~@",
-    rf"@ {_LEADS_RU} ~#$",
+    rf"@ {_LEADS_RU} #$",
     rf"# ~@ {_LEADS_RU}",
-    r"# ~(?:подчин\w+|принадлежит|слуша\w+|доста[её]тся|досталась|отдана?|вверена?|поручена?|передана?) ~@",
+    r"# ~(?:подчин\w+|принадлежит|слуша\w+|достается|досталась|отдана?|вверена?|поручена?|передана?) ~@",
 )
 _REIGNS: Final = re.compile("|".join(_FRAMES).replace("~", r"(?:[\w'-]+ ){0,2}?"))
 

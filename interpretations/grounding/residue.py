@@ -17,7 +17,7 @@ _ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
 
 def residue(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Only where nothing else was claimed."""
-    supposed = next(reading.of("hypothetical", "history", "rules", "ruled", "ruler", "planets"), None) is not None
+    supposed = next(reading.of("hypothetical", "history", "rules", "ruler", "planets"), None) is not None
     if claims or supposed or next(reading.shaded("generic"), None) is not None or not of_somebody(reading):
         return
     yield from _signs(reading)
@@ -31,6 +31,8 @@ def _signs(reading: Reading) -> Iterator[Claim]:
         owned = _YOURS.search(reading.sentence[: item.start].lower()) is not None
         if not item.capital or was_left(reading, place) or next(reading.of("group"), None) is not None:
             continue
+        if _is_of_another(reading, place):
+            continue
         if is_of_nobody(reading) and not owned:
             continue
         nobody = next(reading.of("lacking"), None) is not None
@@ -39,6 +41,33 @@ def _signs(reading: Reading) -> Iterator[Claim]:
         elif not nobody:
             refs = [Ref("point", name) for name in (*PLANETS, *_ANGLES)]
             yield claim([Statement("sign", (ref,), item.value) for ref in refs], item)
+
+
+def _is_of_another(reading: Reading, place: int) -> bool:
+    """ "Your mother is a Leo", "your Leo friends", «друзей-Львов», "the Leo season": of no chart that is known."""
+    item = reading.items[place]
+    before, after = reading.sentence[: item.start].lower(), reading.sentence[item.end :].lower()
+    time = reading.technique != "profection" and (_TIME_OF.search(before) or _TIME.match(after))
+    known = reading.technique in _OF_TWO  # "your partner is a Leo"
+    return bool(time or (not known and (_KIN_IS.search(before) or _KIN.match(after))))
+
+
+_OF_TWO: Final = ("synastry", "composite", "davison")
+_PERSONS: Final = (
+    r"(?:mother|father|mum|mom|dad|parent|sister|brother|sibling|son|daughter|child|children|kid|baby|husband|wife"
+    r"|spouse|boyfriend|girlfriend|lover|partner|friend|boss|colleague|coworker|neighbour|neighbor|teacher|client"
+    r"|cousin|aunt|uncle|grandmother|grandfather)s?"
+    r"|(?:друг|муж)(?:а|у|ом|ем|е)?|(?:мам|мать|матер|отец|отц|пап|родител|сестр|брат|сын|доч|ребен|дет[ияе]|мужь"
+    r"|жен[ауыео]|супруг|парн|парен|девушк|друз|подруг|начальни|коллег|сосед|учител|клиент|тет[яюеи]|дяд|бабуш"
+    r"|дедуш)[а-я]*"
+)
+_KIN: Final = re.compile(rf"[ -](?:{_PERSONS})\b")
+_KIN_IS: Final = re.compile(
+    rf"\b(?:{_PERSONS})"
+    r"(?:-|,? (?:(?:– |— |- |is |are |was |may be |might be |could be |тоже |по знаку )+(?:an? )?|an? ))$"
+)
+_TIME: Final = re.compile(r" (?:month|season)s?\b")
+_TIME_OF: Final = re.compile(r"\b(?:(?:month|season) of|месяц\w*|сезон\w*|время) $")
 
 
 def _elements(reading: Reading) -> Iterator[Claim]:

@@ -129,15 +129,15 @@ def _modified(reading: Reading, group: int) -> bool:
 # Of people, roads and days as well: they say an aspect only of points that stand right beside them.
 COMMON: Final = (
     "meet", "met", "join", "union", "unit", "fus", "merg", "blend", "face", "facing", "confront", "opposite",
-    "across", "stare", "staring", "star", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across",
-    "joined", "neighbour", "accomp", "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада",
+    "across", "star", "looks across", "eyeball", "coincid", "catch", "caught", "at odds across",
+    "neighbour", "accomp", "встре", "сош", "сход", "слит", "слив", "слия", "слил", "объедин", "совпада",
     "сочета", "напротив", "лицом", "rid", "travel", "walk", "sit", "cos", "snuggl", "embrac", "hug", "glued", "stuck",
     "plaster", "perch", "rub", "yoked", "glar", "squares off", "squares up", "crosses swords", "stand", "on top of",
     "is on top", "накры", "в паре", "лоб в", "стоит против", "стоят против", "встал", "глаза в глаза",
     "по разные стороны", "in harmony", "in tension", "in conflict", "at odds with", "clash", "on good", "on friendly",
-    "in tune", "harmoni", "in friction", "in dispute", "afflicted", "at logger", "в гармон", "в соглас", "в напряж",
-    "в натян", "в конфл", "в разлад", "в споре", "в трении", "в добр", "в хорош", "в созвуч", "конфликту", "гармонир",
-    "хорошо соч", "в ладу", "close together", "stand", "standing", "in close c", "side by", "move tog", "in each",
+    "in tune", "harmoni", "in friction", "afflicted", "at logger", "в гармон", "в соглас", "в напряж",
+    "в натян", "в конфл", "в разлад", "в трении", "в добр", "в хорош", "в созвуч", "конфликту", "гармонир",
+    "хорошо соч", "в ладу", "close together", "in close c", "side by", "move tog", "in each",
     "смотр", "догн", "догон", "настиг", "визави",
 )  # fmt: skip
 _BESIDE: Final = 4
@@ -172,7 +172,7 @@ def is_idle(reading: Reading, place: int) -> bool:
 def _is_measure(reading: Reading, place: int) -> bool:
     """ "Explains more than any trine could", «больше, чем сказало бы любое соединение»: there is none."""
     at = place - 1
-    while reading.kind(at) == "word" and place - at < 5 and reading.kind(at) != "than":
+    while reading.kind(at) == "word" and place - at < 5:
         at -= 1
     every = any(reading.text(near).startswith(_EVERY) for near in range(at + 1, place))
     return reading.kind(at) == "than" and every and reading.kind(place + 1) not in ("link", "group")
@@ -186,7 +186,6 @@ _DAILY: Final = (
     "opposing",
     "противосто",
     "квадратн",
-    "квадрат ",
     "сочета",
     "соедин",
 )

@@ -156,7 +156,7 @@ def _of_all_but(reading: Reading) -> Iterator[Claim]:
             yield claim([statement], said, reading.items[group], negated=(name in excepted) == (everything is not None))
 
 
-_EVERYTHING: Final = ("everything", "all", "все", "everyone", "whole sky", "весь")
+_EVERYTHING: Final = ("everything", "all", "все", "everyone", "весь")
 
 
 def _nothing(reading: Reading) -> Iterator[Claim]:
@@ -196,7 +196,7 @@ def _nor_elsewhere(reading: Reading) -> Iterator[Claim]:
     planets = next((at for at in reading.of("planets") if reading.kind(at) == "planets"), None)
     for place in reading.of("neg"):
         single = reading.text(place) == "ни" and reading.items[place + 1].number == 1
-        none = single or reading.text(place) in ("none", "ни одной", "ни одна", "никого")
+        none = single or reading.text(place) in ("none", "никого")
         if planets is None or place < planets or not none:
             continue
         at = place + 1 + single
@@ -248,7 +248,7 @@ def _that_one(reading: Reading) -> Iterator[Claim]:
         yield claim([statement], item, reading.items[at])
 
 
-_THAT: Final = ("that planet", "that one", "it", "это", "эта планета", "and it", "она", "that")
+_THAT: Final = ("that planet", "that one", "it", "это", "эта планета", "она", "that")
 
 
 def _is_numbered(reading: Reading, place: int) -> bool:

@@ -97,7 +97,7 @@ def _acted_on(reading: Reading, place: int) -> int | None:
     if reading.kind(place) not in ("sign", "house") or reading.marked(place) or reading.kind(place - 1) not in opens:
         return None
     at = place + 1
-    acts = reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т", "ит"))
+    acts = reading.kind(at) == "word" and reading.kind(place) == "sign" and reading.text(at).endswith(("s", "т"))
     if not (acts or (reading.kind(at) == "dash" and place > 0)):
         return None
     at += 1
@@ -311,14 +311,10 @@ def _before_likeness(reading: Reading, group: int) -> int | None:
 
 LIKE: Final = (
     "like",
-    "just like",
     "along with",
     "together with",
     "as well as",
-    "как и",
-    "так же как",
     "вместе с",
-    "наравне с",
 )
 
 

@@ -1,4 +1,4 @@
-""" "The former …, the latter …", «первое …, вторая …»: of two who were named together, each in its turn."""
+""" "The former …, the latter …", «вторая …, первое …»: of two who were named together, one or each in its turn."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,9 @@ from interpretations.grounding.composing import kind_at
 from interpretations.grounding.mentions import Item
 
 _FIRST: Final = ("former",)
-_LAST: Final = ("latter",)
+_LAST: Final = ("latter", "последний", "последняя", "последнее")
+TURNS: Final = (*_FIRST, *_LAST)
+_ACTS: Final = ("verb", "in", "dash", "aspect", "motion", "dignity")
 _GOES_ON: Final = ("verb", "in", "dash", "aspect", "motion", "dignity", "owner", "word")
 _ENDED: Final = ("comma", "semicolon", "and", "subordinate", "colon", "cardinal", "number", "")
 
@@ -20,12 +22,17 @@ def in_turn(items: list[Item]) -> list[Item]:
         return items
     first, second, end = pair
     turns = [(at, one) for at in range(end + 1, len(items)) for one in (_turn(items, at, first.kind),) if one]
-    if [one for _, one in turns[:2]] != [1, 2]:
-        return items
+    both = {one for _, one in turns[:2]} == {1, 2}
     found = list(items)
-    for (at, _), who in zip(turns[:2], (first, second), strict=True):
+    for at, one in turns[:2] if both else [turn for turn in turns if _is_alone(items, turn[0])]:
+        who = first if one == 1 else second
         found[at] = replace(who, start=items[at].start, end=items[at].end, capital=True, owners=frozenset())
     return found
+
+
+def _is_alone(items: Sequence[Item], place: int) -> bool:
+    """ "The latter is in Leo", of the former nothing: not "a former life"."""
+    return items[place].value in TURNS and kind_at(items, place + 1) in _ACTS
 
 
 def _pair(items: Sequence[Item]) -> tuple[Item, Item, int] | None:
@@ -43,7 +50,7 @@ def _pair(items: Sequence[Item]) -> tuple[Item, Item, int] | None:
 def _turn(items: Sequence[Item], place: int, kind: str) -> int:
     """1 or 2 if the word stands for the first or the second of two of the kind."""
     item, before, after = items[place], kind_at(items, place - 1), kind_at(items, place + 1)
-    if item.value in (*_FIRST, *_LAST) and item.kind == "word":
+    if item.value in TURNS and item.kind == "word":
         return 1 if item.value in _FIRST else 2
     if any(one.kind in ("house_noun", "house") for one in items):
         return 0

@@ -10,12 +10,13 @@ from interpretations.grounding.mentions import Ref
 from interpretations.grounding.periods import TIMED
 from interpretations.grounding.placements import statements
 from interpretations.grounding.targets import ANGLE_NAMES
+from interpretations.grounding.turns import TURNS
 
 _SAID: Final = (
     "sign", "sign_adjective", "place", "house", "motion", "dignity", "dignity_noun", "hemisphere", "degree",
 )  # fmt: skip
 # Who is named there is but an example, an exception, or told of in another way.
-_ASIDES: Final = ("unlike", "except", "neg", "than", "hypothetical", "or", "rules", "ruled", "ruler")
+_ASIDES: Final = ("unlike", "except", "neg", "than", "hypothetical", "rules", "ruler")
 _OTHERWISE: Final = ("ruler", "apart", "elongation", "cycle", "general", "reception", "balance", "unaspected")
 
 
@@ -89,6 +90,9 @@ def _possible(reading: Reading, ref: Ref, said: list[int], everybody: list[Ref])
 
 
 def _is_aside(reading: Reading, place: int) -> bool:
+    named = {*reading.items[place].refs}
+    if any(reading.text(at) in TURNS and named.issuperset(reading.items[at].refs) for at in reading.of("group")):
+        return True  # "of the Sun and Mars the latter is in Aries"
     near = (place - 1, place - 2)
     if any(reading.kind(at) in _ASIDES or reading.text(at) in ("or", "или", "но", "not", "если") for at in near):
         return True

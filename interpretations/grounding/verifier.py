@@ -12,6 +12,7 @@ from interpretations.grounding.checking import meant_of, verdict_of
 from interpretations.grounding.claims import Claim, Statement, possible
 from interpretations.grounding.commons import of_the_sky, without_commons
 from interpretations.grounding.comparisons import comparisons
+from interpretations.grounding.contrasts import contrasted
 from interpretations.grounding.counts import counts
 from interpretations.grounding.distances import distances
 from interpretations.grounding.doctrines import by_doctrine
@@ -176,6 +177,7 @@ class Verifier:
         claims += [one for one in leftovers(reading, claims) if one.options]
         claims = shared(reading, claims)
         claims += dates(reading, claims) if self.facts.kind not in TIMED else timed(reading)
+        claims += contrasted(reading, claims)
         claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*residue(reading, claims)]

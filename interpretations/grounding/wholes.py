@@ -132,17 +132,10 @@ def _gone(reading: Reading, place: int, text: str) -> tuple[float, float]:
 
 
 _DAYS: Final = {
-    "day": 1.0,
-    "days": 1.0,
-    "дня": 1.0,
-    "дней": 1.0,
-    "week": 7.0,
-    "weeks": 7.0,
-    "недели": 7.0,
-    "неделя": 7.0,
+    "day": 1.0, "days": 1.0, "дня": 1.0, "дней": 1.0, "week": 7.0, "weeks": 7.0, "недели": 7.0, "неделя": 7.0,
     "hours": 0.04,
-}
-_OFF: Final = ("off", "away", "due", "left to go")
+}  # fmt: skip  # by the word for them
+_OFF: Final = ("off", "away", "due")
 _TOWARDS: Final = ("до", "к")
 _COMING: Final = (
     "not reached",
@@ -177,14 +170,19 @@ _HAS_SECT: Final = ("chart", "birth", "nativity", "horoscope", "sky", "карт�
 
 def _is_proverb(reading: Reading, place: int) -> bool:
     """ "A waxing Moon is good for …": of any, not of this one, unless it is somebody's."""
-    if place == 0 and _OWNED.search(reading.sentence.lower()):
+    every = place == 1 and reading.text(0) in ("any", "every", "each")
+    if not (place == 0 or every) or _OWNED.search(reading.sentence.lower()):
         return False  # "a full Moon is what you were born under"
-    if place == 0 and reading.kind(1) in ("dash", "verb") and reading.kind(2) == "neg":
+    if reading.kind(place + 1) in ("dash", "verb") and reading.kind(place + 2) == "neg":
         return True  # "a full Moon is not a reason to quarrel"
-    return place == 0 and reading.sentence.startswith(("A ", "Any ")) and reading.text(place + 1) in ("is", "favours")
+    return (every or reading.sentence.startswith("A ")) and reading.text(place + 1) in ("is", "favours")
 
 
-_OWNED: Final = re.compile(r"\b(?:you|your|chart|born|birth|вы|вас|ваш\w*|карт[аеуы]|рожд\w+)\b")
+# Not "a full Moon is good for you": that is said to everybody.
+_OWNED: Final = re.compile(
+    r"\b(?:charts?|horoscope|natal|nativity|born|birth|карт[аеуы]|гороскоп\w*|рожд\w+|родил\w+)\b"
+    r"|(?:\bis(?: not)?|(?:— |- |это )(?:не )?)(?: in)? ?\b(?:yours?|what you|ваш\w*|тво\w+|то, (?:что|под чем) вы)\b"
+)
 
 
 def _light(reading: Reading) -> Iterator[Claim]:

@@ -138,6 +138,9 @@ READ = {
         ("jupiter.tightest.pluto", YES), ("jupiter.trine.pluto", YES),
     ],
     "Venus opposes Pluto almost exactly.": [("venus.opposition.pluto", YES), ("venus.opposition.pluto", NO)],
+    "Your busiest house is the fourth.": [("fullest.4", YES)],
+    "Самый населённый дом — девятый.": [("fullest.9", NO)],
+    "The ninth house is not your busiest.": [("fullest.9", YES)],
     # Coming and going
     "Mars is creeping toward its square with Uranus.": [("mars.square.uranus", YES), ("mars.square.uranus", NO)],
     "Луна подбирается к точному тригону с Плутоном.": [("moon.trine.pluto", YES), ("moon.trine.pluto", YES)],
