@@ -5,6 +5,8 @@ import json
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -79,6 +81,7 @@ class ForgedIssuer:
         self.key = SigningKey()
         self.asked: list[str] = []
         self.posted: dict[str, str] = {}
+        self._speaks = threading.Event()
         self.answers: dict[str, Any] = {}
         self.statuses: dict[str, str] = {}
         self.packed: dict[str, bytes] = {}
@@ -105,7 +108,17 @@ class ForgedIssuer:
             "/jwks": {"keys": [self.key.jwk()]},
         }
 
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """What it is asked meanwhile it answers afterwards."""
+        self._speaks.clear()
+        try:
+            yield
+        finally:
+            self._speaks.set()
+
     def start(self) -> None:
+        self._speaks.set()
         self._thread.start()
 
     def stop(self) -> None:
@@ -119,6 +132,7 @@ class ForgedIssuer:
             self.posted = dict(parse_qsl(environ["wsgi.input"].read(length).decode()))
         self.asked.append(path)
         time.sleep(self.delay)
+        self._speaks.wait(60)
         answer = self.answers.get(path)
         status = self.statuses.get(path, "200 OK" if answer is not None else "404 Not Found")
         packed = self.packed.get(path)
