@@ -2,6 +2,7 @@
 
 import base64
 import json
+import ssl
 import threading
 import time
 import warnings
@@ -75,9 +76,9 @@ class SigningKey:
 
 
 class ForgedIssuer:
-    """An issuer that answers with whatever the test put there: status and JSON by path."""
+    """An issuer that answers with whatever the test put there: status and JSON by path. over_tls: as `localhost`."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_tls: ssl.SSLContext | None = None) -> None:
         self.key = SigningKey()
         self.asked: list[str] = []
         self.posted: dict[str, str] = {}
@@ -86,8 +87,9 @@ class ForgedIssuer:
         self.statuses: dict[str, str] = {}
         self.packed: dict[str, bytes] = {}
         self.delay = 0.0
-        self._server = make_server("127.0.0.1", 0, self, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = make_server("127.0.0.1", 0, self, threaded=True, ssl_context=over_tls)
+        host = "https://localhost" if over_tls else "http://127.0.0.1"
+        self.url = f"{host}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.reset()
 
