@@ -40,9 +40,9 @@ class NarrowedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
     def _looks_behind(self, request: HttpRequest, lookup: str) -> bool:
         named = (*self.get_list_display(request), *self.get_list_filter(request), *super().get_search_fields(request))
         shown = {name.lstrip(_HOW).partition("__")[0] for name in named if isinstance(name, str)}
-        return looks_behind(self.model, lookup.split("__"), shown=shown, may_list=partial(self._may_list, request))
+        return looks_behind(self.model, lookup.split("__"), shown=shown, may_list=partial(self.may_list, request))
 
-    def _may_list(self, request: HttpRequest, model: type[Model]) -> bool:
+    def may_list(self, request: HttpRequest, model: type[Model]) -> bool:
         office: Any = self.admin_site._registry.get(model)
         return office is not None and bool(office.has_view_permission(request))
 

@@ -8,7 +8,8 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, Role, StaffGrant, User
+from accounts.models import Account, Action, AuditEntry, Role, StaffGrant, User
+from accounts.services import audit
 from charts.models import Chart
 from interpretations.models import ModelCall
 from tests import factories
@@ -137,6 +138,18 @@ def test_a_list_is_searched_by_the_keys_that_it_shows_though_whose_they_are_is_c
     assert found("finance", alice.email[:3]) == [mine]
     assert found("billing:read", alice.email[:3]) == []
     assert found("billing:read", str(alice.pk)) == found("billing:read", str(mine.pk)) == [mine]
+
+
+def test_the_audit_log_is_searched_by_addresses_by_who_may_see_accounts(alice):
+    audit.record(action=Action.EXPORT_FETCHED, subject=alice)
+
+    def found(who, term):
+        rows = enter(who).get(list_of(AuditEntry), {"q": term}).context["cl"].result_list
+        return [entry.action for entry in rows if entry.subject_id == alice.pk]
+
+    for term in (alice.email, alice.email[:5]):
+        assert (found("auditor", term), found("audit:read", term)) == (["export.fetched"], []), term
+    assert found("audit:read", str(alice.pk)) == ["export.fetched"]
 
 
 def test_nobody_is_told_to_search_by_what_is_not_looked_at():
