@@ -18,6 +18,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.functional import cached_property
 
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
@@ -55,7 +56,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         )
         return OpenIDConnectProvider(self.request, app=app)
 
-    @property
+    @cached_property
     def openid_config(self) -> dict[str, Any]:
         return configuration(self.issuer)
 
