@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -9,9 +8,9 @@ from rest_framework.throttling import BaseThrottle
 from accounts.authentication import REFRESH_COOKIE
 from accounts.models import Ticket
 from accounts.services import tokens
-from config.api.errors import AppError
+from config.api.errors import AppError, RateLimited
 from config.api.middleware import client_address
-from config.api.throttling import CallerThrottle, counted_as, enforce, hit
+from config.api.throttling import CallerThrottle, Decision, counted_as, counted_of, enforce, give_back, hit
 from config.rates import Rate
 
 if TYPE_CHECKING:
@@ -69,12 +68,21 @@ class MailThrottle(ApartThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         admitted = super().allow_request(request, view)
         if not (request.user and request.user.is_authenticated):
-            rate = Rate.parse(settings.RATE_LIMITS["begin"])
-            asked = hit("begin", f"{counted_as(client_address(request._request))}\nmail", rate)
-            view.at_once = asked is None or asked.allowed
-            if asked is not None:
-                replace(asked, rate=Rate(self.MOST * rate.limit, rate.seconds)).check()
+            try:
+                view.at_once = self._is_within_share(request)
+            except RateLimited:  # what is not sent is none of the mailbox's letters
+                give_back(counted_of(request))
+                raise
         return admitted
+
+    def _is_within_share(self, request: Request) -> bool:
+        """Errors: RateLimited."""
+        rate = Rate.parse(settings.RATE_LIMITS["begin"])
+        asked = hit("begin", f"{counted_as(client_address(request._request))}\nmail", rate)
+        if asked is None:
+            return True
+        Decision(Rate(self.MOST * rate.limit, rate.seconds), asked.count, asked.left).check()
+        return asked.allowed
 
 
 def by_ticket(ticket: Ticket) -> str:

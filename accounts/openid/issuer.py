@@ -18,6 +18,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.functional import cached_property
 
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
@@ -55,7 +56,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         )
         return OpenIDConnectProvider(self.request, app=app)
 
-    @property
+    @cached_property
     def openid_config(self) -> dict[str, Any]:
         return configuration(self.issuer)
 
@@ -230,11 +231,12 @@ def _lease(key: str) -> Iterator[bool]:
 
 
 def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
+    began = time.monotonic()
     try:
         fetched = _fetch(url)
-    except AppError:
+    except AppError as error:
         with rest_of_the_cache().asking("issuer's silence not kept") as there:
-            if there:
+            if there and not _is_cut(error, began):
                 cache.set(f"{key}:failed", 1, FAILURE_KEPT)
         raise
     with rest_of_the_cache().asking("issuer's words not kept") as there:
@@ -242,6 +244,12 @@ def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
             cache.set(key, fetched, KEPT)
             cache.set(f"{key}:last", fetched, LAST_KEPT)
     return fetched
+
+
+def _is_cut(error: AppError, began: float) -> bool:
+    """Had other questions of the same return left it less time than the issuer has to begin an answer?"""
+    had = time.monotonic() - began
+    return isinstance(error, ExternalServiceTimeout) and had < settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
 
 
 def _longest() -> float:

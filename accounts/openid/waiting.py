@@ -12,7 +12,9 @@ from django.db import connections
 from config.api.errors import ExternalServiceFailed
 
 AT_ONCE: Final = 2  # of this process, for each issuer: half of the threads that one has, so that others answer
-AWAITED = 0.5  # seconds that others wait for one of these, and that these may take before nobody does
+# Seconds that others wait for one of these, and that these may take before nobody does: tokens, keys and an address are
+# three questions, and an issuer that is well may answer each from another continent.
+AWAITED = 2.0
 _begun: dict[uuid.UUID, list[float]] = {}
 _changed = threading.Condition()
 

@@ -27,7 +27,9 @@ from accounts.privacy.mails import tell_of_export
 from accounts.privacy.rooms import delete_files
 from accounts.services import audit
 from analytics import events
+from config.api import attempts
 from config.api.errors import describe
+from config.rates import Rate
 
 logger = logging.getLogger(__name__)
 
@@ -43,16 +45,20 @@ class TakenOver(Exception):
 
 def request_export(*, user: User, export_id: uuid.UUID, origin: str) -> DataExport:
     """A new archive, in the person's language; while one is under way, that one. origin: `https://host`, with which
-    links begin.
+    links begin. Errors: RateLimited.
     """
+    if known := _asked_already(user, export_id):
+        return known
     try:
         with transaction.atomic(durable=True):
             export = DataExport.objects.create(id=export_id, user=user, origin=origin[:300], locale=user.locale)
+            # Of several at once one gets here. What it does not make is not counted either.
+            attempts.count("export", str(user.pk), Rate.parse(settings.RATE_LIMITS["export"])).check()
             events.record("user.export_requested", user_id=user.pk, export_id=str(export.pk))
             audit.record(action=Action.USER_EXPORTED, subject=user, target=export)
             transaction.on_commit(partial(_enqueue, export.pk))
     except IntegrityError:
-        known = asked_already(user=user, export_id=export_id)
+        known = _asked_already(user, export_id)
         if known is None:
             raise
         return known
@@ -60,7 +66,7 @@ def request_export(*, user: User, export_id: uuid.UUID, origin: str) -> DataExpo
     return export
 
 
-def asked_already(*, user: User, export_id: uuid.UUID) -> DataExport | None:
+def _asked_already(user: User, export_id: uuid.UUID) -> DataExport | None:
     """That of the same request, which was repeated, or the one that is under way."""
     mine = DataExport.objects.visible_to(user)
     return mine.filter(pk=export_id).first() or mine.active().first()

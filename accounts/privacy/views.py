@@ -17,14 +17,13 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import DataExport, User
+from accounts.models import User
 from accounts.privacy import exporting
 from accounts.privacy.errors import ExportGone
 from accounts.privacy.serializers import DataExportSerializer
 from config.api.codec import JSONRenderer
 from config.api.idempotency import idempotent
 from config.api.permissions import Anyone
-from config.api.throttling import counted_of, enforce, give_back
 from config.api.views import ApiView
 
 logger = logging.getLogger(__name__)
@@ -49,21 +48,9 @@ class ExportsView(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         me = cast(User, request.user)
-        export = exporting.asked_already(user=me, export_id=self.resource_id) or self._ask(request, me)
+        origin = request.build_absolute_uri("/").rstrip("/")
+        export = exporting.request_export(user=me, export_id=self.resource_id, origin=origin)
         return Response(DataExportSerializer(export).data, status=202)
-
-    def _ask(self, request: Request, me: User) -> DataExport:
-        """Of requests at once one makes an archive: the others, answered or refused, do not count."""
-        before, made = len(counted_of(request)), False
-        try:
-            enforce(request, "export", str(me.pk))
-            origin = request.build_absolute_uri("/").rstrip("/")
-            export = exporting.request_export(user=me, export_id=self.resource_id, origin=origin)
-            made = export.pk == self.resource_id
-        finally:
-            if not made:
-                give_back(counted_of(request)[before:])
-        return export
 
 
 class ExportView(ApiView):

@@ -11,7 +11,7 @@ from config.system.models import Attempts
 
 
 def count(scope: str, whose: str, rate: Rate) -> Decision:
-    """Count one attempt, before it is looked at. Not in a transaction: a refusal must not take it back."""
+    """Count one attempt, before it is looked at. Not in a transaction, where a refusal must not take it back."""
     made, left = Attempts.objects.take(_key(scope, whose, rate), limit=rate.limit, seconds=rate.seconds)
     return Decision(rate, made, left)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,13 +19,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
-from config.system.lookups import looks_behind, reaches_into_json
+from config.system.lookups import NarrowedAdmin
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
-from config.system.secret import is_secret
 
 _OWNERS = ("owner_id", "user_id", "subject_id", "about_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
@@ -89,7 +86,7 @@ class ScopedMixin:
         return self.may(request, self.delete_scope)
 
 
-class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+class StaffAdmin(ScopedMixin, NarrowedAdmin):
     """The base of every page. To look at rows is recorded too, and whose they are.
 
     What is recorded of rows replaces Django's own log of them, which keeps names for ever and can be changed.
@@ -106,23 +103,6 @@ class StaffAdmin(ScopedMixin, ModelAdmin):  # type: ignore[misc]  # unfold is un
             return []
         theirs = self.model._base_manager.filter(pk__in=[row.pk for row in rows])
         return sorted(set(theirs.exclude(**{way: None}).values_list(way, flat=True)))
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
-        secret, or of what lies in a JSON column and is not shown to everybody, tell it, letter by letter; rows found by
-        what they have in a list that is closed to this person tell what is there.
-        """
-        parts = lookup.split("__")
-        if "\0" in str(value) or any(map(is_secret, parts)) or reaches_into_json(self.model, parts):
-            return False
-        named = (*self.get_list_display(request), *self.get_list_filter(request), *self.get_search_fields(request))
-        shown = {name.lstrip("^=@").partition("__")[0] for name in named if isinstance(name, str)}
-        behind = looks_behind(self.model, parts, shown=shown, may_list=partial(self._may_list, request))
-        return not behind and bool(super().lookup_allowed(lookup, value, request))
-
-    def _may_list(self, request: HttpRequest, model: type[Model]) -> bool:
-        office: Any = self.admin_site._registry.get(model)
-        return office is not None and bool(office.has_view_permission(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """None of a key that no row can have: PostgreSQL has no text with a NUL."""

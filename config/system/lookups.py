@@ -1,10 +1,50 @@
-"""What may be asked for in the address of a list of the back office: rows tell what they were found by."""
+"""What a list of the back office may be narrowed and searched by: rows tell what they were found by."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import JSONField, Model
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from config.system.secret import is_secret
+
+_HOW: Final = "^=@"  # a field for searches is looked at, before its name
+
+
+class NarrowedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """What somebody wrote in the address. PostgreSQL has no text with a NUL; rows found by the beginning of a
+        secret, or of what lies in a JSON column and is not shown to everybody, tell it, letter by letter; rows found by
+        what they have in a list that is closed to this person tell what is there.
+        """
+        parts = lookup.split("__")
+        if "\0" in str(value) or any(map(is_secret, parts)) or reaches_into_json(self.model, parts):
+            return False
+        return not self._looks_behind(request, lookup) and bool(super().lookup_allowed(lookup, value, request))
+
+    def get_search_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
+        """Without those that lie in a list that is closed to this person."""
+        fields = super().get_search_fields(request)
+        return tuple(field for field in fields if not self._looks_behind(request, field.lstrip(_HOW)))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """By what to search is said to those alone for whom all of it is searched."""
+        changelist = super().get_changelist_instance(request)
+        if set(changelist.search_fields) < set(self.search_fields):
+            changelist.search_help_text = None
+        return changelist
+
+    def _looks_behind(self, request: HttpRequest, lookup: str) -> bool:
+        named = (*self.get_list_display(request), *self.get_list_filter(request), *super().get_search_fields(request))
+        shown = {name.lstrip(_HOW).partition("__")[0] for name in named if isinstance(name, str)}
+        return looks_behind(self.model, lookup.split("__"), shown=shown, may_list=partial(self.may_list, request))
+
+    def may_list(self, request: HttpRequest, model: type[Model]) -> bool:
+        office: Any = self.admin_site._registry.get(model)
+        return office is not None and bool(office.has_view_permission(request))
 
 
 def reaches_into_json(model: type[Model], parts: list[str]) -> bool:

@@ -1,12 +1,13 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Session, User
 from analytics.models import OutboxEvent
 from tests import factories
+from tests.locks import held_up
+from tests.serving import eventually
 
 
 def test_registration_answers_the_person_and_a_pair_of_tokens(anonymous, ada):
@@ -182,14 +183,6 @@ def test_one_username_registered_at_once_by_eight_is_one_account(anonymous, ada,
     assert User.objects.count() == 1
 
 
-def _waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("other", "details"),
@@ -204,10 +197,7 @@ def test_what_another_registers_behind_the_look_up_is_refused_alike(anonymous, a
         with transaction.atomic():
             factories.UserFactory.create(**other)
             late = pool.submit(crowd, 1, lambda: anonymous.post("/auth/register", {**ada, "username": "ada"}))
-            deadline = time.monotonic() + 20
-            while not _waits_for_a_lock():
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            eventually(held_up)
         [answer] = late.result()
 
     assert (answer.status_code, answer.json()["error"]["details"]) == (400, details)

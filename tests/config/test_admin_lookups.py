@@ -8,7 +8,8 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Role, StaffGrant, User
+from accounts.models import Account, Action, AuditEntry, Role, StaffGrant, User
+from accounts.services import audit
 from charts.models import Chart
 from interpretations.models import ModelCall
 from tests import factories
@@ -113,6 +114,53 @@ def test_by_the_keys_that_a_list_shows_it_is_narrowed_though_whose_they_are_is_c
     assert found.status_code == client.get(list_of(ModelCall), {"owner__isnull": "True"}).status_code == 200
     for lookup in ("owner__email__startswith", "owner__is_staff", "owner__mails__isnull"):
         assert refusal(client.get(list_of(ModelCall), {lookup: "1"})) == REFUSED
+
+
+@pytest.mark.parametrize(
+    "scope",
+    ["analytics:read", "audit:read", "billing:read", "content:read", "places:write", "prompts:read", "system:read"],
+)
+def test_who_may_see_no_accounts_searches_no_list_by_what_those_alone_tell(scope):
+    client = enter(scope)
+    lists = [client.get(list_of(model)) for model in admin.site._registry]
+    searched = {field for page in lists if page.status_code == 200 for field in page.context["cl"].search_fields}
+
+    assert searched
+    assert not {field for field in searched if "email" in field or "username" in field}
+
+
+def test_a_list_is_searched_by_the_keys_that_it_shows_though_whose_they_are_is_closed(alice, mallory):
+    mine, _other = (Account.objects.create(user=user) for user in (alice, mallory))
+
+    def found(who, term):
+        return list(enter(who).get(list_of(Account), {"q": term}).context["cl"].result_list)
+
+    assert found("finance", alice.email[:3]) == [mine]
+    assert found("billing:read", alice.email[:3]) == []
+    assert found("billing:read", str(alice.pk)) == found("billing:read", str(mine.pk)) == [mine]
+
+
+def test_the_audit_log_is_searched_by_addresses_by_who_may_see_accounts(alice):
+    audit.record(action=Action.EXPORT_FETCHED, subject=alice)
+
+    def found(who, term):
+        rows = enter(who).get(list_of(AuditEntry), {"q": term}).context["cl"].result_list
+        return [entry.action for entry in rows if entry.subject_id == alice.pk]
+
+    for term in (alice.email, alice.email[:5]):
+        assert (found("auditor", term), found("audit:read", term)) == (["export.fetched"], []), term
+    assert found("audit:read", str(alice.pk)) == ["export.fetched"]
+
+
+def test_nobody_is_told_to_search_by_what_is_not_looked_at():
+    told = {
+        who: enter(who).get(list_of(ModelCall)).context["cl"].search_help_text for who in ("finance", "billing:read")
+    }
+
+    assert told == {
+        "finance": "An owner's e-mail or name, a model, or the id of an owner or a text.",
+        "billing:read": None,
+    }
 
 
 def test_what_is_open_is_still_looked_up(alice, ada):

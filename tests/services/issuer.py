@@ -2,9 +2,12 @@
 
 import base64
 import json
+import ssl
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -73,18 +76,20 @@ class SigningKey:
 
 
 class ForgedIssuer:
-    """An issuer that answers with whatever the test put there: status and JSON by path."""
+    """An issuer that answers with whatever the test put there: status and JSON by path. over_tls: as `localhost`."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_tls: ssl.SSLContext | None = None) -> None:
         self.key = SigningKey()
         self.asked: list[str] = []
         self.posted: dict[str, str] = {}
+        self._speaks = threading.Event()
         self.answers: dict[str, Any] = {}
         self.statuses: dict[str, str] = {}
         self.packed: dict[str, bytes] = {}
         self.delay = 0.0
-        self._server = make_server("127.0.0.1", 0, self, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = make_server("127.0.0.1", 0, self, threaded=True, ssl_context=over_tls)
+        host = "https://localhost" if over_tls else "http://127.0.0.1"
+        self.url = f"{host}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.reset()
 
@@ -105,7 +110,17 @@ class ForgedIssuer:
             "/jwks": {"keys": [self.key.jwk()]},
         }
 
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """What it is asked meanwhile it answers afterwards."""
+        self._speaks.clear()
+        try:
+            yield
+        finally:
+            self._speaks.set()
+
     def start(self) -> None:
+        self._speaks.set()
         self._thread.start()
 
     def stop(self) -> None:
@@ -119,6 +134,7 @@ class ForgedIssuer:
             self.posted = dict(parse_qsl(environ["wsgi.input"].read(length).decode()))
         self.asked.append(path)
         time.sleep(self.delay)
+        self._speaks.wait(60)
         answer = self.answers.get(path)
         status = self.statuses.get(path, "200 OK" if answer is not None else "404 Not Found")
         packed = self.packed.get(path)

@@ -254,36 +254,6 @@ def test_one_is_under_way_at_a_time_and_later_another_can_be_asked_for(api, alic
     assert ask(api(alice))["id"] != first
 
 
-def test_it_is_asked_for_so_often_a_day_and_a_readonly_role_may(api, alice, mallory, settings):
-    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "export": "2/d"}
-    User.objects.filter(pk=alice.pk).update(role="readonly")
-    client = api(User.objects.get(pk=alice.pk))
-    for _ in range(2):
-        make(client)
-
-    answer = client.post("/users/me/export")
-
-    assert (answer.status_code, answer.json()["error"]["code"]) == (429, "RATE_LIMITED")
-    assert DataExport.objects.count() == 2
-    assert api(mallory).post("/users/me/export").status_code == 202
-
-
-def test_of_a_day_s_archives_each_is_counted_once_however_often_it_is_asked_for(api, alice, settings, crowd):
-    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "export": "2/d"}
-    clients = [api(alice) for _ in range(12)]
-    answers = crowd(12, lambda: clients.pop().post("/users/me/export"))
-    [first] = {answer.json()["id"] for answer in answers if answer.status_code == 202}
-    assert {answer.status_code for answer in answers} <= {202, 429}
-    for _ in range(3):
-        assert ask(api(alice))["id"] == first
-    exporting.make_export(export_id=first)
-
-    second = make(api(alice))["id"]
-
-    assert api(alice).post("/users/me/export").status_code == 429
-    assert set(map(str, DataExport.objects.values_list("pk", flat=True))) == {first, second}
-
-
 def test_there_is_nothing_to_say_with_it(api, alice):
     answer = api(alice).post("/users/me/export", {"format": "pdf"})
 

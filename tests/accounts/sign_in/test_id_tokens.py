@@ -14,6 +14,7 @@ from accounts.openid import tokens
 from tests import factories
 from tests.accounts.sign_in.conftest import code
 from tests.conftest import Api
+from tests.locks import held_up
 from tests.services.issuer import SigningKey
 from tests.serving import eventually
 
@@ -70,14 +71,6 @@ def test_of_eight_uses_of_a_token_at_once_one_wins(transactional_db, forged_prov
     assert User.objects.count() == 1
 
 
-def waits_for_a_lock():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0]
-
-
 def test_the_second_of_two_that_link_at_once_finds_it_linked(transactional_db, forged_provider, alice):
     """The first has written, and not committed, when the second has looked and found nothing."""
     forged_provider.reset()
@@ -94,7 +87,7 @@ def test_the_second_of_two_that_link_at_once_finds_it_linked(transactional_db, f
         SocialAccount.objects.create(user=alice, provider="example", uid=forged_provider.claims()["sub"])
         thread = threading.Thread(target=second)
         thread.start()
-        eventually(waits_for_a_lock)
+        eventually(held_up)
     thread.join()
 
     assert (answers[0].status_code, answers[0].json()["user"]["id"]) == (200, str(alice.pk))
@@ -307,11 +300,6 @@ def test_what_is_missing_is_named(anonymous, forged, body, field):
     assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, [field])
 
 
-def count(cursor, query):
-    cursor.execute(query)
-    return cursor.fetchone()[0]
-
-
 def test_who_registers_in_the_same_moment_is_not_signed_in_to(transactional_db, forged_provider):
     forged_provider.reset()
     Issuer.objects.create(slug="example", name="E", url=forged_provider.url, client_id="nocturna")
@@ -321,12 +309,11 @@ def test_who_registers_in_the_same_moment_is_not_signed_in_to(transactional_db, 
         answers.append(post(Api(), forged_provider.key.sign(forged_provider.claims())))
         connection.close()
 
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     other = threading.Thread(target=enter)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         factories.UserFactory.create(email="ada@example.com")
         other.start()
-        eventually(lambda: count(cursor, waiting))
+        eventually(held_up)
     other.join()
 
     assert code(answers[0]) == (409, "CONFLICT")

@@ -112,6 +112,16 @@ def test_there_is_an_end_to_mails_that_one_address_asks_for(proved, anonymous, s
     assert (Mail.objects.count(), Ticket.objects.count()) == before == (20, 20)
 
 
+def test_mails_that_it_is_refused_for_that_are_none_of_the_mailbox_s_own(proved, anonymous, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "0/15m", "reset": "3/h"}
+    ask = lambda: anonymous.post("/auth/code", {"email": proved.email}).status_code  # noqa: E731
+    assert [ask() for _ in range(5)] == [429] * 5
+
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "begin": "600/15m"}
+
+    assert [ask() for _ in range(4)] == [202, 202, 202, 429]
+
+
 def test_a_passkey_can_be_the_second_step(with_totp, anonymous, neighbour):
     token = mailed(with_totp[0], Ticket.Purpose.SECOND_FACTOR, by="password", device=None)
     answers = [anonymous.post("/auth/mfa/passkeys/options/sign-in", {"mfa_token": token}) for _ in range(4)]
