@@ -12,14 +12,14 @@ import ipaddress
 import secrets
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+
+from config.system.deadline import Address, Deadline
 
 SECONDS: Final = 10.0  # for the whole of it
 LONGEST: Final = 2_000  # characters of an address
@@ -77,72 +77,33 @@ def post(url: str, body: bytes, *, secret: str, message_id: str, seconds: float 
     except ValueError as error:
         raise WebhookFailed(f"refused: {error}", is_permanent=True) from None
     try:
-        status = _status(parts, body, headers, time.monotonic() + seconds)
+        status = _status(parts, body, headers, seconds)
     except (OSError, http.client.HTTPException) as error:
         raise WebhookFailed(type(error).__name__, is_permanent=False) from None
     if not 200 <= status < 300:
         raise WebhookFailed(f"answered {status}", is_permanent=status < 500 and status not in _PASSING)
 
 
-def _status(parts: SplitResult, body: bytes, headers: dict[str, str], end: float) -> int:
+def _status(parts: SplitResult, body: bytes, headers: dict[str, str], seconds: float) -> int:
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     connection = http.client.HTTPConnection(host, port)  # which follows no redirect
-    with _connected(host, port, end) as plain, _ended_at(plain, end):
+    with Deadline(seconds) as deadline, deadline.in_time(), closing(connection):
+        plain = deadline.connect(_looked_at(deadline.resolve(host, port)))
         connection.sock = _over_tls(plain, host) if parts.scheme == "https" else plain
-        try:
-            connection.request("POST", path, body, headers)
-            return connection.getresponse().status
-        finally:
-            connection.close()
+        connection.request("POST", path, body, headers)
+        return connection.getresponse().status
+
+
+def _looked_at(addresses: list[Address]) -> list[Address]:
+    """The connection goes to one of these: asked again, the name might lead elsewhere."""
+    if not all(_is_allowed(ipaddress.ip_address(one.where[0].partition("%")[0])) for one in addresses):
+        raise WebhookFailed("refused: private address", is_permanent=True)
+    return addresses
 
 
 def _over_tls(plain: socket.socket, host: str) -> socket.socket:
     return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-
-
-@contextmanager
-def _connected(host: str, port: int, end: float) -> Iterator[socket.socket]:
-    """To one of the addresses that were looked at: asked again, the name might lead elsewhere."""
-    found = [(family, address) for family, *_rest, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not all(_is_allowed(ipaddress.ip_address(str(address[0]).partition("%")[0])) for _family, address in found):
-        raise WebhookFailed("refused: private address", is_permanent=True)
-    failed: OSError = ConnectionError("no address")
-    for family, address in found:
-        connection = socket.socket(family, socket.SOCK_STREAM)
-        try:
-            connection.settimeout(max(0.1, end - time.monotonic()))
-            connection.connect(address)
-        except OSError as error:
-            connection.close()
-            failed = error
-            continue
-        with connection:
-            yield connection
-        return
-    raise failed
-
-
-@contextmanager
-def _ended_at(connection: socket.socket, end: float) -> Iterator[None]:
-    """A socket's own limit is for each piece: who sends one byte at a time would hold a worker for days."""
-    raw = connection.dup()  # TLS takes the other over
-    timer = threading.Timer(max(0.0, end - time.monotonic()), _shut, [raw])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        raw.close()
-
-
-def _shut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # closed by the other side
 
 
 def _is_allowed(address: _Address) -> bool:
