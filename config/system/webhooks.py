@@ -27,7 +27,16 @@ _PREFIX: Final = "whsec_"
 _PORTS: Final = {"https": 443, "http": 80}
 # What a receiver may say of itself for the moment; whatever else is below 500 it will say again.
 _PASSING: Final = (408, 425, 429)
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_LONGEST_NAME: Final = 253  # RFC 1035, 2.3.4
+_WITH_IPV4: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))  # in their last bits
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+# Where clouds tell machines their secrets, besides link-local addresses; and translators to anywhere within.
+_NEVER: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24", "100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::/32", "64:ff9b:1::/48",
+    )
+)  # fmt: skip
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -51,12 +60,17 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
 
 def checked(url: str) -> SplitResult:
     """An address that could be posted to, by its looks; where its name leads is asked later. Errors: ValueError."""
-    parts = urlsplit(url)
     if len(url) > LONGEST or not url.isascii() or any(sign <= " " or sign == "\x7f" for sign in url):
         raise ValueError("unreadable")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")  # fails of labels that are empty or too long, as the resolver would
+    except ValueError:  # whose words quote the address
+        raise ValueError("no host") from None
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOKS_TO_PRIVATE):
         raise ValueError("not https")
-    if not parts.hostname or parts.port == 0 or "@" in parts.netloc:
+    if not 0 < len(host) <= _LONGEST_NAME or port == 0 or "@" in parts.netloc:
         raise ValueError("no host")
     return parts
 
@@ -111,13 +125,15 @@ def _is_allowed(address: _Address) -> bool:
     inside = _inside(address)
     if inside.is_link_local or inside.is_multicast or inside.is_unspecified:
         return False
-    return inside.is_global or settings.WEBHOOKS_TO_PRIVATE
+    if any(inside in network for network in _NEVER):
+        return False
+    return settings.WEBHOOKS_TO_PRIVATE or (inside.is_global and (inside.version == 4 or inside in _UNICAST))
 
 
 def _inside(address: _Address) -> _Address:
     """The IPv4 address that one of IPv6 stands for."""
     if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:
+        if any(address in network for network in _WITH_IPV4):
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         teredo = address.teredo
         return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None) or address
