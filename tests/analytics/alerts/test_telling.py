@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from analytics import tasks
 from analytics.alerts import keeping, sending
+from analytics.alerts.telling import payload_of
 from analytics.models import Alert, AlertNotice, AlertRule
 from config.system import webhooks
 from tests.factories import UserFactory
@@ -43,6 +44,10 @@ def hooked(rule, receiver):
         return rule(**{"metric": "gauge", "webhook_host": "127.0.0.1", **hook, **values})
 
     return make
+
+
+def fires(rule):
+    return Alert.objects.create(rule=rule, severity=rule.severity, threshold=5.0, value=9.0, worst=9.0)
 
 
 def send_due():
@@ -93,8 +98,7 @@ def test_a_letter_is_in_the_language_of_the_installation(gauge, rule, mailbox, s
 
 
 def test_a_webhook_is_sent_what_is_documented_signed(gauge, hooked, receiver):
-    hooked(comparison="rises_by", threshold=5.0, parameters={})
-    AlertRule.objects.update(comparison="above")
+    hooked()
     gauge(9)
     send_due()
 
@@ -117,6 +121,17 @@ def test_a_webhook_is_sent_what_is_documented_signed(gauge, hooked, receiver):
         body=posted.body,
     )  # fmt: skip
     assert (posted.headers["webhook-id"], posted.headers["webhook-signature"]) == (str(notice.pk), signed)
+
+
+@pytest.mark.parametrize(
+    ("metric", "comparison", "unit"),
+    [("latency_p95", "above", "s"), ("spend", "above", "$"), ("error_rate", "above", "%"), ("spend", "rises_by", "%")],
+)
+def test_a_unit_is_a_code_whatever_the_language(rule, metric, comparison, unit):
+    made = rule(metric=metric, comparison=comparison)
+
+    with translation.override("ru"):
+        assert payload_of(made, fires(made))["unit"] == unit
 
 
 def test_what_fails_for_the_moment_is_sent_again_under_the_same_id(gauge, hooked, receiver):
