@@ -76,7 +76,7 @@ def test_each_address_is_told_that_it_began_and_that_it_is_over(gauge, rule, mai
     assert [len(mailbox.to(address)) for address in OPS] == [2, 2]
     began, over = mailbox.to(OPS[0])
     assert (began["Subject"], over["Subject"]) == ("Gauge is high (Critical)", "Over: Gauge is high")
-    assert "gauge is above, threshold 5, over 10 min" in text(began)
+    assert "Gauge is above, threshold 5, over 10 min" in text(began)
     assert "Now 9, at its worst 9" in text(began)
     assert "Now 1, at its worst 12" in text(over)
     assert re.search(r"Ended: \d{4}-\d\d-\d\d \d\d:\d\d UTC", text(over))
@@ -94,7 +94,17 @@ def test_a_letter_is_in_the_language_of_the_installation(gauge, rule, mailbox, s
     (letter,) = mailbox.to(OPS[0])
     assert letter["Subject"].strip() == "API отвечает ошибками (Срочно)"
     assert "Правило: api-errors, Срочно" in text(letter)
+    assert "Gauge выше, порог 5, за 10 мин" in text(letter)
     assert f"https://stars.example.com/admin/analytics/alert/{Alert.objects.get().pk}/change/" in text(letter)
+
+
+def test_a_letter_calls_a_metric_by_its_name_while_there_is_one(rule):
+    made = rule()
+    notice = AlertNotice(to=OPS[0], kind="firing", created_at=timezone.now(), payload=payload_of(made, fires(made)))
+
+    assert "Share of API requests that fail (5xx) is above, threshold 5.0 %" in sending.compose(notice).body
+    notice.payload["metric"] = "gone"
+    assert "gone is above, threshold 5.00" in sending.compose(notice).body
 
 
 def test_a_webhook_is_sent_what_is_documented_signed(gauge, hooked, receiver):
