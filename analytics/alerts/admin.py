@@ -128,7 +128,8 @@ class AlertRuleAdmin(StaffAdmin):
     @display(description=_("condition"))  # type: ignore[untyped-decorator]
     def condition(self, rule: AlertRule) -> str:
         threshold = figure_said(rule.threshold, rule.metric, percent_of(rule))
-        return f"{rule.metric} {_SIGNS[rule.compared]} {threshold} · {rule.window_minutes} min"
+        over = _("%(minutes)d min") % {"minutes": rule.window_minutes}
+        return f"{rule.metric} {_SIGNS[rule.compared]} {threshold} · {over}"
 
     @display(  # type: ignore[untyped-decorator]
         description=_("severity"), ordering="severity", label={str(one): colour for one, colour in COLOURS.items()}
@@ -265,7 +266,8 @@ def compared_said(rule: AlertRule) -> str:
     if rule.baseline is None:
         return figure
     both = {"now": figure_said(rule.value, rule.metric), "then": figure_said(rule.baseline, rule.metric)}
-    return f"{figure} ({_('%(now)s now, %(then)s then') % both})"
+    compared = _("%(now)s now, %(then)s then") % both  # in a text of the f kind it would not be found to be translated
+    return f"{figure} ({compared})"
 
 
 def recent_of(rule: AlertRule) -> SafeString:

@@ -351,6 +351,15 @@ def test_the_page_of_a_rule_draws_its_metric(office, server, rule):
     assert "Наименьшее 10,0 %" in russian
 
 
+def test_a_change_is_said_in_the_readers_language(office, rule):
+    rule(comparison="falls_by", figure=75.0, value=10.0, baseline=40.0)
+
+    page = office.get(RULES, headers={"Accept-Language": "ru"}).content.decode()
+
+    assert "75,0 % (сейчас 10,0 %, тогда 40,0 %)" in page
+    assert "error_rate ↓ 5,0 % · 10 мин" in page
+
+
 @pytest.mark.parametrize("url", ["", "clickhouse://127.0.0.1:1/default"])
 def test_without_clickhouse_the_page_says_why_it_draws_nothing(office, rule, settings, url):
     settings.CLICKHOUSE_URL = url
