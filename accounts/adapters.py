@@ -6,7 +6,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from requests import Session
 
-from accounts.openid import limit
+from accounts.openid import session
 from config.system import encryption
 
 
@@ -27,4 +27,4 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 class IssuerAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def get_requests_session(self) -> Session:
-        return limit.watched(super().get_requests_session())
+        return session.bounded(super().get_requests_session())

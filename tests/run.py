@@ -29,6 +29,7 @@ WHOLLY_COVERED = (
     "accounts/services/*",
     "accounts/sign_in/*",
     "config/backoffice/site.py",
+    "config/system/deadline.py",
 )
 # A file's servers and workers are started once. A process that died ends the run: xdist can give one that replaces it
 # nothing but what the dead one had finished, and waits for it for ever.

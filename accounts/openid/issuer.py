@@ -23,7 +23,7 @@ from django.utils.functional import cached_property
 from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import answers, pages, tokens
-from accounts.openid.limit import limited
+from accounts.openid.session import limited
 from accounts.openid.waiting import let_go, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
@@ -69,7 +69,7 @@ def authorization_url(issuer: Issuer, *, callback: str, state: str, nonce: str) 
         client = _client(adapter, callback)
         client.state = state
         asked = client.get_redirect_url("", issuer.scopes.split(), {**pkce, "nonce": nonce}).removeprefix("?")
-        return pages.asking(pages.checked(adapter.authorize_url, of=issuer.url), asked), str(verifier)
+        return pages.asking(adapter.authorize_url, asked), str(verifier)
 
 
 def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def exchange(issuer: Issuer, *, code: str, callback: str, verifier: str, nonce: 
         adapter = Adapter(issuer)
         answer = _tokens_for(code, _client(adapter, callback), verifier)
         claims = read(issuer, answer.get("id_token"), nonce=nonce)
-        if "email" not in claims and "userinfo_endpoint" in adapter.openid_config:
+        if "email" not in claims and adapter.openid_config.get("userinfo_endpoint"):
             more = adapter._fetch_user_info(answer["access_token"])
             # Of somebody else it may be told by whoever slipped us their access token (OIDC Core, 5.3.2).
             if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
@@ -116,9 +116,14 @@ def configuration(issuer: Issuer, *, sparing: bool = False) -> dict[str, Any]:
     """Of the discovery document, which must speak for this issuer (OIDC Discovery 1.0, 4.3)."""
     base = issuer.url.rstrip("/")
     found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}/.well-known/openid-configuration", sparing=sparing)
-    wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-    if str(found.get("issuer", "")).rstrip("/") != base or not all(isinstance(found.get(name), str) for name in wanted):
+    if str(found.get("issuer", "")).rstrip("/") != base:
         raise ExternalServiceFailed
+    told = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+    try:
+        for name in [*told, "userinfo_endpoint"] if found.get("userinfo_endpoint") else told:
+            pages.check(found.get(name), of=base)
+    except ValueError as error:
+        raise ExternalServiceFailed from error
     return found
 
 
@@ -272,13 +277,12 @@ def _fetch(url: str) -> dict[str, Any]:
 def _faults() -> Any:
     """What an issuer may do to us, in our own words; allauth looks for a request of its own, which there is none of."""
     request: Any = SimpleNamespace()
-    with limited(_longest()) as limit:
-        try:
-            with context.request_context(request):
-                yield
-        except OAuth2Error as error:  # a code that was used, made up, or somebody else's
-            raise (ExternalServiceTimeout if limit.is_over else TokenInvalid) from error
-        except requests.Timeout as error:
-            raise ExternalServiceTimeout from error
-        except (requests.RequestException, ValueError, RecursionError) as error:
-            raise (ExternalServiceTimeout if limit.is_over else ExternalServiceFailed) from error
+    try:
+        with limited(_longest()), context.request_context(request):
+            yield
+    except OAuth2Error as error:  # a code that was used, made up, or somebody else's
+        raise TokenInvalid from error
+    except (TimeoutError, requests.Timeout) as error:
+        raise ExternalServiceTimeout from error
+    except (requests.RequestException, ValueError, RecursionError) as error:
+        raise ExternalServiceFailed from error

@@ -1,24 +1,24 @@
-"""The page of an issuer's that a browser is sent to (RFC 6749, 3.1): the issuer's word, in a header of ours."""
+"""The addresses that an issuer tells: the page that a browser is sent to (RFC 6749, 3.1), its word in a header of
+ours, and where it is asked itself, with a client's secret or somebody's token.
+"""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 _LONGEST: Final = 2000
 
 
-def checked(page: str, *, of: str) -> str:
-    """The page. of: the issuer's own address: only one that staff gave without TLS may have such a page.
-
-    Errors: ValueError.
-    """
+def check(page: Any, *, of: str) -> None:
+    """of: the issuer's own address: only one that staff gave without TLS may have such a page. Errors: ValueError."""
+    if not isinstance(page, str):
+        raise ValueError("no address")
     parts = urlsplit(page)
     schemes = ("https",) if urlsplit(of).scheme == "https" else ("https", "http")
     # What is no number is no port either: to ask for it raises.
     is_somewhere = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     is_plain = page.isascii() and page.isprintable() and not set(page) & set(' "#<>\\') and len(page) <= _LONGEST
     if not is_somewhere or not is_plain or "@" in parts.netloc:
-        raise ValueError("no page to send a browser to")
-    return page
+        raise ValueError("no address to go to")
 
 
 def asking(page: str, query: str) -> str:

@@ -1,7 +1,6 @@
 """Mail: queued in the transaction of what it tells, sent by a worker, tried again until it is out of date."""
 
 import logging
-import random
 import smtplib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -21,12 +20,12 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts.models import Mail, Ticket, User
 from accounts.services import guessing, tickets
+from config.system import retrying
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # EMAIL_TIMEOUT and more
 ATTEMPTS = 10
-FIRST_RETRY, LAST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 # Letters of one kind that an address gets in an hour, whoever asks for them.
 PER_HOUR = 5
 # Sign-in codes, of which each is good for who asked alone: PER_HOUR of each asking address, and of strangers together.
@@ -83,10 +82,10 @@ def send(*, mail_id: UUID) -> None:
         compose(mail, person, particulars).send()
     except (smtplib.SMTPException, OSError) as error:
         logger.warning("mail not sent", extra={"mail": str(mail.pk), "error": type(error).__name__})
-        if _is_permanent(error):
+        if retrying.is_permanent(error):
             mail.close(sent=False)
         else:
-            mail.postpone(by=min(FIRST_RETRY * 2 ** (mail.attempts + random.random()), LAST_RETRY))  # noqa: S311
+            mail.postpone(by=retrying.pause(failed=mail.attempts + 1))
     else:
         mail.close(sent=True)
 
@@ -188,13 +187,6 @@ def _particulars(mail: Mail) -> Mapping[str, Any] | None:
     find = PARTICULARS.get(mail.kind)
     more = find(mail) if find else {}
     return None if more is None else {**mail.data, **more}
-
-
-def _is_permanent(error: Exception) -> bool:
-    """A mail server says 5xx to what it will never take (RFC 5321, 4.2.1)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def compose(mail: Mail, person: User, particulars: Mapping[str, Any]) -> EmailMultiAlternatives:

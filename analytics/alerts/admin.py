@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,7 +21,7 @@ from analytics.alerts.figures import figure_said, line_of
 from analytics.alerts.forms import AlertRuleForm
 from analytics.alerts.judging import metric_of
 from analytics.alerts.measuring import Unmeasured, Windows
-from analytics.models import Alert, AlertNotice, AlertRule
+from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, RuleState, Severity
 from config.system.admin import ReadOnlyAdmin, StaffAdmin, note
 
@@ -55,11 +55,10 @@ class FiringFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("Yes")), ("no", _("No"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> QuerySet[AlertRule]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("yes", "no"):
             return queryset
-        fires = Exists(Alert.objects.firing().filter(rule=OuterRef("pk")))
-        return queryset.filter(fires if self.value() == "yes" else ~fires)
+        return queryset.filter(is_firing=self.value() == "yes")
 
 
 @admin.register(AlertRule)
@@ -101,8 +100,9 @@ class AlertRuleAdmin(StaffAdmin):
         return groups if obj else groups[1:]
 
     def get_readonly_fields(self, request: HttpRequest, obj: AlertRule | None = None) -> Any:
-        """Receivers know it by its code."""
-        return (*self.readonly_fields, *(("code",) if obj else ()))
+        """Receivers know it by its code. What its alerts have found is of its metric, as it was compared."""
+        about = ("metric", "comparison") if obj and obj.alerts.exists() else ()
+        return (*self.readonly_fields, *(("code",) if obj else ()), *about)
 
     @display(description=_("rule"), ordering="code")  # type: ignore[untyped-decorator]
     def name(self, rule: AlertRule) -> str:
@@ -128,7 +128,8 @@ class AlertRuleAdmin(StaffAdmin):
     @display(description=_("condition"))  # type: ignore[untyped-decorator]
     def condition(self, rule: AlertRule) -> str:
         threshold = figure_said(rule.threshold, rule.metric, percent_of(rule))
-        return f"{rule.metric} {_SIGNS[rule.compared]} {threshold} · {rule.window_minutes} min"
+        over = _("%(minutes)d min") % {"minutes": rule.window_minutes}
+        return f"{rule.metric} {_SIGNS[rule.compared]} {threshold} · {over}"
 
     @display(  # type: ignore[untyped-decorator]
         description=_("severity"), ordering="severity", label={str(one): colour for one, colour in COLOURS.items()}
@@ -165,12 +166,14 @@ class AlertRuleAdmin(StaffAdmin):
         return message
 
     def save_model(self, request: HttpRequest, obj: AlertRule, form: Any, change: bool) -> None:
-        """Only what the form is about: an evaluation may be writing the rest."""
-        names = [field.name for field in self.opts.concrete_fields if field.name in form.cleaned_data]
+        """Only what is changed: an evaluation, or somebody else, may be writing the rest."""
+        names = [field.name for field in self.opts.concrete_fields if field.name in form.changed_data]
         if form.cleaned_data["new_webhook"] or form.cleaned_data["drop_webhook"]:
             names += ["secret_url", "webhook_secret", "webhook_host"]
         obj.save(update_fields=names if change else None)
-        keeping.settle(rule=obj)
+        if names:
+            keeping.settle(rule=obj)
+        request.has_new_secret = bool(form.cleaned_data["new_webhook"])  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: AlertRule, post_url_continue: Any = None) -> HttpResponse:
         return self._secret(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -180,7 +183,7 @@ class AlertRuleAdmin(StaffAdmin):
 
     def _secret(self, request: HttpRequest, rule: AlertRule) -> HttpResponse | None:
         """The page that shows a new secret, once; None without one."""
-        if not request.POST.get("new_webhook"):
+        if not getattr(request, "has_new_secret", False):
             return None
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Secret of the webhook")}
         page = reverse("admin:analytics_alertrule_change", args=[rule.pk])
@@ -263,7 +266,8 @@ def compared_said(rule: AlertRule) -> str:
     if rule.baseline is None:
         return figure
     both = {"now": figure_said(rule.value, rule.metric), "then": figure_said(rule.baseline, rule.metric)}
-    return f"{figure} ({_('%(now)s now, %(then)s then') % both})"
+    compared = _("%(now)s now, %(then)s then") % both  # in a text of the f kind it would not be found to be translated
+    return f"{figure} ({compared})"
 
 
 def recent_of(rule: AlertRule) -> SafeString:

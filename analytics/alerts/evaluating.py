@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -13,11 +14,12 @@ from django.utils import timezone
 
 from analytics.alerts import telling
 from analytics.alerts.judging import Verdict, judge, unknown
-from analytics.alerts.measuring import Unmeasured
+from analytics.alerts.measuring import Unmeasured, Windows
 from analytics.clickhouse import client
 from analytics.metrics import FIRING, UNKNOWN_RULES
 from analytics.models import Alert, AlertNotice, AlertRule
 from analytics.models.rules import RuleState, Severity
+from analytics.services import shipping
 
 logger = logging.getLogger(__name__)
 
@@ -45,25 +47,41 @@ def run() -> int:
 
 def evaluate(rules: Iterable[AlertRule], *, keep: bool = True) -> Iterator[Outcome]:
     """Each by itself, whatever becomes of the others. keep: False: only a verdict, and nothing changes."""
-    now, away, news = timezone.now(), "", []
+    now, away, news, undelivered = timezone.now(), "", [], cache(shipping.oldest)
     for rule in rules:
-        verdict, away = _verdict(rule, now, away)
-        if verdict.state is RuleState.UNKNOWN and (rule.state, rule.reason) != (verdict.state, verdict.reason):
+        verdict, away = _verdict(rule, Windows(now, rule.window, undelivered=undelivered), away)
+        if _is_news(rule, verdict):
             news.append(f"{rule.code}: {verdict.reason}")
-        yield _keep(rule, verdict, now) if keep else Outcome(rule, verdict, Alert.objects.firing_of(rule))
+        yield _kept(rule, verdict, now) if keep else Outcome(rule, verdict, Alert.objects.firing_of(rule))
     if news and keep:
         logger.warning("alert rules cannot be evaluated", extra={"rules": news})
 
 
-def _verdict(rule: AlertRule, now: datetime, away: str) -> tuple[Verdict, str]:
+def _is_news(rule: AlertRule, verdict: Verdict) -> bool:
+    """Unknown, and not for the reason of the evaluation before."""
+    return verdict.state is RuleState.UNKNOWN and (rule.state, rule.reason) != (verdict.state, verdict.reason)
+
+
+def _verdict(rule: AlertRule, window: Windows, away: str) -> tuple[Verdict, str]:
     """away: why ClickHouse was of no use to a rule before: it is not waited for again."""
     try:
-        return judge(rule, now=now, away=away), away
+        return judge(rule, window, away=away), away
     except Unmeasured as error:
         return unknown(error.reason), error.reason if error.is_everywhere else away
     except Exception as error:  # a metric of whatever room: the other rules are evaluated none the less
-        logger.exception("alert rule failed", extra={"rule": rule.code})
-        return unknown(type(error).__name__), away
+        verdict = unknown(type(error).__name__)
+        if _is_news(rule, verdict):
+            logger.exception("alert rule failed", extra={"rule": rule.code})
+        return verdict, away
+
+
+def _kept(rule: AlertRule, verdict: Verdict, now: datetime) -> Outcome:
+    """What follows, unless that fails: then nothing does, and the other rules are evaluated none the less."""
+    try:
+        return _keep(rule, verdict, now)
+    except Exception:
+        logger.exception("alert rule not kept", extra={"rule": rule.code})
+        return Outcome(rule, verdict, counted=False)
 
 
 def _keep(rule: AlertRule, verdict: Verdict, now: datetime) -> Outcome:

@@ -1,7 +1,7 @@
 """Figures as people read them, and as a line over time."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from analytics.alerts.measuring import METRICS
 
 WIDTH, HEIGHT = 640, 120
+_UNITS: Final = {"s": _("s")}
 _MARGIN: Final = 6
 
 
-def figure_said(value: float | None, metric: str, unit: Any = None) -> str:
+def figure_said(value: float | None, metric: str, unit: str | None = None) -> str:
     """With its unit: the metric's, unless another is given."""
     if value is None:
         return "—"
@@ -22,7 +23,7 @@ def figure_said(value: float | None, metric: str, unit: Any = None) -> str:
     unit = (known.unit if known else "") if unit is None else unit
     decimals = 1 if unit == "%" else known.decimals if known else 2
     number = number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
-    return f"${number}" if str(unit) == "$" else f"{number} {unit}".strip()
+    return f"${number}" if unit == "$" else f"{number} {_UNITS.get(unit, unit)}".strip()
 
 
 def line_of(values: Sequence[float | None], *, threshold: float | None, metric: str) -> SafeString:

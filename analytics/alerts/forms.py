@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from analytics.alerts.measuring import METRICS, QUEUES
+from analytics.alerts.measuring import METRICS, Metric
 from analytics.models import AlertRule
 from analytics.models.alerts import LONGEST_NOTE
 from analytics.models.rules import MOST_ADDRESSES, Comparison
@@ -68,7 +68,8 @@ class AlertRuleForm(ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         known = [(name, metric.label) for name, metric in METRICS.items()]
         here = self.instance.metric
-        self.fields["metric"].choices = known if not here or here in METRICS else [*known, (here, here)]  # type: ignore[attr-defined]
+        if "metric" in self.fields:
+            self.fields["metric"].choices = known if not here or here in METRICS else [*known, (here, here)]  # type: ignore[attr-defined]
 
     def clean_parameters(self) -> dict[str, str]:
         given = self.cleaned_data["parameters"] or {}
@@ -89,33 +90,42 @@ class AlertRuleForm(ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("new_webhook") and cleaned.get("drop_webhook"):
             self.add_error("drop_webhook", _("Either a new webhook, or none."))
-        if {"metric", "comparison", "parameters"} <= cleaned.keys():
-            self._check_metric(cleaned)
-        if cleaned.get("threshold") is not None and cleaned.get("clear_threshold") is not None:
-            self._check_thresholds(cleaned)
+        if metric := METRICS.get(self._said("metric")):
+            self._check_metric(metric)
+        elif "metric" in cleaned:
+            self.add_error("metric", _("There is no such metric any more."))
+        self._check_thresholds()
         return cleaned
 
-    def _check_metric(self, cleaned: dict[str, Any]) -> None:
-        metric = METRICS.get(cleaned["metric"])
-        if metric is None:
-            self.add_error("metric", _("There is no such metric any more."))
-            return
-        if Comparison(cleaned["comparison"]).with_last_week and not metric.has_past:
-            self.add_error("comparison", _("Of this metric no week before is known."))
-        if strange := set(cleaned["parameters"]) - set(metric.parameters):
-            known = ", ".join(metric.parameters) or "—"
-            told = {"strange": ", ".join(sorted(strange)), "known": known}
-            self.add_error("parameters", _("Not known: %(strange)s. Known: %(known)s.") % told)
-        elif cleaned["parameters"].get("queue") not in (None, *QUEUES) and not metric.has_past:
-            self.add_error("parameters", _("Must be one of: %(values)s.") % {"values": ", ".join(QUEUES)})
+    def _said(self, name: str) -> Any:
+        """As it is filled in; as it is, where it is only shown; None where it makes no sense."""
+        return self.cleaned_data.get(name) if name in self.fields else getattr(self.instance, name)
 
-    def _check_thresholds(self, cleaned: dict[str, Any]) -> None:
-        begins, ends, comparison = cleaned["threshold"], cleaned["clear_threshold"], cleaned.get("comparison")
-        if comparison and (begins > ends if comparison == Comparison.BELOW else begins < ends):
-            self.add_error("clear_threshold", _("It must lie on the good side of the threshold."))
+    def _check_metric(self, metric: Metric) -> None:
+        comparison, parameters = self._said("comparison"), self._said("parameters") or {}
+        if comparison and Comparison(comparison).with_last_week and not metric.has_past:
+            self._refuse("comparison", _("Of this metric no week before is known."))
+        if self._said("minimum_count") and not metric.has_past:
+            self._refuse("minimum_count", _("This metric is of no number of samples."))
+        if strange := metric.strange(parameters):
+            told = {"strange": ", ".join(strange), "known": ", ".join(metric.parameters) or "—"}
+            self._refuse("parameters", _("Not known: %(strange)s. Known: %(known)s.") % told)
+        for name in metric.senseless(parameters):
+            self._refuse("parameters", _("Must be one of: %(values)s.") % {"values": ", ".join(metric.values[name])})
+
+    def _check_thresholds(self) -> None:
+        begins, ends, comparison = (self._said(name) for name in ("threshold", "clear_threshold", "comparison"))
+        if None in (begins, ends, comparison):
+            return
+        if begins > ends if comparison == Comparison.BELOW else begins < ends:
+            self._refuse("clear_threshold", _("It must lie on the good side of the threshold."))
+
+    def _refuse(self, name: str, words: Any) -> None:
+        """Beside the field, where it is one that can be changed."""
+        self.add_error(name if name in self.fields else None, words)
 
     def save(self, commit: bool = True) -> Any:
-        """The instance has its webhook; `secret` is set where it is a new one."""
+        """The instance has its webhook; a new one has a new secret."""
         rule, url = self.instance, self.cleaned_data["new_webhook"]
         self.former_host = rule.webhook_host
         if url:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from analytics.alerts.measuring import METRICS, Metric, Sample, Unmeasured, Windows
@@ -39,21 +38,23 @@ def metric_of(rule: AlertRule) -> Metric:
     if rule.metric not in METRICS:
         raise Unmeasured("unknown metric")
     metric = METRICS[rule.metric]
-    if set(rule.parameters) - set(metric.parameters):
+    if metric.strange(rule.parameters):
         raise Unmeasured("unknown parameter")
+    for name in metric.senseless(rule.parameters):
+        raise Unmeasured(f"unknown {name}")
     if rule.compared.with_last_week and not metric.has_past:
         raise Unmeasured("the metric knows no week before")
     return metric
 
 
-def judge(rule: AlertRule, *, now: datetime, away: str = "") -> Verdict:
+def judge(rule: AlertRule, window: Windows, *, away: str = "") -> Verdict:
     """away: why ClickHouse need not be asked. Errors: Unmeasured, and what a metric of another room may fail with."""
-    metric, windows, before = metric_of(rule), Windows(now, rule.window), None
+    metric, before = metric_of(rule), None
     if away and metric.has_past:
         raise Unmeasured(away)
-    sample = metric.find(windows, rule.parameters)[-1]
+    sample = metric.find(window, rule.parameters)[-1]
     if rule.compared.with_last_week:
-        before = metric.find(windows.a_week_before(), rule.parameters)[-1]
+        before = metric.find(window.a_week_before(), rule.parameters)[-1]
     return _judge(rule, metric, sample, before)
 
 
@@ -63,7 +64,7 @@ def _judge(rule: AlertRule, metric: Metric, sample: Sample, before: Sample | Non
     figure = _figure(rule, sample, before)
     found: dict[str, Any] = {"value": sample.value, "samples": counted.count}
     found["baseline"] = before.value if before else None
-    is_few = counted.count < rule.minimum_count
+    is_few = metric.has_past and counted.count < rule.minimum_count
     if figure is None or (is_few and not (metric.counts and rule.compared in _TOO_MUCH)):
         return Verdict(RuleState.FEW, **found)
     if is_few:
@@ -75,7 +76,8 @@ def _judge(rule: AlertRule, metric: Metric, sample: Sample, before: Sample | Non
 def _figure(rule: AlertRule, sample: Sample, before: Sample | None) -> float | None:
     if before is None or sample.value is None:
         return sample.value
-    if not before.value:
-        return None  # of nothing everything is more, and by no percentage
-    change = (sample.value - before.value) / before.value * 100
+    if before.value is None:
+        return None
+    # Nothing is taken for one, of whatever it is: of nothing there is no percentage, and what begins is to be seen.
+    change = (sample.value - before.value) / (before.value or 1.0) * 100
     return -change if rule.compared is Comparison.FALLS_BY else change

@@ -3,8 +3,8 @@
 Upper rooms put more into METRICS, and their queues into QUEUES, in their `ready()`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -41,18 +41,19 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """So many windows, one after the other, up to a moment."""
+    """So many windows, one after the other, up to a moment. undelivered: since when events wait for ClickHouse."""
 
     until: datetime
     length: timedelta
     number: int = 1
+    undelivered: Callable[[], datetime | None] = shipping.oldest
 
     @property
     def since(self) -> datetime:
         return self.until - self.length * self.number
 
     def a_week_before(self) -> "Windows":
-        return Windows(self.until - LAST_WEEK, self.length, self.number)
+        return replace(self, until=self.until - LAST_WEEK)
 
 
 Parameters = Mapping[str, str]
@@ -60,18 +61,29 @@ Parameters = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """find: a sample of each window, the earliest first; errors: Unmeasured. parameters: to which it may be narrowed.
+    """unit: as webhooks say it. find: a sample of each window, the earliest first; errors: Unmeasured.
 
-    has_past: whether earlier windows can be asked for, as the week before is. counts: whether more samples are more.
+    parameters: to which it may be narrowed; values: of which of them only some are known, and these. has_past: whether
+    earlier windows can be asked for, as the week before is; what is known of now only is of no number of samples.
+    counts: whether more samples are more.
     """
 
     label: Any
-    unit: Any
+    unit: str
     find: Callable[[Windows, Parameters], Sequence[Sample]]
     parameters: tuple[str, ...] = ()
+    values: Mapping[str, Collection[str]] = field(default_factory=dict)
     has_past: bool = True
     counts: bool = False
     decimals: int = 0
+
+    def strange(self, parameters: Parameters) -> list[str]:
+        """Those that it does not take."""
+        return sorted(set(parameters) - set(self.parameters))
+
+    def senseless(self, parameters: Parameters) -> list[str]:
+        """Those whose values nobody knows."""
+        return [name for name, known in self.values.items() if name in parameters and parameters[name] not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +93,40 @@ class _Asked:
     table: str
     where: str
     value: str
-    count: str = "count()"
     narrowed: Mapping[str, str] = field(default_factory=dict)
     of_nothing: float | None = None
 
     def __call__(self, windows: Windows, parameters: Parameters) -> Sequence[Sample]:
-        _refuse_what_is_late(self.table)
+        self._refuse_what_is_late(windows)
         narrowed = " ".join(
             f"AND {column} = %(p_{name})s" for name, column in self.narrowed.items() if name in parameters
         )
         # Names and expressions are ours; what anybody has written is bound.
-        sql = _FRAME.format(table=self.table, where=f"{self.where} {narrowed}", value=self.value, count=self.count)
+        sql = _FRAME.format(table=self.table, where=f"{self.where} {narrowed}", value=self.value)
         bound: dict[str, Any] = {f"p_{name}": value for name, value in parameters.items()}
         bound |= {"since": _milliseconds(windows.since), "until": _milliseconds(windows.until)}
         bound["step"] = int(windows.length.total_seconds() * 1000)
-        options = {"max_execution_time": int(SECONDS)}
         try:
-            rows = client.query(sql, bound, seconds=SECONDS, options=options)
+            rows = client.query(sql, bound, seconds=SECONDS)
         except ClickHouseUnavailable as error:
             raise Unmeasured(f"ClickHouse: {error}", is_everywhere=not _answers()) from error
-        found = {place: Sample(float(value), count) for place, value, count in rows if count or self.of_nothing == 0}
+        found = {place: Sample(float(value), count) for place, value, count in rows}
         return [found.get(place, Sample(self.of_nothing)) for place in range(windows.number)]
+
+    def _refuse_what_is_late(self, windows: Windows) -> None:
+        """Of what has not arrived nobody can say that it did not happen. Errors: Unmeasured."""
+        if self.table == "metrics" and not settings.ANALYTICS_BULK:
+            raise Unmeasured("ANALYTICS_BULK is off")
+        oldest = windows.undelivered() if self.table == "events" else None
+        if oldest and timezone.now() - oldest > settings.EVENTS_LATE:
+            raise Unmeasured("events wait for ClickHouse")
 
 
 _FRAME: Final = """
 SELECT
     intDiv(toUnixTimestamp64Milli(toDateTime64(timestamp, 3, 'UTC')) - toInt64(%(since)s), toInt64(%(step)s)) AS place,
     {value},
-    {count}
+    count()
 FROM {table}
 WHERE {where}
     AND timestamp >= fromUnixTimestamp64Milli(toInt64(%(since)s), 'UTC')
@@ -128,14 +146,6 @@ def _answers() -> bool:
 
 def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
-
-
-def _refuse_what_is_late(table: str) -> None:
-    """Of what has not arrived nobody can say that it did not happen. Errors: Unmeasured."""
-    if table == "metrics" and not settings.ANALYTICS_BULK:
-        raise Unmeasured("ANALYTICS_BULK is off")
-    if table == "events" and (oldest := shipping.oldest()) and timezone.now() - oldest > settings.EVENTS_LATE:
-        raise Unmeasured("events wait for ClickHouse")
 
 
 _API: Final = "name = 'api.request' AND startsWith(labels['route'], '/api/')"
@@ -159,10 +169,8 @@ QUEUES: Final[dict[str, Callable[[], datetime | None]]] = {
 
 
 def _queue_age(windows: Windows, parameters: Parameters) -> Sequence[Sample]:
-    named = parameters.get("queue")
-    if named and named not in QUEUES:
-        raise Unmeasured("unknown queue")
-    oldest = [QUEUES[name]() for name in ([named] if named else QUEUES)]
+    asked = [parameters["queue"]] if "queue" in parameters else QUEUES
+    oldest = [QUEUES[name]() for name in asked]
     ages = [(windows.until - moment).total_seconds() for moment in oldest if moment is not None]
     return [Sample(max([0.0, *ages]), len(ages))]
 
@@ -179,7 +187,7 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "latency_p95": Metric(
         _("Seconds in which 95 % of API requests are answered"),
-        _("s"),
+        "s",
         _Asked("metrics", _API, "quantileBFloat16(0.95)(value)", narrowed=_OF_ROUTES),
         tuple(_OF_ROUTES),
         decimals=3,
@@ -193,7 +201,7 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "queue_wait_p95": Metric(
         _("Seconds within which 95 % of tasks begin"),
-        _("s"),
+        "s",
         _Asked(
             "metrics",
             "name = 'queue.wait'",
@@ -205,11 +213,11 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "queue_age": Metric(
         _("Seconds for which the oldest work waits that nobody has begun"),
-        _("s"),
+        "s",
         _queue_age,
         ("queue",),
+        {"queue": QUEUES},
         has_past=False,
-        counts=True,
     ),
     "provider_failures": Metric(
         _("Share of calls of language models that fail"),

@@ -1,7 +1,6 @@
 """Notices go out: each by itself, tried again while that may help, given up in sight of staff."""
 
 import logging
-import random
 import smtplib
 from datetime import timedelta
 from typing import Any, Final
@@ -16,9 +15,10 @@ from django.utils.dateparse import parse_datetime
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from analytics.alerts.figures import figure_said
+from analytics.alerts.measuring import METRICS
 from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, Severity
-from config.system import webhooks
+from config.system import retrying, webhooks
 from config.system.encryption import NotDecrypted
 from config.system.webhooks import WebhookFailed
 
@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)  # EMAIL_TIMEOUT, or a webhook's, and more
 ATTEMPTS: Final = 8  # in about four hours
-FIRST_RETRY, LAST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 _BATCH: Final = 200
 
 
@@ -74,8 +73,7 @@ def send(*, notice_id: UUID) -> None:
             notice.close(error=error.reason)
         else:
             logger.warning("notice of an alert not sent", extra=told)
-            pause = min(FIRST_RETRY * 2 ** (attempt - 1 + random.random()), LAST_RETRY)  # noqa: S311
-            notice.postpone(by=pause, error=error.reason)
+            notice.postpone(by=retrying.pause(failed=attempt), error=error.reason)
     else:
         notice.close()
 
@@ -88,16 +86,9 @@ def _deliver(notice: AlertNotice) -> None:
     try:
         compose(notice).send()
     except smtplib.SMTPException as error:
-        raise NotSent(type(error).__name__, is_permanent=_is_permanent(error)) from error
+        raise NotSent(type(error).__name__, is_permanent=retrying.is_permanent(error)) from error
     except OSError as error:
         raise NotSent(type(error).__name__, is_permanent=False) from error
-
-
-def _is_permanent(error: smtplib.SMTPException) -> bool:
-    """A mail server says 5xx to what it will never take (RFC 5321, 4.2.1)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _said in error.recipients.values())
-    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def _post(notice: AlertNotice) -> None:
@@ -132,12 +123,14 @@ def _context(notice: AlertNotice) -> dict[str, Any]:
     from analytics.alerts.shipped import TITLES
 
     told: dict[str, Any] = notice.payload
+    metric = METRICS.get(told["metric"])
     unit = "%" if Comparison(told["comparison"]).with_last_week else None
     said = {name: figure_said(told[name], told["metric"], unit) for name in ("value", "worst", "threshold")}
     return {
         **told,
         **said,
         "kind": notice.kind,
+        "metric": metric.label if metric else told["metric"],
         "name": told["title"] or TITLES.get(told["rule"], told["rule"]),
         "severity": Severity(told["severity"]).label,
         "comparison": Comparison(told["comparison"]).label,

@@ -68,7 +68,7 @@ def payload_of(rule: AlertRule, alert: Alert) -> Mapping[str, Any]:
         "severity": alert.severity,
         "metric": rule.metric,
         "parameters": rule.parameters,
-        "unit": "%" if rule.compared.with_last_week else str(metric.unit) if metric else "",
+        "unit": "%" if rule.compared.with_last_week else metric.unit if metric else "",
         "comparison": rule.comparison,
         "window_minutes": rule.window_minutes,
         "threshold": alert.threshold,

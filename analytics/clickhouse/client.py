@@ -77,17 +77,18 @@ def query(
     seconds: float = QUERY_TIMEOUT,
     options: Mapping[str, Any] | None = None,
 ) -> list[tuple[Any, ...]]:
-    """Rows of a query; `%(name)s` is bound from parameters. seconds: of silence; options: ClickHouse's settings.
+    """Rows of a query; `%(name)s` is bound from parameters. seconds: of silence, and of work; options: ClickHouse's
+    settings.
 
     Errors: ClickHouseUnavailable.
     """
-    kind, given = _kind(), dict(options or {})
+    kind = _kind()
     if (end := _ends.get()) is not None:
-        left = end - time.monotonic()
-        if left <= 0:
+        seconds = min(seconds, end - time.monotonic())
+        if seconds <= 0:
             raise ClickHouseUnavailable("TIMEOUT_EXCEEDED")
-        # A server that is at work tells of its progress, and is never silent.
-        seconds, given["max_execution_time"] = min(seconds, left), min(QUERY_TIMEOUT, ceil(left))
+    # A server that is at work tells of its progress, and is never silent: it must give up by itself.
+    given = {"max_execution_time": ceil(seconds), **(options or {})}
     rows: list[tuple[Any, ...]] = kind.query(sql, parameters or {}, seconds=seconds, options=given)
     return rows
 

@@ -72,8 +72,8 @@ class Holder:
 
     @contextlib.contextmanager
     def _options(self, options: dict[str, Any]) -> Iterator[None]:
-        named = [f"{name} = {value!r}" for name, value in options.items()]  # ours: numbers and tokens
-        self._run(f"SET {', '.join(named)}")
+        assigned = [f"{name} = {value!r}" for name, value in options.items()]  # ours: numbers and tokens
+        self._run(f"SET {', '.join(assigned)}")
         try:
             yield
         finally:

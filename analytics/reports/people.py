@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from analytics.reports.asking import ask
+from analytics.clickhouse.client import query
 from analytics.reports.periods import Interval, Period
 
 # What people do by themselves. As `people_view` has it, which also counts whatever their apps tell (`client.`).
@@ -78,7 +78,7 @@ ORDER BY ended
 
 
 def active_users(period: Period) -> list[ActiveUsers]:
-    return [ActiveUsers(*row) for row in ask(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
+    return [ActiveUsers(*row) for row in query(_ACTIVE, {**period.bound, "activity": ACTIVITY})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ FROM (
 
 
 def funnel(period: Period) -> list[Step]:
-    row = ask(_FUNNEL, period.bound)[0]
+    row = query(_FUNNEL, period.bound)[0]
     people, hours = row[: len(STEPS)], row[len(STEPS) :]
     before = (people[0], *people)
     return [
@@ -180,7 +180,7 @@ _BY: Final[dict[Interval, str]] = {
 def retention(period: Period) -> list[Retained]:
     """period.interval: week or month."""
     asked = {**period.bound, "spans": SPANS}
-    rows = ask(_BY[period.interval], asked, optimize_aggregation_in_order=1)
+    rows = query(_BY[period.interval], asked, options={"optimize_aggregation_in_order": 1})
     now = datetime.now(UTC).date()
     return [
         Retained(cohort, people, after, active, round(active / people, 4))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from analytics.reports.asking import ask
+from analytics.clickhouse.client import query
 from analytics.reports.periods import Period
 
 MOST: Final = 100  # kinds of errors
@@ -43,7 +43,7 @@ LIMIT %(most)s BY period
 
 
 def events(period: Period) -> list[Happened]:
-    return [Happened(*row) for row in ask(_EVENTS, {**period.bound, "most": MOST_KINDS})]
+    return [Happened(*row) for row in query(_EVENTS, {**period.bound, "most": MOST_KINDS})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ ORDER BY asked DESC, route, method
 def api_latency(period: Period) -> list[Latency]:
     return [
         Latency(day, asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
-        for day, asked, refused, failed, seconds in ask(_LATENCY, period.bound)
+        for day, asked, refused, failed, seconds in query(_LATENCY, period.bound)
     ]
 
 
@@ -126,7 +126,7 @@ ORDER BY hour
 def api_hours(period: Period) -> list[Hour]:
     return [
         Hour(datetime.fromtimestamp(hour, UTC), asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
-        for hour, asked, refused, failed, seconds in ask(_HOURS, period.bound)
+        for hour, asked, refused, failed, seconds in query(_HOURS, period.bound)
     ]
 
 
@@ -147,7 +147,7 @@ class Route:
 def api_routes(period: Period) -> list[Route]:
     return [
         Route(route, method, asked, round(refused, 4), round(failed, 4), *_rounded(seconds))
-        for route, method, asked, refused, failed, seconds in ask(_ROUTES, period.bound)
+        for route, method, asked, refused, failed, seconds in query(_ROUTES, period.bound)
     ]
 
 
@@ -193,7 +193,7 @@ LIMIT %(most)s
 
 
 def errors(period: Period) -> list[Fault]:
-    return [Fault(*row) for row in ask(_ERRORS, {**period.bound, "most": MOST})]
+    return [Fault(*row) for row in query(_ERRORS, {**period.bound, "most": MOST})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +238,5 @@ ORDER BY day, metric
 
 
 def capacity(period: Period) -> list[Load]:
-    rows = ask(_CAPACITY, {**period.bound, "timed": TIMED})
+    rows = query(_CAPACITY, {**period.bound, "timed": TIMED})
     return [Load(*counted, *(round(one, 4) for one in (a, b, c, d))) for *counted, a, b, c, d in rows]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from analytics.reports.asking import ask
+from analytics.clickhouse.client import query
 from analytics.reports.periods import Period
 
 
@@ -55,7 +55,7 @@ ORDER BY period, spent DESC, model, provider, plan
 
 
 def usage(period: Period) -> list[Used]:
-    rows = ask(_USAGE, period.bound)
+    rows = query(_USAGE, period.bound)
     return [Used(*(*known, round(cost, 6), _seconds(half), _seconds(most))) for *known, cost, (half, most) in rows]
 
 
@@ -109,7 +109,7 @@ ORDER BY writings DESC, topic, model
 
 
 def quality(period: Period) -> list[Quality]:
-    rows = ask(_QUALITY, period.bound)
+    rows = query(_QUALITY, period.bound)
     return [
         Quality(topic, model, writings, {name: n for name, n in sorted(verdicts.items()) if n}, *rest)
         for topic, model, writings, verdicts, *rest in rows
@@ -149,7 +149,7 @@ ORDER BY day
 def grounding(period: Period) -> list[Grounded]:
     return [
         Grounded(day, written, round(grounded, 4), _rate(removed, sentences), _rate(replaced, sentences))
-        for day, written, grounded, sentences, removed, replaced in ask(_GROUNDING, period.bound)
+        for day, written, grounded, sentences, removed, replaced in query(_GROUNDING, period.bound)
     ]
 
 

@@ -12,6 +12,7 @@ from analytics.clickhouse.cluster import rows_of
 from analytics.models import OutboxEvent, Shipment, by_column, events_of
 
 MUTATION: Final = 120.0  # seconds that rewriting the parts of a table may take
+SEARCH: Final = 60.0  # seconds that looking for one person in a table may take
 CHUNK: Final = 5_000
 _NAMED: Final = ("events", "logs")  # tables that say whose a row is
 _DERIVED: Final = ("people",)  # and of views, whose rows are not counted: they hold the same again
@@ -81,7 +82,7 @@ def _alter(table: str, change: str, parameters: dict[str, Any]) -> None:
 
 def _count(table: str, user_id: uuid.UUID) -> int:
     counted = f"SELECT count() FROM {table} WHERE user_id = %(user)s"  # noqa: S608  (a name of ours)
-    return int(client.scalar(counted, {"user": str(user_id)}))
+    return int(client.query(counted, {"user": str(user_id)}, seconds=SEARCH)[0][0])
 
 
 def _shipments() -> Iterator[Shipment]:
@@ -109,7 +110,7 @@ def _wait_for(user_id: uuid.UUID) -> None:
 def _delivered(user_id: uuid.UUID) -> Iterator[OutboxEvent]:
     after: dict[str, Any] = {"at": 0, "id": str(uuid.UUID(int=0))}
     while client.exists():
-        rows = client.query(_PAGE, {**after, "user": str(user_id), "most": CHUNK})
+        rows = client.query(_PAGE, {**after, "user": str(user_id), "most": CHUNK}, seconds=SEARCH)
         yield from events_of(by_column(rows), user_id)
         if len(rows) < CHUNK:
             return

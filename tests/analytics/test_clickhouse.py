@@ -48,7 +48,17 @@ def test_several_questions_have_so_long_together(clickhouse):
             with pytest.raises(client.ClickHouseUnavailable):
                 client.query(busy)
     assert time.monotonic() - started < 4
-    assert client.scalar("SELECT getSetting('max_execution_time') = 0") == 1
+    asked = "SELECT toUInt64(getSetting('max_execution_time'))"
+    assert client.scalar(asked) == client.QUERY_TIMEOUT
+
+
+def test_a_server_that_is_at_work_gives_up_by_itself(clickhouse):
+    busy = "SELECT count() FROM system.numbers WHERE NOT ignore(sipHash64(number))"  # without end, and never silent
+    started = time.monotonic()
+
+    with pytest.raises(client.ClickHouseUnavailable):
+        client.query(busy, seconds=0.5)
+    assert time.monotonic() - started < 4
 
 
 def test_while_the_first_host_is_away_another_is_asked(clickhouse, settings):

@@ -22,6 +22,7 @@ from tests.accounts.privacy.conftest import delete, files  # noqa: F401  (a fixt
 from tests.accounts.privacy.test_everything_is_exported import archive_of
 from tests.analytics.conftest import NOON, event
 from tests.analytics.reports.conftest import embedded_folder  # noqa: F401  (a fixture)
+from tests.serving import eventually
 
 ROOT = os.getcwd()
 HOLD = """
@@ -265,11 +266,10 @@ def is_locked(folder):
 
 def test_while_a_statement_goes_on_nobody_else_opens_the_folder(another, settings, monkeypatch):
     monkeypatch.setattr(holder, "CLOSING", 0.1)
-    client.scalar("SELECT 1")
-    answers = []
+    held, answers = holder.hold(), []
     asking = threading.Thread(target=lambda: answers.append(client.scalar("SELECT sleep(2)")))
     asking.start()
-    time.sleep(0.5)
+    eventually(held.turn.locked)
 
     holder.release()
     assert is_locked(settings.CLICKHOUSE_FOLDER)
@@ -283,8 +283,7 @@ def test_while_a_statement_goes_on_nobody_else_opens_the_folder(another, setting
 def test_it_is_open_when_its_tables_are_there(another, settings):
     opening = threading.Thread(target=client.scalar, args=("SELECT 1",))
     opening.start()
-    while not client.is_open():
-        time.sleep(0.001)
+    eventually(client.is_open)
 
     assert (settings.CLICKHOUSE_FOLDER / "door").exists()
     opening.join()

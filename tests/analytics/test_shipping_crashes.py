@@ -97,11 +97,14 @@ def mortal(tmp_path, settings) -> Iterator[Mortal]:
 
 
 def deliver_the_rest(server: Mortal) -> None:
-    while shipping.backlog().events:
+    def delivered() -> bool:
         server.revive()
         Shipment.objects.update(lease_until=timezone.now())
         with contextlib.suppress(ClickHouseUnavailable):
             shipping.ship(seconds=60)
+        return not shipping.backlog().events
+
+    eventually(delivered, within=120)
 
 
 def assert_stored_once(ids: set[uuid.UUID]) -> None:
@@ -111,14 +114,17 @@ def assert_stored_once(ids: set[uuid.UUID]) -> None:
 
 
 def test_each_event_is_stored_once_although_a_hundred_workers_are_killed(mortal, worker, happen):
-    chance, ids, left, killed = random.Random(7), set(), 0, 0
+    chance, ids, left, killed, waiting = random.Random(7), set(), 0, 0, 0
+
+    def begun() -> bool:
+        mortal.revive()
+        return OutboxEvent.objects.count() != waiting
+
     while killed < KILLS:
         ids |= happen(600)
         waiting = OutboxEvent.objects.count()
         pids = [worker(200), worker(200)]
-        while OutboxEvent.objects.count() == waiting:  # however slow the machine is: they have begun
-            mortal.revive()
-            time.sleep(0.01)
+        eventually(begun, within=120)  # however slow the machine is
         time.sleep(chance.uniform(0, 0.1))
         killed += sum(kill(pid) for pid in pids)
         left += Shipment.objects.exists()

@@ -86,6 +86,7 @@ class ForgedIssuer:
         self.answers: dict[str, Any] = {}
         self.statuses: dict[str, str] = {}
         self.packed: dict[str, bytes] = {}
+        self.moved: dict[str, str] = {}
         self.delay = 0.0
         self._server = make_server("127.0.0.1", 0, self, threaded=True, ssl_context=over_tls)
         host = "https://localhost" if over_tls else "http://127.0.0.1"
@@ -97,6 +98,7 @@ class ForgedIssuer:
         self.asked.clear()
         self.statuses.clear()
         self.packed.clear()
+        self.moved.clear()
         self.delay = 0.0
         self.answers = {
             "/.well-known/openid-configuration": {
@@ -139,6 +141,7 @@ class ForgedIssuer:
         status = self.statuses.get(path, "200 OK" if answer is not None else "404 Not Found")
         packed = self.packed.get(path)
         how = [("Content-Encoding", "gzip")] if packed else []
+        how += [("Location", self.moved[path])] if path in self.moved else []
         start_response(status, [("Content-Type", "application/json"), *how])
         if packed:
             return [packed]

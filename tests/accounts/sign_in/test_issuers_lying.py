@@ -112,6 +112,19 @@ def test_where_codes_become_tokens_it_fails_and_says_so(browser, forged, status,
     assert refusals() == ["external_service_error"]
 
 
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"])
+@pytest.mark.parametrize("path", [CONFIGURATION, "/jwks", "/token", "/userinfo"])
+def test_where_it_points_elsewhere_nobody_goes_with_a_secret(browser, forged, path, status):
+    forged.statuses[path], forged.moved[path] = status, f"{forged.url}/elsewhere"
+
+    if path == CONFIGURATION:
+        assert code(browser.call("get", f"{BASE}/authorize")) == (502, "EXTERNAL_SERVICE_ERROR")
+    else:
+        assert exchange(browser, forged, without_address(forged), sub="s-1")[1] == FAILED
+    assert forged.asked[-1] == path
+    assert not Session.objects.exists()
+
+
 def test_that_a_code_is_none_is_not_its_failure(browser, forged):
     forged.statuses["/token"] = "400 Bad Request"
 

@@ -1,8 +1,9 @@
 """Where an issuer wants a browser to be sent to."""
 
 import pytest
+from django.core.cache import cache
 
-from accounts.openid import pages
+from accounts.models import Issuer
 from tests.accounts.sign_in.conftest import code
 from tests.accounts.sign_in.round_trip import BASE, leave
 from tests.accounts.sign_in.test_issuers_forged import CONFIGURATION
@@ -62,6 +63,21 @@ def test_a_page_keeps_what_it_says_itself(browser, forged, page, begins):
     assert parameters(location)["response_type"] == "code"
 
 
-def test_an_issuer_over_tls_has_its_page_there_too():
-    with pytest.raises(ValueError, match="no page"):
-        pages.checked("http://127.0.0.1/authorize", of="https://issuer.example")
+ADDRESSES = ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
+
+
+@pytest.mark.parametrize("name", [None, *ADDRESSES])
+def test_an_issuer_over_tls_has_all_its_addresses_there(browser, db, name):
+    issuer = Issuer.objects.create(slug="example", name="E", url="https://issuer.example", client_id="nocturna")
+    told = {"issuer": issuer.url, **dict.fromkeys(ADDRESSES, "https://issuer.example/")}
+    told |= {name: "http://issuer.example/"} if name else {}
+    cache.set(f"oidc:{issuer.pk}:{issuer.url}", told)
+
+    answer = browser.call("get", f"{BASE}/authorize")
+    assert answer.status_code == (502 if name else 302)
+
+
+def test_an_issuer_may_have_no_userinfo(browser, forged):
+    forged.answers[CONFIGURATION]["userinfo_endpoint"] = None
+
+    assert leave(browser)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
@@ -15,6 +16,7 @@ from accounts.privacy.registry import ROOMS
 from analytics import tasks
 from analytics.alerts import evaluating, keeping
 from analytics.alerts.measuring import METRICS, Metric, Sample
+from analytics.clickhouse import holder
 from analytics.models import Alert, AlertNotice, AlertRule
 from tests.analytics.alerts.conftest import evaluated
 from tests.factories import UserFactory
@@ -93,6 +95,29 @@ def test_a_metric_that_fails_is_unknown_and_the_others_are_evaluated(gauge, rule
     assert AlertRule.objects.get(code="a").reason == "ZeroDivisionError"
     said = [record for record in caplog.records if record.message == "alert rules cannot be evaluated"]
     assert [record.rules for record in said] == [["a: ZeroDivisionError"]]  # once
+    assert [record.rule for record in caplog.records if record.exc_info] == ["a"]
+
+
+def test_a_rule_of_which_nothing_can_be_kept_is_that_rules_alone(gauge, rule, caplog):
+    rule(metric="gauge", code="a", webhook_host="x" * 255)  # longer than what is kept of a notice
+    rule(metric="gauge", code="b")
+    METRICS["gauge"] = Metric("Gauge", "", lambda windows, parameters: [Sample(9.0, 1)])
+
+    with caplog.at_level(logging.ERROR):
+        assert evaluating.run() == 2
+
+    assert list(Alert.objects.values_list("rule__code", flat=True)) == ["b"]
+    assert AlertRule.objects.get(code="a").evaluations == 0
+    assert [(one.message, one.rule) for one in caplog.records if one.exc_info] == [("alert rule not kept", "a")]
+
+
+def test_since_when_events_wait_is_asked_once(server, rule):
+    for code, metric in (("a", "sign_ups"), ("b", "spend"), ("c", "provider_failures")):
+        rule(code=code, metric=metric, comparison="rises_by")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert evaluating.run() == 3
+    assert len([query for query in queries if 'FROM "analytics_shipment"' in query["sql"]]) == 1
 
 
 def _failing(windows, parameters):
@@ -140,11 +165,11 @@ def test_without_a_clickhouse_every_rule_of_it_is_unknown(rule, settings):
 
 def test_in_the_process_it_is_not_opened_for_this(rule, settings, tmp_path):
     settings.CLICKHOUSE_URL, settings.CLICKHOUSE_EMBEDDED, settings.CLICKHOUSE_FOLDER = "", True, tmp_path / "none"
+    holder.release()  # by whatever test it was opened
     rule()
 
-    if not evaluating.client.is_open():
-        assert evaluating.run() == 0
-        assert not (tmp_path / "none").exists()
+    assert evaluating.run() == 0
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_minute_is_counted_once_however_many_tasks_there_are(gauge, rule):

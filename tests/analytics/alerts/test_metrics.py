@@ -121,16 +121,28 @@ def test_a_fall_to_nothing_is_a_fall_and_from_two_to_one_is_none(lately, rule):
     assert verdict() == ("beyond", pytest.approx(96.875))
 
 
-def test_a_rise_needs_something_to_rise_from(lately, rule):
+def test_a_rise_is_against_the_week_before_and_from_nothing_against_one(lately, rule):
     rule(
         metric="api_requests", window_minutes=60, comparison="rises_by", threshold=200.0, clear_threshold=100.0,
         minimum_count=100,
     )  # fmt: skip
+    assert verdict() == ("fine", 0.0)
+
     lately.asked(500)
-    assert verdict() == ("few", None)
+    assert verdict() == ("beyond", 50_000.0)
 
     lately.asked(100, ago=WEEK + 1)
     assert verdict() == ("beyond", 400.0)
+
+
+def test_of_a_share_of_nothing_there_is_no_rise(lately, rule):
+    rule(comparison="rises_by", threshold=200.0, clear_threshold=100.0)
+    lately.asked(97)
+    lately.asked(3, status=500)
+    assert verdict() == ("few", None)
+
+    lately.asked(9, ago=WEEK + 1)
+    assert verdict() == ("beyond", 300.0)
 
 
 def test_where_there_are_few_there_are_not_too_many(lately, rule):
@@ -181,6 +193,8 @@ def test_the_oldest_work_that_nobody_has_begun(measuring, rule, settings):
         Job.objects.create(owner_id=owner.pk, kind="charts.batch", total=1, status=status, created_at=started)
     state, seconds = verdict()
     assert (state, round(seconds, -1)) == ("beyond", 1200.0)
+    AlertRule.objects.update(minimum_count=50)  # it is of no number of samples
+    assert verdict()[0] == "beyond"
 
     AlertRule.objects.update(parameters={"queue": "readings"})
     assert verdict() == ("fine", 0.0)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -215,8 +216,9 @@ def test_a_rule_is_made_and_changed(office, measuring):
         ({"window_minutes": "10081"}, "window_minutes"),
         ({"for_evaluations": "0"}, "for_evaluations"),
         ({"metric": "gone"}, "metric"),
-        ({"metric": "queue_age", "comparison": "falls_by"}, "comparison"),
-        ({"metric": "queue_age", "parameters": '{"queue": "gone"}'}, "parameters"),
+        ({"metric": "queue_age", "minimum_count": "0", "comparison": "falls_by"}, "comparison"),
+        ({"metric": "queue_age", "minimum_count": "0", "parameters": '{"queue": "gone"}'}, "parameters"),
+        ({"metric": "queue_age", "minimum_count": "1"}, "minimum_count"),
         ({"parameters": '{"planet": "mars"}'}, "parameters"),
         ({"parameters": '{"route": 1}'}, "parameters"),
         ({"parameters": "[1]"}, "parameters"),
@@ -280,6 +282,61 @@ def test_a_webhook_stays_until_another_is_given_or_it_is_taken_away(office, meas
     assert (without.secret_url, without.webhook_secret, without.webhook_host) == ("", "", "")
 
 
+@pytest.mark.parametrize("given", ["", " ", "https://a..example.com/", "https://" + "x." * 126 + "xx/"])
+def test_a_secret_is_shown_with_a_new_webhook_alone(office, measuring, given):
+    office.post(f"{RULES}add/", form(new_webhook=HOOK))
+    made = AlertRule.objects.get()
+
+    page = office.post(f"{RULES}{made.pk}/change/", form(new_webhook=given), follow=True)
+
+    assert "whsec_" not in page.content.decode()
+    assert AlertRule.objects.get().webhook_secret == made.webhook_secret
+
+
+def test_what_has_found_something_goes_on_to_be_about_it(office, rule):
+    made = rule(code="mine")
+    page = f"{RULES}{made.pk}/change/"
+    assert 'name="metric"' in office.get(page).content.decode()
+    fires(made)
+    assert 'name="metric"' not in office.get(page).content.decode()
+
+    changed = form(metric="queue_age", comparison="below", threshold="7", mail_to="")
+    assert office.post(page, changed).status_code == 302
+
+    made.refresh_from_db()
+    assert (made.metric, made.comparison, made.threshold) == ("error_rate", "above", 7.0)
+    refused = office.post(page, form(clear_threshold="8", parameters='{"planet": "mars"}'))
+    assert set(refused.context["adminform"].form.errors) == {"clear_threshold", "parameters"}
+
+
+def test_of_a_metric_that_is_gone_the_rest_can_be_changed(office, rule):
+    made = rule(code="mine", metric="gone")
+    fires(made)
+
+    assert office.post(f"{RULES}{made.pk}/change/", form(threshold="7")).status_code == 302
+    assert AlertRule.objects.get().threshold == 7.0
+
+
+def test_what_somebody_else_changes_meanwhile_stays(office, measuring):
+    office.post(f"{RULES}add/", form())
+    made, until = AlertRule.objects.get(), timezone.now() + timedelta(hours=1)
+    AlertRule.objects.update(streak=1)
+    assert office.post(f"{RULES}{made.pk}/change/", form()).status_code == 302
+    assert AlertRule.objects.get().streak == 1  # nothing was changed
+
+    def meanwhile(sender, instance, **more):
+        AlertRule.objects.update(silenced_until=until, severity="critical")
+
+    pre_save.connect(meanwhile, AlertRule)
+    try:
+        assert office.post(f"{RULES}{made.pk}/change/", form(threshold="7")).status_code == 302
+    finally:
+        pre_save.disconnect(meanwhile, AlertRule)
+
+    made.refresh_from_db()
+    assert (made.threshold, made.silenced_until, made.severity, made.streak) == (7.0, until, "critical", 0)
+
+
 def test_the_page_of_a_rule_draws_its_metric(office, server, rule):
     made = rule()
     server.asked(9)
@@ -292,6 +349,15 @@ def test_the_page_of_a_rule_draws_its_metric(office, server, rule):
     assert "Lowest 10.0 %, highest 10.0 %, last 10.0 %." in page
     russian = office.get(f"{RULES}{made.pk}/change/", headers={"Accept-Language": "ru"}).content.decode()
     assert "Наименьшее 10,0 %" in russian
+
+
+def test_a_change_is_said_in_the_readers_language(office, rule):
+    rule(comparison="falls_by", figure=75.0, value=10.0, baseline=40.0)
+
+    page = office.get(RULES, headers={"Accept-Language": "ru"}).content.decode()
+
+    assert "75,0 % (сейчас 10,0 %, тогда 40,0 %)" in page
+    assert "error_rate ↓ 5,0 % · 10 мин" in page
 
 
 @pytest.mark.parametrize("url", ["", "clickhouse://127.0.0.1:1/default"])

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from analytics import tasks
 from analytics.alerts import keeping, sending
+from analytics.alerts.telling import payload_of
 from analytics.models import Alert, AlertNotice, AlertRule
 from config.system import webhooks
 from tests.factories import UserFactory
@@ -45,6 +46,10 @@ def hooked(rule, receiver):
     return make
 
 
+def fires(rule):
+    return Alert.objects.create(rule=rule, severity=rule.severity, threshold=5.0, value=9.0, worst=9.0)
+
+
 def send_due():
     """What workers do whom the sweep calls."""
     for pk in AlertNotice.objects.due().order_by("created_at", "id").values_list("pk", flat=True):
@@ -71,7 +76,7 @@ def test_each_address_is_told_that_it_began_and_that_it_is_over(gauge, rule, mai
     assert [len(mailbox.to(address)) for address in OPS] == [2, 2]
     began, over = mailbox.to(OPS[0])
     assert (began["Subject"], over["Subject"]) == ("Gauge is high (Critical)", "Over: Gauge is high")
-    assert "gauge is above, threshold 5, over 10 min" in text(began)
+    assert "Gauge is above, threshold 5, over 10 min" in text(began)
     assert "Now 9, at its worst 9" in text(began)
     assert "Now 1, at its worst 12" in text(over)
     assert re.search(r"Ended: \d{4}-\d\d-\d\d \d\d:\d\d UTC", text(over))
@@ -89,12 +94,21 @@ def test_a_letter_is_in_the_language_of_the_installation(gauge, rule, mailbox, s
     (letter,) = mailbox.to(OPS[0])
     assert letter["Subject"].strip() == "API отвечает ошибками (Срочно)"
     assert "Правило: api-errors, Срочно" in text(letter)
+    assert "Gauge выше, порог 5, за 10 мин" in text(letter)
     assert f"https://stars.example.com/admin/analytics/alert/{Alert.objects.get().pk}/change/" in text(letter)
 
 
+def test_a_letter_calls_a_metric_by_its_name_while_there_is_one(rule):
+    made = rule()
+    notice = AlertNotice(to=OPS[0], kind="firing", created_at=timezone.now(), payload=payload_of(made, fires(made)))
+
+    assert "Share of API requests that fail (5xx) is above, threshold 5.0 %" in sending.compose(notice).body
+    notice.payload["metric"] = "gone"
+    assert "gone is above, threshold 5.00" in sending.compose(notice).body
+
+
 def test_a_webhook_is_sent_what_is_documented_signed(gauge, hooked, receiver):
-    hooked(comparison="rises_by", threshold=5.0, parameters={})
-    AlertRule.objects.update(comparison="above")
+    hooked()
     gauge(9)
     send_due()
 
@@ -117,6 +131,17 @@ def test_a_webhook_is_sent_what_is_documented_signed(gauge, hooked, receiver):
         body=posted.body,
     )  # fmt: skip
     assert (posted.headers["webhook-id"], posted.headers["webhook-signature"]) == (str(notice.pk), signed)
+
+
+@pytest.mark.parametrize(
+    ("metric", "comparison", "unit"),
+    [("latency_p95", "above", "s"), ("spend", "above", "$"), ("error_rate", "above", "%"), ("spend", "rises_by", "%")],
+)
+def test_a_unit_is_a_code_whatever_the_language(rule, metric, comparison, unit):
+    made = rule(metric=metric, comparison=comparison)
+
+    with translation.override("ru"):
+        assert payload_of(made, fires(made))["unit"] == unit
 
 
 def test_what_fails_for_the_moment_is_sent_again_under_the_same_id(gauge, hooked, receiver):

@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from analytics.clickhouse.client import QUERY_TIMEOUT
 from analytics.reports import REPORTS
-from analytics.reports.asking import ask
 from tests.analytics.reports.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +109,6 @@ def test_as_a_file_no_text_is_run_by_a_spreadsheet(past, api, staff):
     head, row = csv.reader(io.StringIO(answer.content.decode()))
     assert head == REPORTS["quality"].columns
     assert row == ["'＝1+1", "m;'=2", "1", '{"grounded":1}', "3", "0", "0", "0", "0"]
-
-
-def test_a_server_too_gives_a_report_up(clickhouse):
-    assert ask("SELECT toUInt64(getSetting('max_execution_time'))", {}) == [(QUERY_TIMEOUT,)]
 
 
 def test_a_command_prints_the_same(past, report):
