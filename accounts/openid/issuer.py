@@ -24,7 +24,7 @@ from accounts.errors import TokenInvalid
 from accounts.models import Issuer
 from accounts.openid import answers, pages, tokens
 from accounts.openid.session import limited
-from accounts.openid.waiting import let_go, waiting
+from accounts.openid.waiting import release_connections, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
@@ -171,7 +171,7 @@ def _in_turn(key: str, url: str, *, last: Mapping[str, Any] | None, stale: Mappi
     """Fetched by whoever is first. The others get what was known last, else wait a moment for what that one gets; when
     one has waited for nothing, nobody else does. stale: what will not do. Errors: as `_kept`.
     """
-    let_go()
+    release_connections()
     until = time.monotonic() + AWAITED
     while True:
         with _turn(key) as mine:

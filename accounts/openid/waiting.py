@@ -22,7 +22,7 @@ _changed = threading.Condition()
 @contextmanager
 def waiting(issuer: uuid.UUID) -> Iterator[None]:
     """To ask it. Errors: ExternalServiceFailed: enough wait already, and it is slow."""
-    let_go()
+    release_connections()
     began = _enter(issuer)
     try:
         yield
@@ -32,7 +32,7 @@ def waiting(issuer: uuid.UUID) -> Iterator[None]:
             _changed.notify_all()
 
 
-def let_go() -> None:
+def release_connections() -> None:
     """Of the database, except within a transaction: a pool has fewer connections than we have threads."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
