@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, StaffGrant
+from analytics.reports.system import MOST_KINDS
 from config import health
 from config.backoffice.dashboard import views, watch
 from config.backoffice.dashboard.plots import PLOTS
@@ -128,6 +129,15 @@ def test_tiles_tell_what_changed(analyst, clickhouse):
     ]  # fmt: skip
     russian = tiles_of(analyst.get("/admin/dashboard/tiles/?days=7", headers={"Accept-Language": "ru"}))
     assert russian[:4] == ["Активны сегодня", "2", "+100 %", "1 вчера"]
+
+
+def test_tiles_count_what_is_rare_among_what_apps_tell(analyst, clickhouse):
+    of_apps = [(0, f"client.{n:03}", uuid.uuid4(), {}) for n in range(MOST_KINDS) for _twice in range(2)]
+    seeded.store([*of_apps, (0, "user.created", uuid.uuid4(), {})])
+
+    told = tiles_of(analyst.get("/admin/dashboard/tiles/?days=7"))
+
+    assert told[told.index("Sign-ups") + 1] == "1"
 
 
 def test_plots_have_every_day_and_a_text_in_their_place(analyst, clickhouse):
