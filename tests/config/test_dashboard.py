@@ -30,9 +30,9 @@ QUERIES = 5  # of the page: the session, the person, what they may, banners, and
 
 @pytest.fixture(autouse=True)
 def looked_at_again():
-    watch.forget()
+    watch.watched.forget()
     yield
-    watch.forget()
+    watch.watched.forget()
 
 
 @pytest.fixture
@@ -252,8 +252,8 @@ def test_what_no_report_is_about_is_refused_by_its_name(analyst, query, fault):
 
 class TestHealth:
     def seen(self):
-        watch.forget()
-        health.forget()
+        watch.watched.forget()
+        health.examine.forget()
         return {str(one.name): (one.status, one.detail) for one in watch.watched()}
 
     def test_tells_of_each_dependency_and_first_of_all_what_fails(self, analyst, away):
