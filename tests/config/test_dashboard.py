@@ -18,6 +18,7 @@ from analytics.reports.system import MOST_KINDS
 from config import health
 from config.backoffice.dashboard import views, watch
 from config.backoffice.dashboard.plots import PLOTS
+from config.celery import app as celery
 from config.system import caching
 from config.system.models import Flag
 from interpretations.models import ModelCall
@@ -271,6 +272,20 @@ class TestHealth:
         first = watch.watched()
 
         assert watch.watched() is first
+
+    @pytest.mark.parametrize("broker", ["CELERY_BROKER_URL", "REDIS_URL", "memory://"])
+    def test_in_a_queue_that_nobody_made_nothing_waits(self, settings, monkeypatch, broker):
+        monkeypatch.setattr(celery.conf, "broker_read_url", os.environ.get(broker, broker))
+        settings.CELERY_TASK_QUEUES = {"unmade": {}}
+
+        assert self.seen()["Queues"] == ("up", "unmade 0")
+
+    def test_a_queue_that_cannot_be_asked_is_not_taken_for_empty(self, settings):
+        settings.CELERY_TASK_QUEUES = {"locked": {}}
+        with celery.connection_for_write() as other:
+            other.channel().queue_declare("locked", exclusive=True)
+
+            assert self.seen()["Queues"] == ("down", "ResourceLocked")
 
     @pytest.mark.django_db(transaction=True)
     def test_tells_of_models_that_rest_or_fail(self, settings):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError
 
 from config import health
 from config.celery import app as celery
@@ -24,6 +24,7 @@ HEARD: Final = 1.0  # seconds in which a worker answers
 LONG: Final = 1000  # tasks in a queue
 LATELY: Final = timedelta(hours=1)
 POOR: Final = 0.2  # share of calls
+NOT_FOUND: Final = "404"  # AMQP's, which kombu's other brokers answer too
 NAMES: Final[dict[str, Any]] = {
     "database": "PostgreSQL",
     "redis": "Redis",
@@ -130,7 +131,9 @@ def _waiting(broker: Any, queue: str) -> int:
     channel = broker.channel()
     try:
         return int(channel.queue_declare(queue, passive=True).message_count)
-    except (*broker.channel_errors, OperationalError):
+    except ChannelError as error:
+        if str(error.reply_code) != NOT_FOUND:
+            raise
         return 0
     finally:
         channel.close()
