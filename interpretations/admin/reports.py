@@ -156,6 +156,8 @@ class ContentReportAdmin(ReadOnlyAdmin):
         if form.is_valid():
             done = sum(deed(report=row, by=cast(Any, request.user), **form.cleaned_data) for row in rows)
             words = _("Decided: %(done)d of %(all)d.") % {"done": done, "all": len(rows)}
+            if done < len(rows):
+                words += " " + _("The others were decided before, or their text was deleted, and none is hidden then.")
             self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
             return None
         context = {**self.admin_site.each_context(request), "opts": self.opts, "rows": rows, "form": form}

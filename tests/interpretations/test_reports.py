@@ -235,6 +235,45 @@ class TestDeciding:
         late.refresh_from_db()
         assert (late.status, late.note) == ("upheld", "The same.")
 
+    def test_what_another_dismissed_meanwhile_is_not_hidden(self, moderator, reported, told):
+        seen = reported()
+        services.dismiss(report=ContentReport.objects.get(), note="It is fine.", by=moderator)
+        told.clear()
+
+        assert not services.hide_reported(report=seen, reason="Harmful.", by=moderator)
+        seen.refresh_from_db()
+        assert (seen.status, seen.note, seen.interpretation.hidden, told) == ("dismissed", "It is fine.", False, [])
+
+    def test_of_two_who_decide_at_once_one_does(self, moderator, reported, crowd):
+        for _ in range(5):
+            report = reported()
+
+            def dismiss(report=report):
+                return services.dismiss(report=report, note="It is fine.", by=moderator)
+
+            def hide(report=report):
+                return services.hide_reported(report=report, reason="Harmful.", by=moderator)
+
+            turns = iter((dismiss, hide))
+            assert sorted(crowd(2, lambda turns=turns: next(turns)())) == [False, True]
+            report.refresh_from_db()
+            hidden = Interpretation.objects.get(pk=report.interpretation_id).hidden
+            assert (report.status, hidden) in (("dismissed", False), ("upheld", True))
+
+    def test_one_about_what_its_owner_deleted_is_not_upheld(self, office, api, alice, reported):
+        report = reported()
+        assert api(alice).delete(f"/interpretations/{report.interpretation_id}").status_code == 204
+
+        page = office.post(f"{LIST}{report.pk}/hide/", self.confirmed(reason="Harmful."), follow=True).content.decode()
+
+        report.refresh_from_db()
+        assert (report.status, report.interpretation.hidden) == ("open", False)
+        assert "Decided: 0 of 1. The others were decided before, or their text was deleted" in page
+        assert not AuditEntry.objects.filter(action="report.upheld").exists()
+        office.post(f"{LIST}{report.pk}/dismiss/", self.confirmed(note="It is gone."))
+        report.refresh_from_db()
+        assert report.status == "dismissed"
+
     def test_an_answer_is_hidden_too(self, office, alice, answer):
         report, _new = services.report(writing=answer, by=alice, reason="harmful", comment="")
         assert "It burns." in office.get(f"{LIST}{report.pk}/change/").content.decode()
