@@ -148,6 +148,19 @@ class TestReporting:
         assert codes == [404, 404]
         assert not ContentReport.objects.exists()
 
+    @pytest.mark.parametrize("path", ["report", "feedback", "regenerate"])
+    def test_ones_own_question_is_no_answer(self, api, alice, answer, path):
+        body = {"report": {"reason": "wrong"}, "feedback": {"rating": 1}, "regenerate": {}}[path]
+
+        told = api(alice).post(f"/messages/{answer.parent_id}/{path}", body)
+
+        error = told.json()["error"]
+        assert (told.status_code, error["code"]) == (409, "INVALID_STATE")
+        assert error["message"] == "This is a question of your own, and no answer."
+        assert not ContentReport.objects.exists()
+        answer.parent.refresh_from_db()
+        assert answer.parent.rating is None
+
     def test_what_is_not_written_yet_is_not_reported(self, api, alice, written):
         row = written(status="queued", text="", sections=[], completed_at=None)
 
