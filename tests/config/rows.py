@@ -39,8 +39,8 @@ def one_of_each(user: User, chart: Chart, *, by: User) -> None:
     Job.objects.create(owner_id=user.pk, kind="charts.batch", total=1)
     Setting.objects.create(name="default_model", value="almanac", reason="For now.")
     said = {"owner": user, "locale": "en", "status": "completed", "completed_at": now, "text": "My Sun?"}
-    Message.objects.create(conversation=Conversation.objects.first(), number=1, role="user", **said)
+    Message.objects.create(conversation=Conversation.objects.all()[0], number=1, role="user", **said)
     PromptTrial.objects.create(
-        version=PromptVersion.objects.first(), sample="ada", locale="en", style="concise", model="openai/first"
+        version=PromptVersion.objects.all()[0], sample="ada", locale="en", style="concise", model="openai/first"
     )
     Spending.objects.create(provider="openai", day=now.date())

@@ -194,14 +194,15 @@ def test_a_part_is_kept_for_a_minute_by_period_and_language(analyst, clickhouse,
     monkeypatch.setattr(views, "KEPT", 10**9)  # no minute ends in the middle of this test
     ask = "/admin/dashboard/costs/?days=7"
     before = analyst.get(ask).content
+    assert "Nothing happened in these days." in before.decode()
     seeded.store([(0, "model.called", uuid.uuid4(), {"model": "m/1", "provider": "m", "cost": "1"})])
 
     assert analyst.get(ask).content == before
-    assert analyst.get("/admin/dashboard/costs/?days=30").content != before
-    assert analyst.get(ask, headers={"Accept-Language": "ru"}).content != before
+    assert figure_of(analyst.get("/admin/dashboard/costs/?days=30"))["series"][0]["values"][-1] == 1.0
+    assert "m/1: всего $1,00" in analyst.get(ask, headers={"Accept-Language": "ru"}).content.decode()
     cache.clear()
     caching.forget()
-    assert analyst.get(ask).content != before
+    assert figure_of(analyst.get(ask))["series"] == [{"name": "m/1", "values": [0, 0, 0, 0, 0, 0, 1.0]}]
 
 
 def test_a_fault_is_told_with_its_reason_and_not_kept(analyst, settings, away):

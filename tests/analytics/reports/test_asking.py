@@ -44,7 +44,7 @@ def test_of_nothing_each_report_is_empty_and_says_what_it_is_about(clickhouse, a
         "report": name, "start": str(MONDAY + timedelta(days=7 - days)), "end": "2026-11-08",
         "interval": intervals[0] if intervals else None,
     }  # fmt: skip
-    assert answer["data"] == [] or [row["people"] for row in answer["data"]] == [0, 0, 0, 0]
+    assert [row.get("people") for row in answer["data"]] == ([0, 0, 0, 0] if name == "funnel" else [])
 
 
 def test_unless_told_it_is_about_the_days_up_to_this_one(clickhouse, api, staff):
