@@ -2,12 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import get_connection
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -24,9 +26,36 @@ from interpretations.services import budgets
 TIMEOUT = 3.0  # seconds for each dependency
 KEPT = 1.0  # seconds that an answer serves others who ask
 Health = tuple[str, dict[str, dict[str, Any]]]
+Checks = dict[str, tuple[bool, Callable[[], str]]]
+T = TypeVar("T")
 
-_lock = threading.Lock()
-_last: tuple[float, Health] | None = None
+
+class Unwell(Exception):
+    """What a check finds of a dependency that answers. is_slow: it serves, and not as it should."""
+
+    def __init__(self, told: str, *, is_slow: bool = False) -> None:
+        super().__init__(told)
+        self.health, self.is_slow = told, is_slow
+
+
+class Kept(Generic[T]):
+    """What was found at most so many seconds ago: however often anybody asks, dependencies are spared."""
+
+    def __init__(self, seconds: float, find: Callable[[], T]) -> None:
+        self._seconds, self._find = seconds, find
+        self._lock = threading.Lock()
+        self._last: tuple[float, T] | None = None
+
+    def __call__(self) -> T:
+        with self._lock:
+            if self._last is None or time.monotonic() - self._last[0] > self._seconds:
+                found = self._find()
+                self._last = time.monotonic(), found  # of when it came: to find it may take longer than it is kept
+            return self._last[1]
+
+    def forget(self) -> None:
+        """Look again at the next question."""
+        self._last = None
 
 
 def _database() -> str:
@@ -59,43 +88,51 @@ def _worker() -> str:
     return "in this process"
 
 
-class EventsLate(Exception):
-    is_slow = True
-
-    def __init__(self, age: timedelta) -> None:
-        self.health = f"the oldest has waited for {round(age.total_seconds())} s"
-        super().__init__(self.health)
-
-
 def _events() -> str:
     try:
         oldest = shipping.oldest()
         age = timezone.now() - oldest if oldest else timedelta(0)
         if age > settings.EVENTS_LATE:
-            raise EventsLate(age)
+            raise Unwell(f"the oldest has waited for {round(age.total_seconds())} s", is_slow=True)
         return "delivered in time"
     finally:
         connection.close()
 
 
-class BudgetSpent(Exception):
-    def __init__(self, providers: Iterable[str]) -> None:
-        self.health = f"spent for today: {', '.join(sorted(providers))}"
-        super().__init__(self.health)
-
-
 def _model_budgets() -> str:
     try:
         if spent := budgets.spent_up():
-            raise BudgetSpent(spent)
+            raise Unwell(f"spent for today: {', '.join(sorted(spent))}")
         return f"{len(settings.LLM['BUDGETS'])} within"
     finally:
         connection.close()
 
 
-def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
+def storage() -> str:
+    default_storage.exists("health")
+    return "a bucket" if settings.FILES_BUCKET else "a folder"
+
+
+def mail() -> str:
+    kind = str(settings.EMAIL_BACKEND.split(".")[-2])
+    if kind == "smtp":
+        with get_connection():
+            pass
+    return kind
+
+
+def workers_by_queue(seconds: float) -> dict[str, list[str]]:
+    """Who says, in so many seconds, that they take from it."""
+    answers = celery.control.inspect(timeout=seconds).active_queues() or {}
+    return {
+        queue: sorted(name for name, queues in answers.items() if queue in {one["name"] for one in queues})
+        for queue in settings.CELERY_TASK_QUEUES
+    }
+
+
+def _checks() -> Checks:
     """Name → (needed, check). Without a needed one no request is served; without the others less is."""
-    checks: dict[str, tuple[bool, Callable[[], str]]] = {
+    checks: Checks = {
         "database": (True, _database),
         "calculation": (not get_backend().stood_in_for, lambda: get_backend().ping()),
         "atlas": (True, lambda: f"{get_atlas().count()} places"),
@@ -118,28 +155,9 @@ def _timed(check: Callable[[], str]) -> dict[str, Any]:
     try:
         detail, status = check(), "up"
     except Exception as error:  # noqa: BLE001  (whatever a dependency does wrong, the answer is that it is down)
-        detail, status = getattr(error, "health", type(error).__name__), "slow" if _is_slow(error) else "down"
+        detail = getattr(error, "health", type(error).__name__)
+        status = "slow" if getattr(error, "is_slow", False) else "down"
     return {"status": status, "detail": detail, "milliseconds": round((time.perf_counter() - started) * 1000, 1)}
-
-
-def _is_slow(error: Exception) -> bool:
-    """Too late for us, and yet in time for those whom it serves."""
-    return bool(getattr(error, "is_slow", False))
-
-
-def examine() -> Health:
-    """What `_examine` found, at most KEPT seconds ago: however often anybody asks, dependencies are spared."""
-    global _last
-    with _lock:
-        if _last is None or time.monotonic() - _last[0] > KEPT:
-            _last = time.monotonic(), _examine()
-        return _last[1]
-
-
-def forget() -> None:
-    """Look again at the next question."""
-    global _last
-    _last = None
 
 
 def _examine() -> Health:
@@ -149,6 +167,9 @@ def _examine() -> Health:
     whole = all(result["status"] == "up" for result in results.values())
     state = "down" if any(result["needed"] for result in down) else "ready" if whole else "degraded"
     return state, results
+
+
+examine = Kept(KEPT, _examine)
 
 
 def ask(checks: Mapping[str, tuple[bool, Callable[[], str]]]) -> dict[str, dict[str, Any]]:

@@ -551,6 +551,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 FILES_BUCKET = env.str("FILES_BUCKET", default="")
 if FILES_BUCKET:
     from boto3.s3.transfer import TransferConfig
+    from botocore.config import Config
 
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -560,8 +561,14 @@ if FILES_BUCKET:
             "region_name": env.str("FILES_REGION", default="") or None,
             "access_key": env.str("FILES_ACCESS_KEY", default="") or None,
             "secret_key": secret("FILES_SECRET_KEY") or None,
-            "addressing_style": "path",
-            "signature_version": "s3v4",
+            # A bucket that falls silent is given up within the lease of whoever stores an archive.
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                signature_version="s3v4",
+                connect_timeout=3,
+                read_timeout=15,
+                retries={"total_max_attempts": 3, "mode": "standard"},
+            ),
             "default_acl": None,
             "file_overwrite": True,
             # What is larger is kept on disk while it is read.

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from config.api.errors import AppError
+from config.api.errors import AppError, InvalidState
 
 
 class InterpretationNotFound(AppError):
@@ -13,6 +13,10 @@ class ConversationNotFound(AppError):
 
 class MessageNotFound(AppError):
     code, status, message = "MESSAGE_NOT_FOUND", 404, _("There is no such message.")
+
+
+class NoAnswer(InvalidState):
+    message = _("This is a question of your own, and no answer.")
 
 
 class ChartsUnfit(AppError):

@@ -216,7 +216,7 @@ def _forget() -> None:
     cache.clear()
     caching.forget()
     translation.deactivate()
-    health.forget()
+    health.examine.forget()
     corrections.forget()
     banners.leave_out()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,9 +18,23 @@ from analytics.alerts import keeping
 from analytics.alerts.admin import COLOURS, percent_of, tag
 from analytics.alerts.figures import figure_said
 from analytics.alerts.forms import AcknowledgementForm
-from analytics.models import Alert
+from analytics.models import Alert, AlertRule
 from analytics.models.rules import Severity
 from config.system.admin import ReadOnlyAdmin, note
+
+
+class SilencedFilter(admin.SimpleListFilter):
+    title = _("silenced")
+    parameter_name = "silenced"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Alert]) -> QuerySet[Alert]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        silenced = Q(rule__in=AlertRule.objects.silenced().values("pk"))
+        return queryset.filter(silenced if self.value() == "yes" else ~silenced)
 
 
 @admin.register(Alert)
@@ -29,7 +43,7 @@ class AlertAdmin(ReadOnlyAdmin):
     list_display = (
         "about", "now", "how_severe", "figure", "worst_figure", "started_at", "acknowledged_at", "resolved_at", "note",
     )  # fmt: skip
-    list_filter = ("state", "severity", ("acknowledged_at", admin.EmptyFieldListFilter), "started_at")
+    list_filter = ("state", SilencedFilter, "severity", ("acknowledged_at", admin.EmptyFieldListFilter), "started_at")
     search_fields = ("rule__code", "rule__title", "id__exact", "rule__id__exact")
     ordering = ("state", "-started_at", "-id")
     show_full_result_count = False

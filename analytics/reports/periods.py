@@ -43,15 +43,19 @@ def period(
     Errors: ValidationFailed, of `start`, `end` or `interval`.
     """
     last = end or today
+    _check("end", last)  # first: from a day that is too early none can be counted back
     first = start or max(EARLIEST, last - timedelta(days=days - 1))
-    for name, given in (("end", last), ("start", first)):
-        if not EARLIEST <= given < LATEST:
-            raise ValidationFailed(details={name: [_("Must be a day from 2000 to 2099.")]})
+    _check("start", first)
     if first > last:
         raise ValidationFailed(details={"start": [_("Must not be after the end.")]})
     if (last - first).days >= LONGEST:
         raise ValidationFailed(details={"start": [_("At most %d days.") % LONGEST]})
     return Period(first, last, _interval(interval, intervals))
+
+
+def _check(name: str, day: date) -> None:
+    if not EARLIEST <= day < LATEST:
+        raise ValidationFailed(details={name: [_("Must be a day from 2000 to 2099.")]})
 
 
 def _interval(asked: str | None, known: tuple[Interval, ...]) -> Interval:

@@ -24,10 +24,12 @@ def named(name: str) -> Report:
     return REPORTS[name]
 
 
-def asked(report: Report, *, start: date | None, end: date | None, interval: str | None) -> Period:
-    """Errors: ValidationFailed."""
-    today = datetime.now(UTC).date()
-    return period(start=start, end=end, interval=interval, today=today, days=report.days, intervals=report.intervals)
+def asked(
+    report: Report, *, start: date | None, end: date | None, interval: str | None, days: int | None = None
+) -> Period:
+    """days: as many as the report is about if nobody says. Errors: ValidationFailed."""
+    known: dict[str, Any] = {"today": datetime.now(UTC).date(), "intervals": report.intervals}
+    return period(start=start, end=end, interval=interval, days=days or report.days, **known)
 
 
 def run(report: Report, about: Period) -> list[dict[str, Any]]:

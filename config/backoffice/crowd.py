@@ -1,8 +1,8 @@
 """People for a demonstration: who they are, when they were born, and what they did in the last year.
 
-Everything of a person follows from their number and the day of the run, so that a repeat makes those who are missing
-and no others. Their charts are computed like anybody's. Of their readings there are only the events, for the reports:
-a hundred thousand of those would take hours to write.
+Everything of a person follows from their number and the moment of the run, and who was made once is not made again: a
+repeat adds those who are missing. Their charts are computed like anybody's. Of their readings there are only the
+events, for the reports: a hundred thousand of those would take hours to write.
 """
 
 import math
@@ -96,11 +96,10 @@ def _store(
 ) -> tuple[int, int, int]:
     every = [chart for theirs in charts for chart in theirs]
     paying = {number: plan for number in numbers if (plan := _plan(number))}
-    events = [
-        OutboxEvent(event_type=one.kind, timestamp=one.at, user_id=user.pk, data=one.data)
-        for number, user, theirs in zip(numbers, people, charts, strict=True)
-        for one in _life(number, user, theirs, now)
-    ]
+    lives = [list(_life(*whose, now)) for whose in zip(numbers, people, charts, strict=True)]
+    for user, life in zip(people, lives, strict=True):
+        user.last_login = max(one.at for one in life if one.kind == "user.signed_in")
+    events = [_event(user, one) for user, life in zip(people, lives, strict=True) for one in life]
     copying.insert(people)
     copying.insert(every)
     copying.insert(events)
@@ -117,6 +116,10 @@ def _store(
         for user, theirs in zip(people, charts, strict=True)
     ])  # fmt: skip  # an entry of each
     return len(people), len(every), len(events)
+
+
+def _event(user: User, one: Happened) -> OutboxEvent:
+    return OutboxEvent(event_type=one.kind, timestamp=one.at, user_id=user.pk, data=one.data)
 
 
 def _person(number: int, now: datetime) -> User:
@@ -137,7 +140,6 @@ def _person(number: int, now: datetime) -> User:
         logins=[fingerprint(email)],
         created_at=joined,
         updated_at=joined,
-        last_login=joined,
     )
 
 

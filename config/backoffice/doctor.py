@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import ERROR, WARNING, run_checks
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -27,7 +26,6 @@ from analytics.clickhouse import client as clickhouse
 from analytics.clickhouse import migrating
 from analytics.models import Alert, AlertNotice
 from config import health
-from config.backoffice.dashboard.watch import greet_the_mail_server, workers_by_queue
 from config.system.models import DeadLetter
 from interpretations.services.prompts import load_prompts
 
@@ -46,6 +44,8 @@ ADVICE: Final = {
     "calculation": "See CHART_CALCULATION and the service it names; with CALCULATION_FALLBACK our engine stands in.",
     "atlas": "Compile the index of places: `python -m charts.atlas.build` and the path that ATLAS_INDEX says.",
     "worker": "Start it again: `make run`.",
+    "storage": "See NOCTURNA_HOME, or the FILES_ variables.",
+    "mail": "See EMAIL_URL. Mails wait in their rows until it answers.",
     "model_budgets": "Raise the provider's budget (LLM_BUDGETS), or wait for midnight UTC; other models stand in.",
 }
 
@@ -80,29 +80,18 @@ def _configuration() -> Iterator[tuple[str, str, str]]:
 
 
 def _dependencies() -> Iterator[tuple[str, str, str]]:
-    health.forget()
-    for name, result in health.examine()[1].items():
+    health.examine.forget()
+    others = health.ask({"storage": (False, health.storage), "mail": (False, health.mail)})
+    for name, result in {**health.examine()[1], **others}.items():
         state = {"up": OK, "slow": WARN}.get(result["status"], FAIL)
         yield state, f"{name}: {result['status']}, {result['detail']} ({result['milliseconds']} ms)", ADVICE[name]
-    yield _tried("files", lambda: default_storage.exists("doctor"), "See NOCTURNA_HOME, or the FILES_ variables.")
-    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        yield _tried("mail", greet_the_mail_server, "See EMAIL_URL. Mails wait in their rows until it answers.")
-
-
-def _tried(name: str, call: Callable[[], object], advice: str) -> tuple[str, str, str]:
-    started = time.perf_counter()
-    try:
-        call()
-    except Exception as error:  # noqa: BLE001  (libraries of storage and mail raise what they like)
-        return FAIL, f"{name}: {type(error).__name__}", advice
-    return OK, f"{name}: up ({(time.perf_counter() - started) * 1000:.1f} ms)", ""
 
 
 def _workers() -> Iterator[tuple[str, str, str]]:
     if settings.CELERY_BROKER_URL.startswith("memory"):
         yield OK, "threads of `make run`", ""
         return
-    for queue, who in workers_by_queue(2.0).items():
+    for queue, who in health.workers_by_queue(2.0).items():
         said = f"{queue}: {', '.join(who) or 'nobody takes from it'}"
         advice = f"Start one: `celery --app config.celery worker --queues {queue}`."
         yield OK if who else FAIL, said, advice

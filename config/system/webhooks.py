@@ -20,10 +20,10 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from config.system.deadline import Address, Deadline
+from config.system.secret import WEBHOOK
 
 SECONDS: Final = 10.0  # for the whole of it
 LONGEST: Final = 2_000  # characters of an address
-_PREFIX: Final = "whsec_"
 _PORTS: Final = {"https": 443, "http": 80}
 # What a receiver may say of itself for the moment; whatever else is below 500 it will say again.
 _PASSING: Final = (408, 425, 429)
@@ -49,11 +49,11 @@ class WebhookFailed(Exception):
 
 
 def new_secret() -> str:
-    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return WEBHOOK + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
-    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    key = base64.b64decode(secret.removeprefix(WEBHOOK))
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 

@@ -107,7 +107,7 @@ class MessageAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
 
     @display(description=_("text"))  # type: ignore[untyped-decorator]
     def written(self, message: Message) -> SafeString:
-        return sentences_shown(message.sections) if message.sections else format_html("<p>{}</p>", message.text)
+        return message_shown(message)
 
     @display(description=_("steps"))  # type: ignore[untyped-decorator]
     def done(self, message: Message) -> SafeString:
@@ -130,6 +130,11 @@ class MessageAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")
+
+
+def message_shown(message: Message) -> SafeString:
+    """An answer with what its sentences rest on, a question as it was typed."""
+    return sentences_shown(message.sections) if message.sections else format_html("<p>{}</p>", message.text)
 
 
 def _step(step: MessageStep) -> tuple[Any, ...]:

@@ -30,8 +30,8 @@ COLOURS = {
     Status.COMPLETED: "success",
     Status.FAILED: "danger",
 }
-# What the list does not show stays in the database.
-_HEAVY = ("factors", "sections", "text", "parameters", "grounding", "usage", "fallbacks", "error", "comment")
+# Of all that is written, what lists do not show: it stays in the database.
+HEAVY: Final = ("sections", "text", "grounding", "usage", "fallbacks", "error", "comment")
 
 
 # Django offers whatever the column holds, and reads the whole table on each page to know it.
@@ -115,7 +115,7 @@ class InterpretationAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
         rows: QuerySet[Interpretation] = super().get_queryset(request)
         match = request.resolver_match
         listed = match and match.url_name == "interpretations_interpretation_changelist"
-        return rows.defer(*_HEAVY, "chart__request", "chart__result") if listed else rows
+        return rows.defer(*HEAVY, "factors", "parameters", "chart__request", "chart__result") if listed else rows
 
     def get_fieldsets(self, request: HttpRequest, obj: Interpretation | None = None) -> Any:
         """What a reading cost is for those who see what people pay."""

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,15 +20,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from accounts.forms import HidingForm
 from config.system.admin import ReadOnlyAdmin, note
 from interpretations import services
+from interpretations.admin.conversations import message_shown
 from interpretations.admin.costs import topic_said
-from interpretations.admin.readings import sentences_shown, text_shown
+from interpretations.admin.readings import HEAVY, text_shown
 from interpretations.models import ContentReport, Interpretation, Writing
 from interpretations.models.report import LONGEST_COMMENT
 
 _COLOURS = {"open": "warning", "dismissed": "info", "upheld": "danger"}
 _REASONS = {"harmful": "danger", "offensive": "danger", "wrong": "warning", "other": "info"}
-# What the list does not show stays in the database.
-_HEAVY = ("sections", "text", "grounding", "usage", "fallbacks", "error")
 Deed = Callable[..., bool]
 
 
@@ -45,7 +44,6 @@ class ContentReportAdmin(ReadOnlyAdmin):
     owner_path = "reporter_id"
     list_display = ("named", "said", "words", "reporter", "state", "waits", "created_at")
     list_filter = ("status", "reason", "created_at")
-    list_select_related = ("reporter", "interpretation", "message", "message__conversation")
     list_per_page = 50
     search_fields = (
         "reporter__email",
@@ -55,7 +53,6 @@ class ContentReportAdmin(ReadOnlyAdmin):
         "message__id__exact",
     )
     search_help_text = _("An e-mail of who reports, or an id: of the report, the reading or the message.")
-    ordering = (F("decided_at").asc(nulls_first=True), "created_at", "id")
     show_full_result_count = False
     actions = ("dismiss", "hide")
     actions_detail = ("dismiss_one", "hide_one")
@@ -75,8 +72,8 @@ class ContentReportAdmin(ReadOnlyAdmin):
         match = request.resolver_match
         if match and match.url_name == "interpretations_contentreport_changelist":
             rows = rows.defer(
-                *(f"interpretation__{name}" for name in (*_HEAVY, "factors", "parameters")),
-                *(f"message__{name}" for name in _HEAVY),
+                *(f"interpretation__{name}" for name in (*HEAVY, "factors", "parameters")),
+                *(f"message__{name}" for name in HEAVY),
             )
         return rows.select_related("reporter", "interpretation", "message__conversation")
 
@@ -112,10 +109,8 @@ class ContentReportAdmin(ReadOnlyAdmin):
 
     @display(description=_("text"))  # type: ignore[untyped-decorator]
     def text(self, report: ContentReport) -> SafeString:
-        row = report.writing
-        if isinstance(row, Interpretation):
-            return text_shown(row)
-        return sentences_shown(row.sections) if row.sections else format_html("<p>{}</p>", row.text)
+        row: Any = report.writing
+        return text_shown(row) if isinstance(row, Interpretation) else message_shown(row)
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(self.has_view_permission(request) and self.may(request, "content:hide"))
@@ -156,6 +151,8 @@ class ContentReportAdmin(ReadOnlyAdmin):
         if form.is_valid():
             done = sum(deed(report=row, by=cast(Any, request.user), **form.cleaned_data) for row in rows)
             words = _("Decided: %(done)d of %(all)d.") % {"done": done, "all": len(rows)}
+            if done < len(rows):
+                words += " " + _("The others were decided before, or their text was deleted, and none is hidden then.")
             self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
             return None
         context = {**self.admin_site.each_context(request), "opts": self.opts, "rows": rows, "form": form}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from charts.errors import ChartNotFound
 from charts.models import Chart, ChartVersion
 from config.api.errors import AppError
+from interpretations.errors import NoAnswer
 from interpretations.models.interpretation import Style
 from interpretations.models.writing import ACTIVE, Writing, WritingQuerySet
 
@@ -224,6 +225,12 @@ class Message(Writing):
     @property
     def is_answer(self) -> bool:
         return self.role == self.Role.ASSISTANT
+
+    def check_written(self) -> None:
+        """Errors: NoAnswer, besides."""
+        if not self.is_answer:
+            raise NoAnswer
+        super().check_written()
 
     @cached_property
     def question(self) -> "Message":

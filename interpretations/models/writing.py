@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Hideable, Reservation, User
 from accounts.models.hiding import HIDDEN_FOR_A_REASON
-from config.api.errors import AppError
+from config.api.errors import AppError, InvalidState
 from interpretations.models.prompts import PromptVersion
 
 # How long a queued row's task may be on its way before it is taken for lost; it doubles with each attempt to queue it.
@@ -252,6 +252,11 @@ class Writing(Hideable, metaclass=_Kinds):
         if self.rating is None:
             return None
         return {"rating": self.rating, "comment": self.comment, "rated_at": self.rated_at}
+
+    def check_written(self) -> None:
+        """Errors: InvalidState while it is being written, and of one in which nothing was."""
+        if self.status in ACTIVE or not self.text:
+            raise InvalidState
 
     def followers(self) -> WritingQuerySet[Self]:
         """Those that wait for its text."""

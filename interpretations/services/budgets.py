@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from accounts.services import plans
+from accounts.models import User
 from analytics import events
 from interpretations.llm import Answer, Model, ModelFailed, Question, Usage, models
 from interpretations.llm.metrics import BUDGET_LEFT, CALLS
@@ -172,10 +172,9 @@ def sweep_calls() -> int:
 
 def _lose() -> int:
     with transaction.atomic(durable=True):
-        rows = ModelCall.objects.silent().select_related("owner").select_for_update(of=("self",), skip_locked=True)
-        silent = list(rows[:_LOST])
-        owners = {call.owner.pk: call.owner for call in silent if call.owner}
-        theirs = {pk: plans.plan_of(owner).code for pk, owner in owners.items()}
+        silent = list(ModelCall.objects.silent().select_for_update(skip_locked=True)[:_LOST])
+        owners = User.objects.with_plan().filter(pk__in={call.owner_id for call in silent})
+        theirs = {owner.pk: owner.plan for owner in owners}
         for call in silent:
             call.outcome, call.reason = _Outcome.LOST, "lost"
             _record(call, plan=theirs[call.owner_id] if call.owner_id else "")

@@ -8,8 +8,7 @@ from django.utils import timezone
 from accounts.models import Action, User
 from accounts.services import audit
 from analytics import events
-from config.api.errors import InvalidState
-from interpretations.models import ACTIVE, Writing
+from interpretations.models import Writing
 
 W = TypeVar("W", bound=Writing)
 
@@ -17,21 +16,20 @@ W = TypeVar("W", bound=Writing)
 def rate(*, writing: W, by: User, rating: int, comment: str) -> W:
     """Keep what its owner thinks of it, in the place of what they thought before.
 
-    Errors: InvalidState while it is being written, and of one in which nothing was.
+    Errors: InvalidState while it is being written, and of one in which nothing was; NoAnswer of a question.
     """
     return _keep(writing, by, rating=rating, comment=comment, rated_at=timezone.now())
 
 
 def withdraw_rating(*, writing: W, by: User) -> W:
-    """Errors: InvalidState as above."""
+    """Errors: as above."""
     return _keep(writing, by, rating=None, comment="", rated_at=None)
 
 
 def _keep(writing: W, by: User, **said: Any) -> W:
     with transaction.atomic(durable=True):
         row: W = type(writing).objects.defer(*writing.aside).select_for_update().get(pk=writing.pk)
-        if row.status in ACTIVE or not row.text:
-            raise InvalidState
+        row.check_written()
         before = {"rating": row.rating, "comment": row.comment}
         if before == {name: said[name] for name in before}:
             return row

@@ -26,12 +26,20 @@ def hide(*, writing: Writing, reason: str, by: User) -> bool:
 
 
 def hide_reported(*, report: ContentReport, reason: str, by: User) -> bool:
-    """What it is about is out of sight, if it was not before. False: it is decided already. Errors: as of `hide`."""
+    """What it is about is out of sight, if it was not before.
+
+    False: it is decided already, or the text was deleted, which nobody can hide. Errors: as of `hide`.
+    """
+    about = report.writing
     with transaction.atomic():
-        if report.status != ContentReport.Status.OPEN:
+        # First the text, as `hide` does; whoever dismisses the report waits.
+        writing = type(about).objects.select_for_update(no_key=True).filter(pk=about.pk).first()
+        still_open = ContentReport.objects.open().select_for_update().filter(pk=report.pk).first()
+        if writing is None or still_open is None:
             return False
-        hidden = hide(writing=report.writing, reason=reason, by=by)
-        return hidden or bool(reports.uphold(writing=report.writing, note=reason.strip(), by=by))
+        if hide(writing=writing, reason=reason, by=by):
+            return True
+        return writing.hidden and bool(reports.uphold(writing=writing, note=reason.strip(), by=by))
 
 
 def unhide(*, writing: Writing, by: User) -> bool:

@@ -7,18 +7,16 @@ from django.db import transaction
 from accounts.models import Action, User
 from accounts.services import audit
 from analytics import events
-from config.api.errors import InvalidState
 from config.system import notify
-from interpretations.models import ACTIVE, ContentReport, Writing
+from interpretations.models import ContentReport, Writing
 
 
 def report(*, writing: Writing, by: User, reason: str, comment: str) -> tuple[ContentReport, bool]:
     """The open report of this person about this text, and whether it was made now: repeated it stays as it is.
 
-    Errors: InvalidState while it is being written, and of one in which nothing was.
+    Errors: InvalidState while it is being written, and of one in which nothing was; NoAnswer of a question.
     """
-    if writing.status in ACTIVE or not writing.text:
-        raise InvalidState
+    writing.check_written()
     with transaction.atomic(durable=True):
         row, made = ContentReport.objects.get_or_create(
             reporter=by, status=ContentReport.Status.OPEN, **{writing.kind: writing},

@@ -85,7 +85,10 @@ class MessageRegenerateView(_MessageView):
 class MessageFeedbackView(_MessageView):
     @extend_schema(operation_id="messages_rate", request=FeedbackRequestSerializer, responses=MessageSerializer)
     def post(self, request: Request, message_id: uuid.UUID) -> Response:
-        """Say what you think of an answer; said again, the last word counts. 409 while it is being written."""
+        """Say what you think of an answer; said again, the last word counts.
+
+        409 while it is being written, and of a question.
+        """
         message = self.row(message_id)
         said = FeedbackRequestSerializer(data=request.data)
         said.is_valid(raise_exception=True)
@@ -101,7 +104,10 @@ class MessageFeedbackView(_MessageView):
 class MessageReportView(_MessageView):
     @extend_schema(operation_id="messages_report", request=ReportRequestSerializer, responses=REPORTED)
     def post(self, request: Request, message_id: uuid.UUID) -> Response:
-        """Tell moderators what is wrong with an answer, as of a reading. 409 while it is being written."""
+        """Tell moderators what is wrong with an answer, as of a reading.
+
+        409 while it is being written, and of a question.
+        """
         return report_of(self.row(message_id), request)
 
 

@@ -28,6 +28,10 @@ def fill(events: int = 200_000) -> None:
     known: dict[str, Any] = {"people": events // 50, "days": 200, "first": 0, "number": events}
     for statement in (_EVENT.format(**known), REQUEST.format(first=0, number=events // 4)):
         client.query(statement.replace("%", "%%"), seconds=60)
+    assert [table for table in TABLES if not client.scalar(f"SELECT count() FROM {table}")] == []
+    for verdict in ("grounded", "ungrounded"):  # today too
+        sql = "SELECT sum(writings) FROM writings_daily WHERE day = toDate(now('UTC')) AND verdict = %(verdict)s"
+        assert client.scalar(sql, {"verdict": verdict}) > 0
 
 
 def store(events: Iterable[tuple[int, str, uuid.UUID, dict[str, Any]]]) -> None:

@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, StaffGrant
+from analytics.reports.system import MOST_KINDS
 from config import health
 from config.backoffice.dashboard import views, watch
 from config.backoffice.dashboard.plots import PLOTS
+from config.celery import app as celery
 from config.system import caching
 from config.system.models import Flag
 from interpretations.models import ModelCall
@@ -29,9 +31,9 @@ QUERIES = 5  # of the page: the session, the person, what they may, banners, and
 
 @pytest.fixture(autouse=True)
 def looked_at_again():
-    watch.forget()
+    watch.watched.forget()
     yield
-    watch.forget()
+    watch.watched.forget()
 
 
 @pytest.fixture
@@ -130,6 +132,15 @@ def test_tiles_tell_what_changed(analyst, clickhouse):
     assert russian[:4] == ["Активны сегодня", "2", "+100 %", "1 вчера"]
 
 
+def test_tiles_count_what_is_rare_among_what_apps_tell(analyst, clickhouse):
+    of_apps = [(0, f"client.{n:03}", uuid.uuid4(), {}) for n in range(MOST_KINDS) for _twice in range(2)]
+    seeded.store([*of_apps, (0, "user.created", uuid.uuid4(), {})])
+
+    told = tiles_of(analyst.get("/admin/dashboard/tiles/?days=7"))
+
+    assert told[told.index("Sign-ups") + 1] == "1"
+
+
 def test_plots_have_every_day_and_a_text_in_their_place(analyst, clickhouse):
     ada = uuid.uuid4()
     called = {"model": "m/1", "provider": "m", "plan": "free", "topic": "t", "purpose": "reading", "outcome": "failed"}
@@ -183,14 +194,15 @@ def test_a_part_is_kept_for_a_minute_by_period_and_language(analyst, clickhouse,
     monkeypatch.setattr(views, "KEPT", 10**9)  # no minute ends in the middle of this test
     ask = "/admin/dashboard/costs/?days=7"
     before = analyst.get(ask).content
+    assert "Nothing happened in these days." in before.decode()
     seeded.store([(0, "model.called", uuid.uuid4(), {"model": "m/1", "provider": "m", "cost": "1"})])
 
     assert analyst.get(ask).content == before
-    assert analyst.get("/admin/dashboard/costs/?days=30").content != before
-    assert analyst.get(ask, headers={"Accept-Language": "ru"}).content != before
+    assert figure_of(analyst.get("/admin/dashboard/costs/?days=30"))["series"][0]["values"][-1] == 1.0
+    assert "m/1: всего $1,00" in analyst.get(ask, headers={"Accept-Language": "ru"}).content.decode()
     cache.clear()
     caching.forget()
-    assert analyst.get(ask).content != before
+    assert figure_of(analyst.get(ask))["series"] == [{"name": "m/1", "values": [0, 0, 0, 0, 0, 0, 1.0]}]
 
 
 def test_a_fault_is_told_with_its_reason_and_not_kept(analyst, settings, away):
@@ -221,15 +233,29 @@ def test_a_report_is_a_table_and_a_file(analyst, clickhouse):
     assert "<td>user.signed_in</td>" in page.content.decode()
     assert file.content.decode().splitlines()[1:] == [f"{timezone.now():%Y-%m-%d},user.signed_in,1,1"]
     assert analyst.get("/admin/reports/revenue/").status_code == 404
-    bad = analyst.get("/admin/reports/events/?start=2026-11-09&end=2026-11-08")
-    assert (bad.status_code, "Must not be after the end." in bad.content.decode()) == (400, True)
-    assert analyst.get("/admin/reports/events/?days=0").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("start=2026-11-09&end=2026-11-08", "start: Must not be after the end."),
+        ("days=0", "days: Ensure this value is greater than or equal to 1."),
+        ("days=7&end=0001-01-01", "end: Must be a day from 2000 to 2099."),
+        ("end=0001-01-01", "end: Must be a day from 2000 to 2099."),
+        ("end=soon", "end: Enter a valid date."),
+        ("interval=hour", "interval: Select a valid choice. hour is not one of the available choices."),
+    ],
+)
+def test_what_no_report_is_about_is_refused_by_its_name(analyst, query, fault):
+    page = analyst.get(f"/admin/reports/events/?{query}")
+
+    assert (page.status_code, re.search('role="alert">([^<]*)<', page.content.decode())[1]) == (400, fault)
 
 
 class TestHealth:
     def seen(self):
-        watch.forget()
-        health.forget()
+        watch.watched.forget()
+        health.examine.forget()
         return {str(one.name): (one.status, one.detail) for one in watch.watched()}
 
     def test_tells_of_each_dependency_and_first_of_all_what_fails(self, analyst, away):
@@ -247,6 +273,20 @@ class TestHealth:
         first = watch.watched()
 
         assert watch.watched() is first
+
+    @pytest.mark.parametrize("broker", ["CELERY_BROKER_URL", "REDIS_URL", "memory://"])
+    def test_in_a_queue_that_nobody_made_nothing_waits(self, settings, monkeypatch, broker):
+        monkeypatch.setattr(celery.conf, "broker_read_url", os.environ.get(broker, broker))
+        settings.CELERY_TASK_QUEUES = {"unmade": {}}
+
+        assert self.seen()["Queues"] == ("up", "unmade 0")
+
+    def test_a_queue_that_cannot_be_asked_is_not_taken_for_empty(self, settings):
+        settings.CELERY_TASK_QUEUES = {"locked": {}}
+        with celery.connection_for_write() as other:
+            other.channel().queue_declare("locked", exclusive=True)
+
+            assert self.seen()["Queues"] == ("down", "ResourceLocked")
 
     @pytest.mark.django_db(transaction=True)
     def test_tells_of_models_that_rest_or_fail(self, settings):

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def looked_at_again():
     yield
-    health.forget()
+    health.examine.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +55,8 @@ def told(**options):
 def test_what_works_is_said_to_work():
     found = {finding.said.partition(":")[0]: finding.state for finding in seen("dependencies", "clocks", "migrations")}
 
-    expected = ["database", "redis", "broker", "clickhouse", "events", "calculation", "atlas", "files"]
-    expected += ["PostgreSQL", "Redis", "ClickHouse", "prompts"]
+    expected = ["database", "redis", "broker", "clickhouse", "events", "calculation", "atlas"]
+    expected += ["storage", "mail", "PostgreSQL", "Redis", "ClickHouse", "prompts"]
     assert found == dict.fromkeys(expected, "ok")
 
 

@@ -58,6 +58,7 @@ def test_what_is_named_for_a_secret_or_a_person_is_not_kept(name, value):
 SECRETS = {
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Rk-0_x": "[secret]",
     "nk_live_0123456789abcdef_Zm9v": "[secret]",
+    "signs with whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw": "signs with [secret]",
     "/visit#token is nv_Zm9v-YmFy_YmF6": "/visit#token is [secret]",
     "Authorization: Bearer abcdef.123456": "Authorization: Bearer [secret]",
     "api-key abcdefghij": "api-key [secret]",

@@ -34,6 +34,9 @@ def report(ask, at_once, alice):
 
 def test_the_queue_and_a_report_open_fit_and_break_no_rule(office, server, report):
     look_everywhere(office, f"{server}{LIST}", "reports", "The second sentence")
+    assert office.value("[...document.querySelectorAll('td.field-said')].map((cell) => cell.textContent.trim())") == [
+        "Wrong", "Offensive", "Something else",
+    ]  # fmt: skip
     look_everywhere(office, f"{server}{LIST}{report.pk}/change/", "a-report", "my Venus is in Leo")
 
     assert "('wrong'" not in office.value("document.body.innerText")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Subscription, User
@@ -123,6 +124,9 @@ def test_a_crowd_has_charts_plans_and_a_year_of_events(capsys):
     assert (events["user.created"], events["chart.created"]) == (60, charts.count())
     assert events["interpretation.completed"] == events["interpretation.requested"] > 30
     assert events["plan.assigned"] == Subscription.objects.count() > 0
+    visits = OutboxEvent.objects.filter(event_type="user.signed_in").values_list("user_id").annotate(Max("timestamp"))
+    assert dict(visits) == dict(people.values_list("pk", "last_login"))
+    assert any(person.last_login > person.created_at for person in people)
     now = timezone.now()
     assert not OutboxEvent.objects.filter(timestamp__gt=now).exists()
     assert OutboxEvent.objects.filter(timestamp__lt=now - timedelta(days=180)).exists()

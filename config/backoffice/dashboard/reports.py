@@ -1,6 +1,5 @@
 """A report as a table: what each plot is of, number by number, also as a file."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -19,7 +18,7 @@ from config.system import staff
 
 
 class AskedForm(forms.Form):
-    """What the address says. days: up to today, or up to `end`."""
+    """What the address says. days: up to `end`, where no `start` is given."""
 
     days = forms.IntegerField(required=False, min_value=1, max_value=731)
     start = forms.DateField(required=False)
@@ -56,13 +55,10 @@ def _asked(request: HttpRequest, report: Report) -> dict[str, Any]:
     form = AskedForm(request.GET)
     if not form.is_valid():
         raise ValidationFailed(details=dict(form.errors))
-    given = form.cleaned_data
-    end = given["end"] or datetime.now(UTC).date()
-    start = given["start"] or (end - timedelta(days=given["days"] - 1) if given["days"] else None)
-    return {"start": start, "end": end, "interval": given["interval"] or None}
+    return {**form.cleaned_data, "interval": form.cleaned_data["interval"] or None}
 
 
 def _said(error: ValidationFailed | ServiceUnavailable) -> str:
     if isinstance(error, ValidationFailed):
-        return " ".join(str(word) for words in error.details.values() for word in words)
+        return " ".join(f"{name}: {word}" for name, words in error.details.items() for word in words)
     return str(_("ClickHouse does not answer, or there is none here."))

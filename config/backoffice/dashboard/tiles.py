@@ -1,6 +1,5 @@
 """Figures of the days that were chosen, each beside that of as many days before."""
 
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +16,11 @@ SIGNED_UP, READ, ANSWERED = "user.created", "interpretation.completed", "message
 def tiles(days: int) -> list[Tile]:
     now, before = (last_days(days, ago=ago) for ago in (0, days))
     since = ngettext("in the %d day before", "in the %d days before", days) % days
-    counted, former = _events(now), _events(before)
-    kinds = ((_("Sign-ups"), SIGNED_UP), (_("Readings"), READ), (_("Answers"), ANSWERED))
+    kinds = {SIGNED_UP: _("Sign-ups"), READ: _("Readings"), ANSWERED: _("Answers")}
+    counted, former = (system.counted(period, kinds) for period in (now, before))
     return [
         *_active(),
-        *(Tile(label, counted[kind], former[kind], since) for label, kind in kinds),
+        *(Tile(label, counted[kind], former[kind], since) for kind, label in kinds.items()),
         Tile(_("Spent on models"), _spent(now), _spent(before), since, "dollars", 0),
         Tile(_("Errors of the API"), _failed(now), _failed(before), since, "share", -1),
     ]
@@ -45,13 +44,6 @@ def _active() -> list[Tile]:
 def _months(period: Period) -> Period:
     """The same days in fewer rows."""
     return Period(period.start, period.end, "month")
-
-
-def _events(period: Period) -> Counter[str]:
-    counted = Counter[str]()
-    for row in system.events(_months(period)):
-        counted[row.event_type] += row.events
-    return counted
 
 
 def _spent(period: Period) -> Decimal:

@@ -1,20 +1,16 @@
 """The health of all that we depend on: what `/health/ready` asks, and storage, mail, models, workers, queues."""
 
-import threading
-import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.core.mail import get_connection
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError
 
 from config import health
 from config.celery import app as celery
@@ -28,6 +24,7 @@ HEARD: Final = 1.0  # seconds in which a worker answers
 LONG: Final = 1000  # tasks in a queue
 LATELY: Final = timedelta(hours=1)
 POOR: Final = 0.2  # share of calls
+NOT_FOUND: Final = "404"  # AMQP's, which kombu's other brokers answer too
 NAMES: Final[dict[str, Any]] = {
     "database": "PostgreSQL",
     "redis": "Redis",
@@ -46,25 +43,6 @@ NAMES: Final[dict[str, Any]] = {
 }
 _SAID: Final = {"up": _("up"), "slow": _("poor"), "down": _("down")}
 
-_lock = threading.Lock()
-_last: tuple[float, list["Watched"]] | None = None
-
-
-class Poor(Exception):
-    """It works, and not as it should."""
-
-    is_slow = True
-
-    def __init__(self, told: str) -> None:
-        self.health = told
-        super().__init__(told)
-
-
-class Down(Exception):
-    def __init__(self, told: str) -> None:
-        self.health = told
-        super().__init__(told)
-
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -81,22 +59,10 @@ class Watched:
         return _SAID[self.status]
 
 
-def watched() -> list[Watched]:
-    """At most KEPT seconds old: however many look, dependencies are spared."""
-    global _last
-    with _lock:
-        if _last is None or time.monotonic() - _last[0] > KEPT:
-            _last = time.monotonic(), _watch()
-        return _last[1]
-
-
-def forget() -> None:
-    global _last
-    _last = None
-
-
 def _watch() -> list[Watched]:
-    found = {**health.examine()[1], **health.ask(_checks())}
+    with ThreadPoolExecutor(1) as pool:  # neither is waited for after the other
+        others = pool.submit(health.ask, _checks())
+        found = {**health.examine()[1], **others.result()}
     order = sorted(found, key=list(NAMES).index)
     return [
         Watched(NAMES[name], one["status"], one["detail"], one["milliseconds"], one["needed"])
@@ -104,34 +70,19 @@ def _watch() -> list[Watched]:
     ]
 
 
-def _checks() -> dict[str, tuple[bool, Callable[[], str]]]:
-    checks: dict[str, tuple[bool, Callable[[], str]]] = {
-        "storage": (False, _storage),
-        "mail": (False, _mail),
+watched = health.Kept(KEPT, _watch)
+
+
+def _checks() -> health.Checks:
+    checks: health.Checks = {
+        "storage": (False, health.storage),
+        "mail": (False, health.mail),
         "models": (False, _models),
         "queues": (False, _queues),
     }
     if not settings.CELERY_BROKER_URL.startswith("memory"):
         checks["workers"] = (False, _workers)
     return checks
-
-
-def _storage() -> str:
-    default_storage.exists("health")
-    return "a bucket" if settings.FILES_BUCKET else "a folder"
-
-
-def _mail() -> str:
-    kind = settings.EMAIL_BACKEND.split(".")[-2]
-    if kind == "smtp":
-        greet_the_mail_server()
-    return str(kind)
-
-
-def greet_the_mail_server() -> None:
-    mail = get_connection()
-    mail.open()
-    mail.close()
 
 
 def _models() -> str:
@@ -146,9 +97,9 @@ def _models() -> str:
     finally:
         connection.close()
     if len(resting) == len(known):
-        raise Down("all are switched off, or over their budgets; the almanac writes")
+        raise health.Unwell("all are switched off, or over their budgets; the almanac writes")
     if resting or poor:
-        raise Poor(", ".join([*(f"{name} rests" for name in resting), *poor]))
+        raise health.Unwell(", ".join([*(f"{name} rests" for name in resting), *poor]), is_slow=True)
     return f"{len(known)} may be asked"
 
 
@@ -158,19 +109,10 @@ def _lately() -> Any:
     return rows.annotate(calls=Count("pk"), bad=Count("pk", filter=bad)).values_list("model", "calls", "bad")
 
 
-def workers_by_queue(seconds: float) -> dict[str, list[str]]:
-    """Who says, in so many seconds, that they take from it."""
-    answers = celery.control.inspect(timeout=seconds).active_queues() or {}
-    return {
-        queue: sorted(name for name, queues in answers.items() if queue in {one["name"] for one in queues})
-        for queue in settings.CELERY_TASK_QUEUES
-    }
-
-
 def _workers() -> str:
-    by_queue = workers_by_queue(HEARD)
+    by_queue = health.workers_by_queue(HEARD)
     if idle := [queue for queue, workers in by_queue.items() if not workers]:
-        raise Down(f"nobody takes from {', '.join(idle)}")
+        raise health.Unwell(f"nobody takes from {', '.join(idle)}")
     return ", ".join(f"{queue} {len(workers)}" for queue, workers in by_queue.items())
 
 
@@ -180,7 +122,7 @@ def _queues() -> str:
         waiting = {queue: _waiting(broker, queue) for queue in settings.CELERY_TASK_QUEUES}
     told = ", ".join(f"{queue} {number}" for queue, number in waiting.items())
     if max(waiting.values()) > LONG:
-        raise Poor(told)
+        raise health.Unwell(told, is_slow=True)
     return told
 
 
@@ -189,7 +131,9 @@ def _waiting(broker: Any, queue: str) -> int:
     channel = broker.channel()
     try:
         return int(channel.queue_declare(queue, passive=True).message_count)
-    except (*broker.channel_errors, OperationalError):
+    except ChannelError as error:
+        if str(error.reply_code) != NOT_FOUND:
+            raise
         return 0
     finally:
         channel.close()

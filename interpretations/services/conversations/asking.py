@@ -15,7 +15,7 @@ from analytics import events
 from charts.errors import ChartNotFound
 from charts.models import Chart
 from config.api.errors import InvalidState, ValidationFailed
-from interpretations.errors import ChartsGone, ChartsUnfit, ConversationFull, ConversationNotFound
+from interpretations.errors import ChartsGone, ChartsUnfit, ConversationFull, ConversationNotFound, NoAnswer
 from interpretations.models import (
     LONGEST_TITLE,
     Conversation,
@@ -151,7 +151,7 @@ def ask(
 
 def regenerate_answer(*, message: Message, model: str | None, by: User, message_id: uuid.UUID) -> Message:
     """Another answer to the same question, beside the former, of the charts as they are now. Errors: those of `ask`;
-    InvalidState of a question.
+    NoAnswer of a question.
     """
     model = _checked_model(message.requested_model if model is None else model, by)
     with transaction.atomic(durable=True):
@@ -159,7 +159,7 @@ def regenerate_answer(*, message: Message, model: str | None, by: User, message_
         if known := row.messages.filter(pk=message_id).first():
             return known
         if not message.is_answer:
-            raise InvalidState
+            raise NoAnswer
         charts = _charts(row)
         _refuse_second(row)
         answer = _answer(message.question, charts, model=model, by=by, message_id=message_id)

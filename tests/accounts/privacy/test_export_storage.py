@@ -2,13 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
+import runpy
 import tracemalloc
 
 import boto3
 import pytest
-from boto3.s3.transfer import TransferConfig
 from django.conf import settings as configured
 
 from accounts.models import DataExport
@@ -28,31 +26,18 @@ def s3():
 
 
 @pytest.fixture
-def stored(s3, settings):
+def stored(s3, settings, monkeypatch):
     """The bucket's keys, once settings store there."""
     variables = {
-        "FILES_BUCKET": "archives",
-        "FILES_ENDPOINT": s3,
-        "FILES_REGION": "us-east-1",
-        "FILES_ACCESS_KEY": "key",
-        "FILES_SECRET_KEY": "secret",
+        "BUCKET": "archives",
+        "ENDPOINT": s3,
+        "REGION": "us-east-1",
+        "ACCESS_KEY": "key",
+        "SECRET_KEY": "secret",
     }
-    program = (
-        "import json; from config import settings as s; options = s.STORAGES['default']['OPTIONS'];"
-        "print(json.dumps([s.STORAGES['default']['BACKEND'], options.pop('transfer_config').use_threads, options]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=configured.BASE_DIR,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    backend, threads, options = json.loads(done.stdout)
-    options["transfer_config"] = TransferConfig(use_threads=threads)
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": options}}
+    for name, value in variables.items():
+        monkeypatch.setenv(f"FILES_{name}", value)
+    settings.STORAGES = runpy.run_path(str(configured.BASE_DIR / "config" / "settings.py"))["STORAGES"]
     client = boto3.client("s3", endpoint_url=s3, **KEYS)
     return lambda: [row["Key"] for row in client.list_objects_v2(Bucket="archives").get("Contents", [])]
 
@@ -66,6 +51,14 @@ def test_an_archive_is_stored_in_the_bucket_fetched_and_purged(api, anonymous, a
     assert exporting.purge_exports() == 1
     assert stored() == []
     assert fetch(anonymous, made["url"]).status_code == 410
+
+
+def test_a_bucket_that_is_silent_is_given_up_before_the_lease_is_over(stored, settings):
+    known = settings.STORAGES["default"]["OPTIONS"]["client_config"]
+
+    longest = known.retries["total_max_attempts"] * (known.connect_timeout + known.read_timeout)
+
+    assert longest < settings.EXPORT_LEASE.total_seconds()
 
 
 def test_a_large_archive_takes_little_memory(api, anonymous, alice, files):

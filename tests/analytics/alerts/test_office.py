@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -91,7 +92,11 @@ def test_every_page_says_how_many_fire_to_who_may_see_them(office, rule):
     fires(rule(code="a", severity="warning"))
     fires(rule(code="quiet", silenced_until=timezone.now() + timedelta(hours=1)))
     page = office.get("/admin/find/").content.decode()
-    assert re.search(r'class="office-alerts" href="/admin/analytics/alert/\?state__exact=firing">1 alert</a>', page)
+    link, said = re.search(r'class="office-alerts" href="([^"]+)">([^<]+)</a>', page).groups()
+    assert said == "1 alert"
+    assert [row.rule.code for row in office.get(unescape(link)).context["cl"].result_list] == ["a"]
+    silenced = office.get(ALERTS, {"silenced": "yes"}).context["cl"].result_list
+    assert [row.rule.code for row in silenced] == ["quiet"]
 
     fires(rule(code="b", severity="critical"))
     assert 'class="office-alerts office-critical"' in office.get("/admin/find/").content.decode()

@@ -42,7 +42,7 @@ def test_of_nothing_each_report_is_empty_and_says_what_it_is_about(clickhouse, a
         "report": name, "start": str(MONDAY + timedelta(days=7 - days)), "end": "2026-11-08",
         "interval": intervals[0] if intervals else None,
     }  # fmt: skip
-    assert answer["data"] == [] or [row["people"] for row in answer["data"]] == [0, 0, 0, 0]
+    assert [row.get("people") for row in answer["data"]] == ([0, 0, 0, 0] if name == "funnel" else [])
 
 
 def test_unless_told_it_is_about_the_days_up_to_this_one(clickhouse, api, staff):
@@ -60,6 +60,9 @@ def test_unless_told_it_is_about_the_days_up_to_this_one(clickhouse, api, staff)
         ("events", {"start": "2024-01-01", "end": "2026-11-08"}, ["start"]),
         ("events", {"start": "1999-12-31", "end": "2000-01-02"}, ["start"]),
         ("events", {"end": "9999-12-31"}, ["end"]),
+        ("events", {"end": "0001-01-01"}, ["end"]),
+        ("events", {"start": "0001-01-01", "end": "0001-01-01"}, ["end"]),
+        ("events", {"start": "0001-01-01"}, ["start"]),
         ("events", {"interval": "hour"}, ["interval"]),
         ("funnel", {"interval": "day"}, ["interval"]),
         ("retention", {"interval": "day"}, ["interval"]),

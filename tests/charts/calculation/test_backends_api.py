@@ -19,7 +19,7 @@ NOTHING = (200, '{"success": true, "data": null}')
 def outside(nocturna, in_use):
     def use(**options):
         in_use(OUTSIDE, {"url": nocturna.url, "token": SERVICE_TOKEN, "time_limit": 0.5, "socket": False, **options})
-        health.forget()
+        health.examine.forget()
 
     return use
 
@@ -154,7 +154,7 @@ def test_the_sky_and_events_are_answered(api, alice, nocturna, outside):
 
 
 def ready():
-    health.forget()
+    health.examine.forget()
     answer = Client().get("/health/ready")
     return answer.status_code, answer.json()["status"], answer.json()["dependencies"]["calculation"]
 

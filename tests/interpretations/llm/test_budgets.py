@@ -127,14 +127,14 @@ def test_what_is_put_aside_is_given_back_whatever_happens(with_budget):
 def test_health_and_the_back_office_tell_who_has_spent_the_budget(with_budget):
     with_budget("0.5")
     Spending.objects.create(provider="openai", day=utc_day(), dollars=Decimal("0.499999"))
-    health.forget()
+    health.examine.forget()
     state, results = health.examine()
     assert results["model_budgets"]["status"] == "up"
 
     Spending.objects.update(dollars=Decimal("0.5"))
-    health.forget()
+    health.examine.forget()
     state, results = health.examine()
-    health.forget()
+    health.examine.forget()
 
     assert (state, results["model_budgets"]["detail"]) == ("degraded", "spent for today: openai")
     office = Client()

@@ -1,11 +1,14 @@
 """Each call of a model has a row of what it was for and cost; together they are what its provider's day has cost."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import plans
@@ -13,7 +16,7 @@ from analytics.models import OutboxEvent
 from interpretations import llm, tasks
 from interpretations.models import Interpretation, ModelCall, Spending, Status
 from interpretations.services import budgets
-from tests.factories import gone, on_plan
+from tests.factories import UserFactory, gone, on_plan
 from tests.interpretations.llm.conftest import (
     FIRST,
     items,
@@ -169,6 +172,22 @@ def test_whose_end_nobody_has_seen_is_taken_for_lost_and_stays_counted_unless_it
 
     assert calls("outcome", "reason", "cost") == [("completed", "", 0)]
     assert recorded("outcome", "cost", "seconds", "plan") == [("lost", 0.400004, None, "")]
+
+
+def test_whose_the_lost_ones_were_is_asked_once(alice, mallory):
+    on_plan(alice)
+    guest = UserFactory.create(is_guest=True)
+    for owner in (alice, alice, mallory, guest, None):
+        with budgets.spending(QUESTION, replace(CAUSE, owner_id=owner and owner.pk)):
+            pass
+    ModelCall.objects.update(outcome="under_way", at=timezone.now() - timedelta(minutes=21))
+    OutboxEvent.objects.all().delete()
+
+    with CaptureQueriesContext(connection) as queries:
+        tasks.sweep_calls()
+
+    assert sorted(recorded("plan")) == [("",), ("free",), ("guest",), ("pro",), ("pro",)]
+    assert len([query for query in queries if "accounts_" in query["sql"]]) == 1
 
 
 def test_what_is_no_longer_kept_is_dropped_but_for_what_is_under_way(settings):
