@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
-from analytics.alerts import keeping
+from analytics.alerts import keeping, letters
 from analytics.alerts.evaluating import evaluate
 from analytics.alerts.figures import figure_said, line_of
 from analytics.alerts.forms import AlertRuleForm
@@ -72,7 +73,7 @@ class AlertRuleAdmin(StaffAdmin):
     ordering = ("code",)
     show_full_result_count = False
     actions = ("silence_hour", "silence_day", "unsilence", "enable", "disable")
-    actions_detail = ("try_now",)
+    actions_detail = ("try_now", "mails")
     readonly_fields = ("state_said", "compared", "recent", "webhook")
     fieldsets = (
         (None, {"fields": ("state_said", "compared", "recent")}),
@@ -210,6 +211,21 @@ class AlertRuleAdmin(StaffAdmin):
             "back": reverse("admin:analytics_alertrule_change", args=[rule.pk]),
         }
         return TemplateResponse(request, "admin/alerts/tried.html", context)
+
+    @action(description=_("Its mails"), url_path="mails", permissions=["view"])  # type: ignore[untyped-decorator]
+    def mails(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        rule = self.get_object(request, object_id)
+        if rule is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": rule.name,
+            "letters": letters.previews_of(rule),
+            "language": settings.ALERT_LANGUAGE,
+            "back": reverse("admin:analytics_alertrule_change", args=[rule.pk]),
+        }
+        return TemplateResponse(request, "admin/alerts/mails.html", context)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "system:write")

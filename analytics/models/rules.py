@@ -59,6 +59,9 @@ class RuleQuerySet(models.QuerySet["AlertRule"]):
     def due(self) -> Self:
         return self.filter(Q(evaluated_at=None) | Q(evaluated_at__lt=Now() - ANEW))
 
+    def silenced(self) -> Self:
+        return self.filter(silenced_until__gt=Now())
+
     def with_firing(self) -> Self:
         from analytics.models.alerts import Alert  # whose rows refer to these
 

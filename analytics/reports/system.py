@@ -58,7 +58,7 @@ GROUP BY event_type
 
 def counted(period: Period, kinds: Collection[str]) -> Counter[str]:
     """How many events of each of these in all: the report leaves out rare kinds, and apps may make ours rare."""
-    return Counter(dict(ask(_COUNTED, {**period.bound, "kinds": tuple(kinds)})))
+    return Counter(dict(query(_COUNTED, {**period.bound, "kinds": tuple(kinds)})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def test_the_page_of_a_rule_draws_and_tries(office, server, night):
     look_everywhere(office, f"{page}/change/", "rule", "Lowest")
     assert office.value("document.querySelector('svg[role=img] polyline').getBoundingClientRect().width") > 200
     look_everywhere(office, f"{page}/try/", "tried", "What an evaluation would find now")
+    look_everywhere(office, f"{page}/mails/", "mails", "Still: The API fails")
 
 
 def test_it_is_acknowledged(office, server, night):
