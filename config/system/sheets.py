@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain, pairwise, repeat
+from itertools import chain, islice, pairwise, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -47,14 +47,15 @@ class Sheet:
         return (b"[%b]" % b"".join(pieces[start:end])[1:] for start, end in pairwise(ends))
 
     def _written(self) -> Iterator[Iterable[bytes]]:
+        numbers = np.array([column for column in self.columns if isinstance(column, np.ndarray)], np.float64)
+        written = iter(orjson.dumps(numbers.ravel(), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b","))
         for column in self.columns:
             if isinstance(column, bytes):
                 yield repeat(column, self.rows)
             elif isinstance(column, tuple):
                 yield map(column[1].__getitem__, column[0].tolist())
             else:
-                written = orjson.dumps(np.ascontiguousarray(column), option=orjson.OPT_SERIALIZE_NUMPY)
-                yield written[1:-1].split(b",") if self.rows else ()
+                yield [*islice(written, self.rows)]
 
     def of(self, texts: Sequence[int]) -> "Sheet":
         """A sheet of these texts alone, which are in order."""
