@@ -47,8 +47,8 @@ def read_local(text: str, calendar: str = "gregorian") -> tuple[datetime, bool]:
     match = _WRITTEN.fullmatch(text)
     if match is None:
         raise _misspelled(text)
-    year, month, day = (int(part) for part in match.group(1, 2, 3))
-    hour, minute, second = (int(part or 0) for part in match.group(4, 5, 6))
+    year, month, day = map(int, match.group(1, 2, 3))
+    hour, minute, second = int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
     if year == 0:
         raise OutsideCalendar
     if hour > 23 or minute > 59 or second > 59:

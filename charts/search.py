@@ -7,13 +7,14 @@ words of one chart meet in 48 bits has a chance of about 2⁻⁴⁸ a pair; name
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
 _WORD_BITS: Final = 48
+_MOST_WORDS: Final = 65_536
 _SIGN: Final = 1 << 63  # PostgreSQL's bigint is signed
 _LONGEST: Final = 3
 _MOST: Final = 24  # pieces of a long query that are looked up; the rest is compared in the rows found
@@ -26,9 +27,24 @@ _LETTERS: Final[dict[int, str | None]] = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def _word(kind: str, word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(f"{kind}:{word}".encode(), digest_size=_WORD_BITS // 8).digest(), "big")
+class _Words(dict[str, int]):
+    """Of a kind, each when it is first asked for; all let go when they are many.
+
+    A chart has a hundred: lru_cache would take three times as long to find them.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        key = f"{self._kind}:{word}".encode()
+        made = self[word] = int.from_bytes(hashlib.blake2b(key, digest_size=_WORD_BITS // 8).digest(), "big")
+        return made
+
+
+_FACTORS, _TAGS, _NAMES = (_Words(kind) for kind in ("factor", "tag", "name"))
 
 
 @lru_cache(maxsize=1024)
@@ -58,23 +74,21 @@ def _keys(owner: UUID, *words: Iterable[int]) -> list[int]:
     return [above + word for word in sorted({*chain.from_iterable(words)})]
 
 
-def _words(kind: str, words: Iterable[str]) -> Iterator[int]:
-    return map(_word, repeat(kind), words)
-
-
 def keys_of(owner: UUID, *, name: str, tags: Iterable[str], factors: Iterable[str]) -> list[int]:
     """All keys of a chart, in order."""
     pieces = _pieces(folded(name), range(1, _LONGEST + 1))
-    return _keys(owner, _words("factor", factors), _words("tag", tags), _words("name", pieces))
+    return _keys(
+        owner, map(_FACTORS.__getitem__, factors), map(_TAGS.__getitem__, tags), map(_NAMES.__getitem__, pieces)
+    )
 
 
 def keys_of_tags(owner: UUID, tags: Iterable[str]) -> list[int]:
     """The keys of which a chart with any of these tags has one."""
-    return _keys(owner, _words("tag", tags))
+    return _keys(owner, map(_TAGS.__getitem__, tags))
 
 
 def sought(owner: UUID, *, q: str | None = None, factors: Iterable[str] = ()) -> list[int]:
     """The keys that a chart has at least, if it answers the query."""
     text = folded(q or "")
     pieces = sorted(_pieces(text, [min(len(text), _LONGEST)]))[:_MOST] if text else ()
-    return _keys(owner, _words("factor", factors), _words("name", pieces))
+    return _keys(owner, map(_FACTORS.__getitem__, factors), map(_NAMES.__getitem__, pieces))

@@ -68,7 +68,7 @@ def _profile(user: User) -> Iterator[Mapping[str, Any]]:
 
 def _part(part: JobPart) -> Mapping[str, Any]:
     columns = plain(part, without=("items", "results", "attempt", "lease_until", "enqueued_at", "enqueues"))
-    lines = [orjson.loads(line) for line in part.lines.split(b"\n") if line] if part.results else []
+    lines = [orjson.loads(line) for line in part.lines() if line] if part.results else []
     return {**columns, "items": part.asked, "results": lines}
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from charts.atlas.errors import AmbiguousLocalTime, InvalidCoordinates, NonexistentLocalTime, OutOfCalendar
 from charts.atlas.zones import TZ_VERSION, Zone, load_zone
@@ -60,8 +60,7 @@ class ZoneAnswer:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Offset:
+class _Offset(NamedTuple):
     seconds: int
     abbreviation: str
     source: OffsetSource
@@ -170,7 +169,7 @@ def _around(zone: Zone, local: datetime, mean: int) -> tuple[_Offset, _Offset]:
         after = _shown(zone, local + _WINDOW, mean)
         valid = [offset for offset in (before, after) if _shown(zone, _instant(local, offset), mean) == offset]
         return (valid[0], valid[0]) if len(valid) == 1 else (before, after)
-    first, second = (local.replace(tzinfo=zone.rules, fold=fold) for fold in (0, 1))
+    first, second = local.replace(tzinfo=zone.rules, fold=0), local.replace(tzinfo=zone.rules, fold=1)
     before = _official(first)
     return (before, before) if first.utcoffset() == second.utcoffset() else (before, _official(second))
 

@@ -164,7 +164,9 @@ class Atlas:
         area: its country and first-level area; without them those of the nearest place.
         """
         rules = borders.rules_of(timezone, day)
-        if rules and area is None:
+        if not rules:
+            return ()
+        if area is None:
             nearest = next((near for near in self.around(latitude, longitude, 1) if _is_near(near)), None)
             area = None if nearest is None else (nearest.country, nearest.admin)
         held = (rule for rule in rules if rule.holds(latitude, longitude, area or (None, None)))

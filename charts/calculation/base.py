@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, runtime_checkable
 
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
+
+if TYPE_CHECKING:
+    from config.system.sheets import Sheets
 
 # What an answer is made of, by name: the engine's dataclasses, or plain JSON.
 Parts = dict[str, Any]
@@ -126,21 +129,22 @@ class Scribe(Protocol):
     """A backend that sooner writes many answers than it makes them."""
 
     def write_many(
-        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+        self, requests: Sequence[CalculationRequest], *, sheets: "Sheets | None" = None
     ) -> Iterator[dict[str, Any] | Exception]:
         """As `calculate_many`, for what is written down as it is.
 
         An answer's points, houses and aspects may be JSON texts (`orjson.Fragment`), with the ids of their factors.
-        with_ids: these stand once more as a list by the name FACTOR_IDS, if points and aspects are texts.
+        sheets: are given what of the answers is numbers, and the texts leave it out. Without them the ids stand once
+        more as a list by the name FACTOR_IDS, if points and aspects are texts.
         """
 
 
 def written_by(
-    backend: CalculationBackend, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+    backend: CalculationBackend, requests: Sequence[CalculationRequest], *, sheets: "Sheets | None" = None
 ) -> Iterable[dict[str, Any] | Exception]:
     """As `Scribe.write_many`, of any backend."""
     if isinstance(backend, Scribe):
-        return backend.write_many(requests, with_ids=with_ids)
+        return backend.write_many(requests, sheets=sheets)
     return backend.calculate_many(requests)
 
 

@@ -3,13 +3,16 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 import orjson
 
 from charts.calculation.base import CalculationBackend, CalculationRequest, refusals_of, written_by
 from charts.calculation.outside import FAILURES, said_here
 from config.system.caching import TwoLevels
+
+if TYPE_CHECKING:
+    from config.system.sheets import Sheets
 
 # A search over centuries may fill megabytes: what few ask for again would drive out what many do.
 LARGEST: Final = 1_000_000
@@ -74,9 +77,9 @@ class CachedBackend:
         return self.backend.calculate_many(requests)
 
     def write_many(
-        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+        self, requests: Sequence[CalculationRequest], *, sheets: "Sheets | None" = None
     ) -> Iterator[dict[str, Any] | Exception]:
-        return iter(written_by(self.backend, requests, with_ids=with_ids))
+        return iter(written_by(self.backend, requests, sheets=sheets))
 
     def refusals(self, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
         return refusals_of(self.backend, requests)

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from charts.calculation.base import CalculationRequest, Parts
 from charts.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from config.system.sheets import Sheets
 
 _CHARTS: Final = Path(__file__).parents[1]
 
@@ -85,12 +88,13 @@ class EmbeddedEngine:
         return self._many(requests, compute_records)
 
     def write_many(
-        self, requests: Sequence[CalculationRequest], *, with_ids: bool = False
+        self, requests: Sequence[CalculationRequest], *, sheets: "Sheets | None" = None
     ) -> Iterator[dict[str, Any] | Exception]:
-        from charts.calculation.written import WITH_IDS, WRITTEN
+        from charts.calculation.written import WITH_IDS, leaving_out
         from charts.engine import compute_records
 
-        return self._many(requests, partial(compute_records, shape=WITH_IDS if with_ids else WRITTEN))
+        shape = WITH_IDS if sheets is None else leaving_out(sheets)
+        return self._many(requests, partial(compute_records, shape=shape))
 
     def _many(
         self, requests: Sequence[CalculationRequest], compute: Callable[[Sequence[Any]], Sequence[Any]]

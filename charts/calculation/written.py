@@ -1,12 +1,14 @@
-"""Many charts with their points, houses and aspects as JSON text, written straight from the engine's columns.
+"""Many charts with their points, houses and aspects as JSON text, straight from the engine's columns.
 
 A part of a batch is written down at once, and a dict for each point and aspect would be made for that alone. Fields and
 their order are those of the engine's dataclasses, and the ids of factors stand where `factors.annotate` writes them. A
-test holds the texts, byte for byte, to those of records.
+test holds the texts, byte for byte, to those of records. What is stored as columns (`config.system.sheets`) is the same
+text, but whoever reads it writes it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, Final, TypeVar
 
@@ -23,7 +25,10 @@ from charts.engine.chart import House, Point
 from charts.engine.dignities import dignities_of
 from charts.engine.numbers import Array
 from charts.engine.records import APPLYING, RECORDS, PointColumns, Shape, cut
+from config.system.sheets import Column, Sheet, Sheets
 
+# Of each text of a sheet what stands for it in the chart.
+Put = Callable[[Sheet], Iterator[orjson.Fragment]]
 _MOST: Final = 20_000
 T = TypeVar("T")
 
@@ -57,36 +62,32 @@ _SIGNS: Final = [_members(_POINT[7:8], name) + _POINT[8] for name in SIGN_NAMES]
 _CUSP_SIGNS: Final = [_members(_HOUSE[2:3], name) + _HOUSE[3] for name in SIGN_NAMES]
 # From whether an aspect applies to its strength, by aspect_arrays' 0, 1 and −1.
 _MOVING: Final = [_members(_ASPECT[6:7], applying) + _ASPECT[7] for applying in APPLYING]
+_NONE: Final = orjson.Fragment(b"[]")
 _KIND: Final = {aspect.name: place for place, aspect in enumerate(ASPECTS)}
 
 
-def _numbers(column: Array | None) -> Iterable[bytes]:
-    if column is None:
-        return repeat(b"null")
-    return orjson.dumps(np.ascontiguousarray(column), option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
+def _points(put: Put, columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
+    return put(_point_sheet(columns, _point_codes(columns), many)) if columns else repeat(_NONE, many)
 
 
-def _points(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
-    return _point_texts(columns, _point_codes(columns), many)
-
-
-def _point_texts(columns: Sequence[PointColumns], codes: Sequence[list[int]], many: int) -> Iterator[Any]:
-    pieces: list[Iterable[bytes]] = []
+def _point_sheet(columns: Sequence[PointColumns], codes: Sequence[NDArray[np.intp]], many: int) -> Sheet:
+    pieces: list[Column] = []
     for point, ends in zip(columns, codes, strict=True):
         lead = b"%b{%b" % (b"," if pieces else b"[", _members(_POINT[:1], point.name)[1:])
         for label, column in zip(_POINT[1:7], point[1:7], strict=True):
-            pieces += [repeat(lead + label), _numbers(column)]
+            lead += label
+            if column is None:
+                lead += b"null"
+                continue
+            pieces += [lead, column]
             lead = b""
-        signs = map(_SIGNS.__getitem__, point.sign.tolist())
-        pieces += [signs, _numbers(point.sign_degree), map(_POINT_ENDS.__getitem__, ends)]
-    if not pieces:
-        return repeat(orjson.Fragment(b"[]"), many)
-    return map(orjson.Fragment, map(b"".join, zip(*pieces, repeat(b"]"))))
+        pieces += [*([lead] if lead else []), (point.sign, _SIGNS), point.sign_degree, (ends, _POINT_ENDS)]
+    return Sheet([*pieces, b"]"], many)
 
 
-def _point_codes(columns: Sequence[PointColumns]) -> list[list[int]]:
+def _point_codes(columns: Sequence[PointColumns]) -> list[NDArray[np.intp]]:
     """Of each point what says all of it but its figures, in each chart."""
-    return [_point_code(point).tolist() for point in columns]
+    return [*map(_point_code, columns)]
 
 
 def _point_code(point: PointColumns) -> NDArray[np.intp]:
@@ -114,33 +115,32 @@ def _point_ids(code: int) -> tuple[str, ...]:
     return factors.point_ids("", name, SIGN_NAMES[sign], house, retrograde, *dignities_of(name, sign))
 
 
-def _houses(cusps: Array | None, many: int) -> Iterator[Any]:
+def _houses(put: Put, cusps: Array | None, many: int) -> Iterator[Any]:
     if cusps is None:
-        return repeat(orjson.Fragment(b"[]"), many)
+        return repeat(_NONE, many)
     signs = (cusps / 30.0).astype(np.intp)
-    pieces: list[Iterable[bytes]] = []
+    pieces: list[Column] = []
     for number, (cusp, sign) in enumerate(zip(cusps, signs, strict=True), 1):
         lead = b"%b{%b" % (b"}," if pieces else b"[", _members(_HOUSE[:1], number)[1:] + _HOUSE[1])
-        in_sign = map(_CUSP_SIGNS.__getitem__, sign.tolist())
-        pieces += [repeat(lead), _numbers(cusp), in_sign, _numbers(cusp - 30.0 * sign)]
-    return map(orjson.Fragment, map(b"".join, zip(*pieces, repeat(b"}]"))))
+        pieces += [lead, cusp, (sign, _CUSP_SIGNS), cusp - 30.0 * sign]
+    return put(Sheet([*pieces, b"}]"], many))
 
 
-def _aspects(found: AspectArrays, many: int) -> Iterator[Any]:
-    return _aspect_texts(found, _aspect_codes(found), many)
+def _aspects(put: Put, found: AspectArrays, many: int) -> Iterator[Any]:
+    return put(_aspect_sheet(found, _aspect_codes(found), many))
 
 
-def _aspect_texts(found: AspectArrays, codes: NDArray[np.intp], many: int) -> Iterator[Any]:
-    pieces = [*chain.from_iterable(zip(
-        map(_ASPECT_STARTS.__getitem__, codes.tolist()),
-        _numbers(found.separation),
-        repeat(_ASPECT[5]),
-        _numbers(found.orb),
-        map(_MOVING.__getitem__, found.applying.tolist()),
-        _numbers(found.strength),
-        map(_ASPECT_ENDS.__getitem__, (codes * 2 + found.out_of_sign).tolist()),
-    ))]  # fmt: skip  # a piece a line
-    return (orjson.Fragment(b"[%b]" % b"".join(texts)[1:]) for texts in cut(pieces, found.chart, many, 7))
+def _aspect_sheet(found: AspectArrays, codes: NDArray[np.intp], many: int) -> Sheet:
+    columns: list[Column] = [
+        (codes, _ASPECT_STARTS),
+        found.separation,
+        _ASPECT[5],
+        found.orb,
+        (found.applying, _MOVING),
+        found.strength,
+        (codes * 2 + found.out_of_sign, _ASPECT_ENDS),
+    ]  # a piece a line
+    return Sheet(columns, len(codes), np.bincount(found.chart, minlength=many))
 
 
 def _aspect_codes(found: AspectArrays) -> NDArray[np.intp]:
@@ -174,19 +174,34 @@ def _aspect_id(code: int) -> str:
 
 _POINT_ENDS, _ASPECT_STARTS, _ASPECT_ENDS = (_Known(make) for make in (_point_end, _aspect_start, _aspect_end))
 _POINT_IDS, _ASPECT_IDS = _Known(_point_ids), _Known(_aspect_id)
-WRITTEN: Final[Shape] = RECORDS._replace(points=_points, houses=_houses, aspects=_aspects)
+
+
+def leaving_out(sheets: Sheets) -> Shape:
+    """Charts whose points, houses and aspects are put there."""
+    return _shape(sheets.put)
+
+
+def _shape(put: Put) -> Shape:
+    return RECORDS._replace(points=partial(_points, put), houses=partial(_houses, put), aspects=partial(_aspects, put))
+
+
+def _as_text(sheet: Sheet) -> Iterator[orjson.Fragment]:
+    return map(orjson.Fragment, sheet.texts())
 
 
 def _points_with_ids(columns: Sequence[PointColumns], many: int) -> Iterator[Any]:
+    if not columns:
+        return repeat((_NONE, ()), many)
     codes = _point_codes(columns)
-    ids = (chain.from_iterable(map(_POINT_IDS.__getitem__, those)) for those in zip(*codes, strict=True))
-    return zip(_point_texts(columns, codes, many), ids if codes else repeat((), many), strict=True)
+    by_chart = zip(*(code.tolist() for code in codes), strict=True)
+    ids = (chain.from_iterable(map(_POINT_IDS.__getitem__, those)) for those in by_chart)
+    return zip(_as_text(_point_sheet(columns, codes, many)), ids, strict=True)
 
 
 def _aspects_with_ids(found: AspectArrays, many: int) -> Iterator[Any]:
     codes = _aspect_codes(found)
     ids = [*map(_ASPECT_IDS.__getitem__, codes.tolist())]
-    return zip(_aspect_texts(found, codes, many), cut(ids, found.chart, many), strict=True)
+    return zip(_as_text(_aspect_sheet(found, codes, many)), cut(ids, found.chart, many), strict=True)
 
 
 def _chart_with_ids(
@@ -196,10 +211,12 @@ def _chart_with_ids(
     texts = points[0], aspects[0]
     if angles is None:
         read_points, read_aspects = (orjson.loads(orjson.dumps(text)) for text in texts)
-        return WRITTEN.chart(julian_day, delta_t, read_points, houses, angles, read_aspects, *others)
-    chart = WRITTEN.chart(julian_day, delta_t, texts[0], houses, angles, texts[1], *others)
+        return RECORDS.chart(julian_day, delta_t, read_points, houses, angles, read_aspects, *others)
+    chart = RECORDS.chart(julian_day, delta_t, texts[0], houses, angles, texts[1], *others)
     chart[FACTOR_IDS] = [*points[1], *aspects[1]]
     return chart
 
 
-WITH_IDS: Final[Shape] = WRITTEN._replace(chart=_chart_with_ids, points=_points_with_ids, aspects=_aspects_with_ids)
+WITH_IDS: Final[Shape] = _shape(_as_text)._replace(
+    chart=_chart_with_ids, points=_points_with_ids, aspects=_aspects_with_ids
+)

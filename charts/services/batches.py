@@ -70,8 +70,12 @@ def owner_of(work: Work) -> User:
 
 @uncollected()
 def _calculate(work: Work) -> Outcome:
-    answers, tell = _computed(work, owner_of(work), write_many), telling()
-    return _outcome(work, answers, lambda place, read, computed: answer(read, computed.result, tell))
+    from config.system.sheets import Sheets  # numpy, on first use
+
+    sheets, tell = Sheets(), telling()
+    answers = _computed(work, owner_of(work), partial(write_many, sheets=sheets))
+    outcome = _outcome(work, answers, lambda place, read, computed: answer(read, computed.result, tell))
+    return replace(outcome, sheets=sheets)
 
 
 @uncollected()
@@ -89,7 +93,7 @@ def _create(work: Work) -> Outcome:
         charts[place] = chart
         return shown
 
-    outcome = _outcome(work, _computed(work, owner, partial(write_many, with_ids=True)), show)
+    outcome = _outcome(work, _computed(work, owner, write_many), show)
     return replace(outcome, fit=partial(_fitting, work, owner, outcome, charts))
 
 

@@ -58,8 +58,10 @@ def made(*, owner: "User", chart_id: uuid.UUID, read: Mapping[str, Any], compute
     """
     now = timezone.now()
     described = {name: read[name] for name in DESCRIBED}
-    chart = Chart(id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described)
-    take(chart, computed)
+    # All at once: a field that is set later is given its default first.
+    chart = Chart(
+        id=chart_id, owner=owner, kind=read["kind"], created_at=now, updated_at=now, **described, **_columns(computed)
+    )
     chart.rate(chosen=True)
     chart.index(computed.factor_ids)
     return chart
@@ -181,7 +183,14 @@ def delete_chart(*, chart: Chart, check: Callable[[Chart], None] = lambda chart:
 
 def take(chart: Chart, computed: Calculation) -> list[str]:
     """Put a computed result into the row. Returns the fields that it fills."""
-    values: dict[str, Any] = {
+    values = _columns(computed)
+    for name, value in values.items():
+        setattr(chart, name, value)
+    return list(values)
+
+
+def _columns(computed: Calculation) -> dict[str, Any]:
+    return {
         "request": computed.request,
         "result": computed.result,
         "engine_version": computed.engine,
@@ -193,6 +202,3 @@ def take(chart: Chart, computed: Calculation) -> list[str]:
         "timezone": computed.spot.timezone,
         "place_name": computed.spot.name or "",
     }
-    for name, value in values.items():
-        setattr(chart, name, value)
-    return list(values)

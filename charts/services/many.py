@@ -29,6 +29,7 @@ from config.api.codec import check_depth_and_nul
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from config.system.sheets import Sheets
 
 # Kinds that the engine computes in arrays; any other may take seconds by itself.
 TOGETHER: Final = frozenset(("natal", "event"))
@@ -45,12 +46,13 @@ def calculate_many(items: Sequence[Any], by: "User") -> Iterator[Computed | Exce
     return _calculated(items, by, get_backend().calculate_many)
 
 
-def write_many(items: Sequence[Any], by: "User", *, with_ids: bool = False) -> Iterator[Computed | Exception]:
-    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already.
+def write_many(items: Sequence[Any], by: "User", *, sheets: "Sheets | None" = None) -> Iterator[Computed | Exception]:
+    """As `calculate_many`, for results that are written down as they are: parts of them may be JSON text already, with
+    the ids of their factors beside them.
 
-    with_ids: then with the ids of their factors beside them.
+    sheets: are given those parts, for results that are stored with them.
     """
-    return _calculated(items, by, partial(written_by, get_backend(), with_ids=with_ids))
+    return _calculated(items, by, partial(written_by, get_backend(), sheets=sheets))
 
 
 def _calculated(

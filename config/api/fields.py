@@ -16,6 +16,8 @@ from config.api.unseen import CONTROLS, hides
 # DRF says these, and its own catalogue has no Russian for them: ours is asked first.
 DRF_SAYS = (gettext_noop("Not a valid string."), gettext_noop("Must be a valid boolean."))
 _ASKED: Final = object()
+# Defaults of which each request has its own.
+_MADE_ANEW: Final = (list, dict)
 
 
 class Identifier(serializers.UUIDField):
@@ -90,7 +92,7 @@ class StrictSerializer(StrictMixin):
         for name, field, check, left_out in self._reading:
             if left_out is not _ASKED and name not in data:
                 if left_out is not empty:
-                    values[name] = left_out
+                    values[name] = left_out() if left_out in _MADE_ANEW else left_out
                 continue
             try:
                 if name in data or field.required or check is not None:
@@ -121,7 +123,7 @@ class StrictSerializer(StrictMixin):
             return _ASKED
         if field.default is empty or getattr(self.root, "partial", False):
             return empty
-        return _ASKED if callable(field.default) else field.default
+        return _ASKED if callable(field.default) and field.default not in _MADE_ANEW else field.default
 
     def run_validators(self, value: Any) -> None:
         if self.validators:

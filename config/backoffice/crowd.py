@@ -161,7 +161,7 @@ def _charts(people: Mapping[int, User], now: datetime) -> dict[int, list[Chart]]
     charts: dict[int, list[Chart]] = {number: [] for number in people}
     if not people:
         return charts
-    computed = write_many([body for _, body in asked], next(iter(people.values())), with_ids=True)
+    computed = write_many([body for _, body in asked], next(iter(people.values())))
     for (number, body), one in zip(asked, computed, strict=True):
         if isinstance(one, Exception):
             raise NoChart(f"{body}: {one}") from one

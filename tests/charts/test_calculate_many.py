@@ -14,7 +14,7 @@ from charts.calculation.base import CalculationRequest, Settings, Subject
 from charts.calculation.embedded import EmbeddedEngine
 from charts.engine import ChartRequest, ChartSettings, compute_charts
 from charts.engine.records import record_of
-from charts.serializers import births
+from charts.serializers import births, read_request
 from charts.serializers.births import PlaceRequestSerializer
 
 SETTINGS = (
@@ -90,6 +90,15 @@ def test_answers_share_nothing_that_can_be_written():
 
     spoil(answers[0])
     assert orjson.dumps(answers[1:]) == before
+
+
+def test_what_a_body_leaves_out_is_its_own(birth):
+    first, second = read_request(birth), read_request(birth)
+    first["tags"].append("mine")
+    first["settings"]["zodiac"] = "sidereal"
+
+    assert (second["tags"], second["settings"]) == ([], {})
+    assert (read_request(birth)["tags"], read_request(birth)["settings"]) == ([], {})
 
 
 PLACES = st.dictionaries(

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
 from config.system.models import TRADES, Job, JobPart, Trade
+
+if TYPE_CHECKING:
+    from config.system.sheets import Sheet
 
 JOB: Final = "job"
 # Of these the sweep makes another attempt when the database is back; no row could be written now.
@@ -58,7 +61,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """lines: the JSON text of each item's result, in order. failed: how many are errors.
+    """lines: the JSON text of each item's result, in order. failed: how many are errors. sheets: what the lines
+    leave out.
 
     store: writes rows, in the transaction that completes the part; so it happens once. fit: is asked first in that
     transaction, and gives the outcome that takes this one's place, where there may be no room for all of it.
@@ -68,6 +72,7 @@ class Outcome:
     failed: int
     store: Callable[[], None] = lambda: None
     fit: "Callable[[], Outcome] | None" = None
+    sheets: "Sequence[Sheet]" = ()
 
 
 @dataclass(frozen=True, slots=True)

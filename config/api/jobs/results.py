@@ -23,8 +23,7 @@ def page_of(job: Job, *, start: int, size: int) -> tuple[list[orjson.Fragment], 
     for part in parts.order_by("first").defer("items"):
         if part.first > upto and not job.has_ended:
             break
-        texts = part.lines.split(b"\n")
-        lines += texts[max(0, start - part.first) : start + size - part.first]
+        lines += part.lines(max(0, start - part.first), start + size - part.first)
         upto = min(start + size, part.first + part.size)
     return [orjson.Fragment(line) for line in lines], _next(job, start, upto, size)
 
@@ -53,7 +52,7 @@ def _parts(job: Job) -> list[Any]:
 
 def _text(pk: int) -> bytes:
     try:
-        return JobPart.objects.only("results").get(pk=pk).lines + b"\n"
+        return b"".join([line + b"\n" for line in JobPart.objects.only("results").get(pk=pk).lines()])
     finally:
         # A slow reader must not keep a connection from others.
         close_old_connections()

@@ -47,7 +47,7 @@ def _complete(part: JobPart, outcome: Outcome) -> None:
     with transaction.atomic(durable=True):
         if outcome.fit is not None:
             outcome = outcome.fit()
-        results = JobPart.packed(b"\n".join(outcome.lines))
+        results = JobPart.written(outcome.lines, outcome.sheets)
         if not part.complete(results=results):
             return
         outcome.store()

@@ -5,8 +5,9 @@ results in the transaction that completes it: whatever is done twice is stored o
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 import zstandard
@@ -16,6 +17,9 @@ from django.db.models.functions import Least, Now, Power
 from django.utils.translation import gettext_lazy as _
 from psycopg import Cursor
 
+if TYPE_CHECKING:
+    from config.system.sheets import Sheet
+
 # How long a part's task may be on its way before it is taken for lost; it doubles with each attempt to queue it. A long
 # queue is no loss: a task too many finds its part taken.
 TASK_GRACE = timedelta(seconds=30)
@@ -23,7 +27,8 @@ _MOST_DOUBLINGS = 5
 MOST_ENQUEUES = 32_767  # what the column holds
 # So often may a worker die, or stumble, over a part.
 ATTEMPTS = 5
-
+# Results begin with it where sheets stand before the lines; no JSON text does.
+_SHEETS = b"\1"
 
 _COMPLETE = (
     "UPDATE system_jobpart SET status = 'completed', lease_until = NULL, results = %s"
@@ -178,7 +183,9 @@ class JobPartQuerySet(models.QuerySet["JobPart"]):
 
 
 class JobPart(models.Model):
-    """items: what was asked. results: a JSON text a line, `{index, item}` or `{index, error}`. Both compressed."""
+    """items: what was asked. results: a JSON text a line, `{index, item}` or `{index, error}`, and the sheets of what
+    these leave out. Both compressed.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts", db_index=False)
     first = models.PositiveIntegerField(help_text="The index of its first item.")
@@ -224,15 +231,28 @@ class JobPart(models.Model):
     def packed(text: bytes) -> bytes:
         return zstandard.compress(text, 1)
 
+    @classmethod
+    def written(cls, lines: Sequence[bytes], sheets: "Sequence[Sheet]") -> bytes:
+        """Results, packed. sheets: of what the lines leave out, if they do."""
+        if not sheets:
+            return cls.packed(b"\n".join(lines))
+        from config.system.sheets import bound  # numpy, on first use
+
+        return cls.packed(_SHEETS + bound(lines, sheets))
+
     @property
     def asked(self) -> list[Any]:
         items: list[Any] = orjson.loads(zstandard.decompress(self.items))
         return items
 
-    @property
-    def lines(self) -> bytes:
-        """The results, JSON lines."""
-        return zstandard.decompress(self.results or b"")
+    def lines(self, start: int = 0, stop: int | None = None) -> list[bytes]:
+        """`[start:stop]` of the results, the JSON text of each."""
+        stored = zstandard.decompress(self.results or b"")
+        if not stored.startswith(_SHEETS):
+            return stored.split(b"\n")[start:stop]
+        from config.system.sheets import lines_of  # numpy, on first use
+
+        return lines_of(stored.removeprefix(_SHEETS), start, stop)
 
     @property
     def has_attempts_left(self) -> bool:
