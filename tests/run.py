@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 from config.embedded.errors import LaunchError
@@ -42,6 +43,8 @@ UNCOUNTED = (
     "tests/interpretations/grounding",
     "tests/interpretations/test_harm.py",
 )
+# Each of its tests starts the product as `make run` does, with nothing of the suite's servers.
+LAUNCHED = "tests/embedded"
 
 
 def main(arguments: list[str]) -> int:
@@ -87,30 +90,33 @@ def everything(home: Path, harness: Harness) -> int:
     with embedded(home) as own, ThreadPoolExecutor(1) as pool:
         beside = pool.submit(without_servers, own)
         variables = environment(home, **harness.environment())
-        left_out = [f"--ignore={path}" for path in UNCOUNTED]
+        left_out = [f"--ignore={path}" for path in (*UNCOUNTED, LAUNCHED)]
         full = pytest("servers", variables, [*PARALLEL, *left_out], coverage=measured / "servers")
-        failed, pure, small = beside.result()
+        failed, pure, small, launched = beside.result()
     covered = judge_coverage(measured)
     print(f"\nStatic checks: {', '.join(failed) + ' FAILED' if failed else 'all passed'}")
     print(f"Suite on {harness.versions()}: {counts(full)}")
     print(f"Arithmetic, whose lines are not counted: {counts(pure)}")
     print(f"Embedded set on PostgreSQL from the wheel, the rest in the process: {counts(small)}")
-    for name in full.not_run + pure.not_run + small.not_run:
+    print(f"The launcher: {counts(launched)}")
+    runs = (full, pure, small, launched)
+    for name in chain.from_iterable(run.not_run for run in runs):
         print(f"Not run, which is a failure here: {name}")
     print(
         f"Coverage of at least {LEAST_COVERAGE} %, and every branch of sign-in and tokens: {'yes' if covered else 'NO'}"
     )
-    runs = (full, pure, small)
     print(f"{sum(run.passed for run in runs)} passed, {sum(run.failed for run in runs)} failed")
     return 0 if all(run.good for run in runs) and covered and not failed else 1
 
 
-def without_servers(own: Mapping[str, str]) -> tuple[list[str], Outcome, Outcome]:
-    """Static checks, arithmetic and the embedded set, one after another; what pytest says is shown when it is done."""
+def without_servers(own: Mapping[str, str]) -> tuple[list[str], Outcome, Outcome, Outcome]:
+    """Static checks, arithmetic, the embedded set and the launcher, one after another; what pytest says is shown when
+    it is done.
+    """
     failed = run_all(STATIC, own, at_once=1)
     pure = pytest("arithmetic", own, UNCOUNTED, coverage=None, later=True)
-    small = pytest("embedded", own, ["-m", "embedded"], coverage=None, later=True)
-    return failed, pure, small
+    small = pytest("embedded", own, ["-m", "embedded", f"--ignore={LAUNCHED}"], coverage=None, later=True)
+    return failed, pure, small, pytest("launcher", own, [LAUNCHED], coverage=None, later=True)
 
 
 def counts(outcome: Outcome) -> str:

@@ -54,6 +54,14 @@ def test_it_signs_its_owner_in_within_its_scopes(anonymous, alice, made):
     assert alice.name == "Alice"
 
 
+@pytest.mark.parametrize("path", ["/auth/logout", "/auth/confirm", "/auth/email/verify/resend", "/auth/register"])
+def test_what_belongs_to_a_session_is_not_done_by_it(anonymous, alice, made, path):
+    answer = anonymous.post(path, {}, **by(made["key"]))
+
+    assert code(answer) == (403, "PERMISSION_DENIED")
+    assert answer.json()["error"]["message"] == "An API key cannot do this: sign in."
+
+
 def test_a_scope_that_is_named_twice_is_had_once(api, alice):
     twice = ["profile:read", "charts:read", "charts:read"]
 

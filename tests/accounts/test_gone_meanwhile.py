@@ -19,8 +19,8 @@ from accounts.models import ApiKey, AuditEntry, Device, Role, Session, User
 from accounts.services import api_keys, members, profiles, staff
 from config.api.errors import ValidationFailed
 from tests import factories
-from tests.accounts.test_registration import _waits_for_a_lock
 from tests.factories import PASSWORD
+from tests.locks import held_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +66,7 @@ def test_an_address_that_is_taken_behind_the_look_up_is_refused(db):
             factories.UserFactory.create(email="ada@example.com")
             late = pool.submit(make)
             deadline = time.monotonic() + 20
-            while not _waits_for_a_lock():
+            while not held_up():
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
         with pytest.raises(ValidationFailed) as refused:

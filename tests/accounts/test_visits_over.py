@@ -15,8 +15,8 @@ from accounts.permissions import has_scope, scopes_of
 from accounts.scopes import FUNCTION_SCOPES, STAFF_SCOPES
 from accounts.services import grounds, profiles, sessions, staff, visits
 from tests import factories
-from tests.accounts.test_registration import _waits_for_a_lock
 from tests.conftest import Api
+from tests.locks import held_up
 
 pytestmark = pytest.mark.django_db
 RUNS = timedelta(hours=1)
@@ -292,7 +292,7 @@ def test_a_visit_of_nobody_any_more_is_over(trip):
 
 def until_it_waits():
     until = time.monotonic() + 10
-    while not _waits_for_a_lock():
+    while not held_up():
         assert time.monotonic() < until
         time.sleep(0.02)
 

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db.models import F
 
+from accounts.errors import BatchTooLarge
 from accounts.models import Account, Grant, LedgerEntry, Plan
 from accounts.services import ledger
 from accounts.services.allowances import main_period, periods
-from accounts.services.plans import assign_plan, end_plan
+from accounts.services.plans import assign_plan, check_batch, end_plan
 from accounts.services.usage import usage_of
 from tests.factories import on_plan, unguarded
 
@@ -119,3 +120,13 @@ def test_a_guests_credits_are_theirs_after_registration(api, anonymous):
     registered = {"Authorization": f"Bearer {answer['access_token']}"}
     usage = anonymous.get("/usage", **registered).json()
     assert (usage["plan"], usage["remaining"], Account.objects.count()) == ("free", 20, 1)
+
+
+def test_a_batch_has_as_many_items_as_the_plan_allows(alice):
+    on_plan(alice, "ten", batch_items=10)
+
+    assert check_batch(user=alice, items=10) is None
+    with pytest.raises(BatchTooLarge) as refused:
+        check_batch(user=alice, items=11)
+
+    assert refused.value.details == {"resource": "batch_items", "limit": 10, "used": 11, "resets_at": None}

@@ -15,8 +15,8 @@ from accounts.services import sealed
 from config.system import encryption
 from tests.accounts.sign_in.by_passkey import answer_of, sign_in_by
 from tests.accounts.sign_in.conftest import aged, code
-from tests.accounts.test_registration import _waits_for_a_lock
 from tests.conftest import Api
+from tests.locks import held_up
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,7 @@ def test_a_passkey_that_is_removed_in_this_moment_signs_nobody_in(device, anonym
             list((people if held == "person" else passkeys).select_for_update())
             late = pool.submit(sign_in)
             deadline = time.monotonic() + 20
-            while not _waits_for_a_lock():
+            while not held_up():
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
             passkeys.delete()
