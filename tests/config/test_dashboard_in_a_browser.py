@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from config import health
+from config.backoffice.dashboard import watch
 from tests.config import seeded
 from tests.config.test_office_in_a_browser import LOOKS
 from tests.config.test_prompts_in_a_browser import DESK, PHONE, author, fits, look, office
@@ -63,6 +65,8 @@ def test_a_report_is_a_table(office, server, past):
 
 def test_without_clickhouse_each_plot_says_so_and_health_goes_on(office, server, settings):
     settings.CLICKHOUSE_URL = "clickhouse://127.0.0.1:1/default"
+    health.examine.forget()  # what was seen on the way in, or by the test before
+    watch.watched.forget()
     all_said = "document.querySelectorAll('.dash-fault').length === 9 && document.querySelector('.dash-health')"
     look(office, f"{server}/admin/", PHONE, "home-away", f"Boolean({all_said})")
 
