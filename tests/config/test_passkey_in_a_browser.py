@@ -104,7 +104,7 @@ def test_a_passkey_that_is_not_theirs_opens_nothing(page, origin, clerk, passkey
 
     press(page)
 
-    page.wait_for("document.body.innerText.includes('wrong')")
+    page.wait_for("document.body?.innerText.includes('wrong')", within=60)
     page.open(origin + "/admin/accounts/user/")
     assert page.value("location.pathname") == "/admin/login/"
 
