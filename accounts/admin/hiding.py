@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,20 +14,15 @@ from unfold.decorators import action, display
 
 from accounts.forms import HidingForm
 from accounts.models import Hideable
-from config.system.admin import note
+from config.system.admin import EitherFilter, note
 
 
-class HiddenFilter(admin.SimpleListFilter):
-    title = _("visibility")
-    parameter_name = "hidden"
+class HiddenFilter(EitherFilter):
+    title, parameter_name = _("visibility"), "hidden"
+    yes, no = ("yes", _("Hidden")), ("no", _("Not hidden"))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Hidden")), ("no", _("Not hidden"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(hidden_at__isnull=self.value() == "no")
+    def condition(self) -> Q:
+        return Q(hidden_at__isnull=False)
 
 
 class HidingMixin:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,7 +24,7 @@ from analytics.alerts.judging import metric_of
 from analytics.alerts.measuring import Unmeasured, Windows
 from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, RuleState, Severity
-from config.system.admin import ReadOnlyAdmin, StaffAdmin, note
+from config.system.admin import EitherFilter, ReadOnlyAdmin, StaffAdmin, note
 
 DAY: Final = timedelta(days=1)
 FEWEST, MOST = 12, 288  # windows of a drawing: a day's, or more of long ones
@@ -49,17 +49,11 @@ def percent_of(rule: AlertRule) -> str | None:
     return "%" if rule.compared.with_last_week else None
 
 
-class FiringFilter(admin.SimpleListFilter):
-    title = _("firing")
-    parameter_name = "firing"
+class FiringFilter(EitherFilter):
+    title, parameter_name = _("firing"), "firing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Yes")), ("no", _("No"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(is_firing=self.value() == "yes")
+    def condition(self) -> Q:
+        return Q(is_firing=True)
 
 
 @admin.register(AlertRule)

@@ -20,21 +20,14 @@ from analytics.alerts.figures import figure_said
 from analytics.alerts.forms import AcknowledgementForm
 from analytics.models import Alert, AlertRule
 from analytics.models.rules import Severity
-from config.system.admin import ReadOnlyAdmin, note
+from config.system.admin import EitherFilter, ReadOnlyAdmin, note
 
 
-class SilencedFilter(admin.SimpleListFilter):
-    title = _("silenced")
-    parameter_name = "silenced"
+class SilencedFilter(EitherFilter):
+    title, parameter_name = _("silenced"), "silenced"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Yes")), ("no", _("No"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Alert]) -> QuerySet[Alert]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        silenced = Q(rule__in=AlertRule.objects.silenced().values("pk"))
-        return queryset.filter(silenced if self.value() == "yes" else ~silenced)
+    def condition(self) -> Q:
+        return Q(rule__in=AlertRule.objects.silenced().values("pk"))
 
 
 @admin.register(Alert)

@@ -10,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -30,19 +30,32 @@ _SHOWN = ("original", "object", "person")  # as pages name their row
 MOST_CHOSEN = 500  # rows of one action: each is done, and the people of all are named, while somebody waits
 
 
-class PresenceFilter(admin.SimpleListFilter):
-    """Rows with a `deleted_at`: those that are there, or those that are deleted."""
+class EitherFilter(admin.SimpleListFilter):
+    """Rows of which something is true, or those of which it is not."""
 
-    title = _("presence")
-    parameter_name = "presence"
+    yes: ClassVar[tuple[str, Any]] = ("yes", _("Yes"))
+    no: ClassVar[tuple[str, Any]] = ("no", _("No"))
+
+    def condition(self) -> Q:
+        raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("present", _("Present")), ("deleted", _("Deleted"))]
+        return [self.yes, self.no]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() is None:
+        if self.value() not in (self.yes[0], self.no[0]):
             return queryset
-        return queryset.filter(deleted_at__isnull=self.value() == "present")
+        return queryset.filter(self.condition() if self.value() == self.yes[0] else ~self.condition())
+
+
+class PresenceFilter(EitherFilter):
+    """Rows with a `deleted_at`: those that are there, or those that are deleted."""
+
+    title, parameter_name = _("presence"), "presence"
+    yes, no = ("present", _("Present")), ("deleted", _("Deleted"))
+
+    def condition(self) -> Q:
+        return Q(deleted_at=None)
 
 
 class ShortCount(Paginator):  # type: ignore[type-arg]
