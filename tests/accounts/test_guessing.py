@@ -1,6 +1,5 @@
 """Guessing passwords: slowed for whoever guesses, and never in the way of the person whose account it is."""
 
-import logging
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -15,8 +14,6 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Session
 from accounts.services import sessions
-from accounts.services.credentials import guess_credentials
-from config.api.errors import RateLimited
 from config.api.throttling import process_counter
 from config.system.models import Attempts
 from config.system.tasks import purge_attempts
@@ -60,41 +57,6 @@ def strangers(count):
 
 def at_home(user):
     return sessions.open_session(user=user, device=PHONE, ip=HOME, user_agent="Nocturna/1")
-
-
-def behind_the_door(user, address):
-    try:
-        return guess_credentials(login=user.email, password="wrong horse battery", ip=address)
-    except RateLimited:
-        return 429
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_thousand_guesses_from_as_many_addresses_thirty_are_looked_at(alice, hashed, crowd, caplog):
-    """Eight at a time: some through the door; the many, for which the suite has no time there, behind it."""
-    caplog.set_level(logging.WARNING, "nocturna.requests")  # lines that nobody reads
-    at_home(alice)
-    addresses = list(strangers(2_000))
-    through, behind = addresses[:240], addresses[240:]
-    shares = [(through[first::8], behind[first::8]) for first in range(8)]
-
-    def guess():
-        client, mine = Client(raise_request_exception=False), shares.pop()
-        answers = Counter(sign_in(alice.email, "wrong horse battery", a, client=client).status_code for a in mine[0])
-        together.wait(60)
-        return answers, {behind_the_door(alice, address) for address in mine[1]}
-
-    together = threading.Barrier(8)
-    made = crowd(8, guess)
-
-    assert sum((answers for answers, _ in made), Counter()) == {401: 30, 429: 210}
-    assert set().union(*(found for _, found in made)) == {429}
-    assert len(hashed) == 30
-    assert sign_in(alice.email, PASSWORD, HOME).status_code == 200
-    assert sign_in(alice.email, PASSWORD, "192.0.2.9", PHONE).status_code == 200
-    waiting = sign_in(alice.email, PASSWORD, "192.0.2.8")
-    assert code(waiting) == (429, "RATE_LIMITED")
-    assert 0 < int(waiting.headers["Retry-After"]) <= 601
 
 
 @pytest.mark.usefixtures("db")

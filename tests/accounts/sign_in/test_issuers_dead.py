@@ -50,7 +50,7 @@ def test_they_are_tried_no_longer_than_one_that_is_silent(browser, db, dead, nam
     began = time.monotonic()
 
     assert code(browser.call("get", f"{BASE}/authorize")) == (504, "EXTERNAL_SERVICE_TIMEOUT")
-    assert WHOLE <= time.monotonic() - began < EACH * len(addresses)
+    assert WHOLE <= time.monotonic() - began < 3 * WHOLE
 
 
 def test_of_several_addresses_the_one_that_answers_is_taken(browser, forged, named):

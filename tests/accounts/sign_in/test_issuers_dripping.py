@@ -81,7 +81,7 @@ def test_it_is_not_gone_to(browser, db, dripping):
     began = time.monotonic()
 
     assert begin(browser, dripping.url) == SLOW
-    assert WHOLE <= time.monotonic() - began < dripping.lasts
+    assert WHOLE <= time.monotonic() - began < 3 * WHOLE
 
 
 def test_through_a_proxy_either(browser, dripping, monkeypatch):
@@ -135,7 +135,7 @@ def test_where_codes_become_tokens(browser, forged, dripping):
     answer = browser.call("get", f"{BASE}/callback", {"state": sent["state"], "code": "c-1"})
 
     assert answer.headers["Location"] == "/#error=EXTERNAL_SERVICE_TIMEOUT"
-    assert WHOLE <= time.monotonic() - began < dripping.lasts
+    assert WHOLE <= time.monotonic() - began < 3 * WHOLE
     assert not Session.objects.exists()
 
 
@@ -145,10 +145,11 @@ def test_all_that_a_return_asks_for_has_one_limit(browser, forged, settings):
     token = {"iss": forged.url, "nonce": sent["nonce"], "email": None}
     forged.answers["/token"] = {"access_token": "a", "id_token": forged.key.sign(forged.claims(**token))}
     forged.answers["/userinfo"] = {"sub": "s-1", "email": "ada@example.com"}
-    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT, forged.delay = EACH, 0.75 * EACH
+    # Longer than elsewhere: a busy machine, too, gets as far as the third within what is left.
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT, forged.delay = 4 * EACH, 3 * EACH
 
     answer = browser.call("get", f"{BASE}/callback", {"state": sent["state"], "code": "c-1"})
 
     assert answer.headers["Location"] == "/#error=EXTERNAL_SERVICE_TIMEOUT"
-    assert forged.asked[1:] == ["/token", "/jwks", "/userinfo"][: len(forged.asked) - 1]  # a busy machine gets less far
+    assert forged.asked[1:] == ["/token", "/jwks", "/userinfo"]
     assert not Session.objects.exists()
