@@ -7,33 +7,16 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.db.models.signals import pre_save
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Role, StaffGrant
+from accounts.models import AuditEntry, Role
 from analytics.models import Alert, AlertNotice, AlertRule
-from tests import factories
+from tests.analytics.alerts.office import ALERTS, NOTICES, RULES, entered, office
+
+__all__ = ["office"]  # a fixture
 
 pytestmark = pytest.mark.django_db
-RULES, ALERTS, NOTICES = (f"/admin/analytics/{name}/" for name in ("alertrule", "alert", "alertnotice"))
-
-
-def entered(role=Role.USER, grants=""):
-    user = factories.UserFactory.create(is_staff=True, role=role)
-    if grants:
-        until = timezone.now() + timedelta(days=1)
-        boss = factories.UserFactory.create(role=Role.ADMIN)
-        StaffGrant.objects.create(user=user, grants=grants, reason="x", granted_by=boss, expires_at=until)
-    client = Client()
-    client.force_login(user)
-    client.user = user
-    return client
-
-
-@pytest.fixture
-def office(db):
-    return entered(Role.ADMIN)
 
 
 def fires(rule, **values):
@@ -340,56 +323,6 @@ def test_what_somebody_else_changes_meanwhile_stays(office, measuring):
 
     made.refresh_from_db()
     assert (made.threshold, made.silenced_until, made.severity, made.streak) == (7.0, until, "critical", 0)
-
-
-def test_the_page_of_a_rule_draws_its_metric(office, server, rule):
-    made = rule()
-    server.asked(9)
-    server.asked(1, status=500, ago=2)
-
-    page = office.get(f"{RULES}{made.pk}/change/").content.decode()
-
-    assert "<polyline" in page
-    assert "stroke-dasharray" in page
-    assert "Lowest 10.0 %, highest 10.0 %, last 10.0 %." in page
-    russian = office.get(f"{RULES}{made.pk}/change/", headers={"Accept-Language": "ru"}).content.decode()
-    assert "Наименьшее 10,0 %" in russian
-
-
-def test_a_change_is_said_in_the_readers_language(office, rule):
-    rule(comparison="falls_by", figure=75.0, value=10.0, baseline=40.0)
-
-    page = office.get(RULES, headers={"Accept-Language": "ru"}).content.decode()
-
-    assert "75,0 % (сейчас 10,0 %, тогда 40,0 %)" in page
-    assert "error_rate ↓ 5,0 % · 10 мин" in page
-
-
-@pytest.mark.parametrize("url", ["", "clickhouse://127.0.0.1:1/default"])
-def test_without_clickhouse_the_page_says_why_it_draws_nothing(office, rule, settings, url):
-    settings.CLICKHOUSE_URL = url
-    made = rule()
-
-    page = office.get(f"{RULES}{made.pk}/change/")
-
-    assert page.status_code == 200
-    assert "Unknown: ClickHouse: " in page.content.decode()
-
-
-def test_it_is_tried_without_a_change(office, server, rule):
-    made = rule()
-    server.asked(9)
-    server.asked(1, status=500)
-    before = list(AlertRule.objects.values())
-
-    page = office.get(f"{RULES}{made.pk}/try/").content.decode()
-
-    assert "beyond the threshold" in page
-    assert "10.0 %" in page
-    assert list(AlertRule.objects.values()) == before
-    assert not Alert.objects.exists()
-    assert office.get(f"{RULES}{office.user.pk}/try/").status_code == 404
-    assert entered(Role.MODERATOR).get(f"{RULES}{made.pk}/try/").status_code == 403
 
 
 def test_an_alert_says_whom_it_was_told(office, rule):
