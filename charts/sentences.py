@@ -40,6 +40,9 @@ HOURLESS: Final = Sentence(
 
 TWICE: Final = Sentence("The clocks showed this local time twice; fold {fold} was taken.")
 SKIPPED: Final = Sentence("The clocks skipped this local time; fold {fold} was taken.")
+NO_SUCH_REGION: Final = Sentence(
+    "The region {region} is not known here; the place was taken as the only one of its name in what else was said."
+)
 JULIAN: Final = Sentence("The date was read in the Julian calendar and is shown in the Gregorian.")
 BORDERS: Final = Sentence(
     "This place's region or a part of it belonged to another country then ({country}); its clocks may have differed "

@@ -39,6 +39,15 @@ class Matcher:
                         return matches
         return []
 
+    def exact_anywhere(self, reading: Reading) -> list[Match]:
+        """As `exact`, today or else with the past."""
+        found = (first_of(self.exact(reading, scope, CANDIDATES), CANDIDATES) for scope in self.scopes())
+        return next(filter(None, found), [])
+
+    def is_area(self, key: str) -> bool:
+        _today, past = self.scopes()
+        return self.index.is_area(key, past)
+
     def places(self, query: str, found: dict[int, Match]) -> list[Place]:
         """By the spelling that is the query's."""
         rows = self.index.rows(number for number in found if number > 0)

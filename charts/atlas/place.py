@@ -19,7 +19,8 @@ class Place:
 
     id: "geonames:2643743", "staff:12" for one that staff added, "coordinates:51.5,-0.166667". matched_name: the
     spelling that the query met. admin: its first-level area. country: ISO 3166-1 alpha-2, None for a spot. timezone:
-    the place's own; a spot's is looked up. distance_km: from the coordinates asked for, if any were.
+    the place's own; a spot's is looked up. distance_km: from the coordinates asked for, if any were. unknown_area: what
+    the query says that the place lies in and the data do not know.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Place:
     population: int
     timezone: str
     distance_km: float | None = None
+    unknown_area: str = ""
 
     @property
     def is_spot(self) -> bool:

@@ -18,14 +18,13 @@ from charts.atlas.errors import AmbiguousPlace, InvalidCoordinates, PlaceNotFoun
 from charts.atlas.index import Index, Match, Scope
 from charts.atlas.matching import Matcher, first_of
 from charts.atlas.place import COORDINATES, DATASET, Place, place_of, spot_at
+from charts.atlas.quarters import DOMINANCE, NEAR_KM, Meant, are_one_spot, meant
 from charts.atlas.query import Reading, split_readings
 from charts.atlas.typed import read_coordinates
 from charts.atlas.weights import OWN_NAME
 
 ATTRIBUTION = "Places: GeoNames (https://www.geonames.org), licensed under CC BY 4.0."
 
-_NEAR_KM = 30  # so far a spot lies in the area of the nearest place
-_DOMINANCE = 5  # a bare name means the largest place only if the next is less than a fifth of it
 _HARDLY_BEGUN = 3
 _OVERSHADOWED = 20  # a name of three letters comes first unless a longer one weighs so many times as much
 _SUGGESTIONS = 3
@@ -65,7 +64,9 @@ class Atlas:
             return [spot, *self.around(*typed, limit - 1)]
         matcher = self._matcher()
         found = self._suggested(query, code, matcher, limit)
-        return found or [place for _, place in self._in_town(query, matcher) if code in (None, place.country)][:limit]
+        if not found and "," in query:
+            found = [place for place in _places(query, meant(query, matcher), matcher) if code in (None, place.country)]
+        return found[:limit]
 
     def resolve(self, query: str) -> Place:
         """The one place that a query names in full, "London" or "Springfield, Illinois", or the spot of coordinates.
@@ -74,15 +75,17 @@ class Atlas:
         says, the largest has less than five times the people of the next, an alternative name counting a tenth:
         "Manchester" is not Richmond. The usual name of a place counts as its own: "Odessa" is Odesa. What a country
         holds today comes before what it once held: "Breslau, Germany". A region may be cut short: "Boston, Mass."; a
-        town stands for what is near it: "Westminster, London". Of places in one spot the one is meant whose own name it
+        town stands for what is near it: "Westminster, London". A region between a city and its country that the data do
+        not know is named in `unknown_area`. Of places in one spot the one is meant whose own name it
         is: New Delhi, not Delhi.
         """
         typed = read_coordinates(query)
         if typed is not None:
             return spot_at(*typed)
         matcher = self._matcher()
-        if matches := self._matches(query, matcher):
-            return _decide(query, matches, matcher)
+        found = meant(query, matcher)
+        if found.matches:
+            return _decide(query, found, matcher)
         raise PlaceNotFound(query, tuple(self._likely(query, matcher)))
 
     def named(self, query: str) -> list[Place]:
@@ -90,7 +93,7 @@ class Atlas:
         typed, matcher = read_coordinates(query), self._matcher()
         if typed is not None:
             return [spot_at(*typed)]
-        return matcher.places(query, {match.place: match for match in self._matches(query, matcher)})
+        return _places(query, meant(query, matcher), matcher)
 
     def get(self, place_id: str) -> Place:
         """The place of an id. Raises PlaceNotFound."""
@@ -172,10 +175,6 @@ class Atlas:
         held = (rule for rule in rules if rule.holds(latitude, longitude, area or (None, None)))
         return tuple(borders.note(timezone, rule) for rule in islice(held, 1))
 
-    def _matches(self, query: str, matcher: Matcher) -> list[Match]:
-        """What is called so in full, the weightiest first."""
-        return matcher.in_full(query) or [match for match, _ in self._in_town(query, matcher)]
-
     def _likely(self, query: str, matcher: Matcher) -> list[Place]:
         """What may be meant by a query that names nothing. Of what stands behind the comma nothing may be known, such
         as a county: its name alone is worth offering.
@@ -183,22 +182,6 @@ class Atlas:
         name, comma, _areas = query.partition(",")
         likely = self._suggested(query, None, matcher, _SUGGESTIONS)
         return likely or (self.search(name, limit=_SUGGESTIONS) if comma else [])
-
-    def _in_town(self, query: str, matcher: Matcher) -> list[tuple[Match, Place]]:
-        """Quarters and suburbs, whose town is no area of the data: what is called so near a larger town that stands
-        behind the first comma, "Westminster, London". Where one of them is the larger itself, none is meant.
-        """
-        name, comma, town = query.partition(",")
-        if not comma:
-            return []
-        found = {match.place: match for match in matcher.in_full(name)}
-        towns = matcher.places(town, {match.place: match for match in matcher.in_full(town)}) if found else []
-        called_so = [*zip(found.values(), matcher.places(name, found), strict=True)]
-        for larger in towns:
-            near = [(match, place) for match, place in called_so if _are_one_spot(place, larger)]
-            if near and all(place.population < larger.population for _, place in near):
-                return near
-        return []
 
     def _matcher(self) -> Matcher:
         return Matcher(self._index, self._overlay())
@@ -311,17 +294,24 @@ class Atlas:
         return {place: match for place, (_, match) in likeliest}
 
 
-def _decide(query: str, matches: list[Match], matcher: Matcher) -> Place:
-    heaviest, *others = matches
-    rivals = [match for match in others if match.weight * _DOMINANCE > heaviest.weight]
-    meant = [heaviest, *rivals]
-    places = matcher.places(query, {match.place: match for match in meant})
-    so_called = [place for place, match in zip(places, meant, strict=True) if match.spellings is None]
+def _decide(query: str, found: Meant, matcher: Matcher) -> Place:
+    if not found.is_sure:
+        raise AmbiguousPlace(query, tuple(_places(query, found, matcher)))
+    heaviest, *others = found.matches
+    rivals = [match for match in others if match.weight * DOMINANCE > heaviest.weight]
+    likeliest = [heaviest, *rivals]
+    places = _places(query, found._replace(matches=likeliest), matcher)
+    so_called = [place for place, match in zip(places, likeliest, strict=True) if match.spellings is None]
     if len(places) == 1:
         return places[0]
-    if len(so_called) == 1 and all(_are_one_spot(so_called[0], place) for place in places):
+    if len(so_called) == 1 and all(are_one_spot(so_called[0], place) for place in places):
         return so_called[0]
     raise AmbiguousPlace(query, tuple(places))
+
+
+def _places(query: str, found: Meant, matcher: Matcher) -> list[Place]:
+    places = matcher.places(query, {match.place: match for match in found.matches})
+    return [replace(place, unknown_area=found.unknown) for place in places] if found.unknown else places
 
 
 def _gather(found: dict[int, Match], matches: Iterable[Match], limit: int) -> None:
@@ -336,13 +326,8 @@ def _is_hardly_begun(name: str) -> bool:
     return len(name) <= _HARDLY_BEGUN and max(name) < "\u1100"
 
 
-def _are_one_spot(place: Place, other: Place) -> bool:
-    apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
-    return place.timezone == other.timezone and apart <= _NEAR_KM
-
-
 def _is_near(place: Place) -> bool:
-    return place.distance_km is not None and place.distance_km <= _NEAR_KM
+    return place.distance_km is not None and place.distance_km <= NEAR_KM
 
 
 def _is_country_code(text: str) -> bool:

@@ -110,6 +110,8 @@ def _birth(record: _Record, name: str, options: Options) -> Birth:
     birth.day, birth.clock = read_day(day, options.dates or "dmy"), read_clock(clock)
     birth.place, birth.country, birth.notes = place, country_of(country), _texts(record, "COM", "VIA")
     birth.more = {"source": " ".join(_texts(record, "SRC").split())}
+    if len(record.chunks.get("B93", ())) > 1:  # the second is another's, whose first line is lost
+        raise Unreadable("people_unparted", "content")
     if "B93" in record.chunks:
         _read_exact(birth, record, options)
     return birth

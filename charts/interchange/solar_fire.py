@@ -6,13 +6,15 @@
     Geocentric ...
 
 The offset is positive in the west, summer time included; LMT is the mean time of the longitude. Blocks end with an
-empty line. After the source of Astrolog 7.30 (`io.cpp`, FProcessSFTextFile) and Solar Fire's help.
+empty line, and where another chart's heading or moment stands. After the source of Astrolog 7.30 (`io.cpp`,
+FProcessSFTextFile) and Solar Fire's help.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from charts.interchange.angles import read_latitude, read_longitude, read_offset
 from charts.interchange.births import Birth, rows_of
@@ -46,8 +48,15 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
         if line.strip():
             block.append(line[:500])
         elif block:
-            yield number - len(block), block
+            for begin, end in pairwise((*_begins(block), len(block))):
+                yield number - len(block) + begin, block[begin:end]
             block = []
+
+
+def _begins(block: list[str]) -> list[int]:
+    """Where its charts begin: at a heading that says so, and above every line of a moment."""
+    named = {place for place, line in enumerate(block) if _KIND.search(line)}
+    return sorted({0, *named, *(place - 1 for place, line in enumerate(block) if place > 1 and _WHEN.fullmatch(line))})
 
 
 def _birth(block: list[str], options: Options) -> Birth:
@@ -55,6 +64,8 @@ def _birth(block: list[str], options: Options) -> Birth:
     where = _WHERE.fullmatch(block[2]) if len(block) > 2 else None
     if when is None or where is None:
         raise Unreadable("not_this_format", "content", block[min(1, len(block) - 1)])
+    if any(line.count("°") > 1 for line in block[3:]):  # the place of another, whose moment is none
+        raise Unreadable("people_unparted", "content")
     kind = _KIND.search(block[0])
     birth = Birth(
         name=_KIND.sub("", block[0]).strip(),

@@ -295,8 +295,15 @@ class Chart(Hideable):
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="chart_hidden_by"),
         ]
 
+    # Roles of charts that have another birth by now: `charts.services.subjects.mark_outdated` says so of a row.
+    outdated: tuple[str, ...] = ()
+
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+    @property
+    def shown_state(self) -> tuple[str, ...]:
+        return self.outdated
 
     @property
     def subjects(self) -> list[str]:

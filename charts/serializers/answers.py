@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from charts.calculation.shapes import SHAPES
 from charts.models import Chart, Kind, Rating, Status
+from charts.models.chart import SUBJECTS
 from charts.notes import told
 from charts.serializers.births import AyanamsaField
 from charts.serializers.shapes import ShapeField
@@ -182,6 +183,11 @@ class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
     rating = serializers.ChoiceField(choices=["", *Rating.values], help_text="After Rodden; empty if not rated.")
     source: Any = serializers.CharField(help_text="Where the birth time is from.")  # a name that Field has too
     version = serializers.IntegerField(help_text="Raised when birth data or settings change.")
+    outdated = serializers.ListField(
+        child=serializers.ChoiceField(choices=SUBJECTS),
+        help_text="Which of the charts that it is of have another birth by now. It stays as it was computed, also when "
+        "its settings change; a change that names the chart's id again takes the birth as it is now.",
+    )
     hidden = serializers.BooleanField(help_text="Moderators have hidden it: you keep it, and nobody else is shown it.")
     hidden_reason = serializers.CharField(help_text="Why, in the moderators' words; empty if it is not hidden.")
     created_at = serializers.DateTimeField()
@@ -223,8 +229,8 @@ _FIGURE: tuple[str, ...] = tuple(str(name) for name in FigureAnswerSerializer().
 _CALCULATED: tuple[str, ...] = (
     tuple(str(name) for name in CalculationAnswerSerializer().fields if str(name) not in (*_FIGURE, *_HEAD)) + _FIGURE
 )
-_DESCRIPTION = ("name", "tags", "notes", "rating", "source", "version")
+_DESCRIPTION = ("name", "tags", "notes", "rating", "source", "version", "outdated")
 _STATE = ("hidden", "hidden_reason", "created_at", "updated_at")
 ORDER: tuple[str, ...] = ("id", "kind", *_DESCRIPTION, "status", *_CALCULATED, *_STATE)
 ROW = frozenset(ORDER).difference(_CALCULATED)
-SUMMARY = ROW | {"moment", "place"}
+SUMMARY = (ROW - {"outdated"}) | {"moment", "place"}

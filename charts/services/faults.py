@@ -44,6 +44,12 @@ FAULTS: Final[Mapping[str, Promise]] = {
     "mean_time_needs_longitude": _("Local mean time needs the longitude of the place."),
     "zone_unknown": _("There is no such time zone: %s"),
     "date_missing": _("There is no date."),
+    "born_missing": _(
+        "No line tells the birth, as “born on 14 March 1879 at 11:30” or “geboren am 14. März 1879 um 11:30”."
+    ),
+    "people_unparted": _(
+        "It cannot be told which of these lines are whose. Keep each person's together, with an empty line between two."
+    ),
     "date_unreadable": _("This is not a date: %s"),
     "date_ambiguous": _("%s can be read in two ways. Say which with the option dates: dmy or mdy."),
     "year_of_two_digits": _("The year needs all its digits: %s"),

@@ -1,7 +1,7 @@
 """From what a client wrote to an instant and a spot on Earth; what is not certain is refused, naming the field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ class Spot:
     name: str | None = None
     admin: str | None = None
     country: str | None = None
+    unknown_area: str = ""  # that the client put it into
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -77,9 +78,8 @@ def resolve_place(place: Mapping[str, Any]) -> Spot:
         found = get_atlas().resolve(place[field]) if field == "query" else get_atlas().get(place[field])
     if found.is_spot:
         return Spot(found.latitude, found.longitude, found.timezone)
-    return Spot(
-        found.latitude, found.longitude, found.timezone, found.id, found.name, found.admin or None, found.country
-    )
+    known = (found.latitude, found.longitude, found.timezone, found.id, found.name, found.admin or None, found.country)
+    return Spot(*known, found.unknown_area)
 
 
 def resolve_moment(moment: Mapping[str, Any], spot: Spot) -> Instant:
@@ -89,7 +89,8 @@ def resolve_moment(moment: Mapping[str, Any], spot: Spot) -> Instant:
     """
     field = next(name for name in ("local", "utc", "julian_day") if name in moment)
     try:
-        return _resolve_local(moment, spot) if field == "local" else _resolve_instant(field, moment, spot)
+        read = _resolve_local(moment, spot) if field == "local" else _resolve_instant(field, moment, spot)
+        return replace(read, notes=(*read.notes, *_region_note(spot)))
     except (atlas.OutOfCalendar, moments.OutsideCalendar, OverflowError):
         message = _("The instant is outside the years 1 to 9999.")
         raise ValidationFailed(details={"moment": {field: [message]}}) from None
@@ -159,6 +160,10 @@ def _civil_day(local: datetime, spot: Spot) -> tuple[float, float]:
 
 def _ut1(civil: CivilTime) -> float:
     return ut1_from_utc(moments.julian_day_of_utc(civil.utc.astimezone(UTC)))
+
+
+def _region_note(spot: Spot) -> tuple[str, ...]:
+    return (said.NO_SUCH_REGION(region=spot.unknown_area),) if spot.unknown_area else ()
 
 
 def _calendar_note(moment: Mapping[str, Any]) -> tuple[str, ...]:

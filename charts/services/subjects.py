@@ -1,6 +1,6 @@
 """What a technique works on: a chart of the caller's by its id, or birth data in the request itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from charts.calculation.base import Subject
 from charts.errors import ChartNotFound, ChartWithoutMoment
 from charts.models import MINE, Chart
+from charts.models.chart import SUBJECTS
 from charts.services.asked import Path
 from charts.services.resolving import Instant, Spot, resolve_moment, resolve_place
 from config.api.errors import AppError
@@ -109,3 +110,24 @@ def snapshot(chart: Chart) -> dict[str, Any]:
         },
         "settings": chart.request["settings"],
     }
+
+
+def mark_outdated(charts: Collection[Chart]) -> None:
+    """Says of each which charts that it is of have another birth by now than it was computed with. One query for all,
+    none where no chart is named.
+    """
+    used = {
+        (chart, role): chart.request[role]
+        for chart in charts
+        for role in SUBJECTS
+        if chart.request.get(role, {}).get("id")
+    }
+    sources = Chart.objects.present().in_bulk({UUID(given["id"]) for given in used.values()}) if used else {}
+    for (chart, role), given in used.items():
+        source = sources.get(UUID(given["id"]))
+        if source is not None and source.owner_id == chart.owner_id and not _is_still(snapshot(source), given):
+            chart.outdated = (*chart.outdated, role)
+
+
+def _is_still(source: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    return all(source[part] == given[part] for part in ("moment", "place"))

@@ -30,6 +30,7 @@ from charts.serializers.kinds import DESCRIPTION
 from charts.serializers.reading import read_query
 from charts.services import calculate, charts
 from charts.services.many import answer
+from charts.services.subjects import mark_outdated
 from config.api.etags import check_if_match
 from config.api.idempotency import idempotent
 from config.api.parameters import FIELDS, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, made, sorting
@@ -51,6 +52,10 @@ class ChartResourceView(ApiResourceView[Chart]):
 
     def get_queryset(self) -> ChartQuerySet:
         return Chart.objects.visible_to(caller(self.request))
+
+    def answer_row(self, row: Chart, *, status: int = 200) -> Response:
+        mark_outdated([row])
+        return super().answer_row(row, status=status)
 
 
 class ChartsView(ChartResourceView):
@@ -101,6 +106,8 @@ class ChartsView(ChartResourceView):
         if not chosen or SUMMARY.issuperset(ChartSummarySerializer(context={"request": self.request}).fields):
             found = found.summaries()
         by_id = {row.pk: row for row in found}
+        if "outdated" in self.request.query_params.get("fields", "").split(","):
+            mark_outdated(by_id.values())
         return [by_id[pk] for pk in ids if pk in by_id]
 
     @extend_schema(

@@ -13,7 +13,9 @@ from config.api.errors import PreconditionFailed
 
 
 def etag_of(row: Any) -> str:
-    """A strong tag for a row with `pk` and `updated_at`; `etag_state` is what else its representation hangs on."""
+    """A strong tag for a row with `pk` and `updated_at`; `etag_state` is what else its representation hangs on, and
+    `shown_state` what of it no change of the row is against.
+    """
     state = f"{settings.VERSION}:{row._meta.label}:{row.pk}:{row.updated_at.timestamp():.6f}"
     state += getattr(row, "etag_state", "")
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
@@ -24,10 +26,11 @@ def _known(header: str) -> list[str]:
     return [tag.removeprefix("W/") for tag in parse_etags(header)]
 
 
-def _shown(tag: str) -> str:
-    """With the language that the row is shown in, but for the product's own."""
+def _shown(tag: str, row: Any) -> str:
+    """With the language that the row is shown in, but for the product's own, and what other rows have it say."""
     language = get_language() or settings.LANGUAGE_CODE
-    return tag if language == settings.LANGUAGE_CODE else f'{tag[:-1]}-{language}"'
+    shown = [*([] if language == settings.LANGUAGE_CODE else [language]), *getattr(row, "shown_state", ())]
+    return f'{"-".join((tag[:-1], *shown))}"'
 
 
 def _state(tag: str) -> str:
@@ -46,7 +49,7 @@ def check_if_match(request: Request, row: Any) -> None:
 
 def tagged(request: Request, row: Any, response: Response) -> Response:
     """Put the row's tag on the answer; a 304 without body when the client has it already."""
-    tag = _shown(etag_of(row))
+    tag = _shown(etag_of(row), row)
     known = _known(request.headers.get("If-None-Match", ""))
     if request.method in ("GET", "HEAD") and (tag in known or "*" in known):
         response = Response(status=304)

@@ -23,9 +23,9 @@ def test_birth_data_become_a_chart(api, alice, birth):
     assert answer.status_code == 201
     assert answer["Location"] == f"/api/v1/charts/{chart['id']}"
     assert list(chart) == [
-        "id", "kind", "name", "tags", "notes", "rating", "source", "version", "status", "moment", "place", "settings",
-        "points", "houses", "angles", "aspects", "patterns", "balance", "lunar_phase", "sect", "engine", "hidden",
-        "hidden_reason", "created_at", "updated_at",
+        "id", "kind", "name", "tags", "notes", "rating", "source", "version", "outdated", "status", "moment", "place",
+        "settings", "points", "houses", "angles", "aspects", "patterns", "balance", "lunar_phase", "sect", "engine",
+        "hidden", "hidden_reason", "created_at", "updated_at",
     ]  # fmt: skip
     assert (chart["kind"], chart["name"], chart["status"], chart["tags"], chart["notes"]) == (
         "natal",

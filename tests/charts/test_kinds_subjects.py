@@ -122,7 +122,8 @@ def test_a_later_change_of_the_birth_leaves_the_transit_as_it_was(api, alice, po
     kept = api(alice).get(f"/charts/{transit['id']}").json()
     moved = api(alice).patch(f"/charts/{transit['id']}", {"moment": {"utc": "1844-07-01T12:00:00Z"}}).json()
 
-    assert kept == transit
+    assert kept == {**transit, "outdated": ["natal"]}
+    assert moved["outdated"] == ["natal"]
     assert moved["natal"] == transit["natal"]
     assert moved["moment"]["utc"] == "1844-07-01T12:00:00Z"
     assert [p["longitude"] for p in moved["points"]] != [p["longitude"] for p in transit["points"]]
@@ -134,6 +135,24 @@ def test_naming_the_birth_again_takes_it_as_it_is_now(api, alice, post, ada):
     renewed = api(alice).patch(f"/charts/{transit['id']}", {"natal": ada["id"]}).json()
 
     assert renewed["natal"]["moment"]["local"] == "1815-12-10T06:00:00"
+    assert renewed["outdated"] == []
+
+
+def test_a_comparison_says_which_births_were_corrected_since(api, alice, post, ada):
+    client = api(alice)
+    synastry = post("synastry", first=ada["id"], second={"name": "Charles", **BABBAGE})
+    path = f"/charts/{synastry['id']}"
+    tag = client.get(path)["ETag"]
+    client.patch(f"/charts/{ada['id']}", {"name": "Countess"})
+    unchanged = client.get(path, **{"If-None-Match": tag})
+    client.patch(f"/charts/{ada['id']}", {"moment": {"local": "1815-12-10T06:00:00"}})
+    corrected = client.get(path, **{"If-None-Match": tag})
+    listed = client.get("/charts", {"fields": "id,outdated", "kind": "synastry"}).json()["data"]
+
+    assert (synastry["outdated"], unchanged.status_code, corrected.status_code) == ([], 304, 200)
+    assert corrected.json() == {**synastry, "outdated": ["first"]}
+    assert listed == [{"id": synastry["id"], "outdated": ["first"]}]
+    assert client.patch(path, {"name": "Both"}, **{"If-Match": tag}).status_code == 200
 
 
 def test_a_transit_outlives_the_birth_that_it_is_of(api, alice, post, ada):

@@ -143,3 +143,12 @@ def test_the_sky_and_the_clocks_of_a_place_say_theirs(anonymous, api, alice):
     ]
     assert "Accept-Language" in zone["Vary"]
     assert anonymous.get("/places/timezone", query).json()["notes"][0].startswith("This place's region")
+
+
+def test_a_region_that_is_not_known_is_said(api, alice):
+    body = {"moment": {"local": "1990-06-15T14:30:00"}, "place": {"query": "Nice, Alpes-Maritimes, France"}}
+    answer = api(alice).post("/calculations", {"kind": "natal", **body}).json()
+
+    assert (answer["place"]["id"], answer["place"]["name"]) == ("geonames:2990440", "Nice")
+    (note,) = answer["engine"]["notes"]
+    assert note.startswith("The region alpes maritimes is not known here; the place was taken as the only one of its")

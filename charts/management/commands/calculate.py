@@ -39,11 +39,15 @@ COLUMNS: Final = (
 )
 
 
+class NoTable(CommandError):
+    """Of a kind that has no points of its own: a comparison, periods."""
+
+
 class Command(ScriptCommand):
     help = (
         "Compute charts and print them. Needs no database. With --input each line of a file is a body of "
-        "POST /calculations, where a date alone means that the time is unknown; a line that cannot be computed is "
-        "reported in its place, and the exit code is then 1."
+        "POST /calculations, where a date alone means that the time is unknown; a line that cannot be computed or "
+        "printed is reported in its place, and the exit code is then 1."
     )
     examples = """  manage.py calculate "1990-06-15 14:30" "London, GB"
   manage.py calculate 1815-12-10 "51.5, -0.12" --format csv          (time unknown)
@@ -81,9 +85,12 @@ class Command(ScriptCommand):
         refused = 0
         if asked.format == "csv":
             self.write_csv([COLUMNS])
-        for number, line in enumerate(_lines(asked.input), 1):
+        for number, line in _lines(asked.input):
             try:
                 self._print(_computed(of_its_day(read_json(line))), asked.format, number)
+            except NoTable as error:
+                refused += 1
+                self.stderr.write(f"line {number}: {error}")
             except (ValidationError, AppError) as error:
                 refused += 1
                 self.stderr.write(f"line {number}: {in_one_line(error)}")
@@ -92,31 +99,33 @@ class Command(ScriptCommand):
                     shown = {name: told[name] for name in ("code", "message", "details")}
                     self.stdout.write(orjson.dumps({"line": number, "error": shown}).decode())
         if refused:
-            raise CommandError(f"{refused} not computed.")
+            raise CommandError(f"{refused} not {'computed' if asked.format == 'json' else 'printed'}.")
 
     def _print(self, chart: Mapping[str, Any], form: str, number: int | None) -> None:
         """number: of the line of an input, None for the one chart that was typed."""
         if form == "json":
             option = orjson.OPT_INDENT_2 if number is None else 0
             self.stdout.write(orjson.dumps(chart, option=option).decode())
+        elif not ("points" in chart and chart.get("moment")):
+            raise NoTable(f"A {chart['kind']} has no table; take --format json.")
         elif form == "csv":
             self.write_csv([*([COLUMNS] if number is None else []), *_rows(chart, number or 1)])
-        elif "points" in chart and chart.get("moment"):
+        else:
             width = min(shutil.get_terminal_size().columns, WIDEST)
             self.stdout.write("\n".join(chart_lines(chart, width=width)))
-        else:
-            raise CommandError(f"A {chart['kind']} has no table; take --format json.")
 
 
-def _lines(path: str) -> Iterator[bytes]:
-    """Errors: CommandError."""
+def _lines(path: str) -> Iterator[tuple[int, bytes]]:
+    """Those that are not empty, with their numbers in the file. Errors: CommandError."""
     try:
         with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+            number = 0
             while line := file.readline(LONGEST_LINE):
+                number += 1
                 if len(line) == LONGEST_LINE:
                     raise CommandError("A line is longer than a megabyte.")
                 if line.strip():
-                    yield line
+                    yield number, line
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from None
 

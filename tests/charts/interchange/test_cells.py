@@ -256,3 +256,8 @@ def test_a_place_id_is_enough():
     row = only("name,date,time,place_id\nAda,1815-12-10,13:00,geonames:2643743\n")
 
     assert row.body["place"] == {"place_id": "geonames:2643743"}
+
+
+@pytest.mark.parametrize("day", ["05.11.1982 г.", "05.11.1982г", "5 ноября 1982 года"])
+def test_a_year_may_be_called_one(day):
+    assert only(ROW.format(day, "1:00")).body["moment"]["local"] == "1982-11-05T01:00:00"

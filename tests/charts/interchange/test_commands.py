@@ -125,10 +125,24 @@ def test_a_script_gives_births_by_lines_and_finds_faults_in_their_place():
 
     assert ended.returncode == 1
     assert first["points"][0]["sign"] == "capricorn"
-    assert (second["line"], second["error"]["code"]) == (2, "VALIDATION_ERROR")
-    assert (third["line"], third["error"]["code"]) == (3, "MALFORMED_REQUEST")
+    assert (second["line"], second["error"]["code"]) == (3, "VALIDATION_ERROR")
+    assert (third["line"], third["error"]["code"]) == (4, "MALFORMED_REQUEST")
     assert ended.stderr.splitlines()[-1] == b"CommandError: 2 not computed."
     assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_a_chart_without_a_table_is_not_left_out_in_silence(form):
+    birth = {"moment": {"utc": "2000-01-01T00:00:00Z"}, "place": {"latitude": 0, "longitude": 0}}
+    bodies = {"kind": "synastry", "first": birth, "second": birth}, birth
+    ended = process("--input", "-", "--format", form, stdin=b"\n".join(map(orjson.dumps, bodies)))
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        b"line 1: A synastry has no table; take --format json.",
+        b"CommandError: 1 not printed.",
+    ]
+    assert b"moon" in ended.stdout.lower()  # of the chart below it
 
 
 def test_a_date_alone_is_a_birth_of_an_unknown_time_typed_or_in_a_file():
