@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import uniform
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ logger = logging.getLogger("nocturna.calculation")
 
 NAME: Final = "nocturna-calculations"
 CHARTS: Final = "/api/charts"  # those that are stored there
+NATAL_CHART: Final = "/api/stateless/natal-chart"
 RENEW_AHEAD: Final = 300.0  # seconds before a token expires
 RENEW_LIMIT: Final = 30.0  # seconds of a renewal that nobody waits for, and between two of them
 VERSION_LIMIT: Final = 1.0  # seconds: charts can be had without it
@@ -37,10 +38,14 @@ class NotGiven(Exception):
 
 class Rest:
     """One account's client, on one loop. connections: at once, for calculations; aside: more of them for what is stored
-    and deleted beside those, which must not keep them waiting.
+    and deleted beside those, which must not keep them waiting. check: of a calculation that waited for its turn,
+    raises what has become of it meanwhile.
     """
 
-    def __init__(self, url: str, service_token: str, *, connections: int, aside: int) -> None:
+    def __init__(
+        self, url: str, service_token: str, *, connections: int, aside: int, check: Callable[[], None]
+    ) -> None:
+        self._check = check
         self._client, self._aside = _client(url, connections), _client(url, aside)
         self._turns, self._turns_aside = asyncio.Semaphore(connections), asyncio.Semaphore(aside)
         self._service_token = service_token
@@ -159,12 +164,17 @@ class Rest:
     async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
         aside = path.startswith(CHARTS)
         client, turns = (self._aside, self._turns_aside) if aside else (self._client, self._turns)
-        async with turns, client.stream(method, path, headers=headers, json=body) as response:
-            content = b""
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > LARGEST:
-                    raise ServiceFailed(NAME, "an answer without end")
+        waits = turns.locked()
+        async with turns:
+            if waits and path == NATAL_CHART:
+                await asyncio.sleep(0.001)  # whoever made room may have failed, and says so only now
+                self._check()
+            async with client.stream(method, path, headers=headers, json=body) as response:
+                content = b""
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > LARGEST:
+                        raise ServiceFailed(NAME, "an answer without end")
         return self._read(response.status_code, content)
 
     def _read(self, status: int, content: bytes) -> Any:

@@ -5,22 +5,22 @@ import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
-from charts.calculation.circuit import Circuit
+from charts.calculation.circuit import OPEN, Circuit
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.nocturna.casting import Wanted, cast
 from charts.calculation.nocturna.line import LONGEST, Line
 from charts.calculation.nocturna.reading import Reading, Unusable, read_chart
-from charts.calculation.nocturna.rest import CHARTS, NAME, NotGiven, Rest
+from charts.calculation.nocturna.rest import CHARTS, NAME, NATAL_CHART, NotGiven, Rest
 from charts.calculation.nocturna.socket import Socket
-from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
+from charts.calculation.outside import FAILURES, ServiceFailed, ServiceResting, ServiceTimedOut, asking
 from charts.calculation.running import Loop
+from charts.calculation.started import PATIENT, left_of
 from charts.engine import Chart
 
-NATAL_CHART: Final = "/api/stateless/natal-chart"
 T = TypeVar("T")
 
 
@@ -53,9 +53,12 @@ class Service:
         self._left: set[asyncio.Task[None]] = set()  # charts of ours there that are being deleted
         self._loop.run(self._connect())
 
-    def charts(self, wanted: Mapping[str, Wanted]) -> dict[str, Chart]:
-        """By name, all at once. Errors: FAILURES; UnsupportedByBackend, where it has success and no chart."""
-        return self._loop.run(self._through_circuit(wanted, socket=self.options.socket))
+    def begin(self, wanted: Mapping[str, Wanted]) -> "Future[dict[str, Chart]]":
+        """By name, all at once. Errors of `wait`: FAILURES; UnsupportedByBackend, where it has success and no chart."""
+        return self._loop.start(self._through_circuit(wanted, socket=self.options.socket))
+
+    def wait(self, coming: "Future[dict[str, Chart]]") -> dict[str, Chart]:
+        return self._loop.wait(coming)
 
     def many(self, asked: Sequence[Mapping[str, Wanted]]) -> Iterator[dict[str, Chart] | Exception]:
         """The charts of each, in order, over REST in parallel; its failure, where the service failed it.
@@ -81,7 +84,7 @@ class Service:
         return f"{self.options.url} {self._rest.version}" if self._rest.version else None
 
     def ping(self, wanted: Wanted, limit: float) -> None:
-        """One chart over REST. Errors: as `charts`."""
+        """One chart over REST. Errors: as `begin`."""
         self._loop.run(self._ping(wanted, limit))
 
     def close(self) -> None:
@@ -89,7 +92,9 @@ class Service:
 
     async def _connect(self) -> None:
         options = self.options
-        self._rest = Rest(options.url, options.token, connections=options.connections, aside=LONGEST)
+        self._rest = Rest(
+            options.url, options.token, connections=options.connections, aside=LONGEST, check=self._check_in_line
+        )
         self._socket = Socket(options.url, self._rest)
         self._line = Line(options.socket_part)
 
@@ -112,8 +117,14 @@ class Service:
             await self._within(min(limit, whole), self._by_rest(wanted))
 
     async def _through_circuit(self, wanted: Mapping[str, Wanted], *, socket: bool) -> dict[str, Chart]:
-        with asking(self.circuit, "all"):
-            return await self._within(self.options.time_limit, self._all(wanted, socket))
+        limit = self.options.time_limit
+        left = left_of(limit)
+        if left <= 0.0:
+            raise ServiceTimedOut(NAME, limit)
+        patient = left >= PATIENT * limit
+        with asking(self.circuit, "all", patient=patient):
+            # Who has waited has no time to lose by the socket.
+            return await self._within(left, self._all(wanted, socket and patient))
 
     @staticmethod
     async def _within(limit: float, work: Coroutine[Any, Any, T]) -> T:
@@ -140,6 +151,11 @@ class Service:
             except FAILURES:  # logged and counted; REST is asked instead
                 pass
         return await self._by_rest(wanted)
+
+    def _check_in_line(self) -> None:
+        """Whoever waited for a turn while the circuit opened has not been asked for. Errors: ServiceResting."""
+        if self.circuit.state == OPEN:
+            raise ServiceResting(NAME, self.circuit.retry_after)
 
     async def _by_rest(self, wanted: Wanted) -> Chart:
         try:
