@@ -79,6 +79,7 @@ OF_CALCULATIONS: Final = Sentence(
     "files its Moon is up to 2″ off. Aspects, dignities and patterns are our own."
 )
 COMPLETED: Final = Sentence("Added by the embedded engine: {points}.")
+LEFT_OUT: Final = Sentence("Left out, as the calculation service does not give them: {points}.")
 OWN_HOUSES: Final = Sentence("These houses are of the embedded engine, and the angles with them.")
 
 SENTENCES: Final = tuple(value for value in tuple(globals().values()) if isinstance(value, Sentence))
