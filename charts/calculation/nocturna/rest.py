@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
+from math import isfinite
 from random import uniform
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ VERSION_LIMIT: Final = 1.0  # seconds: charts can be had without it
 UNSTATED: Final = "unknown"
 LARGEST: Final = 2_000_000  # bytes of an answer; a whole chart has ten thousand
 _NOT_IMPLEMENTED: Final = "not yet fully implemented"
+_TOKEN: Final = re.compile(r"[!-~]{1,8000}")
 _ANSWERED: Final = frozenset((200, 201, 204))
 # What a pooled connection fails with when the service closed it meanwhile. To ask for numbers twice does no harm.
 _GONE: Final = (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
@@ -129,8 +132,11 @@ class Rest:
         except NotGiven:
             given = None
         token, seconds = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (0, 0)
-        if not isinstance(token, str) or not token or isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        # It goes into headers, and into the socket's address.
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise ServiceFailed(NAME, "the exchange gave no token")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not isfinite(seconds):
+            raise ServiceFailed(NAME, "the exchange gave a token without an expiry")
         return token, seconds
 
     async def _asked_version(self) -> str:

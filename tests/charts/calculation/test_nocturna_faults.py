@@ -345,6 +345,18 @@ def test_an_exchange_without_a_token_is_an_error(nocturna, backend, answer):
         backend().calculate(natal())
 
 
+@pytest.mark.parametrize("token", ["a\r\nX: y", "a b", "a\0", "é", "a\n", "", "x" * 8_001])
+def test_a_token_that_no_header_holds_is_a_lie_and_the_next_call_asks_anew(nocturna, backend, token):
+    asked = backend()
+    nocturna.exchange = {"access_token": token, "expires_in": 1800}
+    with pytest.raises(ServiceFailed) as failed:
+        asked.calculate(natal())
+    nocturna.exchange = None
+
+    assert failed.value.reason == "the exchange gave no token"
+    assert asked.calculate(natal())["engine"]["name"] == "nocturna-calculations"
+
+
 def test_no_secret_is_written_anywhere(nocturna, backend, caplog):
     """Not where the service echoes it in its error, not by the libraries with LOG_LEVEL=DEBUG."""
     asked = backend(socket=True)
