@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 import orjson
 
+from charts import sentences as said
 from charts.calculation.outside import ServiceFailed, ServiceRefused, redacted
 
 logger = logging.getLogger("nocturna.calculation")
@@ -108,7 +109,7 @@ class Rest:
         try:
             return await self._call(method, path, token, body, request_id)
         except Unauthorized:
-            raise ServiceFailed(NAME, "the renewed token is not taken either") from None
+            raise ServiceFailed(NAME, "the renewed token is not taken either", said.ERRED) from None
 
     async def _exchange(self) -> None:
         """Errors: ServiceFailed; the former token is what it was."""
@@ -128,15 +129,15 @@ class Rest:
         try:
             given = await self._call("POST", "/api/auth/service-token/refresh", self._service_token, None, None)
         except Unauthorized:
-            raise ServiceFailed(NAME, "the service token is not taken") from None
+            raise ServiceFailed(NAME, "the service token is not taken", said.ERRED) from None
         except NotGiven:
             given = None
         token, seconds = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (0, 0)
         # It goes into headers, and into the socket's address.
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise ServiceFailed(NAME, "the exchange gave no token")
+            raise ServiceFailed(NAME, "the exchange gave no token", said.LIED)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not isfinite(seconds):
-            raise ServiceFailed(NAME, "the exchange gave a token without an expiry")
+            raise ServiceFailed(NAME, "the exchange gave a token without an expiry", said.LIED)
         return token, seconds
 
     async def _asked_version(self) -> str:
@@ -145,8 +146,8 @@ class Rest:
                 given = await self._call("GET", "/api", self._service_token, None, None)
         except (ServiceFailed, Unauthorized, NotGiven, TimeoutError):
             given = None
-        said = given.get("version") if isinstance(given, dict) else None
-        return redacted(said, self.secrets) if isinstance(said, str) and said else UNSTATED
+        version = given.get("version") if isinstance(given, dict) else None
+        return redacted(version, self.secrets) if isinstance(version, str) and version else UNSTATED
 
     async def _call(
         self, method: str, path: str, token: str, body: Mapping[str, Any] | None, request_id: str | None
@@ -180,7 +181,7 @@ class Rest:
                 async for chunk in response.aiter_bytes():
                     content += chunk
                     if len(content) > LARGEST:
-                        raise ServiceFailed(NAME, "an answer without end")
+                        raise ServiceFailed(NAME, "an answer without end", said.LIED)
         return self._read(response.status_code, content)
 
     def _read(self, status: int, content: bytes) -> Any:
@@ -192,30 +193,36 @@ class Rest:
         try:
             given = orjson.loads(content)
         except orjson.JSONDecodeError:
-            raise ServiceFailed(NAME, f"{status} and no JSON") from None
-        said = self._said(given)
+            note = said.LIED if status in _ANSWERED else said.ERRED
+            raise ServiceFailed(NAME, f"{status} and no JSON", note) from None
+        told = self._said(given)
         if status not in _ANSWERED:
             # A `detail` speaks of the request, with 500 too; an INTERNAL_ERROR, or what a proxy says, of the service.
             about_the_request = isinstance(given, dict) and "detail" in given and status not in (429, 502, 503, 504)
-            raise (ServiceRefused if about_the_request else ServiceFailed)(NAME, f"{status} {said}")
+            raise (ServiceRefused if about_the_request else ServiceFailed)(NAME, f"{status} {told}", said.ERRED)
         if isinstance(given, dict) and "success" in given:
             if given["success"] is not True:
-                raise ServiceRefused(NAME, f"{status}, no success: {said}")
-            given = given.get("data")
-            if given is None or (isinstance(given, dict) and _NOT_IMPLEMENTED in str(given.get("message", ""))):
+                raise ServiceRefused(NAME, f"{status}, no success: {told}", said.ERRED)
+            data = given.get("data")
+            if data is None or any(_is_placeholder(part) for part in (given, data)):
                 raise NotGiven
+            given = data
         return given
 
     def _said(self, given: Any) -> str:
         """What it says of an error, in whichever shape, fit for a log line."""
         if not isinstance(given, dict):
             return ""
-        said = given.get("detail") or given.get("error") or ""
-        if isinstance(said, dict):
-            said = f"{said.get('code')}: {said.get('message')}"
-        elif isinstance(said, list):
-            said = "; ".join(str(one.get("msg")) for one in said if isinstance(one, dict))
-        return redacted(str(said), self.secrets)
+        told = given.get("detail") or given.get("error") or ""
+        if isinstance(told, dict):
+            told = f"{told.get('code')}: {told.get('message')}"
+        elif isinstance(told, list):
+            told = "; ".join(str(one.get("msg")) for one in told if isinstance(one, dict))
+        return redacted(str(told), self.secrets)
+
+
+def _is_placeholder(part: Any) -> bool:
+    return isinstance(part, dict) and _NOT_IMPLEMENTED in str(part.get("message", ""))
 
 
 def _client(url: str, connections: int) -> httpx.AsyncClient:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from charts import sentences as said
 from charts.calculation.circuit import OPEN, Circuit
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.nocturna.casting import Wanted, cast
@@ -190,7 +191,7 @@ class Service:
             self._line.storing = time.monotonic() - begun
         chart_id = stored.get("id") if isinstance(stored, dict) else None
         if not isinstance(chart_id, str) or not chart_id.replace("-", "").isalnum():
-            raise ServiceFailed(NAME, "the stored chart has no id")
+            raise ServiceFailed(NAME, "the stored chart has no id", said.LIED)
         return chart_id
 
     def _cast(self, wanted: Wanted, planets: Any, houses: Any) -> Chart:
@@ -199,7 +200,7 @@ class Service:
             reading: Reading = read_chart(planets, houses, wanted.question, wanted.points)
             return cast(wanted, reading, version=self._rest.version)
         except Unusable as error:
-            raise ServiceFailed(NAME, str(error)) from None
+            raise ServiceFailed(NAME, str(error), said.LIED) from None
 
     async def _leave(self, chart_id: str | None) -> None:
         """Out of the line, and nothing left behind there. None: nothing was stored."""

@@ -10,6 +10,7 @@ import httpx
 import orjson
 import structlog
 
+from charts import sentences as said
 from charts.calculation.outside import ServiceFailed, redacted
 
 NAME: Final = "nocturna"
@@ -55,7 +56,7 @@ class Account:
                 raise ValueError("a token that no header holds")
         except (KeyError, TypeError, ValueError):
             code = given["error"]["code"] if isinstance(given.get("error"), dict) and "code" in given["error"] else ""
-            raise ServiceFailed(NAME, f"sign-in: {status} {redacted(str(code))}") from None
+            raise ServiceFailed(NAME, f"sign-in: {status} {redacted(str(code))}", said.ERRED) from None
         self._access, self._refresh = access, str(given.get("refresh_token", ""))
         self._expires = time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
 

@@ -141,17 +141,19 @@ class RemoteNocturna:
         if (code := code_of(dict(frame))) is not None:
             # Our own engine refuses it too, and in its words the client's own fields and language are found again.
             EmbeddedEngine().calculate(request)
-            raise ServiceFailed(NAME, f"refuses with {code} what this engine computes")
+            raise ServiceFailed(NAME, f"refuses with {code} what this engine computes", said.ERRED)
         answer = frame.get("body", frame.get("item"))
         try:
-            said = identity_of(answer) if isinstance(answer, Mapping) and isinstance(answer.get("engine"), dict) else ""
+            identity = (
+                identity_of(answer) if isinstance(answer, Mapping) and isinstance(answer.get("engine"), dict) else ""
+            )
             parts = parts_of(answer, request)
         except Unusable as error:
             # The circuit has let it through as answered: it is up, and its answers are told from each other one by one.
             logger.warning("calculation service lied", extra={"service": NAME, "reason": str(error)})
-            raise ServiceFailed(NAME, str(error)) from None
+            raise ServiceFailed(NAME, str(error), said.LIED) from None
         if not parts["engine"].get("degraded"):
-            self._identity.hear(said)
+            self._identity.hear(identity)
         return noted(parts, NOTE, degraded=False)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 
+from charts import sentences as said
 from charts.calculation.circuit import Circuit
 from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
 from charts.calculation.remote.account import NAME, Account
@@ -142,7 +143,7 @@ class Service:
                     async for frame in frames:
                         waiting.reschedule(asyncio.get_running_loop().time() + limit)
                         if frame["type"] == "error":
-                            raise ServiceFailed(NAME, f"batch: {code_of(frame)}")
+                            raise ServiceFailed(NAME, f"batch: {code_of(frame)}", said.ERRED)
                         if frame["type"] == "item" and frame.get("index") in range(len(found)):
                             found[frame["index"]] = _failing(frame)
         except TimeoutError:
@@ -167,5 +168,5 @@ def _failing(frame: dict[str, Any]) -> dict[str, Any]:
     """The frame, unless it says that the service failed. Errors: ServiceFailed."""
     code = code_of(frame)
     if code is not None and code not in _REFUSALS:
-        raise ServiceFailed(NAME, f"answers {code}")
+        raise ServiceFailed(NAME, f"answers {code}", said.ERRED)
     return frame
