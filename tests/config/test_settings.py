@@ -71,7 +71,8 @@ def test_numbers_and_switches_are_what_they_say():
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=settings.BASE_DIR,
-        env={"PATH": os.environ["PATH"], **SOUND, **OUTSIDE, **given}, capture_output=True, text=True, timeout=60, check=True,
+        env={"PATH": os.environ["PATH"], **SOUND, **OUTSIDE, **given},
+        capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
 
     assert done.stdout.split() == ["10.0", "True", "True"]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -23,6 +23,7 @@ from charts.calculation.started import PATIENT, left_of
 from charts.engine import Chart
 
 T = TypeVar("T")
+LATEST: Final = 30.0  # seconds that a chart's id is waited for by nobody but who deletes the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Service:
         self.options, self.circuit, self.socket_circuit = options, circuit, socket_circuit
         self._loop = Loop(NAME)
         self._left: set[asyncio.Task[None]] = set()  # charts of ours there that are being deleted
+        self._late = 0  # of them those whose id is still to come
         self._loop.run(self._connect())
 
     def begin(self, wanted: Mapping[str, Wanted]) -> "Future[dict[str, Chart]]":
@@ -94,7 +96,7 @@ class Service:
     async def _connect(self) -> None:
         options = self.options
         self._rest = Rest(
-            options.url, options.token, connections=options.connections, aside=LONGEST, check=self._check_in_line
+            options.url, options.token, connections=options.connections, aside=2 * LONGEST, check=self._check_in_line
         )
         self._socket = Socket(options.url, self._rest)
         self._line = Line(options.socket_part)
@@ -168,27 +170,28 @@ class Service:
 
     async def _by_socket(self, wanted: Wanted) -> Chart:
         """Only charts that are stored there can be asked about."""
-        chart_id, limit = None, self.options.socket_part
+        limit, begun = self.options.socket_part, time.monotonic()
         self._line.enter()
+        storing = asyncio.ensure_future(self._stored(wanted))
         try:
-            chart_id = await self._stored(wanted)
+            try:
+                chart_id = await asyncio.shield(storing)  # once asked for it may be stored, whoever waits for its id
+            finally:
+                self._line.storing = time.monotonic() - begun
             planets = await self._socket.ask(chart_id, "positions", limit)
             houses = await self._socket.ask(chart_id, "houses", limit) if wanted.question.houses else None
         finally:
-            task = self._loop.loop.create_task(self._leave(chart_id))
+            task = self._loop.loop.create_task(self._leave(storing))
             self._left.add(task)
             task.add_done_callback(self._left.discard)
         return self._cast(wanted, planets, houses)
 
     async def _stored(self, wanted: Wanted) -> str:
         """Its id there. Errors: ServiceFailed."""
-        begun = time.monotonic()
         try:
             stored = await self._rest.post(CHARTS, wanted.question.stored(), _request_id())
         except NotGiven:
             stored = None
-        finally:
-            self._line.storing = time.monotonic() - begun
         chart_id = stored.get("id") if isinstance(stored, dict) else None
         if not isinstance(chart_id, str) or not chart_id.replace("-", "").isalnum():
             raise ServiceFailed(NAME, "the stored chart has no id", said.LIED)
@@ -202,15 +205,30 @@ class Service:
         except Unusable as error:
             raise ServiceFailed(NAME, str(error), said.LIED) from None
 
-    async def _leave(self, chart_id: str | None) -> None:
-        """Out of the line, and nothing left behind there. None: nothing was stored."""
-        try:
-            if chart_id is not None:
-                await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
-        except (*FAILURES, NotGiven):
-            pass  # a chart left behind there; the service has no list that would be worth a second look
-        finally:
+    async def _leave(self, storing: "asyncio.Task[str]") -> None:
+        """Out of the line, and nothing left behind there, if the id comes at last."""
+        if storing.done():
+            await self._forget(storing)
             self._line.leave()
+            return
+        self._line.leave()
+        if self._late == LONGEST:
+            storing.cancel()
+            return
+        self._late += 1
+        await self._forget(storing)
+        self._late -= 1
+
+    async def _forget(self, storing: "asyncio.Task[str]") -> None:
+        try:
+            chart_id = await self._within(LATEST, _result(storing))
+            await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
+        except (*FAILURES, NotGiven):
+            pass  # a chart may be left behind there: only by its id can it be asked for
+
+
+async def _result(task: "asyncio.Task[T]") -> T:
+    return await task
 
 
 def _request_id() -> str | None:
