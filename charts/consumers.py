@@ -2,22 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.services import plans
 from accounts.sockets import SignedInConsumer
-from charts.services import answering
+from charts.calculation.outside import ServiceTimedOut
+from charts.calculation.started import Starter, count_from_now, left_of
+from charts.services import answering, get_backend
 from charts.services.many import is_quick
 from config.api.errors import ValidationFailed
-from config.api.sockets import Asked, in_thread
+from config.api.sockets import Asked, NeverBegan, in_thread
 from config.api.throttling import admit_user
 
+Found = TypeVar("Found")
 MOST_ITEMS: Final = 10_000
 # Computed together, so that arrays pay; few enough to be interrupted between them.
 CHUNK: Final = 64
@@ -27,6 +30,8 @@ PROGRESS_EVERY: Final = 0.5  # seconds
 INTERVALS: Final = (1, 86_400)  # seconds
 
 _POOL: Final = ThreadPoolExecutor(max_workers=settings.SOCKET_THREADS, thread_name_prefix="calculation")
+# Batches and the sky wait in their threads for an outside service: not in those that others compute in.
+_WAITING: Final = ThreadPoolExecutor(max_workers=settings.SOCKET_THREADS, thread_name_prefix="waiting")
 
 
 class CalculationsConsumer(SignedInConsumer):
@@ -43,9 +48,37 @@ class CalculationsConsumer(SignedInConsumer):
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def calculate(self, asked: Asked) -> None:
-        async with self._turns:
-            text = await in_thread(answering.result_frame, asked.id, asked.fields["body"], self.caller, pool=_POOL)
-        await self.tell_text(text)
+        """While an outside service computes, no thread and no turn is taken."""
+        count_from_now()
+        found = await self._begun(asked)
+        if not isinstance(found, str):
+            if found.started.coming is not None:
+                await asyncio.wait((asyncio.wrap_future(found.started.coming),))
+            found = await self._in_turn(found.frame)
+        await self.tell_text(found)
+
+    async def _begun(self, asked: Asked) -> "str | answering.Waiting":
+        """Errors: ServiceTimedOut, where the time of an outside service is up before a thread is free."""
+        backend = get_backend()
+        work = partial(answering.begin, asked.id, asked.fields["body"], self.caller)
+        if not isinstance(backend, Starter) or backend.stood_in_for:
+            return await self._in_turn(work)
+        try:
+            return await self._in_turn(work, limit=backend.time_limit)
+        except NeverBegan:
+            raise ServiceTimedOut(backend.service, backend.time_limit) from None
+
+    async def _in_turn(self, work: Callable[[], Found], *, limit: float | None = None) -> Found:
+        """limit: seconds since the request came, for it to begin. Errors: NeverBegan."""
+        try:
+            async with asyncio.timeout(limit):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise NeverBegan from None
+        try:
+            return await in_thread(work, pool=_POOL, begin_within=None if limit is None else left_of(limit))
+        finally:
+            self._turns.release()
 
     async def batch(self, asked: Asked) -> None:
         """Each chunk is sent before the next one is computed: a slow reader slows down the batch."""
@@ -59,7 +92,7 @@ class CalculationsConsumer(SignedInConsumer):
                 await self.answer(asked, "progress", total=len(items), done=done, failed=failed)
                 told = time.monotonic()
             async with self._turns:
-                frames = await in_thread(answering.item_frames, asked.id, done, chunk, self.caller, pool=_POOL)
+                frames = await in_thread(answering.item_frames, asked.id, done, chunk, self.caller, pool=_pool())
             for text in frames.texts:
                 await self.tell_text(text)
             done, failed = done + len(chunk), failed + frames.failed
@@ -72,10 +105,14 @@ class CalculationsConsumer(SignedInConsumer):
         await in_thread(admit_user, self.caller)
         due = time.monotonic()
         while True:
-            text = await in_thread(answering.sky_frame, asked.id, int(time.time()), self.language, pool=_POOL)
+            text = await in_thread(answering.sky_frame, asked.id, int(time.time()), self.language, pool=_pool())
             await self.tell_text(text)
             due = max(due + interval, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
+
+
+def _pool() -> ThreadPoolExecutor:
+    return _WAITING if isinstance(get_backend(), Starter) else _POOL
 
 
 def _checked_items(items: Any) -> list[Any]:

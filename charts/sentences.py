@@ -74,6 +74,9 @@ NOT_ALONE: Final = Sentence("Several times fit about as well: the next best one 
 # Of what computed it
 
 DID_NOT_ANSWER: Final = Sentence("{service} did not answer; the embedded engine stood in for it.")
+ERRED: Final = Sentence("{service} answered with an error; the embedded engine stood in for it.")
+LIED: Final = Sentence("{service} gave an answer that cannot be right; the embedded engine stood in for it.")
+LEFT_ALONE: Final = Sentence("{service} failed before and was not asked; the embedded engine stood in for it.")
 NOT_GIVEN: Final = Sentence("{service} said that it cannot give this chart; the embedded engine stood in for it.")
 UNSUPPORTED: Final = Sentence("{service} cannot give {what}; this was computed by the embedded engine.")
 ANOTHER: Final = Sentence("Computed by another Nocturna.")
@@ -82,6 +85,7 @@ OF_CALCULATIONS: Final = Sentence(
     "files its Moon is up to 2″ off. Aspects, dignities and patterns are our own."
 )
 COMPLETED: Final = Sentence("Added by the embedded engine: {points}.")
+LEFT_OUT: Final = Sentence("Left out, as the calculation service does not give them: {points}.")
 OWN_HOUSES: Final = Sentence("These houses are of the embedded engine, and the angles with them.")
 
 SENTENCES: Final = tuple(value for value in tuple(globals().values()) if isinstance(value, Sentence))

@@ -12,6 +12,7 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402  (Django must be set up first)
 
 from config.api.bodies import bounded  # noqa: E402
+from config.api.stopping import answered_if_stopped  # noqa: E402
 from config.api.streams import Receive, Send, going_on  # noqa: E402
 from config.routing import websocket_application  # noqa: E402
 from config.system import notify  # noqa: E402
@@ -49,5 +50,9 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "websocket":
         await websocket_application(scope, receive, send)
     else:
-        scope, receive = await bounded(scope, receive)
-        await going_on(django_application, scope, receive, send)
+        await answered_if_stopped(_http, scope, receive, send)
+
+
+async def _http(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    scope, receive = await bounded(scope, receive)
+    await going_on(django_application, scope, receive, send)

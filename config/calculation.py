@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,11 +24,14 @@ def _nocturna() -> dict[str, Any]:
         NOCTURNA_CALCULATIONS_URL=env.str("NOCTURNA_CALCULATIONS_URL", default=""),
         NOCTURNA_CALCULATIONS_TOKEN=secret("NOCTURNA_CALCULATIONS_TOKEN"),
     )
+    socket_limit = env.float("NOCTURNA_CALCULATIONS_SOCKET_LIMIT", default=2.0)
+    if not 0.0 < socket_limit <= 600.0:
+        raise ImproperlyConfigured(f"NOCTURNA_CALCULATIONS_SOCKET_LIMIT is {socket_limit:g}; it must be up to 600 s.")
     return {
         "url": given["NOCTURNA_CALCULATIONS_URL"],
         "token": given["NOCTURNA_CALCULATIONS_TOKEN"],
         "socket": env.bool("NOCTURNA_CALCULATIONS_SOCKET", default=True),
-        "socket_limit": env.float("NOCTURNA_CALCULATIONS_SOCKET_LIMIT", default=2.0),
+        "socket_limit": socket_limit,
         **_service(),
     }
 
@@ -64,7 +68,17 @@ def _needed(backend: str, **options: str) -> dict[str, str]:
     variable, address = next(iter(options.items()))
     if not address.startswith(("http://", "https://")):
         raise ImproperlyConfigured(f"{variable} is {address!r}; it must begin with http:// or https://.")
+    if not _has_host(address):
+        raise ImproperlyConfigured(f"{variable} is {address!r}; it must name a host, and a right port if any.")
     return options
+
+
+def _has_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _service() -> dict[str, Any]:

@@ -170,7 +170,7 @@ if REDIS_URL:
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "nocturna"},
     }
 
-# Threads of a process in which its sockets compute. More help only where calculations are done elsewhere.
+# Threads of a process in which its sockets compute. Waiting for an outside service takes none of them.
 SOCKET_THREADS = env.int("SOCKET_THREADS", default=4)
 # How long a client may take nothing off the wire before its socket is closed; after as long again it is cut off.
 SOCKET_PATIENCE = timedelta(seconds=env.int("SOCKET_PATIENCE_SECONDS", default=10))

@@ -1,14 +1,18 @@
 """A backend that computes the same only once: in this process, and through Redis in all of them."""
 
 import hashlib
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 import orjson
 
 from charts.calculation.base import CalculationBackend, CalculationRequest, refusals_of, written_by
 from charts.calculation.outside import FAILURES, said_here
+from charts.calculation.started import Started, Starter
 from config.system.caching import TwoLevels
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ class Identified(CalculationBackend, Protocol):
 
 
 @runtime_checkable
-class Outside(CalculationBackend, Protocol):
+class Outside(Starter, Protocol):
     """A backend whose answers come from elsewhere."""
 
     def said_identity(self) -> str | None:
@@ -99,6 +103,9 @@ class CachedService:
     def __init__(self, backend: Outside, cache: TwoLevels) -> None:
         self.backend, self._cache = backend, cache
         self.stood_in_for = backend.stood_in_for
+        self.service, self.time_limit = backend.service, backend.time_limit
+        self._under_way: dict[str, Future[Started]] = {}
+        self._lock = threading.Lock()  # of sockets, whose process never forks
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
         identity = self.backend.said_identity()
@@ -117,6 +124,36 @@ class CachedService:
             raise said_here(failure) from None
         answer: dict[str, Any] = computed[0] if computed else orjson.loads(written)
         return answer
+
+    def start(self, request: CalculationRequest) -> Started:
+        """Whoever starts the same meanwhile waits for the same question."""
+        identity = self.backend.said_identity()
+        key = kept_under(identity or "", request)
+        written = self._cache.find(key) if identity else None
+        if written is not None:
+            return Started(None, partial(orjson.loads, written))
+        promise: Future[Started] = Future()
+        with self._lock:
+            first = self._under_way.setdefault(key, promise)
+        if first is promise:
+            self._begin(key, request, promise)
+        return Started(first, lambda: self._kept(request, first.result().answer(), identity))
+
+    def _begin(self, key: str, request: CalculationRequest, promise: "Future[Started]") -> None:
+        def come(_: object = None) -> None:
+            del self._under_way[key]
+            promise.set_result(started)
+
+        try:
+            started = self.backend.start(request)
+        except Exception:
+            del self._under_way[key]
+            promise.set_result(Started(None, partial(self.backend.calculate, request)))
+            raise
+        if started.coming is None:
+            come()
+        else:
+            started.coming.add_done_callback(come)
 
     def calculate_many(self, requests: Sequence[CalculationRequest]) -> Iterator[dict[str, Any] | Exception]:
         identity = self.backend.said_identity()

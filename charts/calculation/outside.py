@@ -38,10 +38,10 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 class ServiceFailed(ExternalServiceFailed):
-    """It answered nothing that can be used. reason: for our log, never for the client."""
+    """It answered nothing that can be used. reason: for our log, never for the client. note: of what stands in."""
 
-    def __init__(self, service: str, reason: str) -> None:
-        self.service, self.reason = service, reason
+    def __init__(self, service: str, reason: str, note: said.Sentence = said.DID_NOT_ANSWER) -> None:
+        self.service, self.reason, self.note = service, reason, note
         super().__init__(details={"service": service})
 
     @property
@@ -55,6 +55,8 @@ class ServiceRefused(ServiceFailed):
 
 
 class ServiceTimedOut(ExternalServiceTimeout):
+    note = said.DID_NOT_ANSWER
+
     def __init__(self, service: str, limit: float) -> None:
         self.service, self.reason = service, f"no answer within {limit:g} s"
         super().__init__(details={"service": service})
@@ -72,6 +74,8 @@ class ServiceSlow(ServiceTimedOut):
 
 class ServiceResting(ServiceUnavailable):
     """Its circuit is open: it is not asked."""
+
+    note = said.LEFT_ALONE
 
     def __init__(self, service: str, retry_after: float) -> None:
         self.service, self.retry_after = service, ceil(retry_after)
@@ -146,8 +150,8 @@ class StandIn:
         self._engine = EmbeddedEngine()
 
     def for_failed(self, request: CalculationRequest, failure: AppError) -> dict[str, Any]:
-        note = said.DID_NOT_ANSWER(service=self.service)
-        return self._stood_in(request, note, failure.code)
+        note: said.Sentence = getattr(failure, "note", said.DID_NOT_ANSWER)
+        return self._stood_in(request, note(service=self.service), failure.code)
 
     def for_not_given(self, request: CalculationRequest, refusal: UnsupportedByBackend) -> dict[str, Any]:
         """Of a kind that the service is known to give, and for once says that it does not."""

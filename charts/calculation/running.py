@@ -77,12 +77,14 @@ class Loop:
         self._thread.start()
 
     def start(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Errors: ServiceFailed, once it is stopped."""
+        """What it will return or raise: ServiceFailed, once the loop is stopped."""
         with self._lock:
             if not self._stopped:
                 return asyncio.run_coroutine_threadsafe(work, self.loop)
         work.close()
-        raise ServiceFailed(self._service, "closed")
+        failed: Future[T] = Future()
+        failed.set_exception(ServiceFailed(self._service, "closed"))
+        return failed
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What it returns or raises. The work brings its own time limit; an interrupted caller cancels it.

@@ -53,7 +53,7 @@ class House:
 
 @frozen
 class Angles:
-    """Degrees of ecliptic longitude."""
+    """Degrees of ecliptic longitude. None: whoever computed the chart does not give that."""
 
     __slots__: ClassVar[tuple[str, ...]]
 
@@ -61,8 +61,8 @@ class Angles:
     midheaven: float
     descendant: float
     imum_coeli: float
-    vertex: float
-    east_point: float
+    vertex: float | None
+    east_point: float | None
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
@@ -74,13 +74,16 @@ class HouseAnswerSerializer(serializers.Serializer[Any]):
     sign_degree = serializers.FloatField()
 
 
+NOT_GIVEN: Final = "Null where the calculation service does not give it: `notes` say so."
+
+
 class AnglesAnswerSerializer(serializers.Serializer[Any]):
     ascendant = serializers.FloatField()
     midheaven = serializers.FloatField()
     descendant = serializers.FloatField()
     imum_coeli = serializers.FloatField()
-    vertex = serializers.FloatField()
-    east_point = serializers.FloatField()
+    vertex = serializers.FloatField(allow_null=True, help_text=NOT_GIVEN)
+    east_point = serializers.FloatField(allow_null=True, help_text=NOT_GIVEN)
 
 
 class AspectAnswerSerializer(serializers.Serializer[Any]):

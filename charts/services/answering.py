@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from charts import moments
+from charts.calculation.started import Started, Starter
 from charts.engine.garbage import uncollected
 from charts.notes import told
 from charts.serializers.heavens import SkyQuerySerializer
 from charts.serializers.requests import read_request
 from charts.services import heavens
-from charts.services.calculation import calculate
+from charts.services.backends import get_backend
+from charts.services.calculation import Prepared, finish, prepare
 from charts.services.many import answer, calculate_many, figure_of
+from charts.services.refusals import engine_refusals
 from config.api.codec import dumps
 from config.api.errors import describe
 from config.api.throttling import admit_user
@@ -32,12 +35,38 @@ class ItemFrames:
     failed: int
 
 
-def result_frame(request_id: str, body: Any, by: "User") -> str:
-    """Counts as one request of the person's. Errors: as POST /calculations."""
+def begin(request_id: str, body: Any, by: "User") -> "str | Waiting":
+    """The frame of a result, or, of what is computed elsewhere, what makes it once that has come.
+
+    Counts as one request of the person's. Errors: as POST /calculations.
+    """
     admit_user(by)
     read = read_request(body)
-    computed = calculate(kind=read["kind"], asked=figure_of(read), by=by)
-    return _text({"id": request_id, "type": "result", "body": answer(read, computed.result)})
+    prepared = prepare(kind=read["kind"], asked=figure_of(read), by=by)
+    backend = get_backend()
+    with engine_refusals(prepared.as_asked):
+        if isinstance(backend, Starter):
+            return Waiting(request_id, read, prepared, backend.start(prepared.request))
+        computed = backend.calculate(prepared.request)
+    return _result(request_id, read, prepared, computed)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    request_id: str
+    read: Mapping[str, Any]
+    prepared: Prepared
+    started: Started
+
+    def frame(self) -> str:
+        """Errors: as POST /calculations."""
+        with engine_refusals(self.prepared.as_asked):
+            computed = self.started.answer()
+        return _result(self.request_id, self.read, self.prepared, computed)
+
+
+def _result(request_id: str, read: Mapping[str, Any], prepared: Prepared, computed: dict[str, Any]) -> str:
+    return _text({"id": request_id, "type": "result", "body": answer(read, finish(prepared, computed).result)})
 
 
 def item_frames(request_id: str, first: int, items: Sequence[Any], by: "User") -> ItemFrames:

@@ -5,7 +5,6 @@ Requests that are no HTTP, and handshakes that open no socket. For uvicorn's `--
 
 import uuid
 
-from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake
@@ -15,10 +14,14 @@ from websockets.server import ServerProtocol
 
 class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
-        headers, body = _malformed()
+        # These want Django's settings, which uvicorn loads, with the application, after this module.
+        from config.api.bare import bare_answer
+        from config.api.errors import MalformedRequest
+
+        answer = bare_answer(MalformedRequest(), str(uuid.uuid4()))
         lines = [b"%s: %s\r\n" % header for header in self.server_state.default_headers]
-        lines += [f"{name}: {value}\r\n".encode("latin-1") for name, value in headers.items()]
-        self.transport.write(b"".join((STATUS_LINE[400], *lines, b"\r\n", body)))
+        lines += [f"{name}: {value}\r\n".encode("latin-1") for name, value in answer.items()]
+        self.transport.write(b"".join((STATUS_LINE[400], *lines, b"\r\n", answer.content)))
         self.transport.close()
 
     def _should_upgrade(self) -> bool:
@@ -36,28 +39,3 @@ class Protocol(HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         """Whoever asks for the impossible fills no log with it."""
-
-
-def _malformed() -> tuple[dict[str, str], bytes]:
-    # These want Django's settings, which uvicorn loads, with the application, after this module.
-    from structlog.contextvars import bound_contextvars
-
-    from config.api.errors import MalformedRequest, error_response
-    from config.api.headers import DATA_POLICY, PERMISSIONS_POLICY
-
-    request_id = str(uuid.uuid4())
-    with bound_contextvars(request_id=request_id):
-        answer = error_response(MalformedRequest())
-    headers = {
-        **answer.headers,
-        "Content-Length": str(len(answer.content)),
-        "Connection": "close",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": settings.X_FRAME_OPTIONS,
-        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
-        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
-        "Content-Security-Policy": DATA_POLICY,
-        "Permissions-Policy": PERMISSIONS_POLICY,
-        "X-Request-ID": request_id,
-    }
-    return headers, answer.content

@@ -63,6 +63,21 @@ SECRETS = {
 READ_AS = {"DATABASE_URL": "from_a_file", "EMAIL_URL": "secret"}
 
 
+def test_numbers_and_switches_are_what_they_say():
+    given = {"CALCULATION_TIME_LIMIT": "1e1", "CALCULATION_FALLBACK": "Yes", "CALCULATION_COMPLETE": ""}
+    program = (
+        "from config import settings as s; o = s.CHART_CALCULATION['OPTIONS'];"
+        "print(o['time_limit'], o['fallback'], o['complete_from_embedded'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **SOUND, **OUTSIDE, **given},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["10.0", "True", "True"]
+
+
 @pytest.mark.parametrize("given", ["0", "-8", "8.5", "much", "10000", "8 MB"])
 def test_a_buffer_that_cannot_be_is_refused(given):
     code, [said] = load(ANALYTICS_BUFFER_MB=given)
@@ -144,6 +159,18 @@ def test_a_file_without_a_secret_is_refused(tmp_path, content, reason):
             "cannot be read",
         ),
         ({**OUTSIDE, "CALCULATION_TIME_LIMIT": "0"}, "CALCULATION_TIME_LIMIT"),
+        ({**OUTSIDE, "CALCULATION_TIME_LIMIT": "abc"}, "CALCULATION_TIME_LIMIT is 'abc'; it must be a number."),
+        ({**OUTSIDE, "CALCULATION_TIME_LIMIT": "10s"}, "CALCULATION_TIME_LIMIT is '10s'; it must be a number."),
+        ({**OUTSIDE, "CALCULATION_TIME_LIMIT": "nan"}, "CALCULATION_TIME_LIMIT is 'nan'; it must be a number."),
+        ({**OUTSIDE, "CALCULATION_CONNECTIONS": "1.5"}, "CALCULATION_CONNECTIONS is '1.5'; it must be a whole number."),
+        (
+            {**OUTSIDE, "CALCULATION_FALLBACK": "perhaps"},
+            "CALCULATION_FALLBACK is 'perhaps'; it must be true or false.",
+        ),
+        ({**OUTSIDE, "NOCTURNA_CALCULATIONS_SOCKET_LIMIT": "-5"}, "NOCTURNA_CALCULATIONS_SOCKET_LIMIT is -5; it must"),
+        ({**OUTSIDE, "NOCTURNA_CALCULATIONS_URL": "http://"}, "NOCTURNA_CALCULATIONS_URL is 'http://'; it must name"),
+        ({**OUTSIDE, "NOCTURNA_CALCULATIONS_URL": "http://:80/x"}, "it must name a host"),
+        ({**OUTSIDE, "NOCTURNA_CALCULATIONS_URL": "http://a:b"}, "it must name a host"),
         ({**OUTSIDE, "CALCULATION_CIRCUIT_REST": "0"}, "CALCULATION_CIRCUIT_REST"),
         ({"CHART_CALCULATION": "remote", "NOCTURNA_REMOTE_URL": "http://node"}, "NOCTURNA_REMOTE_USERNAME"),
     ],

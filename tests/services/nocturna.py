@@ -52,7 +52,7 @@ def houses(moment: float, latitude: float, longitude: float, system: str) -> dic
 class Nocturna(Loopback):
     """delay: seconds before every answer of REST. spoil: what becomes of a natal chart's data. answer: instead of one,
     (status, body text); answer_to: the same by what is asked. stalled: nothing is answered; stalled_paths: nothing
-    there. dribble: bytes come one by one.
+    there; delays: seconds there. dribble: bytes come one by one.
 
     socket: "answers", "fails" (as the current release does), "silent", "lies", "mute" (no handshake). lifetime: of
     access tokens, in seconds as told; revoked: those that are no longer taken.
@@ -82,6 +82,7 @@ class Nocturna(Loopback):
         """No faults."""
         self.delay, self.stalled, self.dribble = 0.0, False, False
         self.stalled_paths: set[str] = set()
+        self.delays: dict[str, float] = {}
         self.spoil: Callable[[dict[str, Any]], Any] = lambda data: data
         self.answer: tuple[int, str] | None = None
         self.answer_to: Callable[[dict[str, Any]], tuple[int, str] | None] = lambda given: None
@@ -113,7 +114,9 @@ class Nocturna(Loopback):
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
-            await asyncio.sleep(3600 if self.stalled or path in self.stalled_paths else self.delay)
+            await asyncio.sleep(
+                3600 if self.stalled or path in self.stalled_paths else self.delays.get(path, self.delay)
+            )
             status, answer = self._answered(method, path, headers.get("authorization", ""), body)
         finally:
             self._at_once -= 1

@@ -34,6 +34,7 @@ class Node(Loopback):
         self.fault, self.delay, self.backwards = "", 0.0, 0
         self.spoil: Callable[[Any], Any] = lambda found: found
         self.lifetime, self.takes_password, self.version = 1800, True, ""
+        self.token = ""  # instead of one that is taken
         self.tokens: set[str] = set()
         self.refreshes: set[str] = set()
         self.signed_in: list[str] = []  # paths
@@ -70,7 +71,7 @@ class Node(Loopback):
         access, refresh = uuid.uuid4().hex, uuid.uuid4().hex
         self.tokens.add(access)
         self.refreshes.add(refresh)
-        return 200, {"access_token": access, "refresh_token": refresh, "expires_in": self.lifetime}
+        return 200, {"access_token": self.token or access, "refresh_token": refresh, "expires_in": self.lifetime}
 
     async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()

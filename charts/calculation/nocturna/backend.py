@@ -1,7 +1,7 @@
 """The backend that `CHART_CALCULATION` names for Nocturna Calculations."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, Final
 
 from charts.calculation.base import CalculationRequest
@@ -15,6 +15,7 @@ from charts.calculation.nocturna.sending import check_kind
 from charts.calculation.nocturna.service import Options, Service
 from charts.calculation.outside import FAILURES, StandIn, answered, probing, said_here
 from charts.calculation.running import PerProcess
+from charts.calculation.started import Started
 from charts.calculation.techniques import with_blocks
 from charts.engine import Chart, ChartRequest
 from charts.engine.errors import EngineError
@@ -35,17 +36,26 @@ class NocturnaCalculations:
     ) -> None:
         self.stood_in_for, self._complete = fallback, complete_from_embedded
         self._options = Options(url.rstrip("/"), token, **options)
+        self.service, self.time_limit = NAME, self._options.time_limit
         self._stand_in = StandIn(NAME)
         self._service = PerProcess(self._connected)
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
+        return self.start(request).answer()
+
+    def start(self, request: CalculationRequest) -> Started:
         try:
             asked = self._wanted(request)
         except UnsupportedByBackend as refusal:
-            return self._instead_of(request, refusal)
+            return Started(None, partial(self._instead_of, request, refusal))
+        service = self._service.get()
+        coming = service.begin(asked)
+        return Started(coming, partial(self._answered, request, partial(service.wait, coming)))
+
+    def _answered(self, request: CalculationRequest, charts: Callable[[], Mapping[str, Chart]]) -> dict[str, Any]:
         try:
             return answered(
-                lambda: _answer(request, self._service.get().charts(asked)),
+                lambda: _answer(request, charts()),
                 lambda failure: self._stand_in.for_failed(request, failure),
                 fallback=self.stood_in_for,
             )

@@ -35,7 +35,7 @@ class Wanted:
     """One chart that the service is asked for.
 
     own: the embedded engine's figure of the moment itself. points: those that the service gives, by our names: the
-    planets always, whatever a client sees of them. completed: what it does not give.
+    planets always, whatever a client sees of them. completed: what it does not give. left_out: angles that are null.
     """
 
     request: ChartRequest
@@ -43,6 +43,7 @@ class Wanted:
     own: Figure
     points: tuple[str, ...]
     completed: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     def expected(self) -> Expected:
         moment = self.question.julian_day
@@ -66,16 +67,15 @@ def wanted(request: ChartRequest, *, complete: bool) -> Wanted:
     asked = [CATALOGUE[index].name for index in own.points]
     lots = {name for name in asked if CATALOGUE[POINT_ORDER[name]].kind == "lot"}
     added = [name for name in asked if name not in POINTS and name not in DERIVED]
-    angles = list(OTHER_ANGLES) if own.angles else []
+    angles = OTHER_ANGLES if own.angles else ()  # which nobody can ask for by name, nor do without
     if not complete:
-        for setting, names in (("points", added), ("angles", angles)):
-            if names:
-                raise UnsupportedByBackend(setting, names)
+        if added:
+            raise UnsupportedByBackend("points", added)
         if own.fallback:
             raise UnsupportedByBackend("house_fallback", (own.fallback,))
     given = (*PLANETS, *(name for name in ("mean_node", "mean_lilith") if _needs(name, asked)))
-    completed = (*(name for name in added if name not in lots), *angles)
-    return Wanted(request, question_of(_answerable(request, own)), own, given, completed)
+    completed = (*(name for name in added if name not in lots), *(angles if complete else ()))
+    return Wanted(request, question_of(_answerable(request, own)), own, given, completed, () if complete else angles)
 
 
 def _needs(name: str, asked: list[str]) -> bool:
@@ -100,7 +100,10 @@ def cast(chart: Wanted, reading: Reading, *, version: str) -> Chart:
         ephemeris=f"not stated; points within {max(largest, 0.1):.1f}″ of {made.engine.ephemeris} here",
         notes=(*made.engine.notes, *_notes(chart)),
     )
-    return replace(made, engine=engine)
+    angles = made.angles
+    if angles and chart.left_out:
+        angles = replace(angles, vertex=None, east_point=None)
+    return replace(made, angles=angles, engine=engine)
 
 
 def _figure(chart: Wanted, reading: Reading, then: Figure) -> Figure:
@@ -152,6 +155,8 @@ def _notes(chart: Wanted) -> tuple[str, ...]:
     notes = [said.OF_CALCULATIONS()]
     if chart.completed:
         notes.append(said.COMPLETED(points=", ".join(chart.completed)))
+    if chart.left_out:
+        notes.append(said.LEFT_OUT(points=", ".join(chart.left_out)))
     if chart.own.fallback:
         notes.append(said.OWN_HOUSES())
     return tuple(notes)

@@ -2,26 +2,31 @@
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import isfinite
 from random import uniform
 from typing import Any, Final
 
 import httpx
 import orjson
 
+from charts import sentences as said
 from charts.calculation.outside import ServiceFailed, ServiceRefused, redacted
 
 logger = logging.getLogger("nocturna.calculation")
 
 NAME: Final = "nocturna-calculations"
 CHARTS: Final = "/api/charts"  # those that are stored there
+NATAL_CHART: Final = "/api/stateless/natal-chart"
 RENEW_AHEAD: Final = 300.0  # seconds before a token expires
 RENEW_LIMIT: Final = 30.0  # seconds of a renewal that nobody waits for, and between two of them
 VERSION_LIMIT: Final = 1.0  # seconds: charts can be had without it
 UNSTATED: Final = "unknown"
 LARGEST: Final = 2_000_000  # bytes of an answer; a whole chart has ten thousand
 _NOT_IMPLEMENTED: Final = "not yet fully implemented"
+_TOKEN: Final = re.compile(r"[!-~]{1,8000}")
 _ANSWERED: Final = frozenset((200, 201, 204))
 # What a pooled connection fails with when the service closed it meanwhile. To ask for numbers twice does no harm.
 _GONE: Final = (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
@@ -37,10 +42,14 @@ class NotGiven(Exception):
 
 class Rest:
     """One account's client, on one loop. connections: at once, for calculations; aside: more of them for what is stored
-    and deleted beside those, which must not keep them waiting.
+    and deleted beside those, which must not keep them waiting. check: of a calculation that waited for its turn,
+    raises what has become of it meanwhile.
     """
 
-    def __init__(self, url: str, service_token: str, *, connections: int, aside: int) -> None:
+    def __init__(
+        self, url: str, service_token: str, *, connections: int, aside: int, check: Callable[[], None]
+    ) -> None:
+        self._check = check
         self._client, self._aside = _client(url, connections), _client(url, aside)
         self._turns, self._turns_aside = asyncio.Semaphore(connections), asyncio.Semaphore(aside)
         self._service_token = service_token
@@ -100,7 +109,7 @@ class Rest:
         try:
             return await self._call(method, path, token, body, request_id)
         except Unauthorized:
-            raise ServiceFailed(NAME, "the renewed token is not taken either") from None
+            raise ServiceFailed(NAME, "the renewed token is not taken either", said.ERRED) from None
 
     async def _exchange(self) -> None:
         """Errors: ServiceFailed; the former token is what it was."""
@@ -120,12 +129,15 @@ class Rest:
         try:
             given = await self._call("POST", "/api/auth/service-token/refresh", self._service_token, None, None)
         except Unauthorized:
-            raise ServiceFailed(NAME, "the service token is not taken") from None
+            raise ServiceFailed(NAME, "the service token is not taken", said.ERRED) from None
         except NotGiven:
             given = None
         token, seconds = (given.get("access_token"), given.get("expires_in")) if isinstance(given, dict) else (0, 0)
-        if not isinstance(token, str) or not token or isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise ServiceFailed(NAME, "the exchange gave no token")
+        # It goes into headers, and into the socket's address.
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+            raise ServiceFailed(NAME, "the exchange gave no token", said.LIED)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not isfinite(seconds):
+            raise ServiceFailed(NAME, "the exchange gave a token without an expiry", said.LIED)
         return token, seconds
 
     async def _asked_version(self) -> str:
@@ -134,8 +146,8 @@ class Rest:
                 given = await self._call("GET", "/api", self._service_token, None, None)
         except (ServiceFailed, Unauthorized, NotGiven, TimeoutError):
             given = None
-        said = given.get("version") if isinstance(given, dict) else None
-        return redacted(said, self.secrets) if isinstance(said, str) and said else UNSTATED
+        version = given.get("version") if isinstance(given, dict) else None
+        return redacted(version, self.secrets) if isinstance(version, str) and version else UNSTATED
 
     async def _call(
         self, method: str, path: str, token: str, body: Mapping[str, Any] | None, request_id: str | None
@@ -159,12 +171,17 @@ class Rest:
     async def _sent(self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> Any:
         aside = path.startswith(CHARTS)
         client, turns = (self._aside, self._turns_aside) if aside else (self._client, self._turns)
-        async with turns, client.stream(method, path, headers=headers, json=body) as response:
-            content = b""
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > LARGEST:
-                    raise ServiceFailed(NAME, "an answer without end")
+        waits = turns.locked()
+        async with turns:
+            if waits and path == NATAL_CHART:
+                await asyncio.sleep(0.001)  # whoever made room may have failed, and says so only now
+                self._check()
+            async with client.stream(method, path, headers=headers, json=body) as response:
+                content = b""
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > LARGEST:
+                        raise ServiceFailed(NAME, "an answer without end", said.LIED)
         return self._read(response.status_code, content)
 
     def _read(self, status: int, content: bytes) -> Any:
@@ -176,30 +193,36 @@ class Rest:
         try:
             given = orjson.loads(content)
         except orjson.JSONDecodeError:
-            raise ServiceFailed(NAME, f"{status} and no JSON") from None
-        said = self._said(given)
+            note = said.LIED if status in _ANSWERED else said.ERRED
+            raise ServiceFailed(NAME, f"{status} and no JSON", note) from None
+        told = self._said(given)
         if status not in _ANSWERED:
             # A `detail` speaks of the request, with 500 too; an INTERNAL_ERROR, or what a proxy says, of the service.
             about_the_request = isinstance(given, dict) and "detail" in given and status not in (429, 502, 503, 504)
-            raise (ServiceRefused if about_the_request else ServiceFailed)(NAME, f"{status} {said}")
+            raise (ServiceRefused if about_the_request else ServiceFailed)(NAME, f"{status} {told}", said.ERRED)
         if isinstance(given, dict) and "success" in given:
             if given["success"] is not True:
-                raise ServiceRefused(NAME, f"{status}, no success: {said}")
-            given = given.get("data")
-            if given is None or (isinstance(given, dict) and _NOT_IMPLEMENTED in str(given.get("message", ""))):
+                raise ServiceRefused(NAME, f"{status}, no success: {told}", said.ERRED)
+            data = given.get("data")
+            if data is None or any(_is_placeholder(part) for part in (given, data)):
                 raise NotGiven
+            given = data
         return given
 
     def _said(self, given: Any) -> str:
         """What it says of an error, in whichever shape, fit for a log line."""
         if not isinstance(given, dict):
             return ""
-        said = given.get("detail") or given.get("error") or ""
-        if isinstance(said, dict):
-            said = f"{said.get('code')}: {said.get('message')}"
-        elif isinstance(said, list):
-            said = "; ".join(str(one.get("msg")) for one in said if isinstance(one, dict))
-        return redacted(str(said), self.secrets)
+        told = given.get("detail") or given.get("error") or ""
+        if isinstance(told, dict):
+            told = f"{told.get('code')}: {told.get('message')}"
+        elif isinstance(told, list):
+            told = "; ".join(str(one.get("msg")) for one in told if isinstance(one, dict))
+        return redacted(str(told), self.secrets)
+
+
+def _is_placeholder(part: Any) -> bool:
+    return isinstance(part, dict) and _NOT_IMPLEMENTED in str(part.get("message", ""))
 
 
 def _client(url: str, connections: int) -> httpx.AsyncClient:

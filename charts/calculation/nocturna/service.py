@@ -9,19 +9,21 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
-from charts.calculation.circuit import Circuit
+from charts import sentences as said
+from charts.calculation.circuit import OPEN, Circuit
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.nocturna.casting import Wanted, cast
 from charts.calculation.nocturna.line import LONGEST, Line
 from charts.calculation.nocturna.reading import Reading, Unusable, read_chart
-from charts.calculation.nocturna.rest import CHARTS, NAME, NotGiven, Rest
+from charts.calculation.nocturna.rest import CHARTS, NAME, NATAL_CHART, NotGiven, Rest
 from charts.calculation.nocturna.socket import Socket
-from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
+from charts.calculation.outside import FAILURES, ServiceFailed, ServiceResting, ServiceTimedOut, asking
 from charts.calculation.running import Loop
+from charts.calculation.started import PATIENT, left_of
 from charts.engine import Chart
 
-NATAL_CHART: Final = "/api/stateless/natal-chart"
 T = TypeVar("T")
+LATEST: Final = 30.0  # seconds that a chart's id is waited for by nobody but who deletes the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,15 @@ class Service:
         self.options, self.circuit, self.socket_circuit = options, circuit, socket_circuit
         self._loop = Loop(NAME)
         self._left: set[asyncio.Task[None]] = set()  # charts of ours there that are being deleted
+        self._late = 0  # of them those whose id is still to come
         self._loop.run(self._connect())
 
-    def charts(self, wanted: Mapping[str, Wanted]) -> dict[str, Chart]:
-        """By name, all at once. Errors: FAILURES; UnsupportedByBackend, where it has success and no chart."""
-        return self._loop.run(self._through_circuit(wanted, socket=self.options.socket))
+    def begin(self, wanted: Mapping[str, Wanted]) -> "Future[dict[str, Chart]]":
+        """By name, all at once. Errors of `wait`: FAILURES; UnsupportedByBackend, where it has success and no chart."""
+        return self._loop.start(self._through_circuit(wanted, socket=self.options.socket))
+
+    def wait(self, coming: "Future[dict[str, Chart]]") -> dict[str, Chart]:
+        return self._loop.wait(coming)
 
     def many(self, asked: Sequence[Mapping[str, Wanted]]) -> Iterator[dict[str, Chart] | Exception]:
         """The charts of each, in order, over REST in parallel; its failure, where the service failed it.
@@ -81,7 +87,7 @@ class Service:
         return f"{self.options.url} {self._rest.version}" if self._rest.version else None
 
     def ping(self, wanted: Wanted, limit: float) -> None:
-        """One chart over REST. Errors: as `charts`."""
+        """One chart over REST. Errors: as `begin`."""
         self._loop.run(self._ping(wanted, limit))
 
     def close(self) -> None:
@@ -89,7 +95,9 @@ class Service:
 
     async def _connect(self) -> None:
         options = self.options
-        self._rest = Rest(options.url, options.token, connections=options.connections, aside=LONGEST)
+        self._rest = Rest(
+            options.url, options.token, connections=options.connections, aside=2 * LONGEST, check=self._check_in_line
+        )
         self._socket = Socket(options.url, self._rest)
         self._line = Line(options.socket_part)
 
@@ -112,8 +120,14 @@ class Service:
             await self._within(min(limit, whole), self._by_rest(wanted))
 
     async def _through_circuit(self, wanted: Mapping[str, Wanted], *, socket: bool) -> dict[str, Chart]:
-        with asking(self.circuit, "all"):
-            return await self._within(self.options.time_limit, self._all(wanted, socket))
+        limit = self.options.time_limit
+        left = left_of(limit)
+        if left <= 0.0:
+            raise ServiceTimedOut(NAME, limit)
+        patient = left >= PATIENT * limit
+        with asking(self.circuit, "all", patient=patient):
+            # Who has waited has no time to lose by the socket.
+            return await self._within(left, self._all(wanted, socket and patient))
 
     @staticmethod
     async def _within(limit: float, work: Coroutine[Any, Any, T]) -> T:
@@ -141,6 +155,11 @@ class Service:
                 pass
         return await self._by_rest(wanted)
 
+    def _check_in_line(self) -> None:
+        """Whoever waited for a turn while the circuit opened has not been asked for. Errors: ServiceResting."""
+        if self.circuit.state == OPEN:
+            raise ServiceResting(NAME, self.circuit.retry_after)
+
     async def _by_rest(self, wanted: Wanted) -> Chart:
         try:
             data = await self._rest.post(NATAL_CHART, wanted.question.stateless(), _request_id())
@@ -151,30 +170,31 @@ class Service:
 
     async def _by_socket(self, wanted: Wanted) -> Chart:
         """Only charts that are stored there can be asked about."""
-        chart_id, limit = None, self.options.socket_part
+        limit, begun = self.options.socket_part, time.monotonic()
         self._line.enter()
+        storing = asyncio.ensure_future(self._stored(wanted))
         try:
-            chart_id = await self._stored(wanted)
+            try:
+                chart_id = await asyncio.shield(storing)  # once asked for it may be stored, whoever waits for its id
+            finally:
+                self._line.storing = time.monotonic() - begun
             planets = await self._socket.ask(chart_id, "positions", limit)
             houses = await self._socket.ask(chart_id, "houses", limit) if wanted.question.houses else None
         finally:
-            task = self._loop.loop.create_task(self._leave(chart_id))
+            task = self._loop.loop.create_task(self._leave(storing))
             self._left.add(task)
             task.add_done_callback(self._left.discard)
         return self._cast(wanted, planets, houses)
 
     async def _stored(self, wanted: Wanted) -> str:
         """Its id there. Errors: ServiceFailed."""
-        begun = time.monotonic()
         try:
             stored = await self._rest.post(CHARTS, wanted.question.stored(), _request_id())
         except NotGiven:
             stored = None
-        finally:
-            self._line.storing = time.monotonic() - begun
         chart_id = stored.get("id") if isinstance(stored, dict) else None
         if not isinstance(chart_id, str) or not chart_id.replace("-", "").isalnum():
-            raise ServiceFailed(NAME, "the stored chart has no id")
+            raise ServiceFailed(NAME, "the stored chart has no id", said.LIED)
         return chart_id
 
     def _cast(self, wanted: Wanted, planets: Any, houses: Any) -> Chart:
@@ -183,17 +203,32 @@ class Service:
             reading: Reading = read_chart(planets, houses, wanted.question, wanted.points)
             return cast(wanted, reading, version=self._rest.version)
         except Unusable as error:
-            raise ServiceFailed(NAME, str(error)) from None
+            raise ServiceFailed(NAME, str(error), said.LIED) from None
 
-    async def _leave(self, chart_id: str | None) -> None:
-        """Out of the line, and nothing left behind there. None: nothing was stored."""
-        try:
-            if chart_id is not None:
-                await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
-        except (*FAILURES, NotGiven):
-            pass  # a chart left behind there; the service has no list that would be worth a second look
-        finally:
+    async def _leave(self, storing: "asyncio.Task[str]") -> None:
+        """Out of the line, and nothing left behind there, if the id comes at last."""
+        if storing.done():
+            await self._forget(storing)
             self._line.leave()
+            return
+        self._line.leave()
+        if self._late == LONGEST:
+            storing.cancel()
+            return
+        self._late += 1
+        await self._forget(storing)
+        self._late -= 1
+
+    async def _forget(self, storing: "asyncio.Task[str]") -> None:
+        try:
+            chart_id = await self._within(LATEST, _result(storing))
+            await self._within(self.options.socket_limit, self._rest.delete(f"{CHARTS}/{chart_id}"))
+        except (*FAILURES, NotGiven):
+            pass  # a chart may be left behind there: only by its id can it be asked for
+
+
+async def _result(task: "asyncio.Task[T]") -> T:
+    return await task
 
 
 def _request_id() -> str | None:

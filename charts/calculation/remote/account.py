@@ -1,6 +1,7 @@
 """How we sign in to another Nocturna: once by name and password, then by the tokens that replace each other."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -9,10 +10,13 @@ import httpx
 import orjson
 import structlog
 
+from charts import sentences as said
 from charts.calculation.outside import ServiceFailed, redacted
 
 NAME: Final = "nocturna"
 RENEW_AHEAD: Final = 300.0  # seconds before a token expires
+# It goes into the subprotocols of a handshake: https://www.rfc-editor.org/rfc/rfc9110.html#name-tokens
+_TOKEN: Final = re.compile(r"[\w!#$%&'*+.^`|~-]{1,8000}", re.ASCII)
 
 
 class Account:
@@ -48,9 +52,11 @@ class Account:
             status, given = await self._post("/auth/token", self._credentials())
         try:
             access, seconds = str(given["access_token"]), float(given["expires_in"])
+            if not _TOKEN.fullmatch(access):
+                raise ValueError("a token that no header holds")
         except (KeyError, TypeError, ValueError):
             code = given["error"]["code"] if isinstance(given.get("error"), dict) and "code" in given["error"] else ""
-            raise ServiceFailed(NAME, f"sign-in: {status} {redacted(str(code))}") from None
+            raise ServiceFailed(NAME, f"sign-in: {status} {redacted(str(code))}", said.ERRED) from None
         self._access, self._refresh = access, str(given.get("refresh_token", ""))
         self._expires = time.monotonic() + max(seconds - RENEW_AHEAD, seconds / 2.0)
 

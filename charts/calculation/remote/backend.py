@@ -1,8 +1,8 @@
 """The backend that `CHART_CALCULATION` names for another Nocturna."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, Final
 
 from charts import sentences as said
@@ -18,6 +18,7 @@ from charts.calculation.remote.body import body_of
 from charts.calculation.remote.figure import Unusable
 from charts.calculation.remote.service import Options, Service, code_of
 from charts.calculation.running import PerProcess
+from charts.calculation.started import Started
 from charts.engine.errors import EngineError
 from config.api.errors import AppError
 
@@ -46,17 +47,26 @@ class RemoteNocturna:
     ) -> None:
         self.stood_in_for, self._complete = fallback, complete_from_embedded
         self._options = Options(url.rstrip("/"), username, **options)
+        self.service, self.time_limit = NAME, self._options.time_limit
         self._stand_in = StandIn(NAME)
         self._identity = Identity()
         self._service = PerProcess(self._connected)
 
     def calculate(self, request: CalculationRequest) -> dict[str, Any]:
+        return self.start(request).answer()
+
+    def start(self, request: CalculationRequest) -> Started:
         try:
             body = body_of(request)
         except UnsupportedByBackend as refusal:
-            return self._instead_of(request, refusal)
+            return Started(None, partial(self._instead_of, request, refusal))
+        service = self._service.get()
+        coming = service.begin(body)
+        return Started(coming, partial(self._answered, request, partial(service.wait, coming)))
+
+    def _answered(self, request: CalculationRequest, frame: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
         return answered(
-            lambda: self._answer(request, self._service.get().ask(body)),
+            lambda: self._answer(request, frame()),
             lambda failure: self._stand_in.for_failed(request, failure),
             fallback=self.stood_in_for,
         )
@@ -96,7 +106,7 @@ class RemoteNocturna:
         service = self._service.get()
         limit = min(PING_LIMIT, self._options.time_limit)
         with probing(service.circuit, patient=limit >= self._options.time_limit):
-            answer = self._answer(PROBE, service.ask(body_of(PROBE), limit=limit))
+            answer = self._answer(PROBE, service.wait(service.begin(body_of(PROBE), limit=limit)))
         return f"another Nocturna {answer['engine'].get('version')}, circuit {service.circuit.state}"
 
     def close(self) -> None:
@@ -131,17 +141,19 @@ class RemoteNocturna:
         if (code := code_of(dict(frame))) is not None:
             # Our own engine refuses it too, and in its words the client's own fields and language are found again.
             EmbeddedEngine().calculate(request)
-            raise ServiceFailed(NAME, f"refuses with {code} what this engine computes")
+            raise ServiceFailed(NAME, f"refuses with {code} what this engine computes", said.ERRED)
         answer = frame.get("body", frame.get("item"))
         try:
-            said = identity_of(answer) if isinstance(answer, Mapping) and isinstance(answer.get("engine"), dict) else ""
+            identity = (
+                identity_of(answer) if isinstance(answer, Mapping) and isinstance(answer.get("engine"), dict) else ""
+            )
             parts = parts_of(answer, request)
         except Unusable as error:
             # The circuit has let it through as answered: it is up, and its answers are told from each other one by one.
             logger.warning("calculation service lied", extra={"service": NAME, "reason": str(error)})
-            raise ServiceFailed(NAME, str(error)) from None
+            raise ServiceFailed(NAME, str(error), said.LIED) from None
         if not parts["engine"].get("degraded"):
-            self._identity.hear(said)
+            self._identity.hear(identity)
         return noted(parts, NOTE, degraded=False)
 
 

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import structlog
 
+from charts import sentences as said
 from charts.calculation.circuit import Circuit
 from charts.calculation.outside import FAILURES, ServiceFailed, ServiceTimedOut, asking
 from charts.calculation.remote.account import NAME, Account
 from charts.calculation.remote.channel import Channel, Gone
 from charts.calculation.running import Loop
+from charts.calculation.started import PATIENT, left_of
 
 Body = dict[str, Any]
 Frames = list[dict[str, Any] | Exception]
@@ -48,9 +50,12 @@ class Service:
         self._loop = Loop(NAME)
         self._loop.run(self._open())
 
-    def ask(self, body: Body, *, limit: float | None = None) -> dict[str, Any]:
-        """The frame that answers, a result or an error. Errors: FAILURES."""
-        return self._loop.run(self._through_circuit(body, limit or self.options.time_limit))
+    def begin(self, body: Body, *, limit: float | None = None) -> "Future[dict[str, Any]]":
+        """The frame that answers, a result or an error. `wait` has the errors: FAILURES."""
+        return self._loop.start(self._through_circuit(body, limit or self.options.time_limit))
+
+    def wait(self, coming: "Future[dict[str, Any]]") -> dict[str, Any]:
+        return self._loop.wait(coming)
 
     def ask_many(self, bodies: Sequence[Body]) -> Iterator[dict[str, Any] | Exception]:
         """The frames in order, items and errors; where the service failed, its failure.
@@ -89,9 +94,12 @@ class Service:
         await self._account.close()
 
     async def _through_circuit(self, body: Body, limit: float) -> dict[str, Any]:
-        with asking(self.circuit, "socket", patient=limit >= self.options.time_limit):
+        left = left_of(limit)
+        if left <= 0.0:
+            raise ServiceTimedOut(NAME, limit)
+        with asking(self.circuit, "socket", patient=left >= PATIENT * self.options.time_limit):
             try:
-                async with asyncio.timeout(limit), aclosing(self._frames(type="calculate", body=body)) as frames:
+                async with asyncio.timeout(left), aclosing(self._frames(type="calculate", body=body)) as frames:
                     async for frame in frames:
                         return frame
             except TimeoutError:
@@ -135,7 +143,7 @@ class Service:
                     async for frame in frames:
                         waiting.reschedule(asyncio.get_running_loop().time() + limit)
                         if frame["type"] == "error":
-                            raise ServiceFailed(NAME, f"batch: {code_of(frame)}")
+                            raise ServiceFailed(NAME, f"batch: {code_of(frame)}", said.ERRED)
                         if frame["type"] == "item" and frame.get("index") in range(len(found)):
                             found[frame["index"]] = _failing(frame)
         except TimeoutError:
@@ -160,5 +168,5 @@ def _failing(frame: dict[str, Any]) -> dict[str, Any]:
     """The frame, unless it says that the service failed. Errors: ServiceFailed."""
     code = code_of(frame)
     if code is not None and code not in _REFUSALS:
-        raise ServiceFailed(NAME, f"answers {code}")
+        raise ServiceFailed(NAME, f"answers {code}", said.ERRED)
     return frame

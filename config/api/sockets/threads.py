@@ -14,10 +14,31 @@ Found = TypeVar("Found")
 _THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="socket")
 
 
-async def in_thread(function: Callable[..., Found], *args: object, pool: ThreadPoolExecutor = _THREADS) -> Found:
-    """Call it in a thread, with this task's language and log context. Cancelled before it began, it never runs."""
+class NeverBegan(Exception):
+    """No thread was free in time."""
+
+
+async def in_thread(
+    function: Callable[..., Found],
+    *args: object,
+    pool: ThreadPoolExecutor = _THREADS,
+    begin_within: float | None = None,
+) -> Found:
+    """Call it in a thread, with this task's language and log context. Cancelled before it began, it never runs.
+
+    begin_within: seconds. Errors: NeverBegan.
+    """
     context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(pool, context.run, _released, function, *args)
+    call = pool.submit(context.run, _released, function, *args)
+    work = asyncio.wrap_future(call)
+    try:
+        await asyncio.wait((work,), timeout=begin_within)
+    except asyncio.CancelledError:
+        work.cancel()
+        raise
+    if not work.done() and call.cancel():
+        raise NeverBegan
+    return await work
 
 
 def _released(function: Callable[..., Found], *args: object) -> Found:

@@ -90,6 +90,25 @@ def test_a_degraded_answer_says_so(api, alice, birth, nocturna, outside):
     assert answer.json()["engine"]["degraded"] is True
 
 
+ITS_OWN = ["sun", "moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto", "mean_node"]
+
+
+def test_alone_it_gives_whole_charts_that_are_read_listed_and_drawn(api, alice, birth, outside):
+    outside(complete_from_embedded=False, time_limit=5.0)
+    made = api(alice).post("/charts", {**birth, "settings": {"points": ITS_OWN}})
+
+    assert made.status_code == 201, made.content
+    chart = made.json()
+    assert (chart["angles"]["vertex"], chart["angles"]["east_point"]) == (None, None)
+    assert chart["angles"]["ascendant"] > 0.0
+    in_russian = api(alice).get(f"/charts/{chart['id']}", **{"Accept-Language": "ru"}).json()
+    assert in_russian["engine"]["notes"][-1] == (
+        "Пропущены, потому что служба расчётов их не даёт: Вертекс, Точка востока."
+    )
+    assert api(alice).get(f"/charts/{chart['id']}/wheel.svg").status_code == 200
+    assert api(alice).get(f"/charts/{chart['id']}/report.pdf").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("settings_", "path", "value"),
     [

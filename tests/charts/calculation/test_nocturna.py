@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from dataclasses import replace
 
 import pytest
 import structlog
@@ -103,7 +104,7 @@ def test_without_the_embedded_engine_only_its_own_is_given(backend):
     assert len(strict.calculate(hourless(points=ITS_OWN))["points"]) == len(ITS_OWN)
     for request, setting, values in [
         (hourless(points=("sun", "chiron")), "points", ("chiron",)),
-        (natal(points=("sun",)), "angles", ("vertex", "east_point")),
+        (natal(points=("sun", "fortune")), "points", ("fortune",)),
         (natal(zodiac="sidereal", ayanamsa="lahiri"), "zodiac", ("sidereal",)),
         (natal(center="heliocentric"), "center", ("heliocentric",)),
         (natal(house_system="porphyry"), "house_system", ("porphyry",)),
@@ -113,6 +114,21 @@ def test_without_the_embedded_engine_only_its_own_is_given(backend):
         with pytest.raises(UnsupportedByBackend) as refused:
             strict.calculate(request)
         assert (refused.value.setting, refused.value.values) == (setting, values)
+
+
+@pytest.mark.parametrize("include", [(), ("hemispheres", "almuten_figuris", "accidental_dignities")])
+def test_angles_that_it_does_not_give_are_null_and_named(backend, include):
+    request = natal(points=ITS_OWN)
+    with_blocks = replace(request, settings=replace(request.settings, include=include))
+    answer = backend(complete_from_embedded=False).calculate(with_blocks)
+    own, angles = embedded.calculate(request), answer["angles"]
+
+    assert [name for name, degrees in angles.items() if degrees is None] == ["vertex", "east_point"]
+    assert angles["ascendant"] == pytest.approx(own["angles"]["ascendant"], abs=1e-4)
+    assert len(answer["houses"]) == 12
+    notes = answer["engine"]["notes"]
+    assert notes[-1] == "Left out, as the calculation service does not give them: vertex, east_point."
+    assert not any("Added by" in note for note in notes)
 
 
 @pytest.mark.parametrize(

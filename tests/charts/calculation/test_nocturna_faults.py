@@ -221,9 +221,29 @@ def test_a_restarted_service_is_found_again_at_once(nocturna, backend):
     assert asked.calculate(natal())["engine"]["name"] == "nocturna-calculations"
 
 
-@pytest.mark.parametrize("fault", ["502", "stalled", "gone", "lies"])
+HOW = {
+    "502": "answered with an error",
+    "500 detail": "answered with an error",
+    "stalled": "did not answer",
+    "gone": "did not answer",
+    "lies": "gave an answer that cannot be right",
+}
+
+
+def test_what_stands_in_while_the_circuit_is_open_says_so(nocturna, backend):
+    nocturna.answer = ANSWERS["502 proxy"][:2]
+    asked = backend(fallback=True, failures=1)
+    asked.calculate(natal())
+
+    assert asked.calculate(natal())["engine"]["notes"][-1] == (
+        "nocturna-calculations failed before and was not asked; the embedded engine stood in for it."
+    )
+
+
+@pytest.mark.parametrize("fault", HOW)
 def test_the_embedded_engine_stands_in_only_if_it_may(nocturna, backend, fault):
-    nocturna.answer = ANSWERS["502 proxy"][:2] if fault == "502" else None
+    faults = {"502": ANSWERS["502 proxy"][:2], "500 detail": (500, '{"detail": "no"}')}
+    nocturna.answer = faults.get(fault)
     nocturna.stalled = fault == "stalled"
     nocturna.spoil = swapped if fault == "lies" else nocturna.spoil
     if fault == "gone":
@@ -234,7 +254,7 @@ def test_the_embedded_engine_stands_in_only_if_it_may(nocturna, backend, fault):
     engine = answer.pop("engine")
     assert engine["degraded"] is True
     assert engine["name"] == "embedded"
-    assert engine["notes"][-1] == "nocturna-calculations did not answer; the embedded engine stood in for it."
+    assert engine["notes"][-1] == f"nocturna-calculations {HOW[fault]}; the embedded engine stood in for it."
     own.pop("engine")
     assert answer == own
 
@@ -343,6 +363,18 @@ def test_an_exchange_without_a_token_is_an_error(nocturna, backend, answer):
 
     with pytest.raises(ServiceFailed):
         backend().calculate(natal())
+
+
+@pytest.mark.parametrize("token", ["a\r\nX: y", "a b", "a\0", "é", "a\n", "", "x" * 8_001])
+def test_a_token_that_no_header_holds_is_a_lie_and_the_next_call_asks_anew(nocturna, backend, token):
+    asked = backend()
+    nocturna.exchange = {"access_token": token, "expires_in": 1800}
+    with pytest.raises(ServiceFailed) as failed:
+        asked.calculate(natal())
+    nocturna.exchange = None
+
+    assert failed.value.reason == "the exchange gave no token"
+    assert asked.calculate(natal())["engine"]["name"] == "nocturna-calculations"
 
 
 def test_no_secret_is_written_anywhere(nocturna, backend, caplog):

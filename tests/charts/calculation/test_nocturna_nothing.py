@@ -14,6 +14,7 @@ embedded = EmbeddedEngine()
 NOTHING = {
     "null": '{"success": true, "data": null}',
     "placeholder": '{"success": true, "data": {"message": "Natal chart available but not yet fully implemented"}}',
+    "placeholder beside it": '{"success": true, "data": {}, "message": "Natal chart not yet fully implemented"}',
 }  # fmt: skip  # an answer a line
 
 

@@ -4,7 +4,10 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from charts.calculation.nocturna.line import LONGEST, Line
+from charts.calculation.outside import ServiceResting, ServiceTimedOut
 from tests.charts.calculation.conftest import NOON, Watch, natal
 
 CLIENTS, PART = 20, 6.0
@@ -46,3 +49,23 @@ def test_a_line_has_room_for_whom_it_serves_in_time():
     assert not line.has_room(turn=0.0)
     line.leave()
     assert line.has_room(turn=0.0)
+
+
+def test_who_waits_for_a_turn_while_the_circuit_opens_is_refused_then(nocturna, backend):
+    """Unasked, and long before their own time is up."""
+    asked = backend(connections=1, failures=1, time_limit=3.0)
+    asked.calculate(natal())
+    nocturna.stalled = True
+
+    def ask(number):
+        time.sleep(number * 1.5)
+        started = time.monotonic()
+        with pytest.raises((ServiceTimedOut, ServiceResting)) as failed:
+            asked.calculate(natal(NOON + number))
+        return failed.type, time.monotonic() - started
+
+    with ThreadPoolExecutor(2) as pool:
+        (first, _), (second, seconds) = pool.map(ask, range(2))
+
+    assert (first, second) == (ServiceTimedOut, ServiceResting)
+    assert seconds < 2.9

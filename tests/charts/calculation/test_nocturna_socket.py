@@ -33,6 +33,16 @@ def test_it_is_asked_for_a_chart_that_it_stores_and_forgets(nocturna, backend):
     assert nocturna.sent == []
 
 
+def test_what_was_stored_too_late_is_deleted_when_its_id_comes(nocturna, backend):
+    asked = backend(socket=True, socket_limit=0.3, time_limit=5.0)
+    nocturna.delays = {"/api/charts": 1.0}
+
+    assert asked.calculate(natal())["engine"]["name"] == "nocturna-calculations"
+    deleted = eventually(lambda: [path for method, path, _ in nocturna.seen if method == "DELETE"])
+    assert len(deleted) == 1
+    assert eventually(lambda: not nocturna.charts)
+
+
 def test_twenty_clients_share_one_socket(nocturna, backend):
     asked = backend(socket=True, socket_limit=2.0)
     own = [embedded.calculate(natal(NOON + day)) for day in range(20)]

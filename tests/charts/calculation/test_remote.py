@@ -255,6 +255,19 @@ def test_a_session_that_is_revoked_at_once_is_not_signed_in_to_again_and_again(n
     assert right(asked.calculate(natal()), natal())
 
 
+@pytest.mark.parametrize("token", ["a\r\nX: y", "a b", "a,b", "é"])
+def test_a_token_that_no_header_holds_is_a_lie_and_the_next_question_asks_anew(node, remote, token):
+    asked = remote()
+    node.token = token
+    with pytest.raises(ServiceFailed) as failed:
+        asked.calculate(natal())
+    node.token = ""
+    time.sleep(0.3)
+
+    assert failed.value.reason == "sign-in: 200 "
+    assert right(asked.calculate(natal()), natal())
+
+
 def test_a_refresh_that_was_used_elsewhere_signs_in_anew(node, remote):
     """The other side revokes the session then: TOKEN_REUSED, and the socket is closed."""
     node.lifetime = 0.4

@@ -96,4 +96,6 @@ def test_the_embedded_engine_stands_in_for_what_is_no_chart(ask):
     answer = ask("/calculations", BODY, without("points"), fallback=True).json()
 
     assert (answer["points"][0]["name"], answer["engine"]["degraded"]) == ("sun", True)
-    assert answer["engine"]["notes"] == ["nocturna did not answer; the embedded engine stood in for it."]
+    assert answer["engine"]["notes"] == [
+        "nocturna gave an answer that cannot be right; the embedded engine stood in for it."
+    ]
