@@ -14,11 +14,12 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from charts.drawing import wheel_svg
-from charts.drawing.picture import pdf, png
+from charts.drawing.picture import pdf
 from charts.errors import ChartNotFound
 from charts.models import Chart
 from charts.serializers.reading import read_query
 from charts.serializers.wheel import WheelPageSerializer, WheelSerializer
+from charts.services.pictures import painted
 from charts.views.charts import caller
 from charts.wording import caption_of, notes_of, title_of, words
 from config.api.codec import JSONRenderer
@@ -169,7 +170,7 @@ def _drawn(chart: Chart, beside: Sequence[Chart], form: str, **look: Any) -> byt
         raise ValidationFailed(details={"with": [message]}) from None
     if form == "svg":
         return svg.encode()
-    return png(svg) if form == "png" else pdf(svg, title=title, made=chart.updated_at, language=words().language)
+    return painted(svg) if form == "png" else pdf(svg, title=title, made=chart.updated_at, language=words().language)
 
 
 def _named(chart: Chart) -> dict[str, Any]:
