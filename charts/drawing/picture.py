@@ -19,7 +19,7 @@ _SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
 # Gives way to whoever answers requests.
 _PAINT: Final = """
 import os, sys
-os.nice(10)
+os.nice(5)
 from resvg_py import svg_to_bytes
 svg = sys.stdin.buffer.read().decode()
 sys.stdout.buffer.write(bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True)))

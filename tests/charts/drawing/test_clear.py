@@ -6,13 +6,14 @@ from math import hypot, radians, sin
 import pytest
 
 from charts.drawing.geometry import Dial
-from charts.drawing.glyphs import BOX
+from charts.drawing.glyphs import BOX, POINT_GLYPHS
 from charts.drawing.layout import layout_for
 from charts.drawing.lettering import CAP_HEIGHT, width
+from charts.drawing.outline import _spots
 from charts.drawing.points import degree_and_minute
 from charts.engine.houses import HouseFinder
 from tests.charts.drawing.test_crowded import computed
-from tests.charts.drawing.test_wheel import EVERYTHING, SVG, drawn, longitude, scale_of
+from tests.charts.drawing.test_wheel import EVERYTHING, SVG, drawn, glyphs, longitude, scale_of
 
 
 def uses(group):
@@ -184,11 +185,27 @@ def test_a_retrograde_mark_stands_clear_of_its_degree_its_glyph_and_its_rings_ci
     assert hypot(*(a - b for a, b in zip(spot, at, strict=True))) < 0.06 * 500
 
 
+@pytest.mark.parametrize("rings", [2, 3])
+@pytest.mark.parametrize("name", ["mars", "uranus", "neptune", "moon", "vesta", "jupiter"])
+@pytest.mark.parametrize("retrograde", [(), ("mars", "uranus", "neptune", "vesta", "jupiter")])
+def test_a_degree_stands_clear_of_the_strokes_of_its_glyph(a_result, rings, name, retrograde):
+    scale = layout_for(1000, rings).bands[-1].glyph_size * 500 / BOX
+    for place in range(20, 380, 9):
+        result = a_result({name: float(place % 360)}, time_known=False, retrograde=retrograde)
+        root = drawn(result, size=1000, beside=[result] * (rings - 1))
+        x, y = glyphs(root)[name]
+        ((_, (left, top, right, bottom)),) = written(root)
+
+        for across, down in _spots(POINT_GLYPHS[name]):
+            at = x + across * scale, y + down * scale
+            assert not (left - 2.0 < at[0] < right + 2.0 and top - 2.0 < at[1] < bottom + 2.0)
+
+
 @pytest.mark.parametrize("size", [400, 1000])
 def test_in_a_crowd_a_retrograde_mark_stands_at_its_glyph(a_result, size):
     names = EVERYTHING[:60]
     root = drawn(a_result({name: 6.0 * index for index, name in enumerate(names)}, retrograde=tuple(names)), size=size)
-    glyphs = [
+    shown = [
         (float(use.attrib["x"]) * scale_of(layer), float(use.attrib["y"]) * scale_of(layer), scale_of(layer))
         for layer in ring(root)
         for use in layer
@@ -196,8 +213,8 @@ def test_in_a_crowd_a_retrograde_mark_stands_at_its_glyph(a_result, size):
     ]
     marks = retrograde_marks(root)
 
-    assert len(marks) == len(glyphs) == 60
-    for (x, y, scale), ((left, top), mark) in zip(glyphs, marks, strict=True):
+    assert len(marks) == len(shown) == 60
+    for (x, y, scale), ((left, top), mark) in zip(shown, marks, strict=True):
         assert hypot(left - x, top - y) < 12.0 * scale + 18.0 * mark
 
 
