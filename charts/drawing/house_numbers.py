@@ -33,10 +33,13 @@ class _Number:
     high: float
 
 
-def house_numbers(sheet: Sheet, figure: Figure) -> str:
-    """Clear of each other and of the angles' lines; where a house is too narrow, the lines part."""
+def house_numbers(sheet: Sheet, figure: Figure) -> tuple[str, str]:
+    """Paper for those that stand side by side, to be drawn over the cusps but under the angles; and the numbers.
+
+    Clear of each other and of the angles' lines; where a house is too narrow, the lines part.
+    """
     if not figure.cusps:
-        return ""
+        return "", ""
     above, drawn, plates = feet(sheet, figure), Layers(sheet), ""
     for run in _runs(sheet, _numbers(sheet, figure)):
         radii = _radii(sheet, run, above)
@@ -45,11 +48,13 @@ def house_numbers(sheet: Sheet, figure: Figure) -> str:
         for one, spot in zip(run, spots, strict=True):
             drawn.text(one.text, spot, sheet.layout.small_text, extra=f' data-house="{one.text}"')
     group, theme = sheet.define_group("numbers", drawn.drawn()), sheet.theme
-    # The lines end before the first of a run and go on behind the last: what showed between would be read as marks.
     width = number(_PLATE * sheet.layout.small_text * sheet.dial.half)
-    plate = f'<path d="{plates}" stroke="{theme.paper}" stroke-width="{width}"/>' if plates else ""
-    return (
-        f'{plate}<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
+    # Cusps end before the first of a run and go on behind the last: what showed between would be read as marks.
+    paper = f'<path d="{plates}" data-plates="" stroke="{theme.paper}" stroke-width="{width}"/>' if plates else ""
+    ring = f'stroke="{theme.muted}" stroke-width="{number(sheet.unit)}"'
+    return paper, (
+        f'<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
+        f"{sheet.circle(sheet.layout.aspect, ring) if plates else ''}"
         f'<use href="#{group}" stroke="{theme.muted}" stroke-width="{sheet.layout.pen:.4g}"/>'
     )
 
