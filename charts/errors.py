@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charts.atlas.errors import CoordinatesFault
-from config.api.errors import AppError
+from config.api.errors import AppError, ServiceUnavailable
 
 
 class ChartNotFound(AppError):
@@ -47,6 +47,11 @@ class HiddenChart(AppError):
         "Moderators have hidden this chart: its birth data and settings stay as they are. Its name, tags and notes may "
         "change. Their reason: %(reason)s"
     )
+
+
+class PicturesBusy(ServiceUnavailable):
+    message = _("Too many pictures are being drawn. Try again shortly.")
+    headers = {"Retry-After": "2"}
 
 
 class TooManyShares(AppError):

@@ -16,7 +16,7 @@ from charts.drawing.report import Report, Table, report_pdf
 from charts.engine.catalogue import sign_of
 from charts.models import Chart
 from charts.readings import Reading
-from charts.wording import caption_of, kind_title, notes_of, title_of, words
+from charts.wording import births_of, caption_of, kind_title, notes_of, title_of, words
 
 
 class _Bounds(NamedTuple):
@@ -41,7 +41,7 @@ def report_of(chart: Chart, reading: Reading | None) -> bytes:
     moment, ways = caption_of(chart)
     report = Report(
         title=title,
-        lines=(moment, ways, _engine(chart), *notes_of(chart)),
+        lines=(moment, *births_of(chart), ways, _engine(chart), *notes_of(chart)),
         svg=svg,
         emblem=emblem,
         unnamed=kind_title(chart),

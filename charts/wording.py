@@ -1,6 +1,6 @@
 """The words of drawings and reports in the active language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -88,9 +88,56 @@ def caption_of(chart: Chart) -> tuple[str, str]:
     moments = [(result, chart.request)] if result.get("moment") else within
     settings = result.get("settings") or {}
     ways = [spoken.name(settings[name]) for name in ("zodiac", "ayanamsa") if settings.get(name)]
-    houses = " / ".join(spoken.name(system) for system in house_systems(result))
+    housed = any(one.get("houses") for one in (result, *(one for one, _given in within)))
+    houses = " / ".join(spoken.name(system) for system in house_systems(result)) if housed else ""
     when = " – ".join(filter(None, (_when(one, given or {}) for one, given in moments)))
     return when, " · ".join(filter(None, [kind_title(chart), houses, *ways]))
+
+
+def births_of(*charts: Chart) -> list[str]:
+    """Of each figure with a moment of its own what it was computed for: coordinates, zone with offset, Universal Time.
+
+    Where there are several, each says whose it is, and when that was.
+    """
+    figures = [figure for chart in charts for figure in _figures(chart)]
+    said = []
+    for label, figure, given in figures:
+        own = f"{label}: {_when(figure, given)}" if len(figures) > 1 else ""
+        said.append(" · ".join(filter(None, (own, *_computed_for(figure, named=not own)))))
+    return [line for line in said if line]
+
+
+def _figures(chart: Chart) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Those of an answer that have a moment: what each is called, its result and its request."""
+    result, spoken = chart.result, words()
+    if result.get("moment"):
+        yield title_of(chart), result, chart.request
+    for role in ("natal", "first", "second"):
+        if (result.get(role) or {}).get("moment"):
+            yield str(result[role].get("name") or spoken.title(role)), result[role], chart.request.get(role) or {}
+
+
+def _computed_for(figure: Mapping[str, Any], *, named: bool) -> Iterator[str]:
+    """named: also where the coordinates stand for the place already."""
+    moment, place = figure["moment"], figure.get("place") or {}
+    if named or place.get("name"):
+        yield _coordinates(place)
+    if moment.get("utc_offset"):
+        yield f"{moment.get('timezone') or ''} UTC{moment['utc_offset']}".strip()
+    if moment.get("utc") and moment.get("time_known", True):
+        yield f"UT {str(moment['utc']).removesuffix('Z').replace('T', ' ')}"
+
+
+def _coordinates(place: Mapping[str, Any]) -> str:
+    """51°30′31″N 0°07′33″W, to the second; nothing without a place."""
+    if place.get("latitude") is None or place.get("longitude") is None:
+        return ""
+    return " ".join(_to_the_second(place[name], sides) for name, sides in (("latitude", "NS"), ("longitude", "EW")))
+
+
+def _to_the_second(degrees: float, sides: str) -> str:
+    minutes, seconds = divmod(round(abs(degrees) * 3600.0), 60)
+    return f"{minutes // 60}°{minutes % 60:02d}′{seconds:02d}″{sides[degrees < 0.0]}"
 
 
 def notes_of(chart: Chart) -> list[str]:
@@ -123,7 +170,8 @@ def _when(result: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     moment, place = result.get("moment") or {}, result.get("place") or {}
     date, _sep, time = str(moment.get("local") or moment.get("utc") or "").partition("T")
     time = time[:5] if moment.get("time_known", True) else gettext("time unknown, drawn for noon") if date else ""
-    return " · ".join(filter(None, (f"{_dated(date, given.get('moment') or {})} {time}".strip(), place.get("name"))))
+    there = place.get("name") or _coordinates(place)
+    return " · ".join(filter(None, (f"{_dated(date, given.get('moment') or {})} {time}".strip(), there)))
 
 
 def _dated(date: str, given: Mapping[str, Any]) -> str:

@@ -420,6 +420,14 @@ KEPT: dict[str, dict[str, int]] = {
         "LEASE_SECONDS": 6,
     },
     "places": {"LOCAL_BYTES": 4_000_000, "REDIS_BYTES": 16_000_000, "SECONDS": 86_400, "LEASE_SECONDS": 0},
+    # They bear names: in Redis not for long.
+    "pictures": {"LOCAL_BYTES": 8_000_000, "REDIS_BYTES": 32_000_000, "SECONDS": 600, "LEASE_SECONDS": 0},
+}
+# PNGs. AT_ONCE: processes that paint for one of ours; WAITING: requests that wait for these; SECONDS: each, at most.
+PICTURES: dict[str, int] = {
+    "AT_ONCE": env.int("PICTURES_AT_ONCE", default=2),
+    "WAITING": env.int("PICTURES_WAITING", default=16),
+    "SECONDS": env.int("PICTURE_SECONDS", default=20),
 }
 ATLAS_INDEX = Path(env.str("ATLAS_INDEX", default="") or NOCTURNA_HOME / "places.sqlite")
 # Font files for the left-to-right scripts of reports that Noto Sans lacks (Chinese, Georgian, …).

@@ -9,11 +9,12 @@ from math import cos, radians, sin
 from math import degrees as degrees_of
 from typing import Final
 
-from charts.drawing.figure import DRAWN_ANGLES, Figure
+from charts.drawing.figure import DRAWN_ANGLES, Cusp, Figure
 from charts.drawing.geometry import Spot, midway, number, trail, wrapped
 from charts.drawing.layers import Layers
 from charts.drawing.points import feet
 from charts.drawing.sheet import Sheet
+from charts.engine.houses import HouseFinder
 
 _BESIDE_LINE: Final = 3.5  # on a sheet of 600, between a number and an angle's line
 _APART: Final = (3.6, 1.6)  # on a sheet of 600, between two numbers side by side; one above the other
@@ -32,10 +33,13 @@ class _Number:
     high: float
 
 
-def house_numbers(sheet: Sheet, figure: Figure) -> str:
-    """Clear of each other and of the angles' lines; where a house is too narrow, the lines part."""
+def house_numbers(sheet: Sheet, figure: Figure) -> tuple[str, str]:
+    """Paper for those that stand side by side, to be drawn over the cusps but under the angles; and the numbers.
+
+    Clear of each other and of the angles' lines; where a house is too narrow, the lines part.
+    """
     if not figure.cusps:
-        return ""
+        return "", ""
     above, drawn, plates = feet(sheet, figure), Layers(sheet), ""
     for run in _runs(sheet, _numbers(sheet, figure)):
         radii = _radii(sheet, run, above)
@@ -44,26 +48,44 @@ def house_numbers(sheet: Sheet, figure: Figure) -> str:
         for one, spot in zip(run, spots, strict=True):
             drawn.text(one.text, spot, sheet.layout.small_text, extra=f' data-house="{one.text}"')
     group, theme = sheet.define_group("numbers", drawn.drawn()), sheet.theme
-    # The lines end before the first of a run and go on behind the last: what showed between would be read as marks.
     width = number(_PLATE * sheet.layout.small_text * sheet.dial.half)
-    plate = f'<path d="{plates}" stroke="{theme.paper}" stroke-width="{width}"/>' if plates else ""
-    return (
-        f'{plate}<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
+    # Cusps end before the first of a run and go on behind the last: what showed between would be read as marks.
+    paper = f'<path d="{plates}" data-plates="" stroke="{theme.paper}" stroke-width="{width}"/>' if plates else ""
+    ring = f'stroke="{theme.muted}" stroke-width="{number(sheet.unit)}"'
+    return paper, (
+        f'<use href="#{group}" stroke="{theme.paper}" stroke-width="{_NUMBER_HALO}"/>'
+        f"{sheet.circle(sheet.layout.aspect, ring) if plates else ''}"
         f'<use href="#{group}" stroke="{theme.muted}" stroke-width="{sheet.layout.pen:.4g}"/>'
     )
 
 
 def _numbers(sheet: Sheet, figure: Figure) -> list[_Number]:
-    cusps, size = figure.cusps, sheet.layout.small_text
-    ends = [after.longitude for after in (*cusps[1:], cusps[0])]
+    size = sheet.layout.small_text
     found = []
-    for cusp, end in zip(cusps, ends, strict=True):
-        text, middle = str(cusp.number), midway(cusp.longitude, end)
-        place = _beside_lines(middle, _clearance(sheet, text), (cusp.longitude, end), figure.angles)
+    for house, begin, end in _houses(figure.cusps):
+        text, middle = str(house), midway(begin, end)
+        place = _beside_lines(middle, _clearance(sheet, text), (begin, end), figure.angles)
         beside, above = (space * sheet.unit for space in _APART)
         wide, high = sheet.written_width(text, size) + beside, size * sheet.dial.half + above
         found.append(_Number(text, place, wide, high))
     return found
+
+
+def _houses(cusps: Sequence[Cusp]) -> list[tuple[int, float, float]]:
+    """Of each the number, and from where to where it reaches with the zodiac; neighbours are beside each other.
+
+    Where cusps run against the zodiac, a house lies before its own cusp; where they change places, it ends at any.
+    """
+    backwards = HouseFinder(tuple(cusp.longitude for cusp in cusps)).backwards
+    order = sorted(cusps, key=lambda cusp: cusp.longitude)
+    houses = [
+        ((after if backwards else before).number, before.longitude, after.longitude)
+        for before, after in zip(order, [*order[1:], order[0]], strict=True)
+    ]
+    if backwards:
+        houses.reverse()
+    first = [number for number, _, _ in houses].index(cusps[0].number)
+    return houses[first:] + houses[:first]
 
 
 def _clearance(sheet: Sheet, text: str) -> float:

@@ -22,7 +22,7 @@ HEIGHT: Final = sqrt(2.0)  # of the page, likewise: A4
 _HEAD: Final = 58.0  # above the wheel
 _TOP, _ROOM, _WIDTH = 626.0, 200.0, 600.0  # of the tables
 _ROW: Final = 12.5  # at most
-_MOST: Final = (36, 32, 24)  # rows of a table, by the number of rings; a longer one could not be read
+_MOST: Final = (36, 34, 34)  # rows of a table, by the number of rings; a longer one could not be read
 # By the sheet's thrift. At last, where nothing else makes the file short enough, also of text in one line.
 _ROWS: Final = (36, 36, 36, 36, 36, 36, 8)  # of a table at most
 _PART: Final = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5)  # of the width that a line may take
@@ -92,11 +92,15 @@ def tables(sheet: Sheet, figure: Figure, less: float = 0.0) -> str:
     width = {1: alone, 2: 150.0, 3: 112.0}[len(rings)]
     labels = ring_labels(sheet, figure) if figure.outer else [[sheet.words.title(figure.role)]]
     drawn, left = [], 8.0
+    most = min(_MOST[len(rings) - 1], _ROWS[sheet.thrift])
+    longest = min(max(map(len, rings)), most)
+    columns = -(-longest // _COLUMN) or 1
+    shape = columns, max(-(-longest // columns), 1)
     for label, points, unnamed in zip(labels, rings, figure.unnamed_by_ring, strict=True):
-        shown = points[: min(_MOST[len(rings) - 1], _ROWS[sheet.thrift])]
+        shown = points[:most]
         left_out = len(points) - len(shown) + len(unnamed)
         caption = _caption(sheet, counted(sheet, label, left_out, _TEXT, width), left, width)
-        drawn.append(caption + _positions(sheet, shown, left, (width, _ROOM - less), names))
+        drawn.append(caption + _positions(sheet, shown, left, (width, _ROOM - less), shape, names))
         left += width + 10.0
     if len(rings) == 1 and figure.cusps:
         drawn.append(_cusps(sheet, figure, left + 8.0))
@@ -123,12 +127,17 @@ def _name_room(sheet: Sheet, figure: Figure) -> float:
     return min(max(longest / sheet.unit, _NAME_ROOM[0]), _NAME_ROOM[1])
 
 
-def _positions(sheet: Sheet, shown: tuple[Placement, ...], left: float, size: tuple[float, float], names: float) -> str:
-    """size: across and down."""
-    width, height = size
-    columns = -(-len(shown) // _COLUMN) or 1
+def _positions(
+    sheet: Sheet,
+    shown: tuple[Placement, ...],
+    left: float,
+    size: tuple[float, float],
+    shape: tuple[int, int],
+    names: float,
+) -> str:
+    """size: across and down. shape: columns and rows, those of the longest of the tables."""
+    (width, height), (columns, depth) = size, shape
     room = width / columns
-    depth = max(-(-len(shown) // columns), 1)
     step = min(_ROW, height / depth)
     scale = min(step / _ROW, room / (90.0 if columns > 1 else room))
     rows = Layers(sheet)

@@ -4,6 +4,8 @@ fpdf2 takes a second to import, half of it fontTools: only who makes a document 
 """
 
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -14,13 +16,38 @@ if TYPE_CHECKING:
 
 _POINT: Final = 0.75  # of a CSS pixel
 _SIZE: Final = re.compile(r'width="(\d+)" height="(\d+)"')
+# Gives way to whoever answers requests.
+_PAINT: Final = """
+import os, sys
+os.nice(5)
+from resvg_py import svg_to_bytes
+svg = sys.stdin.buffer.read().decode()
+sys.stdout.buffer.write(bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
+"""
 
 
-def png(svg: str) -> bytes:
-    """An SVG of this room as a PNG of the same size in pixels."""
-    from resvg_py import svg_to_bytes
+class NotPainted(Exception):
+    """The process that painted took too long, or was ended from outside. The same drawing may succeed later."""
 
-    return bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+
+def png(svg: str, *, seconds: float = 60.0) -> bytes:
+    """An SVG of this room as a PNG of the same size in pixels.
+
+    In a process of its own, which takes some hundredths of a second to start: resvg holds the interpreter's lock, for a
+    second where the sheet is large. seconds: after which it is killed. Errors: `NotPainted`.
+    """
+    command = [sys.executable, "-P", "-c", _PAINT]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own program, in our own interpreter
+            command, input=svg.encode(), capture_output=True, timeout=seconds, check=False, start_new_session=True
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotPainted(f"not done in {seconds:g} s") from error
+    if done.returncode < 0:
+        raise NotPainted(f"ended by signal {-done.returncode}")
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return done.stdout
 
 
 def pdf(svg: str, *, title: str, made: datetime, language: str = "en") -> bytes:

@@ -5,12 +5,13 @@ from math import cos, radians, sin
 
 from charts.drawing.figure import DRAWN_ANGLES, Figure, Placement
 from charts.drawing.geometry import Spot, number, polyline, trail, wrapped
-from charts.drawing.glyphs import POINT_GLYPHS, RETROGRADE
+from charts.drawing.glyphs import BOX, POINT_GLYPHS, RETROGRADE
 from charts.drawing.layers import Layers
 from charts.drawing.layout import Band
 from charts.drawing.leaders import leaders
 from charts.drawing.lettering import CAP_HEIGHT, width
 from charts.drawing.marks import MARKS, Mark
+from charts.drawing.outline import Face, box, faces, reach
 from charts.drawing.sheet import Sheet, safe_text
 from charts.drawing.spread import fitting_gap, spread
 
@@ -25,6 +26,7 @@ _DIAGONAL = 0.25  # of a retrograde mark's size
 _PAIR = 0.86  # how close degree and mark stand when one is right above the other
 _SIDEWARD = 0.7  # cosine of the steepest direction in which one-line degrees keep clear of whatever is beside
 _SLANTING = 0.45  # of the steepest in which they keep clear of each other
+_CLEAR = 2.0  # on a sheet of 600, between the middles of the strokes of a glyph and of its degree
 _NEXT = 8.5  # degrees: who is nearer may be touched
 
 
@@ -34,7 +36,7 @@ def points(sheet: Sheet, figure: Figure) -> str:
     ring = f'stroke="{sheet.theme.muted}" stroke-width="{number(0.8 * sheet.unit)}"'
     circles = "".join(sheet.circle(band.rim, ring) for band in bands[1:])
     whole = zip(reversed(bands), figure.rings, figure.unnamed_by_ring, strict=True)
-    lines = [*figure.angles.values(), *(cusp.longitude for cusp in figure.cusps)]
+    lines = _lines(figure)
     drawn = (_ring(sheet, *ring, index, lines) for index, ring in enumerate(whole))
     return circles + "".join(drawn)
 
@@ -51,7 +53,7 @@ def _ring(
 
     lines: longitudes of the cusps and angles that run below.
     """
-    shown = spread([point.longitude for point in placements], band.gap)
+    shown = _places(band, placements, lines)
     crowding = fitting_gap(len(placements), band.gap) / band.gap
     pairs = list(zip(placements, shown, strict=True))
     ticks = _ticks(sheet, band, placements, index)
@@ -81,8 +83,25 @@ def feet(sheet: Sheet, figure: Figure) -> list[tuple[float, float]]:
     """Of each point of the inmost ring the longitude where it is shown, and the radius down to which it needs paper."""
     band, placements = sheet.layout.bands[-1], figure.rings[0]
     crowding = fitting_gap(len(placements), band.gap) / band.gap
-    shown = spread([point.longitude for point in placements], band.gap)
+    shown = _places(band, placements, _lines(figure))
     return [(place, _extent(band, point, crowding)[1]) for point, place in zip(placements, shown, strict=True)]
+
+
+def _lines(figure: Figure) -> list[float]:
+    """Longitudes of the angles and cusps that run below the points: the angles first."""
+    angles = [figure.angles[name] for name in _LETTERS if name in figure.angles]
+    return [*angles, *(cusp.longitude for cusp in figure.cusps)]
+
+
+def _places(band: Band, placements: Sequence[Placement], lines: Sequence[float]) -> list[float]:
+    """Where they are shown: on their side of the angles, and of cusps between houses that have room for theirs."""
+    true, order = [point.longitude for point in placements], sorted(lines)
+    arcs = [(line, (after - line) % 360.0) for line, after in zip(order, [*order[1:], *order[:1]], strict=True)]
+    roomy = [sum((at - line) % 360.0 < arc for at in true) * band.gap <= arc for line, arc in arcs]
+    clear = [
+        line for line, before, behind in zip(order, [*roomy[-1:], *roomy[:-1]], roomy, strict=True) if before and behind
+    ]
+    return spread(true, band.gap, [*lines[: len(_LETTERS)], *clear])
 
 
 def _ticks(sheet: Sheet, band: Band, placements: tuple[Placement, ...], index: int) -> str:
@@ -194,17 +213,42 @@ def _degree_alone(layers: Layers, band: Band, point: Placement, place: float) ->
     sheet = layers.sheet
     degree, _ = shown_degree(point.longitude, rough=point.rough)
     if not point.retrograde:
-        layers.text(degree, sheet.dial.at(place, band.degree - _aside(sheet, band, place)), sheet.layout.text)
+        wanted = band.degree - _aside(sheet, band, place)
+        layers.text(degree, _clear(sheet, band, point, place, (degree, wanted, 0.0)), sheet.layout.text)
         return
     turn = radians(place - sheet.dial.ascendant)
     # On the diagonals the degree's corner points at the glyph.
     inwards = _DIAGONAL * band.retrograde_size * abs(sin(2.0 * turn))
-    x, y = sheet.dial.at(place, (band.degree + band.retrograde) / 2.0 - inwards)
     apart = _PAIR * (band.degree - band.retrograde) / 2.0 * sheet.dial.half
     if sin(turn) > 0.0:
         apart = -apart
-    layers.text(degree, (x, y - apart), sheet.layout.text)
-    _retrograde(layers, point, (x, y + apart), band.retrograde_size)
+    wanted = (band.degree + band.retrograde) / 2.0 - inwards
+    x, y = _clear(sheet, band, point, place, (degree, wanted, -apart))
+    layers.text(degree, (x, y), sheet.layout.text)
+    _retrograde(layers, point, (x, y + 2.0 * apart), band.retrograde_size)
+
+
+def _clear(sheet: Sheet, band: Band, point: Placement, place: float, text: tuple[str, float, float]) -> Spot:
+    """Where the middle of a degree stands clear of its glyph, no nearer to it than wanted.
+
+    text: the degree; the wanted radius; how far below the radius' spot it stands, pixels.
+    """
+    (written, wanted, down), at, half = text, sheet.dial.at, sheet.dial.half
+    x, y = at(place, band.glyph)
+    way = (half - x) / (band.glyph * half), (half - y) / (band.glyph * half)
+    clear = _CLEAR * sheet.unit
+    wide, high = sheet.written_width(written, sheet.layout.text), sheet.layout.text * half
+    room = wide / 2.0 + clear, high / 2.0 + clear
+    scale = band.glyph_size * half / BOX
+    far = max(reach(_faces(point.name), scale, way, (0.0, down), room), (band.glyph - wanted) * half)
+    return x + far * way[0], y + far * way[1] + down
+
+
+def _faces(name: str) -> tuple[Face, ...]:
+    """Of what stands for a point."""
+    mark = MARKS.get(name)
+    path = POINT_GLYPHS.get(name) or (mark and mark.path)
+    return faces(path) if path else box((width("XX") * _INITIALS / CAP_HEIGHT / 2.0, _INITIALS / 2.0))
 
 
 def _aside(sheet: Sheet, band: Band, place: float) -> float:

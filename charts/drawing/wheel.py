@@ -142,8 +142,9 @@ def _prefix(*seen: object) -> str:
 
 
 def _wheel(sheet: Sheet, figure: Figure) -> str:
-    layers = (houses, angles, house_numbers, aspects, points)
-    return zodiac(sheet) + degrees(sheet) + "".join(layer(sheet, figure) for layer in layers)
+    frame = zodiac(sheet) + degrees(sheet) + houses(sheet, figure)
+    paper, numbers = house_numbers(sheet, figure)
+    return frame + paper + angles(sheet, figure) + numbers + aspects(sheet, figure) + points(sheet, figure)
 
 
 def _document(sheet: Sheet, body: str, size: tuple[int, int], told: tuple[str, str] | None) -> str:

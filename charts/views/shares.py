@@ -26,7 +26,7 @@ from charts.serializers.wheel import SharedWheelSerializer
 from charts.services import shares
 from charts.views.charts import caller
 from charts.views.wheel import INERT, PictureView
-from charts.wording import caption_of, notes_of, title_of, words
+from charts.wording import births_of, caption_of, notes_of, title_of, words
 from config.api.idempotency import idempotent
 from config.api.pagination import PAGES
 from config.api.parameters import IDEMPOTENCY_KEY, made
@@ -171,7 +171,8 @@ class SharedWheelView(_SharedMixin, PictureView):
 def wheel_of(share: ChartShare, **look: Any) -> str:
     """As SVG: drawn of what the link shows and nothing else. look: theme, size, view."""
     # The notes tell the latitude, and the day.
-    told: dict[str, Any] = (
-        {"caption": caption_of(share.chart), "notes": notes_of(share.chart)} if share.birth_data else {}
-    )
+    told: dict[str, Any] = {}
+    if share.birth_data:
+        births = births_of(share.chart) if look.get("view") == "page" else []
+        told = {"caption": caption_of(share.chart), "notes": [*births, *notes_of(share.chart)]}
     return wheel_svg(shares.shown(share), title=title_of(share.chart), words=words(), **told, **look)

@@ -14,13 +14,14 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from charts.drawing import wheel_svg
-from charts.drawing.picture import pdf, png
+from charts.drawing.picture import pdf
 from charts.errors import ChartNotFound
 from charts.models import Chart
 from charts.serializers.reading import read_query
 from charts.serializers.wheel import WheelPageSerializer, WheelSerializer
+from charts.services.pictures import painted
 from charts.views.charts import caller
-from charts.wording import caption_of, notes_of, title_of, words
+from charts.wording import births_of, caption_of, notes_of, title_of, words
 from config.api.codec import JSONRenderer
 from config.api.errors import ValidationFailed
 from config.api.etags import etag_of
@@ -159,7 +160,7 @@ def _drawn(chart: Chart, beside: Sequence[Chart], form: str, **look: Any) -> byt
             title=title,
             beside=[_named(other) for other in beside],
             caption=caption_of(chart),
-            notes=notes_of(chart),
+            notes=[*(births_of(chart, *beside) if look["view"] == "page" else ()), *notes_of(chart)],
             words=words(),
             told=form == "svg",
             **look,
@@ -169,7 +170,7 @@ def _drawn(chart: Chart, beside: Sequence[Chart], form: str, **look: Any) -> byt
         raise ValidationFailed(details={"with": [message]}) from None
     if form == "svg":
         return svg.encode()
-    return png(svg) if form == "png" else pdf(svg, title=title, made=chart.updated_at, language=words().language)
+    return painted(svg) if form == "png" else pdf(svg, title=title, made=chart.updated_at, language=words().language)
 
 
 def _named(chart: Chart) -> dict[str, Any]:

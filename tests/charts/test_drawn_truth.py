@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from charts.drawing.lettering import spelled
 from charts.models import Chart
-from charts.wording import caption_of, notes_of
+from charts.wording import births_of, caption_of, notes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -61,12 +61,35 @@ def test_the_houses_that_were_used_are_named_and_the_notes_are_there(drawn):
     assert FALLBACK in report[0]
 
 
+def test_coordinates_zone_and_universal_time_are_said(drawn, api, alice):
+    chart, root, report = drawn()
+    said = "69°39′00″N 18°57′36″E · Europe/Oslo UTC+01:00 · UT 1985-12-21 08:30:00"
+
+    assert births_of(chart) == [said]
+    assert written(root, said)
+    assert said in report[0]
+
+
+def test_each_birth_of_several_is_said_with_whose_it_is(drawn, api, alice):
+    natal, _, _ = drawn()
+    body = {"kind": "transit", "natal": str(natal.pk), "moment": {"utc": "2026-11-29T00:00:00Z"}}
+    made = api(alice).post("/charts", body).json()
+    svg = api(alice).get(f"/charts/{made['id']}/wheel.svg", {"view": "page"}).content
+    births = births_of(Chart.objects.get(pk=made["id"]))
+
+    assert births[-1] == (
+        "Ada: 1985-12-21 09:30 · 69°39′00″N 18°57′36″E · Europe/Oslo UTC+01:00 · UT 1985-12-21 08:30:00"
+    )
+    assert written(ElementTree.fromstring(svg), "1985-12-21 08:30:00")
+
+
 def test_an_unknown_hour_is_said_and_the_moons_minutes_are_not(drawn):
     chart, root, report = drawn(local="1985-12-21", time_known=False)
     moon = next(point for point in chart.result["points"] if point["name"] == "moon")
     degree = int(moon["longitude"] % 30)
 
-    assert caption_of(chart)[0] == "1985-12-21 time unknown, drawn for noon"
+    assert caption_of(chart)[0] == "1985-12-21 time unknown, drawn for noon · 69°39′00″N 18°57′36″E"
+    assert caption_of(chart)[1] == "Natal chart · Tropical zodiac"
     assert written(root, "time unknown, drawn for noon")
     assert written(root, "over the day the Moon moves from")
     assert "over the day the Moon moves from" in report[0]

@@ -6,6 +6,7 @@ import pytest
 
 from charts.examples import ADA, TECHNIQUES
 from charts.models import Kind
+from charts.services import pictures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -243,3 +244,45 @@ def test_what_cannot_stand_beside_is_refused_by_name(api, alice, mallory, ada, b
         "zodiac": 400,
     }
     assert all(list(answer.json()["error"]["details"]) == ["with"] for answer in answers.values())
+
+
+@pytest.fixture
+def no_easels(settings):
+    """From now on nothing more can be painted."""
+    pictures._kept().local.clear()
+
+    def take_away():
+        settings.PICTURES = {"AT_ONCE": 0, "WAITING": 0, "SECONDS": 1}
+        pictures._easels.cache_clear()
+
+    yield take_away
+    pictures._easels.cache_clear()
+
+
+def test_more_pngs_than_can_wait_are_put_off(api, alice, ada, no_easels):
+    no_easels()
+    answer = api(alice).get(f"/charts/{ada['id']}/wheel.png", {"size": 211})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
+    assert api(alice).get(f"/charts/{ada['id']}/wheel.svg", {"size": 211}).status_code == 200
+
+
+def test_the_same_png_is_painted_once(api, alice, ada, no_easels):
+    client, address = api(alice), f"/charts/{ada['id']}/wheel.png"
+    first = client.get(address, {"size": 212})
+    no_easels()
+
+    assert first["Content-Type"] == "image/png"
+    assert client.get(address, {"size": 212}).content == first.content
+    assert client.get(address, {"size": 213}).status_code == 503
+
+
+def test_who_waits_too_long_for_its_turn_gives_it_up():
+    easels = pictures.Easels(1, 1, 0.05)
+    with easels.taken():
+        for _ in range(3):
+            with pytest.raises(pictures.PicturesBusy), easels.taken():
+                pass
+    with easels.taken():
+        pass

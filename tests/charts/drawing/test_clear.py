@@ -6,12 +6,14 @@ from math import hypot, radians, sin
 import pytest
 
 from charts.drawing.geometry import Dial
-from charts.drawing.glyphs import BOX
+from charts.drawing.glyphs import BOX, POINT_GLYPHS
 from charts.drawing.layout import layout_for
 from charts.drawing.lettering import CAP_HEIGHT, width
+from charts.drawing.outline import _spots
 from charts.drawing.points import degree_and_minute
+from charts.engine.houses import HouseFinder
 from tests.charts.drawing.test_crowded import computed
-from tests.charts.drawing.test_wheel import EVERYTHING, SVG, drawn, longitude, scale_of
+from tests.charts.drawing.test_wheel import EVERYTHING, SVG, drawn, glyphs, longitude, scale_of
 
 
 def uses(group):
@@ -121,7 +123,8 @@ def test_a_slanting_degree_has_its_minute_beside_it(a_result, place, texts):
 @pytest.mark.parametrize(
     ("latitude", "settings"),
     [(78.2, {"house_fallback": "porphyry"}), (78.2, {"house_system": "regiomontanus"}),
-     (66.3, {}), (65.9, {"house_system": "koch"}), (78.2, {"house_system": "campanus"})],
+     (66.3, {}), (65.9, {"house_system": "koch"}), (78.2, {"house_system": "campanus"}),
+     (86.0, {"house_system": "apc"}), (78.2, {"house_system": "topocentric"}), (-78.2, {"house_system": "apc"})],
 )  # fmt: skip
 def test_each_number_stands_in_its_own_house_however_narrow(rings, size, latitude, settings):
     result = computed((2448063.625, latitude, 15.6), **settings)
@@ -131,12 +134,11 @@ def test_each_number_stands_in_its_own_house_however_narrow(rings, size, latitud
         int(use.attrib["data-house"]): spot
         for use, (_, spot, _) in zip(group.iter(f"{SVG}use"), uses(group), strict=True)
     }
-    cusps = [house["longitude"] for house in result["houses"]]
+    finder = HouseFinder(tuple(house["longitude"] for house in result["houses"]))
 
     assert sorted(spots) == list(range(1, 13))
     for number, spot in spots.items():
-        place = longitude(spot, half=half, ascendant=result["angles"]["ascendant"])
-        assert (place - cusps[number - 1]) % 360.0 < (cusps[number % 12] - cusps[number - 1]) % 360.0
+        assert finder.house(longitude(spot, half=half, ascendant=result["angles"]["ascendant"])) == number
     scale = layout.small_text * half / CAP_HEIGHT
     boxes = [
         box(spot, scale, -width(str(number)) / 2.0, -7.0, width(str(number)) / 2.0, 7.0)
@@ -183,11 +185,27 @@ def test_a_retrograde_mark_stands_clear_of_its_degree_its_glyph_and_its_rings_ci
     assert hypot(*(a - b for a, b in zip(spot, at, strict=True))) < 0.06 * 500
 
 
+@pytest.mark.parametrize("rings", [2, 3])
+@pytest.mark.parametrize("name", ["mars", "uranus", "neptune", "moon", "vesta", "jupiter"])
+@pytest.mark.parametrize("retrograde", [(), ("mars", "uranus", "neptune", "vesta", "jupiter")])
+def test_a_degree_stands_clear_of_the_strokes_of_its_glyph(a_result, rings, name, retrograde):
+    scale = layout_for(1000, rings).bands[-1].glyph_size * 500 / BOX
+    for place in range(20, 380, 9):
+        result = a_result({name: float(place % 360)}, time_known=False, retrograde=retrograde)
+        root = drawn(result, size=1000, beside=[result] * (rings - 1))
+        x, y = glyphs(root)[name]
+        ((_, (left, top, right, bottom)),) = written(root)
+
+        for across, down in _spots(POINT_GLYPHS[name]):
+            at = x + across * scale, y + down * scale
+            assert not (left - 2.0 < at[0] < right + 2.0 and top - 2.0 < at[1] < bottom + 2.0)
+
+
 @pytest.mark.parametrize("size", [400, 1000])
 def test_in_a_crowd_a_retrograde_mark_stands_at_its_glyph(a_result, size):
     names = EVERYTHING[:60]
     root = drawn(a_result({name: 6.0 * index for index, name in enumerate(names)}, retrograde=tuple(names)), size=size)
-    glyphs = [
+    shown = [
         (float(use.attrib["x"]) * scale_of(layer), float(use.attrib["y"]) * scale_of(layer), scale_of(layer))
         for layer in ring(root)
         for use in layer
@@ -195,8 +213,8 @@ def test_in_a_crowd_a_retrograde_mark_stands_at_its_glyph(a_result, size):
     ]
     marks = retrograde_marks(root)
 
-    assert len(marks) == len(glyphs) == 60
-    for (x, y, scale), ((left, top), mark) in zip(glyphs, marks, strict=True):
+    assert len(marks) == len(shown) == 60
+    for (x, y, scale), ((left, top), mark) in zip(shown, marks, strict=True):
         assert hypot(left - x, top - y) < 12.0 * scale + 18.0 * mark
 
 

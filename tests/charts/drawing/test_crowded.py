@@ -7,6 +7,8 @@ import pytest
 from django.utils import translation
 
 from charts.drawing import aspects, grid, page, wheel_svg
+from charts.drawing.geometry import number
+from charts.drawing.layout import FULL
 from charts.drawing.sheet import THRIFTIEST
 from charts.engine import ChartRequest, ChartSettings, compute_chart
 from charts.engine.catalogue import ASPECTS, POINTS
@@ -45,6 +47,16 @@ def test_the_numbers_of_narrow_houses_stand_over_the_lines_on_paper_of_their_own
 
     assert (halo, number) == (("#fcfbf8", "8"), ("#5d6577", "1.75"))
     assert max(svg.rindex("data-angle="), svg.rindex("data-cusp=")) < svg.index('-numbers" stroke')
+
+
+def test_the_paper_of_narrow_houses_leaves_the_angles_and_the_circle_of_the_aspects_whole():
+    svg = wheel_svg(computed((2443689.416667, 66.4, 33.0)), title="Ada", size=1600)
+    paper, radius = svg.index("data-plates="), number(FULL.aspect * 800.0)
+
+    halo = svg.index('-numbers" stroke="#fcfbf8"')
+
+    assert svg.rindex("data-cusp=") < paper < svg.index("data-angle=") < halo
+    assert halo < svg.index(f' r="{radius}"', halo) < svg.index('-numbers" stroke="#5d6577"')
 
 
 def test_the_fullest_comparison_in_letters_of_two_bytes_is_under_eighty_thousand_bytes():

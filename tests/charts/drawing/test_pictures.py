@@ -1,15 +1,21 @@
 """PNG and PDF show the same drawing; a report has its pages, its numbers and its text."""
 
+import os
+import signal
 import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from zlib import decompress
 
 import pytest
 from pypdf import PdfReader
 
 from charts.drawing import wheel_svg
-from charts.drawing.picture import pdf, png
+from charts.drawing.picture import NotPainted, pdf, png
 from charts.drawing.report import Report, Table, report_pdf
 
 MADE = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -43,6 +49,57 @@ def test_the_themes_make_different_pictures(a_result):
     made = {png(wheel_svg(a_result(), title="Ada", theme=theme)) for theme in ("light", "dark", "print")}
 
     assert len(made) == 3
+
+
+def test_others_go_on_while_a_png_is_painted(a_result):
+    """In one process with it they would not: what paints lets nobody else run."""
+    svg, turns = wheel_svg(a_result(), title="Ada", size=2500, view="page"), 0
+    with ThreadPoolExecutor(1) as pool:
+        painting = pool.submit(png, svg)
+        while not painting.done():
+            time.sleep(0.005)
+            turns += 1
+
+    assert size_of(painting.result())[0] == 2500
+    assert turns > 10
+
+
+def test_a_png_that_takes_too_long_is_given_up(a_result):
+    svg, start = wheel_svg(a_result(), title="Ada", size=2500, view="page"), time.monotonic()
+    with pytest.raises(NotPainted, match=r"^not done in 0\.01 s$"):
+        png(svg, seconds=0.01)
+
+    assert time.monotonic() - start < 5.0
+    assert painters() == []
+
+
+def test_a_painter_that_is_killed_fails_its_own_picture_alone(a_result):
+    svg = wheel_svg(a_result(), title="Ada", size=2500, view="page")
+    with ThreadPoolExecutor(1) as pool:
+        painting = pool.submit(png, svg)
+        while not (found := painters()):
+            time.sleep(0.001)
+        os.kill(found[0], signal.SIGKILL)
+        with pytest.raises(NotPainted, match=r"^ended by signal 9$"):
+            painting.result()
+
+    assert size_of(png(BLANK)) == (9, 9)
+
+
+def test_what_cannot_be_painted_says_why():
+    with pytest.raises(RuntimeError, match="does not have a root node"):
+        png("<svg")
+
+
+def painters() -> list[int]:
+    """Processes of ours that paint, ended ones that nobody has asked for among them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"svg_to_bytes" in (stat.parent / "cmdline").read_bytes():
+                found.append(int(stat.parent.name))
+    return found
 
 
 def test_a_pdf_is_one_page_of_a4_in_vectors(a_result):

@@ -12,10 +12,11 @@ from charts.drawing import wheel_svg
 from charts.drawing.geometry import Dial
 from charts.drawing.glyphs import ASPECT_GLYPHS, POINT_GLYPHS
 from charts.drawing.layout import layout_for
+from charts.drawing.page import SIDE
 from charts.drawing.spread import fitting_gap
 from charts.engine.catalogue import POINTS
 from charts.engine.circle import wrap
-from tests.charts.drawing.test_wheel import aspect_lines, glyphs, longitude, marked, numbers, ticks
+from tests.charts.drawing.test_wheel import aspect_lines, glyphs, longitude, marked, numbers, scale_of, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = list(POINT_GLYPHS)
@@ -170,3 +171,30 @@ def test_the_grid_of_one_chart_has_a_mark_for_each_aspect(a_result):
     shapes = {e.attrib["id"]: e.attrib["d"] for e in root.iter(f"{SVG}path") if "id" in e.attrib}
     used = sorted(names[shapes[e.attrib["href"][1:]]] for e in grid.iter(f"{SVG}use"))
     assert used == sorted(aspect["aspect"] for aspect in result["aspects"]) == ["opposition", "square", "square"]
+
+
+def test_the_tables_of_a_page_are_of_one_size_and_whole(a_result):
+    """Twenty-four points each, and the outer charts' two angles; the inmost has fewer."""
+    few = a_result({name: 29.0 * index % 360.0 for index, name in enumerate(NAMES[:12])})
+    many = a_result({name: 14.9 * index for index, name in enumerate(NAMES)}, retrograde=tuple(NAMES[5:9]))
+    root = drawn(few, size=1000, view="page", beside=[many, many])
+    unit, spots = 1000 * SIDE / 600.0, []
+    for layer in root.iter(f"{SVG}g"):
+        if layer.attrib.get("transform", "").startswith("scale("):
+            spots += [(x, y, scale_of(layer)) for x, y in positions(layer)]
+    rows = [(x, y, scale) for x, y, scale in spots if y > 636.0 * unit and x < 374.0 * unit]
+    places = [(y / unit - 643.0) / 12.5 for _, y, _ in rows]
+
+    assert len({scale for *_, scale in rows}) == 4
+    assert {round(place) for place in places} == set(range(13))
+    assert places == pytest.approx([round(place) for place in places], abs=0.1)
+
+
+def positions(layer):
+    """Of the shapes in a layer, those in its columns among them, pixels."""
+    scale = scale_of(layer)
+    for element in layer:
+        moved = element.attrib.get("transform", "")
+        across = float(moved.removeprefix("translate(").removesuffix(")").split()[0]) if moved else 0.0
+        for use in element if element.tag == f"{SVG}g" else [element]:
+            yield (float(use.attrib.get("x", 0.0)) + across) * scale, float(use.attrib["y"]) * scale

@@ -91,3 +91,31 @@ def test_two_crowds_that_would_meet_behind_push_each_other_back():
 
 def test_nothing_and_one_point():
     assert (spread([], GAP), spread([361.0], GAP)) == ([], [1.0])
+
+
+def test_a_crowd_beside_a_line_stays_on_its_side():
+    crowd = [100.5 + 0.5 * index for index in range(8)]
+    places = spread([98.0, *crowd], 7.0, [100.0])
+
+    assert places[0] <= 98.0
+    assert 100.5 <= places[1] < 102.0
+    assert all(after - before >= 7.0 - 1e-9 for before, after in pairwise(places))
+
+
+def test_a_point_on_a_line_and_one_beside_it_alone_stay_where_they_are():
+    assert spread([99.9, 120.0], 7.0, [99.9, 119.0]) == pytest.approx([99.9, 120.0])
+
+
+def test_a_line_that_leaves_no_room_is_crossed():
+    places = spread([101.0, 102.0, 103.0, 104.0], 7.0, [100.0, 110.0])
+
+    assert places[0] == pytest.approx(101.0)
+    assert all(after - before >= 7.0 - 1e-9 for before, after in pairwise(places))
+
+
+@given(st.one_of(st.lists(longitudes, min_size=2, max_size=60), clusters, crowds), st.lists(longitudes, max_size=16))
+def test_lines_change_neither_order_nor_distance(true, lines):
+    arcs = turning(shown_in_order(true, spread(true, GAP, lines)))
+
+    assert min(arcs) >= fitting_gap(len(true), GAP) - 1e-9
+    assert sum(arcs) == pytest.approx(360.0)
