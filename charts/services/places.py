@@ -53,6 +53,7 @@ def zone_at(
 def place_as_dict(place: Place) -> dict[str, Any]:
     """As `GET /places` shows it; the distance only where it was the question."""
     shown = asdict(place)
+    del shown["unknown_area"]
     if shown["distance_km"] is None:
         del shown["distance_km"]
     return shown
