@@ -57,6 +57,7 @@ EMBEDDED_SET = (
 # the first tests of a file, each but once, whatever it is given. Archives and erasures draw charts for minutes.
 COUNTED = (
     "accounts/ledger/",
+    "accounts/privacy/test_kept",
     "accounts/sign_in/",
     "accounts/standing/",
     "accounts/test_",

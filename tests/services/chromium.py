@@ -64,7 +64,7 @@ class Page:
         self._next += 1
         command = {"id": self._next, "method": method, "params": parameters}
         self._socket.send(json.dumps(command | ({"sessionId": self._session} if self._session else {})))
-        while (told := self._told(20)).get("id") != self._next:
+        while (told := self._told(60)).get("id") != self._next:
             pass
         assert "error" not in told, told
         return told["result"]
@@ -80,7 +80,7 @@ class Page:
         self.events.clear()
         self.ask("Page.navigate", url=address)
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
-            self._told(20)
+            self._told(60)
 
     def value(self, expression: str) -> Any:
         """Of JavaScript in the page."""
