@@ -65,7 +65,7 @@ COUNTED = (
     "config/test_deadline",
 )
 UNCOUNTED = ("accounts/privacy/test_e", "accounts/test_many_guesses", "deploy/", "embedded/")
-FOLLOWED = 6
+FOLLOWED = 4
 OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # by which coverage follows the processes that are started
 _followed: dict[Path, set[str]] = {}
 
