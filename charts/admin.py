@@ -5,7 +5,7 @@ staff know better than the data.
 import contextlib
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -28,6 +28,7 @@ from charts.panels import SMALL_WHEEL, wheel_shown
 from charts.services import charts, corrections, get_atlas, moderation, shares
 from charts.views.wheel import wheel_response
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, ReadOnlyMixin, ScopedMixin, StaffAdmin, note
+from config.system.confirming import confirmed, told
 
 
 class _LookedAt(ReadOnlyMixin, ScopedMixin, TabularInline):  # type: ignore[misc]  # unfold is untyped
@@ -90,13 +91,16 @@ class ChartShareAdmin(ReadOnlyAdmin):
         return rows.defer("chart__request", "chart__result", "chart__search_keys", "chart__folded_name")
 
     @admin.action(description=_("Revoke the selected links"), permissions=["revoke"])
+    @confirmed(
+        _("They stop working at once, and for good: their owners can only make new ones."),
+        of=lambda rows: rows.filter(revoked_at=None),
+    )
     def revoke(self, request: HttpRequest, queryset: QuerySet[ChartShare]) -> None:
         done = 0
         for share in queryset.filter(revoked_at=None):
             shares.revoke_share(share=share, by=request.user)
             done += 1
-        message = ngettext("%d link revoked.", "%d links revoked.", done) % done
-        self.message_user(request, message, messages.SUCCESS)
+        told(self, request, ngettext("%d link revoked.", "%d links revoked.", done) % done, done)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "content:hide")
@@ -179,14 +183,17 @@ class ChartAdmin(HidingMixin, ReadOnlyAdmin):
         return moderation.unhide_chart(chart=row, **why)
 
     @admin.action(description=_("Delete the selected charts"), permissions=["remove"])
+    @confirmed(
+        _("Their owners lose them and what was written of them, and links to them are dead. It cannot be undone."),
+        of=lambda rows: rows.filter(deleted_at=None),
+    )
     def delete(self, request: HttpRequest, queryset: QuerySet[Chart]) -> None:
         done = 0
         for chart in list(queryset.filter(deleted_at=None).select_related(None).only("pk")):
             with contextlib.suppress(ChartNotFound):  # its owner was quicker
                 charts.delete_chart(chart=chart)
                 done += 1
-        message = ngettext("%d chart deleted.", "%d charts deleted.", done) % done
-        self.message_user(request, message, messages.SUCCESS)
+        told(self, request, ngettext("%d chart deleted.", "%d charts deleted.", done) % done, done)
 
     def has_remove_permission(self, request: HttpRequest) -> bool:
         """As `has_delete_permission`, which Django asks for its own page, where nobody may."""

@@ -13,7 +13,7 @@ class InterpretationsConfig(AppConfig):
     def ready(self) -> None:
         from analytics.alerts.measuring import QUEUES
         from charts import catalogue, readings
-        from config.system.models import OFFERS, TRADES, Offer, Trade
+        from config.system.models import OFFERS, SWITCHES, TRADES, Offer, Trade
         from interpretations.admin.panels import register_panels
         from interpretations.models import Interpretation, Message
         from interpretations.privacy import register_rooms
@@ -24,6 +24,7 @@ class InterpretationsConfig(AppConfig):
         register_rooms()
         register_panels()
         OFFERS[authors.DEFAULT] = Offer(_("Who writes a reading for which no model was named"), authors.choices)
+        SWITCHES.append(authors.switches)
         reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
         for kind, label, page in ((Interpretation, _("Reading"), reading), (Message, _("Answer"), answer)):
             TRADES[kind.letter] = Trade(label, page, partial(replay, kind), partial(story, kind))

@@ -19,6 +19,26 @@ class NoAnswer(InvalidState):
     message = _("This is a question of your own, and no answer.")
 
 
+class StillWritten(InvalidState):
+    message = _("It, or another version of it, is being written.")
+
+
+class FinishedAlready(InvalidState):
+    message = _("It is finished.")
+
+
+class NoLongerWanted(InvalidState):
+    message = _("It was deleted, or its owner or what it is about was.")
+
+
+class RerunBefore(InvalidState):
+    message = _("This page has had another version of it written before.")
+
+
+class ModelNotOffered(InvalidState):
+    message = _("The model that was asked for it is no longer offered.")
+
+
 class ChartsUnfit(AppError):
     code, status = "BUSINESS_RULE", 422
     message = _("Of charts of this kind nothing can be asked yet: %(kinds)s.")

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -15,6 +14,7 @@ from unfold.decorators import action, display
 from accounts.forms import HidingForm
 from accounts.models import Hideable
 from config.system.admin import EitherFilter, note
+from config.system.confirming import is_answered, page_that_asks, told
 
 
 class HiddenFilter(EitherFilter):
@@ -74,15 +74,24 @@ class HidingMixin:
 
     def _asked(self, request: HttpRequest, rows: Sequence[Any], *, hide: bool, back: str) -> HttpResponse | None:
         """The page that asks; None once it is answered, and done."""
-        office, answered = cast(Any, self), "confirmed" in request.POST
+        office, answered = cast(Any, self), is_answered(request)
         form = HidingForm(request.POST if answered else None) if hide else None
         if answered and (form is None or form.is_valid()):
             do = partial(self.hide_row, **form.cleaned_data) if form else self.unhide_row
             done = sum(do(row, by=request.user) for row in rows)
             words = _("Hidden: %(done)d of %(all)d.") if hide else _("Shown again: %(done)d of %(all)d.")
-            level = messages.SUCCESS if done else messages.WARNING
-            office.message_user(request, words % {"done": done, "all": len(rows)}, level)
+            told(office, request, words % {"done": done, "all": len(rows)}, done)
             return None
-        context = {**office.admin_site.each_context(request), "opts": office.opts, "rows": rows, "form": form}
-        context |= {"title": _("Hide") if hide else _("Show again"), "back": back, "name": "hide" if hide else "unhide"}
-        return TemplateResponse(request, "admin/hide.html", context)
+        name, title, words = _HIDING if hide else _SHOWING
+        return page_that_asks(office, request, rows, title=title, name=name, words=words, back=back, form=form)
+
+
+_HIDING: Final = (
+    "hide",
+    _("Hide"),
+    _(
+        "Their owner goes on seeing them, with the reason. Nobody else does: links to them are dead until they are "
+        "shown again."
+    ),
+)
+_SHOWING: Final = ("unhide", _("Show again"), _("Links that neither expired nor were revoked work again."))

@@ -15,6 +15,7 @@ from accounts.models import ApiKey, User
 from accounts.permissions import is_above
 from accounts.services import api_keys
 from config.system.admin import ReadOnlyAdmin
+from config.system.confirming import confirmed, told
 
 
 @admin.register(ApiKey)
@@ -46,6 +47,10 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         return self.may(request, "users:suspend")
 
     @admin.action(description=_("Revoke the selected keys"), permissions=["revoke"])
+    @confirmed(
+        _("Whatever uses them is refused at once, and for good: their owners can only make new ones."),
+        of=lambda rows: rows.filter(revoked_at=None),
+    )
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         chosen = list(queryset.filter(revoked_at=None).select_related("user").order_by("user_id"))
         by = cast(User, request.user)
@@ -58,4 +63,4 @@ class ApiKeyAdmin(ReadOnlyAdmin):
                     done += 1
         if above:
             self.message_user(request, NotOverYourself.message, messages.ERROR)
-        self.message_user(request, ngettext("%d key revoked.", "%d keys revoked.", done) % done, messages.SUCCESS)
+        told(self, request, ngettext("%d key revoked.", "%d keys revoked.", done) % done, done)

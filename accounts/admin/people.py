@@ -35,6 +35,7 @@ from accounts.services import profiles, sessions, staff
 from analytics import events
 from config.api.errors import AppError
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
+from config.system.confirming import confirmed, told
 
 # What lets a person do more is for those who give rights, and the keys of an account are its owner's.
 _RIGHTS = ("email", "username", "role", "is_staff")
@@ -284,6 +285,10 @@ class SessionAdmin(StaffAdmin):
         return self.may(request, "users:suspend")
 
     @admin.action(description=_("End the selected sessions"), permissions=["end"])
+    @confirmed(
+        _("Whoever uses them is signed out at once, and has to sign in again."),
+        of=lambda rows: rows.live(),  # type: ignore[attr-defined]  # a SessionQuerySet
+    )
     def revoke(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         by_user: dict[User, list[UUID]] = defaultdict(list)
         for session in queryset.select_related("user").order_by("user_id"):
@@ -297,7 +302,7 @@ class SessionAdmin(StaffAdmin):
         if above:
             self.message_user(request, NotOverYourself.message, messages.ERROR)
         text = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended) % {"count": ended}
-        self.message_user(request, text, messages.SUCCESS)
+        told(self, request, text, ended)
 
 
 @admin.register(Device)

@@ -18,6 +18,7 @@ from accounts.models import Account, Grant, LedgerEntry, Plan, Reservation, Subs
 from accounts.models.plans import FREE, GUEST
 from accounts.services import ledger, plans
 from config.system.admin import ReadOnlyAdmin, ReadOnlyMixin, ScopedMixin, StaffAdmin
+from config.system.confirming import confirmed, told
 
 MOST_GRANTED = 1_000_000
 
@@ -95,10 +96,14 @@ class SubscriptionAdmin(StaffAdmin):
             return self.response_post_save_add(request, None)
 
     @admin.action(description=_("End the selected assignments now"), permissions=["change"])
+    @confirmed(
+        _("These people are back on the plan of everybody at once, also where they have paid for this one."),
+        of=lambda rows: rows.live(),  # type: ignore[attr-defined]  # a SubscriptionQuerySet
+    )
     def end(self, request: HttpRequest, queryset: QuerySet[Subscription]) -> None:
         ended = sum(plans.end_plan(subscription=one, by=_staff(request)) for one in queryset)
         text = ngettext("%d assignment was ended.", "%d assignments were ended.", ended) % ended
-        self.message_user(request, text, messages.SUCCESS)
+        told(self, request, text, ended)
 
 
 class _GrantsInline(ReadOnlyMixin, ScopedMixin, admin.TabularInline):  # type: ignore[type-arg]

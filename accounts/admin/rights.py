@@ -14,6 +14,7 @@ from accounts.forms import GrantForm
 from accounts.models import StaffGrant
 from accounts.services import staff
 from config.system.admin import StaffAdmin
+from config.system.confirming import confirmed, told
 
 
 @admin.register(StaffGrant)
@@ -53,6 +54,10 @@ class StaffGrantAdmin(StaffAdmin):
         return self.may(request, "roles:write")
 
     @admin.action(description=_("End the selected grants"), permissions=["end"])
+    @confirmed(
+        _("What they allow is taken from these people at once. It can be granted anew."),
+        of=lambda rows: rows.live(),  # type: ignore[attr-defined]  # a StaffGrantQuerySet
+    )
     def end(self, request: HttpRequest, queryset: QuerySet[StaffGrant]) -> None:
         done, above = 0, False
         for grant in queryset.live().select_related("user"):  # type: ignore[attr-defined]
@@ -63,4 +68,4 @@ class StaffGrantAdmin(StaffAdmin):
                 above = True
         if above:
             self.message_user(request, NotOverYourself.message, messages.ERROR)
-        self.message_user(request, ngettext("%d grant ended.", "%d grants ended.", done) % done, messages.SUCCESS)
+        told(self, request, ngettext("%d grant ended.", "%d grants ended.", done) % done, done)

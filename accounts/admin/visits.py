@@ -19,6 +19,7 @@ from accounts.models.visit import LONGEST_REASON
 from accounts.services import visits
 from config.api.errors import AppError
 from config.system.admin import ReadOnlyAdmin, noted
+from config.system.confirming import confirmed, told
 
 
 class VisitForm(forms.Form):
@@ -92,7 +93,11 @@ class VisitAdmin(ReadOnlyAdmin):
         return self.may(request, visits.SCOPE)
 
     @admin.action(description=_("End the selected visits"), permissions=["end"])
+    @confirmed(
+        _("Whoever looks as the person does sees nothing more, and the person is told of the visit by mail."),
+        of=lambda rows: rows.live(),  # type: ignore[attr-defined]  # a VisitQuerySet
+    )
     def end(self, request: HttpRequest, queryset: QuerySet[Visit]) -> None:
         ended = visits.end_chosen(list(queryset), by=cast(User, request.user))
         text = ngettext("%d visit was ended.", "%d visits were ended.", ended) % ended
-        self.message_user(request, text, messages.SUCCESS)
+        told(self, request, text, ended)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -25,6 +25,7 @@ from analytics.alerts.measuring import Unmeasured, Windows
 from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, RuleState, Severity
 from config.system.admin import EitherFilter, ReadOnlyAdmin, StaffAdmin, note
+from config.system.confirming import confirmed, told
 
 DAY: Final = timedelta(days=1)
 FEWEST, MOST = 12, 288  # windows of a drawing: a day's, or more of long ones
@@ -225,10 +226,12 @@ class AlertRuleAdmin(StaffAdmin):
         return self.may(request, "system:write")
 
     @admin.action(description=_("Silence for an hour"), permissions=["manage"])
+    @confirmed(_("For an hour nobody is told of what they find, also where they are silenced for longer now."))
     def silence_hour(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
         self._silence(request, queryset, timedelta(hours=1))
 
     @admin.action(description=_("Silence for a day"), permissions=["manage"])
+    @confirmed(_("For a day nobody is told of what they find, also where they are silenced for longer now."))
     def silence_day(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
         self._silence(request, queryset, DAY)
 
@@ -241,6 +244,10 @@ class AlertRuleAdmin(StaffAdmin):
         self._switch(request, queryset, on=True)
 
     @admin.action(description=_("Disable: what fires ends"), permissions=["manage"])
+    @confirmed(
+        _("They are evaluated no more, and nobody is told of anything. What they have found counts as over."),
+        of=lambda rows: rows.filter(is_enabled=True),
+    )
     def disable(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
         self._switch(request, queryset, on=False)
 
@@ -266,7 +273,7 @@ class AlertRuleAdmin(StaffAdmin):
 
     def _tell(self, request: HttpRequest, done: int) -> None:
         text = ngettext("%d rule changed.", "%d rules changed.", done) % done
-        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+        told(self, request, text, done)
 
 
 def compared_said(rule: AlertRule) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,6 +20,7 @@ from analytics.alerts.forms import AcknowledgementForm
 from analytics.models import Alert, AlertRule
 from analytics.models.rules import Severity
 from config.system.admin import EitherFilter, ReadOnlyAdmin, note
+from config.system.confirming import is_answered, page_that_asks, told
 
 
 class SilencedFilter(EitherFilter):
@@ -121,14 +121,14 @@ class AlertAdmin(ReadOnlyAdmin):
 
     def _asked(self, request: HttpRequest, rows: Sequence[Alert], *, back: str) -> HttpResponse | None:
         """The page that asks; None once it is answered, and done."""
-        answered = "confirmed" in request.POST
+        answered = is_answered(request)
         form = AcknowledgementForm(request.POST if answered else None)
         if answered and form.is_valid():
             self._done(request, rows, form.cleaned_data["note"])
             return None
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "rows": rows, "form": form}
-        context |= {"title": _("Acknowledge"), "back": back, "name": "acknowledge"}
-        return TemplateResponse(request, "admin/alerts/acknowledge.html", context)
+        words = _("Somebody sees to it: nobody is reminded of it any more, and it is told when it is over.")
+        named: dict[str, Any] = {"title": _("Acknowledge"), "name": "acknowledge", "back": back}
+        return page_that_asks(self, request, rows, words=words, form=form, **named)
 
     def _done(self, request: HttpRequest, rows: Sequence[Alert], words: str) -> None:
         done = 0
@@ -138,4 +138,4 @@ class AlertAdmin(ReadOnlyAdmin):
                 note("admin.changed", model=Alert, target=alert, before={"acknowledged": False}, after=after)
                 done += 1
         text = ngettext("%d alert acknowledged.", "%d alerts acknowledged.", done) % done
-        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+        told(self, request, text, done)

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -22,8 +23,9 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
+from config.system.confirming import confirmed, told
 from config.system.lookups import NarrowedAdmin
-from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting
+from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting, switches
 
 _OWNERS = ("owner_id", "user_id", "subject_id", "about_id")
 _SHOWN = ("original", "object", "person")  # as pages name their row
@@ -173,6 +175,8 @@ class StaffAdmin(ScopedMixin, NarrowedAdmin):
         answer: HttpResponse | None = super().response_action(request, queryset)
         if name:
             what: dict[str, Any] = {"name_of_action": name, "rows": keys[:20], "count": len(keys), "every": every}
+            if isinstance(answer, TemplateResponse):
+                what["asked"] = True  # whether to do it: nothing is done yet
             note("admin.action", model=self.model, people=people, **what)
         return answer
 
@@ -300,9 +304,20 @@ class JobAdmin(ReadOnlyAdmin):
 class FlagAdmin(StaffAdmin):
     view_scope = "system:read"
     change_scope = add_scope = delete_scope = "system:write"
-    list_display = ("name", "is_on", "reason", "updated_at")
+    list_display = ("name", "turns_off", "is_on", "reason", "updated_at")
     list_filter = ("is_on",)
     readonly_fields = ("updated_at",)
+
+    @admin.display(description=_("turns off"))
+    def turns_off(self, flag: Flag) -> str:
+        return str(switches().get(flag.name) or _("nothing: there is no such flag, or no such provider any more"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Chosen, not typed: a slip would turn nothing off."""
+        if db_field.name == "name":
+            choices = [(name, f"{name} · {what}") for name, what in sorted(switches().items())]
+            kwargs["widget"] = UnfoldAdminSelectWidget(choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Flag | None = None) -> Any:
         """The name is the key: another one would be another flag."""
@@ -369,6 +384,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         return format_html_join(mark_safe("<br>"), "{}: {}", linked)
 
     @admin.action(description=_("Begin the selected anew"), permissions=["replay"])
+    @confirmed(_("What failed is begun anew, once, as long as it is wanted. Nobody is charged for it again."))
     def replay(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> None:
         """Each is recorded as it is begun: what is begun cannot be taken back."""
         begun = 0
@@ -377,7 +393,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
                 note("admin.replayed", model=DeadLetter, target=letter, kind=letter.kind, row=letter.row_id)
                 begun += 1
         text = ngettext("%d was begun anew.", "%d were begun anew.", begun) % begun
-        self.message_user(request, text, messages.SUCCESS if begun else messages.WARNING)
+        told(self, request, text, begun)
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "system:write")

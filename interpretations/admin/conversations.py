@@ -1,9 +1,9 @@
 """Conversations in the back office: to be read with what was done for each answer, hidden, stopped, written again."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,9 +14,12 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from accounts.admin.hiding import HiddenFilter, HidingMixin
+from accounts.models import User
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
+from config.system.confirming import confirmed
 from interpretations import services
-from interpretations.admin.readings import COLOURS, WORKED_ON, LanguageFilter, each, sentences_shown
+from interpretations.admin.again import STOPPED, each, said, stopped, under_way
+from interpretations.admin.readings import COLOURS, WORKED_ON, LanguageFilter, sentences_shown
 from interpretations.admin.refunds import RefundMixin
 from interpretations.models import Conversation, Message, MessageStep
 
@@ -115,18 +118,17 @@ class MessageAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
         return format_html_join("", shape, (_step(step) for step in message.steps.all()[:_MOST_SHOWN]))
 
     @admin.action(description=_("Cancel the selected answers"), permissions=["manage"])
+    @confirmed(STOPPED, of=under_way)
     def cancel(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        def deed(row: Message) -> object:
-            return services.conversations.cancel_answer(message=row, by=request.user)  # type: ignore[arg-type]
-
-        done = each(queryset, deed)
-        self.message_user(request, ngettext("%d answer cancelled.", "%d answers cancelled.", done) % done)
+        by = cast(User, request.user)
+        done, left = each(queryset, lambda row: services.conversations.cancel_answer(message=row, by=by))
+        said(self, request, ngettext("%d answer cancelled.", "%d answers cancelled.", done) % done, done, left)
 
     @admin.action(description=_("Write the selected answers again"), permissions=["manage"])
+    @confirmed(_("They go on where they stopped. Nobody is charged: what models cost is the house's."), of=stopped)
     def requeue(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        done = each(queryset, lambda row: services.requeue(writing=row))
-        message = ngettext("%d answer queued again.", "%d answers queued again.", done) % done
-        self.message_user(request, message, messages.SUCCESS)
+        done, left = each(queryset, lambda row: services.requeue(writing=row))
+        said(self, request, ngettext("%d answer queued again.", "%d answers queued again.", done) % done, done, left)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")

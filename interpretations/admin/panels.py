@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.panels import NEWEST, NOTHING, Panel, label, link, register, table, tag, when
 from accounts.models import User
 from interpretations.admin.costs import topic_said
+from interpretations.admin.readings import text_shown
 from interpretations.models import Conversation, Interpretation, ModelCall, Status
 
 _COLOURS = {Status.COMPLETED: "good", Status.FAILED: "bad", Status.RUNNING: "warn"}
 _OUTCOMES = {ModelCall.Outcome.COMPLETED: "good", ModelCall.Outcome.LOST: "bad", ModelCall.Outcome.FAILED: "bad"}
+
+_TEMPLATE = "admin/interpretations/panel.html"
+_TEXTS = 3  # each is read by the verifier while the page is waited for
 
 # Of sentences.
 _COUNTED = {"checked": _("checked"), "removed": _("removed"), "replaced": _("replaced")}
@@ -20,18 +24,25 @@ _COUNTED = {"checked": _("checked"), "removed": _("removed"), "replaced": _("rep
 def register_panels() -> None:
     owner, page = "owner__id__exact", "admin:interpretations_{}_changelist".format
     readings, talks, calls = ((page(name), owner) for name in ("interpretation", "conversation", "modelcall"))
-    register(Panel("readings", 200, _("Readings"), "content:read", _readings, readings, wide=True))
+    register(Panel("readings", 200, _("Readings"), "content:read", _readings, readings, _TEMPLATE, wide=True))
     register(Panel("costs", 210, _("Costs of models"), "billing:read", _costs, calls, wide=True))
     register(Panel("conversations", 220, _("Conversations"), "content:read", _conversations, talks))
 
 
 def _readings(user: User, by: User) -> dict[str, Any]:
-    """What the verifier said of each when it was written; its page has the verdict on every claim."""
+    """What the verifier said of each when it was written; of the newest texts, what it says of every claim now."""
     columns = ("topic", "status", "grounding", "created_at", "chart__name")
     rows = Interpretation.objects.visible_to(user).order_by("-created_at", "-id").select_related("chart")
     topic, *others = label(Interpretation, "topic", "status", "chart", "created_at")
     heads = (topic, _("verdict"), *_COUNTED.values(), *others)
-    return table(heads, [_reading(one) for one in rows.only(*columns)[:NEWEST]])
+    newest = [_reading(one) for one in rows.only(*columns)[:NEWEST]]
+    written = rows.filter(status=Status.COMPLETED).exclude(sections=[])[:_TEXTS]
+    return {**table(heads, newest), "texts": [_text(one) for one in written]}
+
+
+def _text(one: Interpretation) -> dict[str, Any]:
+    verdict = _verdict(one.grounding["verdict"]) if one.grounding else ""
+    return {"topic": topic_said(one.topic), "at": when(one.created_at), "verdict": verdict, "words": text_shown(one)}
 
 
 def _reading(one: Interpretation) -> tuple[Any, ...]:

@@ -1,11 +1,10 @@
 """Readings in the back office: to be read with what each sentence rests on, hidden, stopped, or written again."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, ngettext
@@ -13,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.hiding import HiddenFilter, HidingMixin
+from accounts.models import User
 from charts.models import ChartVersion
-from config.api.errors import InvalidState
+from config.api.errors import AppError
 from config.system.admin import PresenceFilter, ReadOnlyAdmin
+from config.system.confirming import confirmed
 from interpretations import services
+from interpretations.admin.again import STOPPED, each, rewritten, said, under_way
 from interpretations.admin.claims import reading_shown
 from interpretations.admin.refunds import RefundMixin
 from interpretations.almanac import TOPICS
@@ -147,18 +149,15 @@ class InterpretationAdmin(HidingMixin, RefundMixin, ReadOnlyAdmin):
         return text_shown(interpretation)
 
     @admin.action(description=_("Cancel the selected readings"), permissions=["manage"])
+    @confirmed(STOPPED, of=under_way)
     def cancel(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
-        def deed(row: Interpretation) -> object:
-            return services.cancel_interpretation(interpretation=row, by=request.user)  # type: ignore[arg-type]
-
-        done = each(queryset, deed)
-        self.message_user(request, ngettext("%d reading cancelled.", "%d readings cancelled.", done) % done)
+        by = cast(User, request.user)
+        done, left = each(queryset, lambda row: services.cancel_interpretation(interpretation=row, by=by))
+        said(self, request, ngettext("%d reading cancelled.", "%d readings cancelled.", done) % done, done, left)
 
     @admin.action(description=_("Write the selected readings again"), permissions=["manage"])
-    def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> None:
-        done = each(queryset, lambda row: services.requeue(writing=row))
-        message = ngettext("%d reading queued again.", "%d readings queued again.", done) % done
-        self.message_user(request, message, messages.SUCCESS)
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Interpretation]) -> HttpResponse | None:
+        return rewritten(self, request, queryset)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "interpretations:moderate")
@@ -171,8 +170,10 @@ def text_shown(interpretation: Interpretation) -> SafeString:
     try:
         return reading_shown(interpretation)
     except ChartVersion.DoesNotExist:
-        gone = _("The chart of which it was written is no longer kept; nothing is marked.")
-        return format_html("<p><em>{}</em></p>{}", gone, sentences_shown(interpretation.sections))
+        why = _("The chart of which it was written is no longer kept; nothing is marked.")
+    except AppError:  # of the sky's, another machine may have to be asked for it
+        why = _("What it was written of cannot be calculated now; nothing is marked.")
+    return format_html("<p><em>{}</em></p>{}", why, sentences_shown(interpretation.sections))
 
 
 def sentences_shown(sections: list[dict[str, Any]]) -> SafeString:
@@ -188,18 +189,6 @@ def _sentences(sentences: list[dict[str, Any]]) -> SafeString:
         '<span class="text-xs text-font-subtle-light dark:text-font-subtle-dark">{}</span></p>'
     )
     return format_html_join("", shape, rows)
-
-
-def each(queryset: QuerySet[Any], deed: Callable[[Any], object]) -> int:
-    """How many rows it could be done to; those in another state are passed over."""
-    done = 0
-    for row in queryset.filter(deleted_at=None):
-        try:
-            deed(row)
-            done += 1
-        except InvalidState:
-            continue
-    return done
 
 
 @admin.register(Spending)

@@ -3,14 +3,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from config.api.errors import InvalidState
+from config.system.confirming import is_answered, page_that_asks, told
 from interpretations import services
 from interpretations.models import Writing
 
@@ -31,15 +31,18 @@ class RefundMixin:
     @admin.action(description=_("Give the credits back"), permissions=["refund"])
     def refund(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         office, rows = cast(Any, self), list(queryset.select_related("owner"))
-        form = RefundForm(request.POST if "confirmed" in request.POST else None)
+        form = RefundForm(request.POST if is_answered(request) else None)
         if form.is_valid():
             done = sum(_given_back(row, request, **form.cleaned_data) for row in rows)
             words = _("Credits given back for %(done)d of %(all)d.") % {"done": done, "all": len(rows)}
-            office.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+            told(office, request, words, done)
             return None
-        context = {**office.admin_site.each_context(request), "opts": office.opts, "rows": rows, "form": form}
-        context |= {"title": _("Give the credits back"), "back": request.get_full_path(), "name": "refund"}
-        return TemplateResponse(request, "admin/refund.html", context)
+        asked = _(
+            "Their owners get as many credits as were charged, once, and keep the text. Nothing is given for what cost "
+            "nothing, or is still being written."
+        )
+        named: dict[str, Any] = {"title": _("Give the credits back"), "name": "refund", "back": request.get_full_path()}
+        return page_that_asks(office, request, rows, words=asked, form=form, **named)
 
 
 def _given_back(row: Writing, request: HttpRequest, reason: str) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.forms import HidingForm
 from config.system.admin import ReadOnlyAdmin, note
+from config.system.confirming import is_answered, page_that_asks, told
 from interpretations import services
 from interpretations.admin.conversations import message_shown
 from interpretations.admin.costs import topic_said
@@ -146,23 +146,26 @@ class ContentReportAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, rows: Sequence[ContentReport], name: str, *, back: str
     ) -> HttpResponse | None:
         """The page that asks; None once it is answered, and done."""
-        form_class, title, deed = _DEEDS[name]
-        form = form_class(request.POST if "confirmed" in request.POST else None)
+        form_class, title, asked, deed = _DEEDS[name]
+        form = form_class(request.POST if is_answered(request) else None)
         if form.is_valid():
             done = sum(deed(report=row, by=cast(Any, request.user), **form.cleaned_data) for row in rows)
             words = _("Decided: %(done)d of %(all)d.") % {"done": done, "all": len(rows)}
             if done < len(rows):
                 words += " " + _("The others were decided before, or their text was deleted, and none is hidden then.")
-            self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+            told(self, request, words, done)
             return None
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "rows": rows, "form": form}
-        context |= {"title": title, "back": back, "name": name}
-        return TemplateResponse(request, "admin/decide.html", context)
+        return page_that_asks(self, request, rows, title=title, name=name, words=asked, back=back, form=form)
 
 
-_DEEDS: dict[str, tuple[type[forms.Form], Any, Deed]] = {
-    "dismiss": (DismissalForm, _("Dismiss"), services.dismiss),
-    "hide": (HidingForm, _("Hide what was reported"), services.hide_reported),
+_DISMISSED = _("What was reported stays as it is. Who reported it is told that nothing was done.")
+_HIDDEN = _(
+    "What was reported is taken out of others' sight, and every report about it is upheld. Its owner keeps it, with "
+    "the reason."
+)
+_DEEDS: dict[str, tuple[type[forms.Form], Any, Any, Deed]] = {
+    "dismiss": (DismissalForm, _("Dismiss"), _DISMISSED, services.dismiss),
+    "hide": (HidingForm, _("Hide what was reported"), _HIDDEN, services.hide_reported),
 }
 
 

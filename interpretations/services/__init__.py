@@ -10,6 +10,7 @@ from interpretations.services.requesting import (
     regenerate_interpretation,
     request_interpretation,
 )
+from interpretations.services.rerunning import rerun
 from interpretations.services.sweeping import replay, requeue, story, sweep_interpretations
 from interpretations.services.writing import write_interpretation, write_message
 
@@ -30,6 +31,7 @@ __all__ = [
     "report",
     "request_interpretation",
     "requeue",
+    "rerun",
     "story",
     "sweep_interpretations",
     "unhide",

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Plan
 from config.system.models import Flag, Setting
 from interpretations.almanac import AUTHOR
@@ -16,6 +18,8 @@ ALMANAC: Final = "almanac"
 _ALMANACS: Final = (ALMANAC, AUTHOR)
 # The setting by which staff say who writes where no model was named.
 DEFAULT: Final = "readings.default_model"
+# The flag without which each reading is written for itself.
+SHARING: Final = "readings.cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ def names() -> list[str]:
 def choices() -> list[str]:
     """What staff may make the default."""
     return [ALMANAC, *models()]
+
+
+def switches() -> dict[str, str]:
+    """What staff may turn off of them, as `config.system.models.SWITCHES`: each provider, and that texts are shared."""
+    providers = {model.flag: model.provider for model in models().values()}
+    told = {flag: _("All models of %(provider)s") % {"provider": name} for flag, name in providers.items()}
+    return {**told, SHARING: _("Readings that are asked the same get one text")}
 
 
 def authors_in(plan: Plan) -> list[Author]:

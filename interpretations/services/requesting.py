@@ -14,9 +14,9 @@ from accounts.services import audit, ledger, plans
 from analytics import events
 from charts.errors import ChartNotFound
 from charts.models import Chart
-from config.api.errors import InvalidState, ValidationFailed
+from config.api.errors import ValidationFailed
 from interpretations.almanac import Topic, topic_named
-from interpretations.errors import InterpretationNotFound, TopicDoesNotFit
+from interpretations.errors import InterpretationNotFound, ModelNotOffered, StillWritten, TopicDoesNotFit
 from interpretations.models import Interpretation, Status
 from interpretations.services import authors
 from interpretations.services.facts import facts_for, settled
@@ -70,26 +70,51 @@ def regenerate_interpretation(
     Errors: those of `request_interpretation`; InvalidState while a version is being written; ValidationFailed of a
     model that is no longer offered.
     """
-    topic, chart = topic_named(interpretation.topic), interpretation.chart
-    former = {"locale": interpretation.locale, "style": interpretation.style, "parameters": interpretation.given}
-    wishes = {**former, "model": interpretation.requested_model or authors.ALMANAC, **wishes}
+    wishes = {"model": interpretation.requested_model or authors.ALMANAC, **wishes}
     if wishes["model"] not in authors.names():
         raise ValidationFailed(details={"model": [_("This model is no longer offered: name another.")]})
     plans.check_model(user=by, model=wishes["model"])
-    asked = {**_asked(chart, topic, by=by, **wishes), "root": interpretation.root_id}
+    return _another_version(interpretation, owner=by, interpretation_id=interpretation_id, **wishes)
+
+
+def rewrite_interpretation(*, interpretation: Interpretation, by: User, interpretation_id: uuid.UUID) -> Interpretation:
+    """For staff: as `regenerate_interpretation`, by the model that was asked for it; nobody is charged.
+
+    Errors: StillWritten, ModelNotOffered; TopicDoesNotFit, NothingToSay, where the chart is no longer what it was.
+    """
+    model = interpretation.requested_model or authors.ALMANAC
+    if model not in authors.names():
+        raise ModelNotOffered
+    told: dict[str, Any] = {"owner": interpretation.owner, "staff": by}
+    return _another_version(interpretation, interpretation_id=interpretation_id, model=model, **told)
+
+
+def _another_version(
+    interpretation: Interpretation, *, owner: User, interpretation_id: uuid.UUID, staff: User | None = None,
+    **wishes: Any,
+) -> Interpretation:  # fmt: skip
+    """Errors: StillWritten; those of `_asked` and `_place`."""
+    topic, chart = topic_named(interpretation.topic), interpretation.chart
+    former = {"locale": interpretation.locale, "style": interpretation.style, "parameters": interpretation.given}
+    asked = {**_asked(chart, topic, by=owner, **{**former, **wishes}), "root": interpretation.root_id}
     with transaction.atomic(durable=True):
         versions = Interpretation.objects.versions_of(interpretation).order_by("pk").select_for_update(of=("self",))
         # Whoever comes second waits here, and then sees what the first has asked for, which was not there to be locked.
         list(versions.values_list("pk"))
         if Interpretation.objects.versions_of(interpretation).active().exclude(pk=interpretation_id).exists():
-            raise InvalidState
-        new = _place(asked, topic, by=by, interpretation_id=interpretation_id)
+            raise StillWritten
+        new = _place(asked, topic, by=owner, interpretation_id=interpretation_id, staff=staff)
     return _as_stored(new)
 
 
-def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_id: uuid.UUID) -> Interpretation:
-    """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more."""
-    credits = authors.price_of([asked["requested_model"]], topic.credits)
+def _place(
+    asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_id: uuid.UUID, staff: User | None = None
+) -> Interpretation:
+    """The row, what it costs put aside, and its task on commit; of a row that is there already, nothing more.
+
+    staff: who asks for it in the place of `by`, whose it is, at nobody's cost.
+    """
+    credits = 0 if staff else authors.price_of([asked["requested_model"]], topic.credits)
     reservation_id = uuid.uuid4() if credits else None
     costs = {"reservation_id": reservation_id, "priority": plans.plan_of(by).priority}
     # The row first, which names a reservation still to be made: a repeat finds it, and puts nothing aside.
@@ -101,13 +126,23 @@ def _place(asked: Mapping[str, Any], topic: Topic, *, by: User, interpretation_i
     if created:
         if reservation_id:
             ledger.reserve(user=by, credits=credits, purpose=PURPOSE, reservation_id=reservation_id)
+        _record(interpretation, by=by, staff=staff)
+        enqueue_on_commit(interpretation)
+    return interpretation
+
+
+def _record(interpretation: Interpretation, *, by: User, staff: User | None) -> None:
+    """What staff ask for is no request of the person's: it counts as theirs in no report."""
+    after = {"topic": interpretation.topic, "chart": interpretation.chart_id}
+    if staff:
+        after["first_version"] = interpretation.root
+        events.record("interpretation.requeued", user_id=by.pk, **interpretation.recorded)
+    else:
         wishes = {name: getattr(interpretation, name) for name in ("topic", "locale", "style")}
         model = interpretation.requested_model
         events.record("interpretation.requested", user_id=by.pk, **interpretation.recorded, **wishes, model=model)
-        after = {"topic": topic.name, "chart": interpretation.chart_id}
-        audit.record(action=Action.READING_REQUESTED, subject=by, actor=by, target=interpretation, after=after)
-        enqueue_on_commit(interpretation)
-    return interpretation
+    action = Action.READING_REQUEUED if staff else Action.READING_REQUESTED
+    audit.record(action=action, subject=by, actor=staff or by, target=interpretation, after=after)
 
 
 def _as_stored(interpretation: Interpretation) -> Interpretation:

@@ -15,8 +15,7 @@ from interpretations.models import Interpretation, PromptVersion, Rating, Status
 from interpretations.services import authors
 from interpretations.services.desk import Desk
 
-# Turned off, each is written for itself.
-FLAG: Final = "readings.cache"
+FLAG: Final = authors.SHARING
 
 
 def leads(interpretation: Interpretation) -> bool:

@@ -15,7 +15,8 @@ from accounts.models import Action
 from accounts.services import audit
 from analytics import events
 from config.api.errors import InvalidState
-from interpretations.models import MOST_ENQUEUES, WRITINGS, Writing
+from interpretations.errors import FinishedAlready, NoLongerWanted, StillWritten
+from interpretations.models import MOST_ENQUEUES, WRITINGS, Status, Writing
 from interpretations.services.queueing import BROKER_AWAY, enqueue_on_commit, notify_on_commit, send
 from interpretations.services.writing import fail
 
@@ -76,14 +77,27 @@ def _send_on_commit(writing: Writing) -> None:
 
 
 def requeue(*, writing: Writing) -> None:
-    """For staff: one more round of attempts for what failed or was cancelled. Errors: InvalidState."""
+    """For staff: one more round of attempts for what failed or was cancelled.
+
+    Errors: StillWritten, FinishedAlready, NoLongerWanted.
+    """
     with transaction.atomic(durable=True):
         if not writing.allow_another_round():
-            raise InvalidState
+            raise _refusal_of(writing)
         events.record(f"{writing.kind}.requeued", user_id=writing.owner_id, **writing.recorded)
         audit.record(action=Action(f"{writing.kind}.requeued"), subject=writing.owner_id, target=writing)
         notify_on_commit(writing)
         enqueue_on_commit(writing)
+
+
+def _refusal_of(writing: Writing) -> InvalidState:
+    there = type(writing).objects.filter(pk=writing.pk, deleted_at=None).wanted()
+    match there.values_list("status", flat=True).first():
+        case None:
+            return NoLongerWanted()
+        case Status.COMPLETED:
+            return FinishedAlready()
+    return StillWritten()
 
 
 def story(kind: type[Writing], row_id: uuid.UUID) -> list[tuple[Any, str, str]]:

@@ -307,7 +307,7 @@ def test_staff_revoke_a_key_and_change_nothing_else(client, anonymous, alice, ma
     assert ApiKey.objects.get().secret_hash not in page
     assert client.post(f"/admin/accounts/apikey/{made['id']}/change/", {"name": "y"}).status_code == 403
 
-    client.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [made["id"]]})
+    client.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [made["id"]], "confirmed": "yes"})
 
     assert code(anonymous.get("/users/me", **by(made["key"]))) == (401, "TOKEN_INVALID")
 

@@ -301,7 +301,7 @@ def test_a_row_of_the_log_names_three_people_and_its_page_all(office):
 
 
 def test_an_action_on_many_rows_is_one_entry_beside_what_its_service_writes(office, alice, ada):
-    office.post("/admin/charts/chart/", {"action": "delete", "_selected_action": [ada["id"]]})
+    office.post("/admin/charts/chart/", {"action": "delete", "_selected_action": [ada["id"]], "confirmed": "yes"})
 
     (chosen,) = entries(action="admin.action")
     (deleted,) = entries(action="chart.deleted")

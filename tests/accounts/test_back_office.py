@@ -358,7 +358,9 @@ def test_staff_end_sessions(office, api, alice, mallory):
     first, second, third = api(alice), api(mallory), api(mallory)
     chosen = [first.signed_in.session.pk, second.signed_in.session.pk]
 
-    answer = office.post(sessions_url(), {"action": "revoke", "_selected_action": chosen}, follow=True)
+    answer = office.post(
+        sessions_url(), {"action": "revoke", "_selected_action": chosen, "confirmed": "yes"}, follow=True
+    )
 
     assert "2 sessions were ended." in answer.content.decode()
     assert code(first.get("/users/me")) == (401, "SESSION_REVOKED")

@@ -81,7 +81,9 @@ def test_the_sessions_of_whoever_may_more_go_on(moderator, api, alice):
     boss = api(factories.UserFactory.create(email="boss@example.com", role=Role.ADMIN))
     chosen = [boss.signed_in.session.pk, api(alice).signed_in.session.pk]
 
-    page = moderator.post(sessions_url(), {"action": "revoke", "_selected_action": chosen}, follow=True)
+    page = moderator.post(
+        sessions_url(), {"action": "revoke", "_selected_action": chosen, "confirmed": "yes"}, follow=True
+    )
 
     told = [str(message) for message in page.context["messages"]]
     above = "Over your own rights, and over whoever may more than you, somebody else decides."
@@ -98,7 +100,7 @@ def test_the_keys_of_whoever_may_more_go_on(moderator, alice):
     )
     url, chosen = reverse("admin:accounts_apikey_changelist"), [theirs.pk, more.pk, hers.pk]
 
-    page = moderator.post(url, {"action": "revoke", "_selected_action": chosen}, follow=True)
+    page = moderator.post(url, {"action": "revoke", "_selected_action": chosen, "confirmed": "yes"}, follow=True)
 
     above = "Over your own rights, and over whoever may more than you, somebody else decides."
     assert [str(message) for message in page.context["messages"]] == [above, "1 key revoked."]
@@ -112,7 +114,7 @@ def test_the_grants_of_whoever_may_more_go_on(manager, alice):
     granted(alice, "finance")
     granted(bob, "users:read")
     chosen = StaffGrant.objects.exclude(user=mine) | StaffGrant.objects.filter(user=mine, grants="users:read")
-    body = {"action": "end", "_selected_action": [str(grant.pk) for grant in chosen]}
+    body = {"action": "end", "_selected_action": [str(grant.pk) for grant in chosen], "confirmed": "yes"}
 
     page = manager.post(reverse("admin:accounts_staffgrant_changelist"), body, follow=True)
 

@@ -351,7 +351,9 @@ class TestBackOffice:
 
         grant = StaffGrant.objects.get()
         assert (answer.status_code, grant.user, grant.granted_by, grant.reason) == (302, alice, boss, "Cover.")
-        client.post("/admin/accounts/staffgrant/", {"action": "end", "_selected_action": [str(grant.pk)]})
+        client.post(
+            "/admin/accounts/staffgrant/", {"action": "end", "_selected_action": [str(grant.pk)], "confirmed": "yes"}
+        )
         assert not StaffGrant.objects.live().exists()
 
     def test_nobody_demotes_themselves_or_the_last_administrator(self, client, boss):

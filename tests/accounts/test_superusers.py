@@ -112,7 +112,7 @@ def test_the_sessions_keys_and_grants_of_a_superuser_go_on(boss, root, api):
     )
 
     for url, action, pk in lists:
-        page = office.post(url, {"action": action, "_selected_action": [str(pk)]}, follow=True)
+        page = office.post(url, {"action": action, "_selected_action": [str(pk)], "confirmed": "yes"}, follow=True)
         assert told(page)[0] == ABOVE
     body = {"user": str(root.pk), "grants": "finance", "reason": "x", "expires_at_0": "2099-01-01"}
     page = office.post(reverse("admin:accounts_staffgrant_add"), {**body, "expires_at_1": "00:00"})

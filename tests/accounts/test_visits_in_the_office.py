@@ -89,6 +89,6 @@ def test_visits_are_listed_and_ended_by_staff(office, helper, alice):
     assert REASON in office.get(listed).content.decode()
     assert office.get(f"{listed}{visit.pk}/change/").status_code == 200
 
-    office.post(listed, {"action": "end", "_selected_action": [str(visit.pk)]})
+    office.post(listed, {"action": "end", "_selected_action": [str(visit.pk)], "confirmed": "yes"})
 
     assert Visit.objects.get().ended_at is not None

@@ -15,6 +15,7 @@ from tests.charts.conftest import chart_events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 LIST = "/admin/charts/chart/"
+SURE = {"confirmed": "yes"}
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_wheel_is_for_staff(staff, ada, alice):
 
 
 def test_who_may_deletes_a_chart(staff, ada):
-    answer = staff.post(LIST, {"action": "delete", "_selected_action": [ada["id"]]}, follow=True)
+    answer = staff.post(LIST, {"action": "delete", **SURE, "_selected_action": [ada["id"]]}, follow=True)
 
     assert "1 chart deleted." in answer.content.decode()
     assert Chart.objects.get().deleted_at is not None
@@ -96,7 +97,7 @@ def test_a_chart_that_its_owner_deletes_first_is_passed_over(staff, ada, api, al
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(delete_first):
-        chosen = {"action": "delete", "_selected_action": [ada["id"], other["id"]]}
+        chosen = {"action": "delete", **SURE, "_selected_action": [ada["id"], other["id"]]}
         answer = staff.post(LIST, chosen, follow=True)
 
     assert "1 chart deleted." in answer.content.decode()
@@ -110,7 +111,7 @@ def test_staff_without_the_permission_cannot(staff, ada):
     client.force_login(clerk)
 
     for name in ("hide", "unhide", "delete"):
-        assert client.post(LIST, {"action": name, "_selected_action": [ada["id"]]}).status_code == 403
+        assert client.post(LIST, {"action": name, **SURE, "_selected_action": [ada["id"]]}).status_code == 403
     assert (Chart.objects.get().deleted_at, Chart.objects.get().hidden_at) == (None, None)
 
 
@@ -128,7 +129,7 @@ def test_earlier_versions_and_links_are_seen_and_a_link_is_revoked(api, alice, s
     assert staff.get(LIST, {"rating__exact": "AA"}).content.decode().count(ada["id"]) >= 1
 
     answer = staff.post(
-        "/admin/charts/chartshare/", {"action": "revoke", "_selected_action": [share["id"]]}, follow=True
+        "/admin/charts/chartshare/", {"action": "revoke", **SURE, "_selected_action": [share["id"]]}, follow=True
     )
     assert "1 link revoked." in answer.content.decode()
     assert not ChartShare.objects.get().is_live

@@ -68,6 +68,7 @@ FORGED = {
     "is_active": "", "password1": "another horse battery", "password2": "another horse battery", "plan": "pro",
     "credits": "1000", "amount": "1000", "grants": "support", "reason": "Forged.", "code": "forged", "owner": "1",
     "user": "1", "granted_by": "1", "title": "Forged", "text": "Forged", "post": "yes", "confirm": "yes",
+    "confirmed": "yes", "granted": "yes", "key": str(uuid.uuid4()), "note": "Forged.",
     "_save": "Save",
 }  # fmt: skip
 # What looking and being refused write themselves.

@@ -147,7 +147,7 @@ def suspension(me, boss, clerk, office):
 def end_by_staff(me, boss, clerk, office):
     desk = Client()
     desk.force_login(boss.user)
-    body = {"action": "revoke", "_selected_action": [row_of(office).pk]}
+    body = {"action": "revoke", "confirmed": "yes", "_selected_action": [row_of(office).pk]}
     return desk.post(reverse("admin:accounts_session_changelist"), body)
 
 

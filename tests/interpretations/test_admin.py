@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from interpretations import services
@@ -121,18 +122,48 @@ def test_a_filter_leaves_other_rows_out(staff, unqueued):
         assert (str(kept.pk) in page, str(other.pk) in page) == (True, False)
 
 
-def test_staff_cancel_and_requeue(staff, unwritten, written):
-    chosen = {"_selected_action": [str(unwritten.pk), str(written.pk)]}
+def test_staff_cancel_and_requeue(staff, unwritten):
+    chosen = {"_selected_action": [str(unwritten.pk)], "confirmed": "yes"}
 
     staff.post(LIST, {"action": "cancel", **chosen})
     unwritten.refresh_from_db()
-    written.refresh_from_db()
-    assert (unwritten.status, written.status) == (Status.CANCELLED, Status.COMPLETED)
+    assert unwritten.status == Status.CANCELLED
 
     staff.post(LIST, {"action": "requeue", **chosen})
     unwritten.refresh_from_db()
-    written.refresh_from_db()
-    assert (unwritten.status, written.status) == (Status.QUEUED, Status.COMPLETED)
+    assert unwritten.status == Status.QUEUED
+
+
+def panel_of(client, user):
+    page = client.get(f"/admin/accounts/user/{user.pk}/change/")
+    assert page.status_code == 200
+    html = page.content.decode()
+    return html[html.index('<section id="readings"') :].partition("</section>")[0]
+
+
+def test_the_persons_page_marks_what_the_newest_readings_rest_on(staff, alice, written, unwritten):
+    stored_as(written)
+
+    shown = panel_of(staff, alice)
+
+    assert shown.count("<details") == 1  # of the other nothing is written yet
+    assert '<mark class="reading-supported" title="sun.capricorn: borne out">Sun is in Capricorn</mark>' in shown
+    assert '<mark class="reading-contradicted" title="venus.leo: the chart has it otherwise">' in shown
+    assert '<li class="reading-supported" title="borne out">sun.capricorn</li>' in shown
+
+
+def test_the_persons_page_takes_no_more_queries_for_many_readings(staff, alice, written, unqueued):
+    panel_of(staff, alice)
+    done = {"status": Status.COMPLETED, "completed_at": timezone.now(), "text": "A text."}
+    for _ in range(7):
+        stored_as(unqueued(**done), chart_version=7)  # which is not kept
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = panel_of(staff, alice)
+
+    assert len(queries) <= 30
+    assert shown.count("<details") == 3
+    assert "The chart of which it was written is no longer kept" in shown
 
 
 def test_nothing_shown_to_a_reader_is_rewritten(staff, written):

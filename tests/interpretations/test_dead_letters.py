@@ -44,7 +44,8 @@ def broken(ask):
 
 
 def replay(client, *letters):
-    return client.post(LIST, {"action": "replay", "_selected_action": [str(letter.pk) for letter in letters]})
+    chosen = [str(letter.pk) for letter in letters]
+    return client.post(LIST, {"action": "replay", "_selected_action": chosen, "confirmed": "yes"})
 
 
 def moves():

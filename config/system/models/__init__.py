@@ -3,7 +3,7 @@
 from config.system.models.attempts import Attempts
 from config.system.models.banners import Banner
 from config.system.models.dead_letters import TRADES, DeadLetter, Trade
-from config.system.models.flags import Flag
+from config.system.models.flags import SWITCHES, Flag, switches
 from config.system.models.idempotency import IdempotencyRecord
 from config.system.models.jobs import ACTIVE, ENDED, Job, JobPart, JobQuerySet, Status
 from config.system.models.settings import OFFERS, Offer, Setting
@@ -12,6 +12,7 @@ __all__ = [
     "ACTIVE",
     "ENDED",
     "OFFERS",
+    "SWITCHES",
     "TRADES",
     "Attempts",
     "Banner",
@@ -25,4 +26,5 @@ __all__ = [
     "Setting",
     "Status",
     "Trade",
+    "switches",
 ]

@@ -1,9 +1,22 @@
 """What staff turn off and on while everything runs."""
 
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+# Of names that are asked for by what the app does, each with what it turns off. Each app puts its own here in its
+# `ready()`; what they are may be another installation's, or a later day's.
+SWITCHES: Final[list[Callable[[], Mapping[str, Any]]]] = []
+
+
+def switches() -> dict[str, Any]:
+    """What there is to be turned off, by name."""
+    return {name: what for known in SWITCHES for name, what in known().items()}
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -37,3 +50,11 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """One that nobody asks for would turn nothing off, and look as if it did."""
+        super().clean_fields(exclude)
+        known = switches()
+        if "name" not in (exclude or ()) and self.name not in known:
+            told = {"names": ", ".join(sorted(known))}
+            raise ValidationError({"name": _("There is no such flag. Those that are known: %(names)s.") % told})

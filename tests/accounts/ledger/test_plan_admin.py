@@ -13,6 +13,7 @@ from tests import factories
 from tests.accounts.test_back_office import form_of, users_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("balanced")]
+SURE = {"confirmed": "yes"}
 
 
 def url(model, page="changelist", *ids):
@@ -95,7 +96,7 @@ def test_what_staff_give_stands_in_the_audit_log(office, root, alice):
     chosen = {"action": "grant_credits", "_selected_action": [alice.pk], "granted": "yes"}
     office.post(users_url(), {**chosen, "credits": "7", "reason": "a broken reading"})
     office.post(url("subscription", "add"), {"user": alice.pk, "plan": "plus", "source": "promo", "reason": "fair"})
-    office.post(url("subscription"), {"action": "end", "_selected_action": [Subscription.objects.get().pk]})
+    office.post(url("subscription"), {"action": "end", **SURE, "_selected_action": [Subscription.objects.get().pk]})
 
     rows = AuditEntry.objects.filter(action__in=["credits.granted", "plan.assigned", "plan.ended"]).order_by("id")
     assert [(row.action, row.actor_id, row.subject_id) for row in rows] == [
@@ -121,7 +122,7 @@ def test_a_plan_is_assigned_with_an_end_which_may_be_moved(office, root, alice):
     given.refresh_from_db()
     assert (given.plan_id, given.ends_at, given.reason) == ("plus", later, "longer")
 
-    office.post(url("subscription"), {"action": "end", "_selected_action": [given.pk]})
+    office.post(url("subscription"), {"action": "end", **SURE, "_selected_action": [given.pk]})
     assert alice.plan == "free"
     assert office.post(url("subscription", "delete", given.pk), {"post": "yes"}).status_code == 403
 

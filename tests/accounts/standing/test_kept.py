@@ -117,7 +117,7 @@ def in_the_back_office(user, root):
     office.force_login(root)
     chosen = [str(pk) for pk in user.sessions.values_list("pk", flat=True)]
     url = reverse("admin:accounts_session_changelist")
-    assert office.post(url, {"action": "revoke", "_selected_action": chosen}).status_code == 302
+    assert office.post(url, {"action": "revoke", "_selected_action": chosen, "confirmed": "yes"}).status_code == 302
 
 
 def by_sql(user):

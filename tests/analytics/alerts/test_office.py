@@ -135,7 +135,7 @@ def test_a_note_that_is_too_long_is_refused(office, rule):
 @pytest.mark.parametrize(("action", "hours"), [("silence_hour", 1), ("silence_day", 24)])
 def test_a_rule_is_silenced_and_not_any_more_and_both_are_recorded(office, rule, action, hours):
     made = rule()
-    chosen(office, RULES, action, made)
+    chosen(office, RULES, action, made, confirmed="yes")
     made.refresh_from_db()
     assert abs(made.silenced_until - timezone.now() - timedelta(hours=hours)) < timedelta(minutes=1)
 
@@ -151,7 +151,7 @@ def test_a_rule_is_silenced_and_not_any_more_and_both_are_recorded(office, rule,
 def test_a_rule_is_disabled_and_enabled(office, rule):
     made = rule()
     fires(made)
-    chosen(office, RULES, "disable", made)
+    chosen(office, RULES, "disable", made, confirmed="yes")
     made.refresh_from_db()
     assert (made.is_enabled, Alert.objects.get().state) == (False, "resolved")
 
@@ -168,7 +168,7 @@ def test_who_may_only_look_changes_nothing(rule):
 
     assert client.get(f"{RULES}{made.pk}/change/").status_code == 200
     for action in ("silence_hour", "disable", "enable"):
-        assert chosen(client, RULES, action, made).status_code == 403
+        assert chosen(client, RULES, action, made, confirmed="yes").status_code == 403
     assert chosen(client, ALERTS, "acknowledge", alert, confirmed="yes").status_code == 403
     assert client.post(f"{ALERTS}{alert.pk}/acknowledge/", {"confirmed": "yes", "note": "x"}).status_code == 403
     assert client.post(f"{RULES}{made.pk}/change/", form()).status_code == 403

@@ -391,3 +391,32 @@ def test_staff_turn_a_provider_off_in_the_back_office(api, alice, ask, providers
     assert (entry.actor_id, entry.target_id) == (staff.pk, "llm.openai")
     refused = office.post("/admin/system/flag/add/", {"name": "LLM OpenAI"})
     assert (refused.status_code, Flag.objects.count()) == (200, 1)
+
+
+@pytest.mark.parametrize("name", ["llm.opnai", "llm.almanac", "llm.", "readings.cash", "openai"])
+def test_a_flag_that_nothing_asks_for_is_refused_and_the_known_ones_are_named(name):
+    office = Client()
+    office.force_login(factories.UserFactory.create(is_staff=True, is_superuser=True))
+
+    page = office.post("/admin/system/flag/add/", {"name": name, "reason": "Too dear."})
+
+    assert page.status_code == 200
+    fault = "There is no such flag. Those that are known: llm.openai, llm.other, readings.cache."
+    assert page.context["adminform"].form.errors == {"name": [fault]}
+    assert not Flag.objects.exists()
+
+
+def test_a_flag_of_a_provider_that_is_gone_says_so_and_can_be_changed_and_deleted():
+    Flag.objects.create(name="llm.gone", is_on=False)
+    Flag.objects.create(name="readings.cache", is_on=False)
+    office = Client()
+    office.force_login(factories.UserFactory.create(is_staff=True, is_superuser=True))
+
+    listed = office.get("/admin/system/flag/").content.decode()
+    changed = office.post("/admin/system/flag/llm.gone/change/", {"is_on": "on", "reason": "It is gone."})
+
+    assert "nothing: there is no such flag, or no such provider any more" in listed
+    assert "Readings that are asked the same get one text" in listed
+    assert (changed.status_code, Flag.objects.is_on("llm.gone")) == (302, True)
+    assert office.post("/admin/system/flag/llm.gone/delete/", {"post": "yes"}).status_code == 302
+    assert [flag.name for flag in Flag.objects.all()] == ["readings.cache"]
