@@ -54,7 +54,7 @@ def test_the_letter_says_until_when_there_is_something_to_save(alice, deliver, s
 
     (letter,) = deliver()
 
-    assert (letter["Subject"], letter["To"]) == (subject, "alice@example.com")
+    assert (letter["Subject"].strip(), letter["To"]) == (subject, "alice@example.com")
     for form in (text(letter), text(letter, "html")):
         assert all(said in form for said in words)
         assert f"{at:%Y-%m-%d %H:%M} UTC" in form
