@@ -183,6 +183,10 @@ class IssuerNotFound(AppError):
     code, status, message = "ISSUER_NOT_FOUND", 404, _("There is no such issuer of identities.")
 
 
+class DeclinedThere(AppError):
+    code, status, message = "PERMISSION_DENIED", 403, _("You declined this at the issuer.")
+
+
 class AccountExists(AppError):
     code, status = "CONFLICT", 409
     message = _("An account with this address exists. Sign in to it as you did before.")

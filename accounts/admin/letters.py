@@ -58,6 +58,7 @@ def _samples() -> Mapping[str, Sequence[Sample]]:
             Sample(f"{said}: {words}", {way: what}) for way, said in ways for what, words in factors
         ],
         Kind.ACCOUNT_VISITED: [Sample(data=_VISIT)],
+        Kind.ACCOUNT_DELETED: [Sample(data={"deleted": "2026-11-20 09:00", "kept_until": "2026-12-20 09:00"})],
         Kind.ISSUERS_CHANGED: [Sample(said, {way: "Example ID"}) for way, said in ways],
     }
 

@@ -48,6 +48,7 @@ class Mail(models.Model):
         FACTORS_CHANGED = "factors_changed", _("The second factors were changed")
         ISSUERS_CHANGED = "issuers_changed", _("The linked issuers were changed")
         ACCOUNT_VISITED = "account_visited", _("Staff looked at the account")
+        ACCOUNT_DELETED = "account_deleted", _("The account was deleted")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

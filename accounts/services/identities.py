@@ -29,10 +29,11 @@ def begin(*, user: User, session_id: uuid.UUID, issuer: Issuer, callback: str, d
 
 
 def link_by_code(*, issuer: Issuer, trip: Sealed, code: str, callback: str) -> None:
-    """Errors: SessionRevoked (it ended meanwhile), IdentityTaken, and those of `openid.exchange`."""
+    """Errors: SessionRevoked (it ended meanwhile), ConfirmationRequired, IdentityTaken, those of `openid.exchange`."""
     session = Session.objects.live().select_related("user").filter(pk=trip.data["linking"]).first()
     if session is None or not session.user.may_sign_in:
         raise SessionRevoked
+    second_step.require_strength(session.user, session)  # they may have set up a second factor since they left
     claims = openid.exchange(
         issuer, code=code, callback=callback, verifier=trip.data["verifier"], nonce=trip.data["nonce"]
     )

@@ -27,8 +27,13 @@ from config.api.errors import AppError
 from config.api.unseen import has_unseen, shown
 
 _UNUSABLE = "!openid"  # a hash that no password has
+_TRIES = 3
 # Longer than an identity token is good for at most, whatever it says (`openid.tokens.MAX_AGE`).
 NONCE_KEPT = timedelta(days=2)
+
+
+class _Overtaken(Exception):
+    """Another request was faster: what was looked up holds no more."""
 
 
 def offered(slug: str) -> Issuer:
@@ -134,10 +139,24 @@ def _enter(
     guest: uuid.UUID | None,
     client: Mapping[str, Any],
 ) -> SignedIn:
-    with transaction.atomic(durable=True):
-        user = _linked(issuer, claims["sub"]) or _link(attempt, issuer, claims, locale=locale, guest=guest)
-    attempt.user = user
-    return entrance.admit(user=user, by=attempt.by, client=client)
+    attempt.user = _person(attempt, issuer, claims, locale=locale, guest=guest)
+    return entrance.admit(user=attempt.user, by=attempt.by, client=client)
+
+
+def _person(
+    attempt: entrance.Attempt, issuer: Issuer, claims: Mapping[str, Any], *, locale: str, guest: uuid.UUID | None
+) -> User:
+    """Who this is. Of two who come for the first time at once the slower undoes what it made, and finds what the other
+    has. Errors: AccountExists.
+    """
+    for _try in range(_TRIES):
+        try:
+            with transaction.atomic(durable=True):
+                known = _linked(issuer, claims["sub"])
+                return known or _link(attempt, issuer, claims, locale=locale, guest=guest)
+        except _Overtaken:
+            continue
+    raise AccountExists
 
 
 def linked_to(issuer: Issuer) -> QuerySet[SocialAccount]:
@@ -172,7 +191,9 @@ def _link(
     else:
         attempt.user = holder
         raise AccountExists
-    _, linked = link(user, issuer, claims["sub"])
+    account, linked = link(user, issuer, claims["sub"])
+    if account.user_id != user.pk:
+        raise _Overtaken
     if linked:  # not by the second of two callbacks at once
         notices.note_linked(user=user, issuer=issuer, told=holder is not None)
     return user
@@ -211,7 +232,7 @@ def _make(
                 note_created(user, by=user)
             addresses.welcome(user)
     except IntegrityError as error:  # registered by somebody in this moment
-        raise AccountExists from error
+        raise _Overtaken from error
     return user
 
 

@@ -121,7 +121,8 @@ def _reader(mail: Mail) -> User | None:
     """Whom it is for. Who asked by address alone is looked up here, where nobody waits for the answer."""
     if mail.user is not None:
         taken = mail.kind == Mail.Kind.CHANGE_EMAIL and User.objects.by_login(mail.to).exists()
-        return mail.user if mail.user.may_sign_in and not taken else None
+        is_farewell, is_gone = mail.kind == Mail.Kind.ACCOUNT_DELETED, mail.user.deleted_at is not None
+        return mail.user if (is_gone if is_farewell else mail.user.may_sign_in) and not taken else None
     person: User | None = User.objects.readers().by_login(mail.to).first()
     if person is None or mail.ticket is None:
         return None

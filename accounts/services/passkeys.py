@@ -2,6 +2,7 @@
 sign-in, which anybody may begin, its token, sealed.
 """
 
+import struct
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _FAULTS = (
     AttributeError,
     IndexError,
     OverflowError,
+    RecursionError,
+    struct.error,
     InvalidSignature,
 )
 MOST = 20  # passkeys of a person

@@ -2,17 +2,19 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Action, Session, User
+from accounts.models import Action, Mail, Session, User
 from accounts.preferences import check_preferences
-from accounts.services import addresses, api_keys, audit, sessions
+from accounts.services import addresses, api_keys, audit, mails, second_step, sessions
 from accounts.services.people import apply as _apply
 from accounts.services.people import locked as _locked
 from accounts.services.people import note_created
@@ -108,16 +110,20 @@ def update_profile(*, user: User, changes: Mapping[str, Any], check: Check) -> U
     return locked
 
 
-def delete_account(*, user: User, check: Check | None = None) -> None:
+def delete_account(*, user: User, check: Check | None = None, session_id: uuid.UUID | None = None) -> None:
     """Mark the account deleted: its sessions end, its address and username are free. The purge comes later.
 
-    Errors: SessionRevoked (it was deleted in the meantime), LastAdministrator, LastSuperuser, and check's own.
+    session_id: in which its owner asks, and must have confirmed lately that it is them, but for a guest, who could not.
+    Errors: SessionRevoked (it was deleted in the meantime), ConfirmationRequired, LastAdministrator, LastSuperuser, and
+    check's own.
     """
     with transaction.atomic():  # the back office deletes in a transaction of its own
         keep_in_charge(user)
         locked = _locked(user)
         if check is not None:
             check(locked)
+        if session_id is not None and not locked.is_guest:
+            second_step.require_confirmation(user=locked, session_id=session_id)
         locked.deleted_at = timezone.now()
         locked.save(update_fields=["deleted_at", "updated_at"])
         sessions.revoke(user=locked, reason=Session.Reason.ACCOUNT_DELETED)
@@ -126,6 +132,15 @@ def delete_account(*, user: User, check: Check | None = None) -> None:
             action=Action.USER_DELETED, subject=locked, target=locked, before={"deleted_at": None},
             after={"deleted_at": locked.deleted_at},
         )  # fmt: skip
+        _tell_of_deletion(locked, locked.deleted_at)
+
+
+def _tell_of_deletion(user: User, at: datetime) -> None:
+    """A guest has no address."""
+    if user.email:
+        kept_until = at + settings.ACCOUNT_RETENTION
+        times: dict[str, Any] = {"deleted": f"{at:%Y-%m-%d %H:%M}", "kept_until": f"{kept_until:%Y-%m-%d %H:%M}"}
+        mails.queue(Mail.Kind.ACCOUNT_DELETED, to=user.email, user=user, **times)
 
 
 def _refuse_taken(*, email: str, username: str | None) -> None:

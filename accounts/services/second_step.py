@@ -103,7 +103,17 @@ def confirmations_of(user: User) -> Limit:
 def require_confirmation(*, user: User, session_id: uuid.UUID) -> None:
     """Errors: ConfirmationRequired: whoever holds a stolen token stops here."""
     lately = timezone.now() - settings.CONFIRMATION_LIFETIME
-    if not Session.objects.live().filter(pk=session_id, user=user, confirmed_at__gt=lately).exists():
+    session = Session.objects.live().filter(pk=session_id, user=user, confirmed_at__gt=lately).first()
+    if session is None:
+        raise ConfirmationRequired
+    require_strength(user, session)
+
+
+def require_strength(user: User, session: Session) -> None:
+    """What they confirmed in it before they had a second factor, or by a way that asks for none, counts no more now
+    that they have one. Errors: ConfirmationRequired.
+    """
+    if not session.second_factor and factors.methods_of(user):
         raise ConfirmationRequired
 
 

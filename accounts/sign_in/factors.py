@@ -54,7 +54,8 @@ class ConfirmView(ProvingView):
         responses={204: None},
         summary="Prove again that it is me",
         description="By password, or by a code of who has a second factor. Good for fifteen minutes, as a sign-in is, "
-        "for what answers `CONFIRMATION_REQUIRED` without it.",
+        "for what answers `CONFIRMATION_REQUIRED` without it; by password "
+        "only as long as there is no second factor.",
     )
     def post(self, request: Request) -> Response:
         asked = serializers.ConfirmSerializer(data=request.data)

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from accounts.authentication import CookieAuthentication, forgotten_guest, refuse_forgotten_guest
 from accounts.cookies import set_cookies
-from accounts.errors import MfaRequired, TokenInvalid
+from accounts.errors import DeclinedThere, MfaRequired, TokenInvalid
 from accounts.models import Issuer
 from accounts.responding import BearingToken, BeginningView, SignInView, client, me, pair, session_id
 from accounts.serializers import SignedInSerializer, default_locale
@@ -31,6 +31,9 @@ from config.api.views import ApiView
 
 # The trip, in the browser that began it and no other: or somebody could have their own account signed in there.
 STATE_COOKIE = f"{settings.COOKIE_PREFIX}nocturna_state"
+
+# By who was asked there for their consent (RFC 6749, 4.1.2.1); all else that is said there is about the request.
+_DECLINED: Final = "access_denied"
 
 
 def callback_url(request: Request, slug: str) -> str:
@@ -107,8 +110,9 @@ class AuthorizeView(BeginningView):
         summary="Send a browser to an issuer",
         description="It comes back signed in by cookies. A guest becomes the person and keeps everything, "
         "with an access token that has expired too. With a second factor `next` gets "
-        "`#mfa_token=…&methods=…`, with a failure `#error=CODE`, and `&retry_after=SECONDS` where that "
-        "is `RATE_LIMITED`. To begin has no limit.",
+        "`#mfa_token=…&methods=…`, with a failure `#error=CODE`: `PERMISSION_DENIED` where the person "
+        "declined there, `TOKEN_INVALID` where the issuer refused; with `&retry_after=SECONDS` where that is "
+        "`RATE_LIMITED`. To begin has no limit.",
     )
     def get(self, request: Request, provider: str) -> Response:
         issuer = issuers.offered(provider)
@@ -143,7 +147,8 @@ class CallbackView(SignInView, BearingToken):
     def get(self, request: Request, provider: str) -> Response:
         (issuer, trip), code = self._returning(request), request.query_params.get("code", "")
         if not code or len(code) > 4000:  # the person, or the issuer, said no: that costs nothing, and counts as that
-            return _away(trip.data["to"], error=TokenInvalid.code)
+            declined = not code and request.query_params.get("error") == _DECLINED
+            return _away(trip.data["to"], error=(DeclinedThere if declined else TokenInvalid).code)
         try:
             self._count(request, issuer, trip)
         except RateLimited as error:

@@ -1,6 +1,7 @@
 """What these routes take and answer."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -61,6 +62,23 @@ class CodeAskedSerializer(serializers.Serializer[Any]):
 
 class Credential(serializers.DictField):
     """A PublicKeyCredential as JSON: what `credential.toJSON()` gives in a browser."""
+
+    def to_internal_value(self, data: Any) -> dict[Any, Any]:
+        """Bytes are text (base64url). A number would be read as so many of them, and allocated."""
+        value = super().to_internal_value(data)
+        response = value.get("response")
+        wrong = {**_not_text(value, _BYTES), **({"response": inner} if (inner := _not_text(response, _BYTES)) else {})}
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return value
+
+
+_BYTES: Final = ("id", "rawId", "clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+
+
+def _not_text(parts: Any, names: Collection[str]) -> dict[str, Any]:
+    wrong = [name for name in names if isinstance(parts, dict) and not isinstance(parts.get(name), str | None)]
+    return {name: [serializers.CharField.default_error_messages["invalid"]] for name in wrong}
 
 
 class SecondFactorSerializer(ClientSerializer):

@@ -12,7 +12,7 @@ from accounts.authentication import REFRESH_COOKIE, CookieAuthentication, check_
 from accounts.cookies import clear_cookies
 from accounts.models import Session, User
 from accounts.models.session import SessionQuerySet
-from accounts.responding import SignInView, device_in, given
+from accounts.responding import CONFIRMED, SignInView, device_in, given
 from accounts.responding import client as _client
 from accounts.responding import me as _me
 from accounts.responding import pair as _pair
@@ -223,10 +223,13 @@ class MeView(ApiResourceView[User]):
         summary="Delete my account",
         operation_id="users_me_delete",
         parameters=[IF_MATCH],
-        description="All sessions end at once; the address and the username are free again.",
+        description="All sessions end at once; the address and the username are free again. You are told by mail, and "
+        f"of when everything is erased for good. {CONFIRMED} A guest has nothing to confirm by, and needs none.",
     )
     def delete(self, request: Request) -> Response:
-        profiles.delete_account(user=_me(request), check=lambda row: check_if_match(request, row))
+        profiles.delete_account(
+            user=_me(request), check=lambda row: check_if_match(request, row), session_id=_session_id(request)
+        )
         response = Response(status=204)
         clear_cookies(request._request, response)
         return response

@@ -18,7 +18,7 @@ def test_who_says_no_comes_back_with_an_error(browser, issuer, provider):
     location = leave(browser)
     refused = f"http://testserver/?error=access_denied&state={parameters(location)['state']}"
 
-    assert come_back(browser, refused).headers["Location"] == "/#error=TOKEN_INVALID"
+    assert come_back(browser, refused).headers["Location"] == "/#error=PERMISSION_DENIED"
     assert "error=access_denied" in provider.says_no(location)
 
 

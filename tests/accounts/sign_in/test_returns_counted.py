@@ -16,6 +16,7 @@ from tests.services.issuer import parameters
 
 pytestmark = pytest.mark.django_db
 REFUSED, LIMITED = "/#error=TOKEN_INVALID", "/#error=RATE_LIMITED"
+DECLINED = "/#error=PERMISSION_DENIED"
 
 
 @pytest.fixture
@@ -172,10 +173,17 @@ def test_who_says_no_there_is_not_counted_and_may_still_say_yes(ada, settings):
     browser = Browser()
     location = leave(browser)
     kept = browser.client.cookies["nocturna_state"].value
-    for refusal in ({"error": "access_denied"}, {"code": "x" * 4001}, {}):
+    declined, broken = {"error": "access_denied"}, {"error": "server_error"}
+    for refusal, where in (
+        (declined, DECLINED),
+        (broken, REFUSED),
+        ({"error": "access_denied", "code": "x" * 4001}, REFUSED),
+        ({"code": "x" * 4001}, REFUSED),
+        ({}, REFUSED),
+    ):
         browser.client.cookies["nocturna_state"] = kept
         back = {**refusal, "state": parameters(location)["state"]}
-        assert browser.call("get", f"{BASE}/callback", back).headers["Location"] == REFUSED
+        assert browser.call("get", f"{BASE}/callback", back).headers["Location"] == where
 
     browser.client.cookies["nocturna_state"] = kept
     assert come_back(browser, ada.says_yes(location, to="ada-1")).headers["Location"] == "/"
