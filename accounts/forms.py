@@ -1,13 +1,15 @@
 """The back office's forms for people."""
 
 from collections.abc import Mapping
+from datetime import MAXYEAR, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.forms import CharField, ChoiceField, DateTimeField, Form, ModelForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold import forms
 from unfold.widgets import (
@@ -19,11 +21,14 @@ from unfold.widgets import (
 
 from accounts.models import Action, Issuer, Session, StaffGrant, User
 from accounts.models.hiding import LONGEST_REASON
+from accounts.models.issuer import validate_client
+from accounts.openid.trial import Trial
 from accounts.scopes import CATALOGUE, FUNCTIONS, STAFF_SCOPES
 from accounts.services import audit, sessions
 from accounts.services.profiles import EMAIL_TAKEN, USERNAME_TAKEN
 from accounts.services.staff import RIGHTS, check_grant, check_rights, keep_in_charge
 from config.api.errors import AppError
+from config.api.unseen import CONTROLS, hides
 
 
 class Logins:
@@ -106,6 +111,14 @@ class PasswordForm(forms.AdminPasswordChangeForm):  # type: ignore[misc]
         return user
 
 
+def validate_future(moment: datetime) -> None:
+    """Not so far that another zone of time would put it past the last year that there is."""
+    if moment <= timezone.now():
+        raise ValidationError(_("Must be in the future."))
+    if moment.year >= MAXYEAR:
+        raise ValidationError(_("Must be before the year %(year)d.") % {"year": MAXYEAR})
+
+
 class SuspensionForm(Form):
     reason = CharField(label=_("reason, for staff"), max_length=500, widget=UnfoldAdminTextareaWidget)
     message = CharField(
@@ -114,6 +127,7 @@ class SuspensionForm(Form):
     until = DateTimeField(
         label=_("until"),
         required=False,
+        validators=[validate_future],
         widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"}),
         help_text=_("UTC. Empty: until staff end it."),
     )
@@ -151,11 +165,17 @@ class GrantForm(ModelForm):  # type: ignore[type-arg]
 
 
 class IssuerForm(ModelForm):  # type: ignore[type-arg]
-    """The secret is written here, never read: an empty field keeps what is stored."""
+    """The secret is written here, never read: an empty field keeps what is stored.
 
+    `trial`: how the issuer answered, None if it was not asked, as one that is not offered.
+    """
+
+    trial: Trial | None = None
     client_secret = CharField(
         label=_("client secret"),
+        max_length=1000,
         required=False,
+        validators=[validate_client],
         widget=UnfoldAdminPasswordWidget(render_value=False, attrs={"autocomplete": "new-password"}),
         help_text=_("Empty: as it is stored."),
     )
@@ -164,5 +184,33 @@ class IssuerForm(ModelForm):  # type: ignore[type-arg]
         model = Issuer
         fields = ("name", "slug", "url", "client_id", "client_secret", "scopes", "is_active")
 
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if CONTROLS.search(name) or hides(name):
+            raise ValidationError(_("Invisible characters are not allowed."))
+        return name
+
+    def clean_slug(self) -> str:
+        """In small letters, so that no two differ by case alone; one of before may have others."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if Issuer.objects.exclude(pk=self.instance.pk).filter(slug__iexact=slug).exists():
+            raise ValidationError(_("There is one of this short name."))
+        return slug
+
+    def clean_scopes(self) -> str:
+        return " ".join(self.cleaned_data["scopes"].split())
+
     def clean_client_secret(self) -> str:
         return str(self.cleaned_data["client_secret"] or self.instance.client_secret)
+
+    def clean(self) -> Any:
+        """What was so before it may stay, with a warning: who switches a broken issuer off must be let."""
+        given = super().clean() or self.cleaned_data
+        is_new = bool(self.instance._state.adding)
+        if not is_new and not (given.get("is_active") and {"url", "is_active"}.intersection(self.changed_data)):
+            return given
+        if self.trial and self.trial.fault:
+            self.add_error("url" if "url" in self.fields else None, self.trial.fault)
+        elif not given.get("client_secret", "x") and (self.trial is None or self.trial.needs_secret):
+            self.add_error("client_secret", _("The issuer gives no tokens to a client without one."))
+        return given

@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from accounts.models import Action, AuditEntry, User
 from accounts.services import audit
+from config.system.addresses import spelled
 from config.system.admin import ReadOnlyAdmin, ShortCount
 
 _ADDRESS = re.compile(r"[0-9]{1,3}\.[0-9.]*|[0-9a-f]{0,4}:[0-9a-f.:]*", re.IGNORECASE)
@@ -164,8 +165,10 @@ def _person(user_id: UUID | None, name: str = "") -> SafeString | str:
     if user_id is None:
         return "—"
     page = reverse("admin:accounts_user_change", args=[user_id])
-    return format_html('<a href="{}">{}</a>', page, f"{name} {user_id}".strip())
+    return format_html('<a href="{}">{}</a>', page, f"{spelled(name)} {user_id}".strip())
 
 
 def _json(value: Any) -> SafeString | str:
-    return "—" if value is None else format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+    if value is None:
+        return "—"
+    return format_html("<pre>{}</pre>", spelled(json.dumps(value, indent=2, ensure_ascii=False)))

@@ -34,6 +34,7 @@ from accounts.privacy.admin import InactivityFilter
 from accounts.services import profiles, sessions, staff
 from analytics import events
 from config.api.errors import AppError
+from config.system.addresses import spelled
 from config.system.admin import PresenceFilter, ReadOnlyAdmin, StaffAdmin, noted
 from config.system.confirming import confirmed, told
 
@@ -50,8 +51,8 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
     form = UserForm
     add_form = NewUserForm
     change_password_form = PasswordForm
-    list_display = ("email", "name", "username", "role", "state", "is_staff", "created_at", "last_login")
-    list_display_links = ("email", "name")
+    list_display = ("address", "name", "username", "role", "state", "is_staff", "created_at", "last_login")
+    list_display_links = ("address", "name")
     list_filter = (
         PresenceFilter, InactivityFilter, "role", "is_guest", "is_active", "is_staff", "suspended_at", "email_verified",
         "locale",
@@ -65,8 +66,8 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
     list_per_page = 50
     actions = (grant_credits, "delete_selected")
     readonly_fields = (
-        "id", "is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at", "suspended_at",
-        "suspended_until", "suspension_reason", "suspension_message",
+        "id", "address", "is_guest", "preferences", "last_login", "created_at", "updated_at", "deleted_at",
+        "suspended_at", "suspended_until", "suspension_reason", "suspension_message",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("id", "email", "email_verified", "username", "name", "locale", "password")}),
@@ -82,12 +83,25 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
     class Media:
         css = {"all": ["nocturna/person.css"]}
 
+    @display(description=_("e-mail"), ordering="email")  # type: ignore[untyped-decorator]
+    def address(self, user: User) -> str:
+        return spelled(user.email or "")
+
     @display(  # type: ignore[untyped-decorator]
         description=_("state"),
         label={"active": "success", "guest": "info", "blocked": "warning", "suspended": "warning", "deleted": "danger"},
     )
     def state(self, user: User) -> tuple[str, Any]:
         return state_of(user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """An address that could be taken for another is spelled out below it."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or not obj.email or spelled(obj.email) == obj.email:
+            return shown
+        (title, keys), *others = shown
+        id_, email, *rest = keys["fields"]
+        return ((title, {**keys, "fields": (id_, email, "address", *rest)}), *others)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         by: Any = request.user
@@ -194,7 +208,12 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
         return self._asked(request, user, title=_("End the suspension"))
 
     def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        return noted(User, super().user_change_password(*args, **kwargs))
+        """The title names whose it is by their address."""
+        page = noted(User, super().user_change_password(*args, **kwargs))
+        context = getattr(page, "context_data", None) or {}
+        if "title" in context:
+            context["title"] = spelled(context["title"])
+        return page
 
     def _asked(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "person": user, "back": _page_of(user)}

@@ -9,6 +9,7 @@ from accounts.admin.panels import NEWEST, NOTHING, Panel, label, link, register,
 from accounts.models import Account, Action, AuditEntry, Device, LedgerEntry, Session, Subscription, SupportNote, User
 from accounts.permissions import is_above
 from accounts.services.plans import COUNTED, plan_of
+from config.system.addresses import spelled
 
 # That staff looked would soon be all that the trail says; the log itself has it.
 _LOOKS: Final = (Action.ADMIN_VIEWED, Action.ADMIN_LISTED, Action.USERS_READ)
@@ -45,7 +46,11 @@ def _person(user: User, by: User) -> dict[str, Any]:
     verified = tag(_("verified"), "good") if user.email_verified else tag(_("not verified"), "warn")
     facts = [
         (_("state"), tag(words, STATES[state])),
-        *zip(label(User, "name", "email"), (user.name or NOTHING, user.email or NOTHING), strict=True),
+        *zip(
+            label(User, "name", "email"),
+            (spelled(user.name) or NOTHING, spelled(user.email or "") or NOTHING),
+            strict=True,
+        ),
         (label(User, "email_verified")[0], verified if user.email else NOTHING),
         *zip(label(User, "username", "role"), (user.username or NOTHING, user.get_role_display()), strict=True),
         *zip(label(User, "created_at", "last_login"), (when(user.created_at), when(user.last_login)), strict=True),

@@ -8,25 +8,33 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from accounts.errors import PlanOverlaps
+from accounts.forms import validate_future
 from accounts.models import Account, Grant, LedgerEntry, Plan, Reservation, Subscription, User
-from accounts.models.plans import FREE, GUEST
+from accounts.models.plans import FREE, GUEST, MOST_CREDITS
 from accounts.services import ledger, plans
 from config.system.admin import ReadOnlyAdmin, ReadOnlyMixin, ScopedMixin, StaffAdmin
 from config.system.confirming import confirmed, told
 
-MOST_GRANTED = 1_000_000
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_code(self) -> str:
+        """In small letters, so that no two differ by case alone; one of before may have others."""
+        code = str(self.cleaned_data["code"]).lower()
+        if Plan.objects.filter(code__iexact=code).exists():
+            raise forms.ValidationError(_("There is one of this code."))
+        return code
 
 
 @admin.register(Plan)
 class PlanAdmin(StaffAdmin):
     view_scope = "billing:read"
     change_scope = add_scope = delete_scope = "billing:write"
+    form = PlanForm
     list_display = (
         "code", "name_en", "charts", "credits_week", "credits_month", "batch_items", "requests_hour", "devices",
         "concurrent_readings", "priority", "is_public", "is_promo", "position",
@@ -152,20 +160,15 @@ class ReservationAdmin(ReadOnlyAdmin):
 
 class CreditsForm(forms.Form):
     credits = forms.IntegerField(
-        label=_("credits"), min_value=1, max_value=MOST_GRANTED, widget=UnfoldAdminIntegerFieldWidget
+        label=_("credits"), min_value=1, max_value=MOST_CREDITS, widget=UnfoldAdminIntegerFieldWidget
     )
     reason = forms.CharField(label=_("reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
     expires_at = forms.SplitDateTimeField(
-        label=_("expires"), required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("Empty: never.")
-    )
+        label=_("expires"), required=False, validators=[validate_future], widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Empty: never."),
+    )  # fmt: skip
     # One for each page that was asked for: sent twice it grants once.
     key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
-
-    def clean_expires_at(self) -> Any:
-        expires_at = self.cleaned_data["expires_at"]
-        if expires_at and expires_at <= timezone.now():
-            raise forms.ValidationError(_("Must be in the future."))
-        return expires_at
 
 
 @admin.action(description=_("Grant credits to the selected users"), permissions=["grant_credits"])

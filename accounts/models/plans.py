@@ -1,10 +1,11 @@
 """Plans: what a person may use, and since when and until when which person has which."""
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Now
@@ -19,6 +20,29 @@ FREE = "free"
 # What the wire takes in one batch, whatever the plan.
 MOST_BATCH_ITEMS = 10_000
 ANY_MODEL = "*"
+MOST_CREDITS: Final = 1_000_000  # given at once, or for a week
+# What the numbers of a plan may be. More than these nobody uses, and a slip of the finger does not give.
+BOUNDS: Final = {
+    "charts": (0, 1_000_000),
+    "credits_week": (0, MOST_CREDITS),
+    "credits_month": (0, MOST_CREDITS),
+    "batch_items": (1, MOST_BATCH_ITEMS),
+    "requests_hour": (1, 1_000_000),
+    "devices": (1, 1_000),
+    "concurrent_readings": (1, 1_000),
+    "priority": (0, 1_000),
+    "position": (0, 10_000),
+}
+
+
+def _within(column: str) -> list[BaseValidator]:
+    least, most = BOUNDS[column]
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+def _bounded() -> Q:
+    """What is empty is no number out of bounds."""
+    return Q(**{f"{name}__range": bounds for name, bounds in BOUNDS.items()})
 
 
 class PlanQuerySet(WatchedQuerySet["Plan"]):
@@ -40,10 +64,11 @@ class Plan(Watched):
     name_en = models.CharField(_("name in English"), max_length=100)
     name_ru = models.CharField(_("name in Russian"), max_length=100)
     charts = models.PositiveIntegerField(
-        _("charts"), null=True, blank=True, help_text=_("How many a person may keep. Empty: as many as they like.")
-    )
-    credits_week = models.PositiveIntegerField(_("credits a week"), default=0)
-    credits_month = models.PositiveIntegerField(_("credits a month"), default=0)
+        _("charts"), null=True, blank=True, validators=_within("charts"),
+        help_text=_("How many a person may keep. Empty: as many as they like."),
+    )  # fmt: skip
+    credits_week = models.PositiveIntegerField(_("credits a week"), default=0, validators=_within("credits_week"))
+    credits_month = models.PositiveIntegerField(_("credits a month"), default=0, validators=_within("credits_month"))
     models_allowed = ArrayField(
         models.CharField(max_length=100),
         verbose_name=_("models"),
@@ -51,23 +76,26 @@ class Plan(Watched):
         blank=True,
         help_text=_("Authors of readings. A provider's name stands for all of its models, * for everything."),
     )
-    batch_items = models.PositiveIntegerField(_("items in a batch"), default=1000)
+    batch_items = models.PositiveIntegerField(_("items in a batch"), default=1000, validators=_within("batch_items"))
     requests_hour = models.PositiveIntegerField(
-        _("requests an hour"), null=True, blank=True, help_text=_("Empty, or less than RATE_LIMIT_USER: that one.")
-    )
-    devices = models.PositiveSmallIntegerField(_("devices"), default=5)
+        _("requests an hour"), null=True, blank=True, validators=_within("requests_hour"),
+        help_text=_("Empty, or less than RATE_LIMIT_USER: that one."),
+    )  # fmt: skip
+    devices = models.PositiveSmallIntegerField(_("devices"), default=5, validators=_within("devices"))
     concurrent_readings = models.PositiveSmallIntegerField(
         _("readings at a time"),
         null=True,
         blank=True,
+        validators=_within("concurrent_readings"),
         help_text=_("How many are written at once for a person; further ones wait. Empty: as many as they ask for."),
     )
     priority = models.PositiveSmallIntegerField(
-        _("priority"), default=0, db_default=0, help_text=_("Readings of a higher one are written first.")
-    )
+        _("priority"), default=0, db_default=0, validators=_within("priority"),
+        help_text=_("Readings of a higher one are written first."),
+    )  # fmt: skip
     is_public = models.BooleanField(_("public"), default=False, help_text=_("Listed by GET /plans."))
     is_promo = models.BooleanField(_("promotion"), default=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, validators=_within("position"))
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -88,6 +116,7 @@ class Plan(Watched):
             models.CheckConstraint(
                 condition=Q(concurrent_readings=None) | Q(concurrent_readings__gte=1), name="plan_admits_a_reading"
             ),
+            models.CheckConstraint(condition=_bounded(), name="plan_is_bounded"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ from accounts.models.change import Watched, WatchedQuerySet
 from accounts.models.plans import FREE, GUEST, Plan, Subscription
 from analytics import events
 from config.api.unseen import CONTROLS, has_unseen, hides
+from config.system.addresses import spelled
 
 # Letters of one script only: names that look alike would be taken for each other.
 validate_username = RegexValidator(
@@ -270,7 +271,7 @@ class User(Watched, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or f"guest {str(self.pk)[:8]}"
+        return spelled(self.name or self.email or f"guest {str(self.pk)[:8]}")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As Django's, but a row read before a revocation does not take `sessions_version` back."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import requests
 from allauth.core import context
@@ -28,6 +28,7 @@ from accounts.openid.waiting import release_connections, waiting
 from config.api.errors import AppError, ExternalServiceFailed, ExternalServiceTimeout
 from config.system.caching import rest_of_the_cache
 
+DISCOVERY: Final = "/.well-known/openid-configuration"
 KEPT = 300  # seconds that configuration and keys are taken as they were
 # Seconds that they are what is known while somebody asks anew. A trip, which began by them, ends within that.
 LAST_KEPT = 900
@@ -115,20 +116,22 @@ def read(issuer: Issuer, token: Any, *, nonce: str, sparing: bool = False) -> di
 def configuration(issuer: Issuer, *, sparing: bool = False) -> dict[str, Any]:
     """Of the discovery document, which must speak for this issuer (OIDC Discovery 1.0, 4.3)."""
     base = issuer.url.rstrip("/")
-    found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}/.well-known/openid-configuration", sparing=sparing)
-    if str(found.get("issuer", "")).rstrip("/") != base:
+    found = _kept(f"oidc:{issuer.pk}:{base}", f"{base}{DISCOVERY}", sparing=sparing)
+    if not speaks_for(found, base) or pages.unusable(found, of=base):
         raise ExternalServiceFailed
-    told = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
-    try:
-        for name in [*told, "userinfo_endpoint"] if found.get("userinfo_endpoint") else told:
-            pages.check(found.get(name), of=base)
-    except ValueError as error:
-        raise ExternalServiceFailed from error
     return found
 
 
+def speaks_for(told: Mapping[str, Any], base: str) -> bool:
+    return str(told.get("issuer", "")).rstrip("/") == base
+
+
 def _keys(issuer: Issuer, known: Mapping[str, Any], **how: bool) -> list[Mapping[str, Any]]:
-    found = _kept(f"jwks:{issuer.pk}:{known['jwks_uri']}", known["jwks_uri"], **how).get("keys")
+    return keys_in(_kept(f"jwks:{issuer.pk}:{known['jwks_uri']}", known["jwks_uri"], **how))
+
+
+def keys_in(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = told.get("keys")
     return [key for key in found if isinstance(key, dict)] if isinstance(found, list) else []
 
 
@@ -224,7 +227,7 @@ def _turn(key: str) -> Iterator[bool]:
 @contextmanager
 def _lease(key: str) -> Iterator[bool]:
     """Of who is killed it ends by itself: once their answer would be too late."""
-    mine, seconds = True, math.ceil(_longest())
+    mine, seconds = True, math.ceil(longest())
     with rest_of_the_cache().asking("issuer's words not leased") as there:
         mine = not there or cache.add(key, 1, seconds)
     try:
@@ -238,7 +241,7 @@ def _lease(key: str) -> Iterator[bool]:
 def _fetch_and_keep(key: str, url: str) -> dict[str, Any]:
     began = time.monotonic()
     try:
-        fetched = _fetch(url)
+        fetched = fetch(url)
     except AppError as error:
         with rest_of_the_cache().asking("issuer's silence not kept") as there:
             if there and not _is_cut(error, began):
@@ -257,12 +260,13 @@ def _is_cut(error: AppError, began: float) -> bool:
     return isinstance(error, ExternalServiceTimeout) and had < settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
 
 
-def _longest() -> float:
+def longest() -> float:
     """Seconds that an issuer is waited for, whatever it does meanwhile: for a connection, and as long for an answer."""
     return 2.0 * settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
 
 
-def _fetch(url: str) -> dict[str, Any]:
+def fetch(url: str) -> dict[str, Any]:
+    """A JSON object, past what is kept. Errors: as `_kept`."""
     with _faults(), get_adapter().get_requests_session() as session:
         answer = session.get(url, allow_redirects=False)
         answer.raise_for_status()
@@ -278,7 +282,7 @@ def _faults() -> Any:
     """What an issuer may do to us, in our own words; allauth looks for a request of its own, which there is none of."""
     request: Any = SimpleNamespace()
     try:
-        with limited(_longest()), context.request_context(request):
+        with limited(longest()), context.request_context(request):
             yield
     except OAuth2Error as error:  # a code that was used, made up, or somebody else's
         raise TokenInvalid from error

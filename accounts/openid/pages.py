@@ -2,6 +2,7 @@
 ours, and where it is asked itself, with a client's secret or somebody's token.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,6 +20,21 @@ def check(page: Any, *, of: str) -> None:
     is_plain = page.isascii() and page.isprintable() and not set(page) & set(' "#<>\\') and len(page) <= _LONGEST
     if not is_somewhere or not is_plain or "@" in parts.netloc:
         raise ValueError("no address to go to")
+
+
+def unusable(told: Mapping[str, Any], *, of: str) -> list[str]:
+    """By what names a discovery document tells of no address to go to; `of` as above."""
+    names = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+    asked = [*names, "userinfo_endpoint"] if told.get("userinfo_endpoint") else names
+    return [name for name in asked if not _is_usable(told.get(name), of)]
+
+
+def _is_usable(page: Any, of: str) -> bool:
+    try:
+        check(page, of=of)
+    except ValueError:
+        return False
+    return True
 
 
 def asking(page: str, query: str) -> str:

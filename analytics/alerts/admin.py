@@ -24,6 +24,7 @@ from analytics.alerts.judging import metric_of
 from analytics.alerts.measuring import Unmeasured, Windows
 from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, RuleState, Severity
+from config.system.addresses import spelled
 from config.system.admin import EitherFilter, ReadOnlyAdmin, StaffAdmin, note
 from config.system.confirming import confirmed, told
 
@@ -306,15 +307,20 @@ def recent_of(rule: AlertRule) -> SafeString:
 @admin.register(AlertNotice)
 class AlertNoticeAdmin(ReadOnlyAdmin):
     view_scope = "system:read"
-    list_display = ("created_at", "about", "kind", "channel", "to", "state", "attempts", "error", "due_at", "sent_at")
+    list_display = ("created_at", "about", "kind", "channel", "whom", "state", "attempts", "error", "due_at", "sent_at")
     list_filter = ("channel", "kind", ("sent_at", admin.EmptyFieldListFilter), ("due_at", admin.EmptyFieldListFilter))
     search_fields = ("id__exact", "alert__id__exact", "to")
+    exclude, readonly_fields = ("to",), ("whom",)
     ordering = ("-created_at", "-id")
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AlertNotice]:
         rows: QuerySet[AlertNotice] = super().get_queryset(request)
         return rows.select_related("alert__rule").defer("alert__rule__secret_url", "alert__rule__webhook_secret")
+
+    @display(description=_("to"), ordering="to")  # type: ignore[untyped-decorator]
+    def whom(self, notice: AlertNotice) -> str:
+        return spelled(notice.to)
 
     @display(description=_("rule"))  # type: ignore[untyped-decorator]
     def about(self, notice: AlertNotice) -> str:

@@ -18,6 +18,7 @@ from accounts.admin.person import STATES, state_of
 from accounts.models import User
 from config.backoffice.finding import MOST, Found, find, people_of
 from config.system import staff
+from config.system.addresses import spelled
 
 
 def style(request: HttpRequest) -> str:
@@ -73,7 +74,7 @@ def _pages(site: AdminSite, request: HttpRequest, term: str) -> list[SearchResul
 
 def _result(found: Found) -> SearchResult:
     user = found.user
-    named = " · ".join(filter(None, (user.email, user.username, _words(found))))
+    named = " · ".join(filter(None, (spelled(user.email or ""), user.username, _words(found))))
     return SearchResult(title=str(user), description=named, link=_page_of(user), icon="person")
 
 

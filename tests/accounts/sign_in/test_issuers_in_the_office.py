@@ -11,7 +11,7 @@ LIST = "/admin/accounts/issuer/"
 FIELDS = {
     "name": "Example",
     "slug": "example",
-    "url": "https://accounts.example.com",
+    "url": "https://localhost:9",  # where nobody listens
     "client_id": "nocturna",
     "client_secret": "s3cret-of-ours",
     "scopes": "openid email",
@@ -49,14 +49,14 @@ def test_an_empty_secret_keeps_the_stored_one(office, given, kept):
 def test_an_issuer_by_which_people_sign_in_becomes_no_other(office, alice):
     office.post(f"{LIST}add/", FIELDS)
     issuer = Issuer.objects.get()
-    change, other = f"{LIST}{issuer.pk}/change/", {**FIELDS, "url": "https://evil.example.com"}
-    office.post(change, {**FIELDS, "url": "https://accounts.example.org"})  # nobody does so far
+    change, other = f"{LIST}{issuer.pk}/change/", {**FIELDS, "url": "https://localhost:7"}
+    office.post(change, {**FIELDS, "url": "https://localhost:8"})  # nobody does so far
     SocialAccount.objects.create(user=alice, provider="example", uid="1")
 
     assert office.post(change, other).status_code == 302
 
     issuer.refresh_from_db()
-    assert issuer.url == "https://accounts.example.org"
+    assert issuer.url == "https://localhost:8"
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "accounts.example.com", "file:///etc/passwd"])
