@@ -56,7 +56,7 @@ def test_a_plan_of_before_that_was_beyond_is_at_the_bound():
     Plan.objects.filter(code="plus").update(**beyond)
     others = list(Plan.objects.exclude(code="plus").values())
 
-    import_module("accounts.migrations.0044_plans_within_bounds").clamp(apps, connection.schema_editor())
+    import_module("accounts.migrations.0043_plans_within_bounds").clamp(apps, connection.schema_editor())
 
     assert Plan.objects.values(*beyond).get(code="plus") == {name: BOUNDS[name][1] for name in beyond}
     assert list(Plan.objects.exclude(code="plus").values()) == others

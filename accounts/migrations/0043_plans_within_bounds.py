@@ -28,7 +28,7 @@ def clamp(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0041_visits'),
+        ('accounts', '0042_mails_of_deletion'),
     ]
 
     operations = [
