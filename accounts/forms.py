@@ -1,7 +1,7 @@
 """The back office's forms for people."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -126,15 +126,18 @@ class HidingForm(Form):
     )  # fmt: skip
 
 
+# What may be granted, and how it is called.
+GRANTED: Final[Mapping[str, Any]] = {
+    **dict(FUNCTIONS),
+    **{name: CATALOGUE[name].label for name in sorted(STAFF_SCOPES)},
+}
+
+
 class GrantForm(ModelForm):  # type: ignore[type-arg]
     """`by` gives the grant."""
 
     by: User
-    grants = ChoiceField(
-        label=_("what"),
-        choices=[*FUNCTIONS, *((name, CATALOGUE[name].label) for name in sorted(STAFF_SCOPES))],
-        widget=UnfoldAdminSelectWidget,
-    )
+    grants = ChoiceField(label=_("what"), choices=list(GRANTED.items()), widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = StaffGrant
