@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import MAXYEAR, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -140,15 +140,18 @@ class HidingForm(Form):
     )  # fmt: skip
 
 
+# What may be granted, and how it is called.
+GRANTED: Final[Mapping[str, Any]] = {
+    **dict(FUNCTIONS),
+    **{name: CATALOGUE[name].label for name in sorted(STAFF_SCOPES)},
+}
+
+
 class GrantForm(ModelForm):  # type: ignore[type-arg]
     """`by` gives the grant."""
 
     by: User
-    grants = ChoiceField(
-        label=_("what"),
-        choices=[*FUNCTIONS, *((name, CATALOGUE[name].label) for name in sorted(STAFF_SCOPES))],
-        widget=UnfoldAdminSelectWidget,
-    )
+    grants = ChoiceField(label=_("what"), choices=list(GRANTED.items()), widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = StaffGrant

@@ -210,7 +210,7 @@ class PlaceCorrectionAdmin(StaffAdmin):
     view_scope = change_scope = add_scope = delete_scope = "places:write"
 
     form = PlaceCorrectionForm
-    list_display = ("__str__", "public_id", "timezone", "hidden", "author", "updated_at")
+    list_display = ("__str__", "place", "timezone", "hidden", "author", "updated_at")
     list_filter = ("hidden", "updated_at")
     list_select_related = ("author",)
     list_per_page = 50
@@ -228,6 +228,10 @@ class PlaceCorrectionAdmin(StaffAdmin):
         (None, {"fields": ("hidden", "reason")}),
         (_("History"), {"fields": ("author", "created_at", "updated_at")}),
     )
+
+    @admin.display(description=_("id of the place"))
+    def place(self, correction: PlaceCorrection) -> str:
+        return correction.public_id
 
     def get_urls(self) -> list[URLPattern]:
         search = path("search/", self.admin_site.admin_view(self.search), name="charts_placecorrection_search")

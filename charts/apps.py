@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChartsConfig(AppConfig):
     name = "charts"
-    verbose_name = "Charts"
+    verbose_name = _("Charts")
 
     def ready(self) -> None:
         from accounts import preferences

@@ -14,6 +14,9 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -26,14 +29,15 @@ from interpretations.services import budgets
 TIMEOUT = 3.0  # seconds for each dependency
 KEPT = 1.0  # seconds that an answer serves others who ask
 Health = tuple[str, dict[str, dict[str, Any]]]
-Checks = dict[str, tuple[bool, Callable[[], str]]]
+Told = str | Promise  # in the language of whoever reads it: an answer serves several who ask
+Checks = dict[str, tuple[bool, Callable[[], Told]]]
 T = TypeVar("T")
 
 
 class Unwell(Exception):
     """What a check finds of a dependency that answers. is_slow: it serves, and not as it should."""
 
-    def __init__(self, told: str, *, is_slow: bool = False) -> None:
+    def __init__(self, told: Told, *, is_slow: bool = False) -> None:
         super().__init__(told)
         self.health, self.is_slow = told, is_slow
 
@@ -80,37 +84,38 @@ def _broker() -> str:
     return str(celery.conf.broker_url).split(":", 1)[0]
 
 
-def _worker() -> str:
+def _worker() -> Told:
     from config.embedded import worker  # production does not have it
 
     if not worker.alive():
         raise RuntimeError("the worker or the schedule has ended")
-    return "in this process"
+    return _("in this process")
 
 
-def _events() -> str:
+def _events() -> Told:
     try:
         oldest = shipping.oldest()
         age = timezone.now() - oldest if oldest else timedelta(0)
         if age > settings.EVENTS_LATE:
-            raise Unwell(f"the oldest has waited for {round(age.total_seconds())} s", is_slow=True)
-        return "delivered in time"
+            told = format_lazy(_("the oldest has waited for {seconds} s"), seconds=round(age.total_seconds()))
+            raise Unwell(told, is_slow=True)
+        return _("delivered in time")
     finally:
         connection.close()
 
 
-def _model_budgets() -> str:
+def _model_budgets() -> Told:
     try:
         if spent := budgets.spent_up():
-            raise Unwell(f"spent for today: {', '.join(sorted(spent))}")
-        return f"{len(settings.LLM['BUDGETS'])} within"
+            raise Unwell(format_lazy(_("spent for today: {providers}"), providers=", ".join(sorted(spent))))
+        return format_lazy(_("{number} within"), number=len(settings.LLM["BUDGETS"]))
     finally:
         connection.close()
 
 
-def storage() -> str:
+def storage() -> Told:
     default_storage.exists("health")
-    return "a bucket" if settings.FILES_BUCKET else "a folder"
+    return _("a bucket") if settings.FILES_BUCKET else _("a folder")
 
 
 def mail() -> str:
@@ -135,7 +140,7 @@ def _checks() -> Checks:
     checks: Checks = {
         "database": (True, _database),
         "calculation": (not get_backend().stood_in_for, lambda: get_backend().ping()),
-        "atlas": (True, lambda: f"{get_atlas().count()} places"),
+        "atlas": (True, lambda: format_lazy(_("{number} places"), number=get_atlas().count())),
         "broker": (False, _broker),
     }
     if settings.EMBEDDED:
@@ -150,7 +155,7 @@ def _checks() -> Checks:
     return checks
 
 
-def _timed(check: Callable[[], str]) -> dict[str, Any]:
+def _timed(check: Callable[[], Told]) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         detail, status = check(), "up"
@@ -172,9 +177,10 @@ def _examine() -> Health:
 examine = Kept(KEPT, _examine)
 
 
-def ask(checks: Mapping[str, tuple[bool, Callable[[], str]]]) -> dict[str, dict[str, Any]]:
+def ask(checks: Mapping[str, tuple[bool, Callable[[], Told]]]) -> dict[str, dict[str, Any]]:
     """The result of each: all are asked at once, none is waited for past TIMEOUT. checks: as of `_checks`."""
-    late = {"status": "down", "detail": f"no answer within {TIMEOUT:.0f} s", "milliseconds": TIMEOUT * 1000}
+    told = format_lazy(_("no answer within {seconds} s"), seconds=round(TIMEOUT))
+    late = {"status": "down", "detail": told, "milliseconds": TIMEOUT * 1000}
     pool = ThreadPoolExecutor(max_workers=len(checks))
     futures = {name: pool.submit(_timed, check) for name, (_, check) in checks.items()}
     wait(futures.values(), timeout=TIMEOUT)

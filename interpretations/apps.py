@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class InterpretationsConfig(AppConfig):
     name = "interpretations"
-    verbose_name = "Interpretations"
+    verbose_name = _("Readings and conversations")
 
     def ready(self) -> None:
         from analytics.alerts.measuring import QUEUES

@@ -22,7 +22,7 @@ from config.system.admin import StaffAdmin, noted
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
     text = forms.CharField(label=_("note"), max_length=LONGEST_NOTE, widget=UnfoldAdminTextareaWidget)
     # One for each that was asked for: sent twice it writes once.
-    page = forms.UUIDField(widget=forms.HiddenInput)
+    page = forms.UUIDField(label="", widget=forms.HiddenInput)
 
     class Meta:
         model = SupportNote

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from accounts.errors import NotOverYourself
-from accounts.forms import GrantForm
+from accounts.forms import GRANTED, GrantForm
 from accounts.models import StaffGrant
 from accounts.services import staff
 from config.system.admin import StaffAdmin
@@ -22,16 +22,21 @@ class StaffGrantAdmin(StaffAdmin):
     view_scope = "users:read"
     add_scope = "roles:write"
     form = GrantForm
-    list_display = ("grants", "user", "state", "granted_by", "created_at", "expires_at")
+    list_display = ("what", "user", "state", "granted_by", "created_at", "expires_at")
     list_select_related = ("user", "granted_by")
     list_filter = ("expires_at", "ended_at")
     list_per_page = 50
     search_fields = ("user__email", "user__username", "id__exact", "user__id__exact", "grants")
     search_help_text = _("A person's e-mail or username, what is granted, or an id.")
     raw_id_fields = ("user",)
+    readonly_fields = ("what",)
     ordering = ("-created_at", "-id")
     show_full_result_count = False
     actions = ("end",)
+
+    @display(description=_("what"), ordering="grants")  # type: ignore[untyped-decorator]
+    def what(self, grant: StaffGrant) -> Any:
+        return GRANTED.get(grant.grants, grant.grants)
 
     @display(  # type: ignore[untyped-decorator]
         description=_("state"), label={"live": "success", "ended": "danger", "expired": "warning"}
@@ -40,6 +45,9 @@ class StaffGrantAdmin(StaffAdmin):
         if grant.is_live:
             return "live", _("live")
         return ("ended", _("ended")) if grant.ended_at else ("expired", _("expired"))
+
+    def get_fields(self, request: HttpRequest, obj: StaffGrant | None = None) -> Any:
+        return ("user", "what" if obj else "grants", "reason", "expires_at")
 
     def get_form(self, request: HttpRequest, obj: StaffGrant | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -27,7 +27,9 @@ class Device(Watched):
     quiet = frozenset({"last_used_at"})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices", verbose_name=_("person")
+    )
     # Sessions name it, by `device_id`.
     client_id = models.CharField(_("the device's own id"), max_length=200)
     name = models.CharField(_("name"), max_length=200, blank=True)

@@ -109,7 +109,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.credits}"
+        return f"{self.get_source_display()} {self.credits}"
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -226,4 +226,4 @@ class LedgerEntry(models.Model):
         indexes = [models.Index(fields=["account", "-id"], name="entry_of_account")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount:+d}"
+        return f"{self.get_kind_display()} {self.amount:+d}"

@@ -53,9 +53,21 @@ class Mail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mails",
+        verbose_name=_("person"),
     )
-    ticket = models.ForeignKey("accounts.Ticket", null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
+    ticket = models.ForeignKey(
+        "accounts.Ticket",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="mails",
+        verbose_name=_("ticket"),
+    )
     to = models.EmailField(_("to"))
     login = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False, help_text="Fingerprint of the address.",
@@ -79,7 +91,7 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+        return f"{self.get_kind_display()} {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self.to:

@@ -46,7 +46,9 @@ class Session(Watched):
         FACTOR_REMOVED = "factor_removed", _("The second factor was removed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("person")
+    )
     # Of the back office: a cookie of its own, and no tokens.
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.API, db_default=Kind.API)
     # By which method its person passed the second factor; empty while they have not.

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from analytics.alerts import keeping, letters
@@ -21,7 +21,7 @@ from analytics.alerts.evaluating import evaluate
 from analytics.alerts.figures import figure_said, line_of
 from analytics.alerts.forms import AlertRuleForm
 from analytics.alerts.judging import metric_of
-from analytics.alerts.measuring import Unmeasured, Windows
+from analytics.alerts.measuring import METRICS, Unmeasured, Windows
 from analytics.models import AlertNotice, AlertRule
 from analytics.models.rules import Comparison, RuleState, Severity
 from config.system.addresses import spelled
@@ -51,6 +51,17 @@ def percent_of(rule: AlertRule) -> str | None:
     return "%" if rule.compared.with_last_week else None
 
 
+class MetricFilter(admin.SimpleListFilter):
+    title, parameter_name = _("metric"), "metric"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        used = AlertRule.objects.order_by("metric").values_list("metric", flat=True).distinct()
+        return [(metric, label_of(metric)) for metric in used]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> QuerySet[AlertRule]:
+        return queryset.filter(metric=self.value()) if self.value() else queryset
+
+
 class FiringFilter(EitherFilter):
     title, parameter_name = _("firing"), "firing"
 
@@ -64,7 +75,7 @@ class AlertRuleAdmin(StaffAdmin):
     change_scope = add_scope = delete_scope = "system:write"
     form = AlertRuleForm
     list_display = ("name", "now", "compared", "condition", "how_severe", "channels", "is_enabled", "quiet")
-    list_filter = (FiringFilter, "state", "severity", "is_enabled", "metric")
+    list_filter = (FiringFilter, "state", "severity", "is_enabled", MetricFilter)
     search_fields = ("code", "title", "metric", "id__exact")
     ordering = ("code",)
     show_full_result_count = False
@@ -126,7 +137,7 @@ class AlertRuleAdmin(StaffAdmin):
     def condition(self, rule: AlertRule) -> str:
         threshold = figure_said(rule.threshold, rule.metric, percent_of(rule))
         over = _("%(minutes)d min") % {"minutes": rule.window_minutes}
-        return f"{rule.metric} {_SIGNS[rule.compared]} {threshold} · {over}"
+        return f"{label_of(rule.metric)} {_SIGNS[rule.compared]} {threshold} · {over}"
 
     @display(  # type: ignore[untyped-decorator]
         description=_("severity"), ordering="severity", label={str(one): colour for one, colour in COLOURS.items()}
@@ -277,9 +288,14 @@ class AlertRuleAdmin(StaffAdmin):
         told(self, request, text, done)
 
 
+def label_of(metric: str) -> Any:
+    known = METRICS.get(metric)
+    return known.label if known else metric
+
+
 def compared_said(rule: AlertRule) -> str:
     if rule.reason:
-        return rule.reason
+        return gettext(rule.reason)
     figure = figure_said(rule.figure, rule.metric, percent_of(rule))
     if rule.baseline is None:
         return figure
@@ -297,7 +313,7 @@ def recent_of(rule: AlertRule) -> SafeString:
             return format_html("<p>{}</p>", _("This metric is known of now only."))
         samples = metric.find(Windows(timezone.now(), rule.window, number), rule.parameters)
     except Unmeasured as error:
-        return format_html("<p>{}: {}</p>", _("Unknown"), error.reason)
+        return format_html("<p>{}: {}</p>", _("Unknown"), gettext(error.reason))
     threshold = None if rule.compared.with_last_week else rule.threshold
     said = _("%(number)d windows of %(minutes)d min:") % {"number": number, "minutes": rule.window_minutes}
     drawn = line_of([sample.value for sample in samples], threshold=threshold, metric=rule.metric)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop
+
 from analytics.alerts.measuring import METRICS, Metric, Sample, Unmeasured, Windows
 from analytics.models import AlertRule
 from analytics.models.rules import Comparison, RuleState
@@ -36,14 +38,14 @@ def unknown(reason: str) -> Verdict:
 def metric_of(rule: AlertRule) -> Metric:
     """Errors: Unmeasured."""
     if rule.metric not in METRICS:
-        raise Unmeasured("unknown metric")
+        raise Unmeasured(gettext_noop("unknown metric"))
     metric = METRICS[rule.metric]
     if metric.strange(rule.parameters):
-        raise Unmeasured("unknown parameter")
+        raise Unmeasured(gettext_noop("unknown parameter"))
     for name in metric.senseless(rule.parameters):
         raise Unmeasured(f"unknown {name}")
     if rule.compared.with_last_week and not metric.has_past:
-        raise Unmeasured("the metric knows no week before")
+        raise Unmeasured(gettext_noop("the metric knows no week before"))
     return metric
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from analytics.clickhouse import client
 from analytics.clickhouse.client import CONNECT_TIMEOUT, ClickHouseUnavailable
@@ -24,7 +25,10 @@ LAST_WEEK: Final = timedelta(days=7)
 
 
 class Unmeasured(Exception):
-    """Nothing can be said now. The text says why, in a word or two; is_everywhere: of each metric of ClickHouse."""
+    """Nothing can be said now. The text says why, in a word or two of English.
+
+    is_everywhere: whether of each metric of ClickHouse.
+    """
 
     def __init__(self, reason: str, *, is_everywhere: bool = False) -> None:
         super().__init__(reason)
@@ -116,10 +120,10 @@ class _Asked:
     def _refuse_what_is_late(self, windows: Windows) -> None:
         """Of what has not arrived nobody can say that it did not happen. Errors: Unmeasured."""
         if self.table == "metrics" and not settings.ANALYTICS_BULK:
-            raise Unmeasured("ANALYTICS_BULK is off")
+            raise Unmeasured(gettext_noop("ANALYTICS_BULK is off"))
         oldest = windows.undelivered() if self.table == "events" else None
         if oldest and timezone.now() - oldest > settings.EVENTS_LATE:
-            raise Unmeasured("events wait for ClickHouse")
+            raise Unmeasured(gettext_noop("events wait for ClickHouse"))
 
 
 _FRAME: Final = """

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 from analytics.clickhouse import embedded, server
 from analytics.clickhouse.errors import ClickHouseUnavailable
@@ -108,7 +109,7 @@ def insert(table: str, columns: Mapping[str, list[Any]], *, token: str, seconds:
     _kind().insert(table, columns, seconds=seconds, options=options)
 
 
-def told() -> str:
+def told() -> str | Promise:
     """For people: what it is, if it answers. Errors: ClickHouseUnavailable."""
-    text: str = _kind().told()
+    text: str | Promise = _kind().told()
     return text

@@ -9,6 +9,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from analytics.clickhouse import blocks, holder
 from analytics.clickhouse.errors import ClickHouseUnavailable, named
 
@@ -37,12 +41,12 @@ def is_open() -> bool:
     return holder.is_held()
 
 
-def told() -> str:
+def told() -> Promise:
     """For people. It is not opened for their sake: that takes a second, and 250 MB."""
     if not is_open():
-        return "ClickHouse in the process, not opened yet"
+        return _("ClickHouse in the process, not opened yet")
     version = query("SELECT version()", {}, seconds=2, options={})[0][0]
-    return f"ClickHouse {version} in the process"
+    return format_lazy(_("ClickHouse {version} in the process"), version=version)
 
 
 def _answer(asked: holder.Asked) -> bytes:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from analytics.models.rules import AlertRule
+from analytics.models.rules import AlertRule, Severity
 
 KEPT: Final = timedelta(days=365)
 LONGEST_NOTE: Final = 500
@@ -41,7 +41,7 @@ class Alert(models.Model):
     rule = models.ForeignKey(AlertRule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="alerts")
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.FIRING)
     # As the rule had it when it began.
-    severity = models.CharField(_("severity"), max_length=20)
+    severity = models.CharField(_("severity"), max_length=20, choices=Severity.choices)
     threshold = models.FloatField(_("threshold"))
     value = models.FloatField(_("value"))
     worst = models.FloatField(_("worst value"))
@@ -141,7 +141,7 @@ class AlertNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.pk}"
+        return f"{self.get_channel_display()} {self.pk}"
 
     def _row(self) -> NoticeQuerySet:
         return AlertNotice.objects.filter(pk=self.pk)

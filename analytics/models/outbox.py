@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 # A shipment that failed so often is in trouble of its own: while there are as many of them no others are made.
 TROUBLED: Final = 3
@@ -67,15 +68,17 @@ class OutboxEvent(models.Model):
     """One event, `{event_id, event_type, timestamp, data}`. Ids, never foreign keys: analytics knows nobody."""
 
     event_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event_type = models.CharField(max_length=100, help_text="Noun and past verb: chart.created.")
-    timestamp = models.DateTimeField(db_default=Now(), editable=False)
-    user_id = models.UUIDField(null=True, blank=True, help_text="Who did it, if anybody.")
-    request_id = models.UUIDField(null=True, blank=True, help_text="The request in which it happened.")
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    event_type = models.CharField(_("kind"), max_length=100, help_text=_("Noun and past verb: chart.created."))
+    timestamp = models.DateTimeField(_("time"), db_default=Now(), editable=False)
+    user_id = models.UUIDField(_("person"), null=True, blank=True, help_text=_("Who did it, if anybody."))
+    request_id = models.UUIDField(_("request"), null=True, blank=True, help_text=_("The request in which it happened."))
+    data = models.JSONField(_("data"), default=dict, encoder=DjangoJSONEncoder)
 
     objects = OutboxQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event to deliver")
+        verbose_name_plural = _("events to deliver")
         ordering = ["-timestamp", "-event_id"]
         indexes = [
             models.Index(fields=["timestamp", "event_id"], name="outbox_in_order"),
@@ -135,18 +138,24 @@ class Shipment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    packed = models.BinaryField(help_text="The events, by column.")
-    events = models.PositiveIntegerField(help_text="How many they are.")
-    oldest = models.DateTimeField(help_text="When the first of them happened.")
-    token = models.UUIDField(default=uuid.uuid4, help_text="Under which ClickHouse stores its rows once.")
-    attempts = models.PositiveIntegerField(default=1)
-    lease_until = models.DateTimeField(help_text="Until then nobody else sends it.")
-    error = models.CharField(max_length=100, blank=True, help_text="What became of the last attempt, if it failed.")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    packed = models.BinaryField(_("content"), help_text=_("The events, by column."))
+    events = models.PositiveIntegerField(_("events"), help_text=_("How many they are."))
+    oldest = models.DateTimeField(_("oldest"), help_text=_("When the first of them happened."))
+    token = models.UUIDField(
+        _("token"), default=uuid.uuid4, help_text=_("Under which ClickHouse stores its rows once.")
+    )
+    attempts = models.PositiveIntegerField(_("attempts"), default=1)
+    lease_until = models.DateTimeField(_("leased until"), help_text=_("Until then nobody else sends it."))
+    error = models.CharField(
+        _("last fault"), max_length=100, blank=True, help_text=_("What became of the last attempt, if it failed.")
+    )
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     objects = ShipmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("delivery of events")
+        verbose_name_plural = _("deliveries of events")
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:

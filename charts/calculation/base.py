@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, runtime_checkable
 
+from django.utils.functional import Promise
+
 from charts.engine.catalogue import ASPECTS, DEFAULT_ASPECTS, DEFAULT_POINTS
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class CalculationBackend(Protocol):
         Of a request that is refused it is the error that `calculate` would raise, as a value.
         """
 
-    def ping(self) -> str:
+    def ping(self) -> str | Promise:
         """What answers, for the health page. Raises whatever keeps it from answering."""
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 import orjson
+from django.utils.functional import Promise
 
 from charts.calculation.base import CalculationBackend, CalculationRequest, refusals_of, written_by
 from charts.calculation.outside import FAILURES, said_here
@@ -88,7 +89,7 @@ class CachedBackend:
     def refusals(self, requests: Sequence[CalculationRequest]) -> Iterator[Exception | None]:
         return refusals_of(self.backend, requests)
 
-    def ping(self) -> str:
+    def ping(self) -> str | Promise:
         return self.backend.ping()
 
 
@@ -173,7 +174,7 @@ class CachedService:
                 found[key] = answer if isinstance(answer, Exception) else orjson.dumps(answer)
             yield answer if isinstance(answer, Exception) else self._kept(request, answer, identity)
 
-    def ping(self) -> str:
+    def ping(self) -> str | Promise:
         return self.backend.ping()
 
     def close(self) -> None:

@@ -7,13 +7,20 @@ of the time before among them.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import uniform
+from types import MappingProxyType
 from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from charts.calculation.metrics import CIRCUIT_STATE, STATES
 
 CLOSED, HALF_OPEN, OPEN = STATES
+STATES_SAID: Final[Mapping[str, Promise]] = MappingProxyType(
+    {CLOSED: _("circuit closed"), HALF_OPEN: _("circuit half-open"), OPEN: _("circuit open")}
+)
 JITTER: Final = 0.25  # of a rest: many processes that saw the same fault do not come back at once
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from charts.calculation.base import CalculationRequest, Parts
 from charts.engine.errors import EngineError
@@ -134,8 +137,8 @@ class EmbeddedEngine:
         file = shared_ephemeris()
         return f"embedded {VERSION} {_code()} {file.name} {file.first} {file.last} {DELTA_T_MODEL} {TZ_VERSION}"
 
-    def ping(self) -> str:
+    def ping(self) -> Promise:
         from charts.engine import VERSION, preload
 
         preload()
-        return f"embedded engine {VERSION}"
+        return format_lazy(_("embedded engine {version}"), version=VERSION)

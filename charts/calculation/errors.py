@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from charts.engine.errors import EngineError
 
 
@@ -18,9 +22,10 @@ class UnsupportedByBackend(EngineError):
         super().__init__(f"The calculation service cannot give {setting} {', '.join(self.values)}.")
 
     @property
-    def health(self) -> str:
+    def health(self) -> Promise:
         """For the health page."""
-        return f"it answers, and says that it cannot give the {self.setting} {', '.join(self.values)}"
+        said = _("it answers, and says that it cannot give this: {setting} {values}")
+        return format_lazy(said, setting=self.setting, values=", ".join(self.values))
 
 
 class PlaceNeeded(EngineError):

@@ -9,6 +9,10 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from charts import sentences as said
 from charts.calculation.base import CalculationRequest
 from charts.calculation.circuit import CLOSED, Circuit, CircuitOpen
@@ -45,9 +49,9 @@ class ServiceFailed(ExternalServiceFailed):
         super().__init__(details={"service": service})
 
     @property
-    def health(self) -> str:
+    def health(self) -> Promise:
         """For the health page."""
-        return "fails"
+        return _("fails")
 
 
 class ServiceRefused(ServiceFailed):
@@ -62,8 +66,8 @@ class ServiceTimedOut(ExternalServiceTimeout):
         super().__init__(details={"service": service})
 
     @property
-    def health(self) -> str:
-        return "no answer in time"
+    def health(self) -> Promise:
+        return _("no answer in time")
 
 
 class ServiceSlow(ServiceTimedOut):
@@ -83,8 +87,8 @@ class ServiceResting(ServiceUnavailable):
         super().__init__(details={"service": service}, headers={"Retry-After": str(self.retry_after)})
 
     @property
-    def health(self) -> str:
-        return f"circuit open, next try in {self.retry_after} s"
+    def health(self) -> Promise:
+        return format_lazy(_("circuit open, next try in {seconds} s"), seconds=self.retry_after)
 
 
 _OUTCOMES: Final[Mapping[type[Exception], str]] = MappingProxyType(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +33,3 @@ class BannerAdmin(StaffAdmin):
         if banner.is_shown(now):
             return "shown", _("shown")
         return ("coming", _("coming")) if banner.starts_at > now else ("over", _("over"))
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"starts_at": timezone.now(), **super().get_changeform_initial_data(request)}

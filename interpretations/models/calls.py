@@ -134,7 +134,7 @@ class ModelCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.model} {self.purpose} {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.model} {self.get_purpose_display()} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 def _midnight(day: date) -> datetime:

@@ -179,7 +179,7 @@ class Message(Writing):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.number}"
+        return f"{self.get_role_display()} {self.number}"
 
     @classmethod
     def presence(cls) -> Q:

@@ -1,8 +1,12 @@
 """Every page of the back office opens, for staff only, in a constant number of queries."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories
 
@@ -76,3 +80,28 @@ def test_staff_sign_in_by_e_mail(staff):
     # with a password alone; tests/config/test_back_office_door.py goes on
     assert (answer.status_code, answer["Location"]) == (302, "/admin/second-factor/?next=%2Fadmin%2F")
     assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("given", [None, {}], ids=["empty", "refused"])
+def test_a_form_for_a_new_row_shows_no_expression_where_the_database_has_a_default(staff, given):
+    client = Client()
+    client.force_login(staff)
+    shown = {}
+
+    for model in admin.site._registry:
+        address = f"{path_of(model)}add/"
+        page = client.get(address) if given is None else client.post(address, given)
+        if page.status_code == 200:
+            shown[model._meta.label] = re.findall(r"\w+ object at 0x", page.content.decode())
+
+    assert {"accounts.Plan", "charts.PlaceCorrection", "system.Flag", "system.Setting"} <= set(shown)
+    assert {label: found for label, found in shown.items() if found} == {}
+
+
+def test_a_form_for_a_new_row_begins_with_what_the_database_would_put_there(staff):
+    client = Client()
+    client.force_login(staff)
+
+    form = client.get("/admin/system/banner/add/").context_data["adminform"].form
+
+    assert timezone.now() - form["starts_at"].value() < timedelta(minutes=1)

@@ -26,6 +26,7 @@ from tests import factories
 from tests.config import seeded
 
 pytestmark = pytest.mark.django_db
+CALL = {"model": "m/1", "provider": "p", "plan": "free", "topic": "t", "purpose": "reading", "outcome": "completed"}
 QUERIES = 5  # of the page: the session, the person, what they may, banners, and Django's own log
 
 
@@ -188,6 +189,22 @@ def test_where_nothing_happened_a_plot_says_so(analyst, clickhouse):
     for name in PLOTS:
         assert "Nothing happened in these days." in analyst.get(f"/admin/dashboard/{name}/").content.decode()
     assert analyst.get("/admin/dashboard/revenue/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        ("0", "Nothing was spent in these days."),
+        ("0.0004", "m/1: $0.00040 in all"),
+    ],
+)
+def test_what_costs_nothing_is_said_and_what_costs_little_is_told(analyst, clickhouse, cost, said):
+    seeded.store([(0, "model.called", uuid.uuid4(), {**CALL, "cost": cost})])
+
+    page = analyst.get("/admin/dashboard/costs/").content.decode()
+
+    assert said in page
+    assert ("canvas" in page) == ("in all" in said)
 
 
 def test_a_part_is_kept_for_a_minute_by_period_and_language(analyst, clickhouse, monkeypatch):

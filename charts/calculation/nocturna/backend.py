@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from charts.calculation.base import CalculationRequest
-from charts.calculation.circuit import CLOSED, Circuit
+from charts.calculation.circuit import CLOSED, HALF_OPEN, OPEN, STATES_SAID, Circuit
 from charts.calculation.embedded import EmbeddedEngine, answer_of
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.figures import OF_CHARTS
@@ -22,6 +26,7 @@ from charts.engine.errors import EngineError
 
 J2000: Final = 2_451_545.0
 PING_LIMIT: Final = 2.5  # seconds: the health page waits no longer than three
+_SOCKETS: Final = {CLOSED: _("socket in use"), HALF_OPEN: _("socket half-open"), OPEN: _("socket open")}
 
 
 class NocturnaCalculations:
@@ -92,7 +97,7 @@ class NocturnaCalculations:
     def is_own(answer: Mapping[str, Any]) -> bool:
         return (answer.get("engine") or {}).get("name") == NAME
 
-    def ping(self) -> str:
+    def ping(self) -> Promise:
         """Its answer to a chart, checked as any other; through the circuit, so that health probes end an outage too.
 
         Errors: FAILURES and UnsupportedByBackend, whose `health` says what the health page shows.
@@ -100,8 +105,9 @@ class NocturnaCalculations:
         service = self._service.get()
         with probing(service.circuit, patient=self._options.time_limit <= PING_LIMIT):
             service.ping(wanted(ChartRequest(J2000, 0.0, 0.0), complete=True), PING_LIMIT)
-        socket = "off" if not self._options.socket else service.socket_circuit.state.replace(CLOSED, "in use")
-        return f"Nocturna Calculations, circuit {service.circuit.state}, socket {socket}"
+        socket = _SOCKETS[service.socket_circuit.state] if self._options.socket else _("socket off")
+        circuit = STATES_SAID[service.circuit.state]
+        return format_lazy("Nocturna Calculations, {circuit}, {socket}", circuit=circuit, socket=socket)
 
     def close(self) -> None:
         """End its connections; the next question makes new ones."""

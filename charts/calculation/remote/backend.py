@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from charts import sentences as said
 from charts.calculation.base import CalculationRequest, Subject
-from charts.calculation.circuit import Circuit
+from charts.calculation.circuit import STATES_SAID, Circuit
 from charts.calculation.embedded import EmbeddedEngine
 from charts.calculation.errors import UnsupportedByBackend
 from charts.calculation.identity import Identity
@@ -98,7 +102,7 @@ class RemoteNocturna:
     def is_own(answer: Mapping[str, Any]) -> bool:
         return NOTE in (answer.get("engine") or {}).get("notes", ())
 
-    def ping(self) -> str:
+    def ping(self) -> Promise:
         """Its answer to a chart; through the circuit, so that health probes end an outage too.
 
         Errors: FAILURES, whose `health` says what the health page shows.
@@ -107,7 +111,8 @@ class RemoteNocturna:
         limit = min(PING_LIMIT, self._options.time_limit)
         with probing(service.circuit, patient=limit >= self._options.time_limit):
             answer = self._answer(PROBE, service.wait(service.begin(body_of(PROBE), limit=limit)))
-        return f"another Nocturna {answer['engine'].get('version')}, circuit {service.circuit.state}"
+        version, circuit = answer["engine"].get("version"), STATES_SAID[service.circuit.state]
+        return format_lazy(_("another Nocturna {version}, {circuit}"), version=version, circuit=circuit)
 
     def close(self) -> None:
         """End its connections; the next question makes new ones."""

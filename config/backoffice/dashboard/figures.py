@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from math import floor, log10
 from typing import Any, Final, Literal
 
 from django.utils.formats import number_format
@@ -80,6 +81,12 @@ class Figure:
         return self.kind == "rows" and len(self.labels) > 8
 
     @property
+    def is_blank(self) -> bool:
+        """Bars of nothing are not seen; a line of zeros is."""
+        values = [value for one in self.series for value in one.values if value is not None]
+        return not values if self.kind == "line" else not any(values)
+
+    @property
     def said(self) -> str:
         """The text in its place."""
         if self.kind == "rows" and len(self.series) == 1:
@@ -120,7 +127,7 @@ def said(value: Number, unit: Unit = "count", *, places: int | None = None) -> s
         percent = float(value) * 100
         return _("%s%%") % _number(percent, _places(percent) if places is None else places)
     if unit == "dollars":
-        return f"${_number(value, 2)}"
+        return f"${_number(value, _cents(float(value)))}"
     if unit == "seconds":
         return f"{_number(float(value) * 1000, 0)} {_('ms')}" if value < 1 else f"{_number(value, 2)} {_('s')}"
     return _number(value, 0)
@@ -128,6 +135,11 @@ def said(value: Number, unit: Unit = "count", *, places: int | None = None) -> s
 
 def _places(percent: float) -> int:
     return 0 if percent >= 10 else 1 if percent >= 1 or percent == 0 else 2
+
+
+def _cents(value: float) -> int:
+    """Two places, or as many as show two digits of what is less than a cent."""
+    return 1 - floor(log10(abs(value))) if 0 < abs(value) < 0.01 else 2
 
 
 def _number(value: Number, places: int) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.reports import Period, people, system, writing
+from config.backoffice.dashboard.columns import STEPS
 from config.backoffice.dashboard.figures import Cell, Figure, Heat, Series, most_of, said
 from interpretations.admin.costs import topic_said
 
@@ -63,19 +64,11 @@ def active_users(period: Period) -> Figure | None:
     return Figure("line", _said_days(_each_day(period)), lines) if rows else None
 
 
-_STEPS: Final = {
-    "signed_up": gettext_lazy("Signed up"),
-    "first_chart": gettext_lazy("First chart"),
-    "first_reading": gettext_lazy("First reading"),
-    "paid": gettext_lazy("Paid"),
-}
-
-
 def funnel(period: Period) -> Figure | None:
     steps = people.funnel(period)
     if not steps[0].people:
         return None
-    labels = [f"{_STEPS[step.step]} · {said(step.share or 0, 'share')}" for step in steps]
+    labels = [f"{STEPS[step.step]} · {said(step.share or 0, 'share')}" for step in steps]
     return Figure("rows", labels, [Series(_("people"), [step.people for step in steps])])
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from analytics.errors import ReportNotFound
 from analytics.reports import INTERVALS, REPORTS, Report, running
 from config.api.errors import ServiceUnavailable, ValidationFailed
+from config.backoffice.dashboard.columns import BY, COLUMNS, STEPS
 from config.system import staff
 
 
@@ -46,8 +47,11 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
         file = HttpResponse(running.as_csv(report, rows), content_type="text/csv; charset=utf-8")
         file["Content-Disposition"] = f'attachment; filename="nocturna-{name}-{about.start}-{about.end}.csv"'
         return file
-    head, *lines = running.cells(report, rows)
-    return TemplateResponse(request, template, {**context, "head": head, "lines": lines, "about": about})
+    _head, *lines = running.cells(report, rows)
+    if "step" in report.columns:
+        lines = [[STEPS[step], *rest] for step, *rest in lines]
+    shown: dict[str, Any] = {"head": [COLUMNS[name] for name in report.columns], "lines": lines, "about": about}
+    return TemplateResponse(request, template, {**context, **shown, "by": BY[about.interval]})
 
 
 def _asked(request: HttpRequest, report: Report) -> dict[str, Any]:

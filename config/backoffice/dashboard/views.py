@@ -98,7 +98,7 @@ def _made(name: str, days: int) -> bytes:
     shown: dict[str, Any] = {"title": plot.title, "figure": figure}
     if isinstance(figure, Heat):
         return render_to_string("admin/dashboard/heat.html", shown).encode()
-    if figure is not None:
+    if figure is not None and not figure.is_blank:
         shown["drawn"] = orjson.dumps(figure.drawn).decode()
     return render_to_string("admin/dashboard/plot.html", shown).encode()
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import ChannelError
 
@@ -50,7 +52,7 @@ class Watched:
 
     name: Any
     status: str
-    detail: str
+    detail: health.Told
     milliseconds: float
     needed: bool
 
@@ -85,22 +87,31 @@ def _checks() -> health.Checks:
     return checks
 
 
-def _models() -> str:
+def _models() -> health.Told:
     """By what staff and budgets say, and by the calls of the last hour."""
     try:
         known = models()
         if not known:
-            return "none; the almanac writes"
+            return _("none; the almanac writes")
         off, spent = Flag.objects.turned_off(), budgets.spent_up()
         resting = [name for name, one in known.items() if one.flag in off or one.provider in spent]
-        poor = [f"{name} failed {failed} of {calls}" for name, calls, failed in _lately() if failed > POOR * calls]
+        poor = [_poor(*one) for one in _lately() if one[2] > POOR * one[1]]
     finally:
         connection.close()
     if len(resting) == len(known):
-        raise health.Unwell("all are switched off, or over their budgets; the almanac writes")
+        raise health.Unwell(_("all are switched off, or over their budgets; the almanac writes"))
     if resting or poor:
-        raise health.Unwell(", ".join([*(f"{name} rests" for name in resting), *poor]), is_slow=True)
-    return f"{len(known)} may be asked"
+        rest = [format_lazy(_("{name} rests"), name=name) for name in resting]
+        raise health.Unwell(_listed(*rest, *poor), is_slow=True)
+    return format_lazy(_("{number} may be asked"), number=len(known))
+
+
+def _poor(name: str, calls: int, failed: int) -> Promise:
+    return format_lazy(_("{name} failed {failed} of {calls}"), name=name, failed=failed, calls=calls)
+
+
+def _listed(*told: health.Told) -> Promise:
+    return format_lazy(", ".join(["{}"] * len(told)), *told)
 
 
 def _lately() -> Any:
@@ -112,7 +123,7 @@ def _lately() -> Any:
 def _workers() -> str:
     by_queue = health.workers_by_queue(HEARD)
     if idle := [queue for queue, workers in by_queue.items() if not workers]:
-        raise health.Unwell(f"nobody takes from {', '.join(idle)}")
+        raise health.Unwell(format_lazy(_("nobody takes from {queues}"), queues=", ".join(idle)))
     return ", ".join(f"{queue} {len(workers)}" for queue, workers in by_queue.items())
 
 

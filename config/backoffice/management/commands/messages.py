@@ -1,15 +1,21 @@
-"""Collect what is said to people, and compile the translations. `--check` only compares, for CI."""
+"""Collect what is said to people, and compile the translations. `--check` only compares, for CI.
+
+What the theme of the back office says is ours to translate where Django has no word for it: it comes in English alone.
+"""
 
 import io
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import django
+import unfold
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -27,27 +33,44 @@ KEYWORDS: dict[str, Any] = {
 }
 ROOMS = ("accounts", "analytics", "charts", "config", "interpretations", "templates")
 TEMPLATES = (".html", ".txt")
+THEME = Path(unfold.__file__).parent
+LEFT_OUT = {"contrib", "unfold_crispy"}  # of the theme: for apps that are not installed
+DJANGO = ("conf", "contrib/admin", "contrib/auth")
 DATED = datetime(2026, 11, 20, tzinfo=UTC)
 Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 
 
-def _in_file(file: Path) -> Iterator[Found]:
+def _in_file(file: Path, base: Path) -> Iterator[Found]:
     source = file.read_text(encoding="utf-8")
     if file.suffix in TEMPLATES:
-        source = templatize(source, origin=str(file))
+        # Indented as a page is, which is no Python.
+        source = "\n".join(line.strip() for line in templatize(source, origin=str(file)).splitlines())
     for line, message, comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
-        yield file.relative_to(settings.BASE_DIR).as_posix(), line, message, comments, context
+        yield file.relative_to(base).as_posix(), line, message, comments, context
 
 
-def collect() -> Catalog:
-    """Every message of the product's own code and templates, English, with where it stands."""
+def _in_folder(folder: Path, base: Path) -> Iterator[Found]:
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in (".py", *TEMPLATES) and "migrations" not in file.parts:
+            yield from _in_file(file, base)
+
+
+def _in_theme(language: str) -> Iterator[Found]:
+    folders = (Path(django.__file__).parent / part / "locale" / language / "LC_MESSAGES" for part in DJANGO)
+    theirs = [read_mo((folder / "django.mo").open("rb")) for folder in folders]
+    for found in _in_folder(THEME, THEME.parent):
+        name, _line, message, _comments, context = found
+        if LEFT_OUT.isdisjoint(Path(name).parts) and not any(one.get(message, context) for one in theirs):
+            yield found
+
+
+def collect(language: str) -> Catalog:
+    """Every message of the product's own code and templates and of its theme, English, with where it stands."""
     # A fixed date, so that the same messages make the same file.
     catalog = Catalog(project="Nocturna", creation_date=DATED, fuzzy=False)
-    for room in ROOMS:
-        for file in sorted(Path(settings.BASE_DIR / room).rglob("*")):
-            if file.suffix in (".py", *TEMPLATES) and "migrations" not in file.parts:
-                for name, _line, message, _comments, context in _in_file(file):
-                    catalog.add(message, locations=[(name, None)], context=context)  # type: ignore[list-item]
+    ours = (_in_folder(Path(settings.BASE_DIR / room), settings.BASE_DIR) for room in ROOMS)
+    for name, _line, message, _comments, context in chain(*ours, _in_theme(language)):
+        catalog.add(message, locations=[(name, None)], context=context)  # type: ignore[list-item]
     return catalog
 
 
@@ -66,10 +89,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        found = collect()
         for language, _name in settings.LANGUAGES:
             if language != "en":
-                self._language(found, language, check=check)
+                self._language(collect(language), language, check=check)
 
     def _language(self, found: Catalog, language: str, *, check: bool) -> None:
         folder = settings.LOCALE_PATHS[0] / language / "LC_MESSAGES"

@@ -5,19 +5,43 @@ const AGAIN = 30000;
 const drawn = new Map();
 const language = document.documentElement.lang || "en";
 
-const units = {
-  count: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
-  dollars: new Intl.NumberFormat(language, { style: "currency", currency: "USD", maximumFractionDigits: 2 }),
-  share: new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 }),
-  seconds: new Intl.NumberFormat(language, { style: "unit", unit: "millisecond", maximumFractionDigits: 0 }),
-};
-const said = (value, unit) => units[unit].format(unit === "seconds" ? value * 1000 : value);
+const styles = { count: {}, dollars: { style: "currency", currency: "USD" }, share: { style: "percent" }, seconds: { style: "unit", unit: "millisecond" } };
+const scales = { share: 100, seconds: 1000 }; // from the value to what is read
+const scaled = (value, unit) => value * (scales[unit] ?? 1);
+
+function said(value, unit, places) {
+  const number = unit === "share" ? value : scaled(value, unit); // a style of its own multiplies shares
+  const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
+  return new Intl.NumberFormat(language, { ...styles[unit], ...digits }).format(number);
+}
+
+// One value by itself: of what is small two digits that count.
+function exact(value, unit) {
+  const small = Math.abs(scaled(value, unit));
+  const fine = small && small < 0.01 ? Math.min(9, 1 - Math.floor(Math.log10(small))) : 2;
+  return said(value, unit, unit === "dollars" || (unit === "share" && !Number.isInteger(small)) ? fine : 0);
+}
+
+// With as many decimals as all of them need, or neighbours would be said alike.
+function tick(value, _index, ticks, unit) {
+  const read = ticks.map((one) => scaled(one.value, unit));
+  const slack = 1e-9 * Math.max(...read.map(Math.abs));
+  let places = 0;
+  while (places < 9 && read.some((one) => Math.abs(one - Number(one.toFixed(places))) > slack)) places += 1;
+  return said(value, unit, unit === "dollars" && places ? Math.max(2, places) : places);
+}
+
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// A point beside which nothing was measured ends no line by which it were seen.
+function dots(values) {
+  return values.map((value, at) => (value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? 4 : 0));
+}
 
 function datasets(figure) {
   return figure.series.map((series, place) => {
     const own = colour(`--dash-${Math.min(place + 1, 7)}`);
-    const line = { borderColor: own, borderWidth: 2, pointRadius: series.values.length > 1 ? 0 : 3, pointHoverRadius: 4, cubicInterpolationMode: "monotone" };
+    const line = { borderColor: own, borderWidth: 2, pointRadius: dots(series.values), pointHoverRadius: 5, clip: false };
     const bar = { borderRadius: 3, maxBarThickness: 28 };
     return { label: series.name, data: series.values, backgroundColor: own, ...(figure.kind === "line" ? line : bar) };
   });
@@ -27,7 +51,8 @@ function options(figure) {
   const lying = figure.kind === "rows";
   const text = colour("--dash-text"), grid = colour("--dash-grid");
   const numbers = { beginAtZero: true, stacked: figure.stacked, grid: { color: grid }, border: { display: false },
-    ticks: { color: text, maxTicksLimit: 6, callback: (value) => said(value, figure.unit) } };
+    ticks: { color: text, maxTicksLimit: 6, precision: figure.unit === "count" ? 0 : undefined,
+      callback: (value, index, ticks) => tick(value, index, ticks, figure.unit) } };
   const names = { stacked: figure.stacked, grid: { display: false }, border: { color: grid },
     ticks: { color: text, autoSkip: !lying, maxRotation: 0, autoSkipPadding: 16 } };
   return {
@@ -36,7 +61,7 @@ function options(figure) {
     scales: lying ? { x: numbers, y: names } : { x: names, y: numbers },
     plugins: {
       legend: { display: figure.series.length > 1, position: "bottom", labels: { color: text, boxWidth: 10, boxHeight: 10, useBorderRadius: true, borderRadius: 3 } },
-      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw === null ? "–" : said(raw, figure.unit)}` } },
+      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw === null ? "–" : exact(raw, figure.unit)}` } },
     },
   };
 }

@@ -1,0 +1,41 @@
+"""What a page that adds a row shows of columns that the database fills in: Django's own shows the expression for it."""
+
+from typing import Any
+
+from django.db.models import Field, Model, Value
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from config.system.lookups import NarrowedAdmin
+
+
+class DefaultsAdmin(NarrowedAdmin):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        fields = [field for field in self.model._meta.concrete_fields if field.has_db_default()]
+        theirs = {field.name: _known(field) for field in fields if not field.has_default()}
+        return {**theirs, **super().get_changeform_initial_data(request)}
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """What is only read is read from the row, of which none is saved once its page is made."""
+        _fill_in(context["adminform"].form.instance)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
+
+
+def _fill_in(row: Model) -> None:
+    for field in row._meta.concrete_fields:
+        if isinstance(row.__dict__.get(field.attname), DatabaseDefault):
+            # Of when it was saved nothing is true yet.
+            setattr(row, field.attname, None if isinstance(field.db_default, Now) else _known(field))
+
+
+def _known(field: "Field[Any, Any]") -> Any:
+    """What the database would put there now, as far as it can be said without asking it."""
+    default = field.db_default
+    if isinstance(default, Now):
+        return timezone.now()
+    if isinstance(default, Value):
+        return default.value
+    return None if hasattr(default, "resolve_expression") else default
