@@ -152,7 +152,8 @@ def test_all_of_a_list_are_those_that_the_page_showed_and_of_thousands_none(offi
     assert (set(shown), "select_across" in page) == ({str(first.pk), str(second.pk)}, False)
     later = Chart.objects.create(**_like(first))
 
-    office.post(CHARTS, chosen(*shown, confirmed="yes"))
+    done = office.post(CHARTS, chosen(*shown, confirmed="yes"), follow=True)
+    assert told(done) == ["2 charts deleted."]
     assert [chart.pk for chart in Chart.objects.filter(deleted_at=None)] == [later.pk]
 
     monkeypatch.setattr("config.system.admin.MOST_CHOSEN", 0)

@@ -401,7 +401,7 @@ def test_a_flag_that_nothing_asks_for_is_refused_and_the_known_ones_are_named(na
     page = office.post("/admin/system/flag/add/", {"name": name, "reason": "Too dear."})
 
     assert page.status_code == 200
-    fault = "There is no such flag. Those that are known: llm.openai, llm.other, readings.cache."
+    fault = "There is no such flag. Those that are known: llm.anthropic, llm.local, llm.openai, readings.cache."
     assert page.context["adminform"].form.errors == {"name": [fault]}
     assert not Flag.objects.exists()
 
