@@ -319,7 +319,7 @@ _ACTS: Final = ("s", "т", "тся")  # what a verb ends in
 
 def _counted_by(reading: Reading, place: int) -> int | None:
     """What the planets that are counted have in common: said after them, else before."""
-    stops: tuple[str, ...] = (*STRONG, "planets", "pattern")
+    stops: tuple[str, ...] = (*STRONG, "planets", "pattern", "than")
     number = reading.first(reading.ahead(place, stops), "number", "cardinal")
     if number is not None and reading.text(number + 2) in THEM:  # "count the ten: not one of them is in earth"
         stops = (*stops, "number", "cardinal")

@@ -215,7 +215,7 @@ def _is_of_people(reading: Reading, place: int) -> bool:
 
 
 _PEOPLE: Final = (
-    "you", "we", "life", "things", "people", "others", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "you", "we", "life", "things", "people", "others", "they", "вы", "вас", "жизнь", "дело", "дела", "люди",
     "время", "мысль", "мысли",
 )  # fmt: skip
 
@@ -350,6 +350,9 @@ def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
 
 def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     said = Statement("sign", (ref,), reading.value(place))
+    if ref.kind == "dispositor" and reading.kind(place - 2) == "group" and ref in reading.items[place - 2].refs:
+        # "The lord of your Mars in Capricorn": Mars is there
+        return [Statement("sign", (Ref("point", ref.name, ref.owners),), said.value), said]
     part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
     if part is None or reading.shade(part) != "early":
         return [said]

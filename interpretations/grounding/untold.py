@@ -1,0 +1,125 @@
+"""Words of astrology by which no claim of the sentence was told: the least that each can mean must be true."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from charts.engine.catalogue import PLANETS
+from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.ingresses import is_coming
+from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.placements import statements
+from interpretations.grounding.targets import ANGLE_NAMES, was_left
+from interpretations.grounding.unread import is_of_nobody, of_somebody
+
+_KINDS: Final = ("sign", "place", "house", "dignity", "dignity_noun", "motion", "element", "modality")
+# What is said there is of no chart, or of who is not named.
+_ASIDES: Final = ("hypothetical", "history")
+_DENIALS: Final = ("neg", "lacking", "except", "unlike", "than")
+# Truths of every chart name signs and elements of their own.
+_GENERAL: Final = ("general", "lore", "opposite", "cycle", "ruler_of")
+_NOUNS: Final = ("sign_noun", "element_noun", "pattern")
+# That are words of daily life as well.
+_COMMON: Final = ("fall", "падени", "изгнани", "exile", "обител", "обитал", "home")
+
+
+def untold(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    aside = next(reading.of(*_ASIDES), None) is not None or next(reading.shaded("generic", "rest"), None) is not None
+    if aside or any(one.kind in _GENERAL for one in claims):
+        return
+    if not claims and (is_of_nobody(reading) or not of_somebody(reading)):
+        return
+    told = {start for one in claims for start in one.told}
+    refs = _refs(reading)
+    for place in reading.of(*_KINDS):
+        item = reading.items[place]
+        if item.start in told or item.told or reading.supposed(place) or _is_denied(reading, place):
+            continue
+        if _is_meant(reading, place, claims) and (options := [*_least(reading, place, refs)]):
+            yield claim(options, item)
+
+
+def _refs(reading: Reading) -> list[Ref]:
+    """Whom the sentence names, and the lights of "your lunar sign"."""
+    named = [ref for at in reading.of("group") for ref in reading.items[at].refs]
+    named += [Ref("point", reading.value(at)) for at in reading.of("lunar_sign") if reading.value(at) in PLANETS]
+    return list(dict.fromkeys(named))
+
+
+def _is_denied(reading: Reading, place: int) -> bool:
+    """Of what is denied nothing weaker can be asked: in its clause, or where nobody is named."""
+    stops = ("comma", "colon", "dash", *STRONG) if next(reading.of("group"), None) is not None else ()
+    near = [*reading.back(place, stops), *reading.ahead(place, stops)]
+    return any(reading.kind(at) in _DENIALS or reading.text(at) in ("нет", "or", "или") for at in near)
+
+
+def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
+    """Whether the word is one of astrology here, and of whom the sentence names."""
+    item = reading.items[place]
+    match item.kind:
+        case "sign":
+            passed = was_left(reading, place) or is_coming(reading, place)
+            return item.capital and not (passed or _is_of_all(reading, place))
+        case "element" | "modality":
+            beside = any(reading.kind(at) in _NOUNS for at in (place + 1, place + 2))
+            return bool(claims) and beside and reading.kind(place + 2) != "than"
+        case "motion":
+            return _is_of_planets(reading, place) and next(reading.of("planets", "some"), None) is None
+        case "dignity":
+            return reading.kind(place + 1) == "group" and item.value != "home"
+        case "dignity_noun" if reading.text(place).startswith(_COMMON):
+            return _stands_beside(reading, place)
+    return True
+
+
+def _is_of_all(reading: Reading, place: int) -> bool:
+    """ "Gemini, Libra and Aquarius are air signs"."""
+    ahead = reading.ahead(place, ("group", "in", *STRONG))
+    return not reading.marked(place) and any(reading.kind(at) in _OF_SIGNS and at - place < 8 for at in ahead)
+
+
+_OF_SIGNS: Final = ("sign_noun", "element", "modality")
+
+
+def _is_of_planets(reading: Reading, place: int) -> bool:
+    """ "Direct are Saturn and Uranus", not "a direct look"."""
+    if reading.text(place).startswith(("retro", "ретро")):
+        return True
+    named = any(reading.kind(at) == "group" for at in (place - 2, place - 1, place + 1, place + 2))
+    return named and reading.kind(place + 1) in ("", "group", "verb", "comma", "and", "semicolon")
+
+
+def _stands_beside(reading: Reading, place: int) -> bool:
+    """ "Saturn's fall", «изгнание Сатурна», "exile strengthens your Cancer Moon", not "before a fall"."""
+    owned = reading.sentence[: reading.items[place].start].endswith("'s ")
+    if reading.text(place) == "fall" and reading.kind(place + 1) == "in" and not owned:
+        return False  # "the Sun and Venus both fall in Nora's house"
+    near = (*range(place - 2, place), *range(place + 1, place + 4))
+    return any(reading.kind(at) == "group" for at in near)
+
+
+def _least(reading: Reading, place: int, refs: list[Ref]) -> Iterator[Statement]:
+    item = reading.items[place]
+    if item.kind in ("element", "modality"):
+        yield from (Statement("quality", (ref,), item.value) for ref in refs)
+        return
+    points = [ref for ref in refs if ref.kind == "point"]
+    if item.kind in ("sign", "place") and not refs:
+        points = [Ref("point", name) for name in PLANETS]
+    for ref in points if item.kind == "house" else dict.fromkeys((*points, *refs)):
+        yield from statements(reading, place, ref)
+    if item.kind in ("sign", "place", "house"):
+        yield from _ruled(item, [ref for ref in points if ref in refs and ref.name in PLANETS])
+    if item.kind in ("sign", "place"):
+        houses = [str(number) for at in reading.of("house") for number in reading.items[at].numbers]
+        yield from (Statement("sign", (Ref("cusp", house),), item.value) for house in houses)
+        yield from (Statement("sign", (Ref("point", name),), item.value) for name in ANGLE_NAMES)
+    if item.kind == "dignity_noun":
+        signs = [reading.value(at) for at in reading.of("sign", "place")]
+        yield from (Statement("dignity_of", (ref,), sign, item.value) for ref, sign in product(points, signs))
+
+
+def _ruled(item: Item, planets: list[Ref]) -> Iterator[Statement]:
+    domains = [str(number) for number in item.numbers] or [item.value]
+    return (Statement("ruler", (ref,), one, owners=item.owners) for ref, one in product(planets, domains))
