@@ -6,9 +6,11 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
+from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Item, Ref
+from interpretations.grounding.numbers import number_at
 from interpretations.grounding.placements import statements
 from interpretations.grounding.targets import ANGLE_NAMES, was_left
 from interpretations.grounding.unread import is_of_nobody, of_somebody
@@ -25,7 +27,7 @@ _COMMON: Final = ("fall", "падени", "изгнани", "exile", "обите
 
 
 def untold(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
-    aside = next(reading.of(*_ASIDES), None) is not None or next(reading.shaded("generic", "rest"), None) is not None
+    aside = next(reading.of(*_ASIDES), None) is not None or next(reading.shaded("generic"), None) is not None
     if aside or any(one.kind in _GENERAL for one in claims):
         return
     if not claims and (is_of_nobody(reading) or not of_somebody(reading)):
@@ -36,7 +38,7 @@ def untold(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         item = reading.items[place]
         if item.start in told or item.told or reading.supposed(place) or _is_denied(reading, place):
             continue
-        if _is_meant(reading, place, claims) and (options := [*_least(reading, place, refs)]):
+        if _is_meant(reading, place, claims) and (options := [*_least(reading, place, refs, claims)]):
             yield claim(options, item)
 
 
@@ -51,7 +53,8 @@ def _is_denied(reading: Reading, place: int) -> bool:
     """Of what is denied nothing weaker can be asked: in its clause, or where nobody is named."""
     stops = ("comma", "colon", "dash", *STRONG) if next(reading.of("group"), None) is not None else ()
     near = [*reading.back(place, stops), *reading.ahead(place, stops)]
-    return any(reading.kind(at) in _DENIALS or reading.text(at) in ("нет", "or", "или") for at in near)
+    rest = reading.kind(place) != "dignity_noun" and any(reading.shade(at) == "rest" for at in near)
+    return rest or any(reading.kind(at) in _DENIALS or reading.text(at) in ("нет", "or", "или") for at in near)
 
 
 def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
@@ -62,8 +65,7 @@ def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
             passed = was_left(reading, place) or is_coming(reading, place)
             return item.capital and not (passed or _is_of_all(reading, place))
         case "element" | "modality":
-            beside = any(reading.kind(at) in _NOUNS for at in (place + 1, place + 2))
-            return bool(claims) and beside and reading.kind(place + 2) != "than"
+            return bool(claims) and (_is_of_noun(reading, place) or bool(_alone_for(reading, place, claims)))
         case "motion":
             return _is_of_planets(reading, place) and next(reading.of("planets", "some"), None) is None
         case "dignity":
@@ -90,19 +92,50 @@ def _is_of_planets(reading: Reading, place: int) -> bool:
     return named and reading.kind(place + 1) in ("", "group", "verb", "comma", "and", "semicolon")
 
 
+_WHOSE: Final = (" its ", " his ", " her ", " their ", " его ", " ее ", " их ")
+
+
 def _stands_beside(reading: Reading, place: int) -> bool:
     """ "Saturn's fall", «изгнание Сатурна», "exile strengthens your Cancer Moon", not "before a fall"."""
-    owned = reading.sentence[: reading.items[place].start].endswith("'s ")
+    before = reading.sentence[: reading.items[place].start].lower()
+    if before.endswith(_WHOSE):
+        return True
+    owned = before.endswith("'s ")
     if reading.text(place) == "fall" and reading.kind(place + 1) == "in" and not owned:
         return False  # "the Sun and Venus both fall in Nora's house"
     near = (*range(place - 2, place), *range(place + 1, place + 4))
     return any(reading.kind(at) == "group" for at in near)
 
 
-def _least(reading: Reading, place: int, refs: list[Ref]) -> Iterator[Statement]:
+def _is_of_noun(reading: Reading, place: int) -> bool:
+    """ "An earth sign", "a fixed, watery stellium"."""
+    at = place + 1
+    while reading.kind(at) in ("element", "modality", "comma", "and") and at - place < 4:
+        at += 1
+    return reading.kind(at) in _NOUNS and reading.kind(at + 1) != "than"
+
+
+def _alone_for(reading: Reading, place: int, claims: list[Claim]) -> list[Ref]:
+    """Who is named in the clause of an element where elements are counted: "…, while earth gets by with Neptune"."""
+    clause = [*reading.back(place, ("comma", "and", *STRONG)), *reading.ahead(place, ("comma", "and", *STRONG))]
+    one = any(reading.text(at).startswith(_LONE) for at in clause)
+    ahead = [*reading.ahead(place, STRONG)] if one else clause
+    if not (one or any(one.kind in ("count", "balance") for one in claims)) or reading.marked(place):
+        return []
+    group = next((at for at in ahead if reading.kind(at) == "group" and at > place), None)
+    return [*reading.items[group].refs] if group is not None else []
+
+
+_LONE: Final = ("only", "alone", "lone", "single", "sole", "just", "one", "один", "одн", "лишь", "только", "единствен")
+
+
+def _least(reading: Reading, place: int, refs: list[Ref], claims: list[Claim]) -> Iterator[Statement]:
     item = reading.items[place]
     if item.kind in ("element", "modality"):
-        yield from (Statement("quality", (ref,), item.value) for ref in refs)
+        alone = _alone_for(reading, place, claims) if not _is_of_noun(reading, place) else []
+        yield from (Statement("quality", (ref,), item.value) for ref in alone or refs)
+        numbers = [at for at in reading.of("cardinal") if 0 < place - at < 4]
+        yield from (counted(reading, place, number_at(reading, at)) for at in numbers)
         return
     points = [ref for ref in refs if ref.kind == "point"]
     if item.kind in ("sign", "place") and not refs:
