@@ -5,8 +5,8 @@ Words (`text`, `lexicon`, `mentions`, `directions`, `phrases`, `degrees`, `house
 `denials`, `orbs`, `distances`, `comparisons`, `placements`, `targets`, `ingresses`, `members`, `numbers`, `counts`,
 `empties`, `tallies`, `onlies`, `qualities`, `wholes`, `patterns`, `moons`, `likeness`, `ellipses`, `idioms`, `reigns`,
 `passings`, `generals`, `lore`, `events`, `periods`, `lords`, `durations`, `successions`, `shares`, and of what is left
-over `loose`, `leftovers`, `uncovered`, `unread`), and those are held against the chart (`facts`, `checking`,
-`pairs`, `figures`, `truths`).
+over `loose`, `leftovers`, `untold`, `uncounted`, `uncovered`, `unread`), and those are held against the chart (`facts`,
+`checking`, `pairs`, `figures`, `truths`).
 """
 
 from interpretations.grounding.facts import NotAChart

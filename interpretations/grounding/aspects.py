@@ -19,7 +19,7 @@ from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, INSTRUMENTAL, 
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.negations import is_wish
 from interpretations.grounding.orbs import closeness, exactness
-from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of
+from interpretations.grounding.sides import is_idle, left_of, linked, right_of, row_of, turned_round
 
 Pair = tuple[Ref, Ref]
 
@@ -85,6 +85,9 @@ def _pairs(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item], 
     if right is not None and (row := _between(reading, place, right)):
         return row
     left = left_of(reading, place)
+    if left is not None and (other := turned_round(reading, place, left)) is not None:
+        pairs = [[pair] for pair in product(reading.items[left].refs, reading.items[other].refs)]
+        return pairs, [reading.items[left], reading.items[other]], left
     if right is None and _is_to_planets(reading, place):
         return [], [], left
     if right is not None and (sender := _sender(reading, right)) is not None:

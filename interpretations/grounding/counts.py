@@ -328,7 +328,7 @@ def _counted_by(reading: Reading, place: int) -> int | None:
         if before is not None and "counted" not in reading.items[before].told:
             return before
     in_it = reading.kind(place + 1) == "in" and reading.kind(place + 2) == "pronoun"
-    ahead = [*reading.ahead(place, stops)] if not in_it else []
+    ahead = [*reading.ahead(place, (*stops, "than"))] if not in_it else []  # "four planets, more than in fire"
     said = [at for at in ahead if reading.kind(at) in PREDICATES and "counted" not in reading.items[at].told]
     said = [at for at in said if not _of_last(reading, at)]
     beside = next((at for at in range(place + 1, place + 4) if reading.kind(at) in PREDICATES), place)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from charts.engine.catalogue import PLANETS, SIGNS
+from charts.engine.catalogue import PLANETS, SIGN_NAMES, SIGNS
 from interpretations.grounding.claims import Statement
 from interpretations.grounding.facts import SAME, Facts, Figure
 
@@ -206,10 +206,21 @@ def _counted(statement: Statement, figure: Figure) -> Answer:
 
 
 def _is_settled(statement: Statement, figure: Figure) -> bool:
-    """Whether no planet may be in another sign at another hour."""
+    """Whether at another hour as many would be counted: no planet may be in another sign, or it counts in neither."""
     return statement.word == "motion" or all(
-        f"{name}.{figure.points[name]['sign']}" in figure.certain for name in PLANETS
+        f"{name}.{figure.points[name]['sign']}" in figure.certain or _counts_alike(statement, figure, name)
+        for name in PLANETS
     )
+
+
+def _counts_alike(statement: Statement, figure: Figure, name: str) -> bool:
+    """Whether a planet counts, or does not, in all the signs that it may be in on that day."""
+    longitude, drift = figure.points[name]["longitude"], figure.drift(name)
+    signs = {SIGN_NAMES[int(degree // 30) % 12] for degree in (longitude - drift, longitude, longitude + drift)}
+    if statement.word == "sign":
+        return len({sign == statement.value for sign in signs}) == 1
+    values = {*statement.value.split("+")}
+    return statement.word == "quality" and len({bool(values & QUALITIES_OF[sign]) for sign in signs}) == 1
 
 
 def moon(statement: Statement, facts: Facts) -> Answer:
@@ -235,6 +246,8 @@ def _phase(statement: Statement, figure: Figure) -> Answer:
         return str(phase["name"]).endswith(statement.value) or (statement.value != "quarter" and round_)
     if statement.value in ("waxing", "waning"):
         return None if angle is None else (angle < 180) == (statement.value == "waxing")
+    if statement.value == "old_moon":
+        return None if angle is None else bool(angle >= PHASE_ANGLES["last_quarter"])
     return bool(phase["name"] == statement.value)
 
 

@@ -62,8 +62,9 @@ def _of_gender(word: str, found: list[Item]) -> tuple[Ref, ...]:
     named = [item.refs for item in groups if len(item.refs) == 1 and item.refs[0].kind == "point"]
     women = [refs for refs in named if refs[0].name in _SHE]
     men = [refs for refs in named if refs[0].name not in _SHE and not (word == "он" and refs[0].name == "sun")]
+    fits = women if word == "она" else men if word == "он" else []
     if len(named) != len(groups) or not (women and men):
-        return ()
+        return fits[-1] if fits and len(named) == len(groups) > len(fits) else ()  # «Плутон … Солнце, …, он»
     return women[-1] if _GENDERS[word] == "she" else men[-1]
 
 

@@ -92,6 +92,10 @@ def bare_house(items: Sequence[Item], place: int) -> Reduced:
     apart = kind_at(items, place - 1) == "comma" and after in ("comma", "", "semicolon")
     if apart and any(kind_at(items, at) in ("house", "house_noun") for at in range(place - 6, place - 1)):
         return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
+    last = is_of(items, place - 1) and after in ("", "comma", "semicolon", "and")
+    if last and any(item.kind in ("house", "house_noun") for item in items[:place]):
+        # "Neptune dissolves the routines of the sixth"
+        return made("house", "", items[place : place + 1], numbers=(int(items[place].number or 0),)), 1
     into = kind_at(items, before) == "in" and items[before].value != "at"
     into = into or (kind_at(items, before) == "verb" and items[before].value.endswith("_in"))
     by_point = kind_at(items, before - 1) == "point"

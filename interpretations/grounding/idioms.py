@@ -9,7 +9,7 @@ from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.targets import degree_of_rising
+from interpretations.grounding.targets import degree_of_rising, is_rising_next
 
 _SUN: Final = Ref("point", "sun")
 _WHOSE: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
@@ -78,7 +78,8 @@ def _rising(reading: Reading) -> Iterator[Claim]:
             or (reading.kind(said) == "comma" and reading.kind(said + 1) in ("relative", "pronoun"))
         ):
             said -= 1  # "Libra is coming up on the eastern horizon"
-        for at in (*told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
+        own = (place + 1,) if is_rising_next(reading, place) else ()
+        for at in (*own, *told, place - 1, said, place + 1, place - 2, place + 2, place + 3, place + 4):
             if reading.kind(at) in ("sign", "place"):
                 item = reading.items[at]
                 negated = reading.negated(min(at, place), None)

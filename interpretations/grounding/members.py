@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.mentions import Ref
 
 QUALITIES: Final = ("element", "modality", "polarity")
 PREDICATES: Final = (
@@ -67,3 +68,12 @@ _IN_ORDER: Final = re.compile(
 def in_order(reading: Reading) -> bool:
     """Whether what is said of several is each one's own, in the order of their names."""
     return _IN_ORDER.search(reading.sentence.lower()) is not None
+
+
+def pair_before(reading: Reading, place: int, refs: tuple[Ref, ...]) -> list[int] | None:
+    """ "Steady in Taurus and porous in Pisces, your Sun and Moon …": the first is in the first."""
+    signs, at = [*reading.of("sign")], reading.first(reading.ahead(place), "group")
+    told = at is not None and reading.kind(at - 1 - (reading.kind(at - 1) == "owner")) == "comma"
+    if not told or len(refs) != 2 or len(signs) != 2 or at is None or signs[1] > at or place not in signs:
+        return None
+    return signs if reading.items[at].refs == refs and all(reading.marked(sign, 1) for sign in signs) else None

@@ -42,6 +42,7 @@ _SPELT: Final = [
     "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
     "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
 ]  # fmt: skip  # letter by letter
+_FLEETING: Final = re.compile(r"[eo]([bcdfghjklmnpqrstvwxz])$")
 _LATIN: Final = str.maketrans(dict(zip(_CYRILLIC, _SPELT, strict=True)))
 # Words that colour what is said beside them, and are words to everybody else.
 SHADES: Final = frozenset(
@@ -190,8 +191,8 @@ def _named(token: Token, names: Mapping[str, str]) -> str | None:
     spelt = token.norm.translate(_LATIN)
     for name, owner in names.items():
         known = name.translate(_LATIN)
-        stem = known if len(known) < 4 else known[:-1]
-        if spelt == known or (spelt.startswith(stem) and len(spelt) <= len(known) + 2):
+        stems = (known if len(known) < 4 else known[:-1], _FLEETING.sub(r"\1", known))  # "Павел", «Павла»
+        if spelt == known or (spelt.startswith(stems) and len(spelt) <= len(known) + 2):
             return owner
     return None
 

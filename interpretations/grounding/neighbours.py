@@ -299,6 +299,7 @@ def fall(items: Sequence[Item], place: int) -> Reduced:
         not verb
         or kind_at(items, place + 1) not in ("in", "hemisphere")
         or kind_at(items, place - 1) not in ("planets", "point", "word")
+        or items[place].start - items[place - 1].end > 2  # "Jupiter's fall in Cancer"
     ):
         return None
     return made("verb", "many", items[place : place + 1]), 1

@@ -25,7 +25,7 @@ def number_before(reading: Reading, place: int) -> Number | None:
             return 2.0, 1.0
         if reading.text(at) == "any" and any(reading.kind(to) == "neg" for to in range(max(0, at - 4), at)):
             return 0.0, 0.0  # "you do not have any planets in Leo"
-        if item.number == TEN and reading.value(at - 1) == "between":
+        if item.number == TEN and (reading.value(at - 1) == "between" or reading.text(at - 1) == "среди"):
             return None  # "Uranus alone, among the ten planets, …"
         if item.kind in ("cardinal", "number") and item.number is not None:
             return number_at(reading, at)

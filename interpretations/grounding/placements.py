@@ -8,7 +8,7 @@ from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.havings import is_had, is_not_had
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
-from interpretations.grounding.members import in_order
+from interpretations.grounding.members import in_order, pair_before
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import (
     KIND_OF,
@@ -215,7 +215,7 @@ def _is_of_people(reading: Reading, place: int) -> bool:
 
 
 _PEOPLE: Final = (
-    "you", "we", "life", "things", "people", "others", "they", "вы", "жизнь", "дело", "дела", "люди",
+    "you", "we", "life", "things", "people", "others", "they", "вы", "вас", "жизнь", "дело", "дела", "люди",
     "время", "мысль", "мысли",
 )  # fmt: skip
 
@@ -291,6 +291,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
 
 def _respective(reading: Reading, place: int, kind: str, refs: tuple[Ref, ...]) -> list[Statement] | None:
     """ "The Sun and the Moon are in Leo and Virgo respectively": each in its own, in the order of their names."""
+    if (pair := pair_before(reading, place, refs)) is not None:
+        return statements(reading, place, refs[pair.index(place)])
     if len(refs) < 2 or not in_order(reading):
         return None
     numbers = reading.items[place].numbers
@@ -350,6 +352,11 @@ def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
 
 def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     said = Statement("sign", (ref,), reading.value(place))
+    if reading.kind(place - 2) == "group" and ref in reading.items[place - 2].refs:
+        if ref.kind == "dispositor":  # "the lord of your Mars in Capricorn": Mars is there
+            return [said._replace(refs=(Ref("point", ref.name, ref.owners),))]
+        if ref.kind == "ruler" and ref.name.isdigit() and reading.value(place - 1) == "of":
+            return [said._replace(refs=(Ref("cusp", ref.name, ref.owners),))]  # "… rules your tenth house of Aries"
     part = next((at for at in range(place - 1, place - 4, -1) if reading.value(at) in _STRETCHES), None)
     if part is None or reading.shade(part) != "early":
         return [said]

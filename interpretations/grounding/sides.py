@@ -230,3 +230,11 @@ def _near(reading: Reading, place: int, step: int) -> Iterator[int]:
         if reading.kind(at) in ("comma", *STRONG, "and", "colon", "") and reading.kind(at + step) != "group":
             return
         yield at
+
+
+def turned_round(reading: Reading, place: int, left: int) -> int | None:
+    """ "With Jupiter it is square", «с Юпитером он в квадрате»: who stands before the pronoun."""
+    if reading.value(left) != "pronoun" or place - left > 3 or reading.value(left - 2) != "with":
+        return None
+    again = reading.kind(left - 3) in ("group", "aspect", "link")
+    return None if again or reading.kind(left - 1) != "group" else left - 1

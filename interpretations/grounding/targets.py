@@ -5,7 +5,7 @@ from typing import Final
 from interpretations.grounding.claims import SINGLE
 from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.lexicon import NOMINATIVE
+from interpretations.grounding.lexicon import ANY_CASE, NOMINATIVE
 
 KIND_OF: Final = {
     "place": "sign",
@@ -27,6 +27,8 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return None
     if (right := attributed(reading, place)) is not None:
         return [right], True
+    if kind == "sign" and (sender := _sender_from(reading, place)) is not None:
+        return [sender], True
     if told_apart(reading, place) or _is_across(reading, place):
         return everybody(reading), False
     if (other := of_other(reading, place)) is not None:
@@ -132,9 +134,29 @@ def _rises(reading: Reading, place: int) -> bool:
     at = place + 1
     while reading.kind(at) in ("verb", "word", "both") and at - place < 5:
         at += 1
+    if is_rising_next(reading, at):
+        return False
     near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
     near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) in ("verb", "dash")]
     return "rising" in near
+
+
+def is_rising_next(reading: Reading, place: int) -> bool:
+    """ "Солнце во Льве при восходящих Весах": who rises follows, in the same case."""
+    if reading.kind(place) != "rising" or reading.kind(place + 1) not in ("sign", "place"):
+        return False
+    cases = reading.items[place].cases
+    return cases != ANY_CASE and bool(cases & reading.items[place + 1].cases)
+
+
+def _sender_from(reading: Reading, place: int) -> int | None:
+    """ "From Scorpio Saturn squares it", «из Скорпиона его квадратом сдерживает Сатурн»: he is there."""
+    begins = reading.kind(place - 2) in ("", "comma", "and", "subordinate", "colon", "semicolon", "dash")
+    if reading.text(place - 1) not in ("from", "из") or not begins:
+        return None
+    clause = [*reading.ahead(place, ("comma", *STRONG))]
+    named = [at for at in clause if reading.kind(at) == "group" and reading.value(at) != "pronoun"]
+    return named[0] if len(named) == 1 and any(reading.kind(at) == "aspect" for at in clause) else None
 
 
 def degree_of_rising(reading: Reading, place: int) -> int | None:

@@ -46,8 +46,10 @@ from interpretations.grounding.shares import shared
 from interpretations.grounding.tallies import rows, tallies
 from interpretations.grounding.text import pieces_of, tokens_of, unified
 from interpretations.grounding.those import those
+from interpretations.grounding.uncounted import uncounted
 from interpretations.grounding.uncovered import uncovered
 from interpretations.grounding.unread import of_somebody, unread
+from interpretations.grounding.untold import untold
 from interpretations.grounding.wholes import wholes
 
 # Who reads first may mark what it has read.
@@ -181,6 +183,7 @@ class Verifier:
         claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*residue(reading, claims)]
+        claims += [*untold(reading, claims), *uncounted(reading, claims)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
         return claims, about if subject is None else reading.items[subject].refs
