@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from interpretations.grounding.layers import of_layer
+from interpretations.grounding.layers import of_gapped, of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.negations import begins_with_wish, denied_as_before, is_wish, would_be_of_others
@@ -43,7 +43,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
                 refs = tuple(
                     ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
                 )  # "Boris has it in Aries"
-            refs = of_layer(found, refs)
+            refs = of_layer(found, of_gapped(items, place, refs))
             item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1

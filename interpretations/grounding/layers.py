@@ -1,15 +1,20 @@
 """Whose a point is whose owner is said of another: "his Sun falls in your fourth house, and Mercury in the fifth"."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from interpretations.grounding.mentions import Item, Ref
 
 _PEOPLE: Final = frozenset(("first", "second", "other", "your"))
+_AT: Final = ("link", "of")
+_CHARTS: Final = ("chart", "horoscope", "nativity", "карте", "гороскопе")
+_CLAUSE_ENDS: Final = ("comma", "subordinate", "semicolon", "colon")
 _OPENS: Final = ("comma", "and", "subordinate", "semicolon")
 
 
 def inherited(items: list[Item]) -> list[Item]:
     """Rows of two charts, of which a verb left out is said with its owners: "…, and Mercury in the fifth"."""
+    _in_charts(items)
     for place, item in enumerate(items):
         if item.kind != "group" or item.value in ("pronoun", "cusp") or any(ref.owners for ref in item.refs):
             continue
@@ -24,6 +29,36 @@ def inherited(items: list[Item]) -> list[Item]:
         item.refs = tuple(ref._replace(owners=owners) for ref in item.refs)
         items[house].owners = items[house].owners or homes[0].owners
     return items
+
+
+def _in_charts(items: list[Item]) -> None:
+    """ "Saturn is direct in Anna's chart, while in Boris's it is retrograde", «у Бориса он идёт прямо»."""
+    for place, item in enumerate(items):
+        if item.kind != "owner" or item.value not in _PEOPLE or not _is_chart(items, place):
+            continue
+        clause = [*_clause(items, place)]
+        groups = [one for one in clause if one.kind == "group" and one.value != "cusp"]
+        if any(one is not item and one.kind == "owner" and one.value in _PEOPLE for one in clause):
+            continue
+        if all(one.value == "pronoun" or not any(ref.owners & _PEOPLE for ref in one.refs) for one in groups):
+            for one in groups:
+                one.refs = tuple(ref._replace(owners=frozenset((item.value,))) for ref in one.refs)
+
+
+def _is_chart(items: list[Item], place: int) -> bool:
+    """Whether an owner is a chart, in which something stands: "in Anna's chart", "in Boris's it", «у Бориса он»."""
+    led = place > 0 and (items[place - 1].kind == "in" or (items[place - 1].kind, items[place - 1].value) == _AT)
+    after = items[place + 1] if place + 1 < len(items) else None
+    chart = after is not None and after.kind == "word" and after.value in _CHARTS
+    return led and (chart or (after is not None and after.kind == "group" and after.value == "pronoun"))
+
+
+def _clause(items: list[Item], place: int) -> Iterator[Item]:
+    first = next((at for at in range(place, -1, -1) if items[at].kind in _CLAUSE_ENDS), -1)
+    for item in items[first + 1 :]:
+        if item.kind in _CLAUSE_ENDS:
+            return
+        yield item
 
 
 def _gapped_house(items: list[Item], place: int) -> int | None:
@@ -48,3 +83,13 @@ def of_layer(found: list[Item], refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
     before = found[at - 1].kind in (*_OPENS, "word", "in")
     owners = frozenset((found[at].value,))
     return tuple(ref._replace(owners=owners) for ref in refs) if before else refs
+
+
+def of_gapped(items: list[Item], place: int, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """ "She has her Sun in Leo, he has his in Taurus": the pronoun has the same, whose "his" is."""
+    verb, owner, led = (items[at] if at < len(items) else None for at in (place + 1, place + 2, place + 3))
+    if verb is None or owner is None or led is None or (verb.kind, led.kind) != ("verb", "in"):
+        return refs
+    if owner.kind != "owner" or owner.value not in _PEOPLE:
+        return refs
+    return tuple(ref._replace(owners=frozenset((owner.value,))) for ref in refs)
