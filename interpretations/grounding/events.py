@@ -209,6 +209,8 @@ def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
         return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
     if len(statement.refs) != 2 or statement.word not in (*dated.names, "any"):
         return False
+    if statement.refs[0].name == statement.refs[1].name and dated.names - {statement.refs[0].name, statement.word}:
+        return False
     return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
 
 

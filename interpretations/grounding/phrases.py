@@ -12,6 +12,7 @@ from interpretations.grounding.degrees import counted_again, degree, with_minute
 from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.groups import CHARTS
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
+from interpretations.grounding.layers import is_in_row_of_own, is_owned_already
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
@@ -302,7 +303,7 @@ def _owned(items: list[Item]) -> list[Item]:
         if item.kind == "point" and _is_of_named(items, place, found):
             item.owners |= frozenset(("natal",))
         if item.kind in ("point", "house", "placed"):
-            after = _owners_after(items, place) if not _is_owned_already(found, item) else frozenset()
+            after = _owners_after(items, place) if not is_owned_already(found, item) else frozenset()
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
             before -= {"first", "second"} if after & {"first", "second"} else frozenset()
             item.owners |= before | after
@@ -315,11 +316,6 @@ def _owned(items: list[Item]) -> list[Item]:
             item.refs = tuple(ref._replace(owners=ref.owners | item.owners) for ref in item.refs)
         found.append(item)
     return [item for place, item in enumerate(found) if not _is_trace(found, place)]
-
-
-def _is_owned_already(found: list[Item], item: Item) -> bool:
-    """ "With his Pluto in her twelfth house David touches …": whose house it is stands before it."""
-    return item.kind == "house" and bool(found) and _is_person(found[-1])
 
 
 def _is_trace(items: Sequence[Item], place: int) -> bool:
@@ -354,16 +350,11 @@ def _is_of_named(items: Sequence[Item], place: int, found: list[Item]) -> bool:
     """ "Anna's Venus", «Венера Анны»: of a person whom the answer does not name."""
     item = items[place]
     before, after = found[-1] if found else None, items[place + 1] if place + 1 < len(items) else None
-    if before is not None and (before.kind == "owner" or _is_in_row_of_own(found)):
+    if before is not None and (before.kind == "owner" or is_in_row_of_own(found)):
         return False
     possessed = before is not None and _is_name(before) and item.start - before.end in (2, 3)
     of = after is not None and _is_name(after) and item.cases != ANY_CASE and after.start - item.end == 1
     return possessed or (of and after is not None and after.value.endswith(("ы", "и", "а", "я")))
-
-
-def _is_in_row_of_own(found: list[Item]) -> bool:
-    """«Прогрессивные Солнце и Луна Бориса»: both are the progression's."""
-    return len(found) > 1 and found[-1].kind == "and" and found[-2].kind == "point" and "own" in found[-2].owners
 
 
 def _is_name(item: Item) -> bool:

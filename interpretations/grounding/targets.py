@@ -62,12 +62,20 @@ def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bo
     )
     if bare and signed and right is not None:
         return everybody(reading), False  # "people meet Libra first, and only later the Pisces Moon"
+    if right is not None and _has_come_to(reading, place, right):
+        return everybody(reading), False
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
     if reading.kind(-1 if right is None else right) == "planets":
         return None
     loose = left or (bare and _is_name(reading, place))
     return (everybody(reading), False) if loose else _earlier(reading, place, bare)
+
+
+def _has_come_to(reading: Reading, place: int, right: int) -> bool:
+    """ "At forty-two you have come to the seventh house, and Mars is lord of the year": where the profection is."""
+    apart = any(reading.kind(at) in ("comma", "dash", "colon") for at in range(place + 1, right))
+    return reading.technique == "profection" and reading.kind(place) in ("sign", "house") and apart
 
 
 def _is_of_none(reading: Reading, place: int, kind: str) -> bool:
@@ -343,12 +351,29 @@ def _was_for_years(reading: Reading, place: int) -> bool:
     return reading.text(at) in ("after", "после") and at > 0
 
 
+_MOVES: Final = (
+    "mov", "pass", "cross", "travel", "gone", "went", "shift", "chang", "progress", "slip", "переш", "прогресс",
+)  # fmt: skip  # from one sign to another
+
+
+def _is_on_its_way(reading: Reading, place: int) -> bool:
+    """ "It has moved from Aquarius to the last third of Pisces", "crossed into Aquarius, out of Capricorn"."""
+    if reading.text(place - 1) not in ("from", "out of", "из"):
+        return False
+    moved = any(reading.text(at).startswith(_MOVES) for at in range(max(0, place - 6), place - 1))
+    on = next((at for at in range(place + 1, place + 7) if reading.kind(at) in ("sign", "place", "comma")), place)
+    back = reading.kind(place - 2) == "comma" and reading.kind(place - 3) in ("sign", "place")
+    return moved and (back or reading.kind(on) in ("sign", "place"))
+
+
 def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
     out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
     if out and reading.kind(place + 2) in ("sign", "place"):
         return True  # "slipped out of Libra into Scorpio"
+    if _is_on_its_way(reading, place):
+        return True
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
         at -= 1
     if _was_for_years(reading, at):
