@@ -143,7 +143,7 @@ def _role_by_verb(reading: Reading, place: int) -> str:
 
 
 _VERBS: Final = {
-    "start": re.compile(r"\b(?:enter(?:s|ed)|steps? in|stepped in|вошл?[аио]?\w* в|входит в)\b"),
+    "start": re.compile(r"\b(?:enter(?:s|ed)|steps? in|stepped in|вош\w+ в|входит в)\b"),
     "end": re.compile(
         r"\b(?:hands? over|handed over|gave way|is over|are over|will be over|was over|up to"
         r"|истекло?|истекла|уступ(?:ит|ает|ил|ила|ило))\b"
