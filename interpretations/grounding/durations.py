@@ -71,7 +71,7 @@ def _ruling(reading: Reading, place: int, planets: list[int]) -> tuple[Ref, ...]
 
 def _is_bound(reading: Reading, planet: int, number: int) -> bool:
     """Whether it only says when: "before the Sun …", or its clause has ended: «Марс ушёл, дальше десять лет …»."""
-    led = reading.text(planet - 1) in ("before", "after", "до", "после", "вслед за", "перед")
+    led = reading.text(planet - 1) in ("before", "after", "до", "после", "перед")
     ended = any(reading.kind(at) == "comma" for at in range(planet + 1, number))
     return led or (ended and not reading.sentence.isascii() and any(at > number for at in reading.of("group")))
 
