@@ -105,7 +105,7 @@ def _house(statement: Statement, spot: Spot, facts: Facts) -> Answer:
 
 
 def _targets(owners: frozenset[str], spot: Spot, facts: Facts) -> list[Figure]:
-    if owners:
+    if owners and not (facts.timed and owners == {"other"}):  # "his ninth house", in a technique
         return facts.figures_of(owners)
     if facts.timed and spot.figure.role == "own" and facts.kind not in ("relocation", "solar_return", "lunar_return"):
         return [spot.figure, facts.figures["natal"]]

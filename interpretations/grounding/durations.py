@@ -24,6 +24,7 @@ _BORN_UNDER: Final = re.compile(
     r"\blife (?:\w+ )?(?:began|opened|started|begins|opens|starts)\b|\b(?:began|opened|started) life\b"
     r"|\bfirdar\w+ (?:\w+ )?(?:begin|began|start|open)\w* (?:with|under)\b"
     r"|\bфирдар\w+ (?:\w+ )?(?:нача|начин|откры)\w+ с\b"
+    r"|\bперв(?:ым|ой|ою) (?:\w+ ){0,4}(?:прави|управля|вел)\w*"
     r"|\bжизнь (?:\w+ )?(?:нача|откры)\w+|\b(?:нача|откры)\w+ (?:\w+ )?жизнь\b"
 )
 _AGED: Final = re.compile(
@@ -59,13 +60,20 @@ def durations(reading: Reading, planets: list[int]) -> Iterator[Claim]:
 def _ruling(reading: Reading, place: int, planets: list[int]) -> tuple[Ref, ...]:
     """Whose years they are: "eleven years of Saturn", else of who was named last."""
     after = next((at for at in planets if place < at <= place + 3), None)
-    before = next((at for at in reversed(planets) if at < place), None)
+    before = next((at for at in reversed(planets) if at < place and not _is_bound(reading, at, place)), None)
     of = after is not None and (after == place + 2 or reading.value(after - 1) == "of")
     if before == place - 1 and reading.sentence[reading.items[before].end :].startswith(("'s", "’s", "' ")):
         of = False  # "within the Moon's nine years the Sun …"
     at = after if of or before is None else before
     at = next((one for one in planets if one > place), None) if at is None else at
     return reading.items[at].refs[:1] if at is not None else tuple(eras(reading)[:1])
+
+
+def _is_bound(reading: Reading, planet: int, number: int) -> bool:
+    """Whether it only says when: "before the Sun …", or its clause has ended: «Марс ушёл, дальше десять лет …»."""
+    led = reading.text(planet - 1) in ("before", "after", "до", "после", "перед")
+    ended = any(reading.kind(at) == "comma" for at in range(planet + 1, number))
+    return led or (ended and not reading.sentence.isascii() and any(at > number for at in reading.of("group")))
 
 
 def _first(reading: Reading, planets: list[int]) -> Iterator[Claim]:

@@ -22,6 +22,7 @@ _JOINTS: Final = (
     "within",
     "owner",
     "subordinate",
+    "day",
 )
 
 
@@ -39,6 +40,8 @@ def _further(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         if item.start in told or item.value in ("pronoun", "cusp") or item.refs[0].kind != "point":
             continue
         links = reading.kind(place - 1 - (reading.kind(place - 1) == "owner")) in ("link", "in")
+        links = links or _is_dated(reading, place)
+        links = links and reading.kind(place - 1) not in ("group", "sign", "house")
         earlier = [one for one in claims if one.kind == "aspect" and one.end <= item.start and not one.negated]
         if not links or not earlier or _has_more(reading, place):
             continue
@@ -50,9 +53,17 @@ def _further(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
             yield claim(_with(last.options, ref), item)
 
 
+def _is_dated(reading: Reading, place: int) -> bool:
+    """ "… her Sun in April and her Moon in July"."""
+    return reading.kind(place + 1) == "in" and reading.kind(place + 2) == "day"
+
+
 def _with(options: tuple[Statement, ...], ref: Ref) -> list[Statement]:
     pairs = [(option, pair) for option in options for pair in ((option.refs[0], ref), (option.refs[1], ref))]
     return [option._replace(refs=pair) for option, pair in pairs if pair[0] != pair[1]]
+
+
+_ALSO: Final = ("also", "too", "тоже", "также")
 
 
 def _adds(reading: Reading, between: list[int]) -> bool:
@@ -62,11 +73,13 @@ def _adds(reading: Reading, between: list[int]) -> bool:
         and reading.items[between[-2 if len(between) > 1 else -1]].number == 1
     ):
         return True  # "the square to Uranus …, and the one to Neptune …"
-    return any(reading.kind(at) == "and" or reading.text(at) in ("also", "too", "тоже", "также") for at in between)
+    return any(reading.kind(at) in ("and", "day") or reading.text(at) in _ALSO for at in between)
 
 
 def _has_more(reading: Reading, place: int) -> bool:
     """Whether something else is said of it."""
+    if _is_dated(reading, place):
+        return False
     return any(reading.kind(at) in _OWN for at in range(place + 1, place + 3))
 
 

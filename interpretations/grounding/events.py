@@ -26,7 +26,7 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     yield from _year_of_life(reading)
     if not days:
         return
-    birth = any(reading.value(at) == "birth" for at in reading.of("event"))
+    birth = any(reading.value(at) == "birth" and not _is_degree(reading, at) for at in reading.of("event"))
     period = any(reading.value(at) == "period" for at in reading.of("event"))
     refs = tuple(ref for at in reading.of("group") for ref in reading.items[at].refs)
     told = [one for one in said if one.kind == "aspect" and not one.negated and not _is_axis(one)]
@@ -41,11 +41,29 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
         yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
         word = "" if yearly else word  # "the birthday chart for 2027"
         if returns and not word and not (options and reading.technique == "progressed_aspects"):
-            options = [Statement("date", refs, value, "return")]
+            options = [Statement("date", _who_returns(reading), value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
             options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
+
+
+def _is_degree(reading: Reading, place: int) -> bool:
+    """ "To its degree of birth", «в градус рождения»: where, not when."""
+    near = (reading.text(at) for at in (place - 1, place - 2, place + 1))
+    return any(text.startswith(("degree", "градус", "position", "place", "мест", "точк")) for text in near)
+
+
+def _who_returns(reading: Reading) -> tuple[Ref, ...]:
+    """ "The Moon's return", «Солнце вернётся»; of "in the return of 2027 Saturn is in Aries" nobody."""
+    found: list[Ref] = []
+    for place in reading.of("event"):
+        for at in (place - 1, place - 2, place + 1, place + 2) if reading.value(place) == "return" else ():
+            between = reading.kind((at + place) // 2) if abs(at - place) > 1 else "verb"
+            led = at > place and between in ("in", "comma", "dash")
+            if reading.kind(at) == "group" and not led and between not in ("comma", "semicolon"):
+                found += reading.items[at].refs
+    return tuple(found)
 
 
 def _is_axis(one: Claim) -> bool:
@@ -76,6 +94,8 @@ def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:
     """The time of day of a birth, a return or a chart: "shortly after noon", "at 14:30"."""
     events = [at for at in reading.of("event") if reading.value(at) in ("birth", "return")]
     events += reading.shaded("chart")
+    if reading.technique.endswith("_return"):  # which begins in a moment of that day
+        events += [at for at in days if _is_whole(reading.value(at))]
     natal = reading.technique == "natal" and next(reading.of("group"), None) is None
     for place in (*reading.shaded("daytime"), *reading.of("clock")):
         known = reading.kind(place) == "clock" and natal
@@ -188,6 +208,8 @@ def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
     if statement.word in _PERIODS:
         return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
     if len(statement.refs) != 2 or statement.word not in (*dated.names, "any"):
+        return False
+    if statement.refs[0].name == statement.refs[1].name and dated.names - {statement.refs[0].name, statement.word}:
         return False
     return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
 

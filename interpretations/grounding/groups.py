@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from interpretations.grounding.layers import of_layer
+from interpretations.grounding.layers import is_acted_upon, is_again, of_gapped, of_layer
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.negations import begins_with_wish, denied_as_before, is_wish, would_be_of_others
@@ -43,7 +43,7 @@ def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[
                 refs = tuple(
                     ref._replace(owners=frozenset((found[-2].value,))) for ref in refs
                 )  # "Boris has it in Aries"
-            refs = of_layer(found, refs)
+            refs = of_layer(found, of_gapped(items, place, refs))
             item = Item("group", "pronoun", item.start, item.end, item.cases, refs=refs)
         found.append(item)
         place += 1
@@ -74,6 +74,8 @@ def _meant(items: list[Item], place: int, found: list[Item], about: tuple[Ref, .
     one = items[place].start < items[place].end and not items[place].plural and len(about) > 1
     if one and items[place].value == "one":  # "the Sun has two helpers, Mars and Pluto, in sextile to it"
         return next((refs for refs in reversed(named) if len(refs) == 1), about)
+    if is_acted_upon(found, about) and len(named) > 1 and len(named[-2]) == 1 and items[place].value == "one":
+        return named[-2]
     plural = items[place].end - items[place].start > 2 and place + 1 < len(items) and items[place + 1].value == "many"
     aspect = any(item.kind in ("aspect", "orb", "apart") for item in items[place : place + 4])
     return (*named[-2], *named[-1]) if plural and aspect and len(about) == 1 and len(named) > 1 else about
@@ -115,7 +117,7 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
         joined.append(by_word)
         cases = cases & items[at].cases or cases
     members = members[: _kept(joined)]
-    again = next((at for at, one in enumerate(members) if _is_again(items, members[:at], one)), len(members))
+    again = next((at for at, one in enumerate(members) if is_again(items, members[:at], one)), len(members))
     members = members[:again]
     aspected = any(items[at].kind == "aspect" for at in range(max(0, place - 2), place))
     if (
@@ -128,12 +130,6 @@ def _row(items: Sequence[Item], place: int, sentence: str) -> tuple[list[Item], 
     if len(members) > 1 and _begins_anew(items, members, sentence):
         return [_group(items, members[:-1]), _group(items, members[-1:])], members[-1] + 1 - place
     return [_group(items, members)], members[-1] + 1 - place
-
-
-def _is_again(items: Sequence[Item], members: Sequence[int], place: int) -> bool:
-    """ "A kite of the Sun, the Moon and Pluto, and Pluto is …": who was in the row begins anew."""
-    one = items[place]
-    return any(items[at].refs == one.refs and items[at].value == one.value for at in members)
 
 
 def _kept(joined: list[bool]) -> int:

@@ -33,6 +33,8 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
 
 def is_coming(reading: Reading, place: int) -> bool:
     """ "About to enter Leo", "with Leo at the door"."""
+    if _is_left_for(reading, place):
+        return True
     after = (place + 1, place + 2) if reading.kind(place + 1) != "comma" else ()
     if any(reading.shade(at) == "next" or reading.text(at).startswith(("не дош", "не дот", "не добр")) for at in after):
         return True
@@ -42,6 +44,13 @@ def is_coming(reading: Reading, place: int) -> bool:
     if any(reading.text(step) in _DOORS for step in range(at + 1, place)):
         return not any(reading.text(step).startswith(_AFTER) for step in range(at - 1, place))
     return reading.shade(at) == "next" or reading.text(at) in ("before", "перед")
+
+
+def _is_left_for(reading: Reading, place: int) -> bool:
+    """ "About to leave Cancer for Leo"."""
+    if reading.text(place - 1) not in ("for", "to") or reading.kind(place - 2) != "sign":
+        return False
+    return reading.text(place - 3) in ("leave", "leaving", "quit", "exchange", "swap", "trade")
 
 
 # Where one stands, or what one awaits, before one enters.

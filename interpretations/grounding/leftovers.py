@@ -9,7 +9,7 @@ from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.numbers import number_at
+from interpretations.grounding.numbers import is_whole, number_at
 from interpretations.grounding.orbs import is_everyday
 from interpretations.grounding.sides import is_idle
 
@@ -53,6 +53,7 @@ def leftovers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
 def _numbers(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """ "Half of the planets, namely five, stand, as it happens, in fixed signs": so many are somewhere."""
     planets = [at for at in reading.of("planets") if "counted" not in reading.items[at].told]
+    planets = [at for at in planets if not is_whole(reading, at)]
     if not planets or any(one.kind in ("count", "balance", "pattern") for one in claims):
         return
     numbers = [number_at(reading, at) for at in reading.of("cardinal", "number") if abs(at - planets[0]) <= 6]

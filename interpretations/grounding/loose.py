@@ -86,6 +86,7 @@ def _is_holder(reading: Reading, place: int) -> bool:
 def _places(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """A sign, house, motion or dignity that nobody has read: it is of somebody whom the sentence names, or of none."""
     refs = [ref for ref in _refs(reading) if ref.kind in ("point", "ruler")] + _phased(reading)
+    refs += [Ref("profection", "")] if reading.technique == "profection" else []
     for place in reading.of(*_PREDICATES):
         item = reading.items[place]
         read = any(one.start <= item.start and item.end <= one.end for one in claims)

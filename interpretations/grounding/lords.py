@@ -27,8 +27,10 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         whose = reading.kind(place) in ("unit", "era")
         near = [at for at in planets if abs(at - place) <= (2 if whose else 6)]
         near = [at for at in near if reading.value(at) not in ANGLE_NAMES]  # "this year the Ascendant has come to …"
-        if whose and not (near and _is_of(reading, place, near[0])):
+        near = [at for at in near if not whose or _is_of(reading, place, at)]
+        if not near:
             continue
+        near = near[-1:] if whose and reading.value(place + 1) == "of" else near[:1] if whose else near
         after = [at for at in near if at > place]
         clause = [*reading.back(place, (*STRONG, "comma"))]
         if reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -43,6 +44,8 @@ _SPELT: Final = [
     "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
 ]  # fmt: skip  # letter by letter
 _FLEETING: Final = re.compile(r"[eo]([bcdfghjklmnpqrstvwxz])$")
+# "Clara" and «Клара», "David" and «Дэвид», when the letters have been told apart no more.
+_FOLDED: Final = (("ph", "f"), ("th", "t"), ("ck", "k"), ("c", "k"), ("w", "v"), ("y", "i"), ("e", "a"), ("x", "ks"))
 _LATIN: Final = str.maketrans(dict(zip(_CYRILLIC, _SPELT, strict=True)))
 # Words that colour what is said beside them, and are words to everybody else.
 SHADES: Final = frozenset(
@@ -184,14 +187,23 @@ def _is_code(tokens: list[Token], place: int, sentence: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    spelt = name.translate(_LATIN)
+    for letters, one in _FOLDED:
+        spelt = spelt.replace(letters, one)
+    return spelt
+
+
 def _named(token: Token, names: Mapping[str, str]) -> str | None:
     """Whose name it is, in any case that ends otherwise."""
     if not token.capital:
         return None
-    spelt = token.norm.translate(_LATIN)
+    spelt = _folded(token.norm)
     for name, owner in names.items():
-        known = name.translate(_LATIN)
-        stems = (known if len(known) < 4 else known[:-1], _FLEETING.sub(r"\1", known))  # "Павел", «Павла»
+        known = _folded(name)
+        short = _folded(_FLEETING.sub(r"\1", name.translate(_LATIN)))  # "Павел", «Павла»
+        stems = (known if len(known) < 4 else known[:-1], short)
         if spelt == known or (spelt.startswith(stems) and len(spelt) <= len(known) + 2):
             return owner
     return None

@@ -15,7 +15,24 @@ _FULL: Final = re.compile(
 )
 
 
+_PAST: Final = re.compile(
+    r"\b(?:a day|a day or two|two days|some hours|hours|a few hours|just|a little) (?P<side>past|before|after|short of)"
+    r" (?P<word>full|new)(?=$|[.,;:!?]| (?:and|on|in|at|when|as)\b)"
+)
+
+
 def moons(reading: Reading) -> Iterator[Claim]:
+    yield from _adjectives(reading)
+    said = _PAST.search(reading.sentence.lower())
+    moon = any(ref.name == "moon" for at in reading.of("group") for ref in reading.items[at].refs)
+    if said is None or not moon or next(reading.of("phase"), None) is not None:
+        return
+    item = reading.items[next(at for at in reading.of("group"))]
+    value, word = f"{said['word']}_moon", "after" if said["side"] in ("past", "after") else "before"
+    yield claim([Statement("moon", value=value, word=word, numbers=(0.0, 60.0))], item)
+
+
+def _adjectives(reading: Reading) -> Iterator[Claim]:
     said = _FULL.search(reading.sentence.lower())
     groups = [at for at in reading.of("group") if said and reading.items[at].start < said.start()]
     if said is None or not groups or any(ref.name != "moon" for ref in reading.items[groups[-1]].refs):

@@ -18,6 +18,16 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 _SEVERAL: Final = ("several", "нескольких", "несколько", "многих", "many")
 
 
+def is_whole(reading: Reading, place: int) -> bool:
+    """ "Among the ten planets", «из десяти планет»: of how many, and not how many."""
+    said = any(reading.items[at].number == 10 for at in (place - 1, place - 2) if at >= 0)
+    led = next((at for at in range(max(0, place - 4), place) if reading.text(at) in _AMONG), None)
+    return said and led is not None and reading.kind(led - 1) not in ("cardinal", "number", "neg", "share", "word")
+
+
+_AMONG: Final = ("among", "of", "out of", "из", "среди", "между", "на")
+
+
 def number_before(reading: Reading, place: int) -> Number | None:
     for at in range(place - 1, max(-1, place - 5), -1):
         item = reading.items[at]
@@ -25,7 +35,9 @@ def number_before(reading: Reading, place: int) -> Number | None:
             return 2.0, 1.0
         if reading.text(at) == "any" and any(reading.kind(to) == "neg" for to in range(max(0, at - 4), at)):
             return 0.0, 0.0  # "you do not have any planets in Leo"
-        if item.number == TEN and (reading.value(at - 1) == "between" or reading.text(at - 1) == "среди"):
+        if item.number == TEN and (
+            is_whole(reading, place) or reading.value(at - 1) == "between" or reading.text(at - 1) == "среди"
+        ):
             return None  # "Uranus alone, among the ten planets, …"
         if item.kind in ("cardinal", "number") and item.number is not None:
             return number_at(reading, at)

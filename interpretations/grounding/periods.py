@@ -55,8 +55,11 @@ def timed(reading: Reading) -> Iterator[Claim]:
         return
     for place in days:
         value, word = reading.value(place), f"{_role(reading, place)}.{unit}"
-        options = [Statement("period", refs, value, word) for refs in _whose(reading, planets)]
-        if word.startswith("in.") and len(turns) == 1 and len(days) == 1:  # the day on which one hands over
+        within = f"{word.partition('.')[0]}.sub"
+        whose = _whose(reading, planets)
+        options = [Statement("period", refs, value, word if len(refs) < 2 else within) for refs in whose]
+        last = place == days[-1] and word.startswith(("in.", "end."))
+        if last and len(turns) == 1 and len(days) < 3:  # the day on which one hands over
             options = [turns[0].options[0]._replace(word=f"then.{value}")]
         yield claim(options, reading.items[place])
 
@@ -117,7 +120,7 @@ def _role(reading: Reading, place: int) -> str:
             return "start"
         if kind == "day":
             ranged = reading.kind(place - 1) == "and" and reading.value(at - 1) == "between"
-            return "end" if ranged else "in"
+            return "end" if ranged else (_role_by_verb(reading, place) or "in")
         if kind == "event" and value == "bound":
             return _bound(reading.text(at))
         if kind == "word" and not reading.text(at).isascii() and _bound(reading.text(at)) != "bound":
@@ -125,9 +128,27 @@ def _role(reading: Reading, place: int) -> str:
     for at in range(place + 1, min(place + 3, len(reading.items))):
         if reading.kind(at) == "bound":
             return reading.value(at)
+    if reading.technique == "firdaria" and (role := _role_by_verb(reading, place)):
+        return role
     return "start" if reading.technique == "firdaria" and _BECOMES.search(reading.sentence.lower()) else "in"
 
 
+def _role_by_verb(reading: Reading, place: int) -> str:
+    """ "Boris enters it in February 2026", "it is over by May", of the verb since the date before."""
+    days = [at for at in reading.of("day") if at < place]
+    begin = reading.items[days[-1]].end if days else 0
+    text = reading.sentence[begin : reading.items[place].start].lower()
+    found = [(match.start(), role) for role, verbs in _VERBS.items() for match in verbs.finditer(text)]
+    return max(found)[1] if found else ""
+
+
+_VERBS: Final = {
+    "start": re.compile(r"\b(?:enter(?:s|ed)|steps? in|stepped in|вош\w+ в|входит в)\b"),
+    "end": re.compile(
+        r"\b(?:hands? over|handed over|gave way|is over|are over|will be over|was over|up to"
+        r"|истекло?|истекла|уступ(?:ит|ает|ил|ила|ило))\b"
+    ),
+}
 _BECOMES: Final = re.compile(
     r"\b(?:becomes?|became|takes? (?:over|the reins)|took (?:over|the reins)|comes? to power|came to power)\b"
     r"|\b(?:станет|становится|стала?|стало|перейдет|переходит|перешл[ао]|вступ(?:ит|ает|ил|ила)|наступ(?:ит|ает|ил|ила|ило))\b"
@@ -171,6 +192,8 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     """The ruler, or the ruler and the one within whose time it is; several if either may be meant."""
     refs = [ref for at in planets for ref in reading.items[at].refs if ref.kind == "point"]
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
+    if (pair := _helped(reading, refs)) and inside is None:
+        return pair
     if len(refs) < 2:
         return [tuple(refs or (eras(reading) if reading.technique == "firdaria" else ()))]
     if (within_it := _sub_of(reading, planets)) is not None and inside is None:
@@ -185,6 +208,22 @@ def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
             several = len([*reading.of("day")]) > 1
             return [(sub, major), (major,)] if several else [(sub, major)]
     return [(ref,) for ref in refs]
+
+
+def _helped(reading: Reading, refs: list[Ref]) -> list[tuple[Ref, ...]]:
+    """ "With Mercury as the Sun's junior partner", «Солнцу помогает Меркурий»: one within the time of the other."""
+    if reading.technique != "firdaria" or len(refs) != 2 or refs[0] == refs[1]:
+        return []
+    if next(reading.of("sub"), None) is None and not _HELPS.search(reading.sentence.lower()):
+        return []
+    if _BECOMES.search(reading.sentence.lower()):
+        return []
+    return [] if [*successions(reading, [*reading.of("group")])] else [(refs[0], refs[1]), (refs[1], refs[0])]
+
+
+_HELPS: Final = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ed|ing)?|advis(?:es?|ed|ing)|support(?:s|ed|ing)?|помога\w+|помощни\w+|ассистиру\w+|советник\w*|напарни\w+)\b"
+)
 
 
 def _sub_of(reading: Reading, planets: list[int]) -> int | None:
@@ -206,6 +245,7 @@ def _has_time(reading: Reading, place: int) -> bool:
 def _is_inside(reading: Reading, place: int) -> bool:
     after = place + 1 + (reading.kind(place + 1) == "owner")
     led = reading.kind(place) == "in" and reading.value(after) == "firdaria"  # «в фирдаре Луны»
+    led = led and reading.kind(after + 1) in ("group", "link")
     return led or reading.kind(place) == "inside" or reading.text(place) in ("внутри", "within", "inside")
 
 

@@ -12,6 +12,7 @@ from interpretations.grounding.degrees import counted_again, degree, with_minute
 from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.groups import CHARTS
 from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
+from interpretations.grounding.layers import is_in_row_of_own, is_owned_already
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.neighbours import (
@@ -302,7 +303,7 @@ def _owned(items: list[Item]) -> list[Item]:
         if item.kind == "point" and _is_of_named(items, place, found):
             item.owners |= frozenset(("natal",))
         if item.kind in ("point", "house", "placed"):
-            after = _owners_after(items, place)
+            after = _owners_after(items, place) if not is_owned_already(found, item) else frozenset()
             before = frozenset() if after and item.kind == "house" else _owners_before(found)
             before -= {"first", "second"} if after & {"first", "second"} else frozenset()
             item.owners |= before | after
@@ -349,7 +350,7 @@ def _is_of_named(items: Sequence[Item], place: int, found: list[Item]) -> bool:
     """ "Anna's Venus", «Венера Анны»: of a person whom the answer does not name."""
     item = items[place]
     before, after = found[-1] if found else None, items[place + 1] if place + 1 < len(items) else None
-    if before is not None and before.kind == "owner":
+    if before is not None and (before.kind == "owner" or is_in_row_of_own(found)):
         return False
     possessed = before is not None and _is_name(before) and item.start - before.end in (2, 3)
     of = after is not None and _is_name(after) and item.cases != ANY_CASE and after.start - item.end == 1

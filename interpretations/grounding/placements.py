@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from interpretations.grounding.attributions import host_of, of_birth
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.havings import is_had, is_not_had
@@ -265,10 +266,11 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     negated = negated or is_not_had(reading, place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
+        refs += [Ref("profection", "")] if reading.technique == "profection" and kind in ("sign", "house") else []
         options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return
-    groups = [reading.items[target].refs for target in targets] or [reading.carried]
+    groups = [of_birth(reading, place, reading.items[target].refs) for target in targets] or [reading.carried]
     row = first is not None and (kind in reading.items[first].told or _goes_on(reading, place, kind))
     plural = item.plural or (item.kind in ("motion", "dignity") and reading.text(place).endswith("ны"))
     one = first is not None and first == attributed(reading, place) and not plural
@@ -283,6 +285,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         return
     for ref in subjects:
         readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
+        if kind == "house" and not readings[0][0].owners:
+            readings += [[readings[0][0]._replace(owners=host)] for host in host_of(reading, place, ref)]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:

@@ -162,6 +162,9 @@ def is_idle(reading: Reading, place: int) -> bool:
         return False  # "Fortune, in Gemini in the ninth house, is opposite the Sun"
     if any(reading.kind(at) == "orb" for at in range(place + 1, place + 4)):
         return False  # «Венера в Близнецах и Плутон сошлись с орбисом …»
+    again = any(at < place and reading.value(at) == reading.value(place) for at in reading.of("aspect"))
+    if again and reading.kind(place - 1) in ("and", "comma") and reading.kind(after) == "group":
+        return False  # «напротив Солнца в апреле и напротив Луны в июле»
     near = [*_near(reading, place, -1), *_near(reading, place, 1)]
     named = [at for at in near if reading.kind(at) == "group"]
     if len(named) == 1 and reading.value(named[0]) == "pronoun":

@@ -16,7 +16,8 @@ _EARLIER_FIRST: Final = re.compile(
 _LATER_FIRST: Final = re.compile(
     r"\b(?:takes?|took|taking) (?:the \w+ |it )?(?:over )?from\b|\bsucceed(?:s|ed)\b|\bfollow(?:s|ed)\b"
     r"|\bcomes? after\b|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b"
-    r"|\bпринима\w+|\bперенима\w+|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
+    r"|\bпри(?:мет|мут)\b|\bпринима\w+|\bперенима\w+"
+    r"|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
 )
 _REPLACES: Final = re.compile(r"\b(?:смен(?:ит|ил|ила|ило|яет)|замен(?:ит|ил|ила|яет))\b")
 _THEN: Final = re.compile(
@@ -77,7 +78,7 @@ def _order(reading: Reading, named: list[int], text: str) -> str:
         return "later"  # "before the Moon's period came that of Mercury"
     for place, order in ((named[0], "earlier"), (named[1], "later")):
         led = [reading.text(at) for at in reading.back(place, ("group", "comma", "semicolon"))]
-        if any(word in _AFTER for word in led[:4]):
+        if any(word in _AFTER for word in led[:4]) and not {"слово", "очередь"} & {*led[:2]}:
             return order
     if _EARLIER_FIRST.search(between):
         return "earlier"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interpretations.grounding.attributions import has_come_to, is_across
 from interpretations.grounding.claims import SINGLE
 from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
@@ -29,7 +30,7 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
         return [right], True
     if kind == "sign" and (sender := _sender_from(reading, place)) is not None:
         return [sender], True
-    if told_apart(reading, place) or _is_across(reading, place):
+    if told_apart(reading, place) or is_across(reading, place):
         return everybody(reading), False
     if (other := of_other(reading, place)) is not None:
         return [other[0]], True
@@ -49,13 +50,6 @@ def targets(reading: Reading, place: int, kind: str) -> tuple[list[int], bool] |
     return _ahead(reading, place, kind, left, bare=bare)
 
 
-def _is_across(reading: Reading, place: int) -> bool:
-    """ "Jupiter opposes Uranus across Aquarius and Virgo": one stands in each."""
-    first = place - 2 if reading.kind(place - 1) == "and" and reading.kind(place - 2) == "sign" else place
-    pair = [reading.kind(at) for at in (first, first + 1, first + 2)] == ["sign", "and", "sign"]
-    return pair and reading.text(first - 1) in ("across", "between")
-
-
 def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bool) -> tuple[list[int], bool] | None:
     """Who is named after it, if nobody is before it."""
     right = reading.first(reading.ahead(place), "group", "planets", fits=lambda at: _may_be(reading, at, kind, place))
@@ -64,6 +58,8 @@ def _ahead(reading: Reading, place: int, kind: str, left: list[int], *, bare: bo
     )
     if bare and signed and right is not None:
         return everybody(reading), False  # "people meet Libra first, and only later the Pisces Moon"
+    if right is not None and has_come_to(reading, place, right):
+        return everybody(reading), False
     if right is not None and reading.kind(right) == "group" and not _has_own(reading, place, right, kind):
         return [right], _is_on(reading, place, right) or not bare or _alone(reading)
     if reading.kind(-1 if right is None else right) == "planets":
@@ -365,12 +361,29 @@ def _was_for_years(reading: Reading, place: int) -> bool:
     return reading.text(at) in ("after", "после") and at > 0
 
 
+_MOVES: Final = (
+    "mov", "pass", "cross", "travel", "gone", "went", "shift", "chang", "progress", "slip", "переш", "прогресс",
+)  # fmt: skip  # from one sign to another
+
+
+def _is_on_its_way(reading: Reading, place: int) -> bool:
+    """ "It has moved from Aquarius to the last third of Pisces", "crossed into Aquarius, out of Capricorn"."""
+    if reading.text(place - 1) not in ("from", "out of", "из"):
+        return False
+    moved = any(reading.text(at).startswith(_MOVES) for at in range(max(0, place - 6), place - 1))
+    on = next((at for at in range(place + 1, place + 7) if reading.kind(at) in ("sign", "place", "comma")), place)
+    back = reading.kind(place - 2) == "comma" and reading.kind(place - 3) in ("sign", "place")
+    return moved and (back or reading.kind(on) in ("sign", "place"))
+
+
 def was_left(reading: Reading, place: int) -> bool:
     """ "The Sun has left Gemini": it stood there."""
     at = place - 1
     out = reading.text(at) in ("out of", "из") and reading.kind(place + 1) == "in"
     if out and reading.kind(place + 2) in ("sign", "place"):
         return True  # "slipped out of Libra into Scorpio"
+    if _is_on_its_way(reading, place):
+        return True
     while reading.kind(at) in ("in", "owner", "element", "modality", "sign_noun") and place - at < 4:
         at -= 1
     if _was_for_years(reading, at):
