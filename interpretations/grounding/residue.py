@@ -31,7 +31,7 @@ def _signs(reading: Reading) -> Iterator[Claim]:
         owned = _YOURS.search(reading.sentence[: item.start].lower()) is not None
         if not item.capital or was_left(reading, place) or next(reading.of("group"), None) is not None:
             continue
-        if _is_of_another(reading, place):
+        if is_of_another(reading, place):
             continue
         if is_of_nobody(reading) and not owned:
             continue
@@ -43,7 +43,7 @@ def _signs(reading: Reading) -> Iterator[Claim]:
             yield claim([Statement("sign", (ref,), item.value) for ref in refs], item)
 
 
-def _is_of_another(reading: Reading, place: int) -> bool:
+def is_of_another(reading: Reading, place: int) -> bool:
     """ "Your mother is a Leo", "your Leo friends", «друзей-Львов», "the Leo season": of no chart that is known."""
     item = reading.items[place]
     before, after = reading.sentence[: item.start].lower(), reading.sentence[item.end :].lower()

@@ -12,6 +12,7 @@ from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.mentions import Item, Ref
 from interpretations.grounding.numbers import number_at
 from interpretations.grounding.placements import statements
+from interpretations.grounding.residue import is_of_another
 from interpretations.grounding.targets import ANGLE_NAMES, was_left
 from interpretations.grounding.unread import is_of_nobody, of_somebody
 
@@ -62,7 +63,7 @@ def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
     item = reading.items[place]
     match item.kind:
         case "sign":
-            passed = was_left(reading, place) or is_coming(reading, place)
+            passed = was_left(reading, place) or is_coming(reading, place) or is_of_another(reading, place)
             return item.capital and not (passed or _is_of_all(reading, place))
         case "element" | "modality":
             return bool(claims) and (_is_of_noun(reading, place) or bool(_alone_for(reading, place, claims)))
