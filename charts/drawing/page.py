@@ -47,13 +47,13 @@ def heading(sheet: Sheet, title: str, otherwise: str, caption: Sequence[str]) ->
     part = _PART[sheet.thrift]
     name = fitted(sheet, title if legible(title) else otherwise, _TITLE, part * 560.0)
     lines = "".join(
-        sheet.write_from(fitted(sheet, line, _TEXT, part * 580.0), (8.0 * unit, (-12.0 + 13.0 * index) * unit), _TEXT)
+        sheet.write_from(fitted(sheet, line, _TEXT, part * 580.0), (8.0 * unit, (-20.0 + 12.0 * index) * unit), _TEXT)
         for index, line in enumerate(caption[:2])
     )
     pen = sheet.layout.pen
     return (
         f'<g stroke="{sheet.theme.ink}" stroke-width="{pen:.4g}">'
-        f"{sheet.write_from(name, (8.0 * unit, -32.0 * unit), _TITLE)}</g>"
+        f"{sheet.write_from(name, (8.0 * unit, -38.0 * unit), _TITLE)}</g>"
         f'<g stroke="{sheet.theme.muted}" stroke-width="{pen:.4g}">{lines}</g>'
     )
 

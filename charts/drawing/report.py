@@ -18,6 +18,10 @@ _MARGIN, _WIDTH, _HEIGHT = 20.0, 210.0, 297.0  # mm
 _INK, _MUTED, _LINE = (28, 35, 51), (93, 101, 119), (207, 204, 195)
 _FOOT: Final = 14.0  # mm above the paper's edge
 _NOTE: Final = 6.0  # mm of a table's note
+_HEADED: Final = 20.0  # mm of a table's title and heads
+_LEAST: Final = 42.0  # mm of a heading and the first of what is under it
+_UNBROKEN: Final = 14  # rows of a table that no page breaks
+_SMALL: Final = 8.5  # points
 _ROW, _PADDING = 5.2, 0.2  # mm: height of a table's line, and what a cell leaves at its sides beside fpdf2's own margin
 
 
@@ -120,9 +124,9 @@ def _wheel(document: FPDF, report: Report) -> None:
     place(document, report.svg, (_MARGIN / 2.0, (_HEIGHT - side) / 2.0 - 6.0, side, side), alt=report.title)
 
 
-def _heading(document: FPDF, text: str) -> None:
-    """With room under it for what it is the heading of."""
-    if document.will_page_break(42.0):
+def _heading(document: FPDF, text: str, room: float = _LEAST) -> None:
+    """With room for it and for what it is the heading of."""
+    if document.will_page_break(room):
         document.add_page()
     _write(document, text, 14, _INK)
     document.ln(2)
@@ -135,12 +139,14 @@ def _table(document: FPDF, table: Table, again: str) -> None:
     """
     if not table.rows:
         return
-    _heading(document, table.title)
-    document.set_draw_color(*_LINE)
     whole = document.epw * min(1.0, sum(table.widths) / 100.0)
     widths = [whole * width / sum(table.widths) for width in table.widths]
-    _heads(document, table, widths)
+    document.set_font(FAMILY, size=_SMALL)
     shaped = [_lines(document, widths, row) for row in table.rows]
+    short = len(shaped) <= _UNBROKEN
+    _heading(document, table.title, _HEADED + sum(map(_row_height, shaped)) + _NOTE if short else _LEAST)
+    document.set_draw_color(*_LINE)
+    _heads(document, table, widths)
     for index, (row, lines) in enumerate(zip(table.rows, shaped, strict=True)):
         if document.will_page_break(_kept_together(table, shaped[index:])):
             document.add_page()
@@ -151,12 +157,12 @@ def _table(document: FPDF, table: Table, again: str) -> None:
         _row(document, table, widths, row, _INK, lines)
     if table.note:
         document.ln(1.5)
-        _write(document, table.note, 8.5, _MUTED)
+        _write(document, table.note, _SMALL, _MUTED)
     document.ln(8)
 
 
 def _heads(document: FPDF, table: Table, widths: Sequence[float]) -> None:
-    document.set_font(FAMILY, size=8.5)
+    document.set_font(FAMILY, size=_SMALL)
     _row(document, table, widths, table.columns, _MUTED)
 
 

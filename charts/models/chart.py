@@ -295,7 +295,7 @@ class Chart(Hideable):
             models.Index(fields=["hidden_by"], condition=Q(hidden_by__isnull=False), name="chart_hidden_by"),
         ]
 
-    # Roles of charts that have another birth by now: `charts.services.subjects.mark_outdated` says so of a row.
+    # Roles of charts that have another birth by now, or are of one that has: `services.subjects.mark_outdated` says so.
     outdated: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -188,8 +188,9 @@ class ChartSerializer(SelectFieldsMixin, CalculationAnswerSerializer):
     version = serializers.IntegerField(help_text="Raised when birth data or settings change.")
     outdated = serializers.ListField(
         child=serializers.ChoiceField(choices=SUBJECTS),
-        help_text="Which of the charts that it is of have another birth by now. It stays as it was computed, also when "
-        "its settings change; a change that names the chart's id again takes the birth as it is now.",
+        help_text="Which of the charts that it is of have another birth by now, or are of such charts themselves; one "
+        "that was deleted counts until it is erased. It stays as it was computed, also when its settings change; a "
+        "change that names the chart's id again takes the birth as it is now.",
     )
     hidden = serializers.BooleanField(help_text="Moderators have hidden it: you keep it, and nobody else is shown it.")
     hidden_reason = serializers.CharField(help_text="Why, in the moderators' words; empty if it is not hidden.")

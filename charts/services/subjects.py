@@ -112,9 +112,12 @@ def snapshot(chart: Chart) -> dict[str, Any]:
     }
 
 
-def mark_outdated(charts: Collection[Chart]) -> None:
-    """Says of each which charts that it is of have another birth by now than it was computed with. One query for all,
-    none where no chart is named.
+def mark_outdated(charts: Collection[Chart], *, above: frozenset[UUID] = frozenset()) -> None:
+    """Says of each which charts that it is of have another birth by now than it was computed with, or are such charts
+    themselves. What was deleted counts as long as it is kept. One query for each level of them, none where no chart is
+    named.
+
+    above: those that are being asked about; a chart that is of itself is not asked again.
     """
     used = {
         (chart, role): chart.request[role]
@@ -122,10 +125,16 @@ def mark_outdated(charts: Collection[Chart]) -> None:
         for role in SUBJECTS
         if chart.request.get(role, {}).get("id")
     }
-    sources = Chart.objects.present().in_bulk({UUID(given["id"]) for given in used.values()}) if used else {}
+    if not used:
+        return
+    sources = Chart.objects.in_bulk({UUID(given["id"]) for given in used.values()})
+    above |= {chart.pk for chart in charts}
+    mark_outdated([source for source in sources.values() if source.pk not in above], above=above)
     for (chart, role), given in used.items():
         source = sources.get(UUID(given["id"]))
-        if source is not None and source.owner_id == chart.owner_id and not _is_still(snapshot(source), given):
+        if source is None or source.owner_id != chart.owner_id:
+            continue
+        if source.outdated or not _is_still(snapshot(source), given):
             chart.outdated = (*chart.outdated, role)
 
 

@@ -155,6 +155,30 @@ def test_a_comparison_says_which_births_were_corrected_since(api, alice, post, a
     assert client.patch(path, {"name": "Both"}, **{"If-Match": tag}).status_code == 200
 
 
+def test_what_is_of_a_chart_that_is_of_a_corrected_birth_says_so_too(api, alice, post, ada):
+    client = api(alice)
+    solar = post("solar_return", natal=ada["id"], year=1844)
+    synastry = post("synastry", first=solar["id"], second={"name": "Charles", **BABBAGE})
+    client.patch(f"/charts/{ada['id']}", {"moment": {"local": "1815-12-10T06:00:00"}})
+    told = client.get(f"/charts/{synastry['id']}").json()
+    client.patch(f"/charts/{solar['id']}", {"natal": ada["id"]})
+    client.patch(f"/charts/{synastry['id']}", {"first": solar["id"]})
+    renewed = client.get(f"/charts/{synastry['id']}").json()
+
+    assert (told["outdated"], renewed["outdated"]) == (["first"], [])
+
+
+def test_a_corrected_birth_that_is_deleted_then_was_corrected_all_the_same(api, alice, post, ada):
+    client = api(alice)
+    solar, transit = post("solar_return", natal=ada["id"], year=1844), post("transit", natal=ada["id"], moment=THEN)
+    client.patch(f"/charts/{ada['id']}", {"moment": {"local": "1815-12-10T06:00:00"}})
+    client.patch(f"/charts/{transit['id']}", {"natal": ada["id"]})
+    client.delete(f"/charts/{ada['id']}")
+
+    assert client.get(f"/charts/{solar['id']}").json()["outdated"] == ["natal"]
+    assert client.get(f"/charts/{transit['id']}").json()["outdated"] == []
+
+
 def test_a_transit_outlives_the_birth_that_it_is_of(api, alice, post, ada):
     transit = post("transit", natal=ada["id"], moment=THEN)
     api(alice).delete(f"/charts/{ada['id']}")
