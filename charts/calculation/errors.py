@@ -24,7 +24,7 @@ class UnsupportedByBackend(EngineError):
     @property
     def health(self) -> Promise:
         """For the health page."""
-        said = _("it answers, and says that it cannot give this: {setting} {values}")
+        said = _("it answers, and says that it cannot give the {setting} {values}")
         return format_lazy(said, setting=self.setting, values=", ".join(self.values))
 
 

@@ -20,7 +20,7 @@ __all__ = ["ada", "author", "places"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What a word of code is told by: codes, addresses, numbers, fields of JSON.
-_CODE: Final = re.compile(r"[^\s«»()\[\],;]*[-._@/:=0-9{}<>&%$\"'~]+[^\s«»()\[\],;]*")
+_CODE: Final = re.compile(r"[^\s«»()\[\],;]*[-._@/:=0-9{}<>&%$\"'~*]+[^\s«»()\[\],;]*")
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 # Names that have no other language, and names of things in code: plans, roles of prompts, parts of one, topics.
 _NAMES: Final = frozenset(
@@ -68,6 +68,8 @@ _NAMES: Final = frozenset(
         "system",
         "task",
         "detailed",
+        "repair",
+        "shorten",
         "concise",
         "asked",
         "user",

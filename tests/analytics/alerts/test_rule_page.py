@@ -32,7 +32,7 @@ def test_a_change_is_said_in_the_readers_language(office, rule):
     page = office.get(RULES, headers={"Accept-Language": "ru"}).content.decode()
 
     assert "75,0 % (сейчас 10,0 %, тогда 40,0 %)" in page
-    assert "error_rate ↓ 5,0 % · 10 мин" in page
+    assert "Доля запросов API с ошибкой (5xx) ↓ 5,0 % · 10 мин" in page
 
 
 @pytest.mark.parametrize("url", ["", "clickhouse://127.0.0.1:1/default"])
