@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
+from charts.engine.catalogue import ANGLES, POINT_ORDER
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.facts import SAME, Dated, Facts
 from interpretations.grounding.groups import Reading
@@ -209,8 +210,9 @@ def _is_of(dated: Dated, statement: Statement, facts: Facts) -> bool:
         return any(ref.name in dated.names for ref in statement.refs) and dated.start != dated.end
     if len(statement.refs) != 2 or statement.word not in (*dated.names, "any"):
         return False
-    if statement.refs[0].name == statement.refs[1].name and dated.names - {statement.refs[0].name, statement.word}:
-        return False
+    one = statement.refs[0].name
+    if one == statement.refs[1].name and dated.names & {*POINT_ORDER, *ANGLES} - {one}:
+        return False  # of the Moon to the natal Moon, and not to the Sun
     return all(any(name in dated.names for name in _names(ref)) for ref in statement.refs)
 
 

@@ -93,6 +93,7 @@ def _is_of_planets(reading: Reading, place: int) -> bool:
     return named and reading.kind(place + 1) in ("", "group", "verb", "comma", "and", "semicolon")
 
 
+_FALLING: Final = (" in", " to", " on", " upon", " under", " within", " between", " across", " outside", " short")
 _WHOSE: Final = (" its ", " his ", " her ", " their ", " его ", " ее ", " их ")
 
 
@@ -102,8 +103,9 @@ def _stands_beside(reading: Reading, place: int) -> bool:
     if before.endswith(_WHOSE):
         return True
     owned = before.endswith("'s ")
-    if reading.text(place) == "fall" and reading.kind(place + 1) == "in" and not owned:
-        return False  # "the Sun and Venus both fall in Nora's house"
+    after = reading.sentence[reading.items[place].end :].lower()
+    if reading.text(place) == "fall" and after.startswith(_FALLING) and not owned:
+        return False  # "the Sun and Venus both fall in Nora's house", "love and liking fall to Venus"
     near = (*range(place - 2, place), *range(place + 1, place + 4))
     return any(reading.kind(at) == "group" for at in near)
 
