@@ -1,6 +1,5 @@
 """Whose account was deleted is told by mail."""
 
-
 from django.db import migrations, models
 
 

@@ -204,7 +204,7 @@ class Rest:
             if given["success"] is not True:
                 raise ServiceRefused(NAME, f"{status}, no success: {told}", said.ERRED)
             data = given.get("data")
-            if data is None or any(_is_placeholder(part) for part in (given, data)):
+            if data is None or any(_is_stand_in(part) for part in (given, data)):
                 raise NotGiven
             given = data
         return given
@@ -221,7 +221,7 @@ class Rest:
         return redacted(str(told), self.secrets)
 
 
-def _is_placeholder(part: Any) -> bool:
+def _is_stand_in(part: Any) -> bool:
     return isinstance(part, dict) and _NOT_IMPLEMENTED in str(part.get("message", ""))
 
 

@@ -141,6 +141,15 @@ def sign_of(row: Interpretation, point: str) -> str:
     return next(f["value"] for f in row.factors if f["kind"] == "sign" and f["subject"] == point)
 
 
+def lie(row, point):
+    sign = "aries" if sign_of(row, point) != "aries" else "taurus"
+    return {
+        "section": 1,
+        "text": f"Your {point.title()} is in {sign.title()}.",
+        "factors": [f"{point}.{sign_of(row, point)}"],
+    }
+
+
 def truth(row: Interpretation, point: str) -> str:
     return f"Your {point.title()} is in {sign_of(row, point).title()}, and it shows."
 

@@ -57,7 +57,7 @@ def _in_folder(folder: Path, base: Path) -> Iterator[Found]:
 
 def _in_theme(language: str) -> Iterator[Found]:
     folders = (Path(django.__file__).parent / part / "locale" / language / "LC_MESSAGES" for part in DJANGO)
-    theirs = [read_mo((folder / "django.mo").open("rb")) for folder in folders]
+    theirs = [read_mo(io.BytesIO((folder / "django.mo").read_bytes())) for folder in folders]
     for found in _in_folder(THEME, THEME.parent):
         name, _line, message, _comments, context = found
         if LEFT_OUT.isdisjoint(Path(name).parts) and not any(one.get(message, context) for one in theirs):
