@@ -32,9 +32,9 @@ WHOLLY_COVERED = (
     "config/backoffice/site.py",
     "config/system/deadline.py",
 )
-# Three on two cores: they often wait. A file's servers and workers are started once. A process that died ends the run:
-# xdist can give one that replaces it nothing but what the dead one had finished, and waits for it for ever.
-PARALLEL = ["-n", "3", "--dist", "loadfile", "--max-worker-restart", "0"]
+# A file's servers and workers are started once. A process that died ends the run: xdist can give one that replaces it
+# nothing but what the dead one had finished, and waits for it for ever.
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
 # Arithmetic, which needs no server, and would take thrice as long if its lines were counted.
 UNCOUNTED = (
     "tests/charts/engine",
@@ -114,7 +114,7 @@ def without_servers(own: Mapping[str, str]) -> tuple[list[str], Outcome, Outcome
     it is done.
     """
     failed = run_all(STATIC, own, at_once=1)
-    pure = pytest("arithmetic", own, UNCOUNTED, coverage=None, later=True, yielding=True)
+    pure = pytest("arithmetic", own, UNCOUNTED, coverage=None, later=True)
     small = pytest("embedded", own, ["-m", "embedded", f"--ignore={LAUNCHED}"], coverage=None, later=True)
     return failed, pure, small, pytest("launcher", own, [LAUNCHED], coverage=None, later=True)
 

@@ -83,18 +83,9 @@ def embedded(home: Path) -> Iterator[dict[str, str]]:
 
 
 def pytest(
-    name: str,
-    variables: Mapping[str, str],
-    arguments: Sequence[str],
-    *,
-    coverage: Path | None,
-    later: bool = False,
-    yielding: bool = False,
+    name: str, variables: Mapping[str, str], arguments: Sequence[str], *, coverage: Path | None, later: bool = False
 ) -> Outcome:
-    """later: what it prints is shown at its end, whole, as another one prints meanwhile.
-
-    yielding: it gives way to others that want the processor.
-    """
+    """later: what it prints is shown at its end, whole, as another one prints meanwhile."""
     report = Path(variables["NOCTURNA_HOME"]) / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
@@ -102,7 +93,6 @@ def pytest(
     # Of its own: of two that run at once the first to end takes away the folders of both.
     with tempfile.TemporaryDirectory(prefix="n-", ignore_cleanup_errors=True) as scratch:
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--basetemp={scratch}", *arguments]
-        command = ["nice", "-n", "10", *command] if yielding else command
         done = subprocess.run(
             [*command, *(["--cov", "--cov-report="] if measured else [])],
             cwd=ROOT,

@@ -25,7 +25,8 @@ from tests.services.nginx import Nginx
 from tests.services.server import free_port
 from tests.serving import Socket, eventually
 
-pytestmark = pytest.mark.live
+# Its first test waits for a database to be migrated and four services to begin.
+pytestmark = [pytest.mark.live, pytest.mark.timeout(230)]
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 PERSON = {"email": "ada@example.com", "password": "a difference engine", "name": "Ada"}
