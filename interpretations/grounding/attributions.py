@@ -52,3 +52,11 @@ def host_of(reading: Reading, place: int, ref: Ref) -> list[frozenset[str]]:
 
 
 _LIFE: Final = re.compile(r"\b(?:into|enters?|reaches|touches|в) (?:[\w']+ )?(?:life|world|жизнь|мир)\b")
+
+
+_READERS_OWN: Final = (" your ", " ваш ", " вашем ", " вашего ", " твой ", " твоем ", " твоего ")
+
+
+def is_of_reader(reading: Reading, place: int) -> bool:
+    """ "The Sun is in Sagittarius, your own sign", where a planet's would be its own."""
+    return reading.sentence[: reading.items[place].start].lower().endswith(_READERS_OWN)

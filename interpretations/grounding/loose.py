@@ -5,6 +5,7 @@ from itertools import product
 from typing import Final
 
 from charts.engine.catalogue import ASPECT_TYPES, PLANETS
+from interpretations.grounding.attributions import is_of_reader
 from interpretations.grounding.claims import OF_TWO, Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.ingresses import is_coming
@@ -131,7 +132,12 @@ def _dignities(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     refs = [ref for ref in _refs(reading) if ref.kind == "point"]
     for place in reading.of("dignity_noun"):
         led = reading.text(place - 1) in _LEADS or reading.kind(place - 1) == "sign_noun"
-        if not refs or reading.supposed(place) or (reading.value(place) in _COMMON and not led):
+        if (
+            not refs
+            or is_of_reader(reading, place)
+            or reading.supposed(place)
+            or (reading.value(place) in _COMMON and not led)
+        ):
             continue
         options = [Statement("dignity", (ref,), reading.value(place)) for ref in refs]
         yield claim(options, reading.items[place], negated=reading.negated(place, None))

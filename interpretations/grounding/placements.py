@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from interpretations.grounding.attributions import host_of, of_birth
+from interpretations.grounding.attributions import host_of, is_of_reader, of_birth
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import CHARTS, STRONG, Reading
 from interpretations.grounding.havings import is_had, is_not_had
@@ -252,7 +252,8 @@ def _is_dignity(reading: Reading, place: int) -> bool:
         at -= 1  # «Сатурн в Козероге терпит изгнание»
     had = reading.kind(place - 1) in ("verb", "word") and reading.kind(at) == "group"
     of = reading.value(place - 1) in ("of", "its") and reading.kind(place - 1) != "aside"
-    return reading.marked(place) or of or (had and reading.kind(place + 1) != "link")
+    told = reading.marked(place) or of or (had and reading.kind(place + 1) != "link")
+    return told and not is_of_reader(reading, place)
 
 
 def _said_of(reading: Reading, place: int) -> bool:

@@ -5,6 +5,7 @@ from itertools import product
 from typing import Final
 
 from charts.engine.catalogue import PLANETS
+from interpretations.grounding.attributions import is_of_reader
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.counts import counted
 from interpretations.grounding.groups import STRONG, Reading
@@ -71,6 +72,8 @@ def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
             return _is_of_planets(reading, place) and next(reading.of("planets", "some"), None) is None
         case "dignity":
             return reading.kind(place + 1) == "group" and item.value != "home"
+        case "dignity_noun" if is_of_reader(reading, place):
+            return False
         case "dignity_noun" if reading.text(place).startswith(_COMMON):
             return _stands_beside(reading, place)
     return True

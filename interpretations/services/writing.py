@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.utils import translation
 from psycopg_pool import PoolTimeout
 
-from accounts.models import Reservation
+from accounts.models import Account, Reservation
 from accounts.services import ledger, plans
 from analytics import events
 from config.api.errors import AppError, describe
@@ -161,9 +161,12 @@ def _charged(writing: Writing, desk: Desk) -> int:
     """The price of the dearest that wrote some of it, and no more than was put aside; one's own text again is free."""
     if not writing.reservation_id:
         return 0
-    if desk.source and reuse.had_before(desk.source, writing):
-        refund(writing)
-        return 0
+    if desk.source:
+        # Two copies that end at once would each find the other unfinished, and both be paid for.
+        Account.objects.locked(user=writing.owner_id)
+        if reuse.had_before(desk.source, writing):
+            refund(writing)
+            return 0
     price = authors.price_of(desk.authors, writing.credits)
     held = Reservation.objects.values_list("credits", flat=True).get(pk=writing.reservation_id)
     return ledger.settle(reservation_id=writing.reservation_id, used=min(price, held))
