@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,12 @@ COUNTED = (
 )
 UNCOUNTED = ("accounts/privacy/test_e", "accounts/test_many_guesses", "deploy/", "embedded/")
 FOLLOWED = 4
+# Of few tests and long: begun last, one of two processes would wait for the other at the end.
+LONG = (
+    "accounts/test_many_guesses.py", "analytics/test_shipping_crashes.py", "charts/test_reports.py",
+    "charts/test_sockets_batch.py", "config/test_every_page.py", "config/test_nonsense_addresses.py",
+    "config/test_reports_in_a_browser.py",
+)  # fmt: skip
 OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # by which coverage follows the processes that are started
 _followed: dict[Path, set[str]] = {}
 
@@ -77,6 +84,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.as_posix().endswith(EMBEDDED_SET):
             item.add_marker(pytest.mark.embedded)
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda one: (not one.path.as_posix().endswith(LONG), -sizes[one.path], one.path))
 
 
 @pytest.hookimpl(wrapper=True)

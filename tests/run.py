@@ -34,7 +34,7 @@ WHOLLY_COVERED = (
 )
 # A file's servers and workers are started once. A process that died ends the run: xdist can give one that replaces it
 # nothing but what the dead one had finished, and waits for it for ever.
-PARALLEL = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
 # Arithmetic, which needs no server, and would take thrice as long if its lines were counted.
 UNCOUNTED = (
     "tests/charts/engine",

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import connection, transaction
 
 from accounts.models import Action, AuditEntry, Issuer, Mail, Session, User
+from accounts.services import issuers
 from tests import factories
 from tests.accounts.sign_in.conftest import code
 from tests.conftest import Api
@@ -73,6 +74,16 @@ def test_the_slower_finds_whom_the_faster_has_made(ada_at, forged):
 
     assert (answers[0].status_code, answers[0].json()["user"]["id"]) == (200, str(first.pk))
     assert User.objects.count() == 1
+
+
+def test_who_is_overtaken_at_every_try_is_told_of_the_account(ada_at, forged, monkeypatch):
+    monkeypatch.setattr(issuers, "_TRIES", 1)
+    with meanwhile(ada_at) as answers:
+        first = factories.UserFactory.create(email="ada@example.com")
+        SocialAccount.objects.create(user=first, provider="example", uid=forged.claims()["sub"])
+
+    assert code(answers[0]) == (409, "CONFLICT")
+    assert User.objects.get() == first
 
 
 def test_who_has_another_address_by_then_is_the_same_person(ada_at, forged):
