@@ -54,7 +54,7 @@ class Page:
     def __init__(self, socket: ClientConnection) -> None:
         self._socket, self._next, self._session = socket, 0, ""
         self.events: list[dict[str, Any]] = []
-        context = self.ask("Target.createBrowserContext")["browserContextId"]
+        context = self.ask("Target.createBrowserContext", disposeOnDetach=True)["browserContextId"]
         target = self.ask("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
