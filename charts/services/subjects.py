@@ -112,30 +112,46 @@ def snapshot(chart: Chart) -> dict[str, Any]:
     }
 
 
-def mark_outdated(charts: Collection[Chart], *, above: frozenset[UUID] = frozenset()) -> None:
+def mark_outdated(charts: Collection[Chart]) -> None:
     """Says of each which charts that it is of have another birth by now than it was computed with, or are such charts
     themselves. What was deleted counts as long as it is kept. One query for each level of them, none where no chart is
     named.
-
-    above: those that are being asked about; a chart that is of itself is not asked again.
     """
-    used = {
-        (chart, role): chart.request[role]
-        for chart in charts
-        for role in SUBJECTS
-        if chart.request.get(role, {}).get("id")
-    }
-    if not used:
-        return
-    sources = Chart.objects.in_bulk({UUID(given["id"]) for given in used.values()})
-    above |= {chart.pk for chart in charts}
-    mark_outdated([source for source in sources.values() if source.pk not in above], above=above)
-    for (chart, role), given in used.items():
-        source = sources.get(UUID(given["id"]))
-        if source is None or source.owner_id != chart.owner_id:
-            continue
-        if source.outdated or not _is_still(snapshot(source), given):
-            chart.outdated = (*chart.outdated, role)
+    sources = _sources_of(charts)
+    everybody = {**sources, **{chart.pk: chart for chart in charts}}
+    uses = [
+        (chart.pk, role, sources[pk], given)
+        for chart in everybody.values()
+        for role, pk, given in _used_by(chart)
+        if pk in sources and sources[pk].owner_id == chart.owner_id
+    ]
+    late = {(pk, role) for pk, role, source, given in uses if not _is_still(snapshot(source), given)}
+    while True:
+        of = {pk for pk, _role in late}
+        further = {(pk, role) for pk, role, source, _given in uses if source.pk in of} - late
+        if not further:
+            break
+        late |= further
+    for chart in charts:
+        chart.outdated = tuple(role for role in SUBJECTS if (chart.pk, role) in late)
+
+
+def _sources_of(charts: Collection[Chart]) -> dict[UUID, Chart]:
+    """What the charts are of, and what that is of, by id."""
+    sources: dict[UUID, Chart] = {}
+    level = charts
+    while wanted := {pk for chart in level for _role, pk, _given in _used_by(chart)} - sources.keys():
+        found = Chart.objects.in_bulk(wanted)
+        sources |= found
+        level = found.values()
+    return sources
+
+
+def _used_by(chart: Chart) -> Iterator[tuple[str, UUID, Mapping[str, Any]]]:
+    for role in SUBJECTS:
+        given = chart.request.get(role, {})
+        if given.get("id"):
+            yield role, UUID(given["id"]), given
 
 
 def _is_still(source: Mapping[str, Any], given: Mapping[str, Any]) -> bool:

@@ -161,11 +161,14 @@ def test_what_is_of_a_chart_that_is_of_a_corrected_birth_says_so_too(api, alice,
     synastry = post("synastry", first=solar["id"], second={"name": "Charles", **BABBAGE})
     client.patch(f"/charts/{ada['id']}", {"moment": {"local": "1815-12-10T06:00:00"}})
     told = client.get(f"/charts/{synastry['id']}").json()
+    listed = client.get("/charts", {"fields": "id,outdated"}).json()["data"]
     client.patch(f"/charts/{solar['id']}", {"natal": ada["id"]})
     client.patch(f"/charts/{synastry['id']}", {"first": solar["id"]})
     renewed = client.get(f"/charts/{synastry['id']}").json()
 
     assert (told["outdated"], renewed["outdated"]) == (["first"], [])
+    roles = {row["id"]: row["outdated"] for row in listed}  # of a page that what they are of is on as well
+    assert roles == {ada["id"]: [], solar["id"]: ["natal"], synastry["id"]: ["first"]}
 
 
 def test_a_corrected_birth_that_is_deleted_then_was_corrected_all_the_same(api, alice, post, ada):
