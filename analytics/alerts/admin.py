@@ -160,7 +160,8 @@ class AlertRuleAdmin(StaffAdmin):
 
     @display(description=_("lately"))  # type: ignore[untyped-decorator]
     def recent(self, rule: AlertRule) -> SafeString:
-        return recent_of(rule)
+        """Of the rule as it is stored: of one that is refused, the form has what cannot be."""
+        return recent_of(AlertRule.objects.get(pk=rule.pk))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Of a webhook the log learns the host: its path is a secret."""

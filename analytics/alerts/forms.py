@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.forms import SimpleArrayField
-from django.forms import BooleanField, CharField, ChoiceField, EmailField, Form, JSONField, ModelForm, ValidationError
+from django.forms import BooleanField, CharField, ChoiceField, EmailField, Form, ModelForm, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -19,6 +19,7 @@ from analytics.models import AlertRule
 from analytics.models.alerts import LONGEST_NOTE
 from analytics.models.rules import MOST_ADDRESSES, Comparison
 from config.system import webhooks
+from config.system.fields import JsonField
 
 _LONGEST = 200  # characters of a parameter
 
@@ -36,7 +37,7 @@ class AlertRuleForm(ModelForm):  # type: ignore[type-arg]
     former_host = ""
 
     metric = ChoiceField(label=capfirst(_("metric")), widget=UnfoldAdminSelectWidget)
-    parameters = JSONField(
+    parameters = JsonField(
         label=capfirst(_("parameters")), required=False, widget=UnfoldAdminTextInputWidget,
         help_text=_('What it is narrowed to: {"provider": "openai"}.'),
     )  # fmt: skip

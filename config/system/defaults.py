@@ -8,10 +8,14 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.system.fields import KeyField
 from config.system.lookups import NarrowedAdmin
 
 
 class DefaultsAdmin(NarrowedAdmin):
+    def formfield_for_foreignkey(self, *args: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(*args, **{"form_class": KeyField, **kwargs})
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         fields = [field for field in self.model._meta.concrete_fields if field.has_db_default()]
         theirs = {field.name: _known(field) for field in fields if not field.has_default()}
