@@ -1,6 +1,13 @@
 """Who waits in the database while a test holds what they need."""
 
-from django.db import connection
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from tests.serving import eventually
 
 
 def held_up() -> int:
@@ -11,3 +18,22 @@ def held_up() -> int:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def meanwhile(call: Callable[[], Any]) -> Iterator[list[Any]]:
+    """The call waits for what the block has written, and goes on when that is committed. Its answer, in a list."""
+    answers: list[Any] = []
+
+    def one() -> None:
+        try:
+            answers.append(call())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            yield answers
+            late = pool.submit(one)
+            eventually(held_up)
+        late.result()

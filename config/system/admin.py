@@ -24,7 +24,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.system import staff
 from config.system.confirming import confirmed, told
-from config.system.defaults import DefaultsAdmin
+from config.system.forms import FormsAdmin
 from config.system.models import OFFERS, TRADES, DeadLetter, Flag, Job, Setting, switches
 
 _OWNERS = ("owner_id", "user_id", "subject_id", "about_id")
@@ -101,7 +101,7 @@ class ScopedMixin:
         return self.may(request, self.delete_scope)
 
 
-class StaffAdmin(ScopedMixin, DefaultsAdmin):
+class StaffAdmin(ScopedMixin, FormsAdmin):
     """The base of every page. To look at rows is recorded too, and whose they are.
 
     What is recorded of rows replaces Django's own log of them, which keeps names for ever and can be changed.

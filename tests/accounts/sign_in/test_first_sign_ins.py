@@ -2,20 +2,16 @@
 
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.db import connection, transaction
 
 from accounts.models import Action, AuditEntry, Issuer, Mail, Session, User
 from accounts.services import issuers
 from tests import factories
 from tests.accounts.sign_in.conftest import code
 from tests.conftest import Api
-from tests.locks import held_up
-from tests.serving import eventually
+from tests.locks import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/auth/oauth/example/token"
@@ -33,25 +29,6 @@ def ada_at(forged):
         return (client or Api()).post(PATH, {"id_token": token, "nonce": nonce})
 
     return sign_in
-
-
-@contextmanager
-def meanwhile(call):
-    """The call waits for what the block has written, and goes on when that is committed. Its answer, in a list."""
-    answers = []
-
-    def one():
-        try:
-            answers.append(call())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            yield answers
-            late = pool.submit(one)
-            eventually(held_up)
-        late.result()
 
 
 @pytest.mark.parametrize("proved", [True, False])

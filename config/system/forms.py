@@ -1,20 +1,33 @@
-"""What a page that adds a row shows of columns that the database fills in: Django's own shows the expression for it."""
+"""What the forms of the back office do where Django's fail or mislead: keys that are none, rows that another has added
+meanwhile, columns that the database fills in, of which Django shows the expression.
+"""
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Field, Model, Value
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from config.system.fields import KeyField
 from config.system.lookups import NarrowedAdmin
 
 
-class DefaultsAdmin(NarrowedAdmin):
+class FormsAdmin(NarrowedAdmin):
     def formfield_for_foreignkey(self, *args: Any, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(*args, **{"form_class": KeyField, **kwargs})
+
+    def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(*args, **kwargs)
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
+        # Another was quicker: what they have stored is seen now, and the form names the field.
+        return super().changeform_view(*args, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         fields = [field for field in self.model._meta.concrete_fields if field.has_db_default()]
