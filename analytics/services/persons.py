@@ -71,7 +71,15 @@ def erase_delivered(*, user_id: uuid.UUID, was_staff: bool) -> int:
         erased += found if table in _NAMED else 0
     if was_staff:
         _alter("events", _BY, {"by": f'"by": "{user_id}"', "nobody": '"by": null'})
+    _forget_statements(user_id)
     return erased
+
+
+def _forget_statements(user_id: uuid.UUID) -> None:
+    """ClickHouse keeps a table's last hundred that are done, with whom they name; those of a killed run too."""
+    cluster = settings.CLICKHOUSE_CLUSTER
+    statement = f"KILL MUTATION{f' ON CLUSTER {cluster}' if cluster else ''} WHERE position(command, %(user)s) > 0 SYNC"
+    client.query(statement, {"user": str(user_id)}, seconds=MUTATION)
 
 
 def _alter(table: str, change: str, parameters: dict[str, Any]) -> None:

@@ -199,9 +199,11 @@ def test_what_is_to_be_erased_is_told_to_all_however_little_the_node_knows_of(no
 
     assert persons.erase_delivered(user_id=uuid.uuid4(), was_staff=False) == 0
 
-    assert [query.partition(" DELETE ")[0] for query, _ in server.Client.altered] == [
+    *deletions, forgotten = [query for query, _ in server.Client.altered]
+    assert [query.partition(" DELETE ")[0] for query in deletions] == [
         f"ALTER TABLE {table}_local ON CLUSTER {CLUSTER}" for table in ("events", "logs", "people")
     ]
+    assert forgotten.startswith(f"KILL MUTATION ON CLUSTER {CLUSTER} ")
     told_with = {"mutations_sync": 2, "distributed_ddl_output_mode": "throw", "distributed_ddl_task_timeout": 180}
     assert all(told_with.items() <= options.items() for _, options in server.Client.altered)
 

@@ -94,6 +94,8 @@ def test_nothing_of_the_erased_is_left_in_clickhouse_and_nothing_of_another_is_t
     assert client.query(theirs, {"people": [gone.pk, mallory.pk]}) == [(mallory.pk,)]
     report = ErasureReport.objects.get()
     assert (report.status, report.rooms["events"]) == ("completed", {"found": 2, "removed": 3})
+    # Nor in the statements that did it, which the server keeps.
+    assert client.scalar("SELECT count() FROM system.mutations WHERE command LIKE %(id)s", {"id": f"%{gone.pk}%"}) == 0
 
 
 def test_that_staff_did_it_is_forgotten_where_it_was_done_to_others(alice, mallory, delivered):
