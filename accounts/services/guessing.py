@@ -4,7 +4,8 @@ A limit by account alone would let anybody lock its owner out, one by address al
 guess. So strangers to an account share what is left for it, and wait when it is used up; who comes from where its
 owner was signed in before, or with a device or browser of theirs, has a share of their own that no stranger can use up
 (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
-What signs in is not counted. Names that nobody has are counted alike, or the answers would tell which exist.
+What signs in is not counted. Names that nobody has are counted alike, or the answers would tell which exist; and an
+account's two names each by itself, or they would tell whose a username is.
 """
 
 from collections.abc import Iterator
