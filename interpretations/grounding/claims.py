@@ -55,7 +55,7 @@ class Statement(NamedTuple):
     date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
     unread      nothing: of this chart, but nobody knows what
     period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit;
-                or word: then (one follows the other), lasts, age, next (a house)
+                or word: then (one follows the other), lasts, age, next (a house), heir (lord of the next)
     ==========  ==================================================================================================
 
     among: of counts, the planets that are counted, if not all ten.

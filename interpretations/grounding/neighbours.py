@@ -174,15 +174,19 @@ def half_node(items: Sequence[Item], place: int) -> Reduced:
 
 
 def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
-    """ "Лунный Лев": the Moon in Leo."""
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
+    """ "Лунный Лев": the Moon in Leo; "the lunar period", «после лунного фирдара наступит сатурнианский»: hers and his."""
+    if kind_at(items, place) != "lunar_sign":
+        return None
+    again = any(item.value == "firdaria" for item in items[:place]) and kind_at(items, place + 1) in _ENDED
+    if again or kind_at(items, place + 1) in ("event", "technique", "sub"):
         return made("point", items[place].value, items[place : place + 1]), 1
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
+    if kind_at(items, place + 1) == "sign" and items[place + 1].capital:
         refs = (Ref("point", items[place].value),)
         return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
     return None
 
 
+_ENDED: Final = ("comma", "semicolon", "cardinal", "and")
 _SHAPES: Final = ("crescent", "gibbous")
 
 

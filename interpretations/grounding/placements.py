@@ -266,7 +266,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     negated = negated or is_not_had(reading, place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
-        refs += [Ref("profection", "")] if reading.technique == "profection" and kind in ("sign", "house") else []
+        if reading.technique == "profection" and kind in ("sign", "house"):
+            refs += [Ref("profection", "")]
         options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return

@@ -30,13 +30,14 @@ from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
+from interpretations.grounding.lords import coming, unlorded
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.moons import moons
 from interpretations.grounding.onlies import onlies
 from interpretations.grounding.passings import passings
 from interpretations.grounding.people import of_both
-from interpretations.grounding.periods import TIMED, coming, timed
+from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
 from interpretations.grounding.qualities import compared, sums
@@ -183,6 +184,7 @@ class Verifier:
         claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*residue(reading, claims)]
+        claims += [*unlorded(reading, claims)] if self.facts.kind == "profection" else []
         claims += [*untold(reading, claims), *uncounted(reading, claims)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
