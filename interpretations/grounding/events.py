@@ -1,5 +1,6 @@
 """Dates: what a sentence says of them, and whether the chart or its answer has them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -41,12 +42,24 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
         yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
         word = "" if yearly else word  # "the birthday chart for 2027"
-        if returns and not word and not (options and reading.technique == "progressed_aspects"):
+        if returns and reading.technique == "progressed_aspects" and not options and _HOME.search(reading.sentence.lower()):
+            options = [
+                Statement("date", (ref, ref._replace(owners=_NATAL)), value, "conjunction")
+                for ref in _who_returns(reading)
+            ]
+        elif returns and not word and not (options and reading.technique == "progressed_aspects"):
             options = [Statement("date", _who_returns(reading), value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
             options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
+
+
+# "Progressed Mercury returns to its natal place": to itself.
+_HOME: Final = re.compile(
+    r"\b(?:its|his|her) (?:own )?(?:\w+ )?(?:place|position|degree|point)\b|\bсво\w+ (?:\w+ )?(?:мест|градус|положени|точк)"
+)
+_NATAL: Final = frozenset(("natal",))
 
 
 def _is_degree(reading: Reading, place: int) -> bool:

@@ -60,7 +60,8 @@ def _person(reading: Reading, place: int) -> str:
         return ""
     if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
         end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
-        return "" if reading.sentence[end : end + 1] == "'" else reading.value(at)
+        has = reading.sentence[end : end + 1] == "'" or reading.text(at) in ("his", "hers", "theirs")
+        return "" if has else reading.value(at)
     gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
     return reading.whose.get(gender, "")
 

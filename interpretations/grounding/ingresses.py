@@ -41,7 +41,9 @@ def is_coming(reading: Reading, place: int) -> bool:
     at = place - 1
     while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:
         at -= 1
-    if any(reading.text(step) in _DOORS for step in range(at + 1, place)):
+    between = [reading.text(step) for step in range(at + 1, place)]
+    through = reading.sentence[: reading.items[place].start].lower().endswith(_THROUGH)
+    if not through and any(text in _DOORS for text in between):
         return not any(reading.text(step).startswith(_AFTER) for step in range(at - 1, place))
     return reading.shade(at) == "next" or reading.text(at) in ("before", "перед")
 
@@ -55,4 +57,5 @@ def _is_left_for(reading: Reading, place: int) -> bool:
 
 # Where one stands, or what one awaits, before one enters.
 _DOORS: Final = ("пороге", "порога", "threshold", "doorstep", "перехода", "переходу", "passage", "crossing", "entry")
+_THROUGH: Final = ("through ", "across ", "in ", "через ", "по ", "в ")
 _AFTER: Final = ("after", "since", "made", "makes", "cross", "complet", "после", "переступ", "пересе", "переш")

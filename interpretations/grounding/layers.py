@@ -19,9 +19,16 @@ def inherited(items: list[Item]) -> list[Item]:
     _of_the_other(items)
     _in_charts(items)
     for place, item in enumerate(items):
-        if item.kind != "group" or item.value in ("pronoun", "cusp") or any(ref.owners for ref in item.refs):
+        if item.kind != "group" or item.value in ("pronoun", "cusp"):
             continue
         house = _gapped_house(items, place)
+        owned = {owner for ref in item.refs for owner in ref.owners & {"first", "second"}}
+        if house is not None and len(owned) == 1 and not items[house].owners:
+            if any(one.kind == "house" and one.owners & {"first", "second"} for one in items[:place]):
+                items[house].owners = frozenset({"first", "second"} - owned)  # "…, and his Venus in the fifth"
+            continue
+        if any(ref.owners for ref in item.refs):
+            continue
         earlier = next((at for at in range(place - 1, -1, -1) if items[at].kind == "group"), None)
         if house is None or earlier is None:
             continue

@@ -17,8 +17,8 @@ _UNITS: Final = ("year", "month", "day")
 
 
 _PASSES: Final = re.compile(
-    r"\b(?:begins|opens|starts|hands? (?:you |over |on |the \w+ )*to|gives? way to|(?:passes|moves|goes|advances|shifts)"
-    r"(?: on)?(?: from (?:the )?\w+)? (?:in)?to|next|will|will be)\b"
+    r"\b(?:begins|opens|starts|hands? (?:you |over |on |the \w+ )*to|gives? way to"
+    r"|(?:passes|moves|goes|advances|shifts)(?: on)?(?: from (?:the )?\w+)? (?:in)?to|next|will|will be)\b"
     r"|\b(?:следующ\w+|перевед\w+|перейд\w+|перехо\w+|начн\w+|наступ\w+|придет|сменит\w*|откроет\w*)\b"
 )
 

@@ -174,7 +174,7 @@ def half_node(items: Sequence[Item], place: int) -> Reduced:
 
 
 def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
-    """ "Лунный Лев": the Moon in Leo; "the lunar period", «после лунного фирдара наступит сатурнианский»: hers and his."""
+    """ "Лунный Лев": the Moon in Leo; «после лунного фирдара наступит сатурнианский»: her time and his."""
     if kind_at(items, place) != "lunar_sign":
         return None
     again = any(item.value == "firdaria" for item in items[:place]) and kind_at(items, place + 1) in _ENDED

@@ -323,7 +323,7 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     item = items[place]
     if item.kind != "owner":
         return False
-    ends = ("comma", "semicolon", "and", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
+    ends = ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
     again = (
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )

@@ -132,6 +132,8 @@ def _rises(reading: Reading, place: int) -> bool:
         at += 1
     if is_rising_next(reading, at):
         return False
+    if (reading.kind(place - 1), reading.kind(place - 2)) == ("in", "rising") and not _left(reading, place):
+        return True  # "the return chart rises in Virgo"
     near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
     near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) in ("verb", "dash")]
     return "rising" in near
