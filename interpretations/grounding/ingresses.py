@@ -8,6 +8,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.targets import was_left
 
+_NATAL: Final = frozenset(("natal",))
 _BESIDE: Final = ("in", "owner", "element", "modality", "sign_noun", "word", "link")
 
 
@@ -27,7 +28,7 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
         for ref in reading.items[group].refs:
             options = [Statement("sign", (ref,), sign) for sign in beside]
             if left and any(reading.kind(to) in ("sign", "place") for to in reading.ahead(place)):
-                options = [Statement("sign", (ref,), sign) for sign in SIGN_NAMES if sign != reading.value(place)]
+                options += [Statement("sign", (ref._replace(owners=_NATAL),), reading.value(place))]
             yield claim(options, reading.items[place], reading.items[group])
 
 

@@ -12,6 +12,7 @@ from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.members import in_order, pair_before
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import (
+    ANGLE_NAMES,
     KIND_OF,
     QUANTIFIED,
     attributed,
@@ -106,7 +107,7 @@ def _is_home(reading: Reading, place: int) -> bool:
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
         return False
-    return before in ("verb", "group", "both") and after in ("", "in", "semicolon", "comma", "and", "dash")
+    return before in ("verb", "group", "both", "sign", "place", "house") and after in ("", "in", "semicolon", "comma", "and", "dash")
 
 
 def _is_placed(reading: Reading, place: int) -> bool:
@@ -288,6 +289,9 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
         if kind == "house" and not readings[0][0].owners:
             readings += [[readings[0][0]._replace(owners=host)] for host in host_of(reading, place, ref)]
+        if kind == "sign" and ref.kind == "ruler" and ref.name in ANGLE_NAMES and len(readings[0]) == 1:
+            angle = Ref("point", ref.name, ref.owners)  # "Venus, ruler of your Ascendant in Libra, …"
+            readings += [[readings[0][0]._replace(refs=(angle,))]]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
