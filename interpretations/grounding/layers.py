@@ -23,7 +23,8 @@ def inherited(items: list[Item]) -> list[Item]:
             continue
         house = _gapped_house(items, place)
         owned = {owner for ref in item.refs for owner in ref.owners & {"first", "second"}}
-        if house is not None and len(owned) == 1 and not items[house].owners:
+        anew = house is not None and (not items[house].owners or items[house - 1].kind == "word")
+        if house is not None and len(owned) == 1 and anew:
             if any(one.kind == "house" and one.owners & {"first", "second"} for one in items[:place]):
                 items[house].owners = frozenset({"first", "second"} - owned)  # "…, and his Venus in the fifth"
             continue
@@ -100,9 +101,9 @@ def _gapped_house(items: list[Item], place: int) -> int | None:
     """The house of a point that has no verb."""
     opened = place > 0 and items[place - 1].kind in _OPENS
     at = place + 1
-    while at < len(items) and items[at].kind in ("dash", "in", "owner", "comma") and at - place < 4:
+    while at < len(items) and items[at].kind in ("dash", "in", "owner", "comma", "word") and at - place < 4:
         at += 1
-    led = at > place + 1 and items[at - 1].kind in ("in", "owner")
+    led = at > place + 1 and items[at - 1].kind in ("in", "owner", "word")
     return at if opened and led and at < len(items) and items[at].kind == "house" else None
 
 

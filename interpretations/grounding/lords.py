@@ -153,9 +153,9 @@ def _acting(reading: Reading) -> Iterator[Claim]:
 
 def _places(reading: Reading, unit: str) -> Iterator[Claim]:
     """ "Cancer and the tenth house have charge of the month": where the profection has come to."""
-    if next(reading.of("group", "planets", "aspect"), None) is not None or not unit:
+    if next(reading.of("group", "planets", "aspect"), None) is not None:
         return
-    ref = Ref("profection", unit)
+    ref = Ref("profection", unit or "year")
     for place in reading.of("sign", "house"):
         item = reading.items[place]
         numbers = tuple(map(float, item.numbers))

@@ -188,4 +188,9 @@ def _not_one(reading: Reading, place: int) -> bool:
     while reading.kind(before) in ("word", "verb", "cardinal") and at - before < 4:
         before -= 1  # "you will not find a single planet", "not a single one"
     single = before == at - 1 or {reading.text(at), reading.text(at - 1)} & {"a single", "single", "одной"}
-    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and bool(single)
+    return (
+        reading.items[at].number == 1
+        and reading.value(before) == "not"
+        and reading.kind(before) == "neg"
+        and bool(single)
+    )

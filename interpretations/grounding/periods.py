@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from charts.engine.catalogue import SIGN_NAMES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.durations import durations, eras
-from interpretations.grounding.events import fits, parts_of, within
+from interpretations.grounding.events import fits, parts_of, within, year_of_life
 from interpretations.grounding.facts import Facts, instant, rulers_of
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.lords import LORDSHIP, lords
@@ -45,6 +45,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from lords(reading, planets, unit)
     yield from _ages(reading, planets)
     yield from durations(reading, planets)
+    yield from year_of_life(reading)
     turns = [*successions(reading, planets)]
     yield from turns
     days = [*reading.of("day")]

@@ -24,6 +24,7 @@ from interpretations.grounding.neighbours import (
     half_node,
     its_cusp,
     joins,
+    lands,
     lunar_sign,
     nearby,
     side,
@@ -284,7 +285,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 _SINGLE: Final[tuple[Reducer, ...]] = (
     looks_across, nearby, side, clock_at, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon,
-    across, fall,
+    lands, across, fall,
 )  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound, versus, approaches),
@@ -323,7 +324,11 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     item = items[place]
     if item.kind != "owner":
         return False
-    ends = ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
+    ends = (
+        ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
+        if kind_at(items, place - 1) in ("aspect", "link")
+        else ()
+    )
     again = (
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )

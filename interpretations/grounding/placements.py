@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from interpretations.grounding.attributions import host_of, of_birth
+from interpretations.grounding.attributions import chart_owner, host_of, of_birth
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.havings import is_had, is_not_had
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
@@ -107,7 +107,14 @@ def _is_home(reading: Reading, place: int) -> bool:
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
         return False
-    return before in ("verb", "group", "both", "sign", "place", "house") and after in ("", "in", "semicolon", "comma", "and", "dash")
+    return before in ("verb", "group", "both", "sign", "place", "house") and after in (
+        "",
+        "in",
+        "semicolon",
+        "comma",
+        "and",
+        "dash",
+    )
 
 
 def _is_placed(reading: Reading, place: int) -> bool:
@@ -345,20 +352,6 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
-def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
-    """ "In Anna's chart Boris's Sun is in the fourth house": of hers."""
-    if reading.technique != "synastry" or not ref.owners:
-        return frozenset()
-    for place in reading.of("owner"):
-        named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
-        at_hers = (
-            reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
-        )
-        if named and (at_hers or reading.text(place + 1) in CHARTS):
-            return frozenset((reading.value(place),))
-    return frozenset()
-
-
 def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     said = Statement("sign", (ref,), reading.value(place))
     if reading.kind(place - 2) == "group" and ref in reading.items[place - 2].refs:
@@ -387,7 +380,7 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "degree":
             return [Statement("degree", (ref,), "", numbers=(item.number or 0.0, item.exact))]
         case "house":
-            owners = item.owners or _chart_owner(reading, ref)
+            owners = item.owners or chart_owner(reading, ref)
             return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=owners)]
         case "motion":
             value = "direct" if item.value == "forward" else item.value
