@@ -15,7 +15,7 @@ class Statement(NamedTuple):
     """kind: what is said; refs: of whom; value: sign, aspect, figure …; numbers: houses, degrees, orbs, counts.
 
     ==========  ==================================================================================================
-    sign        value: the sign
+    sign        value: the sign; word: direct, retrograde, by which way it has come or goes on from there
     degree      value: the sign or ""; numbers: degrees, exactness (0 whole, 1 minutes, 2 an ordinal)
     stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose

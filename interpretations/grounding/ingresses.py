@@ -8,6 +8,7 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.targets import was_left
 
+_WAYS: Final = ("direct", "retrograde")
 _NATAL: Final = frozenset(("natal",))
 _BESIDE: Final = ("in", "owner", "element", "modality", "sign_noun", "word", "link")
 
@@ -24,9 +25,10 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
         if group is None or not (left or coming):
             continue
         at = SIGN_NAMES.index(reading.value(place))
-        beside = [SIGN_NAMES[(at + step) % 12] for step in ((1, -1) if left else (-1, 1))]
+        steps = (1, -1) if left else (-1, 1)
+        beside = [(SIGN_NAMES[(at + step) % 12], way) for step, way in zip(steps, _WAYS, strict=True)]
         for ref in reading.items[group].refs:
-            options = [Statement("sign", (ref,), sign) for sign in beside]
+            options = [Statement("sign", (ref,), sign, way) for sign, way in beside]
             if left and any(reading.kind(to) in ("sign", "place") for to in reading.ahead(place)):
                 options += [Statement("sign", (ref._replace(owners=_NATAL),), reading.value(place))]
             yield claim(options, reading.items[place], reading.items[group])

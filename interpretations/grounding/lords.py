@@ -204,6 +204,22 @@ _TIMES: Final = ("lord", "profection")
 _TODAY: Final = re.compile(r"\b(?:today\w*|сегодня\w*)\b")
 
 
+def untimed(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """Planets of a firdaria that no claim is about: one of the dates must be in a time of theirs."""
+    told = {start for one in claims for start in one.told}
+    days = [reading.value(at) for at in reading.of("day")]
+    for place in reading.of("group") if days else ():
+        item = reading.items[place]
+        named = item.refs[0].kind == "point" and {ref.name for ref in item.refs} <= {*PLANETS}
+        if not named or item.value == "pronoun" or item.start in told or not item.capital:
+            continue
+        placed = any(
+            reading.kind(at) in ("sign", "house", "aspect", "motion", "dignity") for at in range(place, place + 4)
+        )
+        for ref in item.refs if not placed else ():
+            yield claim([Statement("period", (ref,), day, f"in.{unit}") for day in days for unit in ("", "sub")], item)
+
+
 def unlorded(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Planets that no claim is about: they are lords of a time or a sign, or something that is said is so of them."""
     told = {start for one in claims for start in one.told}

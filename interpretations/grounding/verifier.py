@@ -30,7 +30,7 @@ from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
-from interpretations.grounding.lords import coming, unlorded
+from interpretations.grounding.lords import coming, unlorded, untimed
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.moons import moons
@@ -185,6 +185,7 @@ class Verifier:
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*residue(reading, claims)]
         claims += [*unlorded(reading, claims)] if self.facts.kind == "profection" else []
+        claims += [*untimed(reading, claims)] if self.facts.kind == "firdaria" else []
         claims += [*untold(reading, claims), *uncounted(reading, claims)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
