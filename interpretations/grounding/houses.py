@@ -40,6 +40,17 @@ def house(items: Sequence[Item], place: int) -> Reduced:
     return _house_of(items, place) if kind_at(items, place) == "house_noun" else _that_of(items, place)
 
 
+def axis_house(items: Sequence[Item], place: int) -> Reduced:
+    """ "Across the second–eighth axis": in one of the two, as opposite as they are."""
+    at = place + 1 + (kind_at(items, place + 1) == "dash")
+    pair = [items[to] for to in (place, at) if kind_at(items, to) == "ordinal" and 1 <= (items[to].number or 0) <= 12]
+    if len(pair) != 2 or not (at + 1 < len(items) and items[at + 1].value in ("axis", "axes")):
+        return None
+    numbers = tuple(int(item.number or 0) for item in pair)
+    numbers = numbers if abs(numbers[0] - numbers[1]) == 6 else (0, 0)  # there is no such axis
+    return made("house", "", items[place : at + 2], numbers=numbers), at + 2 - place
+
+
 def _that_of(items: Sequence[Item], place: int) -> Reduced:
     """ "Jupiter occupies the house of career, and Mars that of friends"."""
     again = kind_at(items, place) == "relative" and any(item.kind == "theme" for item in items[:place])

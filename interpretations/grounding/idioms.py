@@ -6,6 +6,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.havings import acting_in
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
@@ -17,6 +18,7 @@ _WHOSE: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 
 def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _people(reading)
+    yield from acting_in(reading)
     yield from _rising(reading)
     yield from _placed(reading)
     yield from _signs_of_houses(reading)

@@ -32,21 +32,20 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
 
 def lands(items: Sequence[Item], place: int) -> Reduced:
     """ "Anna's Mars on Boris's North Node", «Марс Анны на Луне Бориса»: upon it."""
-    if (
-        kind_at(items, place) != "in"
-        or items[place].value != "at"
-        or kind_at(items, place - 1) not in ("point", "owner")
-    ):
+    lands = kind_at(items, place) == "apex" and not any(item.kind == "pattern" for item in items)
+    on = lands or (kind_at(items, place) == "in" and items[place].value == "at")
+    if not on or kind_at(items, place - 1) not in ("point", "owner"):
         return None
     before = [item.value for item in items[max(0, place - 2) : place] if item.kind == "owner"]
     after = [item.value for item in items[place + 1 : place + 4] if item.kind == "owner"]
     beside = "point" in (kind_at(items, place + 1), kind_at(items, place + 2))
     named = any(item.kind in ("aspect", "sign", "house", "degree") for item in items)
+    before += ["your"] if lands and not before else []
     theirs = {*before} & _PEOPLE and {*after} & _PEOPLE and before[0] != after[0]
     return (made("aspect", "conjunction", items[place : place + 1]), 1) if beside and theirs and not named else None
 
 
-_PEOPLE: Final = frozenset(("first", "second"))
+_PEOPLE: Final = frozenset(("first", "second", "your"))
 
 
 def across(items: Sequence[Item], place: int) -> Reduced:

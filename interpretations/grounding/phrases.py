@@ -11,7 +11,7 @@ from interpretations.grounding.days import date_at, month_is_word, season_at, wi
 from interpretations.grounding.degrees import counted_again, degree, with_minutes
 from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.groups import CHARTS
-from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
+from interpretations.grounding.houses import NUMBERS, axis_house, bare_house, house, on_house, told_house
 from interpretations.grounding.layers import is_in_row_of_own, is_owned_already
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
@@ -284,7 +284,7 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _SINGLE: Final[tuple[Reducer, ...]] = (
-    looks_across, nearby, side, clock_at, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon,
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin, joins, upon,
     lands, across, fall,
 )  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (

@@ -245,6 +245,8 @@ def _is_motion(reading: Reading, place: int) -> bool:
         return True
     if reading.kind(place - 1) == "comma" and reading.kind(place - 2) == "group":
         return True  # "Jupiter, direct once more, …"
+    if place == 0 and (after, reading.kind(place + 2)) == ("verb", "group"):
+        return True  # "Direct are Saturn and Neptune"
     beside = reading.kind(place - 1) in ("house", "sign", "place", "dash", "owner") or _said_of(reading, place)
     besides = reading.text(place + 1) in _BESIDES
     return beside and (besides or after not in ("word", "owner", "house_noun", "house", "link"))

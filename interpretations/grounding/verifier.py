@@ -40,7 +40,7 @@ from interpretations.grounding.people import of_both
 from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
-from interpretations.grounding.qualities import compared, sums
+from interpretations.grounding.qualities import both_so, compared, sums
 from interpretations.grounding.reigns import reigns
 from interpretations.grounding.residue import residue
 from interpretations.grounding.shares import shared
@@ -61,6 +61,7 @@ _READERS: Final = (
     aspects,
     distances,
     compared,
+    both_so,
     sums,
     rows,
     those,
