@@ -292,8 +292,12 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
         after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
-        after = (*after, "link") if reading.text(at + 2) in THEM else after  # "water has gathered five of them"
-        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN:
+        of_them = reading.text(at + 2) in THEM  # "water has gathered five of them"
+        if (
+            not of_them
+            and reading.kind(at + 1) not in after
+            and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN
+        ):
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])

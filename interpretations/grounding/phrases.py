@@ -284,8 +284,8 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _SINGLE: Final[tuple[Reducer, ...]] = (
-    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin, joins, upon,
-    lands, across, fall,
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin, joins,
+    upon, lands, across, fall,
 )  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound, versus, approaches),
