@@ -45,7 +45,12 @@ def inherited(items: list[Item]) -> list[Item]:
 def _in_charts(items: list[Item]) -> None:
     """ "Saturn is direct in Anna's chart, while in Boris's it is retrograde", «у Бориса он идёт прямо»."""
     for place, item in enumerate(items):
-        if item.kind != "owner" or item.value not in _PEOPLE or not _is_chart(items, place):
+        if item.kind != "owner" or item.value not in _PEOPLE:
+            continue
+        if [one.kind for one in items[place + 1 : place + 4]] == ["relative", "verb", "group"]:
+            had = items[place + 3]  # "… and Anna who has it exalted"
+            had.refs = tuple(ref._replace(owners=frozenset((item.value,))) for ref in had.refs)
+        if not _is_chart(items, place):
             continue
         clause = [*_clause(items, place)]
         groups = [one for one in clause if one.kind == "group" and one.value != "cusp"]

@@ -284,8 +284,8 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _SINGLE: Final[tuple[Reducer, ...]] = (
-    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin, joins,
-    upon, lands, across, fall,
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin,
+    joins, upon, lands, across, fall,
 )  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound, versus, approaches),
@@ -344,6 +344,9 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
             if len(found) > 2 and found[-3].kind == "house":
                 break  # «в четвёртом доме Бориса стоит Венера Анны»
             continue  # "Boris has the Moon in Aries"
+        if step == 1 and [one.kind for one in found[-2:]] == ["relative", "verb"] and _is_person(found[-3]):
+            owners.add(found[-3].value)  # "it is Boris who has Jupiter at home"
+            break
         if item.kind == "owner":
             owners.add(item.value)
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):

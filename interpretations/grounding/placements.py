@@ -197,7 +197,7 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
-    if reading.text(place + 1) in _FURTHER:
+    if reading.text(place + 1) in _FURTHER or reading.text(place - 1) == "by":
         return True  # "some minutes of arc more, and …"
     if "orb" in (reading.kind(place - 1), reading.kind(place - 2), reading.kind(place + 1)):
         return True  # «сошлись с орбисом около 0,6 градуса»

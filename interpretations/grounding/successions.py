@@ -30,7 +30,7 @@ _INSTEAD_OF: Final = re.compile(r"\W*\w+ (?:his|her|its|его|ее) (?:place|м
 # "Mars ruled until February 2026; now the Sun does", «время Марса истекло, теперь ведёт Солнце».
 _OVER: Final = re.compile(
     r"\b(?:until|till|closed|ended|over|behind|gone|past|expired|ran out|served|spent)\b"
-    r"|\b(?:истек|законч|заверш|оконч|конч|прош|позади|минова|отслуж|отбы|отработа|остал\w+ в прошлом)"
+    r"|\bдо\b|\b(?:истек|законч|заверш|оконч|конч|прош|позади|минова|отслуж|отбы|отработа|остал\w+ в прошлом)"
 )
 _SINCE: Final = re.compile(r"\b(?:now|since(?: then)?|today|теперь|сейчас|ныне|отныне|с тех пор|с этого времени)\b")
 _AFTER: Final = ("after", "once", "following", "past", "после", "вслед за", "следом за", "за")
