@@ -184,8 +184,9 @@ def of_units(reading: Reading, one: Claim) -> Claim:
         return one
     units, options = units_of(reading), []
     for option in one.options:
-        bare = option.refs[:1] == (Ref("profection", ""),)
-        options += [option._replace(refs=(Ref("profection", unit),)) for unit in units] if bare else [option]
+        bare = option.refs[0][:2] == ("profection", "")
+        options += [option._replace(refs=(option.refs[0]._replace(name=unit),)) for unit in units if bare]
+        options += [] if bare else [option]
     return replace(one, options=tuple(options))
 
 
@@ -193,15 +194,12 @@ def units_of(reading: Reading) -> list[str]:
     """Which times the sentence names; the year if none."""
     named = {reading.value(at) for at in reading.of("unit", "era")}
     named |= {ref.name for at in reading.of("group") for ref in reading.items[at].refs if ref.kind in _TIMES}
-    today = _TODAY.search(reading.sentence.lower()) or any(
-        reading.kind(at + 1) == "group" for at in reading.shaded("daynight")
-    )
-    named |= {"day"} if today else set()  # «дневная профекция»
+    named |= {"day"} if _OF_DAY.search(reading.sentence.lower()) else set()
     return [unit for unit in _UNITS if unit in named] or ["year"]
 
 
 _TIMES: Final = ("lord", "profection")
-_TODAY: Final = re.compile(r"\b(?:today\w*|сегодня\w*)\b")
+_OF_DAY: Final = re.compile(r"\b(?:today\w*|day|daily|сегодня\w*|день|дня|дню|днем|дневн\w+)\b")
 
 
 def untimed(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:

@@ -235,11 +235,8 @@ def _profection(items: Sequence[Item], place: int) -> Reduced:
     """The annual profection, the profection of this month: where it has come to."""
     if kind_at(items, place) != "technique" or items[place].value != "profection":
         return None
-    unit = ""
     near = [items[at] for at in (place + 1, place - 1, place + 2, place + 3) if 0 <= at < len(items)]
-    for item in near:
-        if item.kind in ("unit", "era"):
-            unit = unit or item.value
+    unit = next((item.value for item in near if item.kind in ("unit", "era")), "")
     ref = Ref("profection", unit)
     of = 1 + is_of(items, place + 1)  # "the profection of the Ascendant": as every other here
     length = of + 1 if kind_at(items, place + of) == "point" and items[place + of].value == "ascendant" else 1
@@ -345,8 +342,7 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
                 break  # «в четвёртом доме Бориса стоит Венера Анны»
             continue  # "Boris has the Moon in Aries"
         if step == 1 and [one.kind for one in found[-2:]] == ["relative", "verb"] and _is_person(found[-3]):
-            owners.add(found[-3].value)  # "it is Boris who has Jupiter at home"
-            break
+            return frozenset((found[-3].value,))  # "it is Boris who has Jupiter at home"
         if item.kind == "owner":
             owners.add(item.value)
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):
