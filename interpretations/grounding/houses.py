@@ -42,6 +42,8 @@ def house(items: Sequence[Item], place: int) -> Reduced:
 
 def axis_house(items: Sequence[Item], place: int) -> Reduced:
     """ "Across the second–eighth axis": in one of the two, as opposite as they are."""
+    if items[place].kind != "ordinal":
+        return None
     at = place + 1 + (kind_at(items, place + 1) == "dash")
     pair = [items[to] for to in (place, at) if kind_at(items, to) == "ordinal" and 1 <= (items[to].number or 0) <= 12]
     if len(pair) != 2 or not (at + 1 < len(items) and items[at + 1].value in ("axis", "axes")):
@@ -155,9 +157,11 @@ def _is_held(items: Sequence[Item], place: int) -> bool:
 
 def _is_acted_on(items: Sequence[Item], place: int) -> bool:
     """ "Jupiter warms her tenth house, and his Saturn steadies the eleventh", «…, а Сатурн укрепляет пятый»."""
-    verb, ended = items[place - 1] if place else None, kind_at(items, place + 1) in ("comma", "semicolon", "and", "")
-    acts = verb is not None and verb.kind == "word" and verb.value.endswith(("s", "ет", "ит")) and not verb.capital
-    if verb is None or not acts or not ended or items[place].plural or verb.value.startswith(_RANKS):
+    if kind_at(items, place - 1) != "word":
+        return False
+    verb, ended = items[place - 1], kind_at(items, place + 1) in ("comma", "semicolon", "and", "")
+    acts = verb.value.endswith(("s", "ет", "ит")) and not verb.capital and not verb.value.startswith(_RANKS)
+    if not acts or not ended or items[place].plural:
         return False
     cases, subject = items[place].cases, place - 2 - (kind_at(items, place - 2) == "owner")
     accusative = cases == ANY_CASE or cases & ACCUSATIVE

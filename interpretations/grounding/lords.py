@@ -199,7 +199,7 @@ def units_of(reading: Reading) -> list[str]:
 
 
 _TIMES: Final = ("lord", "profection")
-_OF_DAY: Final = re.compile(r"\b(?:today\w*|day|daily|сегодня\w*|день|дня|дню|днем|дневн\w+)\b")
+_OF_DAY: Final = re.compile(r"\b(?:today\w*|day|daily|сегодня\w*|день(?! рожд)|дня|дню|днем|дневн\w+)\b")
 
 
 def untimed(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:

@@ -38,9 +38,11 @@ def passings(reading: Reading) -> Iterator[Claim]:
 def _just_met(reading: Reading) -> Iterator[Claim]:
     """ "Your progressed Sun and Moon have just met"."""
     for place in reading.of("word"):
+        if reading.items[place].value not in _MET:
+            continue
         before = place - 1 - (reading.text(place - 1) in ("just", "только что", "только"))
         before -= reading.kind(before) == "verb"
-        if reading.text(place) not in _MET or before == place - 1 or reading.kind(before) != "group":
+        if before == place - 1 or reading.kind(before) != "group":
             continue
         refs = reading.items[before].refs
         if len(refs) == 2 and all(ref.kind == "point" for ref in refs):
