@@ -40,13 +40,9 @@ def acting_in(reading: Reading) -> Iterator[Claim]:
         verb = reading.text(place - 2)
         name = _ACTS.get(verb, "")
         alone = not any(reading.kind(at) in ("group", "house") for at in range(max(0, place - 5), place))
-        if (
-            name
-            and alone
-            and reading.items[place].capital
-            and reading.marked(place, 1)
-            and _YOU.search(reading.sentence)
-        ):
+        acts = reading.text(place - 3) in ("you", "вы") or reading.kind(place - 3) in ("comma", "and")
+        said = acts and reading.items[place].capital and reading.text(place - 1) in ("in", "в", "во")
+        if name and alone and said and _YOU.search(reading.sentence):
             yield claim([Statement("sign", (Ref("point", name),), reading.value(place))], reading.items[place])
 
 

@@ -40,7 +40,7 @@ def _just_met(reading: Reading) -> Iterator[Claim]:
     for place in reading.of("word"):
         if reading.items[place].value not in _MET:
             continue
-        before = place - 1 - (reading.text(place - 1) in ("just", "только что", "только"))
+        before = place - 1 - (reading.text(place - 1) in ("just", "только", "что"))
         before -= reading.kind(before) == "verb"
         if before == place - 1 or reading.kind(before) != "group":
             continue
