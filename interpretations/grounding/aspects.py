@@ -126,7 +126,7 @@ def _with_its_like(reading: Reading, place: int) -> tuple[list[list[Pair]], list
     """ "Her Jupiter trines his": the same point of the other chart."""
     at = place + 1 + (reading.kind(place + 1) == "link")
     left = reading.first(reading.back(place), "group")
-    ended = reading.kind(at + 1) in ("comma", "semicolon", "and", "")
+    ended = reading.kind(at + 1) in ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
     if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in ("first", "second"):
         return None
     owners = frozenset((reading.value(at),))

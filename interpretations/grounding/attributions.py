@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from interpretations.grounding.groups import Reading
+from interpretations.grounding.groups import CHARTS, Reading
 from interpretations.grounding.mentions import Ref
 
 _CLAUSE_ENDS: Final = ("comma", "subordinate", "semicolon", "colon")
@@ -49,6 +49,20 @@ def host_of(reading: Reading, place: int, ref: Ref) -> list[frozenset[str]]:
     other = "second" if "first" in ref.owners else "first"
     entered = _LIFE.search(reading.sentence[: reading.items[place].start].lower())
     return [frozenset((other,))] if entered else []
+
+
+def chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
+    """ "In Anna's chart Boris's Sun is in the fourth house": of hers."""
+    if reading.technique != "synastry" or not ref.owners:
+        return frozenset()
+    for place in reading.of("owner"):
+        named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
+        at_hers = (
+            reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
+        )
+        if named and (at_hers or reading.text(place + 1) in CHARTS):
+            return frozenset((reading.value(place),))
+    return frozenset()
 
 
 _LIFE: Final = re.compile(r"\b(?:into|enters?|reaches|touches|в) (?:[\w']+ )?(?:life|world|жизнь|мир)\b")

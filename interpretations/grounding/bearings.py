@@ -54,9 +54,18 @@ def approaches(items: Sequence[Item], place: int) -> Reduced:
     while kind_at(items, at) in ("word", "owner", "both") and at - place < 3:
         at += 1
     dated = any(item.kind in ("month", "season", "day", "era") for item in items)  # "comes up to its square in May"
+    if kind_at(items, at) == "point" and not dated and _is_met(items, place, at):
+        return made("aspect", "near", items[place : place + 1]), 1
     applies = kind_at(items, at) == "aspect" and not dated
     made_of = ("applying", items[place].value) if applies else ("aside", "of")
     return made(*made_of, items[place : place + 1]), 1
+
+
+def _is_met(items: Sequence[Item], place: int, at: int) -> bool:
+    """ "Uranus of the return comes up to natal Chiron": beside it, unless an aspect is named."""
+    left = place - 1 - (kind_at(items, place - 1) == "owner")
+    natal = any(item.kind == "owner" and item.value in ("natal", "your") for item in items[place:at])
+    return natal and kind_at(items, left) == "point" and all(item.kind != "aspect" for item in items)
 
 
 def opened(items: Sequence[Item], place: int) -> Reduced:

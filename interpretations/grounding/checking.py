@@ -67,6 +67,8 @@ def _certain(spot: Spot, fact: str) -> bool:
 
 
 def _sign(statement: Statement, spot: Spot, _facts: Facts) -> Answer:
+    if statement.word and (statement.word == "retrograde") != bool((spot.row or {}).get("retrograde")):
+        return False  # "about to enter Leo": by the way it goes
     if spot.figure.hour_known or spot.row is None:
         return spot.sign == statement.value
     if not _certain(spot, spot.sign):

@@ -15,7 +15,7 @@ class Statement(NamedTuple):
     """kind: what is said; refs: of whom; value: sign, aspect, figure …; numbers: houses, degrees, orbs, counts.
 
     ==========  ==================================================================================================
-    sign        value: the sign
+    sign        value: the sign; word: direct, retrograde, by which way it has come or goes on from there
     degree      value: the sign or ""; numbers: degrees, exactness (0 whole, 1 minutes, 2 an ordinal)
     stretch     one ref; value: the sign; numbers: from which of its degrees to which
     house       numbers: the house; owners: whose
@@ -55,7 +55,7 @@ class Statement(NamedTuple):
     date        value: year-month-day, of which parts may be 0; refs and word: of what; numbers: hours of the day
     unread      nothing: of this chart, but nobody knows what
     period      refs: the ruler, and within whose time; value: a date; word: start, end, bound or in, and the unit;
-                or word: then (one follows the other), lasts, age, next (a house)
+                or word: then (one follows the other), lasts, age, next (a house), heir (lord of the next)
     ==========  ==================================================================================================
 
     among: of counts, the planets that are counted, if not all ten.

@@ -26,27 +26,9 @@ def counts(reading: Reading) -> Iterator[Claim]:
     yield from _of_planets(reading)
     yield from _of_more(reading)
     yield from _of_quality(reading)
-    yield from _of_each(reading)
 
 
-def _of_each(reading: Reading) -> Iterator[Claim]:
-    """ "… and one each from earth and air", «… и по одной от земли и воздуха»: so many of either."""
-    for place in reading.of("number", "cardinal"):
-        at = place + 1
-        while reading.kind(at) in ("both", "word", "planets", "in", "link", "verb") and at - place < 5:
-            at += 1
-        pair = reading.kind(at) in QUALITIES and reading.kind(at + 1) == "and"
-        other = at + 2 + (reading.kind(at + 2) in ("in", "link"))
-        each = reading.text(place - 1) == "по" or any(reading.text(to) in _EACH for to in range(place + 1, at))
-        if not (pair and each) or reading.kind(other) != reading.kind(at):
-            continue
-        for to in (at, other):
-            if reading.items[to].told.get("each") is None:
-                reading.items[to].told.update(counted="planets", each="said")
-                yield claim([counted(reading, to, number_at(reading, place))], reading.items[place], reading.items[to])
-
-
-_EACH: Final = ("each", "apiece")
+EACH: Final = ("each", "apiece")
 
 
 def _of_planets(reading: Reading) -> Iterator[Claim]:
@@ -180,7 +162,9 @@ def _second_home(reading: Reading, said: int) -> int | None:
 def counted(reading: Reading, said: int, number: Number) -> Statement:
     item = reading.items[said]
     kind = COUNTED.get(item.kind, item.kind)
-    value = str(item.numbers[0]) if kind == "house" else ("direct" if item.value == "forward" else item.value)
+    each = any(reading.text(at) in EACH for at in range(len(reading.items)))
+    houses = item.numbers[: 1 if each else None]  # "three planets between the eighth and the ninth house"
+    value = "+".join(map(str, houses)) if kind == "house" else ("direct" if item.value == "forward" else item.value)
     refs = tuple(ref for group in reading.of("group") for ref in reading.items[group].refs)
     return Statement("count", refs, value, kind, number, item.owners)
 
@@ -308,7 +292,12 @@ def _of_quality(reading: Reading) -> Iterator[Claim]:
         if reading.kind(at) not in ("number", "cardinal") or not told or known:
             continue
         after = ("", "comma", "semicolon", "planets", "and", "close", "dash")
-        if reading.kind(at + 1) not in after and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN:
+        of_them = reading.text(at + 2) in THEM  # "water has gathered five of them"
+        if (
+            not of_them
+            and reading.kind(at + 1) not in after
+            and reading.items[min(at + 2, len(reading.items) - 1)].number != TEN
+        ):
             continue
         reading.items[place].told["counted"] = "planets"
         yield claim([counted(reading, place, number_at(reading, at))], reading.items[place], reading.items[at])

@@ -37,7 +37,8 @@ def date_at(items: Sequence[Item], place: int) -> Reduced:
     if _is_year(items, then) and (month or led or kind_at(items, then + 1) == "era"):
         year, at = int(items[then].number or 0), then + 1
         at += kind_at(items, at) == "era"
-    if not (year or (month and (day or kind_at(items, place - 1) == "in"))):
+    led = kind_at(items, place - 1) in ("in", "relative") or (place > 0 and items[place - 1].value in _THAT)
+    if not (year or (month and (day or led))):
         return None
     value = f"{year}-{month}-{day}" + (f"/{year}-{month}-{until}" if until else "")
     return made("day", value, items[place:at]), at - place
@@ -114,6 +115,9 @@ def _numeric(text: str) -> str:
     parts = [int(part) for part in text.replace(".", "-").split("-")]
     year, month, day = parts if "-" in text else reversed(parts)
     return f"{year}-{month}-{day}"
+
+
+_THAT: Final = ("this", "same", "following")  # "and square the Sun that December"
 
 
 def month_is_word(items: Sequence[Item], place: int) -> Reduced:

@@ -13,7 +13,9 @@ _ERAS: Final = {
     "mars": "марсиан|марсовы|martian", "jupiter": "юпитериан|юпитеров|jovian|jupiterian",
     "saturn": "сатурниан|сатурнов|saturnian",
 }  # fmt: skip  # how the times of each are called
-_TIME: Final = r"\w* (?:годы|годах|годов|лет|период\w*|врем\w+|фирдар\w*|years?|period|chapter|firdar\w*)\b"
+_TIME: Final = (
+    r"\w* (?:decades?|десятилети\w+|годы|годах|годов|лет|период\w*|врем\w+|фирдар\w*|years?|period|chapter|firdar\w*)\b"
+)
 # "At 36 years", "in nine years", "36 years old": of no period.
 _ASIDE: Final = re.compile(
     r"(?:\b(?:at|aged?|after|in|every|first|of age|через|после|до|с|со|в|возрасте|перв\w+|каждые|вам|ей|ему|who)"
@@ -44,6 +46,7 @@ def durations(reading: Reading, planets: list[int]) -> Iterator[Claim]:
         yield from _ages(reading)
         return
     yield from _first(reading, planets)
+    yield from _spans(reading, planets)
     if next(reading.of("sub"), None) is not None:
         return
     for place in reading.of("cardinal", "number"):
@@ -55,6 +58,22 @@ def durations(reading: Reading, planets: list[int]) -> Iterator[Claim]:
             continue
         if refs := _ruling(reading, place, planets):
             yield claim([Statement("period", refs, "", "lasts", (item.number or 0.0,))], item)
+
+
+def _spans(reading: Reading, planets: list[int]) -> Iterator[Claim]:
+    """ "The Sun's decade", «семилетие Марса»."""
+    for place in reading.of("word"):
+        years = next((number for word, number in _SPANS.items() if reading.text(place).startswith(word)), 0)
+        at = next((at for at in (place - 1, place + 1, place + 2) if at in planets), None)
+        of = at == place - 1 or at == place + 1 or reading.value(place + 1) == "of"
+        if years and at is not None and of:
+            yield claim([Statement("period", reading.items[at].refs[:1], "", "lasts", (years,))], reading.items[place])
+
+
+_SPANS: Final = {
+    "decade": 10.0, "десятилет": 10.0, "семилет": 7.0, "восьмилет": 8.0, "девятилет": 9.0, "одиннадцатилет": 11.0,
+    "двенадцатилет": 12.0, "тринадцатилет": 13.0,
+}  # fmt: skip
 
 
 def _ruling(reading: Reading, place: int, planets: list[int]) -> tuple[Ref, ...]:

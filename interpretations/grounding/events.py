@@ -1,5 +1,6 @@
 """Dates: what a sentence says of them, and whether the chart or its answer has them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -24,7 +25,7 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     if not _is_of_the_sky(reading):
         return
     yield from _hours(reading, days)
-    yield from _year_of_life(reading)
+    yield from year_of_life(reading)
     if not days:
         return
     birth = any(reading.value(at) == "birth" and not _is_degree(reading, at) for at in reading.of("event"))
@@ -37,16 +38,48 @@ def dates(reading: Reading, said: list[Claim]) -> Iterator[Claim]:
     word = "birth" if birth else ("bounds" if period and bounds else "period" if period else "")
     span = _span(reading, days)
     for at in days:
+        if options := _paired(reading, at, days, told):
+            yield claim(options, reading.items[at])
+            continue
         value = span or reading.value(at)
         options = [Statement("date", one.refs, value, _SAID.get(one.value, one.value)) for one in aspects]
         yearly = reading.technique == "solar_return" and word == "birth" and reading.value(at).endswith("-0-0")
         word = "" if yearly else word  # "the birthday chart for 2027"
-        if returns and not word and not (options and reading.technique == "progressed_aspects"):
+        if (
+            returns
+            and reading.technique == "progressed_aspects"
+            and not options
+            and _HOME.search(reading.sentence.lower())
+        ):
+            options = [
+                Statement("date", (ref, ref._replace(owners=_NATAL)), value, "conjunction")
+                for ref in _who_returns(reading)
+            ]
+        elif returns and not word and not (options and reading.technique == "progressed_aspects"):
             options = [Statement("date", _who_returns(reading), value, "return")]
         if not options and len(refs) > 1 and not word and reading.technique == "progressed_aspects":
             options = [Statement("date", pair, value, "any") for pair in combinations(refs, 2)]
         options = options or [Statement("date", refs if period else (), value, word)]
         yield claim(options, reading.items[at])
+
+
+def _paired(reading: Reading, place: int, days: list[int], told: list[Claim]) -> list[Statement]:
+    """ "It opposed your Sun in April and your Moon in July": each on its own date, if there are as many."""
+    months = [at for at in days if not reading.value(at).endswith("-0-0")]
+    rows = sorted({one.end: one for one in told}.items())
+    if reading.technique != "progressed_aspects" or len(months) != len(rows) or len(rows) < 2 or place not in months:
+        return []
+    one = rows[months.index(place)][1]
+    value = reading.value(place)
+    return [Statement("date", each.refs, value, _SAID.get(each.value, each.value)) for each in one.options]
+
+
+# "Progressed Mercury returns to its natal place": to itself.
+_HOME: Final = re.compile(
+    r"\b(?:its|his|her) (?:own )?(?:\w+ )?(?:place|position|degree|point)\b"
+    r"|\bсво\w+ (?:\w+ )?(?:мест|градус|положени|точк)"
+)
+_NATAL: Final = frozenset(("natal",))
 
 
 def _is_degree(reading: Reading, place: int) -> bool:
@@ -114,7 +147,7 @@ def _hours(reading: Reading, days: list[int]) -> Iterator[Claim]:
         yield claim(options, reading.items[place])
 
 
-def _year_of_life(reading: Reading) -> Iterator[Claim]:
+def year_of_life(reading: Reading) -> Iterator[Claim]:
     """«Анне шёл тридцать седьмой год», "in her thirty-seventh year": who is thirty-six."""
     for place in reading.of("ordinal"):
         item = reading.items[place]

@@ -190,7 +190,7 @@ def _counted(statement: Statement, figure: Figure) -> Answer:
     classed, summed = HOUSE_CLASSES.get(value, ()), {*value.split("+")}
     holds: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
         "sign": lambda point: point["sign"] == value,
-        "house": lambda point: str(point.get("house")) == value,
+        "house": lambda point: str(point.get("house")) in summed,
         "motion": lambda point: bool(point.get("retrograde")) == (value == "retrograde"),
         "quality": lambda point: bool(summed & QUALITIES_OF[point["sign"]]) or point.get("house") in classed,
         "dignity": lambda point: bool({*(point.get("dignities") or ())} & {*DIGNITIES.get(value, (value,))}),

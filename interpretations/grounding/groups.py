@@ -193,6 +193,9 @@ def _begins_anew(items: Sequence[Item], members: list[int], sentence: str) -> bo
     verb = (following.kind == "verb" or turns) and (turns or following.value.startswith("one"))
     turned = following.kind in ("aspect", "rules") and sentence[following.start : following.end].lower().endswith(_ACTS)
     anew = items[members[-1] - 1].kind == "and" and items[members[-1] - 2].kind == "comma"
+    beside = items[members[0] - 1].value == "with" and items[members[0] - 2].kind in ("house", "sign")
+    if anew and beside and following.kind == "in":
+        return True  # "… in the ninth house with the Sun, and Venus in the eighth"
     noun = following.kind == "aspect" and sentence[items[members[-1]].end : following.start].strip() in ("a", "an")
     if not (verb or turned or (anew and noun)):  # "…, and Venus a trine to Neptune"
         return False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from interpretations.grounding.composing import Reduced, is_of, kind_at, made
-from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL
+from interpretations.grounding.lexicon import ACCUSATIVE, ANY_CASE, INSTRUMENTAL
 from interpretations.grounding.mentions import Item, Ref
 
 NUMBERS: Final = ("ordinal", "number", "cardinal", "roman")
@@ -31,10 +31,26 @@ def house(items: Sequence[Item], place: int) -> Reduced:
             break
     if numbers and kind_at(items, at) == "house_class":
         at += 1
+    whose = frozenset(("natal",)) if numbers and kind_at(items, at) == "owner" and items[at].value == "natal" else None
+    at += whose is not None and kind_at(items, at + 1) == "house_noun"  # "through the eighth natal house"
     if numbers and kind_at(items, at) == "house_noun":
-        parts = items[place : at + 1]
-        return made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases), at + 1 - place
+        parts, owners = items[place : at + 1], whose or frozenset()
+        told = made("house", "", parts, numbers=tuple(numbers), cases=items[at].cases, owners=owners)
+        return told, at + 1 - place
     return _house_of(items, place) if kind_at(items, place) == "house_noun" else _that_of(items, place)
+
+
+def axis_house(items: Sequence[Item], place: int) -> Reduced:
+    """ "Across the second–eighth axis": in one of the two, as opposite as they are."""
+    if items[place].kind != "ordinal":
+        return None
+    at = place + 1 + (kind_at(items, place + 1) == "dash")
+    pair = [items[to] for to in (place, at) if kind_at(items, to) == "ordinal" and 1 <= (items[to].number or 0) <= 12]
+    if len(pair) != 2 or not (at + 1 < len(items) and items[at + 1].value in ("axis", "axes")):
+        return None
+    numbers = tuple(int(item.number or 0) for item in pair)
+    numbers = numbers if abs(numbers[0] - numbers[1]) == 6 else (0, 0)  # there is no such axis
+    return made("house", "", items[place : at + 2], numbers=numbers), at + 2 - place
 
 
 def _that_of(items: Sequence[Item], place: int) -> Reduced:
@@ -128,6 +144,8 @@ def _is_held(items: Sequence[Item], place: int) -> bool:
     if dashed and any(item.kind == "house" or item.kind == "house_noun" for item in items[:place]):
         return kind_at(items, place + 1) in ("", "comma", "semicolon", "and") and not items[place].plural
     led = place - 1 - (kind_at(items, place - 1) == "verb")
+    if _is_acted_on(items, place):
+        return True
     if kind_at(items, led) != "point" or items[place].plural or items[place].cases != ANY_CASE:
         return False
     if kind_at(items, place + 1) not in ("in", "comma", "and", "semicolon", ""):
@@ -135,6 +153,24 @@ def _is_held(items: Sequence[Item], place: int) -> bool:
     signed = kind_at(items, place + 1) == "in" and kind_at(items, place + 2) in ("sign", "place")
     named = any(item.kind in ("house", "house_noun") for item in items)
     return signed or named or any(_is_place_held(items, at) for at in range(place))
+
+
+def _is_acted_on(items: Sequence[Item], place: int) -> bool:
+    """ "Jupiter warms her tenth house, and his Saturn steadies the eleventh", «…, а Сатурн укрепляет пятый»."""
+    if kind_at(items, place - 1) != "word":
+        return False
+    verb, ended = items[place - 1], kind_at(items, place + 1) in ("comma", "semicolon", "and", "")
+    acts = verb.value.endswith(("s", "ет", "ит")) and not verb.capital and not verb.value.startswith(_RANKS)
+    if not acts or not ended or items[place].plural:
+        return False
+    cases, subject = items[place].cases, place - 2 - (kind_at(items, place - 2) == "owner")
+    accusative = cases == ANY_CASE or cases & ACCUSATIVE
+    return (
+        bool(accusative) and kind_at(items, subject) == "point" and any(item.kind == "house" for item in items[:place])
+    )
+
+
+_RANKS: Final = ("come", "rank", "place", "finish", "speak", "arrive", "go", "make", "приход", "ид", "говор")
 
 
 def _is_place_held(items: Sequence[Item], place: int) -> bool:

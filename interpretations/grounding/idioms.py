@@ -6,6 +6,7 @@ from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
+from interpretations.grounding.havings import acting_in
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
@@ -17,6 +18,7 @@ _WHOSE: Final = ("ascendant", "descendant", "midheaven", "imum_coeli")
 
 def idioms(reading: Reading) -> Iterator[Claim]:
     yield from _people(reading)
+    yield from acting_in(reading)
     yield from _rising(reading)
     yield from _placed(reading)
     yield from _signs_of_houses(reading)
@@ -60,7 +62,8 @@ def _person(reading: Reading, place: int) -> str:
         return ""
     if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
         end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
-        return "" if reading.sentence[end : end + 1] == "'" else reading.value(at)
+        has = reading.sentence[end : end + 1] == "'" or reading.text(at) in ("his", "hers", "theirs")
+        return "" if has else reading.value(at)
     gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
     return reading.whose.get(gender, "")
 

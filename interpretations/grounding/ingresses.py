@@ -8,6 +8,8 @@ from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.targets import was_left
 
+_WAYS: Final = ("direct", "retrograde")
+_NATAL: Final = frozenset(("natal",))
 _BESIDE: Final = ("in", "owner", "element", "modality", "sign_noun", "word", "link")
 
 
@@ -23,11 +25,12 @@ def ingresses(reading: Reading) -> Iterator[Claim]:
         if group is None or not (left or coming):
             continue
         at = SIGN_NAMES.index(reading.value(place))
-        beside = [SIGN_NAMES[(at + step) % 12] for step in ((1, -1) if left else (-1, 1))]
+        steps = (1, -1) if left else (-1, 1)
+        beside = [(SIGN_NAMES[(at + step) % 12], way) for step, way in zip(steps, _WAYS, strict=True)]
         for ref in reading.items[group].refs:
-            options = [Statement("sign", (ref,), sign) for sign in beside]
+            options = [Statement("sign", (ref,), sign, way) for sign, way in beside]
             if left and any(reading.kind(to) in ("sign", "place") for to in reading.ahead(place)):
-                options = [Statement("sign", (ref,), sign) for sign in SIGN_NAMES if sign != reading.value(place)]
+                options += [Statement("sign", (ref._replace(owners=_NATAL),), reading.value(place))]
             yield claim(options, reading.items[place], reading.items[group])
 
 
@@ -41,7 +44,9 @@ def is_coming(reading: Reading, place: int) -> bool:
     at = place - 1
     while reading.kind(at) in _BESIDE and reading.shade(at) != "next" and place - at < 4:
         at -= 1
-    if any(reading.text(step) in _DOORS for step in range(at + 1, place)):
+    between = [reading.text(step) for step in range(at + 1, place)]
+    through = reading.sentence[: reading.items[place].start].lower().endswith(_THROUGH)
+    if not through and any(text in _DOORS for text in between):
         return not any(reading.text(step).startswith(_AFTER) for step in range(at - 1, place))
     return reading.shade(at) == "next" or reading.text(at) in ("before", "перед")
 
@@ -55,4 +60,5 @@ def _is_left_for(reading: Reading, place: int) -> bool:
 
 # Where one stands, or what one awaits, before one enters.
 _DOORS: Final = ("пороге", "порога", "threshold", "doorstep", "перехода", "переходу", "passage", "crossing", "entry")
+_THROUGH: Final = ("through ", "across ", "in ", "через ", "по ", "в ")
 _AFTER: Final = ("after", "since", "made", "makes", "cross", "complet", "после", "переступ", "пересе", "переш")

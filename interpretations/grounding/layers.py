@@ -19,9 +19,17 @@ def inherited(items: list[Item]) -> list[Item]:
     _of_the_other(items)
     _in_charts(items)
     for place, item in enumerate(items):
-        if item.kind != "group" or item.value in ("pronoun", "cusp") or any(ref.owners for ref in item.refs):
+        if item.kind != "group" or item.value in ("pronoun", "cusp"):
             continue
         house = _gapped_house(items, place)
+        owned = {owner for ref in item.refs for owner in ref.owners & {"first", "second"}}
+        anew = house is not None and (not items[house].owners or items[house - 1].kind == "word")
+        if house is not None and len(owned) == 1 and anew:
+            if any(one.kind == "house" and one.owners & {"first", "second"} for one in items[:place]):
+                items[house].owners = frozenset({"first", "second"} - owned)  # "…, and his Venus in the fifth"
+            continue
+        if any(ref.owners for ref in item.refs):
+            continue
         earlier = next((at for at in range(place - 1, -1, -1) if items[at].kind == "group"), None)
         if house is None or earlier is None:
             continue
@@ -37,7 +45,12 @@ def inherited(items: list[Item]) -> list[Item]:
 def _in_charts(items: list[Item]) -> None:
     """ "Saturn is direct in Anna's chart, while in Boris's it is retrograde", «у Бориса он идёт прямо»."""
     for place, item in enumerate(items):
-        if item.kind != "owner" or item.value not in _PEOPLE or not _is_chart(items, place):
+        if item.kind != "owner" or item.value not in _PEOPLE:
+            continue
+        if [one.kind for one in items[place + 1 : place + 4]] == ["relative", "verb", "group"]:
+            had = items[place + 3]  # "… and Anna who has it exalted"
+            had.refs = tuple(ref._replace(owners=frozenset((item.value,))) for ref in had.refs)
+        if not _is_chart(items, place):
             continue
         clause = [*_clause(items, place)]
         groups = [one for one in clause if one.kind == "group" and one.value != "cusp"]
@@ -93,9 +106,9 @@ def _gapped_house(items: list[Item], place: int) -> int | None:
     """The house of a point that has no verb."""
     opened = place > 0 and items[place - 1].kind in _OPENS
     at = place + 1
-    while at < len(items) and items[at].kind in ("dash", "in", "owner", "comma") and at - place < 4:
+    while at < len(items) and items[at].kind in ("dash", "in", "owner", "comma", "word") and at - place < 4:
         at += 1
-    led = at > place + 1 and items[at - 1].kind in ("in", "owner")
+    led = at > place + 1 and items[at - 1].kind in ("in", "owner", "word")
     return at if opened and led and at < len(items) and items[at].kind == "house" else None
 
 

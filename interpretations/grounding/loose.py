@@ -28,6 +28,7 @@ def loose(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     yield from _aspects(reading, claims)
     yield from _rulers(reading, claims)
     yield from _places(reading, claims)
+    yield from _together(reading, claims)
     yield from _held(reading, claims)
 
 
@@ -55,6 +56,24 @@ def _held(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
         for ref in item.refs:
             statement = Statement("house", (ref,), numbers=numbers, owners=reading.items[house].owners)
             yield claim([statement], reading.items[house], item, negated=reading.negated(place, None))
+
+
+def _together(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Venus is in the eleventh house with the Moon and Mercury", «… вместе с Луной»: they too."""
+    told = {start for one in claims for start in one.told}
+    for place in reading.of("sign", "house"):
+        at = place + 2 + (reading.kind(place + 2) in ("owner", "both"))
+        led = reading.text(place + 1) in _WITH and reading.marked(place) and reading.items[place].start in told
+        free = reading.kind(at) == "group" and reading.items[at].start not in told
+        ended = reading.kind(at + 1) in ("", "comma", "semicolon", "dash", "colon")
+        if not (led and free and ended) or reading.value(at) == "pronoun" or reading.supposed(place):
+            continue
+        for ref in reading.items[at].refs:
+            if ref.name in PLANETS:
+                yield claim([*statements(reading, place, ref)[:1]], reading.items[place], reading.items[at])
+
+
+_WITH: Final = ("with", "together with", "along with", "alongside", "вместе с", "с", "со")
 
 
 # Who is named after the word is one: "has but one guest, Mercury".

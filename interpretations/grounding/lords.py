@@ -1,15 +1,26 @@
 """Whose a profected year, month or day is, and which house and sign it has come to."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
-from interpretations.grounding.placements import profected
+from interpretations.grounding.placements import profected, statements
 from interpretations.grounding.targets import ANGLE_NAMES
 
 LORDSHIP: Final = ("ruler", "rules", "lordship", "rules_chart")
+_UNITS: Final = ("year", "month", "day")
+
+
+_PASSES: Final = re.compile(
+    r"\b(?:begins|opens|starts|hands? (?:you |over |on |the \w+ )*to|gives? way to"
+    r"|(?:passes|moves|goes|advances|shifts)(?: on)?(?: from (?:the )?\w+)? (?:in)?to|next|will|will be)\b"
+    r"|\b(?:следующ\w+|перевед\w+|перейд\w+|перехо\w+|начн\w+|наступ\w+|придет|сменит\w*|откроет\w*)\b"
+)
 
 
 def lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
@@ -18,6 +29,7 @@ def lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
     yield from _houses(reading, unit)
     yield from _named_lords(reading)
     yield from _places(reading, unit)
+    yield from _acting(reading)
     yield from _owned(reading)
 
 
@@ -38,10 +50,18 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         for at in (after or near[::-1])[:1]:
             near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
             own = reading.value(near_unit) if near_unit is not None else unit
-            own = reading.value(place) if whose else own
+            own = reading.value(place) if whose else _unit_in(reading.text(place)) or own
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _unit_in(words: str) -> str:
+    """ "Month belongs to", «месяц достался»: what the phrase is about."""
+    return next((unit for unit, names in _NAMED.items() if any(name in words.split() for name in names)), "")
+
+
+_NAMED: Final = {"year": ("year", "год"), "month": ("month", "месяц"), "day": ("day", "день")}
 
 
 def _named_lords(reading: Reading) -> Iterator[Claim]:
@@ -119,13 +139,113 @@ def _houses(reading: Reading, unit: str) -> Iterator[Claim]:
             yield claim([Statement("sign", (ref,), reading.value(place))], reading.items[place], reading.items[at])
 
 
+def _acting(reading: Reading) -> Iterator[Claim]:
+    """«Седьмой дом диктует повестку года»: the house that acts upon a time is the profection's."""
+    for place in reading.of("house"):
+        item = reading.items[place]
+        opens = reading.kind(place - 1) in ("", "comma", "and", "semicolon", "colon")
+        ahead = reading.ahead(place, ("comma", "group", "semicolon", "house", "event"))
+        unit = reading.first(ahead, "unit", "era") if opens and reading.kind(place + 1) == "word" else None
+        if unit is not None:
+            ref = Ref("profection", reading.value(unit))
+            yield claim([Statement("house", (ref,), numbers=tuple(map(float, item.numbers)))], item)
+
+
 def _places(reading: Reading, unit: str) -> Iterator[Claim]:
     """ "Cancer and the tenth house have charge of the month": where the profection has come to."""
-    if next(reading.of("group", "planets", "aspect"), None) is not None or not unit:
+    if next(reading.of("group", "planets", "aspect"), None) is not None:
         return
-    ref = Ref("profection", unit)
+    ref = Ref("profection", unit or "year")
     for place in reading.of("sign", "house"):
         item = reading.items[place]
         numbers = tuple(map(float, item.numbers))
         kind = "house" if numbers else "sign"
         yield claim([Statement(kind, (ref,), item.value, numbers=numbers)], item, negated=reading.negated(place, None))
+
+
+def coming(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """ "In June 2027 the second-house year begins": the last house that is named is the one after this."""
+    claims = [of_units(reading, one) for one in claims]
+    said = [one for one in claims if one.kind == "house" and one.options[0].refs[0].kind == "profection"]
+    if reading.technique != "profection" or not said or not _PASSES.search(reading.sentence.lower()):
+        return claims
+    last = max(said, key=lambda one: one.end).options[0].numbers
+    return [
+        replace(one, options=(*one.options, *(to._replace(kind="period", word="next") for to in one.options)))
+        if one in said and one.options[0].numbers == last
+        else one
+        for one in claims
+    ]
+
+
+def of_units(reading: Reading, one: Claim) -> Claim:
+    """ "The profected Ascendant has reached Aries": this year, unless a month or a day is spoken of."""
+    if reading.technique != "profection" or one.kind not in ("sign", "house"):
+        return one
+    units, options = units_of(reading), []
+    for option in one.options:
+        bare = option.refs[0][:2] == ("profection", "")
+        options += [option._replace(refs=(option.refs[0]._replace(name=unit),)) for unit in units if bare]
+        options += [] if bare else [option]
+    return replace(one, options=tuple(options))
+
+
+def units_of(reading: Reading) -> list[str]:
+    """Which times the sentence names; the year if none."""
+    named = {reading.value(at) for at in reading.of("unit", "era")}
+    named |= {ref.name for at in reading.of("group") for ref in reading.items[at].refs if ref.kind in _TIMES}
+    named |= {"day"} if _OF_DAY.search(reading.sentence.lower()) else set()
+    return [unit for unit in _UNITS if unit in named] or ["year"]
+
+
+_TIMES: Final = ("lord", "profection")
+_OF_DAY: Final = re.compile(r"\b(?:today\w*|day|daily|сегодня\w*|день(?! рожд)|дня|дню|днем|дневн\w+)\b")
+
+
+def untimed(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """Planets of a firdaria that no claim is about: one of the dates must be in a time of theirs."""
+    told = {start for one in claims for start in one.told}
+    days = [reading.value(at) for at in reading.of("day")]
+    for place in reading.of("group") if days else ():
+        item = reading.items[place]
+        named = item.refs[0].kind == "point" and {ref.name for ref in item.refs} <= {*PLANETS}
+        if not named or item.value == "pronoun" or item.start in told or not item.capital:
+            continue
+        placed = any(
+            reading.kind(at) in ("sign", "house", "aspect", "motion", "dignity") for at in range(place, place + 4)
+        )
+        for ref in item.refs if not placed else ():
+            yield claim([Statement("period", (ref,), day, f"in.{unit}") for day in days for unit in ("", "sub")], item)
+
+
+def unlorded(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """Planets that no claim is about: they are lords of a time or a sign, or something that is said is so of them."""
+    told = {start for one in claims for start in one.told}
+    timed = next(reading.of("unit", "era", "technique"), None) is not None
+    timed = timed or any(ref.kind == "profection" for one in claims for ref in one.options[0].refs)
+    heirs = _PASSES.search(reading.sentence.lower()) is not None
+    for place in reading.of("group") if timed else ():
+        item = reading.items[place]
+        named = item.refs[0].kind == "point" and {ref.name for ref in item.refs} <= {*PLANETS}
+        if not named or item.value == "pronoun" or item.start in told or not item.capital:
+            continue
+        near, every = _units_near(reading, place)
+        said = [*reading.of("sign", "place", "house", "motion", "dignity", "dignity_noun")]
+        for ref in item.refs:
+            lord = [Statement("ruler", (ref,), unit, "lord") for unit in near or units_of(reading)]
+            if heirs and not any(at > place for at in reading.of("group")):
+                lord += [Statement("period", (ref,), unit, "heir") for unit in units_of(reading)]
+            if every:
+                yield claim(lord, item, every=True)
+                continue
+            signs = [Statement("ruler", (ref,), reading.value(at)) for at in said if reading.kind(at) == "sign"]
+            others = [one for at in said for one in statements(reading, at, ref)]
+            yield claim([*lord, *(others if near else [*signs, *others])], item)
+
+
+def _units_near(reading: Reading, place: int) -> tuple[list[str], bool]:
+    """Those of its own clause, and whether it is lord of each: "Jupiter steers both the year and the month"."""
+    ahead = reading.ahead(place, (*STRONG, "comma", "group", "semicolon"))
+    found = [at for at in ahead if reading.kind(at) in ("unit", "era") and reading.value(at) in _UNITS]
+    row = len(found) == 2 and any(reading.kind(at) == "and" for at in range(found[0], found[1]))
+    return [reading.value(at) for at in found], row

@@ -106,7 +106,7 @@ def _is_of(reading: Reading, place: int) -> bool:
 def _houses(reading: Reading, _text: str) -> Iterator[Claim]:
     """ "The seventh house is the house of marriage", "the first and the tenth house are angular"."""
     houses = [*reading.of("house")]
-    if any(True for _ in reading.of("group", "planets", "sign", "place", "pattern")) or not houses:
+    if any(True for _ in reading.of("group", "planets", "sign", "place", "pattern", "lacking")) or not houses:
         return
     first = reading.items[houses[0]]
     if len(houses) == 2 and all(reading.kind(at) in ("verb", "dash", "word") for at in range(houses[0] + 1, houses[1])):

@@ -30,6 +30,24 @@ def upon(items: Sequence[Item], place: int) -> Reduced:
     return made("in", "at", items[place : place + 1]), 1
 
 
+def lands(items: Sequence[Item], place: int) -> Reduced:
+    """ "Anna's Mars on Boris's North Node", «Марс Анны на Луне Бориса»: upon it."""
+    lands = kind_at(items, place) == "apex" and not any(item.kind == "pattern" for item in items)
+    on = lands or (kind_at(items, place) == "in" and items[place].value == "at")
+    if not on or kind_at(items, place - 1) not in ("point", "owner"):
+        return None
+    before = [item.value for item in items[max(0, place - 2) : place] if item.kind == "owner"]
+    after = [item.value for item in items[place + 1 : place + 4] if item.kind == "owner"]
+    beside = "point" in (kind_at(items, place + 1), kind_at(items, place + 2))
+    named = any(item.kind in ("aspect", "sign", "house", "degree") for item in items)
+    before += ["your"] if lands and not before else []
+    theirs = {*before} & _PEOPLE and {*after} & _PEOPLE and before[0] != after[0]
+    return (made("aspect", "conjunction", items[place : place + 1]), 1) if beside and theirs and not named else None
+
+
+_PEOPLE: Final = frozenset(("first", "second", "your"))
+
+
 def across(items: Sequence[Item], place: int) -> Reduced:
     """ "Uranus crosses your natal Sun": upon it, unless an aspect is named; a house or a sign is gone through."""
     if kind_at(items, place) != "across":
@@ -174,15 +192,19 @@ def half_node(items: Sequence[Item], place: int) -> Reduced:
 
 
 def lunar_sign(items: Sequence[Item], place: int) -> Reduced:
-    """ "Лунный Лев": the Moon in Leo."""
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) in ("event", "technique", "sub"):
+    """ "Лунный Лев": the Moon in Leo; «после лунного фирдара наступит сатурнианский»: her time and his."""
+    if kind_at(items, place) != "lunar_sign":
+        return None
+    again = any(item.value == "firdaria" for item in items[:place]) and kind_at(items, place + 1) in _ENDED
+    if again or kind_at(items, place + 1) in ("event", "technique", "sub"):
         return made("point", items[place].value, items[place : place + 1]), 1
-    if kind_at(items, place) == "lunar_sign" and kind_at(items, place + 1) == "sign" and items[place + 1].capital:
+    if kind_at(items, place + 1) == "sign" and items[place + 1].capital:
         refs = (Ref("point", items[place].value),)
         return made("placed", items[place + 1].value, items[place : place + 2], refs=refs), 2
     return None
 
 
+_ENDED: Final = ("comma", "semicolon", "cardinal", "and")
 _SHAPES: Final = ("crescent", "gibbous")
 
 

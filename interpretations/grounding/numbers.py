@@ -185,7 +185,12 @@ def _not_one(reading: Reading, place: int) -> bool:
     if reading.items[at].number != 1:
         at -= 1 + (reading.kind(at - 1) in ("link", "in"))
     before = at - 1
-    while reading.kind(before) in ("word", "verb") and at - before < 4:  # "you will not find a single planet"
-        before -= 1
-    single = before == at - 1 or reading.text(at) in ("a single", "одной")
-    return reading.items[at].number == 1 and reading.value(before) == "not" and reading.kind(before) == "neg" and single
+    while reading.kind(before) in ("word", "verb", "cardinal") and at - before < 4:
+        before -= 1  # "you will not find a single planet", "not a single one"
+    single = before == at - 1 or {reading.text(at), reading.text(at - 1)} & {"a single", "single", "одной"}
+    return (
+        reading.items[at].number == 1
+        and reading.value(before) == "not"
+        and reading.kind(before) == "neg"
+        and bool(single)
+    )

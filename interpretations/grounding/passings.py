@@ -7,6 +7,7 @@ from charts.engine.catalogue import ASPECT_TYPES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import Reading
 
+_MET: Final = ("met", "встретились", "сошлись")
 _PASSED: Final = ("минова", "passed", "overtook", "overtaken", "обогнал", "обошл", "gone by", "went by", "slipped by")
 
 
@@ -15,6 +16,7 @@ def passings(reading: Reading) -> Iterator[Claim]:
     named = any(reading.value(at) in ASPECT_TYPES for at in reading.of("aspect"))
     if named or next(reading.of("degree", "pattern"), None) is not None:
         return
+    yield from _just_met(reading)
     for place in reading.of("aside", "word"):
         words = reading.text(place)
         if not any(word in words for word in _PASSED) or reading.supposed(place):
@@ -31,3 +33,17 @@ def passings(reading: Reading) -> Iterator[Claim]:
             continue
         statement = Statement("phase_of", (first.refs[0], second.refs[0]), "conjunction", "separating")
         yield claim([statement], first, reading.items[place], second, negated=reading.negated(place, left))
+
+
+def _just_met(reading: Reading) -> Iterator[Claim]:
+    """ "Your progressed Sun and Moon have just met"."""
+    for place in reading.of("word"):
+        if reading.items[place].value not in _MET:
+            continue
+        before = place - 1 - (reading.text(place - 1) in ("just", "только", "что"))
+        before -= reading.kind(before) == "verb"
+        if before == place - 1 or reading.kind(before) != "group":
+            continue
+        refs = reading.items[before].refs
+        if len(refs) == 2 and all(ref.kind == "point" for ref in refs):
+            yield claim([Statement("aspect", (refs[0], refs[1]), "near")], reading.items[before], reading.items[place])

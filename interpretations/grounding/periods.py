@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from charts.engine.catalogue import SIGN_NAMES
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.durations import durations, eras
-from interpretations.grounding.events import fits, parts_of, within
-from interpretations.grounding.facts import Facts, instant
+from interpretations.grounding.events import fits, parts_of, within, year_of_life
+from interpretations.grounding.facts import Facts, instant, rulers_of
 from interpretations.grounding.groups import Reading
 from interpretations.grounding.lords import LORDSHIP, lords
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.successions import successions
+from interpretations.grounding.targets import ANGLE_NAMES
 
 TIMED: Final = ("profection", "firdaria")
 
@@ -23,7 +24,7 @@ _FROM: Final = ("from", "since", "с", "со")
 _TO: Final = ("to", "until", "till", "до", "по", "through")
 
 
-_BEGINS: Final = ("beg", "start", "open", "нача", "начн", "начи", "открыва", "стартует")
+_BEGINS: Final = ("beg", "start", "open", "нача", "начн", "начи", "открыва", "откро", "стартует")
 _ENDS: Final = ("end", "close", "until", "законч", "заканч", "конч", "продлится", "заверш")
 
 
@@ -44,6 +45,7 @@ def timed(reading: Reading) -> Iterator[Claim]:
         yield from lords(reading, planets, unit)
     yield from _ages(reading, planets)
     yield from durations(reading, planets)
+    yield from year_of_life(reading)
     turns = [*successions(reading, planets)]
     yield from turns
     days = [*reading.of("day")]
@@ -56,12 +58,33 @@ def timed(reading: Reading) -> Iterator[Claim]:
     for place in days:
         value, word = reading.value(place), f"{_role(reading, place)}.{unit}"
         within = f"{word.partition('.')[0]}.sub"
-        whose = _whose(reading, planets)
+        whose = _beside(reading, place, _whose(reading, planets))
         options = [Statement("period", refs, value, word if len(refs) < 2 else within) for refs in whose]
-        last = place == days[-1] and word.startswith(("in.", "end."))
+        last = place == days[-1] and (word.startswith(("in.", "end.")) or _hands_over(reading, place, planets))
         if last and len(turns) == 1 and len(days) < 3:  # the day on which one hands over
             options = [turns[0].options[0]._replace(word=f"then.{value}")]
         yield claim(options, reading.items[place])
+
+
+def _beside(reading: Reading, place: int, whose: list[tuple[Ref, ...]]) -> list[tuple[Ref, ...]]:
+    """ "Mars ruled until 2026, and in 2027 Venus …": of several who may be meant who is named in the date's clause."""
+    clause = [*reading.back(place, _CLAUSE_ENDS), *reading.ahead(place, _CLAUSE_ENDS)]
+    named = {ref for at in clause if reading.kind(at) == "group" for ref in reading.items[at].refs}
+    if any(len(refs) != 1 for refs in whose) or any(reading.value(at) == "pronoun" for at in clause):
+        return whose
+    named = {ref for ref in named if ref.name not in ANGLE_NAMES}
+    if reading.technique == "profection" and not named and any(reading.kind(at) in ("unit", "era") for at in clause):
+        return [()]  # "the year ends in February, and the next one belongs to Mars"
+    return [refs for refs in whose if refs[0] in named] or whose
+
+
+_CLAUSE_ENDS: Final = ("comma", "semicolon", "colon")
+
+
+def _hands_over(reading: Reading, place: int, planets: list[int]) -> bool:
+    """ "It is Mercury's sub-period now, and from March 2028 the Moon takes its place": one begins where one ends."""
+    clause = [*reading.back(place, _CLAUSE_ENDS), *reading.ahead(place, _CLAUSE_ENDS)]
+    return sum(at in clause and reading.value(at) != "pronoun" for at in planets) == 1 and len(planets) == 2
 
 
 def _not_before(reading: Reading, planets: list[int]) -> Iterator[Claim]:
@@ -108,6 +131,15 @@ def _is_major(reading: Reading) -> bool:
 
 def _role(reading: Reading, place: int) -> str:
     """Whether a date begins a time, ends it, or is within it."""
+    role = _role_before(reading, place)
+    anew = role == "start" and reading.technique == "profection" and _NEW.search(reading.sentence.lower())
+    return "bound" if anew else role
+
+
+_NEW: Final = re.compile(r"\b(?:new|next|coming|нов(?:ый|ая|ого|ой)|следующ\w+|очередн\w+)\b")
+
+
+def _role_before(reading: Reading, place: int) -> str:
     for at in range(place - 1, max(-1, place - 5), -1):
         kind, value = reading.kind(at), reading.value(at)
         if kind == "bound":
@@ -155,26 +187,6 @@ _BECOMES: Final = re.compile(
 )
 
 
-_PASSES: Final = re.compile(
-    r"\b(?:begins|opens|starts|(?:passes|moves|goes|advances|shifts)(?: on)? (?:in)?to|next|will|will be)\b"
-    r"|\b(?:следующ\w+|перевед\w+|перейд\w+|перехо\w+|начн\w+|наступ\w+|придет|сменит\w*|откроет\w*)\b"
-)
-
-
-def coming(reading: Reading, claims: list[Claim]) -> list[Claim]:
-    """ "In June 2027 the second-house year begins": the last house that is named is the one after this."""
-    said = [one for one in claims if one.kind == "house" and one.options[0].refs[0].kind == "profection"]
-    if reading.technique != "profection" or not said or not _PASSES.search(reading.sentence.lower()):
-        return claims
-    last = max(said, key=lambda one: one.end).options[0].numbers
-    return [
-        replace(one, options=(*one.options, *(to._replace(kind="period", word="next") for to in one.options)))
-        if one in said and one.options[0].numbers == last
-        else one
-        for one in claims
-    ]
-
-
 def _comes(statement: Statement, facts: Facts) -> bool | None:
     """Whether the house is the one after that of the year, the month or the day."""
     houses = [unit["house"] % 12 + 1 for unit in facts.units(statement.refs[0].name)]
@@ -190,8 +202,11 @@ def _bound(text: str) -> str:
 
 def _whose(reading: Reading, planets: list[int]) -> list[tuple[Ref, ...]]:
     """The ruler, or the ruler and the one within whose time it is; several if either may be meant."""
-    refs = [ref for at in planets for ref in reading.items[at].refs if ref.kind == "point"]
+    named = [at for at in planets if reading.value(at) != "pronoun"]
+    refs = [ref for at in named or planets for ref in reading.items[at].refs if ref.kind == "point"]
     inside = next((at for at in range(len(reading.items)) if _is_inside(reading, at)), None)
+    if reading.technique == "firdaria" and refs and inside is None:
+        refs += [ref for ref in eras(reading) if ref.name not in {one.name for one in refs}]
     if (pair := _helped(reading, refs)) and inside is None:
         return pair
     if len(refs) < 2:
@@ -300,6 +315,9 @@ def holds(statement: Statement, facts: Facts) -> bool | None:
         return _follows(statement, facts)
     if statement.word == "next":
         return _comes(statement, facts)
+    if statement.word == "heir":
+        signs = [SIGN_NAMES[(SIGN_NAMES.index(unit["sign"]) + 1) % 12] for unit in facts.units(statement.value)]
+        return any(statement.refs[0].name in rulers_of(sign) for sign in signs)
     if statement.word == "lasts":
         lengths = [_years(one) for one in periods_of(facts) if _is_meant(one, statement.refs, "major")]
         return any(abs(years - statement.numbers[0]) < 0.5 for years in lengths) if lengths else None

@@ -11,7 +11,7 @@ from interpretations.grounding.days import date_at, month_is_word, season_at, wi
 from interpretations.grounding.degrees import counted_again, degree, with_minutes
 from interpretations.grounding.domains import its_ruler
 from interpretations.grounding.groups import CHARTS
-from interpretations.grounding.houses import NUMBERS, bare_house, house, on_house, told_house
+from interpretations.grounding.houses import NUMBERS, axis_house, bare_house, house, on_house, told_house
 from interpretations.grounding.layers import is_in_row_of_own, is_owned_already
 from interpretations.grounding.lexicon import ANY_CASE, GENITIVE, NOMINATIVE
 from interpretations.grounding.mentions import Item, Ref
@@ -24,6 +24,7 @@ from interpretations.grounding.neighbours import (
     half_node,
     its_cusp,
     joins,
+    lands,
     lunar_sign,
     nearby,
     side,
@@ -234,11 +235,8 @@ def _profection(items: Sequence[Item], place: int) -> Reduced:
     """The annual profection, the profection of this month: where it has come to."""
     if kind_at(items, place) != "technique" or items[place].value != "profection":
         return None
-    unit = ""
     near = [items[at] for at in (place + 1, place - 1, place + 2, place + 3) if 0 <= at < len(items)]
-    for item in near:
-        if item.kind in ("unit", "era"):
-            unit = unit or item.value
+    unit = next((item.value for item in near if item.kind in ("unit", "era")), "")
     ref = Ref("profection", unit)
     of = 1 + is_of(items, place + 1)  # "the profection of the Ascendant": as every other here
     length = of + 1 if kind_at(items, place + of) == "point" and items[place + of].value == "ascendant" else 1
@@ -283,8 +281,8 @@ def _begins(items: Sequence[Item], place: int) -> bool:
 
 
 _SINGLE: Final[tuple[Reducer, ...]] = (
-    looks_across, nearby, side, clock_at, season_at, date_at, degree, house, lunar_sign, growth, twin, joins, upon,
-    across, fall,
+    looks_across, nearby, side, clock_at, season_at, date_at, degree, axis_house, house, lunar_sign, growth, twin,
+    joins, upon, lands, across, fall,
 )  # fmt: skip  # what its neighbours make of one word, and of numbers
 _PASSES: Final[tuple[tuple[Reducer, ...], ...]] = (
     (compound, versus, approaches),
@@ -323,7 +321,11 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
     item = items[place]
     if item.kind != "owner":
         return False
-    ends = ("comma", "semicolon", "and", "") if kind_at(items, place - 1) in ("aspect", "link") else ()
+    ends = (
+        ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
+        if kind_at(items, place - 1) in ("aspect", "link")
+        else ()
+    )
     again = (
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )
@@ -339,6 +341,8 @@ def _owners_before(found: list[Item]) -> frozenset[str]:
             if len(found) > 2 and found[-3].kind == "house":
                 break  # «в четвёртом доме Бориса стоит Венера Анны»
             continue  # "Boris has the Moon in Aries"
+        if step == 1 and [one.kind for one in found[-2:]] == ["relative", "verb"] and _is_person(found[-3]):
+            return frozenset((found[-3].value,))  # "it is Boris who has Jupiter at home"
         if item.kind == "owner":
             owners.add(item.value)
         elif item.kind not in _BETWEEN_OWNER or (item.kind == "word" and owners):

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from interpretations.grounding.attributions import host_of, is_of_reader, of_birth
+from interpretations.grounding.attributions import chart_owner, host_of, is_of_reader, of_birth
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.groups import CHARTS, STRONG, Reading
+from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.havings import is_had, is_not_had
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.members import in_order, pair_before
 from interpretations.grounding.mentions import Ref
 from interpretations.grounding.targets import (
+    ANGLE_NAMES,
     KIND_OF,
     QUANTIFIED,
     attributed,
@@ -106,7 +107,14 @@ def _is_home(reading: Reading, place: int) -> bool:
     before, after = reading.kind(place - 1), reading.kind(place + 1)
     if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
         return False
-    return before in ("verb", "group", "both") and after in ("", "in", "semicolon", "comma", "and", "dash")
+    return before in ("verb", "group", "both", "sign", "place", "house") and after in (
+        "",
+        "in",
+        "semicolon",
+        "comma",
+        "and",
+        "dash",
+    )
 
 
 def _is_placed(reading: Reading, place: int) -> bool:
@@ -189,7 +197,7 @@ def _is_ruled(reading: Reading, place: int) -> bool:
 
 def _is_no_place(reading: Reading, place: int) -> bool:
     """Degrees that are an orb or a distance; nobody stands at half a degree."""
-    if reading.text(place + 1) in _FURTHER:
+    if reading.text(place + 1) in _FURTHER or reading.text(place - 1) == "by":
         return True  # "some minutes of arc more, and …"
     if "orb" in (reading.kind(place - 1), reading.kind(place - 2), reading.kind(place + 1)):
         return True  # «сошлись с орбисом около 0,6 градуса»
@@ -237,6 +245,8 @@ def _is_motion(reading: Reading, place: int) -> bool:
         return True
     if reading.kind(place - 1) == "comma" and reading.kind(place - 2) == "group":
         return True  # "Jupiter, direct once more, …"
+    if place == 0 and (after, reading.kind(place + 2)) == ("verb", "group"):
+        return True  # "Direct are Saturn and Neptune"
     beside = reading.kind(place - 1) in ("house", "sign", "place", "dash", "owner") or _said_of(reading, place)
     besides = reading.text(place + 1) in _BESIDES
     return beside and (besides or after not in ("word", "owner", "house_noun", "house", "link"))
@@ -267,7 +277,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     negated = negated or is_not_had(reading, place, first)
     if not sure:
         refs = [ref for target in targets for ref in reading.items[target].refs]
-        refs += [Ref("profection", "")] if reading.technique == "profection" and kind in ("sign", "house") else []
+        if reading.technique == "profection" and kind in ("sign", "house"):
+            refs += [Ref("profection", "")]
         options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return
@@ -288,6 +299,9 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         readings = [statements(reading, place, one) for one in (ref, *others, *(groups[0] if row else ()))]
         if kind == "house" and not readings[0][0].owners:
             readings += [[readings[0][0]._replace(owners=host)] for host in host_of(reading, place, ref)]
+        if kind == "sign" and ref.kind == "ruler" and ref.name in ANGLE_NAMES and len(readings[0]) == 1:
+            angle = Ref("point", ref.name, ref.owners)  # "Venus, ruler of your Ascendant in Libra, …"
+            readings += [[readings[0][0]._replace(refs=(angle,))]]
         for said in zip(*readings, strict=True):
             yield claim([*said], *spoken, negated=negated)
     if first is not None and not negated:
@@ -341,20 +355,6 @@ def _of_cusps(reading: Reading, place: int, kind: str) -> list[Statement]:
     return [Statement("sign", (ref,), sign) for ref in (*houses, *roof)]
 
 
-def _chart_owner(reading: Reading, ref: Ref) -> frozenset[str]:
-    """ "In Anna's chart Boris's Sun is in the fourth house": of hers."""
-    if reading.technique != "synastry" or not ref.owners:
-        return frozenset()
-    for place in reading.of("owner"):
-        named = reading.value(place) in ("first", "second") and reading.value(place) not in ref.owners
-        at_hers = (
-            reading.text(place - 1) == "у" and reading.kind(place + 1) == "in" and reading.kind(place + 2) == "house"
-        )
-        if named and (at_hers or reading.text(place + 1) in CHARTS):
-            return frozenset((reading.value(place),))
-    return frozenset()
-
-
 def _signs(reading: Reading, place: int, ref: Ref) -> list[Statement]:
     said = Statement("sign", (ref,), reading.value(place))
     if reading.kind(place - 2) == "group" and ref in reading.items[place - 2].refs:
@@ -383,7 +383,7 @@ def statements(reading: Reading, place: int, ref: Ref) -> list[Statement]:
         case "degree":
             return [Statement("degree", (ref,), "", numbers=(item.number or 0.0, item.exact))]
         case "house":
-            owners = item.owners or _chart_owner(reading, ref)
+            owners = item.owners or chart_owner(reading, ref)
             return [Statement("house", (ref,), numbers=tuple(map(float, item.numbers)), owners=owners)]
         case "motion":
             value = "direct" if item.value == "forward" else item.value

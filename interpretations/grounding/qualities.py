@@ -12,6 +12,19 @@ from interpretations.grounding.numbers import number_at
 _NEAR: Final = 6
 
 
+def both_so(reading: Reading) -> Iterator[Claim]:
+    """ "Your Moon and Mercury are both mutable"."""
+    for place in reading.of("modality", "element"):
+        group = place - 3
+        said = [reading.kind(at) for at in range(group, place)] == ["group", "verb", "both"]
+        ended = reading.kind(place + 1) in ("", "comma", "semicolon", "and", "sign_noun")
+        refs = reading.items[group].refs if said and ended else ()
+        for ref in refs if len(refs) > 1 else ():
+            yield claim(
+                [Statement("quality", (ref,), reading.value(place))], reading.items[group], reading.items[place]
+            )
+
+
 def compared(reading: Reading) -> Iterator[Claim]:
     """ "Fire and earth are tied", "there is more fire than water", "air outnumbers water"."""
     outdone = [at for at in reading.of("word") if reading.text(at) in _STRONGER and _is_quality(reading, at + 1)]

@@ -67,6 +67,7 @@ _REIGNS: Final = re.compile("|".join(_FRAMES).replace("~", r"(?:[\w'-]+ ){0,2}?"
 def reigns(reading: Reading) -> Iterator[Claim]:
     """Where the Ascendant's sign is told, a clause that gives the chart to one planet says who its ruler is."""
     yield from _told(reading)
+    yield from _joint(reading) if reading.technique == "natal" else ()
     if not any(_rises(reading, at) for at in range(len(reading.items))):
         return
     for first, last in _clauses(reading):
@@ -91,6 +92,18 @@ def _told(reading: Reading) -> Iterator[Claim]:
             item = reading.items[group]
             statement = Statement("ruler", item.refs[:1], "ascendant")
             yield claim([statement], item, reading.items[place], negated=reading.negated(place, group))
+
+
+def _joint(reading: Reading) -> Iterator[Claim]:
+    """ "Venus rules the chart, and the Sun joins her as co-ruler": he too."""
+    for place in reading.of("ruler"):
+        if not reading.text(place).startswith(("co-rul", "соуправ")) or reading.kind(place - 1) != "subordinate":
+            continue
+        subject = reading.first((at for at in reading.back(place - 1) if reading.value(at) != "pronoun"), "group")
+        clause = [*reading.back(place - 1, ("comma", "semicolon"))]
+        if subject is not None and subject in clause and len(reading.items[subject].refs) == 1:
+            item = reading.items[subject]
+            yield claim([Statement("ruler", item.refs, "ascendant")], item, reading.items[place])
 
 
 def _framed(reading: Reading, places: range, planet: int) -> str:

@@ -18,9 +18,15 @@ _ANGLES: Final = ("ascendant", "midheaven", "descendant", "imum_coeli")
 def residue(reading: Reading, claims: list[Claim]) -> Iterator[Claim]:
     """Only where nothing else was claimed."""
     supposed = next(reading.of("hypothetical", "history", "rules", "ruler", "planets"), None) is not None
-    if claims or supposed or next(reading.shaded("generic"), None) is not None or not of_somebody(reading):
+    if (
+        any(one.kind != "balance" for one in claims)
+        or supposed
+        or next(reading.shaded("generic"), None) is not None
+        or not of_somebody(reading)
+    ):
         return
-    yield from _signs(reading)
+    if not claims:
+        yield from _signs(reading)
     yield from _elements(reading)
 
 

@@ -12,17 +12,27 @@ _EARLIER_FIRST: Final = re.compile(
     r"\bgives? way\b|\bgave way\b|\bhand(?:s|ed)? (?:over|on|the)\b|\bis followed\b|\bwas followed\b|\byield(?:s|ed)\b"
     r"|\bpass(?:es|ed) (?:the|to|on)\b|\bmakes? way\b|\bonce\b.*\bover\b|\bis succeeded\b|\bsteps? (?:down|aside)\b"
     r"|\bуступ\w+|\bпереда\w+|\bсменя(?:ется|лось|лся|лась)\b|\bсмен(?:ится|ился|илась|илось)\b|\bсда\w+ \w+"
+    r"|\bотда(?:л|ла|ло|ст|ет) \w+"
 )
 _LATER_FIRST: Final = re.compile(
     r"\b(?:takes?|took|taking) (?:the \w+ |it )?(?:over )?from\b|\bsucceed(?:s|ed)\b|\bfollow(?:s|ed)\b"
     r"|\bcomes? after\b|\breplace[sd]?\b|\binherit(?:s|ed)\b|\breliev(?:es|ed)\b|\b(?:при|пере)ня(?:л|ла|ло|ть)\b"
     r"|\bпри(?:мет|мут)\b|\bпринима\w+|\bперенима\w+"
-    r"|\bсмен(?:ил|ила|ило|яет|яла)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+"
+    r"|\bсмен(?:ил|ила|ило|яет|яла|ив|ивш\w+)\b|\bна смену\b|\bунаслед\w+|\bнаследу\w+|\bзай\w+ место\b"
+    r"|\b(?:takes?|took) the place of\b"
 )
 _REPLACES: Final = re.compile(r"\b(?:смен(?:ит|ил|ила|ило|яет)|замен(?:ит|ил|ила|яет))\b")
 _THEN: Final = re.compile(
-    r"\b(?:after which|whereupon|and then|после (?:чего|этого|которо\w+|него|нее)|а затем|а потом)\b"
+    r"\b(?:after which|whereupon|then|next|после (?:чего|этого|которо\w+|него|нее)|затем|потом|дальше|далее)\b"
+    r"|\b(?:его|ее|his|her|its) (?:место|place)\b"
 )
+_INSTEAD_OF: Final = re.compile(r"\W*\w+ (?:his|her|its|его|ее) (?:place|место)\b")
+# "Mars ruled until February 2026; now the Sun does", «время Марса истекло, теперь ведёт Солнце».
+_OVER: Final = re.compile(
+    r"\b(?:until|till|closed|ended|over|behind|gone|past|expired|ran out|served|spent)\b"
+    r"|\bдо\b|\b(?:истек|законч|заверш|оконч|конч|прош|позади|минова|отслуж|отбы|отработа|остал\w+ в прошлом)"
+)
+_SINCE: Final = re.compile(r"\b(?:now|since(?: then)?|today|теперь|сейчас|ныне|отныне|с тех пор|с этого времени)\b")
 _AFTER: Final = ("after", "once", "following", "past", "после", "вслед за", "следом за", "за")
 
 
@@ -62,7 +72,7 @@ def _names(reading: Reading, places: list[int]) -> Iterator[str]:
 
 def _order(reading: Reading, named: list[int], text: str) -> str:
     between = text[reading.items[named[0]].end : reading.items[named[1]].start]
-    if _THEN.search(between):
+    if _THEN.search(between) or _INSTEAD_OF.match(_after(reading, named)):
         return "earlier"
     if _REPLACES.search(between) and re.search(r"\b(?:его|ее|их|it|him|her)\b", between):
         return "earlier"  # «правит Солнце, а затем его сменит Венера»
@@ -82,4 +92,18 @@ def _order(reading: Reading, named: list[int], text: str) -> str:
             return order
     if _EARLIER_FIRST.search(between):
         return "earlier"
+    parted = any(reading.kind(at) in _PARTS for at in range(named[0], named[1]))
+    if (
+        parted
+        and _OVER.search(text[: reading.items[named[1]].start])
+        and _SINCE.search(between + _after(reading, named))
+    ):
+        return "earlier"
     return "later" if _LATER_FIRST.search(between) else ""
+
+
+_PARTS: Final = ("comma", "semicolon", "colon")
+
+
+def _after(reading: Reading, named: list[int]) -> str:
+    return reading.sentence[reading.items[named[1]].end :].lower()

@@ -5,7 +5,7 @@ from typing import Final
 
 from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
-from interpretations.grounding.counts import COUNTED, THEM, counted
+from interpretations.grounding.counts import COUNTED, EACH, THEM, counted
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.members import QUALITIES, is_one_of
 from interpretations.grounding.mentions import Ref
@@ -29,6 +29,7 @@ _OF_ALL: Final = ("motion", "hemisphere", *QUALITIES)
 
 
 def tallies(reading: Reading) -> Iterator[Claim]:
+    yield from _of_each(reading)
     yield from _of_houses(reading)
     yield from _of_rest(reading)
     yield from _of_all_but(reading)
@@ -279,3 +280,40 @@ def _one_of_them(reading: Reading) -> Iterator[Claim]:
         for ref in reading.items[group].refs if group is not None and group > said else ():
             statement = Statement(COUNTED.get(item.kind, item.kind), (ref,), value, numbers=numbers)
             yield claim([statement], item, reading.items[place])
+
+
+def _of_each(reading: Reading) -> Iterator[Claim]:
+    """ "… and one each from earth and air", «… и по одной от земли и воздуха»: so many of either."""
+    for place in reading.of("number", "cardinal"):
+        at = place + 1
+        while reading.kind(at) in ("both", "word", "planets", "in", "link", "verb") and at - place < 5:
+            at += 1
+        yield from _each_before(reading, place)
+        pair = reading.kind(at) in QUALITIES and reading.kind(at + 1) == "and"
+        other = at + 2 + (reading.kind(at + 2) in ("in", "link"))
+        each = reading.text(place - 1) == "по" or any(reading.text(to) in EACH for to in range(place + 1, at))
+        if not (pair and each) or reading.kind(other) != reading.kind(at):
+            continue
+        for to in (at, other):
+            if reading.items[to].told.get("each") is None:
+                reading.items[to].told.update(counted="planets", each="said")
+                yield claim([counted(reading, to, number_at(reading, place))], reading.items[place], reading.items[to])
+
+
+def _each_before(reading: Reading, place: int) -> Iterator[Claim]:
+    """ "Air and earth each hold four", «в воздухе и земле по четыре»."""
+    at = place - 1
+    while reading.kind(at) in ("verb", "word", "both", "dash") and place - at < 5:
+        at -= 1
+    each = any(reading.text(to) in (*EACH, "по") for to in range(at + 1, place))
+    row = (reading.kind(at), reading.kind(at - 1)) == (reading.kind(at - 2 - (reading.kind(at - 2) == "in")), "and")
+    if (
+        not (each and row)
+        or reading.kind(at) not in QUALITIES
+        or reading.kind(place + 1) in ("degree_noun", "sign_noun")
+    ):
+        return
+    for to in (at, at - 2 - (reading.kind(at - 2) == "in")):
+        if "counted" not in reading.items[to].told:
+            reading.items[to].told.update(counted="planets", each="said")
+            yield claim([counted(reading, to, number_at(reading, place))], reading.items[place], reading.items[to])

@@ -132,6 +132,8 @@ def _rises(reading: Reading, place: int) -> bool:
         at += 1
     if is_rising_next(reading, at):
         return False
+    if (reading.kind(place - 1), reading.kind(place - 2)) == ("in", "rising") and not _left(reading, place):
+        return True  # "the return chart rises in Virgo"
     near = [reading.kind(at), reading.kind(place + 1), reading.kind(place - 1)]
     near += [reading.kind(place + step * 2) for step in (1, -1) if reading.kind(place + step) in ("verb", "dash")]
     return "rising" in near
@@ -370,7 +372,8 @@ def _is_on_its_way(reading: Reading, place: int) -> bool:
     """ "It has moved from Aquarius to the last third of Pisces", "crossed into Aquarius, out of Capricorn"."""
     if reading.text(place - 1) not in ("from", "out of", "из"):
         return False
-    moved = any(reading.text(at).startswith(_MOVES) for at in range(max(0, place - 6), place - 1))
+    before = [at for at in range(max(0, place - 6), place - 1) if reading.kind(at) != "owner"]
+    moved = any(reading.text(at).startswith(_MOVES) for at in before)
     on = next((at for at in range(place + 1, place + 7) if reading.kind(at) in ("sign", "place", "comma")), place)
     back = reading.kind(place - 2) == "comma" and reading.kind(place - 3) in ("sign", "place")
     return moved and (back or reading.kind(on) in ("sign", "place"))

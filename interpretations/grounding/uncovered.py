@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from charts.engine.catalogue import PLANETS
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
 from interpretations.grounding.mentions import Ref
@@ -83,10 +84,20 @@ def _possible(reading: Reading, ref: Ref, said: list[int], everybody: list[Ref])
     """All that the sentence's words may say of it."""
     for place in said:
         yield from statements(reading, place, ref)
+    if ref.name in PLANETS and _follows_from_rising(reading, ref):
+        yield from (Statement("ruler", (ref,), reading.value(place)) for place in said if reading.kind(place) == "sign")
     for place in reading.of("element", "modality"):
         yield Statement("quality", (ref,), reading.value(place))
     for place in reading.of("aspect"):
         yield from (Statement("aspect", (ref, other), reading.value(place)) for other in everybody if other != ref)
+
+
+def _follows_from_rising(reading: Reading, ref: Ref) -> bool:
+    """ "The Ascendant is in Virgo, which makes Mercury the planet to watch": in a clause of its own."""
+    rises = next(reading.of("rising"), None) is not None
+    rises = rises or any(reading.value(at) == "ascendant" for at in reading.of("group"))
+    own = next((clause for clause in _clauses(reading) for at in clause if ref in reading.items[at].refs), range(0))
+    return rises and not any(reading.kind(at) in ("sign", "rising", "place") for at in own)
 
 
 def _is_aside(reading: Reading, place: int) -> bool:

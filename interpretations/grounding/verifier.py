@@ -30,16 +30,17 @@ from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
 from interpretations.grounding.loose import loose
+from interpretations.grounding.lords import coming, unlorded, untimed
 from interpretations.grounding.lore import elongations, lore
 from interpretations.grounding.mentions import Ref, items_of
 from interpretations.grounding.moons import moons
 from interpretations.grounding.onlies import onlies
 from interpretations.grounding.passings import passings
 from interpretations.grounding.people import of_both
-from interpretations.grounding.periods import TIMED, coming, timed
+from interpretations.grounding.periods import TIMED, timed
 from interpretations.grounding.phrases import composed
 from interpretations.grounding.placements import placements
-from interpretations.grounding.qualities import compared, sums
+from interpretations.grounding.qualities import both_so, compared, sums
 from interpretations.grounding.reigns import reigns
 from interpretations.grounding.residue import residue
 from interpretations.grounding.shares import shared
@@ -60,6 +61,7 @@ _READERS: Final = (
     aspects,
     distances,
     compared,
+    both_so,
     sums,
     rows,
     those,
@@ -183,6 +185,8 @@ class Verifier:
         claims = by_doctrine(coming(reading, claims), sentence)
         claims = [*possible(claims, two="natal" in self.facts.figures or "second" in self.facts.figures)]
         claims += [*residue(reading, claims)]
+        claims += [*unlorded(reading, claims)] if self.facts.kind == "profection" else []
+        claims += [*untimed(reading, claims)] if self.facts.kind == "firdaria" else []
         claims += [*untold(reading, claims), *uncounted(reading, claims)]
         claims += [*uncovered(reading, claims), *unread(reading, claims)]
         subject = next((at for at in reading.of("group")), None)
