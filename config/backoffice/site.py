@@ -109,6 +109,11 @@ class Choices(AutocompleteJsonView):
         opens = site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)
         return bool(opens and super().has_perm(request, obj))
 
+    def process_request(self, request: HttpRequest) -> Any:
+        """PostgreSQL has no text with a NUL."""
+        term, *rest = super().process_request(request)
+        return term.replace("\0", ""), *rest
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         rows, office = list(context["object_list"]), cast("StaffAdmin", self.model_admin)

@@ -58,3 +58,12 @@ def test_what_can_be_no_row_is_not_there(office, full):
                 answers[address] = office.get(address)
 
     assert {k[:80]: a.status_code for k, a in answers.items() if a.status_code not in (302, 403, 404)} == {}
+
+
+def test_choices_are_found_by_whatever_is_typed(office):
+    asked = {"app_label": "accounts", "model_name": "subscription", "field_name": "user"}
+    answers = {
+        term: office.get("/admin/autocomplete/", {**asked, "term": term}) for term in ("\0", "a\0b", "x" * 3000, "%")
+    }
+
+    assert {term: answer.status_code for term, answer in answers.items()} == dict.fromkeys(answers, 200)
