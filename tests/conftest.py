@@ -67,12 +67,14 @@ COUNTED = (
 )
 UNCOUNTED = ("accounts/privacy/test_e", "accounts/test_many_guesses", "deploy/", "embedded/")
 FOLLOWED = 4
-# Of few tests and long: begun last, one of two processes would wait for the other at the end.
+# Of few tests and long: begun last, one of two processes would wait for the other at the end; and first, they would
+# have the machine's time taken from them by what else begins with the run.
 LONG = (
     "accounts/test_many_guesses.py", "analytics/test_shipping_crashes.py", "charts/test_reports.py",
     "charts/test_sockets_batch.py", "config/test_every_page.py", "config/test_nonsense_addresses.py",
-    "config/test_reports_in_a_browser.py",
+    "config/test_nonsense_forms.py", "config/test_reports_in_a_browser.py",
 )  # fmt: skip
+LONG_AS = 40  # tests
 OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # by which coverage follows the processes that are started
 _followed: dict[Path, set[str]] = {}
 
@@ -85,7 +87,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.as_posix().endswith(EMBEDDED_SET):
             item.add_marker(pytest.mark.embedded)
     sizes = Counter(item.path for item in items)
-    items.sort(key=lambda one: (not one.path.as_posix().endswith(LONG), -sizes[one.path], one.path))
+    for path in sizes:
+        if path.as_posix().endswith(LONG):
+            sizes[path] = max(sizes[path], LONG_AS)
+    items.sort(key=lambda one: (-sizes[one.path], one.path))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -52,10 +52,10 @@ def test_a_page_past_the_end_is_the_list(office, full):
 def test_what_can_be_no_row_is_not_there(office, full):
     answers = {}
     for model in admin.site._registry:
-        for key in NO_KEYS:
-            for page in ("change", "history", "delete"):
-                address = f"{path_of(model)}{key}/{page}/"
-                answers[address] = office.get(address)
+        others = [f"{key}/{page}" for key in NO_KEYS[:4] for page in ("history", "delete")]
+        for page in [*(f"{key}/change" for key in NO_KEYS), *others]:
+            address = f"{path_of(model)}{page}/"
+            answers[address] = office.get(address)
 
     assert {k[:80]: a.status_code for k, a in answers.items() if a.status_code not in (302, 403, 404)} == {}
 
