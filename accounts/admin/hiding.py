@@ -37,6 +37,14 @@ class HidingMixin:
         office = cast(Any, self)
         return bool(office.has_view_permission(request) and office.may(request, "content:hide"))
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Of the two the one that would change something."""
+        office = cast(Any, self)
+        row = office.get_object(request, str(object_id))
+        idle = "hide" if row is not None and row.hidden else "unhide"
+        offered = cast(Any, super()).get_actions_detail(request, object_id)
+        return [one for one in offered if one.path != idle]
+
     @display(description=_("visibility"), ordering="hidden_at", label={"hidden": "warning"})  # type: ignore[untyped-decorator]
     def visibility(self, row: Hideable) -> tuple[str, Any] | None:
         return ("hidden", _("hidden")) if row.hidden else None

@@ -97,7 +97,7 @@ def _credits(user: User, by: User) -> dict[str, Any]:
 
 
 def _moved_for(entry: LedgerEntry) -> Any:
-    return entry.reservation.purpose if entry.reservation else entry.grant.get_source_display()
+    return entry.reservation.what_for if entry.reservation else entry.grant.get_source_display()
 
 
 def _devices(user: User, by: User) -> dict[str, Any]:

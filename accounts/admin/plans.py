@@ -150,12 +150,16 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 class ReservationAdmin(ReadOnlyAdmin):
     view_scope = "billing:read"
     owner_path = "account__user_id"
-    list_display = ("id", "account", "purpose", "credits", "charged", "status", "created_at", "closed_at")
+    list_display = ("id", "account", "what_for", "credits", "charged", "status", "created_at", "closed_at")
     list_select_related = ("account",)
     list_filter = ("status", "purpose")
     search_fields = ("id__exact", "account__user__email", "account__id__exact")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
+
+    @admin.display(description=_("purpose"), ordering="purpose")
+    def what_for(self, reservation: Reservation) -> str:
+        return reservation.what_for
 
 
 class CreditsForm(forms.Form):

@@ -4,7 +4,7 @@
 """
 
 import uuid
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -129,6 +129,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return total or 0
 
 
+# What the rooms that put credits aside call it, for staff.
+PURPOSES: Final = {"interpretation": _("reading"), "message": _("answer")}
+
+
 class Reservation(models.Model):
     """Credits put aside for work that is asked for: charged when it is done, given back when it is not."""
 
@@ -170,7 +174,11 @@ class Reservation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.credits}"
+        return f"{self.what_for} {self.credits}"
+
+    @property
+    def what_for(self) -> str:
+        return str(PURPOSES.get(self.purpose, self.purpose))
 
 
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):

@@ -355,7 +355,7 @@ class SettingAdmin(StaffAdmin):
 @admin.register(DeadLetter)
 class DeadLetterAdmin(ReadOnlyAdmin):
     view_scope = "system:read"
-    list_display = ("created_at", "kind", "code", "what", "attempts", "work", "replayed_at")
+    list_display = ("created_at", "work", "code", "what", "attempts", "replayed_at")
     list_filter = ("kind", "code", ("replayed_at", admin.EmptyFieldListFilter))
     search_fields = ("id__exact", "row_id__exact")
     search_help_text = _("A letter's id, or that of the job or reading.")
@@ -372,7 +372,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     def work(self, letter: DeadLetter) -> str:
         trade = TRADES.get(letter.kind)
         if trade is None:
-            return ""
+            return letter.kind
         return format_html('<a href="{}">{}</a>', reverse(trade.page, args=[letter.row_id]), trade.label)
 
     @admin.display(description=_("about it"))
