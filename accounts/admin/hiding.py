@@ -39,10 +39,11 @@ class HidingMixin:
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Of the two the one that would change something."""
-        office = cast(Any, self)
-        row = office.get_object(request, str(object_id))
+        offered: list[Any] = cast(Any, super()).get_actions_detail(request, object_id)
+        if request.method == "POST":
+            return offered  # what is saved is read once
+        row = cast(Any, self).get_object(request, str(object_id))
         idle = "hide" if row is not None and row.hidden else "unhide"
-        offered = cast(Any, super()).get_actions_detail(request, object_id)
         return [one for one in offered if one.path != idle]
 
     @display(description=_("visibility"), ordering="hidden_at", label={"hidden": "warning"})  # type: ignore[untyped-decorator]

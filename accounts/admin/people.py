@@ -188,7 +188,10 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The end of a suspension where there is one."""
-        user, offered = self.get_object(request, str(object_id)), super().get_actions_detail(request, object_id)
+        offered: list[Any] = super().get_actions_detail(request, object_id)
+        if request.method == "POST":
+            return offered  # what is saved is read once
+        user = self.get_object(request, str(object_id))
         return [one for one in offered if one.path != "reinstate" or (user is not None and user.is_suspended)]
 
     @action(description=_("Suspend"), url_path="suspend", permissions=["suspend"])  # type: ignore[untyped-decorator]
