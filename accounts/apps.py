@@ -19,8 +19,7 @@ class AccountsConfig(AppConfig):
         from accounts.models import Mail
         from accounts.privacy.mails import about_export
         from accounts.privacy.rooms import register_rooms
-        from accounts.services import mails, notices, standing
-        from accounts.services.secrets import encrypt_anew
+        from accounts.services import mails, notices, secrets, standing
         from analytics.alerts.measuring import QUEUES
 
         register_rooms()
@@ -28,4 +27,4 @@ class AccountsConfig(AppConfig):
         standing.ready()
         QUEUES["mails"] = Mail.objects.due_since
         mails.PARTICULARS.update({Mail.Kind.NEW_DEVICE: notices.about_new_device, Mail.Kind.EXPORT_READY: about_export})
-        encryption.ELSEWHERE["second_factors"] = encrypt_anew
+        encryption.ELSEWHERE["second_factors"] = encryption.Elsewhere(secrets.waiting, secrets.encrypt_anew)

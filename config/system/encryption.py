@@ -8,7 +8,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
@@ -20,9 +20,20 @@ from config.system.keyring import ENCRYPTION
 
 BATCH: Final = 500
 
-# What keeps encrypted text elsewhere than in an EncryptedTextField, filled in when its app is ready: name → encrypt
-# anew up to so many of what is not under the key of this id, and say how many there were; 0 when none is left.
-ELSEWHERE: Final[dict[str, Callable[[str, int], int]]] = {}
+
+class Elsewhere(NamedTuple):
+    """What keeps encrypted text elsewhere than in an EncryptedTextField.
+
+    waiting: how many are not under the key of this id. again: encrypt anew up to so many of them, and say how many
+    there were; 0 when none is left.
+    """
+
+    waiting: Callable[[str], int]
+    again: Callable[[str, int], int]
+
+
+# By name, filled in when its app is ready.
+ELSEWHERE: Final[dict[str, Elsewhere]] = {}
 
 
 class NotDecrypted(Exception):
@@ -76,18 +87,24 @@ def columns() -> Iterator[tuple[type[models.Model], str]]:
                 yield model, field.attname
 
 
+def waiting(model: type[models.Model], column: str) -> models.QuerySet[Any]:
+    """Rows whose column is under another key than that in force, which `stored` shows as it is stored."""
+    rows = model._base_manager.annotate(stored=Cast(column, models.TextField())).order_by("pk")
+    return rows.exclude(stored__startswith=f"{ENCRYPTION.read().in_force().id}:").exclude(stored=None)
+
+
 def encrypt_anew(model: type[models.Model], column: str) -> int:
     """Bring a column under the key in force, by batches; returns how many rows. Any number may run at once."""
-    key, done, after = ENCRYPTION.read().in_force(), 0, None
-    rows = model._base_manager.annotate(stored=Cast(column, models.TextField())).order_by("pk")
-    stale = rows.exclude(stored__startswith=f"{key.id}:").exclude(stored=None)
+    done, after = 0, None
+    stale = waiting(model, column)
+    rows = model._base_manager.annotate(stored=Cast(column, models.TextField()))
     while True:
         batch = list((stale if after is None else stale.filter(pk__gt=after)).values_list("pk", "stored")[:BATCH])
         if not batch:
             return done
         for pk, stored in batch:
             # Only if it is still what was read: whoever wrote since has used a key in force.
-            done += rows.order_by().filter(pk=pk, stored=stored).update(**{column: decrypt(stored)})
+            done += rows.filter(pk=pk, stored=stored).update(**{column: decrypt(stored)})
         after = batch[-1][0]
 
 

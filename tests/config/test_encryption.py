@@ -117,6 +117,24 @@ def test_secrets_are_readable_all_through_a_change_of_keys(vault, ring_file):
     assert read() == ["one", None, "two"]
 
 
+def test_a_dry_run_tells_of_it_and_does_nothing(vault, ring_file, capsys):
+    turn("--encryption", "--dry-run")
+    assert not ring_file.exists()
+    turn("--encryption", "--after", "0")
+    vault.objects.create(secret="one")
+    turn("--encryption", "--after", "0")
+    before, kept = ring_file.read_text(), heads(vault)
+    capsys.readouterr()
+
+    turn("--encryption", "--dry-run")
+
+    told = capsys.readouterr().err
+    assert "system.Vault.secret: 1 to be encrypted anew" in told
+    assert "second_factors: 0 to be encrypted anew" in told
+    assert len([line for line in told.splitlines() if line.startswith("encryption: ")]) == 4
+    assert (ring_file.read_text(), heads(vault)) == (before, kept)
+
+
 def test_a_key_that_a_row_needs_is_never_dropped(vault, ring_file, monkeypatch):
     turn("--encryption", "--after", "0")
     vault.objects.create(secret="late")
@@ -156,7 +174,7 @@ def test_text_kept_elsewhere_turns_too(db, ring_file, monkeypatch):
             held[held.index(stored)] = f"{key_id}:anew"
         return len(stale)
 
-    monkeypatch.setitem(encryption.ELSEWHERE, "factors", again)
+    monkeypatch.setitem(encryption.ELSEWHERE, "factors", encryption.Elsewhere(lambda _key_id: len(held), again))
     turn()
 
     new = json.loads(ring_file.read_text())["keys"][1]["id"]

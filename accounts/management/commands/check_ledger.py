@@ -1,5 +1,6 @@
 """Compare every balance, grant and reservation with the entries of the ledger. Exit code 1 if one contradicts them."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,9 @@ from accounts.services.ledger_check import contradictions
 
 class Command(BaseCommand):
     help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="as without it: nothing is ever changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(contradictions())

@@ -17,7 +17,7 @@ _PARTS: Final = f"Look at these alone: {', '.join(doctor.PARTS)}."
 class Command(ScriptCommand):
     help = (
         "Look at the configuration, every dependency, workers, migrations, clocks, disk, certificates and what waits "
-        "for staff, and say what to do. It changes nothing, so there is no --dry-run. Exits with 1 if anything fails."
+        "for staff, and say what to do. It changes nothing. Exits with 1 if anything fails."
     )
     examples = """  manage.py doctor
   manage.py doctor --only clocks disk
@@ -25,6 +25,7 @@ class Command(ScriptCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument("--dry-run", action="store_true", help="As without it: nothing is ever changed.")
         parser.add_argument("--only", nargs="+", default=[], choices=doctor.PARTS, metavar="PART", help=_PARTS)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -21,6 +21,7 @@ class Command(ScriptCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("name", choices=REPORTS, metavar="NAME", help="Which report.")
+        parser.add_argument("--dry-run", action="store_true", help="As without it: nothing is ever changed.")
         parser.add_argument("--since", type=date.fromisoformat, help="First day (30 up to the last; retention: 91).")
         parser.add_argument("--until", type=date.fromisoformat, help="Last day (today).")
         parser.add_argument("--interval", choices=INTERVALS, help="Of each row, where a report has them (its first).")

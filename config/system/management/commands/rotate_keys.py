@@ -4,6 +4,7 @@ Without an option: encrypts anew, under the key in force, what earlier keys have
 files that nothing rests on any more: of signing those whose last refresh token has expired, of encryption those that
 no row names. --signing, --encryption: first adds a new key to the file of the ring, in force after --after seconds, by
 when every process has read the file again. Safe to repeat, to run twice at once, and to end in the middle.
+--dry-run only tells.
 """
 
 from argparse import ArgumentParser
@@ -28,12 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("--signing", action="store_true", help="add a key that signs tokens")
         parser.add_argument("--encryption", action="store_true", help="add a key that encrypts secrets")
         parser.add_argument("--after", type=int, default=300, metavar="SECONDS", help="when it is in force (300)")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
         parser.add_argument("--print", action="store_true", help="print new rings instead of writing the files")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["after"] < 0:
             raise CommandError("--after is a number of seconds.")
-        after = timedelta(seconds=options["after"])
+        after, self.dry_run = timedelta(seconds=options["after"]), options["dry_run"]
         new = {keyring.name for keyring in (SIGNING, ENCRYPTION) if options[keyring.name]}
         for keyring in (SIGNING, ENCRYPTION):
             if keyring.name in new:
@@ -71,6 +73,8 @@ class Command(BaseCommand):
         self._tell(keyring, former, ring)
 
     def _write(self, keyring: Keyring, ring: Ring, show: bool) -> None:
+        if self.dry_run:
+            return
         if show:
             self.stdout.write(dump(ring), ending="")
             return
@@ -89,11 +93,17 @@ class Command(BaseCommand):
                 self.stderr.write(f"{keyring.name}: {key.id} dropped")
 
     def _encrypt_anew(self) -> None:
+        said = "to be encrypted anew" if self.dry_run else "encrypted anew"
         for model, column in encryption.columns():
-            done = encryption.encrypt_anew(model, column)
-            self.stderr.write(f"{model._meta.label}.{column}: {done} encrypted anew")
-        for name, again in encryption.ELSEWHERE.items():
-            done = 0
-            while some := again(ENCRYPTION.read().in_force().id, encryption.BATCH):
-                done += some
-            self.stderr.write(f"{name}: {done} encrypted anew")
+            done = encryption.waiting(model, column).count() if self.dry_run else encryption.encrypt_anew(model, column)
+            self.stderr.write(f"{model._meta.label}.{column}: {done} {said}")
+        for name, kept in encryption.ELSEWHERE.items():
+            done = kept.waiting(ENCRYPTION.read().in_force().id) if self.dry_run else _all_of(kept)
+            self.stderr.write(f"{name}: {done} {said}")
+
+
+def _all_of(kept: encryption.Elsewhere) -> int:
+    done = 0
+    while some := kept.again(ENCRYPTION.read().in_force().id, encryption.BATCH):
+        done += some
+    return done
