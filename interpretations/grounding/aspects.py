@@ -126,8 +126,10 @@ def _with_its_like(reading: Reading, place: int) -> tuple[list[list[Pair]], list
     """ "Her Jupiter trines his": the same point of the other chart."""
     at = place + 1 + (reading.kind(place + 1) == "link")
     left = reading.first(reading.back(place), "group")
-    ended = reading.kind(at + 1) in ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
-    if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in ("first", "second"):
+    after = at + 1 + (reading.kind(at + 1) == "cardinal")  # "the natal one"
+    ended = reading.kind(after) in ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
+    whose = ("first", "second") if reading.technique == "synastry" else ("natal",)
+    if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in whose:
         return None
     owners = frozenset((reading.value(at),))
     pairs = [[(ref, ref._replace(owners=owners))] for ref in reading.items[left].refs if ref.owners != owners]

@@ -323,6 +323,8 @@ class Reading:
             if self.kind(at) == "colon" and self.kind(at - 1) in ("word", "verb", "aspect"):
                 break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
+                if self.value(place - 1 - (self.value(place - 1) == "any")) == "two":  # "…, both being retrograde"
+                    return False
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self.text(at) == "нет" and self.kind(at + 1) in ("comma", "semicolon", "subordinate"):
                 continue  # «недостатка в идеях нет, потому что …»: of what stands before it

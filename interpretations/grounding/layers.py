@@ -16,6 +16,7 @@ _OPENS: Final = ("comma", "and", "subordinate", "semicolon")
 def inherited(items: list[Item]) -> list[Item]:
     """Rows of two charts, of which a verb left out is said with its owners: "…, and Mercury in the fifth"."""
     items = _risen(items)
+    _at_birth_of(items)
     _of_the_other(items)
     _in_charts(items)
     for place, item in enumerate(items):
@@ -40,6 +41,25 @@ def inherited(items: list[Item]) -> list[Item]:
         item.refs = tuple(ref._replace(owners=owners) for ref in item.refs)
         items[house].owners = items[house].owners or homes[0].owners
     return items
+
+
+def _at_birth_of(items: list[Item]) -> None:
+    """ "Pluto was direct when Mira was born", «при рождении Миры Плутон …»: what stood then is hers."""
+    for place, item in enumerate(items):
+        near = items[max(0, place - 2) : place + 4]
+        born = any((one.kind, one.value) == ("event", "birth") or one.shade == "birth_hour" for one in near)
+        if item.kind != "owner" or item.value not in ("first", "second") or not born:
+            continue
+        first = next((at for at in range(place, -1, -1) if items[at].kind in ("semicolon", "colon")), -1)
+        named = [one for one in items[first + 1 : place] if one.kind == "group" and one.value != "pronoun"]
+        if not named:
+            last = next((at for at in range(place, len(items)) if items[at].kind in ("semicolon", "colon")), len(items))
+            named = [one for one in items[place:last] if one.kind == "group"]
+        others = [one for one in items if one is not item and one.kind == "owner" and one.value in _PEOPLE]
+        if others or any(ref.owners & _PEOPLE for one in named for ref in one.refs):
+            continue
+        for one in named:
+            one.refs = tuple(ref._replace(owners=frozenset((item.value,))) for ref in one.refs)
 
 
 def _in_charts(items: list[Item]) -> None:
