@@ -327,7 +327,11 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if said and (told := _told_before(reading, place, said[0])) is not None:
         return told
     number = place - 1 - (reading.kind(place - 1) == "word")
-    apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
+    apposed = (
+        reading.kind(place + 1) != "verb"
+        and reading.kind(number) in ("number", "cardinal")
+        and reading.kind(number - 1) in ("colon", "dash")
+    )
     if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
         told = reading.first(reading.back(number - 1, ("semicolon", "comma")), *QUALITIES)
         said = [told] if told is not None else said

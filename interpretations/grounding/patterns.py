@@ -38,9 +38,13 @@ def patterns(reading: Reading) -> Iterator[Claim]:
 def _unnamed(reading: Reading) -> Iterator[Claim]:
     """ "Mars and Pluto oppose each other, with Venus at the apex": of whichever figure."""
     for place in reading.of("apex") if next(reading.of("pattern"), None) is None else ():
-        led = reading.kind(place - 1) == "in" and reading.value(place - 3) == "with"
-        if led and reading.kind(place - 2) == "group" and next(reading.of("aspect"), None) is not None:
-            item = reading.items[place - 2]
+        at = place - 1
+        while reading.kind(at) in ("in", "dash", "word", "verb") and place - at < 4:
+            at -= 1
+        opens = reading.text(at - 1) == "with" or reading.kind(at - 1) in ("subordinate", "and", "comma", "semicolon")
+        told = opens and reading.kind(at) == "group" and len(reading.items[at].refs) == 1 and at < place - 1
+        if told and reading.value(at) != "pronoun" and next(reading.of("aspect"), None) is not None:
+            item = reading.items[at]
             yield claim([Statement("pattern", item.refs, one, apex=item.refs) for one in _WITH_APEX], item)
 
 

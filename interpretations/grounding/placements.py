@@ -261,7 +261,8 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
         refs = [ref for target in targets for ref in of_birth(reading, place, reading.items[target].refs)]
         if reading.technique == "profection" and kind in ("sign", "house"):
             refs += [Ref("profection", "")]
-        options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
+        # The last says most: "in late Aries" that it is in Aries too.
+        options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)[-1:]]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return
     groups = [of_birth(reading, place, reading.items[target].refs) for target in targets] or [reading.carried]

@@ -389,8 +389,8 @@ def was_left(reading: Reading, place: int) -> bool:
         at -= 1
     if _was_for_years(reading, at):
         return True
-    if reading.shade(at) != "left":
-        return False
+    if reading.shade(at) != "left" or (reading.kind(at - 1), reading.value(at - 1)) == ("within", "about"):
+        return False  # "has almost left Taurus": there it is
     denied = [before for before in range(at - 3, at) if reading.kind(before) == "neg"]
     reading.negations.update(denied)
     return not denied  # "has not yet left Taurus": there it is
