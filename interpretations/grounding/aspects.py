@@ -57,7 +57,8 @@ def aspects(reading: Reading) -> Iterator[Claim]:
 def _is_denied(reading: Reading, place: int, left: int | None) -> bool:
     before = reading.kind(place - 1) != "orb" and reading.negated(place, left)
     untied = reading.kind(place - 1) == "unlinked"  # «не связан аспектом с …»
-    return untied or _is_nothing(reading, place) or before or denied_after(reading, place) or too_far(reading, place)
+    untied = untied or reading.value(place - 1) == "nothing"  # "nothing joins his Venus to her Mars"
+    return untied or before or denied_after(reading, place) or too_far(reading, place)
 
 
 def _is_wished_away(reading: Reading, place: int) -> bool:
@@ -126,8 +127,10 @@ def _with_its_like(reading: Reading, place: int) -> tuple[list[list[Pair]], list
     """ "Her Jupiter trines his": the same point of the other chart."""
     at = place + 1 + (reading.kind(place + 1) == "link")
     left = reading.first(reading.back(place), "group")
-    ended = reading.kind(at + 1) in ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
-    if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in ("first", "second"):
+    after = at + 1 + (reading.kind(at + 1) == "cardinal")  # "the natal one"
+    ended = reading.kind(after) in ("comma", "semicolon", "and", "colon", "dash", "within", "subordinate", "")
+    whose = ("first", "second") if reading.technique == "synastry" else ("natal",)
+    if left is None or reading.kind(at) != "owner" or not ended or reading.value(at) not in whose:
         return None
     owners = frozenset((reading.value(at),))
     pairs = [[(ref, ref._replace(owners=owners))] for ref in reading.items[left].refs if ref.owners != owners]
@@ -203,11 +206,6 @@ def _tied_by(reading: Reading, place: int) -> tuple[list[list[Pair]], list[Item]
     return pairs, [reading.items[first], reading.items[left]], first
 
 
-def _is_nothing(reading: Reading, place: int) -> bool:
-    """ "Nothing joins his Venus to her Mars"."""
-    return reading.value(place - 1) == "nothing"
-
-
 def _are_joined(reading: Reading, place: int) -> bool:
     """ "Mercury and Mars are joined"."""
     at = place - 1 - (reading.kind(place - 1) == "verb")
@@ -218,6 +216,8 @@ def _are_joined(reading: Reading, place: int) -> bool:
 def _are_beside(reading: Reading, place: int, spoken: list[Item]) -> bool:
     """Whether two are named close by: "hand in hand" is said of anything."""
     left = place - 1
+    if reading.kind(left) == "group" and reading.kind(place - 2) == "verb" and reading.value(place + 1) == "pronoun":
+        return reading.text(place - 2).startswith(("ha", "име"))  # "has Mercury and Venus beside it"
     while reading.kind(left) in ("verb", "both", "owner") and place - left < 4:
         left -= 1
     if reading.kind(left) == "group" and len(reading.items[left].refs) > 1:

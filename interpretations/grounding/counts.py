@@ -150,7 +150,7 @@ def _second_home(reading: Reading, said: int) -> int | None:
     """A house after the sign where they are counted, or a sign after the house, with no more than "in" between."""
     kinds = {"sign": "house", "house": "sign"}
     at = said + 1
-    while reading.kind(at) in ("in", "comma", "and", "owner", "both", "word") and at - said < 4:
+    while reading.kind(at) in ("in", "comma", "and", "owner", "both", "word", "verb") and at - said < 4:
         at += 1
     other = reading.kind(at) == kinds.get(reading.kind(said), "") and "counted" not in reading.items[at].told
     led = reading.marked(at, 1) or reading.kind(at - 1) in ("and", "owner")
@@ -327,7 +327,11 @@ def _counted_by(reading: Reading, place: int) -> int | None:
     if said and (told := _told_before(reading, place, said[0])) is not None:
         return told
     number = place - 1 - (reading.kind(place - 1) == "word")
-    apposed = reading.kind(number) in ("number", "cardinal") and reading.kind(number - 1) in ("colon", "dash")
+    apposed = (
+        reading.kind(place + 1) != "verb"
+        and reading.kind(number) in ("number", "cardinal")
+        and reading.kind(number - 1) in ("colon", "dash")
+    )
     if said and apposed:  # "the mutable signs lead: four planets, and the cardinal have three"
         told = reading.first(reading.back(number - 1, ("semicolon", "comma")), *QUALITIES)
         said = [told] if told is not None else said
@@ -358,6 +362,8 @@ def _told_before(reading: Reading, place: int, said: int) -> int | None:
     """ "Fire leads with five planets, and earth is …": what they are was said before, and another is begun with."""
     if (own := _own_quality(reading, place, said)) is not None:
         return own
+    if reading.kind(place - 1) in QUALITIES and reading.kind(place - 3) == "dominant":
+        return place - 1  # "leading the four cardinal planets, Mercury and Saturn almost touch in Aries"
     denied = reading.kind(said - 1) in ("neg", "lacking") and any(
         reading.kind(at) in ("and", "comma", "subordinate") for at in range(place + 1, said)
     )

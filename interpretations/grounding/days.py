@@ -33,6 +33,7 @@ def date_at(items: Sequence[Item], place: int) -> Reduced:
     then = at + (kind_at(items, at) == "comma")
     then += month > 0 and (kind_at(items, then) == "in" or is_of(items, then))
     led = kind_at(items, then - 1) in _BEFORE_YEAR
+    led = led or (then > 0 and items[then - 1].value in _ALL_OF)
     led = led or (kind_at(items, then + 1) in ("link", "dash", "bound", "in") and _is_year(items, then + 2))
     if _is_year(items, then) and (month or led or kind_at(items, then + 1) == "era"):
         year, at = int(items[then].number or 0), then + 1
@@ -117,6 +118,7 @@ def _numeric(text: str) -> str:
     return f"{year}-{month}-{day}"
 
 
+_ALL_OF: Final = ("throughout", "during", "весь", "всего", "на протяжении", "в течение", "протяжении", "течение")
 _THAT: Final = ("this", "same", "following")  # "and square the Sun that December"
 
 

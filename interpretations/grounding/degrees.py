@@ -38,6 +38,8 @@ def _part_of_degree(items: Sequence[Item], place: int) -> Reduced:
     if first.kind == "degree_noun" and (kind_at(items, place - 1) == "within" or led):  # "under a degree"
         return made("degree", "", items[place : place + 1], number=1.0, exact=3), 1
     minute = first.kind == "minute_noun"
+    if first.value == "arcs" and kind_at(items, place - 1) == "within":  # "within minutes of arc"
+        return made("degree", "", items[place : place + 1], number=0.25, exact=3), 1
     if minute and first.value != "arc":  # "exact to the minute"
         minute = not first.plural and any(shade_at(items, at) == "tight" for at in range(place - 4, place))
     if minute and kind_at(items, place - 1) == "within":
@@ -54,7 +56,7 @@ def _minutes(items: Sequence[Item], place: int) -> Reduced:
     first = items[place]
     if first.kind in COUNTS and kind_at(items, place + 1) == "minute_noun":
         near = any(item.kind in ("orb", "within", "apart") for item in items[max(0, place - 5) : place + 4])
-        if not (near or items[place + 1].value == "arc"):
+        if not (near or items[place + 1].value in ("arc", "arcs")):
             return None
         return made("degree", "", items[place : place + 2], number=(first.number or 0) / 60, exact=1), 2
     return None

@@ -24,7 +24,11 @@ def distances(reading: Reading) -> Iterator[Claim]:
         said.told["orb"] = "said"
         refs, spoken = pair
         numbers = (said.number or 0.0, float(said.exact))
-        yield claim([Statement("apart", refs, "", _word(reading, degree), numbers)], said, *spoken)
+        firsts = (
+            spoken[0].refs if len(spoken) > 1 else refs[:1]
+        )  # "… and Jupiter follows seven degrees behind": of either
+        word = _word(reading, degree)
+        yield claim([Statement("apart", (ref, refs[1]), "", word, numbers) for ref in firsts], said, *spoken)
     yield from _separated(reading)
     yield from _within_of(reading)
     yield from between(reading)

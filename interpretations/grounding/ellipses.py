@@ -109,6 +109,8 @@ def _apices(reading: Reading) -> Iterator[Claim]:
     if not figures or len(apices) < 2:
         return
     for place in apices:
+        if reading.text(place).endswith((" at", " on", " to", " в", " на", " к")):
+            continue  # «упирается в Плутон»: who is there follows
         at = place - 1
         while reading.kind(at) in ("in", "verb", "both") and place - at < 4:
             at -= 1

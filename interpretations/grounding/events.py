@@ -97,6 +97,11 @@ def _who_returns(reading: Reading) -> tuple[Ref, ...]:
             led = at > place and between in ("in", "comma", "dash")
             if reading.kind(at) == "group" and not led and between not in ("comma", "semicolon"):
                 found += reading.items[at].refs
+        at = place - 1
+        while not found and reading.value(place) == "return" and reading.kind(at) in ("comma", "owner", "word", "verb"):
+            at -= 1  # "Mercury, by progression, returns to its own place"
+        if not found and reading.value(place) == "return" and reading.kind(at) == "group" and place - at < 6:
+            found += reading.items[at].refs
     return tuple(found)
 
 

@@ -15,7 +15,6 @@ REACH: Final = 40
 CHARTS: Final = (
     "chart", "horoscope", "nativity", "wheel", "карте", "карты", "карту", "гороскопе", "гороскопа", "натале", "радиксе",
 )  # fmt: skip
-_SEPARATORS: Final = ("comma", "and")
 
 
 def grouped(items: list[Item], sentence: str, carried: tuple[Ref, ...]) -> list[Item]:
@@ -147,7 +146,7 @@ def _next(items: Sequence[Item], place: int, cases: int) -> tuple[int, bool] | N
             return None
         by_word = by_word or items[at].kind in ("and", "dash", "neg")
         along = along or items[at].value == "with"
-        separated = separated or items[at].kind in (*_SEPARATORS, "dash")
+        separated = separated or items[at].kind in ("comma", "and", "dash")
         at += 1
     if at >= len(items) or items[at].kind != "point":
         return None
@@ -163,7 +162,7 @@ def _next(items: Sequence[Item], place: int, cases: int) -> tuple[int, bool] | N
 def _joins(items: Sequence[Item], at: int) -> bool:
     """ "…, and", "and to"."""
     again = items[at].kind == "link" and items[at].value == "with" and items[at - 1].kind == "and"
-    return again or items[at].kind in (*_SEPARATORS, "both", "neg", "owner", "dash")
+    return again or items[at].kind in ("comma", "and", "both", "neg", "owner", "dash")
 
 
 def _touches(items: Sequence[Item], place: int) -> bool:
@@ -323,6 +322,8 @@ class Reading:
             if self.kind(at) == "colon" and self.kind(at - 1) in ("word", "verb", "aspect"):
                 break  # «точнее не бывает: оппозиция …»
             if crossed and self.kind(at) in _PREDICATES:
+                if self.value(place - 1 - (self.value(place - 1) == "any")) == "two":  # "…, both being retrograde"
+                    return False
                 break  # «ни одна не ретроградна, пятится лишь Хирон»: what is denied has been said
             if self.text(at) == "нет" and self.kind(at + 1) in ("comma", "semicolon", "subordinate"):
                 continue  # «недостатка в идеях нет, потому что …»: of what stands before it

@@ -10,6 +10,7 @@ from interpretations.grounding.havings import acting_in
 from interpretations.grounding.lexicon import ANY_CASE, INSTRUMENTAL, NOMINATIVE
 from interpretations.grounding.members import in_order
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.people import is_born_under, person_at
 from interpretations.grounding.targets import degree_of_rising, is_rising_next
 
 _SUN: Final = Ref("point", "sun")
@@ -34,41 +35,27 @@ def idioms(reading: Reading) -> Iterator[Claim]:
 
 def _people(reading: Reading) -> Iterator[Claim]:
     """ "You are a Scorpio", "a Leo by birth", «вы — Лев»."""
+    sun = _SUN if reading.technique == "natal" else _SUN._replace(owners=frozenset(("natal",)))
     for place in reading.of("sign"):
         item = reading.items[place]
-        if item.capital and (owner := _person(reading, place)):
+        if item.capital and (owner := person_at(reading, place)):
             rising = any(at < place for at in reading.of("rising"))  # "Anna has Libra rising, Boris has Leo"
             ref = Ref("point", "ascendant") if rising else _SUN
             yield claim([Statement("sign", (ref._replace(owners=frozenset((owner,))),), item.value)], item)
             continue
         if reading.kind(place + 1) == "by_birth":
-            yield claim([Statement("sign", (_SUN,), item.value)], item, reading.items[place + 1])
+            yield claim([Statement("sign", (sun,), item.value)], item, reading.items[place + 1])
             continue
         at = place - 1
         while reading.kind(at) in ("dash", "verb", "word", "comma", "both", "element", "neg") and place - at <= 3:
             at -= 1
+        if item.capital and is_born_under(reading, place):
+            yield claim([Statement("sign", (sun,), item.value)], reading.items[place - 1], item)
+            continue
         is_name = item.capital and item.cases & NOMINATIVE and not reading.marked(place)
         if reading.kind(at) == "person" and is_name and reading.kind(place + 1) not in ("group", "rising"):
             negated = reading.negated(place, None)
-            yield claim([Statement("sign", (_SUN,), item.value)], reading.items[at], item, negated=negated)
-
-
-def _person(reading: Reading, place: int) -> str:
-    """ "Anna is a Gemini, Boris an Aries", «она — Близнецы, он — Овен»: whose Sun is meant."""
-    at = place - 1
-    while reading.kind(at) in ("verb", "dash") and place - at < 3:
-        at -= 1
-    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate") or reading.marked(place):
-        return ""
-    if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
-        end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
-        has = reading.sentence[end : end + 1] == "'" or reading.text(at) in ("his", "hers", "theirs")
-        return "" if has else reading.value(at)
-    gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
-    return reading.whose.get(gender, "")
-
-
-_GENDERS: Final = {"he": "he", "she": "she", "он": "he", "она": "she"}
+            yield claim([Statement("sign", (sun,), item.value)], reading.items[at], item, negated=negated)
 
 
 def _rising(reading: Reading) -> Iterator[Claim]:
@@ -144,8 +131,11 @@ def _rulers(reading: Reading) -> Iterator[Claim]:
                 for ref in (
                     reading.items[planets].refs[:1] if reading.value(place) == "rules" else reading.items[planets].refs
                 ):
-                    statement = Statement("ruler", (ref,), said, owners=reading.items[thing].owners)
-                    yield claim([statement], reading.items[planets], reading.items[thing], negated=negated)
+                    options = [Statement("ruler", (ref,), said, owners=reading.items[thing].owners)]
+                    if reading.technique == "profection" and reading.kind(place - 1) == "comma":
+                        units = [reading.value(at) for at in reading.of("unit", "era") if at < place]
+                        options += [Statement("ruler", (ref,), unit, "lord") for unit in units]
+                    yield claim(options, reading.items[planets], reading.items[thing], negated=negated)
 
 
 def _is_of_time(reading: Reading, place: int) -> bool:
@@ -194,6 +184,9 @@ def _ruling(reading: Reading, place: int) -> tuple[int | None, list[int]]:
     following = reading.first(iter(after), "group")
     if left is not None and reading.value(left) == "profection":
         return None, []
+    if reading.value(place) == "ruled" and reading.text(place - 1).startswith(("котор", "whom")):
+        things = [at for at in after if reading.kind(at) in ("group", "house")][:1]
+        return (place - 3 if reading.kind(place - 3) == "group" else None), things  # «…, которому подчинён Асцендент»
     if reading.value(place) == "ruled":
         left = _ruled_by(reading, place, before, following)
         return following, [left] if left is not None else []

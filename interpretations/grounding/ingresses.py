@@ -38,7 +38,9 @@ def is_coming(reading: Reading, place: int) -> bool:
     """ "About to enter Leo", "with Leo at the door"."""
     if _is_left_for(reading, place):
         return True
-    after = (place + 1, place + 2) if reading.kind(place + 1) != "comma" else ()
+    near = (place + 1, place + 2) if reading.kind(place + 1) != "comma" else ()
+    # "Late Pisces already hears Aries": the other is coming.
+    after = [at for at in near if reading.kind(at + 1) not in ("sign", "place")]
     if any(reading.shade(at) == "next" or reading.text(at).startswith(("не дош", "не дот", "не добр")) for at in after):
         return True
     at = place - 1

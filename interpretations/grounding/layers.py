@@ -1,5 +1,6 @@
 """Whose a point is whose owner is said of another: "his Sun falls in your fourth house, and Mercury in the fifth"."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,7 @@ _OPENS: Final = ("comma", "and", "subordinate", "semicolon")
 def inherited(items: list[Item]) -> list[Item]:
     """Rows of two charts, of which a verb left out is said with its owners: "…, and Mercury in the fifth"."""
     items = _risen(items)
+    _at_birth_of(items)
     _of_the_other(items)
     _in_charts(items)
     for place, item in enumerate(items):
@@ -42,6 +44,49 @@ def inherited(items: list[Item]) -> list[Item]:
     return items
 
 
+def born_with(items: list[Item], sentence: str) -> list[Item]:
+    """ "The Uranus you were born with", «где при рождении стояло Солнце»: the natal one. And who "sets the Moon"."""
+    for place, item in enumerate(items):
+        if item.kind == "rising" and [one.kind for one in items[place + 1 : place + 2]] == ["point"]:
+            sets = sentence[item.start : item.end].lower() == "sets"
+            item.kind, item.value = ("verb", "one") if sets else (item.kind, item.value)
+        if item.kind != "point" or any(ref.owners for ref in item.refs):
+            continue
+        after = sentence[item.end :].lower()
+        led = sentence[: item.start].lower()
+        if _BORN_WITH.match(after) or _WHERE_AT_BIRTH.search(led):
+            item.refs = tuple(ref._replace(owners=frozenset(("natal",))) for ref in item.refs)
+            item.owners = frozenset(("natal",))
+    return items
+
+
+_BORN_WITH: Final = re.compile(
+    r",? (?:(?:that|which) )?(?:you|he|she) (?:were|was) born with\b|, с котор\w+ (?:вы|он|она) родил"
+)
+_WHERE_AT_BIRTH: Final = re.compile(
+    r"\b(?:where|где) (?:у вас )?(?:at (?:your )?birth|при рождении|в день рождения)(?: у вас)? (?:\w+ ){0,2}$"
+)
+
+
+def _at_birth_of(items: list[Item]) -> None:
+    """ "Pluto was direct when Mira was born", «при рождении Миры Плутон …»: what stood then is hers."""
+    for place, item in enumerate(items):
+        near = items[max(0, place - 2) : place + 4]
+        born = any((one.kind, one.value) == ("event", "birth") or one.shade == "birth_hour" for one in near)
+        if item.kind != "owner" or item.value not in ("first", "second") or not born:
+            continue
+        first = next((at for at in range(place, -1, -1) if items[at].kind in ("semicolon", "colon")), -1)
+        named = [one for one in items[first + 1 : place] if one.kind == "group" and one.value != "pronoun"]
+        if not named:
+            last = next((at for at in range(place, len(items)) if items[at].kind in ("semicolon", "colon")), len(items))
+            named = [one for one in items[place:last] if one.kind == "group"]
+        others = [one for one in items if one is not item and one.kind == "owner" and one.value in _PEOPLE]
+        if others or any(ref.owners & _PEOPLE for one in named for ref in one.refs):
+            continue
+        for one in named:
+            one.refs = tuple(ref._replace(owners=frozenset((item.value,))) for ref in one.refs)
+
+
 def _in_charts(items: list[Item]) -> None:
     """ "Saturn is direct in Anna's chart, while in Boris's it is retrograde", «у Бориса он идёт прямо»."""
     for place, item in enumerate(items):
@@ -63,7 +108,9 @@ def _in_charts(items: list[Item]) -> None:
 
 def _is_chart(items: list[Item], place: int) -> bool:
     """Whether an owner is a chart, in which something stands: "in Anna's chart", "in Boris's it", «у Бориса он»."""
-    led = place > 0 and (items[place - 1].kind == "in" or (items[place - 1].kind, items[place - 1].value) == _AT)
+    led = place > 0 and (
+        items[place].glued or items[place - 1].kind == "in" or (items[place - 1].kind, items[place - 1].value) == _AT
+    )
     after = items[place + 1] if place + 1 < len(items) else None
     chart = after is not None and after.kind == "word" and after.value in _CHARTS
     return led and (chart or (after is not None and after.kind == "group" and after.value == "pronoun"))

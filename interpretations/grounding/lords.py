@@ -36,6 +36,8 @@ def lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
 def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
     """ "The monthly profection puts Mercury in charge", "the profected year of Venus"."""
     for place in reading.of(*LORDSHIP, "unit", "era"):
+        if _is_instrument(reading, place):
+            continue  # «в году Марса месяцем управляет Меркурий»
         whose = reading.kind(place) in ("unit", "era")
         near = [at for at in planets if abs(at - place) <= (2 if whose else 6)]
         near = [at for at in near if reading.value(at) not in ANGLE_NAMES]  # "this year the Ascendant has come to …"
@@ -45,15 +47,31 @@ def _lords(reading: Reading, planets: list[int], unit: str) -> Iterator[Claim]:
         near = near[-1:] if whose and reading.value(place + 1) == "of" else near[:1] if whose else near
         after = [at for at in near if at > place]
         clause = [*reading.back(place, (*STRONG, "comma"))]
-        if reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"
+        if reading.kind(place) == "rules" and _is_instrument(reading, place - 1):
+            near = after = [place + 1]
+        elif reading.kind(place) == "rules" and any(at in clause for at in near):  # "Venus is lord of the year"
             near, after = [at for at in near if at in clause], []
         for at in (after or near[::-1])[:1]:
             near_unit = reading.first(reading.back(place, (*STRONG, "comma")), "unit", "era")
             own = reading.value(near_unit) if near_unit is not None else unit
-            own = reading.value(place) if whose else _unit_in(reading.text(place)) or own
+            own = reading.value(place) if whose else _unit_in(reading.text(place)) or _ruled_unit(reading, place) or own
             options = [Statement("ruler", (ref,), own or "year", "lord") for ref in reading.items[at].refs[:1]]
             negated = reading.negated(max(at, place), min(at, place))
             yield claim(options, reading.items[at], reading.items[place], negated=negated)
+
+
+def _is_instrument(reading: Reading, place: int) -> bool:
+    """«Месяцем управляет Меркурий»: the time is ruled by whom the verb is followed by."""
+    by = reading.kind(place) in ("unit", "era") and reading.kind(place + 1) == "rules"
+    return by and not reading.text(place).isascii() and reading.kind(place + 2) == "group"
+
+
+def _ruled_unit(reading: Reading, place: int) -> str:
+    """ "Within that year Mercury governs the current month": what stands right after the verb."""
+    at = place + 1
+    while reading.kind(at) in ("owner", "both", "word", "relative") and at - place < 4:
+        at += 1
+    return reading.value(at) if reading.kind(place) == "rules" and reading.kind(at) in ("unit", "era") else ""
 
 
 def _unit_in(words: str) -> str:

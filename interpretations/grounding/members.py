@@ -48,7 +48,7 @@ def among_some(reading: Reading, place: int) -> bool:
     """ "The only one in its own sign among those of the fourth house"."""
     if any(reading.text(at) in CHARTS for at in range(place + 2, place + 5)):
         return False
-    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets"
+    of = reading.value(place + 1) == "of" and reading.kind(place) != "planets" and reading.text(place + 1) != "у"
     return reading.kind(place + 1) == "link" and (of or reading.value(place + 1) == "between")
 
 

@@ -1,6 +1,7 @@
 """Figures that planets make: who makes them, who is apart in them, how many there are."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.ellipses import apices_of
@@ -11,6 +12,7 @@ from interpretations.grounding.numbers import number_before
 
 
 def patterns(reading: Reading) -> Iterator[Claim]:
+    yield from _unnamed(reading)
     for place in reading.of("pattern"):
         item = reading.items[place]
         named, apex, spoken = _members(reading, place)
@@ -31,6 +33,22 @@ def patterns(reading: Reading) -> Iterator[Claim]:
         if many is not None and many > 1 and not negated:
             statement = Statement("figures", (), item.value, "", (many,), item.owners)
             yield claim([statement], item, reading.items[before])
+
+
+def _unnamed(reading: Reading) -> Iterator[Claim]:
+    """ "Mars and Pluto oppose each other, with Venus at the apex": of whichever figure."""
+    for place in reading.of("apex") if next(reading.of("pattern"), None) is None else ():
+        at = place - 1
+        while reading.kind(at) in ("in", "dash", "word", "verb") and place - at < 4:
+            at -= 1
+        opens = reading.text(at - 1) == "with" or reading.kind(at - 1) in ("subordinate", "and", "comma", "semicolon")
+        told = opens and reading.kind(at) == "group" and len(reading.items[at].refs) == 1 and at < place - 1
+        if told and reading.value(at) != "pronoun" and next(reading.of("aspect"), None) is not None:
+            item = reading.items[at]
+            yield claim([Statement("pattern", item.refs, one, apex=item.refs) for one in _WITH_APEX], item)
+
+
+_WITH_APEX: Final = ("t_square", "kite", "yod", "minor_grand_trine", "thors_hammer")
 
 
 def _is_missing(reading: Reading, place: int) -> bool:
@@ -116,9 +134,16 @@ def _apex_group(reading: Reading, apex: int, groups: list[int]) -> int:
 
 
 def _stands_at(reading: Reading, apex: int) -> bool:
-    """ "… at the apex"."""
+    """ "… at the apex"; not "opposes Uranus and points at Pluto", nor "has Mars for its apex"."""
+    if reading.text(apex).endswith(_LEADING) or reading.text(apex - 1) in _HAS:
+        return False
     one = reading.kind(apex - 1) == "group" and len(reading.items[apex - 1].refs) == 1
     return one or (reading.kind(apex - 1) in ("in", "verb") and reading.kind(apex - 2) in ("group", "verb"))
+
+
+# Words for the apex after which it is named.
+_LEADING: Final = (" at", " on", " to", " in", " upon", " в", " на", " к")
+_HAS: Final = ("has", "have", "had", "takes", "gets", "имеет", "имеют", "имея", "получает", "избрал", "выбрал")
 
 
 def _of_another(reading: Reading, group: int, place: int) -> bool:

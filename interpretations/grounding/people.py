@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from interpretations.grounding.groups import Reading
 from interpretations.grounding.mentions import Item, Ref
 
 _FEMININE: Final = ("a", "я", "а", "ie")
@@ -61,3 +62,29 @@ def of_both(items: list[Item]) -> list[Item]:
             name, kind = items[at].refs[0].name, items[at].refs[0].kind
             items[at].refs = tuple(Ref(kind, name, frozenset((owner,))) for owner in ("first", "second"))
     return items
+
+
+def person_at(reading: Reading, place: int) -> str:
+    """ "Anna is a Gemini, Boris an Aries", «она — Близнецы, он — Овен»: whose Sun is meant."""
+    at = place - 1
+    while reading.kind(at) in ("verb", "dash") and place - at < 3:
+        at -= 1
+    if reading.kind(place + 1) not in ("comma", "semicolon", "", "and", "subordinate") or reading.marked(place):
+        return ""
+    if reading.kind(at) == "owner" and reading.value(at) in ("first", "second"):
+        end = reading.items[at].end  # "Anna's Moon is in Leo, Boris's is Libra": not he himself
+        of_point = reading.kind(at - 1) == "group" or reading.kind(at - 2) == "lunar_sign"
+        if of_point and reading.kind(place - 1) in ("dash", "verb"):
+            return ""  # «восходящий знак Бориса – Стрелец»
+        has = reading.sentence[end : end + 1] == "'" or reading.text(at) in ("his", "hers", "theirs")
+        return "" if has else reading.value(at)
+    gender = _GENDERS.get(reading.text(at), "") if reading.kind(at) == "pronoun" and at < place - 1 else ""
+    return reading.whose.get(gender, "")
+
+
+_GENDERS: Final = {"he": "he", "she": "she", "он": "he", "она": "she"}
+
+
+def is_born_under(reading: Reading, place: int) -> bool:
+    """«Вы родились под знаком Водолея»: the Sun was there."""
+    return reading.text(place - 1).startswith(("родил", "рожд")) and reading.text(place - 1).endswith("под знаком")

@@ -147,7 +147,7 @@ def _role_before(reading: Reading, place: int) -> str:
         if reading.text(at) in _FROM:
             return "start"
         if reading.text(at) in _TO:
-            return "end"
+            return "in" if reading.text(at - 1) == "all" else "end"  # "all through 2027"
         if kind == "link" and value == "between":
             return "start"
         if kind == "day":
@@ -231,13 +231,16 @@ def _helped(reading: Reading, refs: list[Ref]) -> list[tuple[Ref, ...]]:
         return []
     if next(reading.of("sub"), None) is None and not _HELPS.search(reading.sentence.lower()):
         return []
-    if _BECOMES.search(reading.sentence.lower()):
-        return []
+    becomes = _BECOMES.search(reading.sentence.lower())
+    if becomes and not _HELPS.search(" ".join(reading.sentence[becomes.end() :].lower().split()[:3])):
+        return []  # not "becomes the partner of the Sun"
     return [] if [*successions(reading, [*reading.of("group")])] else [(refs[0], refs[1]), (refs[1], refs[0])]
 
 
 _HELPS: Final = re.compile(
-    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ed|ing)?|advis(?:es?|ed|ing)|support(?:s|ed|ing)?|помога\w+|помощни\w+|ассистиру\w+|советник\w*|напарни\w+)\b"
+    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ed|ing)?|advis(?:es?|ed|ing)|support(?:s|ed|ing)?|partners?|deput(?:y|ies)"
+    r"|companions?|lieutenant|second-in-command|right[- ]hand|seconds|co-rul\w+|соправ\w+|заместител\w+|спутни\w+"
+    r"|помога\w+|помощни\w+|ассистиру\w+|советник\w*|напарни\w+)\b"
 )
 
 

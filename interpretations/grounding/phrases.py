@@ -330,6 +330,7 @@ def _is_trace(items: Sequence[Item], place: int) -> bool:
         item.glued and kind_at(items, place + 1) in ("verb", "in", "dash", *ends) and item.value in ("first", "second")
     )
     again = again or (kind_at(items, place + 1) == "word" and items[place + 1].value in CHARTS)
+    again |= item.value in ("first", "second") and kind_at(items, place + 1) == "pronoun"
     again |= item.value == "your" and stands_alone(items, place)
     return not again and (item.glued or item.value in ("your", "other"))
 

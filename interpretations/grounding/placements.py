@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from interpretations.grounding.attributions import chart_owner, host_of, is_of_reader, of_birth
+from charts.engine.catalogue import PLANETS
+from interpretations.grounding.attributions import chart_owner, host_of, is_of_reader, of_birth, of_her_way
 from interpretations.grounding.claims import Claim, Statement, claim
 from interpretations.grounding.groups import STRONG, Reading
-from interpretations.grounding.havings import is_had, is_not_had
+from interpretations.grounding.havings import is_fallen, is_had, is_home, is_not_had
 from interpretations.grounding.idioms import BELONGS
 from interpretations.grounding.ingresses import is_coming
 from interpretations.grounding.members import in_order, pair_before
 from interpretations.grounding.mentions import Ref
+from interpretations.grounding.people import is_born_under
 from interpretations.grounding.targets import (
     ANGLE_NAMES,
     KIND_OF,
@@ -51,17 +53,22 @@ def placements(reading: Reading) -> Iterator[Claim]:
             for target in row:
                 yield from _claims(reading, place, kind, [target], sure=True)
             continue
+        if kind == "sign" and (owner := of_her_way(reading, place)):
+            refs = [Ref("point", name, frozenset((owner,))) for name in (*PLANETS, *ANGLE_NAMES)]
+            yield claim([Statement("sign", (ref,), reading.value(place)) for ref in refs], reading.items[place])
+            continue
         if (whom := targets(reading, place, kind)) is None:
             continue
         yield from _claims(reading, place, kind, *whom)
 
 
 def _ruled_are_objects(reading: Reading) -> None:
-    """ "The Moon, which rules the Ascendant, is in the sixth house"."""
+    """ "The Moon, which rules the Ascendant, is in the sixth house", «…, которой подчинён Асцендент, …»."""
     for place in reading.of("rules"):
         left = reading.first(reading.back(place), "group")
         right = reading.first(reading.ahead(place, ("comma", "verb", "in", *STRONG)), "group")
-        if left is not None and right is not None and reading.value(place) == "rules":
+        to_it = reading.value(place) == "ruled" and reading.kind(place - 1) == "relative" and left == place - 3
+        if left is not None and right is not None and (reading.value(place) == "rules" or to_it):
             reading.subjects.setdefault(right, left)
 
 
@@ -88,39 +95,13 @@ def _is_elsewhere(reading: Reading, place: int) -> bool:
         return not _is_motion(reading, place)
     if item.kind == "dignity_noun":
         return not _is_dignity(reading, place)
-    if reading.text(place) == "fallen" and not _is_fallen(reading, place):
+    if reading.text(place) == "fallen" and not is_fallen(reading, place):
         return True
     if item.kind == "dignity" and item.value == "home":
-        return not _is_home(reading, place)
+        return not is_home(reading, place)
     if item.told.get("counted") == "rest" or (item.kind == "hemisphere" and "counted" in item.told):
         return True
     return "orb" in item.told or ("counted" in item.told and reading.kind(place - 2) in QUANTIFIED)
-
-
-def _is_fallen(reading: Reading, place: int) -> bool:
-    before = reading.kind(place - 1) in ("colon", "comma", "dash", "group", "verb", "and", "open")
-    return before and reading.text(place - 1) not in ("has", "have", "had")
-
-
-def _is_home(reading: Reading, place: int) -> bool:
-    """Whether "at home" is said of a planet: not of people, nor of being "at home in feelings"."""
-    before, after = reading.kind(place - 1), reading.kind(place + 1)
-    if reading.text(place - 2) in ("he", "she", "you", "we") or (after == "in" and not _is_placed(reading, place + 2)):
-        return False
-    return before in ("verb", "group", "both", "sign", "place", "house") and after in (
-        "",
-        "in",
-        "semicolon",
-        "comma",
-        "and",
-        "dash",
-    )
-
-
-def _is_placed(reading: Reading, place: int) -> bool:
-    """ "In Aries", "in the watery sign of Cancer", "in the fourth house": where one is at home, not in what."""
-    near = [at for at in range(place, place + 4) if "comma" not in map(reading.kind, range(place, at))]
-    return any(reading.kind(at) in ("sign", "place", "house", "sign_noun", "house_noun", "dignity_noun") for at in near)
 
 
 def _is_passed(reading: Reading, place: int) -> bool:
@@ -173,6 +154,7 @@ def _is_other_sign(reading: Reading, place: int) -> bool:
         (not reading.items[place].capital and not reading.marked(place))
         or (before == "person" and after != "group")
         or reading.house_before(place) is not None
+        or is_born_under(reading, place)
         or (before == "rules" and after != "group")
         or _is_ruled(reading, place)
         or after in ("by_birth", "rules")
@@ -276,10 +258,11 @@ def _claims(reading: Reading, place: int, kind: str, targets: list[int], sure: b
     negated = reading.negated(place, first) and not is_had(reading, place, first)
     negated = negated or is_not_had(reading, place, first)
     if not sure:
-        refs = [ref for target in targets for ref in reading.items[target].refs]
+        refs = [ref for target in targets for ref in of_birth(reading, place, reading.items[target].refs)]
         if reading.technique == "profection" and kind in ("sign", "house"):
             refs += [Ref("profection", "")]
-        options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)]
+        # The last says most: "in late Aries" that it is in Aries too.
+        options = [statement for ref in (*refs, *reading.carried) for statement in statements(reading, place, ref)[-1:]]
         yield claim([*options, *_of_cusps(reading, place, kind)], item, negated=negated)
         return
     groups = [of_birth(reading, place, reading.items[target].refs) for target in targets] or [reading.carried]

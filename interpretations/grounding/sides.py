@@ -15,6 +15,8 @@ _MODIFIERS: Final = (
 
 def right_of(reading: Reading, place: int) -> int | None:
     """The group it is made to."""
+    if reading.value(place + 1) == "all" and reading.value(place + 2) == "some" and _is_row(reading, place - 1):
+        return None  # "Mars and Pluto oppose each other, with Venus at the apex"
     linked = False
     for at in reading.ahead(place, (*STRONG, "aspect", "relative", "pattern")):
         kind = reading.kind(at)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from interpretations.grounding.attributions import has_come_to, is_across
+from interpretations.grounding.attributions import has_come_to, is_across, is_rest, outside_of
 from interpretations.grounding.claims import SINGLE
 from interpretations.grounding.ellipses import told_apart
 from interpretations.grounding.groups import STRONG, Reading
@@ -75,18 +75,8 @@ def _is_of_none(reading: Reading, place: int, kind: str) -> bool:
         return True  # "no retrograde planets, unless you count Chiron"
     if attributed(reading, place) is not None:
         return False
-    rest = any(_is_rest(reading, at) for at in reading.back(place, (*STRONG, "comma", "group")))
+    rest = any(is_rest(reading, at) for at in reading.back(place, (*STRONG, "comma", "group")))
     return rest and not told_apart(reading, place)  # "the rest of the company is in Scorpio"
-
-
-def _is_rest(reading: Reading, place: int) -> bool:
-    """ "The rest are in Leo", not "it has moved ahead of the rest into Leo", «обогнал остальных»."""
-    item = reading.items[place]
-    if item.shade != "rest":
-        return False
-    if reading.text(place).isascii():
-        return reading.kind(place - 1) != "link" and not reading.text(place - 1).endswith(("of", "with"))
-    return bool(item.cases & NOMINATIVE) or reading.kind(place - 1) not in ("word", "applying", "outdoes", "aspect")
 
 
 def _acted_on(reading: Reading, place: int) -> int | None:
@@ -154,7 +144,10 @@ def _sender_from(reading: Reading, place: int) -> int | None:
         return None
     clause = [*reading.ahead(place, ("comma", *STRONG))]
     named = [at for at in clause if reading.kind(at) == "group" and reading.value(at) != "pronoun"]
-    return named[0] if len(named) == 1 and any(reading.kind(at) == "aspect" for at in clause) else None
+    free = [at for at in named if reading.kind(at - 1) not in ("in", "link")]
+    acting = [at for at in free if reading.items[at].cases != ANY_CASE and reading.items[at].cases & NOMINATIVE]
+    acting = named if len(named) == 1 else acting if acting else named[:1] if named and named[0] == place + 1 else []
+    return acting[0] if len(acting) == 1 and any(reading.kind(at) == "aspect" for at in clause) else None
 
 
 def degree_of_rising(reading: Reading, place: int) -> int | None:
@@ -196,6 +189,9 @@ def of_other(reading: Reading, place: int) -> tuple[int, str] | None:
         elif kind == "group" and owner is None:
             return None
         elif kind == "group":
+            aside = range(owner or place, place)
+            if any(reading.kind(to) == "comma" and reading.kind(to + 1) == "verb" for to in aside):
+                return None  # "Pluto, in your chart in Scorpio, is in Aquarius today"
             between = {reading.kind(inner) for inner in range(at + 1, owner or 0)}
             anew = {"comma", "and", "subordinate", "colon"}
             return (at, reading.value(owner or 0)) if between & anew else None
@@ -291,6 +287,8 @@ def _left(reading: Reading, place: int) -> list[int]:
             return []
         if kind == "group" and reading.value(at - 1) == "ruled" and "and" in map(reading.kind, range(at, place)):
             continue  # "ruled by Venus and placed in Libra, …"
+        if kind == "group" and (outer := outside_of(reading, at, place)) is not None:
+            return [outer]
         if kind == "group" and "unlike" in (reading.kind(at - 1), reading.kind(at - 2)):
             continue  # "Mercury, unlike Saturn, is direct"
         if kind == "group" and (subject := _before_likeness(reading, at)) is not None:
@@ -391,8 +389,8 @@ def was_left(reading: Reading, place: int) -> bool:
         at -= 1
     if _was_for_years(reading, at):
         return True
-    if reading.shade(at) != "left":
-        return False
+    if reading.shade(at) != "left" or (reading.kind(at - 1), reading.value(at - 1)) == ("within", "about"):
+        return False  # "has almost left Taurus": there it is
     denied = [before for before in range(at - 3, at) if reading.kind(before) == "neg"]
     reading.negations.update(denied)
     return not denied  # "has not yet left Taurus": there it is

@@ -69,7 +69,9 @@ def _is_meant(reading: Reading, place: int, claims: list[Claim]) -> bool:
         case "element" | "modality":
             return bool(claims) and (_is_of_noun(reading, place) or bool(_alone_for(reading, place, claims)))
         case "motion":
-            return _is_of_planets(reading, place) and next(reading.of("planets", "some"), None) is None
+            counted = next(reading.of("planets", "some"), None) is not None
+            acts = reading.kind(place + 1) == "verb" and "group" in (reading.kind(place + 2), reading.kind(place + 3))
+            return (_is_of_planets(reading, place) or acts) and (acts or not counted)  # «вспять идёт лишь Уран»
         case "dignity":
             return reading.kind(place + 1) == "group" and item.value != "home"
         case "dignity_noun" if is_of_reader(reading, place):

@@ -25,7 +25,7 @@ from interpretations.grounding.groups import Reading, grouped
 from interpretations.grounding.hosts import hosts
 from interpretations.grounding.idioms import idioms
 from interpretations.grounding.ingresses import ingresses
-from interpretations.grounding.layers import inherited
+from interpretations.grounding.layers import born_with, inherited
 from interpretations.grounding.leftovers import leftovers
 from interpretations.grounding.lexicon import Lexicon, lexicon
 from interpretations.grounding.likeness import likened, likeness
@@ -166,6 +166,7 @@ class Verifier:
         items = composed(items_of(tokens_of(sentence), self.lexicon, self.facts.names, sentence), self.facts.whose)
         items = without_commons(items, sentence)
         items = of_the_sky(items, sentence) if self.facts.kind == "transit" else items
+        items = born_with(items, sentence) if "natal" in self.facts.figures else items
         items = of_both(items) if "second" in self.facts.figures else items
         items = grouped(items, sentence, about)
         items = inherited(items) if self.facts.kind == "synastry" else items
