@@ -14,12 +14,12 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from analytics.alerts.fields import JsonField
 from analytics.alerts.measuring import METRICS, Metric
 from analytics.models import AlertRule
 from analytics.models.alerts import LONGEST_NOTE
 from analytics.models.rules import MOST_ADDRESSES, Comparison
 from config.system import webhooks
-from config.system.fields import JsonField
 
 _LONGEST = 200  # characters of a parameter
 
