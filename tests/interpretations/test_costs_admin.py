@@ -89,7 +89,7 @@ def test_the_page_of_costs_sums_by_all_that_they_were_for_and_leads_to_the_calls
     said = {str(table.title): [(line.said, line.row.cost) for line in table.lines] for table in page.context["tables"]}
     nobodys = Decimal("0.000001")
     assert said == {
-        "By day": [("Nov. 1, 2026", Decimal("0.25")), ("Nov. 2, 2026", Decimal("2.125")), ("Nov. 30, 2026", nobodys)],
+        "By day": [("2026-11-01", Decimal("0.25")), ("2026-11-02", Decimal("2.125")), ("2026-11-30", nobodys)],
         "By model": [("anthropic/second", 2), ("openai/first", Decimal("0.375001"))],
         "By topic": [
             ("Conversation", 2), ("Work and calling", Decimal("0.25")), ("Natal overview", Decimal("0.125001")),
