@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -179,9 +180,15 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
             self.delete_model(request, user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Deleting marks the account: nothing else goes with it, so nothing else is asked about."""
+        """Deleting marks the account: nothing else goes with it yet, so nothing else is asked about."""
         refused = {str(user) for user in objs if not self.has_delete_permission(request, user)}
-        return [str(user) for user in objs], {}, refused, []
+        people, days = [str(user) for user in objs], settings.ACCOUNT_RETENTION.days
+        erased = ngettext(
+            "They are signed out at once; after %d day all that is theirs is erased: charts, readings, files, events.",
+            "They are signed out at once; after %d days all that is theirs is erased: charts, readings, files, events.",
+            days,
+        )
+        return [*people, erased % days], {self.opts.verbose_name_plural: len(people)}, refused, []
 
     def has_suspend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self.may(request, "users:suspend")
