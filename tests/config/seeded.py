@@ -20,7 +20,7 @@ _EVENT = EVENT.replace("toStartOfDay(now('UTC'))", "toStartOfDay(now('UTC') + IN
 
 
 def empty() -> None:
-    for table in TABLES:
+    for table in (*TABLES, "logs", "errors_daily"):
         client.query(f"TRUNCATE TABLE {table}")
 
 

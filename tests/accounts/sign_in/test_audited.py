@@ -106,8 +106,10 @@ def test_they_are_encrypted_anew_when_the_keys_have_taken_turns(proved):
     secret = encryption.decrypt(row.data["secret"])
 
     # Under another key's id each is written once more; under its own none is.
+    assert secrets.waiting("k2") == 2
     assert secrets.encrypt_anew("k2", 1) == 1
     assert secrets.encrypt_anew("k2", 500) == 2
     assert secrets.encrypt_anew(row.data["secret"].partition(":")[0], 500) == 0
+    assert secrets.waiting(row.data["secret"].partition(":")[0]) == 0
     row.refresh_from_db()
     assert encryption.decrypt(row.data["secret"]) == secret
