@@ -70,7 +70,7 @@ def running() -> Iterator[tuple[str, list[psutil.Process], psutil.Process]]:
         web = Web(home, "web")
         web.run("manage.py", "migrate", "--no-input")
         with psycopg.connect(web.variables()["DATABASE_URL"]) as opened:  # the plan's limits are not what is measured
-            opened.execute("UPDATE accounts_plan SET charts = 10000000, batch_items = 10000")
+            opened.execute("UPDATE accounts_plan SET charts = 1000000, batch_items = 10000")
         programs = [web, *(Worker(home, number) for number in range(WORKERS))]
         for program in programs:
             program.folder.parent.mkdir(parents=True, exist_ok=True)
