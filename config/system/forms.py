@@ -20,6 +20,13 @@ class FormsAdmin(NarrowedAdmin):
     def formfield_for_foreignkey(self, *args: Any, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(*args, **{"form_class": KeyField, **kwargs})
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What is added is never another's row of the same key, which Django would change first."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.save(force_insert=True)
+
     def changeform_view(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().changeform_view(*args, **kwargs)

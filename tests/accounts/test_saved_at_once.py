@@ -1,6 +1,8 @@
 """Two of the staff save the same at once: the slower is shown what is there by now, and by which field."""
 
 import pytest
+from django.contrib import admin
+from django.db import IntegrityError, transaction
 
 from accounts.models import Plan, User
 from tests import factories
@@ -31,3 +33,14 @@ def test_a_person_of_one_address_is_added_once(office):
     assert answers[0].status_code == 200
     assert list(answers[0].context["adminform"].form.errors) == ["email"]
     assert User.objects.filter(email="ada@example.com").count() == 1
+
+
+def test_a_plan_that_was_added_since_is_not_written_over(office):
+    """Its code is its key: what Django saves by it, it first tries to change."""
+    late = Plan(**{**Plan.objects.values().get(code="plus"), "name_en": "Late"})
+    late._state.adding = True
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        admin.site._registry[Plan].save_model(None, late, None, change=False)
+
+    assert Plan.objects.get(code="plus").name_en != "Late"
