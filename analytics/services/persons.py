@@ -78,8 +78,12 @@ def erase_delivered(*, user_id: uuid.UUID, was_staff: bool) -> int:
 def _forget_statements(user_id: uuid.UUID) -> None:
     """ClickHouse keeps a table's last hundred that are done, with whom they name; those of a killed run too."""
     cluster = settings.CLICKHOUSE_CLUSTER
-    statement = f"KILL MUTATION{f' ON CLUSTER {cluster}' if cluster else ''} WHERE position(command, %(user)s) > 0 SYNC"
-    client.query(statement, {"user": str(user_id)}, seconds=MUTATION)
+    done = "is_done AND position(command, %(user)s) > 0"  # of another who erases them now nothing is ended
+    client.query(
+        f"KILL MUTATION{f' ON CLUSTER {cluster}' if cluster else ''} WHERE {done} SYNC",
+        {"user": str(user_id)},
+        seconds=MUTATION,
+    )
 
 
 def _alter(table: str, change: str, parameters: dict[str, Any]) -> None:
