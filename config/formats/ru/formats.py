@@ -1,4 +1,3 @@
-"""As short as a column of a list is narrow, and the same in every language."""
+from config.formats.en.formats import DATE_FORMAT, DATETIME_FORMAT
 
-DATETIME_FORMAT = "Y-m-d H:i"
-DATE_FORMAT = "Y-m-d"
+__all__ = ["DATETIME_FORMAT", "DATE_FORMAT"]
