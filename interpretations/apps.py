@@ -11,6 +11,7 @@ class InterpretationsConfig(AppConfig):
     verbose_name = _("Readings and conversations")
 
     def ready(self) -> None:
+        from accounts.models.ledger import PURPOSES
         from analytics.alerts.measuring import QUEUES
         from charts import catalogue, readings
         from config.system.models import OFFERS, SWITCHES, TRADES, Offer, Trade
@@ -28,6 +29,7 @@ class InterpretationsConfig(AppConfig):
         reading, answer = (f"admin:interpretations_{kind.kind}_change" for kind in (Interpretation, Message))
         for kind, label, page in ((Interpretation, _("Reading"), reading), (Message, _("Answer"), answer)):
             TRADES[kind.letter] = Trade(label, page, partial(replay, kind), partial(story, kind))
+            PURPOSES[kind.kind] = label
         catalogue.SECTIONS["topics"] = _topics
         readings.AUTHORS.append(latest_reading)
 

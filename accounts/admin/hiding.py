@@ -37,14 +37,8 @@ class HidingMixin:
         office = cast(Any, self)
         return bool(office.has_view_permission(request) and office.may(request, "content:hide"))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Of the two the one that would change something."""
-        offered: list[Any] = cast(Any, super()).get_actions_detail(request, object_id)
-        if request.method == "POST":
-            return offered  # what is saved is read once
-        row = cast(Any, self).get_object(request, str(object_id))
-        idle = "hide" if row is not None and row.hidden else "unhide"
-        return [one for one in offered if one.path != idle]
+    def idle(self, row: Hideable) -> tuple[str, ...]:
+        return ("hide",) if row.hidden else ("unhide",)
 
     @display(description=_("visibility"), ordering="hidden_at", label={"hidden": "warning"})  # type: ignore[untyped-decorator]
     def visibility(self, row: Hideable) -> tuple[str, Any] | None:

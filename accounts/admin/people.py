@@ -193,13 +193,8 @@ class UserAdmin(VisitingMixin, PersonDeeds, DjangoUserAdmin, StaffAdmin):  # typ
     def has_suspend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self.may(request, "users:suspend")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """The end of a suspension where there is one."""
-        offered: list[Any] = super().get_actions_detail(request, object_id)
-        if request.method == "POST":
-            return offered  # what is saved is read once
-        user = self.get_object(request, str(object_id))
-        return [one for one in offered if one.path != "reinstate" or (user is not None and user.is_suspended)]
+    def idle(self, row: User) -> tuple[str, ...]:
+        return () if row.is_suspended else ("reinstate",)
 
     @action(description=_("Suspend"), url_path="suspend", permissions=["suspend"])  # type: ignore[untyped-decorator]
     def suspend(self, request: HttpRequest, object_id: str) -> HttpResponse:

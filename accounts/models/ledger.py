@@ -129,8 +129,8 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return total or 0
 
 
-# What the rooms that put credits aside call it, for staff.
-PURPOSES: Final = {"interpretation": _("reading"), "message": _("answer")}
+# What staff call it that credits are put aside for, by purpose. Each room puts its own here when it is ready.
+PURPOSES: Final[dict[str, Any]] = {}
 
 
 class Reservation(models.Model):

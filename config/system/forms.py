@@ -2,6 +2,7 @@
 meanwhile, columns that the database fills in, of which Django shows the expression.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError
@@ -36,6 +37,10 @@ class FormsAdmin(NarrowedAdmin):
         # Another was quicker: what they have stored is seen now, and the form names the field.
         return super().changeform_view(*args, **kwargs)
 
+    def idle(self, row: Any) -> Collection[str]:
+        """Paths of what its page does not offer, as it would change nothing of this row."""
+        return ()
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         fields = [field for field in self.model._meta.concrete_fields if field.has_db_default()]
         theirs = {field.name: _known(field) for field in fields if not field.has_default()}
@@ -43,6 +48,10 @@ class FormsAdmin(NarrowedAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """What is only read is read from the row, of which none is saved once its page is made."""
+        if (row := context.get("original")) is not None:
+            idle = tuple(f"/{path}/" for path in self.idle(row))
+            offered = context.get("actions_detail", ())
+            context["actions_detail"] = [one for one in offered if not str(one.get("path")).endswith(idle)]
         _fill_in(context["adminform"].form.instance)
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
